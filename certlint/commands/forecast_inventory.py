@@ -4,21 +4,28 @@ from __future__ import annotations
 
 import re
 import sys
-from functools import partial
+from itertools import islice
 from typing import TYPE_CHECKING, Any
 
-from certlint.commands import asked
+from certlint.commands import asked, options
 from certlint.errors import UsageError
 
 if TYPE_CHECKING:
     import argparse
-    from collections.abc import Iterator
+    from collections.abc import Iterable, Iterator
     from datetime import datetime
 
+    from certlint.engine.plan import Plan
+    from certlint.inventory.breakages import Breakage
     from certlint.inventory.database import Database
+    from certlint.inventory.policy import Policy
+    from certlint.inventory.renewals import Share
 
 LIFETIMES = (200, 100, 47)
 _LISTED = 20
+# What is asked of paths, and of rules; the other options are about files, or names of one service.
+_OF_PATHS = ("trust", "pool")
+_OF_RULES = ("profile", "select", "ignore", "expires_in", "pedantic", "rules_of", "clients", "known_keys")
 _POLICY = re.compile(r"days=([1-9][0-9]{0,4})|key=([a-zA-Z0-9-]{2,20})")
 
 
@@ -46,18 +53,74 @@ def run(arguments: argparse.Namespace, now: datetime) -> int:
             raise UsageError(f"--what-if {text[:60]!r} is not a policy", "give days=90 or key=ml-dsa")
         lifetimes += [int(found[1])] if found[1] else []
         keys += [found[2]] if found[2] else []
+    plan, until = _plan(arguments, now), _until(arguments, now)
     with asked.open_inventory(arguments) as database:
-        if arguments.format == "json":
-            _json(database, now, tuple(dict.fromkeys(lifetimes)), keys)
-        else:
-            sys.stdout.writelines(_text(database, now, tuple(dict.fromkeys(lifetimes)), keys))
+        outlook = _Outlook(database, arguments, now, until, plan)
+        if outlook.policy is not None and outlook.policy.days:
+            lifetimes.append(outlook.policy.days)
+        write = _json if arguments.format == "json" else _text
+        write(outlook, tuple(dict.fromkeys(lifetimes)), keys)
     return 0
 
 
-def _text(database: Database, now: datetime, lifetimes: tuple[int, ...], keys: list[str]) -> Iterator[str]:
+def _plan(arguments: argparse.Namespace, now: datetime) -> Plan | None:
+    """The rules that the inventory is to be judged by; None where none are asked for. Raises CertlintError."""
+    from certlint.engine import setup
+
+    if arguments.config:
+        raise UsageError(
+            "--record and --config exclude each other", "name the rules: --profile NAME, or a file of yours"
+        )
+    given = options.asked(arguments)
+    for name in given:
+        if name not in (*_OF_PATHS, *_OF_RULES, *arguments.settings):
+            option = name.replace("_", "-")
+            hint = "it is about files, or about the names of one service: ask for a bundle"
+            raise UsageError(f"--record and --{option} exclude each other", hint)
+        if name not in _OF_PATHS and not arguments.profile:
+            raise UsageError(f"--{name.replace('_', '-')} needs rules", "name them: --profile NAME, or a file of yours")
+    if not arguments.profile:
+        return None
+    return setup.plan_for({name: value for name, value in given.items() if name not in _OF_PATHS}, now=now)
+
+
+def _until(arguments: argparse.Namespace, now: datetime) -> int | None:
+    from certlint.analysis.forecast import horizon
+
+    return int(horizon(arguments.until, now).timestamp()) if arguments.until else None
+
+
+class _Outlook:
+    """What is asked of an inventory: its renewals, what breaks first, and what a policy says of it."""
+
+    def __init__(
+        self, database: Database, arguments: argparse.Namespace, now: datetime, until: int | None, plan: Plan | None
+    ) -> None:
+        from certlint.inventory.breakages import Breakages
+        from certlint.inventory.policy import Policy
+        from certlint.inventory.stored_paths import StoredPaths
+        from certlint.trust import stores
+
+        self.database, self.now, self.until = database, now, until
+        paths = StoredPaths(database, now, stores.load(arguments.trust), stores.pool(arguments.pool))
+        self.policy = Policy(plan, paths) if plan is not None else None
+        self.profile = arguments.profile
+        self._breakages = Breakages(database, paths, self.policy.end if self.policy is not None else None)
+
+    def breakages(self) -> Iterator[Breakage]:
+        """The first breakage of each place, by day."""
+        return self._breakages.every(self.until)
+
+
+def _text(outlook: _Outlook, lifetimes: tuple[int, ...], keys: list[str]) -> None:
+    sys.stdout.writelines(_lines(outlook, lifetimes, keys))
+
+
+def _lines(outlook: _Outlook, lifetimes: tuple[int, ...], keys: list[str]) -> Iterator[str]:
     from certlint.inventory import renewals
     from certlint.inventory.shown import as_table, day_of
 
+    database, now = outlook.database, outlook.now
     months = renewals.by_month(database, now, lifetimes)
     yield f"renewals from {now:%Y-%m-%d} on, each a tenth of the validity period before the end\n"
     columns: list[tuple[str, Any]] = [("month", lambda row: row.month), ("as now", lambda row: row.as_now)]
@@ -78,9 +141,11 @@ def _text(database: Database, now: datetime, lifetimes: tuple[int, ...], keys: l
             ("key", lambda r: r.key),
         ]
         yield from as_table(renewals.keys_to_move(database, key), moves)
+    if outlook.policy is not None:
+        yield from _of_policy(outlook, outlook.policy)
     yield f"\nwhat breaks first (the first {_LISTED} places)\n"
     yield from as_table(
-        renewals.first_breakages(database, None, _LISTED).rows,
+        islice(outlook.breakages(), _LISTED),
         [
             ("day", lambda row: day_of(row.at)),
             ("now", lambda row: "fails" if row.failing else ""),
@@ -88,32 +153,54 @@ def _text(database: Database, now: datetime, lifetimes: tuple[int, ...], keys: l
             ("owner", lambda row: row.owners),
             ("site", lambda row: row.site),
             ("place", lambda row: row.location),
+            ("why", lambda row: row.why),
         ],
     )
+
+
+def _of_policy(outlook: _Outlook, ruling: Policy) -> Iterator[str]:
+    """What the rules of a profile refuse today, and until when it is renewed anyway."""
+    from certlint.escape import terminal
+    from certlint.inventory import policy
+    from certlint.inventory.shown import as_table, day_of
+
+    refused = policy.refused(outlook.database, ruling, outlook.now)
+    yield (
+        f"\nthe rules of {terminal(outlook.profile)}: {refused.certificates} of {refused.judged} certificates break them,"
+        " and when they would be renewed anyway\n"
+    )
+    if not refused.certificates:
+        return
+    yield from as_table(
+        [*refused.months.items()],
+        [("month", lambda row: row[0]), ("certificates", lambda row: row[1]), ("", lambda _: "")],
+    )
+    for title, shares in (("rule", refused.rules), ("issuer", refused.issuers), ("owner", refused.owners)):
+        yield f"\nbreaking the rules of {terminal(outlook.profile)}, by {title}\n"
+        share = [("certificates", lambda row: row.renewals), ("first", lambda row: day_of(row.first)), (title, _name)]
+        yield from as_table(shares[:_LISTED], share)
 
 
 def _name(row: Any) -> str:
     return str(row.name) or "(none)"
 
 
-def _json(database: Database, now: datetime, lifetimes: tuple[int, ...], keys: list[str]) -> None:
+def _json(outlook: _Outlook, lifetimes: tuple[int, ...], keys: list[str]) -> None:
     import json
 
     from certlint.files.standard import write_utf8
-    from certlint.inventory import paging, renewals
+    from certlint.inventory import policy, renewals
     from certlint.inventory.shown import fields_of, moment_of
 
+    database, now = outlook.database, outlook.now
     months = [
         {"month": each.month, "as_now": each.as_now}
         | {f"days_{days}": number for days, number in zip(lifetimes, each.under, strict=True)}
         for each in renewals.by_month(database, now, lifetimes)
     ]
     shares = {
-        title: [{"name": each.name, "renewals": each.renewals, "first": moment_of(each.first)} for each in rows]
-        for title, rows in (
-            ("issuers", renewals.by_issuer(database, now)),
-            ("owners", renewals.by_owner(database, now)),
-        )
+        "issuers": _shares(renewals.by_issuer(database, now)),
+        "owners": _shares(renewals.by_owner(database, now)),
     }
     moves = {
         key: [
@@ -122,16 +209,24 @@ def _json(database: Database, now: datetime, lifetimes: tuple[int, ...], keys: l
         ]
         for key in keys
     }
-    head = {"schema_version": 1, "as_of": now.isoformat(), "renewals": months, **shares, "moves": moves}
+    head: dict[str, Any] = {"schema_version": 1, "as_of": now.isoformat(), "renewals": months, **shares, "moves": moves}
+    if outlook.policy is not None:
+        refused = policy.refused(database, outlook.policy, now)
+        head["policy"] = {
+            "profile": outlook.profile,
+            "days": outlook.policy.days,
+            **refused._asdict(),
+            **{name: _shares(getattr(refused, name), "certificates") for name in ("rules", "issuers", "owners")},
+        }
     write_utf8(json.dumps(head, indent=1)[:-2] + ',\n "places": [')
     between = "\n"
-    for row in paging.every(partial(_page, database)):
+    for row in outlook.breakages():
         write_utf8(f"{between}  {json.dumps(fields_of(row))}")
         between = ",\n"
     write_utf8("\n ]\n}\n")
 
 
-def _page(database: Database, after: Any) -> Any:
-    from certlint.inventory import renewals
+def _shares(rows: Iterable[Share], number: str = "renewals") -> list[dict[str, Any]]:
+    from certlint.inventory.shown import moment_of
 
-    return renewals.first_breakages(database, after, 500)
+    return [{"name": each.name, number: each.renewals, "first": moment_of(each.first)} for each in rows]

@@ -83,8 +83,9 @@ def run(arguments: argparse.Namespace) -> int:
     """Finds out and tells."""
     from certlint.commands import options
     from certlint.engine import setup
-    from certlint.inventory.impact import impact, totals
-    from certlint.inventory.ways import FALLS, Ways
+    from certlint.inventory.impact import Impact
+    from certlint.inventory.stored_paths import StoredPaths
+    from certlint.inventory.ways import Ways
     from certlint.trust import stores
 
     now = options.moment(arguments) or setup.this_moment()
@@ -92,10 +93,10 @@ def run(arguments: argparse.Namespace) -> int:
     trusted, pool = stores.load(arguments.trust), stores.pool(arguments.pool)
     with asked.open_inventory(arguments) as database:
         event, given = _event(database, arguments, now, trusted)
-        ways = Ways(database, event, now, trusted, pool, given, client)
-        rows = impact(database, event, ways)
-        impact_told.WRITERS[arguments.format](event, rows, now)
-        return int(arguments.fail_on == "any" and totals(rows).falls > 0 and any(row.verdict == FALLS for row in rows))
+        ways = Ways(StoredPaths(database, now, trusted, pool, given), event, client)
+        impact = Impact(database, event, ways)
+        impact_told.WRITERS[arguments.format](event, impact, now)
+        return int(arguments.fail_on == "any" and impact.totals.falls > 0)
 
 
 def _client(name: str) -> Client | None:

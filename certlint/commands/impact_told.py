@@ -6,26 +6,25 @@ import sys
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Iterator
     from datetime import datetime
 
-    from certlint.inventory.answers import ImpactRow
     from certlint.inventory.event import InventoryEvent
+    from certlint.inventory.impact import Impact
 
 
-def _write_text(event: InventoryEvent, rows: Sequence[ImpactRow], _now: datetime) -> None:
-    sys.stdout.writelines(_text(event, rows))
+def _write_text(event: InventoryEvent, impact: Impact, _now: datetime) -> None:
+    sys.stdout.writelines(_text(event, impact))
 
 
-def _text(event: InventoryEvent, rows: Sequence[ImpactRow]) -> Iterator[str]:
+def _text(event: InventoryEvent, impact: Impact) -> Iterator[str]:
     from certlint.escape import terminal
-    from certlint.inventory.impact import totals
     from certlint.inventory.shown import as_table, day_of
 
     yield from (f"{terminal(title)}\n" for title in event.titles)
-    sums = totals(rows)
-    yield f"\n{sums.falls} fall, {sums.survives} survive, {sums.open} cannot be told; names that fall: {sums.names}\n"
-    if rows:
+    sums = impact.totals
+    yield f"\n{sums.falls} fall, {sums.survives} survive, {sums.open} cannot be told; names that fall: {impact.names()}\n"
+    if sums.owners:
         yield "\n"
         titles = ("owner", "fall", "cannot be told", "survive")
         columns = [
@@ -34,7 +33,7 @@ def _text(event: InventoryEvent, rows: Sequence[ImpactRow]) -> Iterator[str]:
         yield from as_table(sums.owners, columns)
         yield "\n"
     yield from as_table(
-        rows,
+        impact.rows(),
         [
             ("verdict", lambda row: row.verdict),
             ("owner", lambda row: row.owners),
@@ -47,35 +46,35 @@ def _text(event: InventoryEvent, rows: Sequence[ImpactRow]) -> Iterator[str]:
     )
 
 
-def _write_json(event: InventoryEvent, rows: Sequence[ImpactRow], now: datetime) -> None:
+def _write_json(event: InventoryEvent, impact: Impact, now: datetime) -> None:
     import json
 
     from certlint.files.standard import write_utf8
-    from certlint.inventory.impact import totals
     from certlint.inventory.shown import fields_of
 
-    sums = totals(rows)
-    owners = [
-        {"owner": owner, "falls": falls, "open": unknown, "survives": survives}
-        for owner, falls, unknown, survives in sums.owners
-    ]
+    sums = impact.totals
     head = {"schema_version": 1, "as_of": now.isoformat(), "event": list(event.titles)}
-    summary = {"falls": sums.falls, "open": sums.open, "survives": sums.survives, "names": sums.names}
-    value = {**head, "summary": summary, "owners": owners, "places": [fields_of(row) for row in rows]}
-    write_utf8(json.dumps(value, indent=1) + "\n")
+    summary = {"falls": sums.falls, "open": sums.open, "survives": sums.survives, "names": impact.names()}
+    value = {**head, "summary": summary, "owners": [each._asdict() for each in sums.owners]}
+    write_utf8(json.dumps(value, indent=1)[:-2] + ',\n "places": [')
+    between = "\n"
+    for row in impact.rows():
+        write_utf8(f"{between}  {json.dumps(fields_of(row))}")
+        between = ",\n"
+    write_utf8("\n ]\n}\n")
 
 
-def _write_html(event: InventoryEvent, rows: Sequence[ImpactRow], now: datetime) -> None:
+def _write_html(event: InventoryEvent, impact: Impact, now: datetime) -> None:
     from certlint.files.standard import write_utf8
-    from certlint.inventory.impact import totals
     from certlint.inventory.shown import day_of
     from certlint.output import rendering
     from certlint.resources import __version__
 
     values = {
         "titles": event.titles,
-        "rows": rows,
-        "sums": totals(rows),
+        "rows": impact.rows(),
+        "sums": impact.totals,
+        "names": impact.names(),
         "day": day_of,
         "as_of": now.date(),
         "version": __version__,

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from certlint.inventory import rows
 from certlint.inventory.rows import as_stored
-from certlint.output.seen import worst_seen
+from certlint.output.seen import TABLE, worst_seen
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
@@ -24,10 +24,10 @@ _CERTIFICATE = f"""INSERT INTO certificates (id, issuer_id, sha256, spki_sha256,
 _CERTIFICATE_AGAIN = """UPDATE certificates SET last_seen = CASE WHEN last_seen > ? THEN last_seen ELSE ? END, ended = NULL
     WHERE id = ?"""
 _PLACE = """INSERT INTO places
-    (source, last_seen, last_run, expires, verdict, errors, warnings, id, digest, kind, site, location, first_seen)
-    VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"""
-_PLACE_AGAIN = """UPDATE places SET source = ?, last_seen = ?, last_run = ?, expires = ?, verdict = ?, errors = ?, warnings = ?,
-    ended = NULL WHERE id = ?"""
+    (source, last_seen, last_run, beside, expires, verdict, errors, warnings, id, digest, kind, site, location, first_seen)
+    VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"""
+_PLACE_AGAIN = """UPDATE places SET source = ?, last_seen = ?, last_run = ?, beside = ?, expires = ?, verdict = ?,
+    errors = ?, warnings = ?, ended = NULL WHERE id = ?"""
 # Runs may overlap: what a later one has seen, an earlier one does not take back.
 _NEWEST = """last_seen = CASE WHEN {table}.last_run > excluded.last_run THEN {table}.last_seen ELSE excluded.last_seen END,
     last_run = CASE WHEN {table}.last_run > excluded.last_run THEN {table}.last_run ELSE excluded.last_run END"""
@@ -58,7 +58,7 @@ class WriteBatch:
         """Writes all of them. Raises OutputError."""
         found = self._merged(places)
         certificates = self._certificates({c.sha256: c for place in found.values() for c, _ in place.certificates})
-        numbers, added = self._places(found)
+        numbers, added = self._places(found, certificates)
         self._sightings(found, numbers, certificates)
         self._findings(found, numbers, certificates)
         held = sum(len(place.certificates) for place in found.values())
@@ -114,9 +114,9 @@ class WriteBatch:
         self._database.executemany("INSERT INTO issuers VALUES (?, ?, ?)", made)
         return known | numbers
 
-    def _places(self, seen: Mapping[str, SeenPlace]) -> tuple[dict[str, int], int]:
+    def _places(self, seen: Mapping[str, SeenPlace], certificates: Mapping[str, int]) -> tuple[dict[str, int], int]:
         """The ids of places, and how many of them the run has not seen before; new ones are added."""
-        columns = "digest, id, last_run, verdict, errors, warnings, expires"
+        columns = "digest, id, last_run, verdict, errors, warnings, expires, beside"
         known = {row[0]: row[1:] for row in self._known("places", columns, "digest", seen)}
         new = [digest for digest in seen if digest not in known]
         first = self._database.next_id("places") if new else 0
@@ -125,7 +125,8 @@ class WriteBatch:
         # A place of many certificates comes in several batches of one run: what was found adds up.
         parts = {digest: row[2:] for digest, row in known.items() if row[1] == self._run and seen[digest].is_part}
         changing = {
-            digest: self._changing(digest, seen[digest], *parts.get(digest, ("pass", 0, 0, None))) for digest in seen
+            digest: self._changing(digest, place, certificates, *parts.get(digest, ("pass", 0, 0, None, "")))
+            for digest, place in seen.items()
         }
         again = [(*changing[digest], numbers[digest]) for digest, row in known.items() if row[1] <= self._run]
         self._database.executemany(_PLACE_AGAIN, again)
@@ -145,14 +146,23 @@ class WriteBatch:
         return numbers, len(new) + sum(row[1] != self._run for row in known.values())
 
     def _changing(
-        self, digest: str, place: SeenPlace, verdict: str, errors: int, warnings: int, expires: int | None
+        self,
+        digest: str,
+        place: SeenPlace,
+        certificates: Mapping[str, int],
+        verdict: str,
+        errors: int,
+        warnings: int,
+        expires: int | None,
+        beside: str,
     ) -> tuple[Any, ...]:
         """What a run may change of a place; with what it has found there before."""
         source = as_stored(self._where[digest][0])
         found = worst_seen((verdict, place.verdict)), errors + place.errors, warnings + place.warnings
         ends = [expires, *(rows.held(each.not_after) for each, _ in place.certificates)]
         expires = min((end for end in ends if end is not None), default=None)
-        return source, self._now, self._run, expires, *found
+        above = "" if place.kind == TABLE else rows.beside(beside, place, certificates)
+        return source, self._now, self._run, above, expires, *found
 
     def _sightings(
         self, seen: Mapping[str, SeenPlace], places: Mapping[str, int], certificates: Mapping[str, int]

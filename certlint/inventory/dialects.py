@@ -22,7 +22,8 @@ class Dialect(NamedTuple):
 
     begin    statements that begin a transaction which writes; only one writer is past them at a time
     tables   a query for the name of the table `meta`: no row where there is none
-    types    what stands for `{id}`, `{int}`, `{text}` and `{blob}` in a migration
+    types    what stands for `{id}`, `{int}`, `{text}` and `{blob}` in a migration; `{joined}` is the column `certificate_id` of
+             all rows, between commas
     marks    whether placeholders are `%s` instead of `?`
     stop     the driver's method that ends a query from another thread
     """
@@ -48,14 +49,16 @@ SQLITE = Dialect(
     "sqlite",
     ("BEGIN IMMEDIATE",),
     "SELECT name FROM sqlite_master WHERE type = 'table' AND name = 'meta'",
-    {"id": "INTEGER PRIMARY KEY", "int": "INTEGER", "text": "TEXT", "blob": "BLOB"},
+    {"id": "INTEGER PRIMARY KEY", "int": "INTEGER", "text": "TEXT", "blob": "BLOB"}
+    | {"joined": "group_concat(certificate_id)"},
 )
 POSTGRES = Dialect(
     "postgresql",
     ("BEGIN", f"SELECT pg_advisory_xact_lock({_WRITING})"),
     "SELECT table_name FROM information_schema.tables WHERE table_schema = 'certlint' AND table_name = 'meta'",
     # Text compares byte by byte, as in SQLite, so that pages by key are the same in both.
-    {"id": "BIGINT PRIMARY KEY", "int": "BIGINT", "text": 'TEXT COLLATE "C"', "blob": "BYTEA"},
+    {"id": "BIGINT PRIMARY KEY", "int": "BIGINT", "text": 'TEXT COLLATE "C"', "blob": "BYTEA"}
+    | {"joined": "string_agg(CAST(certificate_id AS TEXT), ',')"},
     marks=True,
     stop="cancel",
 )

@@ -1,190 +1,219 @@
 """Which places fall when something happens to a CA, a certificate or a key, and which survive by another path.
 
 The paths are those of a check: of what a place sends, to the trust stores that are given or to the roots of the inventory.
-Places that send the same CA certificates below the same issuer share one search.
+Places that send the same CA certificates below the same issuer are judged once, and counted by the database.
 """
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from collections import Counter
+from functools import cached_property
+from itertools import islice
+from typing import TYPE_CHECKING
 
 from certlint.inventory import beside
 from certlint.inventory.answers import ImpactRow
-from certlint.inventory.ways import FALLS, OPEN, Ways
+from certlint.inventory.concerned import concerned
+from certlint.inventory.deployed import FEW, Deployed, with_ids
+from certlint.inventory.event import InventoryEvent
+from certlint.inventory.filters import Where
+from certlint.inventory.stored_paths import StoredPaths
+from certlint.inventory.ways import FALLS, OPEN, SURVIVES, Verdict, Ways
 from certlint.light import NamedTuple
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Iterable, Iterator, Sequence
+    from collections.abc import Iterable, Iterator
+    from datetime import datetime
 
     from certlint.inventory.database import Database
-    from certlint.inventory.event import InventoryEvent
-    from certlint.x509.signed_object import SignedObject
+    from certlint.inventory.deployed import Group, Leaf, Way
 
 _BATCH = 500
-_LEAF = (
-    "SELECT p.id, p.kind, p.site, p.location, c.id, c.sha256, c.common_name, c.not_before, c.not_after, c.issuer_sha256,"
-    " c.spki_sha256 FROM certificates c JOIN sightings s ON s.certificate_id = c.id JOIN places p ON p.id = s.place_id"
-    " WHERE c.ended IS NULL AND s.ended IS NULL AND s.position = 0 AND "
-)
+_FATES = (FALLS, OPEN, SURVIVES)
+_BY_DATE = Verdict(FALLS, "it was issued in the span")
+_REVOKED = Verdict(FALLS, "it is revoked")
+_KEY = Verdict(FALLS, "its own key is concerned")
+_NAME = Verdict(FALLS, "it is distrusted itself")
+_NOT_VALID = Verdict(OPEN, "its certificate is not valid on that day, whatever happens")
 
 
-class _Leaf(NamedTuple):
-    """The leaf of a place that an event may concern."""
+class OwnerImpact(NamedTuple):
+    """What becomes of the places of an owner; `owner` is empty for what nobody owns."""
 
-    place_id: int
-    kind: str
-    site: str
-    location: str
-    certificate_id: int
-    sha256: str
-    common_name: str
-    not_before: int | None
-    not_after: int | None
-    issuer_sha256: str
-    spki_sha256: str
-
-
-def impact(database: Database, event: InventoryEvent, ways: Ways) -> list[ImpactRow]:
-    """Every place that the event concerns, with what becomes of it: what falls comes first."""
-    struck, below = _struck(database, event, ways.outside)
-    found: dict[int, _Leaf] = {}
-    for leaf in _leaves(database, event, struck, below):
-        if event.issued_in_span(leaf.not_before):
-            found.setdefault(leaf.place_id, leaf)
-    verdicts = _verdicts(database, event, ways, list(found.values()))
-    rows = [
-        ImpactRow(verdict, *leaf[:4], leaf.sha256, leaf.common_name, leaf.not_after, why, path, remedy)
-        for leaf, (verdict, why, path, remedy) in verdicts
-        if verdict
-    ]
-    rows.sort(key=lambda row: (_ORDER.index(row.verdict), row.site, row.location))
-    return _with_names(database, beside.with_owners(database, rows))
-
-
-_ORDER = ("falls", "open", "survives")
-
-
-def _struck(database: Database, event: InventoryEvent, outside: Sequence[SignedObject]) -> tuple[set[int], set[str]]:
-    """The ids of certificates that are struck themselves, and the names (SHA-256) of all CAs at or below a struck one."""
-    from certlint.x509.digests import sha256
-
-    numbers: set[int] = set()
-    names = set(event.names)
-    for column, wanted in (("spki_sha256", event.keys), ("sha256", event.digests), ("subject_sha256", event.names)):
-        for row in _in(database, "SELECT id, subject_sha256, is_ca FROM certificates WHERE ", column, wanted):
-            numbers.add(row[0])
-            names |= {row[1]} if row[2] else set()
-    sql = "SELECT subject_sha256 FROM certificates WHERE is_ca = 1 AND "
-    names |= {row[0] for row in _in(database, sql, "spki_sha256", event.suspects)}
-    concerned = (each for each in outside if event.strikes(each) or each.spki_sha256 in event.suspects)
-    names |= {sha256(each.raw.get("subject", b"")).hexdigest() for each in concerned}
-    pairs = [
-        (sha256(c.raw.get("issuer", b"")).hexdigest(), sha256(c.raw.get("subject", b"")).hexdigest()) for c in outside
-    ]
-    frontier = set(names)
-    while frontier:
-        sql = "SELECT DISTINCT subject_sha256 FROM certificates WHERE is_ca = 1 AND "
-        children = {row[0] for row in _in(database, sql, "issuer_id", issuer_ids(database, frontier))}
-        children |= {subject for issuer, subject in pairs if issuer in frontier}
-        frontier = children - names
-        names |= frontier
-    return numbers, names
-
-
-def _leaves(
-    database: Database, event: InventoryEvent, struck: Collection[int], below: Collection[str]
-) -> Iterator[_Leaf]:
-    """The leaves of places that are struck, or stand below a CA that is."""
-    if event.is_by_date_alone:
-        rows: Iterable[tuple[Any, ...]] = database.query(f"{_LEAF} c.is_ca = 0 AND c.not_before < ?", (_latest(event),))
-    else:
-        rows = [
-            *_in(database, _LEAF, "c.id", struck),
-            *_in(database, f"{_LEAF} c.is_ca = 0 AND ", "c.issuer_id", issuer_ids(database, below)),
-        ]
-    yield from (_Leaf(*row) for row in rows)
-
-
-def issuer_ids(database: Database, digests: Iterable[str]) -> list[int]:
-    """The numbers of issuers, by the digests of their names."""
-    return [row[0] for row in _in(database, "SELECT id FROM issuers WHERE ", "issuer_sha256", digests)]
-
-
-def _latest(event: InventoryEvent) -> int:
-    return 2**62 if event.before is None else event.before
-
-
-def _verdicts(
-    database: Database, event: InventoryEvent, ways: Ways, leaves: Sequence[_Leaf]
-) -> Iterator[tuple[_Leaf, tuple[str, str, str, str]]]:
-    """What becomes of each place; a search for each group of places with the same certificates above their leaves."""
-    known: dict[object, tuple[str, str, str, str]] = {}
-    above = _above(database, leaves)
-    for leaf in leaves:
-        if event.is_by_date_alone:
-            yield leaf, (FALLS, "it was issued in the span", "", "")
-        elif leaf.sha256 in event.digests:
-            yield leaf, (FALLS, "it is revoked", "", "")
-        elif leaf.spki_sha256 in event.keys:
-            yield leaf, (FALLS, "its own key is concerned", "", "")
-        else:
-            chain = tuple(above.get(leaf.place_id, ()))
-            # What a programme decides hangs on the day on which the leaf was issued.
-            group = leaf.issuer_sha256, chain, leaf.certificate_id if event.programme else 0
-            if group not in known:
-                known[group] = ways.judged((leaf.certificate_id, *chain))
-            yield leaf, known[group]
-
-
-def _above(database: Database, leaves: Sequence[_Leaf]) -> dict[int, list[int]]:
-    """The certificates that each place sends beside its leaf, in their order."""
-    found: dict[int, list[int]] = {}
-    sql = "SELECT s.place_id, s.certificate_id FROM sightings s WHERE s.ended IS NULL AND s.position > 0 AND "
-    for place, number in _in(database, sql, "s.place_id", [leaf.place_id for leaf in leaves], " ORDER BY s.position"):
-        found.setdefault(place, []).append(number)
-    return found
-
-
-def _in(
-    database: Database, sql: str, column: str, values: Iterable[object], more: str = ""
-) -> Iterator[tuple[Any, ...]]:
-    """The rows in which a column has one of some values, however many."""
-    listed = sorted(set(values))  # type: ignore[type-var]  # of one kind each
-    for start in range(0, len(listed), _BATCH):
-        some = listed[start : start + _BATCH]
-        yield from database.query(f"{sql}{column} IN ({', '.join('?' * len(some))}){more}", some)
-
-
-def _with_names(database: Database, rows: Sequence[ImpactRow]) -> list[ImpactRow]:
-    """The rows with all names that fall or survive with their places."""
-    names: dict[str, list[str]] = {}
-    sql = (
-        "SELECT c.sha256, n.name FROM names n JOIN certificates c ON c.id = n.certificate_id WHERE n.kind <> 'cn' AND "
-    )
-    for digest, name in _in(database, sql, "c.sha256", [row.sha256 for row in rows], " ORDER BY n.kind, n.name"):
-        names.setdefault(digest, []).append(name)
-    return [row._replace(names=tuple(names.get(row.sha256, (row.common_name,)))) for row in rows]
+    owner: str
+    falls: int
+    open: int
+    survives: int
 
 
 class ImpactTotals(NamedTuple):
-    """How many places and names fall, survive or are open, in all and by owner."""
+    """How many places fall, survive or are open, in all and by owner: who loses most comes first."""
 
     falls: int
     open: int
     survives: int
-    names: int
-    owners: tuple[tuple[str, int, int, int], ...]
+    owners: tuple[OwnerImpact, ...]
 
 
-def totals(rows: Sequence[ImpactRow]) -> ImpactTotals:
-    """What rows come to; `names` are those that fall."""
-    count = {verdict: sum(row.verdict == verdict for row in rows) for verdict in _ORDER}
-    names = {name for row in rows if row.verdict == FALLS for name in row.names}
-    by_owner: dict[str, list[int]] = {}
-    for row in rows:
-        for owner in row.owners or ("",):
-            by_owner.setdefault(owner, [0, 0, 0])[_ORDER.index(row.verdict)] += 1
-    owners = tuple(
-        (owner, *numbers) for owner, numbers in sorted(by_owner.items(), key=lambda item: (-item[1][0], item[0]))
-    )
-    return ImpactTotals(count[FALLS], count[OPEN], count["survives"], len(names), owners)  # type: ignore[arg-type]  # three each
+class Impact:
+    """Every leaf at a place that an event concerns, with what becomes of it."""
+
+    def __init__(self, database: Database, event: InventoryEvent, ways: Ways) -> None:
+        self._database, self._event, self._ways = database, event, ways
+        self._now = int(ways.paths.now.timestamp())
+        self._struck, issuers = concerned(database, event, ways.paths.outside)
+        where = Where()
+        where.add("c.is_ca = 0")
+        for column, values in (("spki_sha256", event.keys), ("sha256", event.digests)):
+            if values:  # those are struck themselves
+                where.add(f"c.{column} NOT IN ({', '.join('?' * len(values))})", *sorted(values))
+        if event.before is not None:
+            where.add("coalesce(c.not_before, 0) < ?", event.before)
+        if event.since is not None:
+            where.add("coalesce(c.not_before, 0) >= ?", event.since)
+        self._below = Deployed(database, ways.paths.now, issuers, where)
+
+    @cached_property
+    def totals(self) -> ImpactTotals:
+        """How many there are of each kind."""
+        sums, owned = Counter[str](), Counter[tuple[int | None, str]]()
+        names: dict[int | None, str] = {None: ""}
+        names |= dict(self._database.query("SELECT id, owner FROM owners"))
+        for group in self._groups:
+            for fate, number in self._fates(group):
+                sums[fate] += number
+                owned[group.owner_id, fate] += number
+        if any(owner == 0 for owner, _ in owned):
+            for group in self._below.groups(several=True):
+                for fate, number in self._fates(group):
+                    owned[group.owner_id, fate] += number
+        by_name = Counter[tuple[str, str]]()
+        for (owner, fate), number in owned.items():
+            if owner != 0:
+                by_name[names.get(owner, ""), fate] += number
+        alone = [(leaf.place_id, verdict.fate) for leaf, verdict in self._apart()]
+        owners = beside.owners_of(self._database, {place for place, _ in alone})
+        for place, fate in alone:
+            sums[fate] += 1
+            by_name.update((owner, fate) for owner in owners.get(place, ("",)))
+        falls, unknown, survives = _FATES
+        rows = [
+            OwnerImpact(owner, by_name[owner, falls], by_name[owner, unknown], by_name[owner, survives])
+            for owner in {owner for owner, fate in by_name if fate and by_name[owner, fate]}
+        ]
+        rows.sort(key=lambda row: (-row.falls, row.owner))
+        return ImpactTotals(sums[falls], sums[unknown], sums[survives], tuple(rows))
+
+    def rows(self, fates: tuple[str, ...] = _FATES) -> Iterator[ImpactRow]:
+        """A row for each: what falls comes first, each kind in the order of its places."""
+        numbers = dict(zip(_FATES, self.totals[:3], strict=True))
+        if sum(numbers.values()) <= FEW:
+            found = [each for each in self._judged() if each[1].fate in fates]
+            yield from self._listed(sorted(found, key=lambda each: _FATES.index(each[1].fate)))
+            return
+        for fate in fates:
+            if numbers[fate]:
+                yield from self._listed(each for each in self._judged() if each[1].fate == fate)
+
+    def names(self) -> int:
+        """How many names fall."""
+        found: set[str] = set()
+        fallen = (leaf for leaf, verdict in self._judged() if verdict.fate == FALLS)
+        while some := list(islice(fallen, _BATCH)):
+            names = self._names_of(some)
+            found.update(name for leaf in some for name in names.get(leaf.certificate_id, (leaf.common_name,)))
+        return len(found)
+
+    @cached_property
+    def _groups(self) -> list[Group]:
+        return self._below.groups()
+
+    @cached_property
+    def _of_ways(self) -> dict[Way, Verdict | None]:
+        """What becomes of the places of each way; None where that hangs on the leaf."""
+        samples: dict[Way, Group] = {}
+        for group in self._groups:
+            known = samples.get(group.way)
+            if known is None or (group.valid and not known.valid):
+                samples[group.way] = group
+        found: dict[Way, Verdict | None] = {}
+        for way, group in samples.items():
+            if self._event.is_by_date_alone:
+                found[way] = _BY_DATE
+            elif not group.valid:
+                found[way] = _NOT_VALID
+            elif self._ways.paths.difference(way, group.sample) is not None:
+                found[way] = None
+            else:
+                found[way] = self._ways.verdict(way, group.sample)
+        return found
+
+    def _fates(self, group: Group) -> Iterator[tuple[str, int]]:
+        """How many leaves of a group have which fate; nothing of those that are judged one by one."""
+        verdict = self._of_ways[group.way]
+        if verdict is not None and verdict.fate:
+            by_date = self._event.is_by_date_alone
+            yield verdict.fate, group.leaves if by_date else group.valid
+            yield OPEN, 0 if by_date else group.leaves - group.valid
+
+    def _apart(self) -> Iterator[tuple[Leaf, Verdict]]:
+        """The leaves that are not counted in groups: what is struck itself, and what differs from others of its way."""
+        yield from self._struck_themselves()
+        if None in self._of_ways.values():
+            yield from ((leaf, self._verdict(leaf)) for leaf in self._below.leaves() if self._of_ways[leaf.way] is None)
+
+    def _judged(self) -> Iterator[tuple[Leaf, Verdict]]:
+        """Every leaf that the event concerns with what becomes of it."""
+        yield from self._struck_themselves()
+        for leaf in self._below.leaves():
+            verdict = self._verdict(leaf)
+            if verdict.fate:
+                yield leaf, verdict
+
+    def _struck_themselves(self) -> Iterator[tuple[Leaf, Verdict]]:
+        """Certificates that places show as their own, and that the event is about."""
+        event = self._event
+        for leaf in with_ids(self._database, self._struck):
+            if event.issued_in_span(leaf.not_before):
+                own = _REVOKED if leaf.sha256 in event.digests else _KEY if leaf.spki_sha256 in event.keys else _NAME
+                yield leaf, own
+
+    def _verdict(self, leaf: Leaf) -> Verdict:
+        """What becomes of a place whose leaf is not struck itself."""
+        if self._event.is_by_date_alone:
+            return _BY_DATE
+        of_way = self._of_ways.get(leaf.way)
+        if of_way is not None and not of_way.fate:
+            return of_way
+        if not leaf.is_valid(self._now):
+            return _NOT_VALID
+        return self._ways.verdict(leaf.way, leaf.certificate_id) if of_way is None else of_way
+
+    def _listed(self, judged: Iterable[tuple[Leaf, Verdict]]) -> Iterator[ImpactRow]:
+        """The rows with owners, and with all names that fall or survive with their places."""
+        rest = iter(judged)
+        while some := list(islice(rest, _BATCH)):
+            names = self._names_of([leaf for leaf, _ in some])
+            rows = [
+                ImpactRow(
+                    verdict.fate, *leaf[:4], leaf.sha256, leaf.common_name, leaf.not_after, *verdict[1:],
+                    names=tuple(names.get(leaf.certificate_id, (leaf.common_name,))),
+                )
+                for leaf, verdict in some
+            ]  # fmt: skip
+            yield from beside.with_owners(self._database, rows)
+
+    def _names_of(self, leaves: list[Leaf]) -> dict[int, list[str]]:
+        """The names of certificates by their ids, where they have any but a CN."""
+        found: dict[int, list[str]] = {}
+        ids = [leaf.certificate_id for leaf in leaves]
+        sql = f"SELECT certificate_id, name FROM names WHERE kind <> 'cn' AND certificate_id IN ({', '.join('?' * len(ids))})"
+        for number, name in self._database.query(f"{sql} ORDER BY certificate_id, kind, name", ids):
+            found.setdefault(number, []).append(name)
+        return found
+
+
+def of_issuer(database: Database, issuer_sha256: str, now: datetime) -> Impact:
+    """What depends on an issuer, by the digest of its name: what would fall if the CA were distrusted."""
+    event = InventoryEvent(names=frozenset((issuer_sha256,)))
+    return Impact(database, event, Ways(StoredPaths(database, now), event))

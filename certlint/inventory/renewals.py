@@ -1,4 +1,4 @@
-"""What has to be renewed, and when: as now, under shorter lifetimes, by issuer, by owner; and what breaks first."""
+"""What has to be renewed, and when: as now, under shorter lifetimes, by issuer, by owner."""
 
 from __future__ import annotations
 
@@ -6,18 +6,14 @@ from collections import Counter
 from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING
 
-from certlint.inventory import beside, totals
+from certlint.inventory import totals
 from certlint.inventory.filters import Where
-from certlint.inventory.lists import PLACE, place_row
-from certlint.inventory.paging import PAGE, page_of
 from certlint.light import NamedTuple
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
-    from certlint.inventory.answers import PlaceRow
     from certlint.inventory.database import Database
-    from certlint.inventory.paging import Key, Page
 
 DAY = 86400
 MONTHS = 12
@@ -53,7 +49,7 @@ class KeyMove(NamedTuple):
 def by_month(database: Database, now: datetime, lifetimes: Sequence[int]) -> list[RenewalMonth]:
     """The renewals of the next twelve months. What has expired is due at once."""
     start = int(now.timestamp())
-    months = _months(now)
+    listed = months(now)
     series = [Counter[tuple[int, int]]() for _ in range(1 + len(lifetimes))]
     sql = (
         f"SELECT c.not_after / {DAY}, (c.not_after - c.not_before) / {DAY}, count(*) FROM certificates c"
@@ -67,7 +63,7 @@ def by_month(database: Database, now: datetime, lifetimes: Sequence[int]) -> lis
             found[first, max(int(days * EARLY), 1)] += number
     month = {day: _month(day) for day in range(start // DAY, end)}
     counts = [_by_month(found, month, end) for found in series]
-    return [RenewalMonth(month, counts[0][month], tuple(count[month] for count in counts[1:])) for month in months]
+    return [RenewalMonth(month, counts[0][month], tuple(count[month] for count in counts[1:])) for month in listed]
 
 
 def _by_month(series: Counter[tuple[int, int]], month: Mapping[int, str], end: int) -> Counter[str]:
@@ -83,7 +79,7 @@ def _month(day: int) -> str:
     return f"{datetime.fromtimestamp(day * DAY, UTC):%Y-%m}"
 
 
-def _months(now: datetime) -> list[str]:
+def months(now: datetime) -> list[str]:
     """This month and the twelve after it."""
     first = now.replace(day=1)
     months = [f"{first:%Y-%m}"]
@@ -91,6 +87,14 @@ def _months(now: datetime) -> list[str]:
         first = (first + timedelta(days=32)).replace(day=1)
         months.append(f"{first:%Y-%m}")
     return months
+
+
+def due_month(not_before: int | None, not_after: int | None, now: datetime) -> str:
+    """The month in which a certificate is renewed if it is as now; of what should have been long ago, this month."""
+    if not_before is None or not_after is None:
+        return ""
+    lives = (not_after - not_before) // DAY
+    return _month(max(not_after // DAY - int(lives * (1 - EARLY)), int(now.timestamp()) // DAY))
 
 
 def by_issuer(database: Database, now: datetime) -> list[Share]:
@@ -122,41 +126,3 @@ def keys_to_move(database: Database, key: str) -> list[KeyMove]:
     sql = f"SELECT c.key, count(*), max(c.not_after) FROM certificates c WHERE {_IN_USE} GROUP BY c.key"
     rows = sorted((KeyMove(*row) for row in database.query(sql)), key=lambda row: (-row.certificates, row.key))
     return [row for row in rows if not row.key.lower().startswith(key.lower())]
-
-
-def first_breakages(database: Database, after: Key | None = None, limit: int = PAGE) -> Page:
-    """The places by the day on which the first certificate expires that they show. The key is (expires, id)."""
-    where, parameters = "p.ended IS NULL AND p.expires IS NOT NULL", list[object]()
-    if after is not None:
-        where, parameters = f"{where} AND (p.expires, p.id) > (?, ?)", [*after]
-    sql = f"SELECT p.expires, {PLACE} FROM places p WHERE {where} ORDER BY p.expires, p.id LIMIT ?"
-    rows = [(expires, place_row(tuple(row))) for expires, *row in database.query(sql, (*parameters, limit + 1))]
-    listed = page_of(rows, limit, lambda row: (row[0], row[1].id))
-    places: list[PlaceRow] = beside.places(database, [row for _, row in listed.rows])
-    ends = [expires for expires, _ in listed.rows]
-    return listed._replace(rows=[_breakage(database, *pair) for pair in zip(ends, places, strict=True)])
-
-
-class Breakage(NamedTuple):
-    """What breaks a place first: the certificate that ends, on which day."""
-
-    at: int
-    place_id: int
-    kind: str
-    site: str
-    location: str
-    sha256: str
-    common_name: str
-    failing: bool
-    owners: tuple[str, ...]
-
-
-def _breakage(database: Database, expires: int, place: PlaceRow) -> Breakage:
-    row = database.one(
-        "SELECT c.sha256, c.common_name FROM sightings s JOIN certificates c ON c.id = s.certificate_id"
-        " WHERE s.place_id = ? AND s.ended IS NULL AND c.not_after = ? ORDER BY s.position LIMIT 1",
-        (place.id, expires),
-    )
-    digest, name = row or ("", "")
-    where = place.id, place.kind, place.site, place.location
-    return Breakage(expires, *where, digest, name, place.errors > 0, place.owners)

@@ -10,6 +10,8 @@ from certlint.inventory.filters import reversed_name
 from certlint.output.seen import FILE, TABLE
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from certlint.output.seen import SeenCertificate, SeenPlace
 
 MOST_INDEXED = 1000
@@ -66,6 +68,16 @@ def source_of(kind: str, source: str) -> str:
 def place_digest(kind: str, site: str, location: str) -> str:
     """What identifies a place."""
     return sha256(f"{kind}\0{site}\0{location}".encode("utf-8", "surrogatepass")).hexdigest()
+
+
+def beside(before: str, place: SeenPlace, ids: Mapping[str, int]) -> str:
+    """The ids of the CA certificates that a place sends beside its leaf, between commas: those before, then the others."""
+    above = sorted(
+        (position, ids[each.sha256])
+        for each, position in place.certificates
+        if position and (each.is_ca or each.self_signed)
+    )
+    return ",".join(dict.fromkeys([*filter(None, before.split(",")), *(str(number) for _, number in above)]))
 
 
 def held(number: int | None) -> int | None:

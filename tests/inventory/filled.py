@@ -51,6 +51,7 @@ def place(database: Database, number: int, *certificates: int, **values: object)
         "id": number, "digest": digest(f"place {number}"), "kind": "file", "site": "web1", "source": location,
         "location": location, "first_seen": NOW, "last_seen": NOW, "last_run": 1, "verdict": "pass", "errors": 0, "warnings": 0,
         "expires": min((NOW + each * DAY for each in certificates), default=None),
+        "beside": ",".join(map(str, certificates[1:])),
     }  # fmt: skip
     add(database, "places", **known | values)
     for position, each in enumerate(certificates):

@@ -3,10 +3,15 @@
 from __future__ import annotations
 
 import json
+from datetime import datetime
 
 import pytest
 
-from tests.inventory.filled import DAY, NOW, certificate, estate, owner, place
+from certlint import caches
+from certlint.policy import tables
+from certlint.x509.certificate import Certificate
+from tests import forge
+from tests.inventory.filled import DAY, NOW, certificate, estate, owner, place, real
 from tests.support.cli import certlint
 
 AT = ("--as-of", "2027-01-15T08:00:00Z")  # NOW
@@ -76,3 +81,133 @@ def test_usage(one, words):
 def test_neither_bundle_nor_inventory():
     answer = certlint("forecast")
     assert (answer.code, "no bundle was given" in answer.err) == (2, True)
+
+
+ROOT_A = forge.root("Root A", key="p384-a")
+ROOT_B = forge.root("Root B", key="p384-b", not_after=datetime(2030, 1, 1))
+SOON = datetime(2027, 3, 1)
+BY_A = forge.intermediate(ROOT_A, "Issuing CA", key="p256-b", not_after=SOON)
+BY_B = forge.intermediate(ROOT_B, "Issuing CA", key="p256-b", not_after=datetime(2027, 5, 1))
+LEAF = forge.leaf(BY_A, "www.example.com", not_after=datetime(2027, 8, 1))
+
+
+def first(target: str, *words: str) -> dict:
+    (found,) = [each for each in forecast(target, *words)["places"] if each["location"] == "/www.pem"]
+    return found
+
+
+@pytest.fixture
+def below_two(database, target):
+    """A leaf that outlives both of the CA certificates above it."""
+    for number, cert in enumerate((LEAF, ROOT_A, ROOT_B, BY_A, BY_B), 1):
+        real(database, number, cert)
+    return target
+
+
+def test_an_intermediate_that_expires_before_the_leaf_breaks_the_place(database, below_two):
+    place(database, 1, 1, 4, location="/www.pem")
+    found = first(below_two)
+    assert (found["at"][:10], "Issuing CA" in found["why"]) == ("2027-03-01", True)
+
+
+def test_of_two_paths_the_one_that_lasts_counts(database, below_two):
+    place(database, 1, 1, 4, 5, location="/www.pem")
+    assert first(below_two)["at"][:10] == "2027-05-01"
+
+
+def test_a_spare_certificate_that_expires_breaks_nothing(database, below_two):
+    leaf = forge.leaf(BY_B, "www.example.com", serial=7, not_after=datetime(2027, 4, 1))
+    real(database, 9, leaf)
+    place(database, 1, 9, 4, 5, location="/www.pem")
+    assert (first(below_two)["at"][:10], first(below_two)["why"]) == ("2027-04-01", "its certificate expires")
+
+
+def test_only_roots_of_a_store_are_trusted_where_one_is_given(database, below_two, tmp_path):
+    (tmp_path / "a.pem").write_bytes(forge.bundle(ROOT_A))
+    place(database, 1, 1, 4, 5, location="/www.pem")
+    assert first(below_two, "--trust", str(tmp_path / "a.pem"))["at"][:10] == "2027-03-01"
+    (tmp_path / "none.pem").write_bytes(forge.bundle(forge.root("Another", key="p256-a")))
+    found = first(below_two, "--trust", str(tmp_path / "none.pem"))
+    assert (found["at"][:10], found["why"]) == ("2027-01-15", "it has no valid path to what is trusted")
+
+
+def test_a_root_programme_that_ceases_to_trust_a_ca_breaks_the_place(database, below_two, monkeypatch):
+    place(database, 1, 1, 4, location="/www.pem")
+    row = [Certificate(ROOT_A.der).spki_sha256, "Root A", "Chrome", "removed", "2027-02-01", ""]
+    known = tables.values
+    caches.clear()
+    monkeypatch.setattr(tables, "values", lambda name: [row] if name == "distrust" else known(name))
+    found = first(below_two)
+    assert (found["at"][:10], found["why"]) == ("2027-02-01", "Chrome does not trust 'Root A' from 2027-02-01 on")
+    caches.clear()
+
+
+def test_places_are_listed_until_a_day(database, below_two):
+    place(database, 1, 1, 4, location="/www.pem")
+    assert forecast(below_two, "--until", "2027-02-28")["places"] == []
+    assert len(forecast(below_two, "--until", "2027")["places"]) == 1
+
+
+OURS = """
+title = "Ours"
+catalogues = ["validity"]
+select = ["own/*", "validity/expired"]
+[[rule]]
+id = "own/too-long"
+title = "Certificate is valid for more than 90 days"
+severity = "error"
+roles = ["leaf"]
+check = "validity_period.at_most"
+params = { days = 90 }
+citation = "our policy"
+rationale = "We automate."
+remediation = "Reissue it for 90 days."
+"""
+
+
+def test_under_a_policy_of_ones_own(database, below_two, tmp_path):
+    """What the rules of a profile refuse is counted by month, rule, issuer and owner; its lifetime has a column."""
+    (tmp_path / "ours.toml").write_text(OURS)
+    short = forge.leaf(
+        BY_B, "short.example.com", serial=8, not_before=datetime(2027, 1, 1), not_after=datetime(2027, 3, 1)
+    )
+    real(database, 9, short)
+    place(database, 1, 1, 4, location="/www.pem")
+    place(database, 2, 9, 5, location="/short.pem")
+    owner(database, 1, "web", 1)
+    found = forecast(below_two, "--profile", str(tmp_path / "ours.toml"))
+    policy = found["policy"]
+    assert (policy["days"], policy["judged"], policy["certificates"]) == (90, 2, 1)
+    assert [each["name"] for each in policy["rules"]] == ["own/too-long"]
+    assert [(each["name"], each["certificates"]) for each in policy["owners"]] == [("web", 1)]
+    assert sum(policy["months"].values()) == 1
+    assert "days_90" in found["renewals"][0]
+    broken = next(each for each in found["places"] if each["location"] == "/www.pem")
+    assert (broken["at"][:10], broken["why"].startswith("own/too-long: ")) == ("2027-01-15", True)
+    text = certlint("forecast", "--record", below_two, "--profile", str(tmp_path / "ours.toml"), *AT)
+    assert "1 of 2 certificates break them" in text.out
+
+
+@pytest.mark.parametrize(
+    "words", [("--fqdn", "www.example.com"), ("--key", "x"), ("--pedantic",), ("--owner", "a:b")], ids=" ".join
+)
+def test_what_is_about_files_or_rules_that_nobody_named_is_refused(one, words):
+    answer = certlint("forecast", "--record", one, *words)
+    assert answer.code == 2
+    assert words[0] in answer.err
+
+
+def test_what_a_place_sends_is_not_mended_by_what_the_inventory_knows(database, below_two, tmp_path):
+    """It sends a whole chain to a root that is not trusted; a certificate that it does not send leads to another root."""
+    (tmp_path / "b.pem").write_bytes(forge.bundle(ROOT_B))
+    place(database, 1, 1, 4, location="/www.pem")
+    place(database, 2, 1, location="/alone.pem")
+    assert first(below_two, "--trust", str(tmp_path / "b.pem"))["why"] == "it has no valid path to what is trusted"
+    found = forecast(below_two, "--trust", str(tmp_path / "b.pem"))["places"]
+    (alone,) = [each for each in found if each["location"] == "/alone.pem"]
+    assert alone["at"][:10] == "2027-05-01"
+
+
+def test_a_place_of_ca_certificates_breaks_when_they_expire(database, below_two):
+    place(database, 1, 4, location="/www.pem")
+    assert (first(below_two)["at"][:10], first(below_two)["why"]) == ("2027-03-01", "its certificate expires")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from datetime import datetime
 
 import pytest
 
@@ -157,3 +158,82 @@ def test_exit_codes(filled, tmp_path):
     assert certlint("impact", "--record", filled, "--distrust", "Nobody").code == 3
     assert certlint("impact", "--record", filled, "--client", "netscape").code == 2
     assert certlint("impact", "--record", filled, "--key-leaked", tmp_path / "absent").code == 3
+
+
+def test_an_expired_certificate_says_nothing_of_the_others_below_its_issuer(database, target):
+    """The first of a way is not the one that all are judged by, where it is not valid any more."""
+    for number, cert in enumerate((ROOT_A, BY_A), 11):
+        real(database, number, cert)
+    old = forge.leaf(BY_A, "old.example.com", serial=5, not_before=datetime(2020, 1, 1), not_after=datetime(2020, 6, 1))
+    for number, cert in ((1, old), (2, ONE)):
+        real(database, number, cert)
+        place(database, number, number, 12, 11)
+    assert asked(target, "--distrust", "Root A") == {"/etc/ssl/1.pem": "open", "/etc/ssl/2.pem": "falls"}
+
+
+def test_names_that_a_path_does_not_allow_are_those_of_one_certificate(database, target):
+    """Name constraints let some leaves of an issuer survive by another path, and others not."""
+    narrow = forge.intermediate(ROOT_B, "Issuing CA", key="p256-b", name_constraints={"permitted": ["one.example.com"]})
+    for number, cert in enumerate((ROOT_A, ROOT_B, BY_A, narrow), 11):
+        real(database, number, cert)
+    for number, cert in ((1, ONE), (2, TWO)):
+        real(database, number, cert)
+        place(database, number, number, 13, 14)
+    assert asked(target, "--distrust", "Root A") == {"/etc/ssl/1.pem": "survives", "/etc/ssl/2.pem": "falls"}
+
+
+def test_of_two_keys_under_one_name_each_leaf_has_one(database, target):
+    again = forge.intermediate(ROOT_B, "Issuing CA", key="p256-a")
+    other = forge.leaf(again, "again.example.com", serial=6)
+    for number, cert in enumerate((ROOT_A, ROOT_B, BY_A, again), 11):
+        real(database, number, cert)
+    for number, cert in ((1, ONE), (2, other)):
+        real(database, number, cert)
+        place(database, number, number, 13, 14)
+    assert asked(target, "--distrust", "Root A") == {"/etc/ssl/1.pem": "falls"}
+    assert asked(target, "--distrust", "Root B") == {"/etc/ssl/2.pem": "falls"}
+
+
+def test_every_certificate_of_a_table_is_judged(database, target):
+    """A table holds many leaves at one place; it sends nothing."""
+    from tests.inventory import seeing
+
+    real_cas = [seeing.place("/srv/ca.pem", ROOT_A, BY_A)]
+    leaves = [forge.leaf(BY_A, f"{n}.example.com", serial=n, san=[f"{n}.example.com"]) for n in range(20, 23)]
+    table = seeing.place("/srv/all.csv", *leaves, kind="table", is_part=True)
+    table = table._replace(certificates=tuple((each, 0) for each, _ in table.certificates))
+    seeing.record(database, [*real_cas, table])
+    answer = certlint("impact", "--record", target, "--distrust", "Root A", "--format", "json", *DAY)
+    found = json.loads(answer.out)
+    fallen = {name for each in found["places"] if each["location"] == "/srv/all.csv" for name in each["names"]}
+    assert fallen == {"20.example.com", "21.example.com", "22.example.com"}
+
+
+def test_sums_are_those_of_the_rows(filled, database):
+    """The database counts, the rows are judged one by one: both say the same, of places of several owners too."""
+    owner(database, 2, "both", 2, 3)
+    for words in (("--distrust", "Root A"), ("--distrust", "Root B"), ("--before", "2030-01-01")):
+        found = json.loads(certlint("impact", "--record", filled, *words, "--format", "json", *DAY).out)
+        for fate in ("falls", "open", "survives"):
+            rows = [each for each in found["places"] if each["verdict"] == fate]
+            assert found["summary"][fate] == len(rows)
+            for each in found["owners"]:
+                mine = [row for row in rows if each["owner"] in (row["owners"] or [""])]
+                assert each[fate] == len(mine)
+
+
+def test_many_are_listed_page_by_page(filled, monkeypatch):
+    """What is too much to be sorted in memory comes in the same order, however small the pages are."""
+    from certlint.inventory import deployed, impact
+
+    words = ("impact", "--record", filled, "--distrust", "Root A", "--format", "json", *DAY)
+    whole = json.loads(certlint(*words).out)
+    for module, name, value in ((deployed, "FEW", 0), (deployed, "_PAGE", 1), (impact, "FEW", 0)):
+        monkeypatch.setattr(module, name, value)
+    assert json.loads(certlint(*words).out) == whole
+
+
+def test_a_ca_that_is_named_falls_at_its_own_place_as_one_whose_file_is_given(filled, database, tmp_path):
+    place(database, 5, 11, location="/ca.pem")
+    for ca in ("Root A", write(tmp_path, "a.pem", ROOT_A)):
+        assert asked(filled, "--distrust", ca)["/ca.pem"] == "falls"

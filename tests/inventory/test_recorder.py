@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import json
 from datetime import datetime, timedelta
+from hashlib import sha256
 
 import pytest
 
 from certlint.errors import OutputError
 from certlint.inventory import lists, rows
 from certlint.inventory.filters import Filters
+from certlint.inventory.migrations import fifth
 from certlint.inventory.recorder import BATCH, Recorder
 from certlint.output.seen import HOST, KUBERNETES, TABLE
 from tests import forge
@@ -200,3 +202,21 @@ def test_a_certificate_is_found_by_each_kind_of_name(name, database):
     ]
     record(database, [place("/srv/a.pem", forge.leaf(san=san)), place("/srv/b.pem", leaf(serial=2))])
     assert [row.place for row in lists.certificates(database, Filters(name=name)).rows] == ["/srv/a.pem"]
+
+
+def test_a_place_tells_what_it_sends_beside_its_leaf(database):
+    """What the migration makes of the sightings is what a run writes; a table sends nothing."""
+    leaf, *above = forge.chain()
+    table = place("/srv/all.csv", leaf, *above, kind="table", is_part=True)
+    record(database, [place("/srv/1.pem", leaf, *above), place("/srv/2.pem", leaf, above[0]), table])
+    sql = "SELECT location, beside FROM places ORDER BY location"
+    number = dict(database.query("SELECT sha256, id FROM certificates"))
+    ids = [str(number[sha256(each.der).hexdigest()]) for each in above]
+    expected = [("/srv/1.pem", ",".join(ids)), ("/srv/2.pem", ids[0]), ("/srv/all.csv", "")]
+    assert list(database.query(sql)) == expected
+    with database.transaction():
+        database.execute("UPDATE places SET beside = ''")
+        database.execute(fifth.STATEMENTS[-1].format_map(database.dialect.types))
+    assert list(database.query(sql)) == expected
+    record(database, [place("/srv/2.pem", leaf, above[1])], day=1)
+    assert list(database.query(sql))[1] == ("/srv/2.pem", ids[1])

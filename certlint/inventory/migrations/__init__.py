@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from certlint.inventory.migrations import first, fourth, second, third
+from certlint.inventory.migrations import fifth, first, fourth, second, third
 
-MIGRATIONS: tuple[tuple[str, ...], ...] = (first.STATEMENTS, second.STATEMENTS, third.STATEMENTS, fourth.STATEMENTS)
-"""The statements of step 1, of step 2, …; `{id}`, `{int}`, `{text}`, `{blob}` are types of the dialect."""
+MIGRATIONS: tuple[tuple[str, ...], ...] = tuple(each.STATEMENTS for each in (first, second, third, fourth, fifth))
+"""The statements of steps 1, 2, …; `{id}`, `{int}`, `{text}`, `{blob}` are types of the dialect, `{joined}` is an aggregate."""

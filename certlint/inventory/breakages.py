@@ -1,0 +1,169 @@
+"""What breaks each place first, and when: its certificate, the last path above it, or what a root programme has decided."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+from heapq import merge
+from operator import itemgetter
+from typing import TYPE_CHECKING
+
+from certlint.inventory import beside, deployed
+from certlint.inventory.filters import Where
+from certlint.light import NamedTuple
+from certlint.trust.distrust import decisions
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+
+    from certlint.inventory.database import Database
+    from certlint.inventory.deployed import Leaf, Way
+    from certlint.inventory.stored_paths import Found, StoredPaths
+    from certlint.trust.known import Known
+    from certlint.trust.paths import Path
+
+_OWN = "its certificate expires"
+_NO_PATH = "it has no valid path to what is trusted"
+_LAST_YEAR = 9999
+_SOME = 500
+
+
+class Breakage(NamedTuple):
+    """What breaks a place first. `failing` tells whether it had errors when it was seen last."""
+
+    at: int
+    place_id: int
+    kind: str
+    site: str
+    location: str
+    sha256: str
+    common_name: str
+    why: str
+    failing: bool
+    owners: tuple[str, ...] = ()
+
+
+class End(NamedTuple):
+    """When something ends, and why."""
+
+    at: int
+    why: str
+
+
+class Breakages:
+    """Looks for the first breakage of each leaf at a place.
+
+    by_rules  what rules say of a leaf from some day on; None where no rules are run
+    """
+
+    def __init__(
+        self, database: Database, paths: StoredPaths, by_rules: Callable[[Leaf], End | None] | None = None
+    ) -> None:
+        self._database, self._paths, self._by_rules = database, paths, by_rules
+        self._now = int(paths.now.timestamp())
+        self._ends: dict[Way, End | None] = {}
+        self._apart: set[Way] = set()
+
+    def every(self, until: int | None = None) -> Iterator[Breakage]:
+        """All of them, the first to break first."""
+        self._look()
+        found = merge(self._own(), self._of_ways(), self._each(), key=itemgetter(0))
+        some: list[Breakage] = []
+        for at, leaf, why in found:
+            if until is not None and at > until:
+                break
+            some.append(Breakage(at, *leaf[:4], leaf.sha256, leaf.common_name, why, leaf.errors > 0))
+            if len(some) == _SOME:
+                yield from beside.with_owners(self._database, some)
+                some = []
+        yield from beside.with_owners(self._database, some)
+
+    def _look(self) -> None:
+        """Finds out when the last path of each way ends, and which leaves have to be looked at one by one."""
+        samples: dict[Way, tuple[int, int]] = {}
+        for group in self._leaves().groups():
+            samples[group.way] = max(samples.get(group.way, (0, 0)), (min(group.valid, 1), group.sample))
+        for way, (is_valid, sample) in samples.items():
+            if self._by_rules is not None or (is_valid and self._paths.difference(way, sample) is not None):
+                self._apart.add(way)
+            else:
+                self._ends[way] = last_path(self._paths.of(sample, way.above), self._now) if is_valid else None
+
+    def _leaves(self) -> deployed.Deployed:
+        """What hangs on paths: a CA certificate that a place shows alone is there to be trusted."""
+        where = Where()
+        where.add("c.is_ca = 0")
+        return deployed.Deployed(self._database, self._paths.now, None, where)
+
+    def _own(self) -> Iterator[tuple[int, Leaf, str]]:
+        """What expires before the paths above it end."""
+        for at, leaf in deployed.by_end(self._database):
+            end = self._ends.get(leaf.way)
+            if leaf.is_ca or (leaf.way not in self._apart and (end is None or at <= end.at)):
+                yield at, leaf, _OWN
+
+    def _of_ways(self) -> Iterator[tuple[int, Leaf, str]]:
+        """The leaves whose last path ends before they expire."""
+        ends = sorted((end, way) for way, end in self._ends.items() if end is not None)
+        for end, way in ends:
+            for leaf in deployed.lasting(self._database, way, end.at):
+                yield end.at, leaf, end.why
+
+    def _each(self) -> list[tuple[int, Leaf, str]]:
+        """The leaves that are looked at one by one."""
+        if not self._apart:
+            return []
+        found = []
+        for leaf in self._leaves().leaves():
+            if leaf.way in self._apart and leaf.not_after is not None:
+                end = min(self._ends_of(leaf, leaf.not_after))
+                found.append((end.at, leaf, end.why))
+        return sorted(found, key=itemgetter(0))
+
+    def _ends_of(self, leaf: Leaf, own: int) -> Iterator[End]:
+        yield End(own, _OWN)
+        if leaf.is_valid(self._now):
+            found = self._paths.of(leaf.certificate_id, leaf.way.above)
+            end = last_path(found, self._now)
+            yield from filter(None, (end, *distrusted(found)))
+        if self._by_rules is not None and (end := self._by_rules(leaf)) is not None:
+            yield end
+
+
+def last_path(found: Found, now: int) -> End | None:
+    """When the last of the paths above a leaf ends, the leaf itself left out; None where no path ever does."""
+    if found.known is None:
+        return None
+    if not found.paths:
+        return End(now, _NO_PATH)
+    ends = [_end(found.known, path) for path in found.paths]
+    return None if None in ends else max(filter(None, ends))
+
+
+def _end(known: Known, path: Path) -> End | None:
+    above = [known.certificates[index] for index in path.certificates[1:]]
+    dated = [(int(each.ends.timestamp()), each.title) for each in above if each.ends is not None]
+    if not dated:
+        return None
+    at, title = min(dated)
+    return End(at, f"the CA certificate {title!r} expires, and no other path is valid")
+
+
+def distrusted(found: Found) -> Iterator[End]:
+    """For each root programme, the day from which on it accepts none of the paths, where it has decided so."""
+    known = found.known
+    if known is None or not found.paths:
+        return
+    decided = [_decided(known, path) for path in found.paths]
+    for programme in set.intersection(*map(set, decided)):
+        yield max(each[programme] for each in decided)
+
+
+def _decided(known: Known, path: Path) -> dict[str, End]:
+    """The first day on which each root programme refuses a path."""
+    ends: dict[str, End] = {}
+    always = datetime(_LAST_YEAR, 1, 1, tzinfo=UTC)
+    for index, decision in decisions(known, path.certificates, always):
+        title, day = known.certificates[index].title, datetime.fromisoformat(decision.since).replace(tzinfo=UTC)
+        end = End(int(day.timestamp()), f"{decision.programme} does not trust {title!r} from {decision.since} on")
+        ends[decision.programme] = min(end, ends.get(decision.programme, end))
+    return ends

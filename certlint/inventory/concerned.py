@@ -1,0 +1,70 @@
+"""Which certificates an event strikes themselves, and which CAs stand at or below one that it strikes."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from certlint.x509.digests import sha256
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator, Sequence
+
+    from certlint.inventory.database import Database
+    from certlint.inventory.event import InventoryEvent
+    from certlint.x509.signed_object import SignedObject
+
+_BATCH = 500
+
+
+def concerned(
+    database: Database, event: InventoryEvent, outside: Sequence[SignedObject]
+) -> tuple[set[int], set[int] | None]:
+    """The ids of certificates that are struck themselves, and those of the issuers at or below a CA that is; None for all.
+
+    outside  CA certificates that the inventory need not have
+    """
+    if event.is_by_date_alone:
+        return set(), None
+    struck = {row[0] for row in _in(database, "SELECT id FROM certificates WHERE ", "spki_sha256", event.keys)}
+    struck |= {row[0] for row in _in(database, "SELECT id FROM certificates WHERE ", "sha256", event.digests)}
+    names, pairs = set(event.names), set[tuple[str, str]]()
+    authorities = "SELECT id, sha256, spki_sha256, subject_sha256, issuer_sha256 FROM certificates WHERE is_ca = 1"
+    for number, digest, key, subject, issuer in database.query(authorities):
+        pairs.add((issuer, subject))
+        if subject in event.names:
+            struck.add(number)
+        if digest in event.digests or key in event.keys or key in event.suspects:
+            names.add(subject)
+    for each in outside:
+        issuer, subject = (sha256(each.raw.get(name, b"")).hexdigest() for name in ("issuer", "subject"))
+        pairs.add((issuer, subject))
+        if event.strikes(each) or each.spki_sha256 in event.suspects:
+            names.add(subject)
+    return struck, issuer_ids(database, _with_those_below(names, pairs))
+
+
+def _with_those_below(names: set[str], pairs: Iterable[tuple[str, str]]) -> set[str]:
+    """Names of CAs, and those of all CAs below them; `pairs` are issuers and subjects."""
+    children: dict[str, list[str]] = {}
+    for issuer, subject in pairs:
+        children.setdefault(issuer, []).append(subject)
+    found, frontier = set(names), list(names)
+    while frontier:
+        for subject in children.get(frontier.pop(), ()):
+            if subject not in found:
+                found.add(subject)
+                frontier.append(subject)
+    return found
+
+
+def issuer_ids(database: Database, digests: Iterable[str]) -> set[int]:
+    """The ids of issuers, by the digests of their names."""
+    return {row[0] for row in _in(database, "SELECT id FROM issuers WHERE ", "issuer_sha256", digests)}
+
+
+def _in(database: Database, sql: str, column: str, values: Iterable[Any]) -> Iterator[tuple[Any, ...]]:
+    """The rows in which a column has one of some values, however many."""
+    listed = sorted(set(values))
+    for start in range(0, len(listed), _BATCH):
+        some = listed[start : start + _BATCH]
+        yield from database.query(f"{sql}{column} IN ({', '.join('?' * len(some))})", some)

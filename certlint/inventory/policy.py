@@ -1,0 +1,164 @@
+"""What rules of one's own would say of the certificates in use: how many have to be replaced, why, and until when."""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+from itertools import islice
+from typing import TYPE_CHECKING
+
+from certlint.analysis.forecast import already_broken, forecast
+from certlint.engine.run import run
+from certlint.inventory import beside, renewals
+from certlint.inventory.breakages import End
+from certlint.inventory.deployed import Deployed
+from certlint.inventory.filters import Where
+from certlint.inventory.renewals import Share
+from certlint.light import NamedTuple
+from certlint.policy.severity import Severity
+
+if TYPE_CHECKING:
+    from certlint.analysis.forecast import Change
+    from certlint.engine.plan import Plan
+    from certlint.inventory.database import Database
+    from certlint.inventory.deployed import Leaf
+    from certlint.inventory.stored_paths import StoredPaths
+
+AHEAD = timedelta(days=2 * 366)
+"""So far ahead it is looked for what rules will say."""
+_MOST = 50_000
+
+
+class Ruling(NamedTuple):
+    """What the rules say of a place.
+
+    rules  those that its leaf breaks already
+    end    the first of them that they break, or will; None where they break none
+    """
+
+    rules: tuple[str, ...]
+    end: End | None
+
+
+class Policy:
+    """Judges leaves by the rules of a plan, with what is sent with them. Only errors count, and only those about the leaf."""
+
+    def __init__(self, plan: Plan, paths: StoredPaths) -> None:
+        self._plan, self._paths = plan, paths
+        self._known: dict[tuple[int, str], Ruling] = {}
+
+    @property
+    def days(self) -> int | None:
+        """The longest validity period that the rules allow a leaf; None where none of them says so."""
+        limits = [
+            each.params["days"]
+            for each in self._plan.selected
+            if each.rule.check == "validity_period.at_most"
+            and each.severity is Severity.ERROR
+            and "leaf" in each.rule.roles
+            and isinstance(each.params.get("days"), int)
+            and each.rule.effective <= self._today
+            and not (each.rule.until and each.rule.until <= self._today)
+        ]
+        return min(limits, default=None)
+
+    @property
+    def _today(self) -> str:
+        return f"{self._plan.now:%Y-%m-%d}"
+
+    def ruling(self, leaf: Leaf) -> Ruling:
+        """What the rules say of a leaf and of what is sent with it."""
+        key = leaf.certificate_id, leaf.beside
+        if key not in self._known:
+            if len(self._known) >= _MOST:
+                self._known.clear()
+            self._known[key] = self._ruled(leaf)
+        return self._known[key]
+
+    def end(self, leaf: Leaf) -> End | None:
+        """The first error that the rules report of a leaf, by the day on which it begins."""
+        return self.ruling(leaf).end
+
+    def _ruled(self, leaf: Leaf) -> Ruling:
+        plan, paths = self._plan, self._paths
+        bundle = paths.bundle([paths.der(leaf.certificate_id), *map(paths.der, leaf.way.above)])
+        if not bundle.certificates:
+            return Ruling((), None)
+        result = run(plan, bundle, naming_clients=False)
+        broken = [each for each in already_broken(result) if each.sha256 == leaf.sha256]
+        if broken:
+            rules = tuple(dict.fromkeys(each.rule for each in broken))
+            return Ruling(rules, End(int(plan.now.timestamp()), _told(broken[0])))
+        for change in forecast(result, plan.now + AHEAD):
+            if change.kind == "starts" and change.severity == Severity.ERROR.label and change.sha256 == leaf.sha256:
+                day = datetime.fromisoformat(change.date).replace(tzinfo=plan.now.tzinfo)
+                return Ruling((), End(int(day.timestamp()), _told(change)))
+        return Ruling((), None)
+
+
+class Refused(NamedTuple):
+    """What the rules refuse today of the certificates in use.
+
+    judged        how many certificates were judged, and `certificates` how many of these break rules
+    months        how many of these are renewed anyway in each of the next months, and `later`
+    rules, issuers, owners  how many of these by each, and when the first of them expires; the most first
+    """
+
+    judged: int
+    certificates: int
+    months: dict[str, int]
+    rules: list[Share]
+    issuers: list[Share]
+    owners: list[Share]
+
+
+def refused(database: Database, policy: Policy, now: datetime) -> Refused:
+    """Judges every leaf that places show and that nothing newer supersedes."""
+    where = Where()
+    where.add("c.is_ca = 0 AND c.superseded_by IS NULL")
+    issuers = dict(database.query("SELECT id, issuer FROM issuers"))
+    by_rule, by_issuer, by_owner = _Shares(), _Shares(), _Shares()
+    months = dict.fromkeys((*renewals.months(now), _LATER), 0)
+    judged, broken = set[int](), set[int]()
+    leaves = Deployed(database, now, None, where).leaves()
+    while some := list(islice(leaves, _SOME)):
+        owners = beside.owners_of(database, {leaf.place_id for leaf in some})
+        for leaf in some:
+            judged.add(leaf.certificate_id)
+            rules = policy.ruling(leaf).rules
+            for owner in owners.get(leaf.place_id, ("",)) if rules else ():
+                by_owner.add(owner, leaf)
+            if rules and leaf.certificate_id not in broken:
+                broken.add(leaf.certificate_id)
+                by_issuer.add(issuers.get(leaf.issuer_id, ""), leaf)
+                for rule in rules:
+                    by_rule.add(rule, leaf)
+                due = renewals.due_month(leaf.not_before, leaf.not_after, now)
+                months[due if due in months else _LATER] += 1
+    return Refused(len(judged), len(broken), months, by_rule.listed(), by_issuer.listed(), by_owner.listed())
+
+
+class _Shares:
+    """How many leaves there are by some name, and when the first of them expires."""
+
+    def __init__(self) -> None:
+        self._seen: dict[str, dict[int, int | None]] = {}
+
+    def add(self, name: str, leaf: Leaf) -> None:
+        """One more; a certificate at several places counts once."""
+        self._seen.setdefault(name, {})[leaf.certificate_id] = leaf.not_after
+
+    def listed(self) -> list[Share]:
+        """All of them, the most first."""
+        shares = [
+            Share(name, len(ends), min((end for end in ends.values() if end is not None), default=None))
+            for name, ends in self._seen.items()
+        ]
+        return sorted(shares, key=lambda share: (-share.renewals, share.name))
+
+
+_LATER = "later"
+_SOME = 500
+
+
+def _told(change: Change) -> str:
+    return f"{change.rule}: {change.message}"

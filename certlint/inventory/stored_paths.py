@@ -1,0 +1,169 @@
+"""The paths of what places send: the search is that of a check, over the certificates that the inventory keeps."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from certlint import pem
+from certlint.bundle.bundle import Bundle
+from certlint.bundle.store import Store
+from certlint.inventory import details
+from certlint.light import NamedTuple
+from certlint.pem.encode import block
+from certlint.policy import tables
+from certlint.trust.ends import OPEN
+from certlint.trust.fault import Asked
+from certlint.trust.known import Known
+from certlint.trust.paths import Paths
+from certlint.x509.certificate import Certificate
+from certlint.x509.digests import sha256
+
+if TYPE_CHECKING:
+    from collections.abc import Hashable, Iterable, Sequence
+    from datetime import datetime
+
+    from certlint.inventory.database import Database
+    from certlint.inventory.deployed import Way
+    from certlint.trust.paths import Path
+    from certlint.x509.signed_object import SignedObject
+
+_INVENTORY = "the inventory"
+
+
+class Found(NamedTuple):
+    """The paths of what a place sends.
+
+    known    what they are made of; None where the leaf cannot be read
+    paths    those that hold, the best first
+    more     the CA certificates that they may be made of beside those that the place sends
+    is_open  whether what the place sends leads to no root, trusted or not
+    """
+
+    known: Known | None
+    paths: tuple[Path, ...]
+    more: tuple[SignedObject, ...]
+    is_open: bool = False
+
+
+class StoredPaths:
+    """Finds paths in an inventory.
+
+    now      the moment that they are to hold at
+    stores   what is trusted; None for the roots of the inventory
+    pool     more CA certificates; `given` are those of the question, which the inventory need not have
+    """
+
+    def __init__(
+        self,
+        database: Database,
+        now: datetime,
+        stores: Sequence[Store] | None = None,
+        pool: Sequence[Store] = (),
+        given: Sequence[SignedObject] = (),
+    ) -> None:
+        self.now, self.stores = now, stores
+        self._database, self._pool, self._given = database, tuple(pool), given
+        self.outside = [*given, *(each for store in (*pool, *(stores or ())) for each in store.certificates)]
+        self._ders: dict[int, bytes] = {}
+        self._bearing: dict[str, list[Certificate]] = {}
+        self._differences: dict[Way, str] = {}
+        self._last: tuple[tuple[int, tuple[int, ...]], Found] | None = None
+
+    def of(self, leaf: int, above: tuple[int, ...]) -> Found:
+        """The paths of a leaf that is sent with certificates, all by their ids."""
+        if self._last is None or self._last[0] != (leaf, above):
+            self._last = (leaf, above), self._of(leaf, above)
+        return self._last[1]
+
+    def _of(self, leaf: int, above: tuple[int, ...]) -> Found:
+        bundle = self.bundle([self.der(leaf), *map(self.der, above)])
+        if not bundle.certificates:
+            return Found(None, (), ())
+        more = [*self._stored_above(bundle), *self._given]
+        roots = tuple(each for each in more if each.is_self_issued)
+        found = self.among(bundle, roots)
+        if not found.is_open:
+            return found
+        wider = self.among(bundle, more)  # what it sends ends below an issuer that clients may know
+        return wider if wider.paths else found
+
+    def among(self, bundle: Bundle, more: Sequence[SignedObject]) -> Found:
+        """The paths of a bundle that are made of its certificates and of more."""
+        store = Store(_INVENTORY, tuple(more), ((_INVENTORY, 0),) * len(more))
+        known = Known(bundle, (*self._pool, store), self.stores)
+        meant = Paths(known, Asked(self.now)).meant
+        if meant is None:
+            return Found(known, (), tuple(more))
+        return Found(known, meant.good, tuple(more), all(path.end == OPEN for path in meant.good or (meant.best,)))
+
+    def wider(self, bundle: Bundle) -> Found:
+        """The paths of a bundle if its place sent whatever the inventory knows."""
+        return self.among(bundle, [*self._stored_above(bundle), *self._given])
+
+    def difference(self, way: Way, leaf: int) -> Hashable:
+        """What sets a leaf apart from others of its way whose paths are not the same; None where nothing does.
+
+        Name constraints are about the names of each leaf, a root programme's decision about the day on which it was issued;
+        of several keys under the name of the issuer, one has signed it.
+        """
+        how = self._differences.get(way)
+        if how is None:
+            how = self._differences[way] = self._how(leaf, way)
+        if how == _SAME:
+            return None
+        der = self.der(leaf)
+        key = Certificate(der).part("authority_key_identifier") if how == _BY_KEY and der else None
+        return key.identifier or leaf if key is not None else leaf
+
+    def _how(self, leaf: int, way: Way) -> str:
+        known = self.of(leaf, way.above).known
+        if known is None:
+            return _SAME
+        above = known.certificates[1:]
+        decided = {row[0] for row in tables.values("distrust")}
+        if any(each.part("name_constraints") is not None or each.spki_sha256 in decided for each in above):
+            return _EACH
+        issuer = known.certificates[0].raw.get("issuer")
+        return _BY_KEY if len({each.spki_sha256 for each in above if each.raw.get("subject") == issuer}) > 1 else _SAME
+
+    def bundle(self, ders: Iterable[bytes]) -> Bundle:
+        """Certificates as a file that a check would read."""
+        text = "".join(block("CERTIFICATE", der) for der in ders if der)
+        return Bundle(pem.read(text.encode(), _INVENTORY, compares=False))
+
+    def der(self, number: int) -> bytes:
+        """The encoding of a certificate; those of CAs are kept."""
+        known = self._ders.get(number)
+        if known is None:
+            if len(self._ders) >= _MOST_KEPT:
+                self._ders.clear()
+            known = self._ders[number] = details.der(self._database, number)
+        return known
+
+    def _stored_above(self, bundle: Bundle) -> list[Certificate]:
+        """The CA certificates of the inventory above those of a bundle, from name to name."""
+        found: list[Certificate] = []
+        asked: set[str] = set()
+        wanted = [sha256(each.raw.get("issuer", b"")).hexdigest() for each in bundle.certificates]
+        while wanted:
+            name = wanted.pop()
+            if name not in asked:
+                asked.add(name)
+                bearers = self._bearers(name)
+                found += bearers
+                wanted += [sha256(each.raw.get("issuer", b"")).hexdigest() for each in bearers]
+        return found
+
+    def _bearers(self, name: str) -> list[Certificate]:
+        """The CA certificates of the inventory with this name."""
+        if name not in self._bearing:
+            rows = self._database.query(_BEARERS, (name,))
+            self._bearing[name] = [Certificate(bytes(der)) for (der,) in rows]
+        return self._bearing[name]
+
+
+# What the leaves of a way may differ in, as far as their paths hang on it.
+_SAME, _BY_KEY, _EACH = "same", "by key", "each"
+_MOST_KEPT = 10_000
+_BEARERS = """SELECT e.der FROM certificates c JOIN encodings e ON e.certificate_id = c.id
+    WHERE c.subject_sha256 = ? AND c.is_ca = 1 ORDER BY c.id LIMIT 100"""
