@@ -85,8 +85,12 @@ def _owners(row: Any, _: int) -> Cell:
     return Cell(", ".join(row.owners) or "none", address("/places", owner=first) if first else "")
 
 
+def _owner(row: Any, _: int) -> Cell:
+    return Cell(row.owner or "none", address("/places", owner=row.owner, unowned=int(not row.owner)))
+
+
 def _place(row: Any, _: int) -> Cell:
-    number = row.id if hasattr(row, "verdict") else row.place_id
+    number = row.place_id if hasattr(row, "place_id") else row.id
     kind = getattr(row, "place_kind", row.kind)
     return Cell(row.location, f"/places/{number}", small=f"{kind} at {row.site}")
 
@@ -192,10 +196,7 @@ COLUMNS: dict[str, Columns] = {
         ("First expiry", lambda row, now: expiry(row.next_expiry, now)),
     ),
     "owners": (
-        (
-            "Owner",
-            lambda row, _: Cell(row.owner or "none", address("/places", owner=row.owner, unowned=int(not row.owner))),
-        ),
+        ("Owner", _owner),
         ("Contact", lambda row, _: Cell(row.contact)),
         ("Places", _number("places")),
         ("Errors", _number("errors", "error")),
@@ -227,6 +228,26 @@ COLUMNS: dict[str, Columns] = {
         ("Certificates", _number("certificates")),
         ("Errors", _number("errors", "error")),
         ("Warnings", _number("warnings", "warning")),
+    ),
+    "falling": (
+        ("Place", _place),
+        ("Certificate", _name),
+        ("Why", lambda row, _: Cell(row.why, small=row.remedy)),
+        ("Expires", lambda row, now: expiry(row.not_after, now)),
+        ("Owner", _owners),
+    ),
+    "surviving": (
+        ("Place", _place),
+        ("Certificate", _name),
+        ("Path that is left", lambda row, _: Cell(row.path)),
+        ("Expires", lambda row, now: expiry(row.not_after, now)),
+        ("Owner", _owners),
+    ),
+    "impact of owners": (
+        ("Owner", _owner),
+        ("Fall", _number("falls", "error")),
+        ("Survive", _number("survives")),
+        ("Cannot be told", _number("open")),
     ),
     "sightings": (
         ("Place", _place),

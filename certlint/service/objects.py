@@ -5,6 +5,7 @@ from __future__ import annotations
 import time
 from datetime import UTC, datetime
 from functools import partial
+from itertools import islice
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from starlette.routing import Route
@@ -12,7 +13,9 @@ from starlette.routing import Route
 from certlint.errors import DecodeError
 from certlint.inventory import details, lists, overview, shown, totals
 from certlint.inventory.filters import Filters
+from certlint.inventory.impact import of_issuer
 from certlint.inventory.overview import DAY
+from certlint.inventory.ways import FALLS, OPEN, SURVIVES
 from certlint.output import fields
 from certlint.output.expiry import MONTHS, expiry_calendar
 from certlint.service import charts, columns, remedies
@@ -153,12 +156,15 @@ async def _issuer(store: InventoryStore, request: Request) -> Response:
 
     def answer(database: Database) -> dict[str, Any]:
         certificates = lists.certificates(database, filters, None, FEW)
+        impact = of_issuer(database, digest, datetime.fromtimestamp(now, UTC))
         return {
             "name": totals.name_of(database, digest),
             "sums": totals.issuers(database, filters, None, 1).rows,
             "certificates": columns.table("certificates", certificates.rows, now),
-            "owners": columns.table("owners", totals.owners(database, filters, None, FEW).rows, now),
-            "places": columns.table("places", lists.places(database, filters, None, FEW).rows, now),
+            "impact": impact.totals,
+            "owners": columns.table("impact of owners", impact.totals.owners[:FEW], now),
+            "fallen": columns.table("falling", islice(impact.rows((FALLS, OPEN)), FEW), now),
+            "surviving": columns.table("surviving", islice(impact.rows((SURVIVES,)), FEW), now),
         }
 
     found = await store.ask(answer)

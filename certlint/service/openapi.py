@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from certlint import output
 from certlint.caches import remembered
+from certlint.inventory.answers import ImpactRow, IssuerRow
 from certlint.inventory.filters import SEVERITIES
 from certlint.resources import __version__
 from certlint.service.lint import MOST_NAMES
@@ -48,6 +49,7 @@ _WHY = {
 }
 _TEXT = {"type": "string", "maxLength": LONGEST, "pattern": "^[^\\u0000]*$"}
 _FLAG = {"enum": ["0", "1"]}
+_DIGEST = {"pattern": "^[0-9a-f]{64}$"}
 _DATE = {"type": "string", "format": "date"}
 _FILTERS: dict[str, dict[str, Any]] = {
     "severity": {"enum": [*SEVERITIES]},
@@ -72,8 +74,9 @@ def document(profiles: Iterable[str], *, tokens: bool, inventory: bool) -> dict[
     if inventory:
         paths |= {PREFIX + each.name: {"get": _list(each)} for each in ALL.values()}
         paths |= {
-            PREFIX + "certificates/{sha256}": {"get": _one("certificate", "sha256", {"pattern": "^[0-9a-f]{64}$"})},
+            PREFIX + "certificates/{sha256}": {"get": _one("certificate", "sha256", _DIGEST)},
             PREFIX + "places/{id}": {"get": _one("place", "id", {"type": "integer", "minimum": 0})},
+            PREFIX + "issuers/{sha256}": {"get": _issuer()},
         }
         schemas |= {each.row.__name__: row_schema(each.row) for each in ALL.values()}
     schemes = {"token": {"type": "http", "scheme": "bearer"}}
@@ -137,6 +140,27 @@ def _one(what: str, key: str, schema: dict[str, Any]) -> dict[str, Any]:
     content = {"application/json": {"schema": {"type": "object", "required": ["sightings", "findings"]}}}
     summary = f"One {what}, with its sightings and findings: the first 200 of each"
     return {"operationId": what, "summary": summary, "parameters": [parameter], "responses": _responses(content, 404)}
+
+
+def _issuer() -> dict[str, Any]:
+    parameter = {"name": "sha256", "in": "path", "required": True, "schema": {"type": "string", **_DIGEST}}
+    sums = {name: {"type": "integer"} for name in ("falls", "open", "survives")}
+    owner = {"type": "object", "required": ["owner", *sums], "properties": {"owner": {"type": "string"}, **sums}}
+    listed = {
+        "owners": {"type": "array", "items": owner},
+        "places": {"type": "array", "items": row_schema(ImpactRow)},
+    }
+    impact = {"type": "object", "required": [*sums, *listed], "properties": {**sums, **listed}}
+    row = row_schema(IssuerRow)
+    schema = {**row, "required": [*row["required"], "impact"], "properties": {**row["properties"], "impact": impact}}
+    summary = "One issuer, by the SHA-256 of its name, and what falls if it is distrusted: the first 200 places"
+    content = {"application/json": {"schema": schema}}
+    return {
+        "operationId": "issuer",
+        "summary": summary,
+        "parameters": [parameter],
+        "responses": _responses(content, 404),
+    }
 
 
 def _metrics() -> dict[str, Any]:

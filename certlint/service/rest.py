@@ -3,13 +3,19 @@
 from __future__ import annotations
 
 import json
+from datetime import UTC, datetime
 from functools import partial
+from itertools import islice
 from typing import TYPE_CHECKING, Any
 
 from starlette.responses import Response
 from starlette.routing import Route
 
-from certlint.inventory import details, paging, shown
+from certlint.inventory import details, paging, shown, totals
+from certlint.inventory.answers import IssuerRow
+from certlint.inventory.details import NotThereError
+from certlint.inventory.filters import Filters
+from certlint.inventory.impact import of_issuer
 from certlint.service import lists
 from certlint.service.refusals import RequestRefusal
 
@@ -33,6 +39,7 @@ def routes(store: InventoryStore) -> list[Route]:
     found = [Route(PREFIX + name, partial(_list, store, each)) for name, each in lists.ALL.items()]
     found.append(Route(PREFIX + "certificates/{sha256}", partial(_certificate, store)))
     found.append(Route(PREFIX + "places/{id}", partial(_place, store)))
+    found.append(Route(PREFIX + "issuers/{sha256}", partial(_issuer, store)))
     return found
 
 
@@ -65,6 +72,28 @@ async def _place(store: InventoryStore, request: Request) -> Response:
     def answer(database: Database) -> dict[str, Any]:
         listed: dict[str, Callable[..., Page]] = {"sightings": details.sightings_at, "findings": details.findings_at}
         return _object(details.place(database, number)) | _few(database, number, listed)
+
+    return _json(await store.ask(answer))
+
+
+async def _issuer(store: InventoryStore, request: Request) -> Response:
+    _no_parameters(request)
+    digest, now = digest_of(request), datetime.now(UTC)
+
+    def answer(database: Database) -> dict[str, Any]:
+        impact = of_issuer(database, digest, now)
+        issuers = totals.issuers(database, Filters(issuer=digest), None, 1).rows
+        name = totals.name_of(database, digest)
+        if not (name or issuers):
+            raise NotThereError(
+                "the inventory has no certificate of this issuer", "the list of issuers has all of them"
+            )
+        row = issuers[0] if issuers else IssuerRow(digest, 0, None, name)
+        falls, unknown, survives, owners = impact.totals
+        sums = {"falls": falls, "open": unknown, "survives": survives}
+        by_owner = [each._asdict() for each in owners[:_FEW]]
+        places = [_object(each) for each in islice(impact.rows(), _FEW)]
+        return _object(row) | {"impact": {**sums, "owners": by_owner, "places": places}}
 
     return _json(await store.ask(answer))
 
