@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from certlint.engine.plan import Plan
     from certlint.inventory.breakages import Breakage
     from certlint.inventory.database import Database
-    from certlint.inventory.policy import Policy
+    from certlint.inventory.policy import OwnPolicy
     from certlint.inventory.renewals import Share
 
 LIFETIMES = (200, 100, 47)
@@ -97,13 +97,13 @@ class _Outlook:
         self, database: Database, arguments: argparse.Namespace, now: datetime, until: int | None, plan: Plan | None
     ) -> None:
         from certlint.inventory.breakages import Breakages
-        from certlint.inventory.policy import Policy
+        from certlint.inventory.policy import OwnPolicy
         from certlint.inventory.stored_paths import StoredPaths
         from certlint.trust import stores
 
         self.database, self.now, self.until = database, now, until
         paths = StoredPaths(database, now, stores.load(arguments.trust), stores.pool(arguments.pool))
-        self.policy = Policy(plan, paths) if plan is not None else None
+        self.policy = OwnPolicy(plan, paths) if plan is not None else None
         self.profile = arguments.profile
         self._breakages = Breakages(database, paths, self.policy.end if self.policy is not None else None)
 
@@ -158,7 +158,7 @@ def _lines(outlook: _Outlook, lifetimes: tuple[int, ...], keys: list[str]) -> It
     )
 
 
-def _of_policy(outlook: _Outlook, ruling: Policy) -> Iterator[str]:
+def _of_policy(outlook: _Outlook, ruling: OwnPolicy) -> Iterator[str]:
     """What the rules of a profile refuse today, and until when it is renewed anyway."""
     from certlint.escape import terminal
     from certlint.inventory import policy

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
     from certlint.inventory.database import Database
-    from certlint.inventory.deployed import Leaf, Way
+    from certlint.inventory.deployed import Leaf, LeafWay
     from certlint.inventory.stored_paths import Found, StoredPaths
     from certlint.trust.known import Known
     from certlint.trust.paths import Path
@@ -60,8 +60,8 @@ class Breakages:
     ) -> None:
         self._database, self._paths, self._by_rules = database, paths, by_rules
         self._now = int(paths.now.timestamp())
-        self._ends: dict[Way, End | None] = {}
-        self._apart: set[Way] = set()
+        self._ends: dict[LeafWay, End | None] = {}
+        self._apart: set[LeafWay] = set()
 
     def every(self, until: int | None = None) -> Iterator[Breakage]:
         """All of them, the first to break first."""
@@ -79,7 +79,7 @@ class Breakages:
 
     def _look(self) -> None:
         """Finds out when the last path of each way ends, and which leaves have to be looked at one by one."""
-        samples: dict[Way, tuple[int, int]] = {}
+        samples: dict[LeafWay, tuple[int, int]] = {}
         for group in self._leaves().groups():
             samples[group.way] = max(samples.get(group.way, (0, 0)), (min(group.valid, 1), group.sample))
         for way, (is_valid, sample) in samples.items():

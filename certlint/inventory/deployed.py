@@ -32,7 +32,7 @@ _FROM_MANY = "sightings s JOIN certificates c ON c.id = s.certificate_id JOIN pl
 _MOST_ISSUERS = 500
 
 
-class Way(NamedTuple):
+class LeafWay(NamedTuple):
     """How a leaf is shown. `beside` has the ids of the CA certificates that its place sends, between commas."""
 
     issuer_id: int
@@ -63,8 +63,8 @@ class Leaf(NamedTuple):
     is_ca: int
 
     @property
-    def way(self) -> Way:
-        return Way(self.issuer_id, self.beside)
+    def way(self) -> LeafWay:
+        return LeafWay(self.issuer_id, self.beside)
 
     def is_valid(self, moment: int) -> bool:
         """Whether a moment is within its validity period."""
@@ -72,14 +72,14 @@ class Leaf(NamedTuple):
         return begin is not None and end is not None and begin <= moment <= end
 
 
-class Group(NamedTuple):
+class LeafGroup(NamedTuple):
     """Leaves of one owner that are shown in one way.
 
     owner_id  None for nobody's, 0 for those of several owners
     valid     how many of them are within their validity period; `sample` is the id of one of these, else of any
     """
 
-    way: Way
+    way: LeafWay
     owner_id: int | None
     leaves: int
     valid: int
@@ -98,7 +98,7 @@ class Deployed:
         self._database, self._now, self._issuers = database, int(now.timestamp()), issuers
         self._where = where or Where()
 
-    def groups(self, *, several: bool = False) -> list[Group]:
+    def groups(self, *, several: bool = False) -> list[LeafGroup]:
         """The leaves, counted by way and owner; `several` asks for those of several owners, once for each of these."""
         where, source = self._conditions(few=self._are_few())
         owner = "p.owner_id"
@@ -111,7 +111,9 @@ class Deployed:
             f" FROM {source}{where.text} GROUP BY c.issuer_id, p.beside, {owner}"
         )
         rows = self._database.query(sql, (*(self._now,) * 4, *where.parameters))
-        return [Group(Way(*row[:2]), *row[2:]) for row in rows if self._issuers is None or row[0] in self._issuers]
+        return [
+            LeafGroup(LeafWay(*row[:2]), *row[2:]) for row in rows if self._issuers is None or row[0] in self._issuers
+        ]
 
     def leaves(self) -> Iterator[Leaf]:
         """Each of them, in the order of their places."""
@@ -174,7 +176,7 @@ def by_end(database: Database) -> Iterator[tuple[int, Leaf]]:
         last = rows[-1].not_after or 0, rows[-1].certificate_id, rows[-1].place_id
 
 
-def lasting(database: Database, way: Way, moment: int) -> Iterator[Leaf]:
+def lasting(database: Database, way: LeafWay, moment: int) -> Iterator[Leaf]:
     """The leaves of a way that expire after a moment, in the order of their places; a CA certificate is not one of them."""
     where = Where()
     where.add("c.is_ca = 0 AND c.issuer_id = ? AND p.beside = ? AND c.not_after > ?", way.issuer_id, way.beside, moment)

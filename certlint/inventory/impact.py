@@ -18,7 +18,7 @@ from certlint.inventory.deployed import FEW, Deployed, with_ids
 from certlint.inventory.event import InventoryEvent
 from certlint.inventory.filters import Where
 from certlint.inventory.stored_paths import StoredPaths
-from certlint.inventory.ways import FALLS, OPEN, SURVIVES, Verdict, Ways
+from certlint.inventory.ways import FALLS, OPEN, SURVIVES, ImpactVerdict, Ways
 from certlint.light import NamedTuple
 
 if TYPE_CHECKING:
@@ -26,15 +26,15 @@ if TYPE_CHECKING:
     from datetime import datetime
 
     from certlint.inventory.database import Database
-    from certlint.inventory.deployed import Group, Leaf, Way
+    from certlint.inventory.deployed import LeafGroup, Leaf, LeafWay
 
 _BATCH = 500
 _FATES = (FALLS, OPEN, SURVIVES)
-_BY_DATE = Verdict(FALLS, "it was issued in the span")
-_REVOKED = Verdict(FALLS, "it is revoked")
-_KEY = Verdict(FALLS, "its own key is concerned")
-_NAME = Verdict(FALLS, "it is distrusted itself")
-_NOT_VALID = Verdict(OPEN, "its certificate is not valid on that day, whatever happens")
+_BY_DATE = ImpactVerdict(FALLS, "it was issued in the span")
+_REVOKED = ImpactVerdict(FALLS, "it is revoked")
+_KEY = ImpactVerdict(FALLS, "its own key is concerned")
+_NAME = ImpactVerdict(FALLS, "it is distrusted itself")
+_NOT_VALID = ImpactVerdict(OPEN, "its certificate is not valid on that day, whatever happens")
 
 
 class OwnerImpact(NamedTuple):
@@ -125,18 +125,18 @@ class Impact:
         return len(found)
 
     @cached_property
-    def _groups(self) -> list[Group]:
+    def _groups(self) -> list[LeafGroup]:
         return self._below.groups()
 
     @cached_property
-    def _of_ways(self) -> dict[Way, Verdict | None]:
+    def _of_ways(self) -> dict[LeafWay, ImpactVerdict | None]:
         """What becomes of the places of each way; None where that hangs on the leaf."""
-        samples: dict[Way, Group] = {}
+        samples: dict[LeafWay, LeafGroup] = {}
         for group in self._groups:
             known = samples.get(group.way)
             if known is None or (group.valid and not known.valid):
                 samples[group.way] = group
-        found: dict[Way, Verdict | None] = {}
+        found: dict[LeafWay, ImpactVerdict | None] = {}
         for way, group in samples.items():
             if self._event.is_by_date_alone:
                 found[way] = _BY_DATE
@@ -148,7 +148,7 @@ class Impact:
                 found[way] = self._ways.verdict(way, group.sample)
         return found
 
-    def _fates(self, group: Group) -> Iterator[tuple[str, int]]:
+    def _fates(self, group: LeafGroup) -> Iterator[tuple[str, int]]:
         """How many leaves of a group have which fate; nothing of those that are judged one by one."""
         verdict = self._of_ways[group.way]
         if verdict is not None and verdict.fate:
@@ -156,13 +156,13 @@ class Impact:
             yield verdict.fate, group.leaves if by_date else group.valid
             yield OPEN, 0 if by_date else group.leaves - group.valid
 
-    def _apart(self) -> Iterator[tuple[Leaf, Verdict]]:
+    def _apart(self) -> Iterator[tuple[Leaf, ImpactVerdict]]:
         """The leaves that are not counted in groups: what is struck itself, and what differs from others of its way."""
         yield from self._struck_themselves()
         if None in self._of_ways.values():
             yield from ((leaf, self._verdict(leaf)) for leaf in self._below.leaves() if self._of_ways[leaf.way] is None)
 
-    def _judged(self) -> Iterator[tuple[Leaf, Verdict]]:
+    def _judged(self) -> Iterator[tuple[Leaf, ImpactVerdict]]:
         """Every leaf that the event concerns with what becomes of it."""
         yield from self._struck_themselves()
         for leaf in self._below.leaves():
@@ -170,7 +170,7 @@ class Impact:
             if verdict.fate:
                 yield leaf, verdict
 
-    def _struck_themselves(self) -> Iterator[tuple[Leaf, Verdict]]:
+    def _struck_themselves(self) -> Iterator[tuple[Leaf, ImpactVerdict]]:
         """Certificates that places show as their own, and that the event is about."""
         event = self._event
         for leaf in with_ids(self._database, self._struck):
@@ -178,7 +178,7 @@ class Impact:
                 own = _REVOKED if leaf.sha256 in event.digests else _KEY if leaf.spki_sha256 in event.keys else _NAME
                 yield leaf, own
 
-    def _verdict(self, leaf: Leaf) -> Verdict:
+    def _verdict(self, leaf: Leaf) -> ImpactVerdict:
         """What becomes of a place whose leaf is not struck itself."""
         if self._event.is_by_date_alone:
             return _BY_DATE
@@ -189,7 +189,7 @@ class Impact:
             return _NOT_VALID
         return self._ways.verdict(leaf.way, leaf.certificate_id) if of_way is None else of_way
 
-    def _listed(self, judged: Iterable[tuple[Leaf, Verdict]]) -> Iterator[ImpactRow]:
+    def _listed(self, judged: Iterable[tuple[Leaf, ImpactVerdict]]) -> Iterator[ImpactRow]:
         """The rows with owners, and with all names that fall or survive with their places."""
         rest = iter(judged)
         while some := list(islice(rest, _BATCH)):

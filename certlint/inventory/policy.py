@@ -39,7 +39,7 @@ class Ruling(NamedTuple):
     end: End | None
 
 
-class Policy:
+class OwnPolicy:
     """Judges leaves by the rules of a plan, with what is sent with them. Only errors count, and only those about the leaf."""
 
     def __init__(self, plan: Plan, paths: StoredPaths) -> None:
@@ -111,7 +111,7 @@ class Refused(NamedTuple):
     owners: list[Share]
 
 
-def refused(database: Database, policy: Policy, now: datetime) -> Refused:
+def refused(database: Database, policy: OwnPolicy, now: datetime) -> Refused:
     """Judges every leaf that places show and that nothing newer supersedes."""
     where = Where()
     where.add("c.is_ca = 0 AND c.superseded_by IS NULL")

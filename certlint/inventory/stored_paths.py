@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from datetime import datetime
 
     from certlint.inventory.database import Database
-    from certlint.inventory.deployed import Way
+    from certlint.inventory.deployed import LeafWay
     from certlint.trust.paths import Path
     from certlint.x509.signed_object import SignedObject
 
@@ -66,7 +66,7 @@ class StoredPaths:
         self.outside = [*given, *(each for store in (*pool, *(stores or ())) for each in store.certificates)]
         self._ders: dict[int, bytes] = {}
         self._bearing: dict[str, list[Certificate]] = {}
-        self._differences: dict[Way, str] = {}
+        self._differences: dict[LeafWay, str] = {}
         self._last: tuple[tuple[int, tuple[int, ...]], Found] | None = None
 
     def of(self, leaf: int, above: tuple[int, ...]) -> Found:
@@ -100,7 +100,7 @@ class StoredPaths:
         """The paths of a bundle if its place sent whatever the inventory knows."""
         return self.among(bundle, [*self._stored_above(bundle), *self._given])
 
-    def difference(self, way: Way, leaf: int) -> Hashable:
+    def difference(self, way: LeafWay, leaf: int) -> Hashable:
         """What sets a leaf apart from others of its way whose paths are not the same; None where nothing does.
 
         Name constraints are about the names of each leaf, a root programme's decision about the day on which it was issued;
@@ -115,7 +115,7 @@ class StoredPaths:
         key = Certificate(der).part("authority_key_identifier") if how == _BY_KEY and der else None
         return key.identifier or leaf if key is not None else leaf
 
-    def _how(self, leaf: int, way: Way) -> str:
+    def _how(self, leaf: int, way: LeafWay) -> str:
         known = self.of(leaf, way.above).known
         if known is None:
             return _SAME

@@ -15,7 +15,7 @@ from certlint.x509.digests import sha256
 if TYPE_CHECKING:
     from certlint.bundle.bundle import Bundle
     from certlint.clients.model import Client
-    from certlint.inventory.deployed import Way
+    from certlint.inventory.deployed import LeafWay
     from certlint.inventory.event import InventoryEvent
     from certlint.inventory.stored_paths import Found
     from certlint.trust.paths import Path
@@ -25,7 +25,7 @@ FALLS, SURVIVES, OPEN = "falls", "survives", "open"
 _LAST_YEAR = 9999
 
 
-class Verdict(NamedTuple):
+class ImpactVerdict(NamedTuple):
     """What becomes of a place; `fate` is empty where nothing does.
 
     why  why it falls, or cannot be told; `path` is the path that is left; `remedy` what would help
@@ -43,31 +43,31 @@ class Ways:
     def __init__(self, paths: StoredPaths, event: InventoryEvent, client: Client | None = None) -> None:
         self.paths = paths
         self._event, self._client = event, client
-        self._known: dict[object, Verdict] = {}
+        self._known: dict[object, ImpactVerdict] = {}
 
-    def verdict(self, way: Way, leaf: int) -> Verdict:
+    def verdict(self, way: LeafWay, leaf: int) -> ImpactVerdict:
         """What becomes of a place that shows a leaf, by its id; leaves that are shown alike are judged once."""
         group = way, self.paths.difference(way, leaf)
         if group not in self._known:
             self._known[group] = self.judged(leaf, way.above)
         return self._known[group]
 
-    def judged(self, leaf: int, above: tuple[int, ...]) -> Verdict:
+    def judged(self, leaf: int, above: tuple[int, ...]) -> ImpactVerdict:
         """What becomes of a place that sends these certificates, by their ids."""
         found = self.paths.of(leaf, above)
         known, before = found.known, found.paths
         if known is None:
-            return Verdict(OPEN, "its certificate cannot be read")
+            return ImpactVerdict(OPEN, "its certificate cannot be read")
         if not before:
-            return Verdict(OPEN, "it has no valid path to what is trusted, whatever happens")
+            return ImpactVerdict(OPEN, "it has no valid path to what is trusted, whatever happens")
         left = [path for path in before if not self._is_struck(known, path)]
         if len(left) == len(before):
-            return Verdict()
+            return ImpactVerdict()
         if left and self._accepted(found):
-            return Verdict(SURVIVES, path=told(known, left[0]))
+            return ImpactVerdict(SURVIVES, path=told(known, left[0]))
         if left and self._client:
-            return Verdict(FALLS, f"{self._client.title} does not find or accept the paths that are left")
-        return Verdict(FALLS, told(known, before[0]), remedy=self._remedy(known.bundle))
+            return ImpactVerdict(FALLS, f"{self._client.title} does not find or accept the paths that are left")
+        return ImpactVerdict(FALLS, told(known, before[0]), remedy=self._remedy(known.bundle))
 
     def _is_struck(self, known: Known, path: Path) -> bool:
         """Whether the event ends a path."""
