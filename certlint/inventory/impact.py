@@ -26,7 +26,7 @@ if TYPE_CHECKING:
     from datetime import datetime
 
     from certlint.inventory.database import Database
-    from certlint.inventory.deployed import LeafGroup, Leaf, LeafWay
+    from certlint.inventory.deployed import Leaf, LeafGroup, LeafWay
 
 _BATCH = 500
 _FATES = (FALLS, OPEN, SURVIVES)
