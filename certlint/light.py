@@ -17,18 +17,33 @@ else:
 
     from certlint.caches import Cache
 
-    _codes = Cache()  # by the number of fields
+    _new = tuple.__new__
+    # Written out up to ten fields: to compile them takes 1.5 % of a check.
+    _written = (
+        lambda _cls: _new(_cls, ()),
+        lambda _cls, _0: _new(_cls, (_0,)),
+        lambda _cls, _0, _1: _new(_cls, (_0, _1)),
+        lambda _cls, _0, _1, _2: _new(_cls, (_0, _1, _2)),
+        lambda _cls, _0, _1, _2, _3: _new(_cls, (_0, _1, _2, _3)),
+        lambda _cls, _0, _1, _2, _3, _4: _new(_cls, (_0, _1, _2, _3, _4)),
+        lambda _cls, _0, _1, _2, _3, _4, _5: _new(_cls, (_0, _1, _2, _3, _4, _5)),
+        lambda _cls, _0, _1, _2, _3, _4, _5, _6: _new(_cls, (_0, _1, _2, _3, _4, _5, _6)),
+        lambda _cls, _0, _1, _2, _3, _4, _5, _6, _7: _new(_cls, (_0, _1, _2, _3, _4, _5, _6, _7)),
+        lambda _cls, _0, _1, _2, _3, _4, _5, _6, _7, _8: _new(_cls, (_0, _1, _2, _3, _4, _5, _6, _7, _8)),
+        lambda _cls, _0, _1, _2, _3, _4, _5, _6, _7, _8, _9: _new(_cls, (_0, _1, _2, _3, _4, _5, _6, _7, _8, _9)),
+    )
+    _codes = Cache()  # of more, by their number
 
     def _constructor(name: str, fields: tuple[str, ...], defaults: tuple[object, ...]) -> FunctionType:
         """`__new__` of a class: the code is shared by all with as many fields, but for their names."""
         count = len(fields)
-        code = _codes.get(count)
+        code = _written[count].__code__ if count < len(_written) else _codes.get(count)
         if code is None:
             given = "".join([f", _{number}" for number in range(count)])
             made = eval(f"lambda _cls{given}: _new(_cls, ({given[2:]},))", {})  # noqa: S307 - of our own text
             code = _codes.keep(count, made.__code__)
         own = code.replace(co_varnames=("_cls", *fields), co_name="__new__", co_qualname=f"{name}.__new__")
-        return FunctionType(own, {"_new": tuple.__new__}, "__new__", defaults)
+        return FunctionType(own, {"_new": _new}, "__new__", defaults)
 
     class _Fields(tuple):
         """What all classes have in common: the methods of `collections.namedtuple`, for any fields."""
