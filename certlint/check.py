@@ -65,22 +65,17 @@ class PartRequest(NamedTuple):
 class Signature(NamedTuple):
     """What a check reads (in order), and its parameters with their annotations and whether each must be given.
 
-    `takes_part` when it wants to be told the name of the part that it is run on.
+    takes_part  whether it wants to be told the name of the part that it is run on
+    per_bundle  whether it is run once a bundle
+    general     the general part name among the requests, or an empty string
     """
 
     requests: tuple[PartRequest, ...]
     params: dict[str, str]
     required: frozenset[str]
     takes_part: bool
-
-    @property
-    def per_bundle(self) -> bool:
-        return any(r.name in BUNDLE_PARTS for r in self.requests)
-
-    @property
-    def general(self) -> str:
-        """The general part name among the requests, or an empty string."""
-        return next((r.name for r in self.requests if r.name in GENERAL_PARTS or r.name in ANY_PART), "")
+    per_bundle: bool
+    general: str
 
 
 class NotJudgedError(Exception):
@@ -136,7 +131,10 @@ def _signature(function: Callable[..., Any]) -> Signature:
     defaults = function.__kwdefaults__ or {}
     own = [k for k in keywords if k != "part"]
     required = frozenset(k for k in own if k not in defaults)
-    return Signature(tuple(requests), {k: annotations[k] for k in own}, required, "part" in keywords)
+    per_bundle = any(r.name in BUNDLE_PARTS for r in requests)
+    general = next((r.name for r in requests if r.name in GENERAL_PARTS or r.name in ANY_PART), "")
+    params = {k: annotations[k] for k in own}
+    return Signature(tuple(requests), params, required, "part" in keywords, per_bundle, general)
 
 
 def screens(checked: Callable[..., Any], *knows: str) -> Callable[[Callable[[Rows], Screen]], Callable[[Rows], Screen]]:
@@ -217,8 +215,8 @@ def fits(value: object, annotation: str) -> bool:
 
 def frozen(value: Any) -> Any:
     """A value from TOML as checks want it: lists become tuples."""
-    if isinstance(value, list | tuple):
-        return tuple(frozen(v) for v in value)
+    if isinstance(value, (list, tuple)):
+        return tuple([v if type(v) is str else frozen(v) for v in value])
     if isinstance(value, dict):
         return {k: frozen(v) for k, v in value.items()}
     return value

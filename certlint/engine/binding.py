@@ -86,19 +86,20 @@ _checks: Cache[str, Callable[..., Any]] = Cache(4096)
 
 def certificate_call(
     known: dict[str, Any],
+    names_known: frozenset[str],
     selected: Selected,
     function: Callable[..., Any],
     signature: Signature,
     params: dict[str, Any],
     part: str,
 ) -> Call:
-    key = function, part, frozenset(known)
+    key = function, part, names_known
     arguments, names, optional, reads_bytes, sole, facts, reader = _readings.get(key) or _readings.keep(
         key, _reading(known, signature, part)
     )
     own = tuple([known[name] for name in facts])
-    how = selected, function, arguments, params, names, optional, reads_bytes, sole, own, reader
-    return Call(*how, dated=selected.rule.is_dated)
+    dated = selected.rule.is_dated
+    return Call(selected, function, arguments, params, names, optional, reads_bytes, sole, own, reader, dated)
 
 
 def _reading(known: Container[str], signature: Signature, part: str) -> _Reading:
@@ -163,16 +164,22 @@ def find_check(path: str, where: str) -> Callable[..., Any]:
 
 def check_of(rule: Rule) -> tuple[Callable[..., Any], Signature]:
     """The check of a rule with its signature. Raises ConfigurationError."""
-    function = find_check(rule.check, f"{rule.origin}: rule {rule.id}")
+    function = _checks.get(rule.check) or find_check(rule.check, f"{rule.origin}: rule {rule.id}")
     signature = checks.signature_of(function)
     assert signature is not None  # noqa: S101 - find_check takes nothing else
     return function, signature
+
+
+_SCALARS = frozenset({bool, int})
 
 
 def parameters_of(selected: Selected, signature: Signature, placeholders: Placeholders) -> dict[str, Any]:
     """The parameters of a rule. Raises Unset when one that must be given names a setting that is not; ConfigurationError."""
     rule, params = selected.rule, {}
     for key, value in selected.params.items():
+        if type(value) in _SCALARS or (type(value) is str and "{" not in value):  # most are
+            params[key] = value
+            continue
         try:
             params[key] = frozen(placeholders.fill(value))
         except ConfigurationError as error:
@@ -190,7 +197,7 @@ def verify_params(rule: str, origin: str, signature: Signature, params: dict[str
         if key not in signature.params:
             hint = did_you_mean(key, signature.params) or f"it takes {', '.join(signature.params) or 'none'}"
             raise ConfigurationError(f"{origin}: rule {rule}: the check has no parameter {key!r}", hint)
-        if not fits(value, signature.params[key]):
+        if type(value).__name__ != signature.params[key] and not fits(value, signature.params[key]):
             raise ConfigurationError(f"{origin}: rule {rule}: {key} should be {signature.params[key]}, not {value!r}")
     if missing := signature.required - params.keys():
         raise ConfigurationError(f"{origin}: rule {rule}: parameter {sorted(missing)[0]!r} is missing")

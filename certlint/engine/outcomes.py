@@ -152,9 +152,7 @@ class BundleReport(Report):
                 rules.add(event.call.selected.rule.id)
                 firing.update([event.call.selected.rule.id] * bool(event.problems))
         for certificate, judgement in zip(self.bundle.certificates, self.judgements, strict=True):
-            asleep = {
-                rule.id for rule, status, _ in _statuses(plan, certificate, judgement) if status is Status.NOT_EFFECTIVE
-            }
+            asleep = _asleep(plan, certificate, judgement)
             rules |= asleep
             firing.update(
                 e.call.selected.rule.id for e in judgement.events if e.problems and e.call.selected.rule.id in asleep
@@ -194,8 +192,17 @@ def _statuses(plan: Plan, certificate: SignedObject, judgement: Judgement) -> It
     return given_way(plan, judgement.slice, certificate, judgement.events, _own(plan, certificate, judgement))
 
 
-def _own(plan: Plan, certificate: SignedObject, judgement: Judgement) -> Iterator[tuple[Rule, Status, str]]:
-    """The same, whatever gives way to what."""
+def _asleep(plan: Plan, certificate: SignedObject, judgement: Judgement) -> set[str]:
+    """The rules that apply to a certificate and are not in force for it, by id. Most are in force on every day."""
+    own = _own(plan, certificate, judgement, dated_only=True)
+    told = given_way(plan, judgement.slice, certificate, judgement.events, own)
+    return {rule.id for rule, status, _ in told if status is Status.NOT_EFFECTIVE}
+
+
+def _own(
+    plan: Plan, certificate: SignedObject, judgement: Judgement, *, dated_only: bool = False
+) -> Iterator[tuple[Rule, Status, str]]:
+    """The same, whatever gives way to what; of the rules without an event, perhaps of the dated ones only."""
     reported = set()
     for event in judgement.events:
         rule = event.call.selected.rule
@@ -208,4 +215,4 @@ def _own(plan: Plan, certificate: SignedObject, judgement: Judgement) -> Iterato
     quiet: Quiet | None = plan.quiet.get(id(part))
     if quiet is None:
         quiet = plan.quiet[id(part)] = Quiet(plan, part)
-    yield from quiet.statuses(certificate, frozenset(reported))
+    yield from quiet.statuses(certificate, frozenset(reported), dated_only=dated_only)

@@ -33,7 +33,9 @@ class Placeholders:
             return self._setting(whole[1]) if whole else self._alone(value)
         if isinstance(value, dict):
             return dict(self._members(value.items(), self._spread_pair))
-        if isinstance(value, list | tuple):
+        if isinstance(value, (list, tuple)):
+            if all(type(each) is str and "{" not in each for each in value):  # most are so
+                return [*value]
             return self._members(value, self._spread)
         return value
 

@@ -63,6 +63,7 @@ class Plan:
         self.now = now
         self.facts: dict[str, Any] = {"now": now, "fqdns": tuple(self.settings["fqdn"]), "configuration": configuration}
         self.facts |= {"repetition": repetition, **given_lists(self.settings)}
+        self._names_known = frozenset(self.facts)
         # The day by whose rules certificates are judged; empty where that is the day on which each was issued.
         self.rules_day: str = {ISSUANCE: "", TODAY: now.date().isoformat()}.get(
             self.settings["rules_of"], self.settings["rules_of"]
@@ -159,9 +160,11 @@ class Plan:
             arguments = tuple(Argument(r.name, None, r.optional) for r in signature.requests)
             self.per_bundle.append(Call(selected, function, arguments, params, (), False, dated=rule.is_dated))
             return
-        for part in parts_of(rule.part, signature, f"{rule.origin}: rule {rule.id}"):
-            own = params | ({"part": part} if signature.takes_part else {})
-            self.per_certificate.append(certificate_call(self.facts, selected, function, signature, own, part))
+        is_plain = not (signature.general or rule.part)
+        for part in ("",) if is_plain else parts_of(rule.part, signature, f"{rule.origin}: rule {rule.id}"):
+            own = params | {"part": part} if signature.takes_part else params
+            made = certificate_call(self.facts, self._names_known, selected, function, signature, own, part)
+            self.per_certificate.append(made)
 
     def era(self, day: str) -> int:
         """A number that is the same for days on which the same rules are in force; none of them is that of no day at all."""

@@ -30,8 +30,13 @@ class Quiet:
         self._names = tuple(dict.fromkeys(name for name in needed if name != "certificate"))
         self._known: dict[tuple[frozenset[str], frozenset[str]], tuple[list[Told], list[Call]]] = {}
 
-    def statuses(self, certificate: SignedObject, reported: frozenset[str]) -> Iterator[Told]:
-        """What became of all rules but those that have `reported`, by id: of some there are several."""
+    def statuses(
+        self, certificate: SignedObject, reported: frozenset[str], *, dated_only: bool = False
+    ) -> Iterator[Told]:
+        """What became of all rules but those that have `reported`, by id: of some there are several.
+
+        `dated_only`: of those alone that are in force on some days only, and apply.
+        """
         raw = certificate.raw
         key = frozenset([name for name in self._names if name not in raw]), reported
         known = self._known.get(key)
@@ -39,7 +44,8 @@ class Quiet:
             if len(self._known) >= _MOST:
                 self._known.clear()
             known = self._known[key] = self._find(*key)
-        yield from known[0]
+        if not dated_only:
+            yield from known[0]
         for call in known[1]:
             rule = call.selected.rule
             asleep = not in_force(self._plan, call, certificate)

@@ -44,7 +44,14 @@ def names() -> list[str]:
 
 
 def load(name: str) -> Table:
-    """The table `name`. Raises ConfigurationError when there is none or it is not as it should be."""
+    """The table `name`, remembered. Raises ConfigurationError when there is none or it is not as it should be."""
+    found = _loaded.get(name)
+    if found is None:
+        found = _loaded.keep(name, _load(name))
+    return found
+
+
+def _load(name: str) -> Table:
     if name == SUFFIX_LIST:
         listed = suffixes.suffix_list()
         if not listed.is_stored:
@@ -60,14 +67,11 @@ def load(name: str) -> Table:
 
 
 def values(name: str) -> Any:
-    """The facts of a table alone, remembered."""
-    found = _values.get(name)
-    if found is None:
-        found = _values.keep(name, load(name).values)
-    return found
+    """The facts of a table alone."""
+    return load(name).values
 
 
-_values: Cache[str, Any] = Cache()
+_loaded: Cache[str, Table] = Cache()
 
 
 def verified(data: dict[str, Any], path: str) -> dict[str, Any]:
