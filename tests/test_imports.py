@@ -102,7 +102,7 @@ def test_a_check_in_text_loads_no_more_than_it_needs(chain):
     arguments = (chain, "--fqdn", "cluster.example.com", "--as-of", "2026-06-01")
     loaded(*arguments)  # the compiled form of the rules is made once
     parsing = {"argparse", "gettext", "certlint.commands.parser", "certlint.commands.declared"}
-    rest = {"hashlib", "typing", "importlib", "warnings", "contextlib", "zlib", "array", "bisect"}
+    rest = {"hashlib", "typing", "importlib", "warnings", "contextlib", "zlib", "array"}
     assert below(HEAVY | CRYPTOGRAPHY | parsing | rest, loaded(*arguments)) == set()
 
 

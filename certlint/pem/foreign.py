@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from binascii import a2b_base64
+from bisect import bisect_left
 
 from certlint.pem.kinds import loose_header
 
@@ -97,8 +98,6 @@ def der_objects(data: bytes) -> list[tuple[int, int]]:
     """
     if data.isascii() and b"\x02\x01" not in data:
         return []
-    from bisect import bisect_left  # few files have such bytes
-
     boundaries = [match.start() for match in re.finditer(_BOUNDARY, data)]
     found: list[tuple[int, int]] = []
     for match in re.finditer(_SEQUENCE, data):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from bisect import bisect_right
 
 from certlint.light import NamedTuple
 from certlint.pem.kinds import KEY_KINDS, BlockKind
@@ -94,10 +95,8 @@ class Block:
         """
         if self._body is None:
             return self.first_line
-        from bisect import bisect_right  # of a sound file nobody asks
-
         if not self._ends:
-            from array import array
+            from array import array  # of a sound file nobody asks
 
             text, start, end, _ = self._body
             data = text[start:end].encode("latin-1", "replace").translate(None, _NOT_DATA)
