@@ -35,6 +35,7 @@ class Problem(NamedTuple):
     certificate  index of the certificate in the bundle, for checks that read the whole bundle
     block, line  index of the PEM block and line of the file, for checks that read the document
     path         the file that it is about, when that is not the bundle's: the key beside it
+    beside       more files that it is about: a command that reads the file reads them, too
     """
 
     message: str
@@ -46,6 +47,7 @@ class Problem(NamedTuple):
     block: int | None = None
     line: int | None = None
     path: str = ""
+    beside: tuple[str, ...] = ()
 
 
 KEY, SERIAL, PAIR = "key", "serial", "pair"
@@ -57,7 +59,7 @@ class Shared(NamedTuple):
     A pair is a precertificate and a certificate that share the serial number and should share more.
 
     title, path, entry, block, line  which certificate, and where it is: the file, and which entry of it
-    first, place                     the certificate that was seen before, and where
+    first, first_path, place         the certificate that was seen before, its file, and where it is in words
     spki, subject                    of the certificate: its public key and its name, in DER
     name                             what is shared: the same for all that share it
     more                             how many of this kind come after this one and are not listed
@@ -70,6 +72,7 @@ class Shared(NamedTuple):
     block: int
     line: int
     first: str
+    first_path: str
     place: str
     spki: bytes = b""
     subject: bytes = b""

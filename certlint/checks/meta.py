@@ -68,7 +68,7 @@ def pairs_match(repetition: tuple[Shared, ...]) -> Iterator[Problem]:
     for each in repetition:
         if each.what == PAIR:
             message = f"{_who(each)} differs from {each.first!r} ({each.place}) in more than poison and SCTs"
-            yield _shared(each, message)
+            yield _shared(message, each)
 
 
 def _by_name(repetition: tuple[Shared, ...], kind: str, what: str) -> Iterator[Problem]:
@@ -81,13 +81,13 @@ def _by_name(repetition: tuple[Shared, ...], kind: str, what: str) -> Iterator[P
             more += each.more
     for second, *others in groups.values():
         if not others:
-            yield _shared(second, f"{_who(second)} has the {what} of {second.first!r} ({second.place})")
+            yield _shared(f"{_who(second)} has the {what} of {second.first!r} ({second.place})", second)
             continue
         places = [f"{each.title!r} ({whereabouts(each.path, each.entry, each.line)})" for each in (second, *others)]
         listed = ", ".join([f"{second.first!r} ({second.place})", *places][:_LISTED])
         rest = len(places) + 1 - _LISTED
         told = f"{listed} and {rest:,} more" if rest > 0 else listed
-        yield _shared(second, f"{len(places) + 1:,} certificates have the same {what}: {told}")
+        yield _shared(f"{len(places) + 1:,} certificates have the same {what}: {told}", second, *others)
     if more:
         yield Problem(f"{more:,} more certificates have the {what} of another one; they are not listed")
 
@@ -96,8 +96,11 @@ def _who(shared: Shared) -> str:
     return f"{shared.title!r} ({shared.entry})" if shared.entry else repr(shared.title)
 
 
-def _shared(shared: Shared, message: str) -> Problem:
-    return Problem(message, path=shared.path, block=shared.block, line=shared.line or None)
+def _shared(message: str, shared: Shared, *others: Shared) -> Problem:
+    """Where the second certificate is; beside it, the files of the first and of `others`."""
+    paths = dict.fromkeys([shared.first_path, *(each.path for each in others[: _LISTED - 2])])
+    beside = tuple(path for path in paths if path != shared.path)
+    return Problem(message, path=shared.path, block=shared.block, line=shared.line or None, beside=beside)
 
 
 @remembered(64)

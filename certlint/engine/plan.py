@@ -239,12 +239,13 @@ class Plan:
         about_ca: bool = False,
         alias: str = "",
         key: str = "",
+        beside: tuple[str, ...] = (),
     ) -> str:
         """A rule's remediation with what this run was told, ready to be pasted into a shell.
 
         `names` gives those of the certificate, for a run that was told none. `about_ca`: a CA's certificate is not asked for
         by a request of its names. `alias` is the entry of a keystore that is meant, where it has to be told; `key` the file
-        that was found to hold the private key.
+        that was found to hold the private key; `beside` are more files than `path`.
         """
         from certlint.policy import remediation  # a sound bundle does not need it
 
@@ -258,7 +259,7 @@ class Plan:
         if names is not None and not self.settings["fqdn"] and "{fqdn}" in text:
             own |= names()
         remedies = self._remedies.knowing(own) if own else self._remedies
-        return remedies.fill(text, path)
+        return remedies.fill(text, path, beside)
 
     def once(self, key: object, make: Callable[[], _T]) -> _T:
         """What `make` makes, remembered with the plan under `key`."""

@@ -84,12 +84,13 @@ class First(NamedTuple):
     """The first certificate that has a name: one for all of its names, as there are many."""
 
     title: str
+    path: str
     place: str
     is_ca: bool
     is_poisoned: bool
 
 
-NOBODY = First("", "", False, False)
+NOBODY = First("", "", "", False, False)
 """Stands for a certificate of which nobody asks more than whether it was seen."""
 
 
@@ -118,7 +119,7 @@ class Repetition:
             if where != (holder.path, holder.entry, holder.line):
                 where = holder.path, holder.entry, holder.line
                 place = whereabouts(*where)
-            own = First(holder.title, place, holder.is_ca, holder.is_poisoned)
+            own = First(holder.title, holder.path, place, holder.is_ca, holder.is_poisoned)
             if holder.key and (first := self._first(b"k" + self._name(holder.key), own)) is not None:
                 self._tell(KEY, holder, first)
             if holder.serial:
@@ -163,6 +164,7 @@ class Repetition:
                     holder.block,
                     holder.line,
                     first.title,
+                    first.path,
                     first.place,
                     holder.key,
                     holder.subject,
@@ -200,11 +202,11 @@ class Repetition:
 
     @staticmethod
     def _stored(file: sqlite3.Connection, key: bytes) -> First | None:
-        row = file.execute("SELECT title, place, facts FROM seen WHERE name = ?", (key,)).fetchone()
+        row = file.execute("SELECT title, path, place, facts FROM seen WHERE name = ?", (key,)).fetchone()
         if row is None:
             return None
-        title, place = (text.decode("utf-8", "surrogatepass") for text in row[:2])
-        return First(title, place, bool(row[2] & 1), bool(row[2] & 2))
+        title, path, place = (text.decode("utf-8", "surrogatepass") for text in row[:3])
+        return First(title, path, place, bool(row[3] & 1), bool(row[3] & 2))
 
     def _store(self, key: bytes, certificate: First) -> None:
         if self._file is None:
@@ -214,11 +216,11 @@ class Repetition:
             self._file = sqlite3.connect("", isolation_level=None)
             self._file.execute("PRAGMA journal_mode = OFF")
             self._file.execute(
-                "CREATE TABLE seen (name BLOB PRIMARY KEY, title BLOB, place BLOB, facts INTEGER) WITHOUT ROWID"
+                "CREATE TABLE seen (name BLOB PRIMARY KEY, title BLOB, path BLOB, place BLOB, facts INTEGER) WITHOUT ROWID"
             )
-        title, place, is_ca, is_poisoned = certificate
-        texts = (text.encode("utf-8", "surrogatepass") for text in (title, place))
-        self._file.execute("INSERT INTO seen VALUES (?, ?, ?, ?)", (key, *texts, is_ca + 2 * is_poisoned))
+        title, path, place, is_ca, is_poisoned = certificate
+        texts = (text.encode("utf-8", "surrogatepass") for text in (title, path, place))
+        self._file.execute("INSERT INTO seen VALUES (?, ?, ?, ?, ?)", (key, *texts, is_ca + 2 * is_poisoned))
 
     def close(self) -> None:
         """Deletes what is on the disk."""

@@ -234,7 +234,9 @@ def _describe(
     path: str | None = where.path if resource is None else resource.file
     if bundle is not None and bundle.document.server is not None and path == bundle.path:
         path = None  # a live server has the file: nobody here knows where
-    remediation = plan.fill(rule.remediation, path, names, about_ca=about_ca, alias=alias, key=key)
+    remediation = plan.fill(
+        rule.remediation, path, names, about_ca=about_ca, alias=alias, key=key, beside=problem.beside
+    )
     if resource is not None and not rule.marks_scope:
         from certlint.policy.in_cluster import replaced
 

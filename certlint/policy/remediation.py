@@ -9,7 +9,7 @@ from certlint.policy.settings import COMMON
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Iterable, Mapping
     from typing import Any
 
     from certlint.policy.profile import Profile
@@ -35,15 +35,19 @@ class Remedies:
         """With other values of settings that no profile declares."""
         return Remedies({**self._values, **{name: _listed(value) for name, value in settings.items()}})
 
-    def fill(self, remediation: str, path: str | None) -> str:
-        """A rule's remediation with the placeholders filled. What is not set stands as `<FQDN>`, no path as `<BUNDLE-FILE>`."""
+    def fill(self, remediation: str, path: str | None, beside: Iterable[str] = ()) -> str:
+        """A rule's remediation with the placeholders filled. What is not set stands as `<FQDN>`, no path as `<BUNDLE-FILE>`.
+
+        Files that lie `beside` stand behind the path.
+        """
         if "{" not in remediation:
             return remediation
         template = self._templates.get(remediation)
         if template is None:
             kept = _OPTIONAL.sub(self._optional, remediation)
             template = self._templates[remediation] = _PLACEHOLDER.sub(self._placeholder, kept)
-        return template.replace("{path}", "<BUNDLE-FILE>" if path is None else shell(path))
+        paths = "<BUNDLE-FILE>" if path is None else " ".join(map(shell, (path, *beside)))
+        return template.replace("{path}", paths)
 
     def _optional(self, found: re.Match[str]) -> str:
         return f" {found[1]}" if self._values.get(found[2]) else ""

@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import io
 import json
+import shlex
 from datetime import datetime
 from hashlib import sha256
 from pathlib import Path
@@ -56,6 +57,20 @@ class TestOverBundles:
     def test_one_key_in_two_certificates(self, jobs):
         paths = written(a=[LEAF, MIDDLE], b=[other(), MIDDLE])
         assert found(*paths, jobs=jobs) == [("meta/shared-key", "b.pem")]
+
+    @pytest.mark.parametrize("more", [0, 1, 3])
+    def test_the_command_lists_all_that_have_it(self, more):
+        """Pasted, it shows the certificates with the key; a name with a space stays one word."""
+        names = ["a file", "b", *(f"c{number}" for number in range(more))]
+        paths = written(**{name: [other(f"{name[0]}{at}.example.com"), MIDDLE] for at, name in enumerate(names)})
+        report = json.loads(certlint(*paths, *HYGIENE, "--format", "json").out)
+        [finding] = [f for each in report["bundles"] for f in each["findings"] if f["rule"] == "meta/shared-key"]
+        command = finding["remediation"].splitlines()[-1]
+        answer = certlint(*shlex.split(command)[1:])
+        rows = list(csv.DictReader(io.StringIO(answer.out)))
+        leaves = {row["source"]: row["spki_sha256"] for row in rows if row["role"] == "leaf"}
+        assert leaves.keys() == set(paths)
+        assert len(set(leaves.values())) == 1
 
     def test_one_serial_number_twice(self):
         paths = written(a=[other(serial=5)], b=[other("b.example.com", key="p256-a", serial=5)])
