@@ -98,6 +98,8 @@ def _hint(parser: argparse.ArgumentParser, argv: list[str], unknown: str) -> str
     """What to do about an option that the command does not have."""
     # The dashes are no likeness.
     long = [each[2:] for action in parser._actions for each in action.option_strings if each.startswith("--")]
+    if not unknown.startswith("--") and (meant := [f"--{each}" for each in long if each[0] == unknown[1:2]]):
+        return f"options are written out: {', '.join(meant)}"  # `csr`, `sign` and `generate` have short ones
     if likely := did_you_mean(unknown.partition("=")[0].lstrip("-"), long):
         return likely.replace("mean '", "mean '--")
     at = argv.index(unknown) if unknown in argv else 0

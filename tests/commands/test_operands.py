@@ -58,3 +58,21 @@ def test_the_subject_is_written_as_for_a_request(subject):
     answer = certlint("plain.pem", "--subject", subject, *DAY, "--select", "redis/subject-differs", "--no-config")
     assert "is not understood" not in answer.err
     assert f"O={subject.partition('O=')[2]}" in answer.out or subject.partition("O=")[2] in answer.out
+
+
+@pytest.mark.parametrize(
+    ("words", "meant"),
+    [
+        (["a.pem", "-f", "cluster.example.com"], ["--fqdn", "--format"]),
+        (["a.pem", "-fcluster.example.com"], ["--fqdn", "--format"]),
+        (["show", "-f", "json", "a.pem"], ["--format"]),
+        (["a.pem", "-o", "report"], ["--output"]),
+        (["a.pem", "-y"], ["list the options"]),
+    ],
+)
+def test_a_short_option_that_a_command_does_not_have(words, meant):
+    """`-f` is a name for the commands that make certificates: what it may stand for elsewhere is told."""
+    answer = certlint(*words)
+    assert answer.code == 2
+    assert "unknown option -" in answer.err
+    assert [option for option in meant if option not in answer.err] == []
