@@ -127,6 +127,17 @@ def test_a_rule_about_the_bundle_that_is_not_in_force_is_no_pass(place):
     assert sound["summary"]["verdict"] == "incomplete"
 
 
+@pytest.mark.parametrize(
+    ("year", "status", "verdict"), [(1970, "not-effective", "incomplete"), (2026, "passed", "pass")]
+)
+def test_nor_is_it_one_where_it_would_find_nothing(place, year, status, verdict):
+    chain = [forge.leaf(not_before=datetime(year, 1, 1)), forge.intermediate(), forge.root()]
+    Path("whole.pem").write_bytes(forge.bundle(*chain))
+    told = report("whole.pem", "--select", "book/bundle")
+    [outcome] = [each for each in told["bundles"][0]["outcomes"] if each["rule"] == "book/bundle"]
+    assert (outcome["status"], told["summary"]["verdict"]) == (status, verdict)
+
+
 class TestWhoSays:
     """The command line, then the configuration, then the profile, then what it extends."""
 
