@@ -82,8 +82,10 @@ mutants: $(VENV)/.tested tools
 tools:
 	@sh scripts/install-test-tools.sh
 
+# The scripts of commands that an old pip writes import `re`, which takes a third of `certlint --help`.
 $(VENV)/bin/python:
 	@$(PYTHON) -m venv $(VENV) || (rm -rf $(VENV); sh scripts/install-test-tools.sh python3-venv && $(PYTHON) -m venv $(VENV))
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --upgrade pip
 
 $(VENV)/.installed: $(VENV)/bin/python pyproject.toml
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check -e .

@@ -157,5 +157,5 @@ def test_the_list_of_modules_has_what_every_check_loads():
     with open(USUAL_MODULES, encoding="utf-8") as file:
         listed = set(file.read().split())
     needed = set(build_usual.usual_modules())
-    assert listed - needed == set(), "some are not needed: run `make docs`"
-    assert len(needed - listed) <= len(needed) / 10, "many are missing: run `make docs`"
+    # Nothing but time depends on it, so that a module or two may be new or gone.
+    assert len(listed ^ needed) <= len(needed) / 10, f"run `make docs`: {sorted(listed ^ needed)}"
