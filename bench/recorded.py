@@ -38,7 +38,8 @@ def leaf(number: int) -> SeenCertificate:
 
     Its encoding is that of the certificate which its issuer has issued, so that the signature holds.
     """
-    name = f"host{number - number % 50 % 2}.team{number % 25}.example.com"
+    host = number - (number % 50 == 1)
+    name = f"host{host}.team{host % 25}.example.com"
     digest = sha256(b"%d" % number).hexdigest()
     return authority(number * 7 % ISSUERS)[1]._replace(
         sha256=digest,

@@ -23,7 +23,7 @@ from certlint.inventory.filters import (
 if TYPE_CHECKING:
     from certlint.inventory.database import Database
 
-FEW = 2000
+FEW = 7000
 # What few places show, or where few certificates are, may be more.
 _MOST = 20_000
 _MANY_ISSUERS = 500
@@ -138,9 +138,20 @@ class Narrowing:
 
     def among(self, place: str, certificate: str) -> Where:
         """The only places and certificates that can fit, where these are few: `place` and `certificate` are their ids."""
-        where = _among(place, self.places)
-        where.extend(_among(certificate, self.certificates))
+        where = _among(self._looked_up(place, self.places), self.places)
+        where.extend(_among(self._looked_up(certificate, self.certificates), self.certificates))
         return where
+
+    def _looked_up(self, column: str, ids: set[int] | None) -> str:
+        """How a column of `s` or `f` is written: few ids may be those of many rows, which their order is to be kept of."""
+        if not ids:
+            return column
+        where = Where()
+        where.one_of(column, sorted(ids))
+        table = {"s": "sightings", "f": "findings"}[column[0]]
+        sql = f"SELECT count(*) FROM (SELECT 1 FROM {table} {column[0]}{where.text} LIMIT ?) AS few"
+        row = self._database.one(sql, (*where.parameters, FEW + 1))
+        return f"+{column}" if row and row[0] > FEW else column
 
     def _has(self, what: str, column: str, table: str) -> str:
         """That a table has a row for an id, and conditions in the place of `{}` hold there."""

@@ -14,6 +14,7 @@ STATEMENTS = (
             "certificates_by_subject", "certificates_by_issuer", "certificates_in_use", "certificates_in_use_by_issuer",
             "certificates_in_use_by_kind", "names_by_name", "names_by_reversed_name", "places_by_last_seen",
             "places_by_verdict", "places_by_owner", "sightings_by_certificate", "sightings_by_end",
+            "findings_by_certificate",
         )
     ),
     "CREATE INDEX certificates_by_end ON certificates (not_after, id, ended, superseded_by, not_before, is_ca)",
@@ -22,6 +23,7 @@ STATEMENTS = (
     "CREATE INDEX sightings_by_certificate ON sightings (certificate_id, ended, place_id)",
     """CREATE INDEX sightings_by_end ON sightings (ended_as, ended, place_id, certificate_id)
         WHERE ended IS NOT NULL""",
+    "CREATE INDEX findings_by_certificate ON findings (certificate_id, ended, severity)",
     "CREATE INDEX places_by_site ON places (site)",
     "CREATE INDEX places_by_verdict ON places (verdict) WHERE ended IS NULL",
     "CREATE INDEX places_by_owner ON places (owner_id, id, expires, errors, warnings) WHERE ended IS NULL",
