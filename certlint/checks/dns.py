@@ -128,9 +128,13 @@ def _ownable(rows: Rows) -> Screen:
     return lambda unusual_hosts: every if unusual_hosts.hosts else ()
 
 
+_BEHIND = re.compile(r"[:/][^.]*\Z")
+
+
 def _flaw(host: Host, flaw: str) -> bool:
     if flaw == "unknown domain":
-        return not host.known_tld
+        # Of a port or a path behind the name, the rules about characters tell.
+        return not host.known_tld and _BEHIND.search(host.text) is None
     kind = PRIVATE_SUFFIX if flaw == "wildcard of a private suffix" else REGISTRY_SUFFIX
     return host.suffix == kind and host.text.startswith("*.") is (flaw != "suffix")
 

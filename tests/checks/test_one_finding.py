@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 from graphlib import TopologicalSorter
 
 import pytest
@@ -15,6 +15,7 @@ from certlint.x509.certificate import Certificate
 from tests import cases, forge
 from tests.cases import books, books_defects, forum, forum_defects
 from tests.cases.forum import ROOT_DN
+from tests.forge import der
 from tests.support.judging import judge
 
 RULES = {rule.id: rule for name in catalogue.names() for rule in catalogue.load(name)}
@@ -124,6 +125,11 @@ ONCE = {
     "an RSA exponent of 1": lambda: forum.leaf(key="rsa2048-e1", **forum.RSA_USE),
     "a wildcard alone": lambda: forum.leaf(san=["*"]),
     "a key for signing certificates": lambda: forum.leaf(key_usage=["digitalSignature", "keyCertSign"]),
+    "a port behind a name": lambda: forum.named(forum.HOST, "www.example.com:443"),
+    "a URL in the place of a name": lambda: forum.named(forum.HOST, "https://www.example.com/"),
+    "an end before the beginning": lambda: forum.leaf(not_after=datetime(2026, 3, 1)),
+    "two signature algorithms": lambda: forum.leaf(outer_algorithm=der.sequence(der.oid("1.2.840.10045.4.3.3"))),
+    "a key usage without a usage": lambda: forum.leaf(key_usage=[]),
 }
 
 
