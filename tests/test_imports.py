@@ -71,8 +71,7 @@ def below(names: set[str], modules: set[str]) -> set[str]:
 PARSING = {"argparse", "re", "enum", "functools", "collections", "importlib", "warnings", "typing", "gettext", "json"}
 
 
-def test_help_loads_nothing_that_parses(tmp_path, monkeypatch):
-    monkeypatch.chdir(tmp_path)  # away from a `pyproject.toml` that speaks of certlint
+def test_help_loads_nothing_that_parses():
     own = {"certlint.commands.parser", "certlint.policy", "certlint.engine", "certlint.caches"}
     assert below(HEAVY | CRYPTOGRAPHY | PARSING | own, loaded("--help")) == set()
 
@@ -88,8 +87,7 @@ print(*(path for path in opened if path.startswith(resources.RULES)), sep="\\n",
 """
 
 
-def test_help_reads_no_rules(tmp_path, monkeypatch):
-    monkeypatch.chdir(tmp_path)
+def test_help_reads_no_rules():
     done = subprocess.run([sys.executable, "-c", OPENED], capture_output=True, text=True, check=True)
     assert done.stderr.split() == []
 

@@ -21,9 +21,6 @@ if TYPE_CHECKING:
 
 NAME = "certlint.toml"
 PROJECT = "pyproject.toml"
-# What a `pyproject.toml` with a table of ours has somewhere: the names side by side, `tool` by itself as a table or a key, or
-# letters of a key that are written as \u0063.
-_MAYBE = rb"""tool["']?\s*\.\s*["']?certlint|^\s*(?:\[\s*)?["']?tool["']?\s*[]=]|\\[uU]"""
 
 
 def find() -> str:
@@ -89,13 +86,25 @@ def _is_marked(path: str) -> bool:
         raise _unreadable(path, "it is not UTF-8, as TOML must be")
     if b"certlint" not in content and b"\\" not in content:
         return False
-    import re  # takes as long as all that `certlint --help` does
-
-    if not re.search(_MAYBE, content, re.MULTILINE):
+    if not _may_name_it(content):
         return False
     from certlint.policy.cache import parse_toml
 
     return own_table(parse_toml(content, path)) is not None
+
+
+def _may_name_it(content: bytes) -> bool:
+    r"""Whether a table of ours may be named: `tool.certlint`, however it is spaced, `tool` by itself, or letters as `\u0063`.
+
+    Without `re`, which takes as long to import as all that `certlint --help` does.
+    """
+    if b"\\u" in content or b"\\U" in content:
+        return True
+    for behind in content.split(b"tool")[1:]:
+        rest = behind.lstrip(b"\"'").lstrip()
+        if rest[:1] in (b"]", b"=") or (rest[:1] == b"." and rest[1:].lstrip(b" \t\r\n\"'").startswith(b"certlint")):
+            return True
+    return False
 
 
 def _is_text(content: bytes) -> bool:

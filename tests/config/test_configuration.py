@@ -12,6 +12,7 @@ from pathlib import Path
 import jsonschema
 import pytest
 
+from certlint import config
 from certlint.config import schema
 from certlint.config.keys import BUNDLE, RUN, SUPPRESS
 from certlint.config.reading import read_configuration
@@ -281,6 +282,37 @@ def test_a_folder_that_has_been_removed(project, tmp_path, monkeypatch):
 def test_a_pyproject_of_another_shape(project, text):
     (project / "pyproject.toml").write_text(text)
     assert certlint("proxy/good.pem", *DAY).code in (0, 2)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "[tool.certlint]\n",
+        "[ tool\t. certlint ]\n",
+        '["tool"."certlint"]\n',
+        "['tool' . 'certlint']\n",
+        "[tool]\ncertlint = {}\n",
+        "[ 'tool' ]\ncertlint.fqdn = 'a.example'\n",
+        "tool = { certlint = {} }\n",
+        "tool.certlint.fqdn = 'a.example'\n",
+        "  'tool' = { x = 1, certlint = {} }\n",
+        '["t\\u006fol".certlint]\n',
+        '[tool."certl\\U00000069nt"]\n',
+        "[tool.x]\ntool = 1\n[tool.certlint]\n",
+    ],
+)
+def test_a_table_of_ours_is_found_however_it_is_written(project, text):
+    (project / "pyproject.toml").write_text(text)
+    assert "certlint" in tomllib.loads(text)["tool"]
+    assert config.find() == "pyproject.toml"
+
+
+@pytest.mark.parametrize(
+    "text", ["[tool.x]\n# certlint\n", "[tools.certlint]\n", "[tool.certlin]\n", "certlint = 'tool'\n"]
+)
+def test_a_pyproject_that_only_speaks_of_us_is_passed_by(project, text):
+    (project / "pyproject.toml").write_text(text)
+    assert config.find() == ""
 
 
 class TestPatternsThatGoBelow:
