@@ -51,7 +51,7 @@ def _cases_of(where: str, constraints: NameConstraints | None, below: _Names) ->
     elif constraints is None:
         yield f"{where}-names-unreadable"
     else:
-        for case in sorted({*_shape(constraints), *_violations(constraints, below)}):
+        for case in sorted({*_shape(constraints), *_uses(constraints, below), *_violations(constraints, below)}):
             yield f"{where}-names-{case}"
 
 
@@ -69,8 +69,8 @@ def _shape(constraints: NameConstraints) -> Iterator[str]:
         yield "of-directory" if constraints.critical else "of-directory-not-critical"
     if OTHER_NAME in kinds and constraints.critical:
         yield "of-other"
-    if REGISTERED_ID in kinds and constraints.critical:
-        yield "of-registered"
+    if REGISTERED_ID in kinds:
+        yield "of-registered" if constraints.critical else "of-registered-not-critical"
     for tree in trees:
         yield from _base_shape(tree)
 
@@ -99,11 +99,14 @@ def _has_hole(network: bytes) -> bool:
 class _Names:
     """The names below a CA, by kind, each once. The form in which they are compared is made when a CA constrains their kind.
 
+    alternative  the kinds that stand in a SAN
+
     The names of a path are gathered once for all its CAs, so that a CA costs a look-up for each name below it.
     """
 
     def __init__(self) -> None:
         self._listed: dict[int, dict[bytes, None]] = {}
+        self.alternative: set[int] = set()
         self._compared: dict[int, dict[bytes, Any]] = {}
 
     @property
@@ -116,6 +119,7 @@ class _Names:
         listed = names.names[:MAX_NAMES] if names is not None else []
         for name in listed:
             self._add(name.kind, name.value)
+            self.alternative.add(name.kind)
         if subject is None:
             return
         if subject.rdns:
@@ -126,6 +130,11 @@ class _Names:
                     self._add(DNS, text.encode("latin-1", "replace"))
         for text in subject.texts("emailAddress"):
             self._add(EMAIL, text.encode("latin-1", "replace"))
+
+    def are_in(self, constraints: NameConstraints) -> bool:
+        """Whether every registeredID is one of those that are permitted."""
+        permitted = {tree.value for tree in constraints.permitted if tree.kind == REGISTERED_ID}
+        return self._listed[REGISTERED_ID].keys() <= permitted
 
     def _add(self, kind: int, value: bytes) -> None:
         self._listed.setdefault(kind, {})[value] = None
@@ -148,13 +157,25 @@ def _key(kind: int, value: bytes) -> Any:
         return None
 
 
+def _uses(constraints: NameConstraints, below: _Names) -> Iterator[str]:
+    """Constraints that some clients cannot apply to a name of their kind, whatever the name is."""
+    excluded = {tree.kind for tree in constraints.excluded}
+    kinds = below.alternative & (excluded | {tree.kind for tree in constraints.permitted})
+    if URI in kinds:
+        yield "uri-used"
+        if URI in excluded:
+            yield "excludes-uri-used"
+    if DIRECTORY in kinds:
+        yield "directory-used"
+
+
 def _violations(constraints: NameConstraints, below: _Names) -> Iterator[str]:
     trees, writing = Subtrees(constraints), _Writing(constraints)
     for kind in below.kinds:
         if not trees.bind(kind):
             continue
         if kind not in KEYS:
-            yield "other-used"
+            yield "registered-permitted" if kind == REGISTERED_ID and below.are_in(constraints) else "other-used"
             continue
         try:
             for value, key in below.compared(kind):

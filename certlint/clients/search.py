@@ -112,9 +112,9 @@ def gnutls(pool: Pool, fits: Fits) -> list[int]:
     """The one path that GnuTLS builds: the file as far as it is in order, then the first issuer that fits, and never back.
 
     Where no anchor is the issuer of the last one, what else is in the file follows it. A self-signed certificate at the end is
-    left out, and the path is cut at the first anchor. An anchor stands for a CA of the same name and key, too, where it is the
-    issuer of the last certificate; where none issued that, or something on the way has expired, also where it has the last
-    one's name.
+    left out, the path is cut at the first anchor, and one more such certificate is left out, whose name still tells by which
+    name an anchor is looked up. An anchor stands for a CA of the same name and key, too, where it is the issuer of the last
+    certificate; where none issued that, or something on the way has expired, also where it has the last one's name.
     """
     rest = [*dict.fromkeys(pool.first[: pool.sent])]
     path = _sorted(pool, fits, rest)
@@ -129,12 +129,15 @@ def gnutls(pool: Pool, fits: Fits) -> list[int]:
         if place and pool.is_trusted(index):
             path = path[: place + 1]
             break
-    anchors = [i for i in _anchors_of(pool, fits, path[-1]) if i != path[-1]]
+    last = path[-1]
+    if len(path) > 1 and fits(last, last, "ca"):
+        path.pop()
+    anchors = [i for i in _anchors_of(pool, fits, path[-1]) if i != path[-1] and pool.link(last, i) is not None]
     if anchors:
         found = _replaced(pool, path, anchors)
         if all(map(pool.has_not_expired, found)) or fits(path[-1], path[-1], "ca"):
             return _linked(pool, found)
-    return _linked(pool, _replaced(pool, path, _namesakes(pool, path[-1]), or_add=anchors))
+    return _linked(pool, _replaced(pool, path, _namesakes(pool, last), or_add=anchors))
 
 
 def _linked(pool: Pool, path: list[int]) -> list[int]:
@@ -194,7 +197,8 @@ def _name_and_key(pool: Pool, index: int) -> tuple[bytes, bytes]:
 def in_order(pool: Pool) -> list[int]:
     """The file as it stands, where each certificate is followed by its issuer up to an anchor; else nothing.
 
-    Java validates such a file as it is, and searches only where it is not in order.
+    Java validates such a file as it is, and searches only where it is not in order. An anchor that has the name of the last
+    issuer is enough for that, whatever its key.
     """
     by_key = _by_name_and_key(pool)
     path: list[int] = []
@@ -206,7 +210,8 @@ def in_order(pool: Pool) -> list[int]:
         if pool.is_trusted(index) or anchor is not None:
             return [*path, index if pool.is_trusted(index) or anchor is None or not path else anchor]
         path.append(index)
-    for anchor in pool.trusted:
-        if pool.link(path[-1], anchor) is not None and pool.signed_by(path[-1], anchor) is not False:
+    named = [anchor for anchor in pool.trusted if pool.link(path[-1], anchor) is not None]
+    for anchor in named:
+        if pool.signed_by(path[-1], anchor) is not False:
             return [*path, anchor]
-    return path if pool.is_end(path[-1]) else []
+    return path if named or pool.is_end(path[-1]) else []

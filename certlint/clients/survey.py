@@ -19,6 +19,11 @@ if TYPE_CHECKING:
     from certlint.clients.model import Client
 
 
+def _built(path: Sequence[int], found: Iterable[Case]) -> list[Case]:
+    """What counts where Java has searched for a path: of a leaf right below an anchor it looks at no more than elsewhere."""
+    return [(f"built-{case}", index) for case, index in found] if len(path) > 2 else []
+
+
 # There is no path; or there is one, and a client takes another.
 _NO_PATH, _NOT_FOUND = "untrusted", "path-not-found"
 
@@ -102,7 +107,7 @@ class Survey:
 
     def _told(self, path: tuple[int, ...], found: tuple[Case, ...], *, is_searched: bool) -> Iterator[Answer]:
         plain = self._refusing([*found, *self._of_file])
-        built = [(f"built-{case}", index) for case, index in found] if is_searched else []
+        built = _built(path, found) if is_searched else []
         by_search = {"java": self._refusing([*found, *built, *self._of_file])} if built else {}
         for client in self.clients:
             yield Answer(client, path, tuple(by_search.get(client.search, plain).get(client.id, ())))
@@ -146,7 +151,7 @@ class Survey:
         best: Answer | None = None
         for path, built in self._paths(client):
             found = list(self._cases_of(path))
-            found += [(f"built-{case}", index) for case, index in found] if built else []
+            found += _built(path, found) if built else []
             found += self._beside(path) if client.reads else []
             refused = tuple(self._refused(client, [*found, *self._of_file]))
             if best is None or len(refused) < len(best.refused):

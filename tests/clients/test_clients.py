@@ -18,13 +18,12 @@ from certlint.engine.setup import plan_for
 from certlint.files import sources
 from tests import forge
 from tests.support.cli import certlint
+from tests.support.verifiers import live_answers
 from tests.verifiers import pairs
 from tests.verifiers.answers import VERIFIERS, stored
 from tests.verifiers.generate import build, write
-from tests.verifiers.hierarchy import ca_name, make_ca
 from tests.verifiers.judging import accepted, errors, judged
-from tests.verifiers.mutations import new_ca
-from tests.verifiers.oracles import CANNOT_LOAD, ORACLES, Bundle
+from tests.verifiers.oracles import Bundle
 
 FIXTURES = Path(__file__).parent.parent / "fixtures"
 # So many of the bundles agree at least, for each client: verifiers have defects of their own.
@@ -128,15 +127,6 @@ def test_random_bundles_are_judged_as_each_verifier_judges_them(first, tmp_path)
 LIVE = {"openssl": 60, "openssl-strict": 200, "gnutls": 200, "java": 200, "nss": 200, "pyca": 200}
 
 
-def live_answers(client, bundles):
-    """Bundle → whether the verifier of a client that is here accepts it; and whether it is of the version that was measured."""
-    oracle = next(each for each in ORACLES if each.name == VERIFIERS[client])
-    version = oracle.version()
-    found = {bundle.name: error for bundle, error in oracle.judge(bundles)} if version else {}
-    known = {name: not error for name, error in found.items() if oracle.is_server or not error.startswith(CANNOT_LOAD)}
-    return known, version == stored().versions[oracle.name]
-
-
 @pytest.mark.slow
 def test_verifiers_that_are_here_say_the_same(tmp_path, record_property):
     """Of bundles that nobody has seen. Of another version than the one that was measured, what differs is only told."""
@@ -159,39 +149,6 @@ def test_verifiers_that_are_here_say_the_same(tmp_path, record_property):
     asked = [name for name in results if VERIFIERS["openssl"] in answers[name]]
     wrong = {name: missed_or_false(results[name], answers[name]) for name in asked}
     assert {name: why for name, why in wrong.items() if why} == {}
-
-
-def crossed(order):
-    """The sound bundle with what follows its CAs: the root, a cross-certificate of it by another root, and that one."""
-    h, blocks, facts = pairs.bundle("sound")
-    other = new_ca(h, ca_name("Root X"))
-    cross = make_ca(h.root.subject, h.root.key, other.subject, other.key, h.new_serial(), (-200, 1000))
-    chosen = {"root": h.root, "cross": cross, "other": other}
-    return h, [*(block for block in blocks if block is not h.root), *(chosen[name] for name in order.split())], facts
-
-
-# What comes after the cross-certificate in the file tells whether GnuTLS finds the root that it trusts.
-ORDERS = {
-    "cross": True,
-    "cross root": True,
-    "root cross": True,
-    "cross other": True,
-    "root cross other": True,
-    "root other cross": True,
-    "other root cross": True,
-    "cross root other": False,
-    "cross other root": False,
-    "other cross root": False,
-}
-
-
-@pytest.mark.parametrize("order", ORDERS)
-def test_gnutls_reads_on_behind_a_root_that_it_does_not_know(order, tmp_path):
-    result = judged(tmp_path / "crossed", crossed(order))
-    assert accepted(result)["gnutls"] is ORDERS[order]
-    assert not [client for client, accepts in accepted(result).items() if accepts is False and client != "gnutls"]
-    known, is_measured = live_answers("gnutls", [Bundle.read(tmp_path / "crossed")])
-    assert not is_measured or known == {"crossed": ORDERS[order]}
 
 
 def test_a_server_with_the_key_of_its_ca_is_accepted_by_all_and_an_error_all_the_same(tmp_path):

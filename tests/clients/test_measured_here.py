@@ -1,0 +1,169 @@
+"""Properties that were found with the verifiers of Debian's packages: the table says what they say here, whatever the seed."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+import pytest
+
+from tests.support.verifiers import live_answers
+from tests.verifiers import der, pairs
+from tests.verifiers.hierarchy import TIME, ca_name, make_ca
+from tests.verifiers.judging import accepted, judged
+from tests.verifiers.mutations import new_ca
+from tests.verifiers.oracles import Bundle
+from tests.verifiers.pairs import server_names
+
+DAY = timedelta(days=1)
+
+
+def agree(folder, made, clients):
+    """Holds the table against those that are here, of the version that was measured; a client may have to say `answer`."""
+    said = {name: accepted(judged(folder / name, bundle)) for name, bundle in made.items()}
+    wrong = {}
+    for client in clients:
+        known, is_measured = live_answers(client, [Bundle.read(folder / name) for name in made])
+        if is_measured:
+            wrong |= {(client, name): answer for name, answer in known.items() if said[name][client] is not answer}
+    assert wrong == {}
+    return said
+
+
+def crossed(order):
+    """The sound bundle with what follows its CAs: the root, a cross-certificate of it by another root, and that one."""
+    h, blocks, facts = pairs.bundle("sound")
+    other = new_ca(h, ca_name("Root X"))
+    cross = make_ca(h.root.subject, h.root.key, other.subject, other.key, h.new_serial(), (-200, 1000))
+    chosen = {"root": h.root, "cross": cross, "other": other}
+    return h, [*(block for block in blocks if block is not h.root), *(chosen[name] for name in order.split())], facts
+
+
+# What comes after the cross-certificate in the file tells whether GnuTLS finds the root that it trusts.
+ORDERS = {
+    "cross": True,
+    "cross root": True,
+    "root cross": True,
+    "cross other": True,
+    "root cross other": True,
+    "root other cross": True,
+    "other root cross": True,
+    "cross root other": False,
+    "cross other root": False,
+    "other cross root": False,
+}
+
+
+def test_gnutls_reads_on_behind_a_root_that_it_does_not_know(tmp_path):
+    said = agree(tmp_path, {order: crossed(order) for order in ORDERS}, ["gnutls", "java", "nss", "pyca"])
+    assert {order: answers["gnutls"] for order, answers in said.items()} == ORDERS
+    assert all(
+        accepts is not False for answers in said.values() for client, accepts in answers.items() if client != "gnutls"
+    )
+
+
+def out_of_order(sound, *, of_root):
+    """A file in which a CA of strangers stands second, so that Java searches; the root with other dates, if any."""
+    h, blocks, facts = pairs.bundle(sound)
+    if of_root == "expired":
+        h.root.not_before, h.root.not_after = TIME - 900 * DAY, TIME - 30 * DAY
+    if of_root == "not yet valid":
+        h.root.not_before = TIME + 30 * DAY
+    return h, [h.leaf, new_ca(h, ca_name("Stranger")), *blocks[1:]], facts
+
+
+def test_java_looks_at_the_dates_of_a_root_where_it_has_searched_for_a_ca(tmp_path):
+    made = {
+        f"{sound} {dates}": out_of_order(sound, of_root=dates)
+        for sound in ("sound-no-intermediate", "sound", "sound-two")
+        for dates in ("valid", "expired", "not yet valid")
+    }
+    said = agree(tmp_path, made, ["java"])
+    refused = {name for name, answers in said.items() if not answers["java"]}
+    assert refused == {f"{s} {d}" for s in ("sound", "sound-two") for d in ("expired", "not yet valid")}
+
+
+def namesake(sound, order):
+    """A root of the trusted one's name with a key of its own."""
+    h, blocks, facts = pairs.bundle(sound)
+    chosen = {"root": h.root, "namesake": new_ca(h, h.root.subject)}
+    return h, [*(block for block in blocks if block is not h.root), *(chosen[name] for name in order.split())], facts
+
+
+def test_java_takes_a_file_as_it_stands_where_it_knows_the_last_name(tmp_path):
+    orders = ("namesake", "namesake root", "root namesake")
+    made = {f"{s} {order}": namesake(s, order) for s in ("sound-no-intermediate", "sound") for order in orders}
+    said = agree(tmp_path, made, ["java", "gnutls", "nss", "pyca"])
+    assert said["sound namesake"]["java"] is False
+    assert said["sound root namesake"]["java"] is True
+
+
+def root_as_server(usage):
+    """The root presented as the server's certificate, with a key usage."""
+    h, blocks, facts = pairs.bundle("sound")
+    h.root.put("key_usage", der.key_usage(*usage.split()), True)
+    h.server_key = h.root.key
+    return h, [h.root, *(block for block in blocks if block is not h.root)], facts
+
+
+def test_nss_asks_a_trusted_server_that_is_a_ca_for_keycertsign(tmp_path):
+    usages = (
+        "digitalSignature",
+        "digitalSignature keyCertSign",
+        "keyAgreement",
+        "keyAgreement keyCertSign",
+        "keyCertSign",
+    )
+    said = agree(tmp_path, {usage: root_as_server(usage) for usage in usages}, ["nss"])
+    accepting = {usage for usage, answers in said.items() if answers["nss"]}
+    assert accepting == {"digitalSignature keyCertSign", "keyAgreement keyCertSign"}
+
+
+DIRECTORY, ABROAD = ("directory", der.name(C="US")), ("directory", der.name(C="DE"))
+URL, MAIL, UPN, OID = (
+    ("uri", "https://a.example.com/"),
+    ("email", "a@example.com"),
+    ("upn", "a@x"),
+    ("registered", "1.2.3"),
+)
+# Names in the SAN, the constraints that a CA or the root puts on names of their kind.
+CONSTRAINED = {
+    "URI": ([URL], {"permitted": [("uri", ".example.com")]}),
+    "URI, host": ([URL], {"permitted": [("uri", "a.example.com")]}),
+    "URI elsewhere": ([URL], {"permitted": [("uri", ".example.org")]}),
+    "URI excluded": ([URL], {"excluded": [("uri", ".example.com")]}),
+    "URI not excluded": ([URL], {"excluded": [("uri", ".example.org")]}),
+    "mail": ([MAIL], {"permitted": [("email", "example.com")]}),
+    "mail elsewhere": ([MAIL], {"permitted": [("email", "example.org")]}),
+    "mail excluded": ([MAIL], {"excluded": [("email", "example.com")]}),
+    "directory": ([], {"permitted": [DIRECTORY]}),
+    "directory elsewhere": ([], {"permitted": [ABROAD]}),
+    "directory excluded": ([], {"excluded": [DIRECTORY]}),
+    "directory not excluded": ([], {"excluded": [ABROAD]}),
+    "directory in the SAN": ([ABROAD], {"permitted": [DIRECTORY]}),
+    "UPN": ([UPN], {"permitted": [("upn", "@x")]}),
+    "UPN not excluded": ([UPN], {"excluded": [("upn", "@y")]}),
+    "UPN unused": ([], {"permitted": [("upn", "@x")]}),
+    "OID": ([OID], {"permitted": [OID]}),
+    "OID not excluded": ([OID], {"excluded": [("registered", "1.2.4")]}),
+    "OID unused": ([], {"permitted": [OID]}),
+    "nothing": ([], {}),
+    "empty name": ([], {"permitted": [("dns", "")]}),
+    "mask with a hole": ([], {"excluded": [("ip", bytes([10, 0, 0, 0, 255, 0, 255, 0]))]}),
+}
+
+
+def constrained(name, *, by_root, critical):
+    also, subtrees = CONSTRAINED[name]
+    h, blocks, facts = pairs.bundle("sound-two")
+    holder = h.root if by_root else blocks[2]
+    holder.put("name_constraints", der.name_constraints(**subtrees), critical)
+    h.leaf.put("san", der.general_names(*server_names(), *also))
+    return h, blocks, facts
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("by_root", [False, True], ids=["CA", "root"])
+@pytest.mark.parametrize("critical", [False, True], ids=["not critical", "critical"])
+def test_name_constraints_of_every_kind(by_root, critical, tmp_path):
+    made = {name: constrained(name, by_root=by_root, critical=critical) for name in CONSTRAINED}
+    agree(tmp_path, made, ["java", "gnutls", "nss", "pyca", "openssl-strict"])
