@@ -16,6 +16,7 @@ INVALID = "names/fqdn-invalid"
         ("-a.example.com", "hyphen"),
         (f"{'a' * 53}.example.com", "more than 64"),
         ("cluster.1", "number"),
+        (f"{FQDN}.", "ends with a dot"),
     ],
 )
 def test_a_name_that_no_host_may_have(name, reason):

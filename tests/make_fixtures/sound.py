@@ -87,7 +87,7 @@ def root_signed_over_sha1() -> bytes:
     return below(forge.intermediate(root), root)
 
 
-@good(SERVER, options="--fqdn Cluster.EXAMPLE.com.")
+@good(SERVER, options="--fqdn Cluster.EXAMPLE.com")
 def other_case() -> bytes:
     return server(subject="CLUSTER.example.com", san=["CLUSTER.example.COM", *NAMES[1:]])
 
