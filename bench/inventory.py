@@ -81,7 +81,6 @@ FORECAST: dict[str, Callable[[Database], Any]] = {
     "by issuer": lambda database: renewals.by_issuer(database, NOW),
     "by owner": lambda database: renewals.by_owner(database, NOW),
     "keys to move": lambda database: renewals.keys_to_move(database, "ML-DSA"),
-    "first breakages": renewals.first_breakages,
 }
 
 
@@ -141,17 +140,21 @@ def taken(database: Database, what: str, ask: Callable[..., object], *more: obje
     return Taken(what, clock() - begin)
 
 
-def impact(target: str) -> list[Taken]:
-    """The command, with all that it starts and writes: what falls with one of the issuing CAs, and with the root of all."""
+def command(target: str, *words: str) -> float:
+    """A whole command, with all that it starts and writes."""
     measure = process if is_server(target) else spent
-    words = [CERTLINT, "impact", "--record", target, "--as-of", f"{NOW:%Y-%m-%d}", "--format", "json"]
+    return measure([CERTLINT, *words, "--record", target, "--as-of", f"{NOW:%Y-%m-%d}"])
+
+
+def impact(target: str) -> list[Taken]:
+    """What falls with one of the issuing CAs, and with the root of all."""
     asked = {
         "an issuing CA": ("--distrust", authority(7)[0].subject),
         "the root CA of all": ("--distrust", "Example Test Root CA"),
         "certificates of a span": ("--since", f"{datetime.fromtimestamp(START - DAY, UTC):%Y-%m-%d}", "--before", "2030-01-01"),
         "a certificate": ("--revoked", leaf(17).sha256),
     }  # fmt: skip
-    return [Taken(what, measure([*words, *more])) for what, more in asked.items()]
+    return [Taken(what, command(target, "impact", "--format", "json", *more)) for what, more in asked.items()]
 
 
 class Asked(NamedTuple):
@@ -167,6 +170,7 @@ def asked(target: str) -> Asked:
     """All questions."""
     with open_database(target) as database:
         sums, forecast = ([taken(database, *each) for each in group.items()] for group in (SUMS, FORECAST))
+        forecast.append(Taken("the command, with the first breakage of each place", command(target, "forecast")))
         return Asked(pages(database), sums, forecast, impact(target))
 
 

@@ -35,6 +35,7 @@ class Narrowing:
     """The filters of one question, asked of one database.
 
     certificates, places  the only ones that can fit, where these are few; None where nothing narrows them so far
+    is_narrow             whether the certificates that were asked for last are few
     """
 
     def __init__(self, database: Database, filters: Filters, *, whole: bool = False) -> None:
@@ -44,6 +45,7 @@ class Narrowing:
         self.issuers = _issuers(database, filters.issuer)
         self.certificates = _both(self._by_name(), self._by_issuer())
         self.places = _both(self._by_owner(), self._by_location(), self._by_site(), self._unowned())
+        self.is_narrow = False
 
     def of_certificates(self) -> Where:
         """The conditions for `certificates c`."""
@@ -59,7 +61,9 @@ class Narrowing:
             self._by_finding("certificate_id"),
             self._other("certificate_id", "place_id", self.places),
         )
-        where.extend(_among("c.id", _both(self.certificates, by_finding, by_place)))
+        few = _both(self.certificates, by_finding, by_place)
+        self.is_narrow = few is not None
+        where.extend(_among("c.id", few))
         return where
 
     def of_places(self) -> Where:

@@ -18,11 +18,12 @@ if TYPE_CHECKING:
 
 # So many names of certificates with one key are listed.
 _FEW = 5
+_AT_ONCE = 1000
 
 
-def in_use(database: Database, filters: Filters, *, whole: bool) -> Where:
+def in_use(narrowing: Narrowing, filters: Filters) -> Where:
     """The conditions for certificates that some place shows and that nothing newer stands in the place of."""
-    where = Narrowing(database, filters._replace(ended=False), whole=whole).of_certificates()
+    where = narrowing.of_certificates()
     where.add("c.superseded_by IS NULL")
     where.between(filters, "c.not_after")
     return where
@@ -30,7 +31,8 @@ def in_use(database: Database, filters: Filters, *, whole: bool) -> Where:
 
 def issuers(database: Database, filters: Filters | None = None, after: Key | None = None, limit: int = PAGE) -> Page:
     """Who issued the certificates in use, the busiest first. The key is (certificates, issuer_sha256)."""
-    where = in_use(database, filters or Filters(), whole=True)
+    filters = (filters or Filters())._replace(ended=False)
+    where = in_use(Narrowing(database, filters, whole=True), filters)
     behind, key = "", tuple[object, ...]()
     if after is not None:
         behind, key = " WHERE number < ? OR number = ? AND i.issuer_sha256 > ?", (after[0], *after)
@@ -90,16 +92,47 @@ def shared_keys(
     database: Database, filters: Filters | None = None, after: Key | None = None, limit: int = PAGE
 ) -> Page:
     """Keys that several certificates in use have. The key of a page is (spki_sha256,)."""
-    where = in_use(database, filters or Filters(), whole=False)
+    filters = (filters or Filters())._replace(ended=False)
+    narrowing = Narrowing(database, filters)
+    where = in_use(narrowing, filters)
+    behind = Where()
     if after is not None:
-        where.add("c.spki_sha256 > ?", *after)
+        behind.add("c.spki_sha256 > ?", *after)
+    if narrowing.is_narrow or filters == Filters():
+        where.extend(behind)
+        found = _keys(database, where, limit + 1)
+    else:
+        found = _keys_of_many(database, where, behind, limit + 1)
+    listed = page_of(found, limit, lambda row: (row[0],))
+    return listed._replace(rows=[_shared(database, *row) for row in listed.rows])
+
+
+def _keys(database: Database, where: Where, limit: int) -> list[tuple[str, int]]:
+    """The first keys that several certificates have, and how many do."""
     sql = (
         f"SELECT c.spki_sha256, count(*) FROM certificates c{where.text} GROUP BY c.spki_sha256 HAVING count(*) > 1"
         " ORDER BY c.spki_sha256 LIMIT ?"
     )
-    found = list(database.query(sql, (*where.parameters, limit + 1)))
-    listed = page_of(found, limit, lambda row: (row[0],))
-    return listed._replace(rows=[_shared(database, *row) for row in listed.rows])
+    return [(row[0], row[1]) for row in database.query(sql, (*where.parameters, limit))]
+
+
+def _keys_of_many(database: Database, where: Where, behind: Where, limit: int) -> list[tuple[str, int]]:
+    """The same where many certificates fit: keys are shared by few, so that these are asked what the filters ask."""
+    found: list[tuple[str, int]] = []
+    while len(found) < limit:
+        shared = Where()
+        shared.add("c.ended IS NULL AND c.superseded_by IS NULL")
+        shared.extend(behind)
+        some = [digest for digest, _ in _keys(database, shared, _AT_ONCE)]
+        asked = Where()
+        asked.one_of("c.spki_sha256", some)
+        asked.extend(where)
+        found += _keys(database, asked, limit - len(found))
+        if len(some) < _AT_ONCE:
+            break
+        behind = Where()
+        behind.add("c.spki_sha256 > ?", some[-1])
+    return found
 
 
 def _shared(database: Database, digest: str, count: int) -> SharedKeyRow:
