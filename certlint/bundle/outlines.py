@@ -24,6 +24,11 @@ class Sketch(NamedTuple):
     keys: tuple[bytes, ...] = ()
 
     @property
+    def digests(self) -> frozenset[bytes]:
+        """Which certificates there are."""
+        return frozenset([each.digest for each in self.certificates])
+
+    @property
     def leaf(self) -> Outline | None:
         """The first certificate that is not a CA's."""
         return next((each for each in self.certificates if not each.is_authority), None)

@@ -56,17 +56,17 @@ def _held(
     sketches: Iterable[Sketch], bundles: Iterable[Sketch], named: Collection[str]
 ) -> Iterator[tuple[str, Sketch]]:
     """Files all of whose certificates another one holds and more, each with the bundle that holds most."""
-    holders: dict[bytes, list[Sketch]] = {}
+    holders: dict[bytes, list[tuple[Sketch, frozenset[bytes]]]] = {}
     for sketch in bundles:
-        for each in sketch.certificates:
-            holders.setdefault(each.digest, []).append(sketch)
+        digests = sketch.digests
+        for digest in digests:
+            holders.setdefault(digest, []).append((sketch, digests))
     for sketch in sketches:
         if sketch.path in named or sketch.holds_key:
             continue
-        own, called_ca = {each.digest for each in sketch.certificates}, is_called_ca(sketch.path)
+        own, called_ca = sketch.digests, is_called_ca(sketch.path)
         wider = []
-        for other in holders.get(sketch.certificates[0].digest, ())[:_COMPARED]:
-            others = {each.digest for each in other.certificates}
+        for other, others in holders.get(sketch.certificates[0].digest, ())[:_COMPARED]:
             # Who issues a certificate by itself puts it in two places, one of them called CA.
             if own < others or (own == others and called_ca and not is_called_ca(other.path)):
                 wider.append(other)

@@ -83,14 +83,16 @@ def run_on_whole(
     aside = plan.once((ASIDE, bundle.kind.name, lacking), lambda: _idle(plan, bundle.kind.name, lacking))
     events: list[Event] = []
     for call in calls:
-        made = aside.get(id(call)) or _run_call(call, known)
-        if made is not None or call.dated:
+        made = aside.get(id(call)) or protected(call, [known.get(argument.name) for argument in call.arguments])
+        if call.dated:
             events += of_bundle(plan, call, made, bundle)
+        elif made is not None:
+            events.append(made)
     if paths is not None and paths.known.places:
         from certlint.engine.outside import judge_outside
 
         events += judge_outside(plan, paths)
-    active = (event for event in events if event.status is not Status.NOT_EFFECTIVE)
+    active = (event for event in events if event.problems and event.status is not Status.NOT_EFFECTIVE)
     found = [_bundle_finding(plan, bundle, call, problem) for call, problem in reported(active, allowance)]
     return tuple(event.brief for event in events) if bundle.is_large else tuple(events), found
 

@@ -88,9 +88,22 @@ def _remaining(result: BundleReport, rules: set[str], after: Bundle) -> set[str]
         second = run(plan, after)
         events, findings = tuple(second.events), second.findings
     else:
-        events, findings = run_on_whole(plan, after, find_paths(plan, after))
+        paths = find_paths(plan, after) if plan.once("asks for paths", lambda: _asks_for_paths(plan)) else None
+        if paths is None:
+            after.judge_along(lambda: _chain(plan, after))
+        events, findings = run_on_whole(plan, after, paths)
     open_ones = {e.call.selected.rule.id for e in events if e.status in (Status.SKIPPED, Status.CRASHED)}
     return open_ones | {finding.rule.id for finding in findings}
+
+
+def _asks_for_paths(plan: Plan) -> bool:
+    return any(a.name in ("paths", "clients", "revocation") for call in plan.per_bundle for a in call.arguments)
+
+
+def _chain(plan: Plan, bundle: Bundle) -> list[int]:
+    """The chain that is judged, where a rule asks for that alone."""
+    paths = find_paths(plan, bundle)
+    return paths.chain if paths is not None else []
 
 
 def _narrowed(plan: Plan, rules: set[str]) -> Plan:

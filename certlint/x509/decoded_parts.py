@@ -62,13 +62,17 @@ class DecodedParts:
             raise
         return found
 
-    def once(self, make: Callable[[Any], Any]) -> Any:
-        """What `make` says of this object, made at the first call. Raises DecodeError when `make` does."""
-        found = self._decoded.get(make)
+    def once(self, make: Callable[[Any], Any], key: object = None) -> Any:
+        """What `make` says of this object, made at the first call. Raises DecodeError when `make` does.
+
+        `key` says of what else it says that, too; None where it is of nothing.
+        """
+        known_as = make if key is None else key
+        found = self._decoded.get(known_as)
         if found is None:
             if self.room is not None:
                 self.room.enter(self)
-            found = self._decoded[make] = make(self)
+            found = self._decoded[known_as] = make(self)
         return found
 
     def release(self) -> None:

@@ -100,6 +100,11 @@ def verify(certificate: SignedObject, issuer: SignedObject) -> bool | None:
     key: PublicKey | None = issuer.part("public_key")
     if algorithm is None or key is None or "signature_value" not in certificate.raw:
         return None
+    verdict: bool | None = certificate.once(lambda one: _verdict(one, algorithm, key), (verify, key.raw))
+    return verdict
+
+
+def _verdict(certificate: SignedObject, algorithm: AlgorithmIdentifier, key: PublicKey) -> bool | None:
     pair = sha256(certificate.kind.encode() + key.raw + certificate.der).digest()
     if pair in _verdicts:
         return _verdicts[pair]
