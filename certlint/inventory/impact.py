@@ -84,7 +84,7 @@ class Impact:
                 sums[fate] += number
                 owned[group.owner_id, fate] += number
         if any(owner == 0 for owner, _ in owned):
-            for group in self._below.groups(several=True):
+            for group in self._below.of_several_owners():
                 for fate, number in self._fates(group):
                     owned[group.owner_id, fate] += number
         by_name = Counter[tuple[str, str]]()
