@@ -12,14 +12,16 @@ import tempfile
 import time
 from collections.abc import Callable, Iterator
 from datetime import UTC, datetime
+from itertools import islice
 from pathlib import Path
 from typing import Any, NamedTuple
 
 from bench.measure import Row, process, spent, table
-from bench.recorded import DAY, OWNERS, START, authority, leaf, places, renewed, root
+from bench.recorded import DAY, ISSUERS, OWNERS, START, authority, leaf, places, renewed, root
 from certlint.inventory import changes, lists, overview, renewals, totals
 from certlint.inventory.database import Database, open_database
 from certlint.inventory.filters import Filters
+from certlint.inventory.impact import of_issuer
 from certlint.inventory.recorder import Recorder
 from certlint.inventory.run_facts import RunFacts
 from certlint.inventory.targets import is_server
@@ -147,14 +149,22 @@ def command(target: str, *words: str) -> float:
 
 
 def impact(target: str) -> list[Taken]:
-    """What falls with one of the issuing CAs, and with the root of all."""
+    """What falls with one of the issuing CAs; with the root of all, as the page asks: nobody lists a million rows."""
     asked = {
-        "an issuing CA": ("--distrust", authority(7)[0].subject),
-        "the root CA of all": ("--distrust", "Example Test Root CA"),
+        "an issuing CA": ("--distrust", authority(ISSUERS - 1)[0].subject),
         "certificates of a span": ("--since", f"{datetime.fromtimestamp(START - DAY, UTC):%Y-%m-%d}", "--before", "2030-01-01"),
         "a certificate": ("--revoked", leaf(17).sha256),
     }  # fmt: skip
-    return [Taken(what, command(target, "impact", "--format", "json", *more)) for what, more in asked.items()]
+    with open_database(target) as database:
+        page = taken(database, "the root CA of all, as a page", falling_with, root().subject_sha256)
+    return [page, *(Taken(what, command(target, "impact", "--format", "json", *more)) for what, more in asked.items())]
+
+
+def falling_with(database: Database, issuer_sha256: str) -> None:
+    """What the page of an issuer shows."""
+    found = of_issuer(database, issuer_sha256, NOW)
+    assert found.totals.falls > 0
+    assert [*islice(found.rows(("falls",)), 100)]
 
 
 class Asked(NamedTuple):

@@ -16,8 +16,8 @@ if TYPE_CHECKING:
 
     from certlint.inventory.database import Database
 
-FEW = 20_000
-"""So many leaves are sorted in memory, and found by their issuers; more are read in the order of their places."""
+FEW = 50_000
+"""So many leaves are kept in memory, and found by their issuers; more are read in the order of their places."""
 _PAGE = 5000
 _SHOWN = "s.ended IS NULL AND s.position = 0"
 _VALID = "c.not_before <= ? AND c.not_after >= ?"
