@@ -5,7 +5,7 @@ keys are in `public_keys`.
 from __future__ import annotations
 
 from certlint.asn1 import oids
-from certlint.check import NotJudgedError, check
+from certlint.check import NotJudgedError, check, screens
 from certlint.report import Problem
 from certlint.x509 import rsa
 from certlint.x509.curves import is_on_curve
@@ -14,6 +14,7 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+    from certlint.check import Rows, Screen
     from certlint.x509.parts import PublicKey
 
 
@@ -37,12 +38,31 @@ def no_factor_in_reach(public_key: PublicKey) -> Iterator[Problem]:
         yield Problem(message, expected="a product of two large primes", found=str(factor))
 
 
+@screens(no_factor_in_reach)
+def _no_factor_in_reach(rows: Rows) -> Screen:
+    """All rows where there is such a factor."""
+    every = range(len(rows))
+    most = rsa.MAX_RSA_BITS
+
+    def screen(key: PublicKey) -> range | tuple[()]:
+        return every if 0 < key.modulus.bit_length() <= most and rsa.trial_factor(key.modulus) else ()
+
+    return screen
+
+
 @check
 def point_on_curve(public_key: PublicKey) -> Iterator[Problem]:
     """The point of an EC key lies on the curve that the key names. NIST SP 800-56A section 5.6.2.3."""
     if public_key.kind == "ec" and is_on_curve(public_key.curve, public_key.key) is False:
         title = oids.CURVES[public_key.curve][0]
         yield Problem(f"the point of the EC key does not lie on {title}", f"a point of {title}", "another point")
+
+
+@screens(point_on_curve)
+def _point_on_curve(rows: Rows) -> Screen:
+    """All rows where the point is on no curve that is known."""
+    every = range(len(rows))
+    return lambda key: every if key.kind == "ec" and is_on_curve(key.curve, key.key) is False else ()
 
 
 @check

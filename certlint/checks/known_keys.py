@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from certlint.caches import remembered
-from certlint.check import check
+from certlint.check import check, screens
 from certlint.policy import tables
 from certlint.report import Problem
 from certlint.x509.digests import sha256
@@ -13,6 +13,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from certlint.bundle.bundle import Bundle
+    from certlint.check import Rows, Screen
     from certlint.policy.key_lists import KeyLists
     from certlint.x509.parts import PublicKey
 
@@ -26,6 +27,18 @@ def secret(public_key: PublicKey, key_lists: KeyLists | None) -> Iterator[Proble
     if found:
         message = f"the private key of the certificate is public: it is {found}"
         yield Problem(message, expected="a key that only its owner has", found=f"SPKI SHA-256 {digest}")
+
+
+@screens(secret)
+def _secret(rows: Rows) -> Screen:
+    """All rows where the table has the key, or there is a list that may have it."""
+    every = range(len(rows))
+
+    def screen(key: PublicKey, lists: KeyLists | None) -> range | tuple[()]:
+        known = lists is not None or sha256(key.raw).hexdigest() in tables.values("known-keys")
+        return every if known else ()
+
+    return screen
 
 
 @check

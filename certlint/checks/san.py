@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from certlint.check import check
+from certlint.check import check, screens
 from certlint.dns import matching as compare
 from certlint.dns.suffixes import is_registry_suffix
 from certlint.report import Problem
@@ -12,6 +12,7 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+    from certlint.check import Rows, Screen
     from certlint.x509.parts import SubjectAltName
 
 
@@ -83,6 +84,13 @@ def wildcards_below_a_domain(subject_alt_name: SubjectAltName) -> Iterator[Probl
         else:
             continue
         yield Problem(what, expected="a wildcard below a domain of one owner", found=name.text, at=name.at)
+
+
+@screens(wildcards_below_a_domain)
+def _wildcards_below_a_domain(rows: Rows) -> Screen:
+    """All rows where there may be a wildcard, or a name that is not written as nearly all are."""
+    every = range(len(rows))
+    return lambda names: every if names.unusual_dns_values or b"*" in names.raw else ()
 
 
 def _entries(subject_alt_name: SubjectAltName) -> frozenset[str]:

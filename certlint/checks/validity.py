@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from certlint.check import check, screens
 from certlint.report import Problem
-from certlint.x509.days import DAY, moment_text, notice, span_text
+from certlint.x509.days import DAY, longest_notice, moment_text, notice, span_text
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -52,6 +52,13 @@ def renewed_in_time(validity: Validity, now: datetime, *, days: int | None = Non
         )
 
 
+@screens(renewed_in_time, "days")
+def _renewed_in_time(rows: Rows) -> Screen:
+    """All rows where fewer days are left than one of them may want."""
+    every, wanted = range(len(rows)), max(longest_notice(params["days"]) for params in rows)
+    return lambda validity, now: every if validity.not_after.moment - now < wanted else ()
+
+
 @check
 def limited(validity: Validity, *, days: int, issued_from: str) -> Iterator[Problem]:
     """A certificate whose validity period begins on the day `issued_from` or later is valid for at most `days` days."""
@@ -60,6 +67,13 @@ def limited(validity: Validity, *, days: int, issued_from: str) -> Iterator[Prob
     if span > days * DAY and begin.date().isoformat() >= issued_from:
         found = span_text(span)
         yield Problem(f"the validity period is {found}", f"{days} days or fewer", found, at=validity.not_after.at)
+
+
+@screens(limited, "days", "issued_from")
+def _limited(rows: Rows) -> Screen:
+    """All rows where the validity period is longer than one of them allows."""
+    every, shortest = range(len(rows)), min(params["days"] for params in rows) * DAY
+    return lambda validity: every if validity.not_after.moment - validity.not_before.moment > shortest else ()
 
 
 @check

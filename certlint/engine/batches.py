@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from certlint.engine.binding import UNNAMED
-from certlint.engine.memo_groups import FREQUENT, VARYING, proof_of
+from certlint.engine.memo_groups import FREQUENT, VARYING, is_sound, proof_of
 from certlint.light import NamedTuple
 from certlint.x509.derived.fast_paths import SHORTCUTS, Shortcut
 
@@ -59,8 +59,14 @@ class Batch:
     def screen(self, screening: Screening) -> None:
         """Takes up what tells which calls are worth making."""
         self.screening = screening
-        if self.proof is None and not VARYING.isdisjoint(self.names):
-            self.settles = screening.silent
+        silent = screening.silent
+        if self.proof is not None or silent is None or VARYING.isdisjoint(self.names):
+            return
+        if self.reads_bytes and len(self.names) > 1:
+            return
+        # What decoding has proven need not be walked again.
+        sound = is_sound(self.names[0])
+        self.settles = (lambda certificate: silent(certificate) and sound(certificate)) if self.reads_bytes else silent
 
 
 class MemoGroup:

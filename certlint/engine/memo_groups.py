@@ -95,7 +95,7 @@ def _subject_key_identifier(certificate: SignedObject) -> bool:
     return len(raw) == 31 and raw.startswith(_SHA1_IDENTIFIER)
 
 
-def _decoded(part: str) -> Proof:
+def is_sound(part: str) -> Proof:
     """For parts that other rules decode too, and whose readers know on the way whether they are sound."""
     return lambda certificate: getattr(certificate.part(part), "sound", False)
 
@@ -104,7 +104,7 @@ def _decoded(part: str) -> Proof:
 _PROOFS: dict[str, Proof] = {
     "serial_number": lambda certificate: is_plain_serial_number(certificate.raw.get("serial_number", b"\0")),
     "subject_key_identifier": _subject_key_identifier,
-    **{part: _decoded(part) for part in ("subject", "subject_alt_name", "public_key", "signed_certificate_timestamps")},
+    **{part: is_sound(part) for part in ("subject", "subject_alt_name", "public_key", "signed_certificate_timestamps")},
 }
 
 

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from bisect import bisect_right
 from functools import cached_property, partial
 
 from certlint.engine.batches import Batch, Slice, families, groups_of
 from certlint.engine.binding import Argument, Call, certificate_call, check_of, parameters_of, parts_of
 from certlint.engine.given_lists import given_lists
+from certlint.engine.in_force import Eras
 from certlint.engine.placeholders import Placeholders, Unset
 from certlint.policy.catalogue import CLIENTS_CHECK, ROLES
 from certlint.policy.precedence import Precedence
@@ -100,7 +100,7 @@ class Plan:
         )
         self._words = frozenset(asked)
         self.is_dated = any(each.rule.is_dated for each in self.selected)
-        self._turns = sorted({day for each in self.selected for day in (each.rule.effective, each.rule.until) if day})
+        self.eras = Eras(each.rule for each in self.selected)
         self.precedence = precedence or Precedence(self.selected)
 
     def at(self, moment: datetime, selected: Iterable[Selected]) -> Plan:
@@ -165,10 +165,6 @@ class Plan:
             own = params | {"part": part} if signature.takes_part else params
             made = certificate_call(self.facts, self._names_known, selected, function, signature, own, part)
             self.per_certificate.append(made)
-
-    def era(self, day: str) -> int:
-        """A number that is the same for days on which the same rules are in force; none of them is that of no day at all."""
-        return bisect_right(self._turns, day) if day else -1
 
     def slice(self, kind: str, role: str, traits: frozenset[str]) -> Slice:
         """The batches for objects of one kind, role and these traits."""

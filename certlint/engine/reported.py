@@ -105,7 +105,7 @@ def said_of(plan: Plan, certificate: SignedObject, judgement: Judgement) -> Said
     if not events:
         return _NOTHING
     day = plan.rules_day or issued(certificate)
-    key = plan.era(day), *map(id, events)
+    key = plan.eras.of(day), *map(id, events)
     together = plan.reported_together.get(key) or _together(plan, key, day, events)
     if together is None:
         return _said_at_length(plan, certificate, judgement)

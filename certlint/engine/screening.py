@@ -42,12 +42,18 @@ class Screening:
     __slots__ = ("_alone", "_calls", "_others", "_together", "silent")
 
     def __init__(self, calls: Sequence[Call], facts: Mapping[str, Any]) -> None:
-        """`facts` are what the run knows. `silent` tells whether no call has anything to say; None where screens cannot."""
+        """`facts` are what the run knows.
+
+        `silent` tells whether no call has anything to say, but for those that ask whether bytes are sound; None where screens
+        cannot tell.
+        """
         self._calls = calls
         screened = _screened(calls, facts)
         behind = {number for each in screened for number in each.numbers}
         self._others = [number for number in range(len(calls)) if number not in behind]
-        self.silent = None if self._others else _silent(screened)
+        asked = [each for each in screened if not calls[each.numbers[0]].reads_bytes]
+        is_told = asked and all(calls[number].reads_bytes for number in self._others)
+        self.silent = _silent(asked) if is_told else None
         # Most screens of a batch read the same part, and nothing else: it is read once.
         alone: dict[Reading, list[Screened]] = {}
         self._together: list[Screened] = []

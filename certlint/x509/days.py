@@ -29,6 +29,11 @@ def notice(begin: datetime, end: datetime, days: int | None = None) -> timedelta
     return min(days, _LONGEST) * DAY if days is not None else min(max(end - begin, DAY * 0) / 3, MOST_NOTICE * DAY)
 
 
+def longest_notice(days: int | None = None) -> timedelta:
+    """The most that `notice` says, whatever the validity period."""
+    return min(days, _LONGEST) * DAY if days is not None else MOST_NOTICE * DAY
+
+
 def span_text(span: timedelta) -> str:
     """`45 days`; below two days in hours. A day or an hour that has begun does not count."""
     if span < 2 * DAY:

@@ -24,7 +24,7 @@ def _kinds(part: str) -> Row:
 
     def key(certificate: SignedObject) -> tuple[frozenset[int], frozenset[int], int] | None:
         found: GeneralNames | None = certificate.read(part)
-        return None if found is None else (found.kinds, found.empty, min(len(found.names), 1))
+        return None if found is None else (found.kinds, found.empty, int(bool(found.dns_values or found.names)))
 
     return key, NameKinds, _start_of(part), part
 
