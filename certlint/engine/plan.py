@@ -29,12 +29,10 @@ if TYPE_CHECKING:
 
     _T = TypeVar("_T")
 
-# How many combinations of traits a plan knows at once, and things made of it.
-_MOST_KNOWN, _MOST_MADE = 1024, 64
+# How many combinations of traits a plan knows at once, things made of it, and rules that tell whether any applies.
+_MOST_KNOWN, _MOST_MADE, _FEW = 1024, 64, 8
 # What a check reads that asks for the object itself, which is not one of its parts.
 _WHOLE = ("certificate",)
-# Rules that tell whether any applies.
-_FEW = 8
 # What was made once that is so at every moment.
 _READ = ("stores", "evidence", "clients")
 ASIDE = "aside"
@@ -163,8 +161,8 @@ class Plan:
         is_plain = not (signature.general or rule.part)
         for part in ("",) if is_plain else parts_of(rule.part, signature, f"{rule.origin}: rule {rule.id}"):
             own = params | {"part": part} if signature.takes_part else params
-            made = certificate_call(self.facts, self._names_known, selected, function, signature, own, part)
-            self.per_certificate.append(made)
+            call = certificate_call(self.facts, self._names_known, selected, function, signature, own, part)
+            self.per_certificate.append(call)
 
     def slice(self, kind: str, role: str, traits: frozenset[str]) -> Slice:
         """The batches for objects of one kind, role and these traits."""

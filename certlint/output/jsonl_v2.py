@@ -20,7 +20,8 @@ from certlint.x509.days import days_left
 if TYPE_CHECKING:
     from datetime import datetime
 
-    from certlint.engine.audit import Facts, Line, Place
+    from certlint.engine.audit import Line, Place
+    from certlint.engine.audit_facts import Facts
     from certlint.engine.reported import Reported
     from certlint.output.tally import Tally
     from certlint.report import Shared
