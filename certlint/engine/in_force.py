@@ -33,27 +33,6 @@ def rule_in_force(plan: Plan, rule: Rule, certificate: SignedObject) -> bool:
     return not day or rule.in_force(day)
 
 
-class Eras:
-    """Days on which the same rules are in force have the same number; that of no day at all is none of theirs."""
-
-    __slots__ = ("_known", "_turns")
-
-    def __init__(self, rules: Iterable[Rule]) -> None:
-        self._turns = {day for rule in rules for day in (rule.effective, rule.until) if day}
-        self._known: dict[str, int] = {}
-
-    def of(self, day: str) -> int:
-        found = self._known.get(day)
-        if found is None:
-            if len(self._known) >= _MOST_DAYS:
-                self._known.clear()
-            found = self._known[day] = sum([turn <= day for turn in self._turns]) if day else -1
-        return found
-
-
-_MOST_DAYS = 1024
-
-
 def issued(certificate: SignedObject) -> str:
     """The day from which on an object holds, as it says itself: a certificate's notBefore. Empty for none."""
     day: str = certificate.once(_issued)  # each finding of a rule that is not always in force asks

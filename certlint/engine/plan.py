@@ -7,10 +7,9 @@ from functools import cached_property, partial
 from certlint.engine.batches import Batch, Slice, families, groups_of
 from certlint.engine.binding import Argument, Call, certificate_call, check_of, parameters_of, parts_of
 from certlint.engine.given_lists import given_lists
-from certlint.engine.in_force import Eras
 from certlint.engine.placeholders import Placeholders, Unset
 from certlint.policy.catalogue import CLIENTS_CHECK, ROLES
-from certlint.policy.precedence import Precedence
+from certlint.policy.precedence import Eras, Precedence
 from certlint.policy.settings import ISSUANCE, TODAY
 from certlint.x509.derived.derivation import Derivation
 from certlint.x509.derived.registry import derived

@@ -48,3 +48,21 @@ class Precedence:
     def reporter(self, rule: str, reporting: AbstractSet[str]) -> str:
         """Of the rules that report something of a certificate, the one that this rule yields to, by id; else empty."""
         return min(self.yielding.get(rule, frozenset()) & reporting, default="")
+
+
+class Eras:
+    """Days on which the same rules are in force have the same number; that of no day at all is none of theirs."""
+
+    __slots__ = ("_known", "_turns")
+
+    def __init__(self, rules: Iterable[Rule]) -> None:
+        self._turns = {day for rule in rules for day in (rule.effective, rule.until) if day}
+        self._known: dict[str, int] = {}
+
+    def of(self, day: str) -> int:
+        found = self._known.get(day)
+        if found is None:
+            if len(self._known) >= _MOST_KNOWN:
+                self._known.clear()
+            found = self._known[day] = sum([turn <= day for turn in self._turns]) if day else -1
+        return found
