@@ -70,7 +70,7 @@ class _Asking:
         self.asked = requirements(self.plan)
         names.verify_length(self.fqdns, self.asked.longest_name)
         self.name = self.plan.name or self.fqdns[0]
-        self.base = inside(arguments.out_dir, self.name)
+        self.base = inside(arguments.out_dir, names.file_stem(self.name))
         self.key_type = keys.KEY_TYPES[arguments.key_type or keys.default_type(self.asked)]
 
     def wish(self, kind: str) -> Wish:

@@ -78,7 +78,7 @@ def _generate(arguments: argparse.Namespace) -> str:
     if kinds.setting in arguments.settings:
         raise UsageError(f"-t says here what --{kinds.setting.replace('_', '-')} says", "remove the latter")
     types = kinds.chosen(arguments.type)
-    places = {each: _places(arguments.out_dir, each or fqdns[0]) for each in types}
+    places = {each: _places(arguments.out_dir, each or names.file_stem(fqdns[0])) for each in types}
     check_places([path for pair in places.values() for path in pair], force=arguments.force)
     now = datetime.now(UTC).replace(microsecond=0)
     makers = [_Maker(arguments, fqdns, kinds, each, now) for each in types]

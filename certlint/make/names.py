@@ -15,6 +15,8 @@ if TYPE_CHECKING:
 # Second-level labels under which whole countries register: *.co.uk is as wide as *.com.
 _REGISTRY = re.compile(r"(?:ac|co|com|edu|gob|gouv?|gv|info|ltd|me|mil|ne|net|nhs|nom|or|org|plc|sch)\.[a-z]{2}")
 
+_LONGEST_STEM = 240
+
 
 def fqdns(texts: Iterable[str]) -> tuple[str, ...]:
     """Names that clients connect to, several in a text between white space or commas, each once. Raises UsageError."""
@@ -32,6 +34,11 @@ def verify_length(given: Iterable[str], longest: int) -> None:
     for name in given:
         if problem := matching.hostname_problem(name, longest=longest):
             raise UsageError(f"{name!r} cannot be the name of a server: {problem}")
+
+
+def file_stem(name: str) -> str:
+    """A name of a server as the name of its files, which may have 255 octets with their suffixes: DNS alone allows 253."""
+    return name[:_LONGEST_STEM]
 
 
 def dns_entries(texts: Iterable[str]) -> list[str]:

@@ -52,6 +52,14 @@ class TestRequest:
         assert certlint(*sign).code == 0
         assert certlint(*commands[1]).code == 0
 
+    def test_a_name_may_be_as_long_as_dns_allows(self, certlint, tmp_path):
+        """Its files have shorter names: the suffix of a name of 253 octets has no room in a file system."""
+        name = ".".join(["a" * 49] * 5) + ".abc"
+        made = certlint("csr", "-f", name, "--profile", "hygiene", "--key-type", "ec-p256")
+        assert made.code == 0, made.err
+        (request,) = tmp_path.glob("*.csr")
+        assert certlint(request.name, "--profile", "csr", "--fqdn", name).code == 0
+
     @pytest.mark.parametrize("key_type", USUAL_KEYS)
     def test_every_kind_of_key(self, certlint, key_type):
         assert certlint("csr", "-f", FQDN, "--key-type", key_type).code == 0
