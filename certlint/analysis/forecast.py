@@ -160,6 +160,9 @@ def _validity(bundle: Bundle, finding: RuleFinding, *checks: str) -> Validity | 
 def _starting(moment: datetime, bundle: Bundle, finding: RuleFinding) -> str:
     """What will be wrong from a day on, in the words of today: a check speaks as if that day had come."""
     validity = _validity(bundle, finding, "validity.lasts", "validity.renewed_in_time")
+    about = bundle.certificates[finding.certificate] if finding.certificate is not None else None
+    if about is not None and not bundle.kind.chained and about.ends is not None and moment == about.ends + SECOND:
+        return f"will be out of date: the next one is due on {moment_text(about.ends)}"
     if validity is None:
         return f"from that day on: {finding.message}"
     end = validity.not_after.moment

@@ -20,17 +20,20 @@ SECOND = timedelta(seconds=1)
 
 
 def moments(plan: Plan, certificates: Iterable[SignedObject], until: datetime) -> list[datetime]:
-    """When a verdict can change: each begin and end, as many days before an end as a rule asks for, and new rules."""
+    """When a verdict can change: each begin and end, as many days before an end as a rule asks for, and new rules.
+
+    A CRL begins with thisUpdate and ends with nextUpdate.
+    """
     margins = {timedelta(0), *(timedelta(days=days) for days in _margins(plan))}
     early = plan.settings["expires_in"] is None
     out = set()
     for certificate in certificates:
-        validity = certificate.part("validity")
-        if validity is None:
-            continue
-        out.add(_shifted(validity.not_before.moment, timedelta(0)))
-        begin, end = validity.not_before.moment, validity.not_after.moment
-        out.update(_shifted(end, margin) for margin in margins | ({notice(begin, end)} if early else set()))
+        begin, end = certificate.begins, certificate.ends
+        if begin is not None:
+            out.add(_shifted(begin, timedelta(0)))
+        if end is not None:
+            soon = {notice(begin, end)} if early and begin is not None else set()
+            out.update(_shifted(end, margin) for margin in margins | soon)
     if plan.settings["rules_of"] == TODAY:  # a rule begins, or ends, for the certificates that there are
         out.update(_beginning(day) for each in plan.selected for day in (each.rule.effective, each.rule.until) if day)
     later = (moment + SECOND for moment in out if moment is not None)

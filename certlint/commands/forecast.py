@@ -13,13 +13,16 @@ from certlint.light import NamedTuple
 
 if TYPE_CHECKING:
     import argparse
-    from collections.abc import Sequence
+    from collections.abc import Iterator, Sequence
     from datetime import datetime
 
     from certlint.analysis.forecast import Change, SharedCertificate
     from certlint.bundle.reading import Reading
     from certlint.engine.outcomes import BundleReport
+    from certlint.engine.plan import Plan
     from certlint.files.facts import Unreadable
+    from certlint.pem import Document
+    from certlint.x509.kinds import Kind
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -108,7 +111,8 @@ class _Job(NamedTuple):
         documents = load_documents(path, plan.settings["passphrase_file"], plan=plan)
         more: dict[str, Any] = {"names": plan.facts["fqdns"], "reading": reading}
         more["beside"] = [load_document(each) for each in reading.beside] if reading else []
-        return worst(self.foretold(judge(plan, Bundle(each, **more), naming_clients=False)) for each in documents)
+        bundles = [(own, Bundle(each, kind=kind, **more)) for each in documents for own, kind in _kinds(plan, each)]
+        return worst(self.foretold(judge(own, bundle, naming_clients=False)) for own, bundle in bundles)
 
     def foretold(self, result: BundleReport) -> int:
         """The same of one bundle that was judged."""
@@ -124,6 +128,17 @@ class _Job(NamedTuple):
         self.broken.extend(map(_interned, already_broken(result)))
         self.changes.extend(map(_interned, forecast(result, self.until)))
         return exit_code(Conclusion(incomplete=bool(reasons), crashed=bool(result.crashes)))
+
+
+def _kinds(plan: Plan, document: Document) -> Iterator[tuple[Plan, Kind | None]]:
+    """The plan for each kind of object in a document."""
+    from certlint.engine.kinds import shares
+    from certlint.x509.kinds import KIND_OF_BLOCK
+
+    if any(block.kind in KIND_OF_BLOCK for block in document.blocks):
+        yield from ((share.plan, share.kind) for share in shares(plan, document))
+    else:
+        yield plan, None
 
 
 def _interned(change: Change) -> Change:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -222,3 +223,19 @@ def test_rules_that_no_day_changes_are_not_asked_again(monkeypatch, profile, set
     monkeypatch.setattr(forecasting, "_ways", lambda _result: object())
     assert some == [forecasting.forecast(result, until) for result in results]
     assert any(some)
+
+
+def test_each_kind_of_object_in_a_file_is_looked_at(tmp_path):
+    """A CRL goes out of date, alone and beside a certificate."""
+    leaf, issuing, _ = forge.chain()
+    crl = forge.crl_pem(issuing, next_update=datetime(2026, 7, 1))
+    for name, content in (("alone.pem", crl), ("both.pem", forge.bundle(leaf, issuing) + crl)):
+        (tmp_path / name).write_bytes(content)
+        found = certlint(
+            "forecast", tmp_path / name, "--until", "2027-03-01", "--format", "json", "--as-of", "2026-06-02"
+        )
+        events = [each for each in json.loads(found.out)["events"] if each["rule"] == "crl/out-of-date"]
+        assert [(each["date"], each["message"]) for each in events] == [
+            ("2026-07-01", "will be out of date: the next one is due on 2026-07-01 00:00:00 UTC")
+        ]
+        assert ("validity/expired" in found.out) == (name == "both.pem")
