@@ -56,17 +56,20 @@ def _held(
     sketches: Iterable[Sketch], bundles: Iterable[Sketch], named: Collection[str]
 ) -> Iterator[tuple[str, Sketch]]:
     """Files all of whose certificates another one holds and more, each with the bundle that holds most."""
-    holders: dict[bytes, list[tuple[Sketch, frozenset[bytes]]]] = {}
+    holders: dict[bytes, list[Sketch]] = {}
+    compared: dict[str, frozenset[bytes]] = {}  # few: of each certificate the first holders
     for sketch in bundles:
-        digests = sketch.digests
-        for digest in digests:
-            holders.setdefault(digest, []).append((sketch, digests))
+        for each in sketch.certificates:
+            holders.setdefault(each.digest, []).append(sketch)
     for sketch in sketches:
         if sketch.path in named or sketch.holds_key:
             continue
         own, called_ca = sketch.digests, is_called_ca(sketch.path)
         wider = []
-        for other, others in holders.get(sketch.certificates[0].digest, ())[:_COMPARED]:
+        for other in holders.get(sketch.certificates[0].digest, ())[:_COMPARED]:
+            if other is sketch:
+                continue
+            others = compared.get(other.path) or compared.setdefault(other.path, other.digests)
             # Who issues a certificate by itself puts it in two places, one of them called CA.
             if own < others or (own == others and called_ca and not is_called_ca(other.path)):
                 wider.append(other)
@@ -110,6 +113,8 @@ def _top(certificates: list[tuple[str, Outline]]) -> tuple[str, Outline] | None:
 
 def _keys(keys: list[Sketch], bundles: list[Sketch]) -> tuple[dict[str, Sketch], dict[str, Sketch]]:
     """The key of each bundle, by its path: those that fit, and those that by their names are meant to."""
+    if not keys:
+        return {}, {}
     by_key: dict[bytes, dict[str, Sketch]] = {}
     for sketch in keys:
         for each in sketch.keys:
@@ -168,10 +173,10 @@ def _of_parts(held: dict[str, Sketch], beside: dict[str, tuple[Sketch, ...]]) ->
 
 
 def _of_keys(
-    keys: Iterable[Sketch], fitting: dict[str, Sketch], meant: dict[str, Sketch], others: Iterable[Sketch]
+    keys: Sequence[Sketch], fitting: dict[str, Sketch], meant: dict[str, Sketch], others: Iterable[Sketch]
 ) -> Iterator[Reading]:
     owner: dict[bytes, str] = {}
-    for sketch in others:
+    for sketch in others if keys else ():
         for each in sketch.certificates:
             owner.setdefault(each.key, sketch.path)
     of = {key.path: path for path, key in reversed([*meant.items(), *fitting.items()])}
