@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+import base64
 import gzip
 from pathlib import Path
 
 import pytest
 
+from certlint import pem as reader
+from certlint.batch.stream.pem_entries import block_entries
+from certlint.engine.audit import Place
 from tests import forge
 from tests.support.stream_helpers import certificates, good, pem, read, reasons
 
@@ -59,3 +63,18 @@ def test_a_block_without_its_begin_is_reported(here):
     lines = read("a.pem")
     assert set(good(lines)) == {TWO}
     assert reasons(lines) == ["an END line of CERTIFICATE without a BEGIN line before it"]
+
+
+@pytest.mark.parametrize("end", [b"\n", b"\r\n"])
+@pytest.mark.parametrize("damage", [b"", b"\n", b"\n\n", b"=", b"A", b" ", b"-"])
+@pytest.mark.parametrize("width", [63, 64, 76])
+def test_the_quick_way_reads_a_block_as_the_pem_reader_does(width, damage, end):
+    text = base64.b64encode(ONE)
+    lines = [text[at : at + width] for at in range(0, len(text), width)]
+    sound = b"-----BEGIN CERTIFICATE-----\n" + b"\n".join(lines) + b"\n-----END CERTIFICATE-----\n"
+    for at in (28, 28 + 40, 28 + width, 28 + width + 1, sound.index(b"\n-----END"), sound.index(b"-----END")):
+        data = (sound[:at] + damage + sound[at:]).replace(b"\n", end)
+        quick = list(block_entries(Place("x"), 0, data))
+        document = reader.read(data, "x")
+        assert [entry.der for entry in quick] == [block.der for block in document.blocks], at
+        assert any(entry.reason for entry in quick) == any(each.kind == "bad-base64" for each in document.oddities), at
