@@ -41,7 +41,7 @@ def unsound(first: Callable[[str], tuple[Any, ...] | None]) -> str:
 
 def _conditions() -> Iterator[tuple[str, str, str, str]]:
     """Table, column, what holds for a value that does not belong there, and what would."""
-    for table, column, kind, optional in columns():
+    for table, column, kind, optional in stored_columns():
         wrong = f"typeof({column}) <> '{_KINDS[kind]}'"
         if kind == "INTEGER":
             wrong = f"({wrong} OR {column} NOT BETWEEN -{_MOST} AND {_MOST})"
@@ -51,7 +51,7 @@ def _conditions() -> Iterator[tuple[str, str, str, str]]:
             yield table, column, f"{column} NOT IN ({listed})", f"one of {', '.join(words)}"
 
 
-def columns() -> list[tuple[str, str, str, bool]]:
+def stored_columns() -> list[tuple[str, str, str, bool]]:
     """Table, column, type and whether it may be NULL, as the migrations make them: what a file says of itself may be wrong."""
     with closing(sqlite3.connect(":memory:")) as made:
         for statements in MIGRATIONS:

@@ -12,7 +12,7 @@ from typing import Any
 from urllib.parse import quote
 
 from certlint import pem
-from certlint.inventory.soundness import columns
+from certlint.inventory.soundness import stored_columns
 from certlint.service.lint_process import MEDIA_TYPES
 from certlint.service.lists import ALL
 from tests import forge
@@ -41,7 +41,7 @@ _HOSTILE: tuple[Any, ...] = (
     ),
 )
 """What columns are set to: SQLite keeps in a column whatever it is given."""
-_COLUMNS = {table: tuple(each[1] for each in of) for table, of in groupby(columns(), key=lambda each: each[0])}
+_COLUMNS = {table: tuple(each[1] for each in of) for table, of in groupby(stored_columns(), key=lambda each: each[0])}
 """All that there are, as the last step of the migrations leaves them."""
 _OWNERS = f"""
 [[owner]]
