@@ -94,11 +94,8 @@ class Taken(NamedTuple):
 
 
 def write(database: Database, seen: Iterator[SeenPlace], day: int = 0) -> float:
-    """Seconds in which a run is recorded, what it costs to make up what it saw left out.
-
-    SQLite works within this process: its processor time is told, as in the other rows. A server's is not known here.
-    """
-    clock = clock_of(database.dialect.name == "sqlite")
+    """Seconds in which a run is recorded, what it costs to make up what it saw left out."""
+    clock = clock_of(database)
     moment = START + day * DAY
     facts = RunFacts(moment, "bench", "check", (), ("/srv",), "hygiene", moment, "0", "bench")
     spent = 0.0
@@ -119,8 +116,20 @@ def write(database: Database, seen: Iterator[SeenPlace], day: int = 0) -> float:
     return spent + clock() - begin
 
 
-def clock_of(in_process: bool) -> Callable[[], float]:
-    return time.process_time if in_process else time.perf_counter
+def clock_of(database: Database) -> Callable[[], float]:
+    """Processor time: SQLite works within this process; of a server on this machine, what works for us is counted too."""
+    if database.dialect.name == "sqlite":
+        return time.process_time
+    row = database.one("SELECT pg_backend_pid()")
+    told = Path(f"/proc/{row and row[0]}/stat")
+    if "@127.0.0.1" not in database.target or not told.exists():
+        return time.perf_counter
+
+    def both() -> float:
+        fields = told.read_text().rpartition(") ")[2].split()
+        return time.process_time() + (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK")
+
+    return both
 
 
 def pages(database: Database) -> list[Taken]:
@@ -135,7 +144,7 @@ def pages(database: Database) -> list[Taken]:
 
 def taken(database: Database, what: str, ask: Callable[..., object], *more: object) -> Taken:
     """A question, the second time that it is asked."""
-    clock = clock_of(database.dialect.name == "sqlite")
+    clock = clock_of(database)
     ask(database, *more)
     begin = clock()
     ask(database, *more)
@@ -194,11 +203,11 @@ def measured(target: str, count: int) -> list[Row]:
     return [
         Row(f"`--record`, {of}", "required", rate, 5000.0, "/s", rate / 5000, bound),
         Row(f"the same again, {of}", "required", again, 5000.0, "/s", again / 5000, bound),
-        *rows_of(asked(target), of),
+        *rows_of(asked(target), of, "" if is_server(target) else "<= 1.0"),
     ]
 
 
-def rows_of(found: Asked, of: str) -> list[Row]:
+def rows_of(found: Asked, of: str, bound: str) -> list[Row]:
     """The slowest of each group."""
     groups = (
         ("first page of each list", found.pages, 0.2), ("sums", found.sums, 2.0),
@@ -208,7 +217,7 @@ def rows_of(found: Asked, of: str) -> list[Row]:
     for name, group, allowed in groups:
         slowest = max(group, key=lambda each: each.seconds)
         what, seconds = f"{name} ({slowest.what}), {of}", slowest.seconds
-        rows.append(Row(what, "allowed", seconds * 1e3, allowed * 1e3, "ms", seconds / allowed, "<= 1.0"))
+        rows.append(Row(what, "allowed", seconds * 1e3, allowed * 1e3, "ms", seconds / allowed, bound))
     return rows
 
 
