@@ -191,7 +191,7 @@ def public_hosts(part: Places, *, method: str = "") -> Iterator[Problem]:
     from ipaddress import ip_address
     from urllib.parse import urlsplit
 
-    from certlint.checks.addresses import reserved
+    from certlint.checks import addresses
 
     for name in _locations(part, method):
         if name.kind != URI:
@@ -202,7 +202,7 @@ def public_hosts(part: Places, *, method: str = "") -> Iterator[Problem]:
         except ValueError:
             host = ""
         if is_address(host):
-            if why := reserved().purpose(ip_address(host)):
+            if why := addresses.reserved().purpose(ip_address(host)):
                 message = f"the host of {name.text!r} is a reserved address: {why}"
                 yield Problem(message, "a public host", host, at=name.at)
         elif host.removesuffix(".").rpartition(".")[2].encode("utf-8", "replace") not in tlds():
