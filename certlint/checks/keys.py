@@ -66,6 +66,9 @@ def belongs(bundle: Bundle, private_key: PrivateKey) -> Iterator[Problem]:
     wanted = bundle.leaves or range(len(bundle.certificates))
     if not set(wanted).isdisjoint(owners):
         return
+    if bundle.broken and not bundle.leaves:
+        number = bundle.broken[0].block.index
+        raise NotJudgedError(f"block {number} cannot be read, and may be the certificate of the private key")
     index = wanted[0]
     certified = bundle.certificates[index].part("public_key")
     if certified is None:

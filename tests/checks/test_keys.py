@@ -23,6 +23,19 @@ PAIRS = [
 ]
 
 
+@pytest.mark.parametrize("profile", ["hygiene", "redis-enterprise-server"])
+def test_the_key_of_a_certificate_that_cannot_be_read_is_not_compared_with_its_ca(profile, tmp_path):
+    leaf, *above = forge.chain(key="p256-a")
+    path = tmp_path / "bundle.pem"
+    path.write_text(forge.pem(leaf.der[:-30], "CERTIFICATE") + forge.bundle(*above).decode())
+    (tmp_path / "leaf.key").write_text(forge.key_pem("p256-a"))
+    (tmp_path / "leaf.key").chmod(0o600)
+    done = certlint(path, "--key", tmp_path / "leaf.key", "--profile", profile, "--fqdn", forge.FQDN, *DAY)
+    assert "x509/undecodable" in done.out
+    assert "key/mismatch" not in done.out
+    assert "block 1 cannot be read, and may be the certificate of the private key" in " ".join(done.out.split())
+
+
 @pytest.mark.parametrize(("own", "other"), PAIRS)
 def test_the_key_belongs_or_not(own, other):
     bundle = forge.chain(key=own)
