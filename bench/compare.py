@@ -74,6 +74,7 @@ def works(folder: Path) -> list[Work]:
         Work(f"{LEAVES:,} leaves, jsonl", audit),
         Work(f"{BUNDLES} bundles, text", [str(many), *RUN, "--jobs", "1"]),
         Work(f"{BUNDLES} bundles, json", [str(many), *RUN, "--jobs", "1", "--format", "json"]),
+        Work(f"{BUNDLES} bundles, jsonl", [str(many), *RUN, "--jobs", "1", "--format", "jsonl"]),
         *(
             Work(f"engine, {profile}, memo {memo}", [str(leaves), profile, memo], engine=True)
             for profile in ("redis-enterprise-server", "web-pki")

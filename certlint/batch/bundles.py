@@ -155,7 +155,9 @@ def record(job: Job, bundle: Bundle) -> Record:
     if any(formats.FORMATS[name].marks for name in job.formats):
         result = with_fixes(result)
     result, use, known = _waived(result, job.waivers)
-    return described(result, job.about, job.formats)._replace(use=use, known=known)
+    made = described(result, job.about, job.formats)._replace(use=use, known=known)
+    bundle.let_go()
+    return made
 
 
 def described(report: Report, about: Run, names: tuple[str, ...]) -> Record:

@@ -197,6 +197,11 @@ class Bundle:
         """Says how the chain is found that is judged."""
         self._chain, self._chain_of = None, chain_of
 
+    def let_go(self) -> None:
+        """Drops what refers back to it, once it is reported: it is freed at once then, and waits for no collector."""
+        self._chain_of = None
+        self.found.clear()
+
     @property
     def name(self) -> str:
         """What people call it: the document, and the kind of objects where that is read for another one."""

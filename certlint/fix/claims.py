@@ -30,6 +30,7 @@ def claimed(result: BundleReport) -> BundleReport:
     mended: dict[str, str] = {}
     for how, after in _mended(result):
         remaining = _remaining(result, waiting, after)
+        after.let_go()
         mended |= dict.fromkeys(waiting - remaining, how)
         waiting &= remaining
         if not waiting:
