@@ -19,6 +19,8 @@ if TYPE_CHECKING:
 FEW = 50_000
 """So many leaves are kept in memory, and found by their issuers; more are read in the order of their places."""
 _PAGE = 5000
+# A number of fewer digits is one that both databases hold.
+_DIGITS = 19
 _SHOWN = "s.ended IS NULL AND s.position = 0"
 _VALID = "c.not_before <= ? AND c.not_after >= ?"
 _LEAF = (
@@ -41,7 +43,8 @@ class LeafWay(NamedTuple):
     @property
     def above(self) -> tuple[int, ...]:
         """The ids of the CA certificates beside the leaf."""
-        return tuple(int(each) for each in self.beside.split(",") if each.isascii() and each.isdecimal())
+        listed = self.beside.split(",")
+        return tuple(int(each) for each in listed if each.isascii() and each.isdecimal() and len(each) < _DIGITS)
 
 
 class Leaf(NamedTuple):

@@ -237,3 +237,9 @@ def test_a_ca_that_is_named_falls_at_its_own_place_as_one_whose_file_is_given(fi
     place(database, 5, 11, location="/ca.pem")
     for ca in ("Root A", write(tmp_path, "a.pem", ROOT_A)):
         assert asked(filled, "--distrust", ca)["/ca.pem"] == "falls"
+
+
+def test_what_no_certlint_wrote_of_a_place_is_left_out(filled, database):
+    """A file may come from anybody; what cannot be the id of a certificate is not one that the place sends."""
+    database.execute("UPDATE places SET beside = '99999999999999999999,x,\u00b2,-1,,13' WHERE location = '/one.pem'")
+    assert asked(filled, "--distrust", "Root A")["/one.pem"] == "falls"
