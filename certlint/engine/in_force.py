@@ -1,7 +1,8 @@
 """Whether a rule is in force, and what is not said because rules are not.
 
 A rule has a first day and perhaps an end. They are compared with one day: the one that `--rules-of` names, or the day on which
-a certificate was issued. That day is the issuer's to choose, so a run tells what it has switched off.
+a certificate was issued. That day is the issuer's to choose, so a run tells what it has switched off. What has no such day, as
+a request, is judged by the rules of the run's day: by those it would be issued under.
 """
 
 from __future__ import annotations
@@ -29,8 +30,18 @@ def in_force(plan: Plan, call: Call, certificate: SignedObject) -> bool:
 
 def rule_in_force(plan: Plan, rule: Rule, certificate: SignedObject) -> bool:
     """The same of a rule, whatever calls it has."""
-    day = plan.rules_day or issued(certificate)
+    day = day_of(plan, certificate)
     return not day or rule.in_force(day)
+
+
+def day_of(plan: Plan, certificate: SignedObject) -> str:
+    """The day by whose rules an object is judged; empty where it was issued on a day that cannot be read."""
+    return plan.rules_day or issued(certificate) or ("" if certificate.is_issued else plan.today)
+
+
+def may_be_dormant(plan: Plan, certificate: SignedObject) -> bool:
+    """Whether rules may be dormant for an object: its issuer, or `--rules-of`, has chosen the day."""
+    return certificate.is_issued or bool(plan.rules_day)
 
 
 def issued(certificate: SignedObject) -> str:
@@ -57,7 +68,7 @@ def of_bundle(plan: Plan, call: Call, event: Event | None, bundle: Bundle) -> tu
 
     def holds(index: int | None) -> bool:
         about = leaf if index is None else certificates[index]
-        return in_force(plan, call, about) if about else rule.in_force(plan.rules_day or plan.now.date().isoformat())
+        return in_force(plan, call, about) if about else rule.in_force(plan.rules_day or plan.today)
 
     if event is None or not event.problems:
         made = event if holds(None) else Event(call, Status.NOT_EFFECTIVE, (), period(rule))

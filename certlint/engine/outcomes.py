@@ -7,7 +7,7 @@ from functools import cached_property
 from certlint.check import signature_of
 from certlint.engine.binding import find_check
 from certlint.engine.clients import verdicts
-from certlint.engine.in_force import Dormant, dormant, in_force, issued, period, rule_in_force
+from certlint.engine.in_force import Dormant, dormant, in_force, issued, may_be_dormant, period, rule_in_force
 from certlint.engine.quiet import Quiet
 from certlint.engine.reporting import Report, not_about, unfit
 from certlint.engine.standing import given_way
@@ -152,6 +152,8 @@ class BundleReport(Report):
                 rules.add(event.call.selected.rule.id)
                 firing.update([event.call.selected.rule.id] * bool(event.problems))
         for certificate, judgement in zip(self.bundle.certificates, self.judgements, strict=True):
+            if not may_be_dormant(plan, certificate):
+                continue
             asleep = _asleep(plan, certificate, judgement)
             rules |= asleep
             firing.update(

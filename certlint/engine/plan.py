@@ -61,8 +61,9 @@ class Plan:
         self.facts: dict[str, Any] = {"now": now, "fqdns": tuple(self.settings["fqdn"]), "configuration": configuration}
         self.facts |= {"repetition": repetition, **given_lists(self.settings)}
         self._names_known = frozenset(self.facts)
+        self.today = now.date().isoformat()
         # The day by whose rules certificates are judged; empty where that is the day on which each was issued.
-        self.rules_day: str = {ISSUANCE: "", TODAY: now.date().isoformat()}.get(
+        self.rules_day: str = {ISSUANCE: "", TODAY: self.today}.get(
             self.settings["rules_of"], self.settings["rules_of"]
         )
         self.memo = memo

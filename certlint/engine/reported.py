@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from certlint.engine.events import reported
-from certlint.engine.in_force import in_force, issued
+from certlint.engine.in_force import day_of, in_force, may_be_dormant
 from certlint.engine.standing import preceding
 from certlint.light import NamedTuple
 from certlint.report import Status
@@ -104,12 +104,13 @@ def said_of(plan: Plan, certificate: SignedObject, judgement: Judgement) -> Said
     events = judgement.events
     if not events:
         return _NOTHING
-    day = plan.rules_day or issued(certificate)
+    day = day_of(plan, certificate)
     key = plan.eras.of(day), *map(id, events)
     together = plan.reported_together.get(key) or _together(plan, key, day, events)
     if together is None:
         return _said_at_length(plan, certificate, judgement)
-    return Said(placed(certificate, together.found), (), (), together.dormant)
+    told = together.dormant if may_be_dormant(plan, certificate) else 0
+    return Said(placed(certificate, together.found), (), (), told)
 
 
 def _together(plan: Plan, key: tuple[int, ...], day: str, events: tuple[Event, ...]) -> _Together | None:
@@ -160,7 +161,8 @@ def _said_at_length(plan: Plan, certificate: SignedObject, judgement: Judgement)
     asleep = {event.call.selected.rule.id for event in finding if not in_force(plan, event.call, certificate)}
     standing = preceding(plan, judgement.slice, certificate, active)
     found = [Reported(call, problem) for call, problem in reported(standing)]
-    return Said(placed(certificate, found), tuple(skipped), tuple(crashed), len(asleep))
+    told = len(asleep) if may_be_dormant(plan, certificate) else 0
+    return Said(placed(certificate, found), tuple(skipped), tuple(crashed), told)
 
 
 def placed(certificate: SignedObject, found: list[Reported]) -> tuple[tuple[Reported, int], ...]:

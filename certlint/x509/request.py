@@ -16,6 +16,7 @@ class Request(SignedObject):
 
     __slots__ = ()
     kind = "request"
+    is_issued = False
 
     def _split(self) -> None:
         pos, end = expect(self.der, 0, len(self.der), SEQUENCE, "a certificate signing request")

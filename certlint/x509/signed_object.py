@@ -27,10 +27,12 @@ class SignedObject(DecodedParts):
     trailing            how many bytes follow the object in its block
     mistyped_field      the field that is not of the type that it should be, or an empty string
     extensions_at       where the element with the extensions begins, 0 when there is none
+    is_issued           whether somebody else has issued it, on a day that it tells: a request is not
     own_verdict         whether its own key signed it, once somebody has found out; see `signature.own_verdict`
     """
 
     kind: str
+    is_issued: ClassVar[bool] = True
     most_bytes: ClassVar[int] = MAX_SIZE
     signed_span: tuple[int, int]
     trailing: int

@@ -117,6 +117,22 @@ def test_a_certificate_whose_dates_nobody_can_read_is_judged_by_every_rule(place
     assert sorted(rules("odd.pem")) == sorted([*OLD, *NEW])
 
 
+def test_a_request_is_judged_by_the_rules_it_would_be_issued_under(place):
+    """Rules that ended years ago reported the same defect a second time, with advice that no longer holds."""
+    Path("r.csr").write_text(forge.csr("x.example.com", san=["y.example.com"]).pem)
+    ended = {rule.id for rule in load("web-pki").rules if rule.until and rule.until <= "2026-06-01"}
+    of = ("r.csr", "--profile", "web-pki", *DAY)
+    told = json.loads(certlint(*of, "--format", "json").out)["bundles"][0]
+    assert {f["rule"] for f in told["findings"]}
+    assert not ended & {f["rule"] for f in told["findings"]}
+    lines = certlint(*of, "--format", "jsonl")
+    line, summary = [json.loads(each) for each in lines.out.splitlines()]
+    assert not ended & {f["rule"] for f in line["findings"]}
+    assert summary["not_in_force"] == line["not_in_force"] == 0
+    asked = certlint(*of, "--rules-of", "2015-01-01", "--format", "json").out
+    assert ended & {f["rule"] for f in json.loads(asked)["bundles"][0]["findings"]}
+
+
 def test_a_rule_about_the_bundle_that_is_not_in_force_is_no_pass(place):
     told = report("1970.pem", "--select", "book/bundle")
     assert told["summary"]["verdict"] == "incomplete"
