@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import datetime
+from functools import partial
 
 from tests import forge
 from tests.cases import books, forum
@@ -167,6 +168,29 @@ FIRES = [
         "cabf-br/rsa-exponent-unusual",
         lambda: forum.leaf(key=rsa_spki(forum.M2048, HUGE + 1), signer="p256-b"),
     ),
+]
+
+OF_RSA = [
+    ("rsa-exponent-even", forum.M2048, 65538),
+    ("rsa-exponent-below-3", forum.M2048, 2),
+    ("rsa-exponent-unusual", forum.M2048, 3),
+    ("rsa-modulus-even", 1 << 2047, 65537),
+    ("rsa-small-factor", 751 * ((1 << 2039) + 1), 65537),
+]
+
+
+def on(day: str, modulus: int, exponent: int) -> forge.Cert:
+    return forum.on(day, key=rsa_spki(modulus, exponent), signer="p256-b", **forum.RSA_USE)
+
+
+# Ballot 93 brought what is asked of RSA keys; CAs had to ask it from 2013-01-01.
+FIRES += [
+    ("on 2013-01-01", f"cabf-br/{rule}", partial(on, "2013-01-01", modulus, exponent))
+    for rule, modulus, exponent in OF_RSA
+]
+NOT_IN_FORCE = [
+    ("on 2012-12-31", f"cabf-br/{rule}", partial(on, "2012-12-31T23:59:59", modulus, exponent))
+    for rule, modulus, exponent in OF_RSA
 ]
 
 PASSES = [

@@ -33,6 +33,10 @@ def repository() -> forge.Cert:
     return books.ca(extensions=[(books.SIA, False, der.sequence(access))])
 
 
+def root_of_2024(**knobs) -> forge.Cert:
+    return forum.root(not_before=datetime(2024, 1, 1), **knobs)
+
+
 FIRES = [
     *[
         (
@@ -187,12 +191,26 @@ PASSES = [
     (
         "a root without CRL points in 2024",
         "cabf-br/root-crl-points",
-        lambda: forum.root(not_before=datetime(2024, 1, 1)),
+        root_of_2024,
     ),
     *[
         ("a CA of 2015", f"cabf-br/sub-ca-aia-{defect}", lambda: forum.sub_ca(not_before=datetime(2015, 6, 1)))
         for defect in ("missing-once", "without-issuer")
     ],
+]
+
+NOT_APPLICABLE = [
+    (
+        "AIA of a root",
+        "cabf-br/ca-aia-not-http",
+        lambda: root_of_2024(aia={"ocsp": ["https://ocsp.example.com/"]}),
+    ),
+    (
+        "AIA of a root",
+        "cabf-br/ca-aia-method",
+        lambda: root_of_2024(aia={"1.3.6.1.5.5.7.48.3": ["http://ca.example.com/"]}),
+    ),
+    ("AIA of a root", "cabf-br/ca-aia-duplicate", lambda: root_of_2024(aia=AIA | {"ocsp": AIA["ocsp"] * 2})),
 ]
 
 NOT_IN_FORCE = [

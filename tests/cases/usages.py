@@ -191,6 +191,11 @@ NOT_IN_FORCE = [
         lambda: forum.sub_ca(eku=["any"], not_before=datetime(2020, 8, 19, 23, 59, 59)),
     ),
     (
+        "any purpose among others before 2023-09-15, as of a cross-certificate",
+        "cabf-br/sub-ca-any-purpose-not-alone",
+        lambda: forum.sub_ca(eku=["serverAuth", "any"], not_before=datetime(2023, 9, 14, 23, 59, 59)),
+    ),
+    (
         "precertificate CA in time",
         "cabf-br/precertificate-signing-ca",
         lambda: forum.sub_ca(eku=["1.3.6.1.4.1.11129.2.4.4"], not_before=datetime(2026, 3, 14, 23, 59, 59)),

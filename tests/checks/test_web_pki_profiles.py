@@ -30,7 +30,8 @@ def test_each_kind_is_told_from_the_others(asked):
 @pytest.mark.parametrize(
     ("day", "limit"),
     [
-        ("2016-07-02", "39-months"),
+        ("2016-06-30", "60-months"),
+        ("2016-07-01", "39-months"),
         ("2018-03-01", "39-months"),
         ("2018-03-02", "825-days"),
         ("2020-08-31", "825-days"),
