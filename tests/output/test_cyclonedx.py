@@ -108,7 +108,7 @@ def test_every_kind_of_key_has_a_class():
 
     class Key(PublicKey):
         def __init__(self, kind: str, oid: str) -> None:
-            self.kind, self.curve, self.modulus = kind, "", 0
+            self.kind, self.curve, self.modulus, self.frame = kind, "", 0, None
             self.algorithm = type("Algorithm", (), {"oid": oid, "parameters": b""})()
 
     for oid, kind in oids.KEY_ALGORITHMS.items():

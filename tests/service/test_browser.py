@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 from selenium.webdriver.common.by import By
 from selenium.webdriver.common.keys import Keys
+from selenium.webdriver.support.ui import WebDriverWait
 
 from certlint.service.lists import ALL
 from tests.inventory.filled import digest
@@ -78,6 +79,6 @@ def test_the_keyboard_alone_is_enough(site, browser):
         if browser.switch_to.active_element == name:
             break
     browser.switch_to.active_element.send_keys("host7*", Keys.ENTER)
-    assert "name=host7*" in browser.current_url.replace("%2A", "*")
+    WebDriverWait(browser, 20).until(lambda page: "name=host7*" in page.current_url.replace("%2A", "*"))
     assert browser.find_element(By.NAME, "name").get_attribute("value") == "host7*"
     assert browser.find_element(By.CSS_SELECTOR, "tbody th").text.startswith("host7")

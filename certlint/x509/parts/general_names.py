@@ -207,8 +207,8 @@ class GeneralNames(Extension):
 
 # A name that no rule about the syntax of names has anything to say of: two labels or more of letters, digits and single
 # inner hyphens, in lower case; perhaps a wildcard before them. How long the labels are is looked at afterwards.
-_NAME = rb"(?:\*\.)?(?:[a-z0-9]++(?:-[a-z0-9]++)*+\.)++[a-z][a-z0-9]++"
-_ALL_ORDINARY = re.compile(rb"(?:%s\n)*+\Z" % _NAME)
+_NAME = rb"(?:\*\.)?(?>(?:[a-z0-9]++(?>(?:-[a-z0-9]++)*)\.)+)[a-z][a-z0-9]++"
+_ALL_ORDINARY = re.compile(rb"(?>(?:%s\n)*)\Z" % _NAME)
 _LONGEST_LABEL, _LONGEST_NAME = 63, 253
 
 
