@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from tests import forge
-from tests.cases import books, forum
+from tests.cases import books, code_signing, forum
 from tests.cases.shared import extended
 from tests.forge import der
 
@@ -23,7 +23,23 @@ def stateless(scheme: str) -> tuple[str, bool, bytes]:
     return forum.ORGANIZATION, False, value
 
 
+def publisher(label: str, on: str) -> forge.Cert:
+    """A certificate that signs code, of that day, whose subject lacks an attribute of extended validation."""
+    return code_signing.without(label, code_signing.EV_PUBLISHER, policies=[code_signing.EV], on=on, crl=None)
+
+
+OF_PUBLISHERS = {
+    "code-signing/ev-category-missing": "businessCategory",
+    "code-signing/ev-jurisdiction-missing": forum.JURISDICTION_COUNTRY,
+    "code-signing/ev-registration-number-missing": "serialNumber",
+}
+"""Rule → the attribute that it asks for since code signing has extended validation."""
+
 FIRES = [
+    *[
+        (f"{label} on the first day", rule, lambda gone=label: publisher(gone, "2020-09-02"), "code-signing")
+        for rule, label in OF_PUBLISHERS.items()
+    ],
     (
         "ev extra email",
         "cabf-ev/attribute-not-allowed",
@@ -93,6 +109,10 @@ PASSES = [
 ]
 
 NOT_IN_FORCE = [
+    *[
+        (f"{label}, the day before", rule, lambda gone=label: publisher(gone, "2020-09-01"), "code-signing")
+        for rule, label in OF_PUBLISHERS.items()
+    ],
     (
         "ev last day",
         "cabf-ev/attribute-not-allowed",
