@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
     from certlint.check import Rows, Screen
     from certlint.x509.derived.views import Attributes
-    from certlint.x509.parts import SubjectAltName
+    from certlint.x509.parts import BasicConstraints, SubjectAltName
     from certlint.x509.parts.name import Attribute
 
 
@@ -74,6 +74,14 @@ def has_address(subject_alt_name: SubjectAltName) -> Iterator[Problem]:
     if not mailboxes(subject_alt_name):
         found = ", ".join(sorted({each.title for each in subject_alt_name.names})) or "no names"
         yield Problem("the subjectAltName has no mailbox address", "an rfc822Name or an SmtpUTF8Mailbox", found)
+
+
+@check
+def of_subscriber(subject_alt_name: SubjectAltName, basic_constraints: BasicConstraints) -> Iterator[Problem]:
+    """A certificate with a mailbox address in the SAN is not a CA's."""
+    if basic_constraints.ca and (found := mailboxes(subject_alt_name)):
+        message = "the subjectAltName has a mailbox address, and basicConstraints contains CA:TRUE"
+        yield Problem(message, expected="CA:FALSE", found="CA:TRUE", at=found[0].at)
 
 
 @check

@@ -21,9 +21,16 @@ _WRITTEN = "scheme, country, hyphen and reference, such as NTRGB-12345678"
 
 @check
 def form(
-    attributes: Attributes, *, schemes: tuple[str, ...], without_reference: tuple[str, ...] = ()
+    attributes: Attributes,
+    *,
+    schemes: tuple[str, ...],
+    without_reference: tuple[str, ...] = (),
+    countries: dict[str, str] | None = None,
 ) -> Iterator[Problem]:
-    """Each value is a registration of one of `schemes`, or the scheme and country alone of one `without_reference`."""
+    """Each value is a registration of one of `schemes`, or the scheme and country alone of one `without_reference`.
+
+    `countries` contains the code that schemes of the whole world have in place of a country.
+    """
     for index, text in enumerate(attributes.texts):
         found = _REGISTRATION.fullmatch(text)
         if found is None:
@@ -33,17 +40,26 @@ def form(
         if not (scheme in schemes and reference) and not (scheme in without_reference and not reference):
             expected = f"one of the schemes {', '.join((*schemes, *without_reference))}"
             yield Problem(f"{quoted_value(text)} is not a registration of a known scheme", expected, text, index)
+        elif countries and found["country"] != (code := countries.get(scheme, found["country"])):
+            message = (
+                f"{quoted_value(text)} has the country code {found['country']}; in the scheme {scheme} it is {code}"
+            )
+            yield Problem(message, f"{scheme}{code}", text, index)
 
 
 @check
 def fits_country(subject: Name, *, unless: tuple[str, ...] = (), also: dict[str, str]) -> Iterator[Problem]:
-    """A registration's country is that of the subject, or what stands for it in `also`; but for the schemes `unless`."""
-    countries = {each.text.upper() for each in subject.attributes if each.label == "C"}
-    allowed = countries | {also[country] for country in countries & also.keys()}
+    """A registration begins with its scheme and the country of the subject, or with what stands for both in `also`.
+
+    The schemes `unless` are not checked.
+    """
+    countries = sorted({each.text.upper() for each in subject.attributes if each.label == "C"})
     for attribute in subject.attributes if countries else ():
         if attribute.label != "organizationIdentifier" or not (found := _REGISTRATION.fullmatch(attribute.text)):
             continue
-        if found["scheme"] not in unless and found["country"] not in allowed:
-            message = f"{quoted_value(attribute.text)} is registered in {found['country']}"
-            listed = " or ".join(sorted(countries))
-            yield Problem(f"{message}, and the subject is in {listed}", listed, found["country"], attribute.at)
+        scheme, country = found["scheme"], found["country"]
+        usual = [scheme + each for each in countries]
+        if scheme not in unless and scheme + country not in {*usual, *map(also.get, usual)}:
+            listed = " or ".join(countries)
+            message = f"{quoted_value(attribute.text)} is registered in {country}, and the subject is in {listed}"
+            yield Problem(message, listed, country, attribute.at)

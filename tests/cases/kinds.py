@@ -56,10 +56,30 @@ FIRES = [
     ],
 ]
 PASSES = [
+    (
+        "a CA of S/MIME with names that are no mailbox",
+        "smime/mailbox-in-ca",
+        lambda: smime.ca(san=["ca.example.com"], policies=[smime.policy(smime.MAILBOX, smime.STRICT)]),
+        "smime",
+    ),
     *[(kind, f"web-pki/not-{kind}", forum.SOUND[kind], f"web-pki-{kind}") for kind in VALIDATED],
     ("basic constraints of no CA", "web-pki/ca-constraints-missing", forum.leaf, "web-pki-ca"),
 ]
 NOT_APPLICABLE = [
+    (
+        "a CA that states which policies of S/MIME it follows",
+        "smime/mailbox-in-ca",
+        lambda: smime.ca(policies=[smime.policy(smime.MAILBOX, smime.STRICT)]),
+        "smime",
+    ),
+    (
+        "a role of the LEI that is critical, of an organization, where the role itself is prohibited",
+        "smime/lei-role-critical",
+        lambda: smime.leaf(
+            smime.ORGANIZATION, smime.MULTIPURPOSE, extensions=[smime.extension(smime.LEI_ROLE, critical=True)]
+        ),
+        "smime",
+    ),
     *[
         (f"a CA above {kind}", f"web-pki/not-{kind}", forum.SOUND["subordinate CA"], f"web-pki-{kind}")
         for kind in VALIDATED

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 
 from tests import forge
-from tests.cases import books, forum
+from tests.cases import books, forum, smime
 from tests.cases.shared import namesake
 from tests.forge import der
 
@@ -23,6 +23,13 @@ def practice(url: str) -> forge.Cert:
 
 
 FIRES = [
+    (
+        "a policy of S/MIME that is not reserved",
+        "smime/policy-not-one",
+        lambda: smime.leaf(policies=["2.23.140.1.5.9.1"]),
+        "smime",
+    ),
+    ("no policy of S/MIME", "smime/policy-not-one", lambda: smime.leaf(policies=["1.2.3"]), "smime"),
     (
         "pc not critical inhibit",
         "rfc5280/policy-constraints-not-critical",
@@ -105,6 +112,12 @@ FIRES = [
 ]
 
 PASSES = [
+    (
+        "a policy of S/MIME and one of the CA",
+        "smime/policy-not-one",
+        lambda: smime.leaf(policies=[smime.policy(smime.MAILBOX, smime.STRICT), "1.2.3"]),
+        "smime",
+    ),
     (
         "responder without policies",
         "cabf-br/ocsp-policies-once",

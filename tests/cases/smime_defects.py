@@ -30,6 +30,7 @@ from tests.forge import der
 from tests.forge.keys import rsa_spki
 
 ML_DSA_44 = der.sequence(der.sequence(der.oid("2.16.840.1.101.3.4.3.17")), der.bit_string(bytes(1312)))
+ML_DSA_SIGNATURE = der.sequence(der.oid("2.16.840.1.101.3.4.3.17"))
 LDAP = "ldap://ca.example.com/ca"
 ECDSA_NULL = der.sequence(der.oid("1.2.840.10045.4.3.2"), der.null())
 SIGNING = ["digitalSignature"]
@@ -126,6 +127,9 @@ DEFECTS = {
     "smime/signature-algorithm": lambda: leaf(hash="sha1"),
     "smime/signature-encoding": lambda: leaf(inner_algorithm=ECDSA_NULL, outer_algorithm=ECDSA_NULL),
     "smime/ecdsa-encoding": lambda: leaf(hash="sha384"),
+    "smime/post-quantum-signature-early": lambda: legacy(
+        inner_algorithm=ML_DSA_SIGNATURE, outer_algorithm=ML_DSA_SIGNATURE
+    ),
     "smime/any-policy": lambda: leaf(policies=[policy(MAILBOX, STRICT), "2.5.29.32.0"]),
     "smime/mailbox-in-ca": lambda: ca(san=[f"email:{ADDRESS}"], hash="sha384"),
     "smime/capabilities-critical": lambda: leaf(extensions=[("1.2.840.113549.1.9.15", True, der.sequence())]),

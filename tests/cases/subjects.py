@@ -6,7 +6,7 @@ from datetime import datetime
 
 from certlint.asn1 import oids
 from tests import forge
-from tests.cases import books, forum
+from tests.cases import books, forum, smime
 from tests.cases.shared import mailed
 from tests.forge import der
 
@@ -33,7 +33,37 @@ def place(kind: str, text: str) -> forge.Cert:
     return forum.subject(("C", "US"), (kind, text), ("O", "Example Inc"))
 
 
+def registered(text: str, country: str = "GB", **knobs) -> forge.Cert:
+    """A certificate for the mail of an organization with this registration."""
+    return smime.subject(("C", country), ("organizationIdentifier", text), ("O", "Example Ltd"), **knobs)
+
+
 FIRES = [
+    *[
+        (f"registration {text}", "smime/registration-malformed", lambda t=text: registered(t), "smime")
+        for text in ("LEIGB-5493001KJTIIGC8Y1R12", "INTGB", "INTUS+CA")
+    ],
+    *[
+        (
+            f"registration {text} in {country}",
+            "smime/registration-elsewhere",
+            lambda t=text, c=country: registered(t, c),
+            "smime",
+        )
+        for text, country in (("NTREL-1", "GR"), ("NTRXI-1", "GB"), ("PSDEL-BOG-1", "GR"), ("VATXI-1", "IE"))
+    ],
+    (
+        "street alone on the first day",
+        "smime/street-without-place",
+        lambda: smime.subject(("C", "GB"), *smime.COMPANY[2:], ("STREET", "High Street 1"), on="2024-05-11"),
+        "smime",
+    ),
+    (
+        "place alone on the first day",
+        "smime/place-without-country",
+        lambda: smime.subject(*smime.COMPANY[1:], on="2024-05-11"),
+        "smime",
+    ),
     ("root empty subject", "rfc5280/ca-subject-empty", lambda: forum.root(subject=b"\x30\0")),
     ("CN 65 utf8", "rfc5280/subject-common-name-too-long", lambda: books.leaf(subject=[("CN", "ü" * 65)])),
     ("CN 65 bmp", "rfc5280/subject-common-name-too-long", lambda: books.leaf(subject=[("CN", "a" * 65, "bmp")])),
@@ -164,6 +194,25 @@ FIRES = [
 ]
 
 PASSES = [
+    *[
+        (f"registration {text}", "smime/registration-malformed", lambda t=text: registered(t), "smime")
+        for text in ("LEIXG-5493001KJTIIGC8Y1R12", "INTXG", "GOVUS+CA")
+    ],
+    *[
+        (
+            f"registration {text} in {country}",
+            "smime/registration-elsewhere",
+            lambda t=text, c=country: registered(t, c),
+            "smime",
+        )
+        for text, country in (
+            ("VATEL-1", "GR"),
+            ("VATGR-1", "GR"),
+            ("VATXI-1", "GB"),
+            ("NTRGR-1", "GR"),
+            ("LEIXG-1", "GR"),
+        )
+    ],
     (
         "a root of 2024 without OU",
         "cabf-br/root-organizational-unit",
@@ -229,4 +278,18 @@ PASSES = [
 
 NOT_APPLICABLE = [
     ("a subject that can be read", "rfc5280/subject-not-a-name", books.leaf),
+]
+NOT_IN_FORCE = [
+    (
+        "street alone, the day before",
+        "smime/street-without-place",
+        lambda: smime.subject(("C", "GB"), *smime.COMPANY[2:], ("STREET", "High Street 1"), on="2024-05-10"),
+        "smime",
+    ),
+    (
+        "place alone, the day before",
+        "smime/place-without-country",
+        lambda: smime.subject(*smime.COMPANY[1:], on="2024-05-10"),
+        "smime",
+    ),
 ]
