@@ -24,6 +24,10 @@ def permitted() -> forge.Cert:
     return forum.sub_ca(name_constraints={"permitted": ["example.com", "ip:8.8.8.0/24"]})
 
 
+def private(day: str) -> forge.Cert:
+    return forum.sub_ca(name_constraints={"permitted": ["ip:10.1.0.0/16"]}, not_before=datetime.fromisoformat(day))
+
+
 FIRES = [
     (
         "nc max excluded",
@@ -65,6 +69,7 @@ FIRES = [
         "cabf-br/reserved-address-permitted",
         lambda: forum.sub_ca(name_constraints={"permitted": ["ip:0.0.0.0/0"]}),
     ),
+    ("a private network on 2013-07-29", "cabf-br/reserved-address-permitted", partial(private, "2013-07-29")),
     (
         "name constraints in July 2012",
         "cabf-br/sub-ca-name-constraints-not-critical",
@@ -169,4 +174,13 @@ PASSES = [
         for defect in ("list-empty", "maximum", "on-edi", "on-registered-id", "on-x400")
     ],
     ("a public network", "cabf-br/reserved-address-permitted", permitted),
+]
+
+# Ballot 105 brought what the Baseline Requirements say of the ranges in name constraints.
+NOT_IN_FORCE = [
+    (
+        "a private network on 2013-07-28",
+        "cabf-br/reserved-address-permitted",
+        partial(private, "2013-07-28T23:59:59"),
+    ),
 ]
