@@ -191,5 +191,10 @@ PASSES = [
 ]
 
 NOT_APPLICABLE = [
+    (
+        "underscore for 20 days",
+        "cabf-br/underscore-registered",
+        lambda: forum.on("2018-12-20", 20, san=["www.exam_ple.com"]),
+    ),
     ("underscore in a CA", "rfc5280/dns-underscore-registered", lambda: books.ca(san=["a_b.com"])),
 ]

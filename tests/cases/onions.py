@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from tests import forge
 from tests.cases import forum
@@ -25,7 +25,13 @@ def of_version_2(**knobs) -> forge.Cert:
     return forum.ev(**{"not_before": datetime(2021, 3, 1), "not_after": datetime(2021, 9, 1)} | knobs)
 
 
+def undescribed(begin: datetime) -> forge.Cert:
+    return of_version_2(san=[forum.V2_ONION], not_before=begin, not_after=begin + timedelta(days=90))
+
+
 FIRES = [
+    ("onion v2 without EV", "cabf-br/onion-v2", lambda: forum.named(forum.V2_ONION)),
+    ("descriptor missing on the first day", "cabf-br/onion-descriptor", lambda: undescribed(datetime(2017, 7, 8))),
     ("onion v3 bad checksum", "cabf-br/onion-invalid", lambda: forum.named("a" * 56 + ".onion")),
     ("descriptor no URI", "cabf-br/onion-descriptor", lambda: onion(forum.V2_ONION, forum.V2_ONION)),
     ("descriptor of another", "cabf-br/onion-descriptor", lambda: onion(forum.V2_ONION, f"https://{'a' * 16}.onion")),
@@ -54,6 +60,7 @@ FIRES = [
 ]
 
 PASSES = [
+    ("onion v3 in 2021", "cabf-br/onion-v2-not-ev", lambda: forum.on("2021-03-01", san=[forum.V3_ONION])),
     ("onion sub", "cabf-br/onion-invalid", lambda: forum.named("www." + forum.V3_ONION)),
     (
         "descriptor with a port",
@@ -65,4 +72,9 @@ PASSES = [
         "cabf-br/onion-descriptor",
         lambda: onion(f"www.{forum.V2_ONION}", f"https://{forum.V2_ONION}"),
     ),
+]
+
+NOT_IN_FORCE = [
+    ("onion v2 without EV", "cabf-br/onion-v2-not-ev", lambda: forum.named(forum.V2_ONION)),
+    ("descriptor before it was asked for", "cabf-br/onion-descriptor", lambda: undescribed(datetime(2017, 7, 7))),
 ]

@@ -68,6 +68,11 @@ FIRES = [
         "mozilla/ecdsa-encoding",
         lambda: forum.sub_ca(hash="sha256", not_before=datetime(2025, 6, 1)),
     ),
+    (
+        "p384 sha256 in TLS",
+        "cabf-br/ecdsa-encoding",
+        lambda: forum.sub_ca(hash="sha256", not_before=datetime(2025, 6, 1)),
+    ),
     ("pss salt", "mozilla/pss-encoding", lambda: pss("sha256", 20)),
     ("pss sha1", "mozilla/pss-encoding", lambda: pss("sha1")),
     ("rsa with sha-512/224 without null", "rfc5280/rsa-signature-parameters", lambda: signed_as(15)),
@@ -93,6 +98,7 @@ PASSES = [
 ]
 
 NOT_IN_FORCE = [
+    ("sha1 after 1.6.7", "cabf-br/sha1-after-2016", lambda: forum.on("2019-12-19", hash="sha1")),
     (
         "sha1 root in time",
         "cabf-br/root-sha1",

@@ -123,6 +123,11 @@ FIRES = [
         lambda: forum.subject(("C", "US"), ("L", "x"), ("ST", "Utah"), ("O", "E")),
     ),
     (
+        "a root's attributes in another order",
+        "cabf-br/attribute-order",
+        lambda: forum.root(subject=forum.ROOT_DN[::-1], hash="sha384", not_before=datetime(2024, 1, 1)),
+    ),
+    (
         "meaning n/a?",
         "cabf-br/attribute-without-meaning",
         lambda: forum.subject(("C", "US"), ("ST", "..."), ("O", "E")),
@@ -214,6 +219,11 @@ PASSES = [
         )
     ],
     (
+        "a root's attributes in order",
+        "cabf-br/attribute-order",
+        lambda: forum.root(hash="sha384", not_before=datetime(2024, 1, 1)),
+    ),
+    (
         "a root of 2024 without OU",
         "cabf-br/root-organizational-unit",
         lambda: forum.root(not_before=datetime(2024, 1, 1), not_after=datetime(2040, 1, 1)),
@@ -277,6 +287,17 @@ PASSES = [
 ]
 
 NOT_APPLICABLE = [
+    (
+        "a CA's dash",
+        "cabf-br/attribute-without-meaning",
+        lambda: forum.sub_ca(subject=[forum.CA_DN[0], ("L", "-"), *forum.CA_DN[1:]]),
+    ),
+    ("a root is no subordinate CA", "cabf-br/ca-attribute-order", forum.root),
+    (
+        "a CA's attributes in another order",
+        "cabf-br/attribute-order",
+        lambda: forum.sub_ca(subject=forum.CA_DN[::-1]),
+    ),
     ("a subject that can be read", "rfc5280/subject-not-a-name", books.leaf),
 ]
 NOT_IN_FORCE = [

@@ -12,7 +12,13 @@ from tests.forge import der
 BROKEN_KEY = der.sequence(books.RSA, der.bit_string(b"abc"))
 
 
+def ca_for_documents(begin: datetime) -> forge.Cert:
+    """A CA for TLS and for signing documents."""
+    return forum.sub_ca(eku=["serverAuth", "1.3.6.1.5.5.7.3.36"], not_before=begin)
+
+
 FIRES = [
+    ("ca eku other in 2020", "cabf-br/ca-purposes-other", lambda: ca_for_documents(datetime(2020, 8, 20))),
     ("ca eku ts", "cabf-br/sub-ca-purposes-mixed", lambda: forum.sub_ca(eku=["serverAuth", "timeStamping"])),
     ("ca eku any client", "cabf-br/sub-ca-any-purpose-not-alone", lambda: forum.sub_ca(eku=["any", "clientAuth"])),
     ("ocsp ku no ds", "cabf-br/ocsp-key-usage", lambda: forum.responder(key_usage=["keyAgreement"])),
@@ -160,6 +166,11 @@ PASSES = [
 ]
 
 NOT_APPLICABLE = [
+    (
+        "a server that signs OCSP responses",
+        "cabf-br/ocsp-names",
+        lambda: forum.leaf(eku=["serverAuth", "OCSPSigning"]),
+    ),
     ("a namesake is not a root", "cabf-br/root-purposes", namesake),
     (
         "a CA that signs precertificates is none for TLS",
@@ -185,6 +196,7 @@ NOT_APPLICABLE = [
 ]
 
 NOT_IN_FORCE = [
+    ("ca eku other before 1.7.1", "cabf-br/ca-purposes-other", lambda: ca_for_documents(datetime(2020, 8, 19))),
     (
         "any purpose before 2020-08-20",
         "cabf-br/sub-ca-purposes-mixed",
