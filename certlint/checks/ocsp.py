@@ -43,7 +43,7 @@ def times_plain(response_times: ResponseTimes) -> Iterator[Problem]:
 
 @check
 def key_hash(responder_key: ResponderKey) -> Iterator[Problem]:
-    """A responder that names itself by its key does so by a SHA-1 digest. RFC 6960 section 4.2.2.3."""
+    """A responder that names itself by its key does so by a SHA-1 digest. RFC 6960 section 4.2.1."""
     size = len(responder_key.hash)
     if size != _SHA1:
         yield Problem(f"the hash of the responder's key has {size} octets", f"{_SHA1} octets (SHA-1)", f"{size} octets")

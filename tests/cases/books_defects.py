@@ -118,6 +118,7 @@ DEFECTS = {
         aki=None, extensions=[(AKI, False, der.sequence(der.explicit(1, dirname("a")), der.implicit(2, b"\x01")))]
     ),
     "mozilla/aki-both-ways": lambda: leaf(
+        not_before=datetime(2022, 5, 31),
         aki=None,
         extensions=[
             (

@@ -101,6 +101,10 @@ SOUND = {
     "other law": lambda: person(CLAIM, typed(ESIGN), legislation(LEGISLATION, "CH")),
     "device by other law": lambda: person(CLAIM, typed(ESIGN), legislation(DEVICE_LEGISLATION, "CH")),
     "never revoked": lambda: person(aia={"ca_issuers": forum.AIA["ca_issuers"]}, crl=None, extensions=[ASSURED]),
+    "responder without addresses": lambda: person(eku=["OCSPSigning"], aia=None, crl=None),
+    "responder with a critical CRL at https": lambda: person(
+        eku=["OCSPSigning"], aia=None, crl=["https://ca.example.com/ca.crl"], critical={"crl": True}
+    ),
     "another policy as well": lambda: person(policies=["1.2.3.4", QCP_N]),
     "limits": lambda: person(CLAIM, limited(EURO), statement(RETENTION, der.integer(10)), typed(ESIGN)),
     "limit by number": lambda: person(CLAIM, limited(der.integer(978)), typed(ESIGN)),

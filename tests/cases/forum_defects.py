@@ -356,6 +356,7 @@ DEFECTS = {
     "cabf-ev/wildcard": lambda: ev(san=[f"*.{HOST}"]),
     "cabf-ev/address": lambda: ev(san=[HOST, "ip:8.8.8.8"]),
     "cabf-ev/valid-over-27-months": lambda: on("2016-01-01", 850, subject=EV_DN, policies=[EV]),
+    "cabf-ev/valid-over-825-days": lambda: on("2017-03-17", 826, subject=EV_DN, policies=[EV]),
     "cabf-ev/onion-valid-over-15-months": lambda: on(
         "2018-03-02", 500, subject=EV_DN, policies=[EV], san=[V2_ONION], extensions=[descriptor(f"https://{V2_ONION}/")]
     ),

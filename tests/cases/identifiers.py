@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import datetime
+
 from tests import forge
 from tests.cases import books
 from tests.cases.shared import AKI, HUGE
@@ -10,8 +12,8 @@ from tests.forge import der
 HALF_AKI = der.sequence(der.implicit(0, b"id"), der.explicit(1, books.dirname("a")))
 
 
-def identified(*fields: bytes) -> forge.Cert:
-    return books.leaf(aki=None, extensions=[(AKI, False, der.sequence(*fields))])
+def identified(*fields: bytes, **knobs) -> forge.Cert:
+    return books.leaf(aki=None, extensions=[(AKI, False, der.sequence(*fields))], **knobs)
 
 
 FIRES = [
@@ -61,7 +63,11 @@ FIRES = [
 ]
 
 PASSES = [
-    ("aki half both", "mozilla/aki-both-ways", lambda: books.leaf(aki=None, extensions=[(AKI, False, HALF_AKI)])),
+    (
+        "aki half both",
+        "mozilla/aki-both-ways",
+        lambda: books.leaf(aki=None, extensions=[(AKI, False, HALF_AKI)], not_before=datetime(2022, 5, 31)),
+    ),
     ("serial 20 octets", "rfc5280/serial-too-long", lambda: books.leaf(serial=(1 << 159) - 1)),
     ("serial ff", "rfc5280/serial-not-positive", lambda: books.leaf(serial=b"\0\xff")),
     (
@@ -99,5 +105,18 @@ NOT_APPLICABLE = [
         "unique id in version 2 by version",
         "rfc5280/subject-unique-id-v1",
         lambda: books.unique(0x82, version=2, drop=forge.EVERY, logged=False),
+    ),
+]
+
+NOT_IN_FORCE = [
+    (
+        "aki both ways when Mozilla no longer speaks of it",
+        "mozilla/aki-both-ways",
+        lambda: identified(
+            der.implicit(0, b"a"),
+            der.explicit(1, books.dirname("a")),
+            der.implicit(2, b"\1"),
+            not_before=datetime(2022, 6, 1),
+        ),
     ),
 ]

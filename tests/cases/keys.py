@@ -81,6 +81,11 @@ FIRES = [
     ),
     ("ec p224", "mozilla/ec-key-encoding", lambda: books.leaf(key="p224", signer="p256-b")),
     (
+        "ec p224 by the policy of 2020",
+        "mozilla/ec-key-encoding",
+        lambda: books.leaf(key="p224", signer="p256-b", not_before=datetime(2020, 1, 1)),
+    ),
+    (
         "pss null",
         "mozilla/pss-key",
         lambda: books.leaf(
@@ -218,4 +223,11 @@ PASSES = [
 
 NOT_APPLICABLE = [
     ("a key that can be read", "community/public-key-unreadable", books.leaf),
+]
+NOT_IN_FORCE = [
+    (
+        "ec p224 of 2019",
+        "mozilla/ec-key-encoding",
+        lambda: books.leaf(key="p224", signer="p256-b", not_before=datetime(2019, 12, 31)),
+    ),
 ]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from tests import forge
 from tests.cases import books, code_signing, etsi, forum, smime
+from tests.forge import der
 
 KINDS = {"dv": "dv", "ov": "ov", "iv": "iv", "ev": "ev", "ca": "subordinate CA"}
 """What profiles are called after web-pki- → a sound certificate of that kind."""
@@ -43,6 +44,12 @@ FIRES = [
     ],
     *[(f"{made} for a CA", "web-pki/not-a-ca", forum.SOUND[made], "web-pki-ca") for made in VALIDATED],
     ("no basic constraints", "web-pki/ca-constraints-missing", lambda: forum.leaf(ca=None), "web-pki-ca"),
+    (
+        "types that cannot be read",
+        "etsi/type-not-one",
+        lambda: etsi.person(etsi.CLAIM, etsi.statement(etsi.TYPE, der.null())),
+        "etsi",
+    ),
     *[
         (
             f"{made} for {', '.join(purposes) or 'nothing'}",

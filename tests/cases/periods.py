@@ -154,6 +154,11 @@ PASSES = [
         lambda: extended("2016-01-01 00:00:00", forum.EV_DN, datetime(2018, 4, 1)),
     ),
     (
+        "825 days",
+        "cabf-ev/valid-over-825-days",
+        lambda: forum.on("2017-03-17", 825, subject=forum.EV_DN, policies=[forum.EV]),
+    ),
+    (
         "14 months",
         "apple/too-few-scts-by-months",
         lambda: logged(datetime(2020, 4, 1) - datetime(2019, 2, 1), datetime(2019, 2, 1)),
@@ -194,4 +199,11 @@ PASSES = [
 
 NOT_APPLICABLE = [
     ("dates that can be read", "rfc5280/validity-undecodable", books.leaf),
+]
+NOT_IN_FORCE = [
+    (
+        "over 27 months when 825 days were allowed",
+        "cabf-ev/valid-over-27-months",
+        lambda: forum.on("2017-03-17", 825, subject=forum.EV_DN, policies=[forum.EV]),
+    ),
 ]

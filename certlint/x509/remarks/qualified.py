@@ -109,7 +109,9 @@ def _type(statement: Statement) -> Iterator[Remark]:
     try:
         listed = qc.types(statement)
     except DecodeError as error:
-        yield Remark("type form", f"the list of types cannot be read: {error}", "a list of types", "", statement.at)
+        message = f"the list of types cannot be read: {error}"
+        for kind in ("type form", "not one type"):
+            yield Remark(kind, message, "a list of types", "", statement.at)
         return
     found = ", ".join(listed) or "none"
     if not listed or not set(listed) <= set(_TYPES):
