@@ -26,6 +26,7 @@ SUBJECTS = (
     "alternative_names",
     "constraints",
     "extended_validation",
+    "first_days",
     "frames",
     "hosts",
     "identifiers",

@@ -70,11 +70,15 @@ def mapping(ours: str, theirs: str, policies: list[str], critical: bool = True, 
     return ca(policies=policies, extensions=[(MAPPINGS, critical, value)], **knobs)
 
 
-def notice(tag: int, text: bytes, *before: bytes) -> forge.Cert:
-    """A leaf whose only policy has a user notice."""
+def user_notice(tag: int, text: bytes, *before: bytes) -> bytes:
+    """Policies: one, and it has a user notice."""
     said = der.sequence(*before, der.tlv(tag, text))
     qualifier = der.sequence(der.oid(NOTICE), said)
-    return leaf(policies=der.sequence(der.sequence(der.oid(OURS), der.sequence(qualifier))))
+    return der.sequence(der.sequence(der.oid(OURS), der.sequence(qualifier)))
+
+
+def notice(tag: int, text: bytes, *before: bytes) -> forge.Cert:
+    return leaf(policies=user_notice(tag, text, *before))
 
 
 def dated(tag: int, text: str) -> forge.Cert:

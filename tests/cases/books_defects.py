@@ -147,7 +147,7 @@ DEFECTS = {
     "rfc5280/rsa-leaf-usages": lambda: rsa_leaf(key_usage=["digitalSignature", "keyAgreement"]),
     "rfc5280/rsa-ca-usages": lambda: ca(key="rsa3072-b", key_usage=["keyCertSign", "keyAgreement"]),
     "rfc5280/rsa-ca-enciphers": lambda: ca(key="rsa3072-b", key_usage=["keyCertSign", "keyEncipherment"]),
-    "rfc5280/ec-leaf-usages": lambda: leaf(key_usage=["digitalSignature", "decipherOnly"], eku=["any"]),
+    "rfc5280/ec-leaf-usages": lambda: leaf(key_usage=["digitalSignature", "cRLSign"], eku=["any"]),
     "rfc5280/ec-enciphers": lambda: leaf(key_usage=["digitalSignature", "dataEncipherment"], eku=["any"]),
     "rfc5280/ca-flag-not-der": lambda: ca(
         drop=["basic_constraints"], extensions=[("2.5.29.19", True, bytes.fromhex("3003010101"))]
@@ -454,8 +454,6 @@ ALSO = {
     "rfc5280/rsa-pss-usages": {"mozilla/pss-key"},
     "rfc5280/dsa-usages": {"mozilla/dsa-key"},
     "rfc5280/dsa-signature-parameters": {"mozilla/dsa-signature"},
-    "rfc5280/ec-leaf-usages": {"rfc5280/cipher-only-without-agreement"},
-    "rfc5280/cipher-only-without-agreement": {"rfc5280/ec-leaf-usages"},
 }
 
 # Rules that yield to another one in their own case: what is reported instead.

@@ -44,6 +44,11 @@ FIRES = [
         "rfc5280/dns-underscore-below",
         lambda: books.leaf(san=["www.example.com", "a_b.forum.example.co.uk"]),
     ),
+    ("empty label in a CA", "rfc5280/dns-empty-label", lambda: books.ca(san=["a..example.com"])),
+    ("long label in a CA", "rfc5280/dns-label-too-long", lambda: books.ca(san=["a" * 64 + ".example.com"])),
+    ("hyphen in a CA", "rfc5280/dns-hyphen-at-end", lambda: books.ca(san=["-a.com"])),
+    ("underscore in a CA", "rfc5280/dns-underscore-registered", lambda: books.ca(san=["a_b.com"])),
+    ("underscore below in a CA", "rfc5280/dns-underscore-below", lambda: books.ca(san=["a_b.example.com"])),
     ("san 254", "rfc5280/san-dns-too-long", lambda: books.leaf(san=[".".join(["a" * 62] * 4) + ".ab"])),
     ("redacted 2nd", "community/san-redacted-name", lambda: books.leaf(san=["www.?.example.com"])),
     ("redacted cn", "community/cn-redacted-name", lambda: books.leaf(subject=[("CN", "?.example.com")])),
@@ -196,5 +201,9 @@ NOT_APPLICABLE = [
         "cabf-br/underscore-registered",
         lambda: forum.on("2018-12-20", 20, san=["www.exam_ple.com"]),
     ),
-    ("underscore in a CA", "rfc5280/dns-underscore-registered", lambda: books.ca(san=["a_b.com"])),
+    (
+        "underscore in what signed itself",
+        "rfc5280/dns-underscore-registered",
+        lambda: forge.cert("a_b.com", key="p256-b", san=["a_b.com"]),
+    ),
 ]

@@ -155,6 +155,16 @@ PASSES = [
         lambda: books.leaf(key=books.X448, key_usage=["keyAgreement", "decipherOnly"], signer="p256-b"),
     ),
     ("ed25519 that signs lists", "rfc5280/ed25519-usages", lambda: books.leaf(key="ed25519-a", key_usage=["cRLSign"])),
+    (
+        "ec agrees and enciphers only",
+        "rfc5280/ec-leaf-usages",
+        lambda: books.leaf(key_usage=["keyAgreement", "encipherOnly"]),
+    ),
+    (
+        "ec agrees and deciphers only",
+        "rfc5280/ec-leaf-usages",
+        lambda: books.leaf(key_usage=["digitalSignature", "keyAgreement", "decipherOnly"]),
+    ),
     ("any purpose, and not critical", "rfc5280/any-eku-critical", lambda: books.leaf(eku=["any"])),
     ("a root of 2010", "cabf-br/root-key-usage-not-critical-once", lambda: forum.root(not_before=datetime(2010, 6, 1))),
     (
