@@ -30,11 +30,11 @@ def in_force(plan: Plan, call: Call, certificate: SignedObject) -> bool:
 
 def rule_in_force(plan: Plan, rule: Rule, certificate: SignedObject) -> bool:
     """The same of a rule, whatever calls it has."""
-    day = day_of(plan, certificate)
+    day = judging_day(plan, certificate)
     return not day or rule.in_force(day)
 
 
-def day_of(plan: Plan, certificate: SignedObject) -> str:
+def judging_day(plan: Plan, certificate: SignedObject) -> str:
     """The day by whose rules an object is judged; empty where it was issued on a day that cannot be read."""
     return plan.rules_day or issued(certificate) or ("" if certificate.is_issued else plan.today)
 

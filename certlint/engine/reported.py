@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from certlint.engine.events import reported
-from certlint.engine.in_force import day_of, in_force, may_be_dormant
+from certlint.engine.in_force import in_force, judging_day, may_be_dormant
 from certlint.engine.standing import preceding
 from certlint.light import NamedTuple
 from certlint.report import Status
@@ -104,7 +104,7 @@ def said_of(plan: Plan, certificate: SignedObject, judgement: Judgement) -> Said
     events = judgement.events
     if not events:
         return _NOTHING
-    day = day_of(plan, certificate)
+    day = judging_day(plan, certificate)
     key = plan.eras.of(day), *map(id, events)
     together = plan.reported_together.get(key) or _together(plan, key, day, events)
     if together is None:
