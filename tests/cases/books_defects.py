@@ -463,7 +463,6 @@ REPORTED_BY = {
     "community/san-wildcard-not-first": "cabf-br/wildcard-inside",
     "community/san-bare-suffix": "cabf-br/bare-suffix",
     "mozilla/dsa-key": "cabf-br/dsa-key",
-    "mozilla/ecdsa-encoding": "cabf-br/ecdsa-encoding",
     "mozilla/ec-key-encoding": "cabf-br/ec-curve",
     "mozilla/pss-encoding": "cabf-br/sha1",
     "mozilla/ca-purposes-missing": "cabf-br/sub-ca-purposes-missing",
