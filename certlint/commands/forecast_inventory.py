@@ -186,11 +186,9 @@ def _name(row: Any) -> str:
 
 
 def _json(outlook: _Outlook, lifetimes: tuple[int, ...], keys: list[str]) -> None:
-    import json
-
     from certlint.files.standard import write_utf8
     from certlint.inventory import policy, renewals
-    from certlint.inventory.shown import fields_of, moment_of
+    from certlint.inventory.shown import moment_of, with_places
 
     database, now = outlook.database, outlook.now
     months = [
@@ -218,12 +216,8 @@ def _json(outlook: _Outlook, lifetimes: tuple[int, ...], keys: list[str]) -> Non
             **refused._asdict(),
             **{name: _shares(getattr(refused, name), "certificates") for name in ("rules", "issuers", "owners")},
         }
-    write_utf8(json.dumps(head, indent=1)[:-2] + ',\n "places": [')
-    between = "\n"
-    for row in outlook.breakages():
-        write_utf8(f"{between}  {json.dumps(fields_of(row))}")
-        between = ",\n"
-    write_utf8("\n ]\n}\n")
+    for text in with_places(head, outlook.breakages()):
+        write_utf8(text)
 
 
 def _shares(rows: Iterable[Share], number: str = "renewals") -> list[dict[str, Any]]:

@@ -47,21 +47,15 @@ def _text(event: InventoryEvent, impact: Impact) -> Iterator[str]:
 
 
 def _write_json(event: InventoryEvent, impact: Impact, now: datetime) -> None:
-    import json
-
     from certlint.files.standard import write_utf8
-    from certlint.inventory.shown import fields_of
+    from certlint.inventory.shown import with_places
 
     sums = impact.totals
     head = {"schema_version": 1, "as_of": now.isoformat(), "event": list(event.titles)}
     summary = {"falls": sums.falls, "open": sums.open, "survives": sums.survives, "names": impact.names()}
     value = {**head, "summary": summary, "owners": [each._asdict() for each in sums.owners]}
-    write_utf8(json.dumps(value, indent=1)[:-2] + ',\n "places": [')
-    between = "\n"
-    for row in impact.rows():
-        write_utf8(f"{between}  {json.dumps(fields_of(row))}")
-        between = ",\n"
-    write_utf8("\n ]\n}\n")
+    for text in with_places(value, impact.rows()):
+        write_utf8(text)
 
 
 def _write_html(event: InventoryEvent, impact: Impact, now: datetime) -> None:

@@ -56,11 +56,22 @@ def _value(name: str, value: Any) -> Any:
 def as_json(rows: Iterable[Any]) -> Iterator[str]:
     """An array of objects."""
     yield "["
+    yield from _lines(" ", rows)
+    yield "\n]\n"
+
+
+def with_places(head: dict[str, Any], places: Iterable[Any]) -> Iterator[str]:
+    """An object of what `head` has, and of the places, which may be many."""
+    yield json.dumps(head, indent=1)[:-2] + ',\n "places": ['
+    yield from _lines("  ", places)
+    yield "\n ]\n}\n"
+
+
+def _lines(indent: str, rows: Iterable[Any]) -> Iterator[str]:
     between = "\n"
     for row in rows:
-        yield f"{between} {json.dumps(fields_of(row))}"
+        yield f"{between}{indent}{json.dumps(fields_of(row))}"
         between = ",\n"
-    yield "\n]\n"
 
 
 def as_csv(rows: Iterable[Any], names: Sequence[str]) -> Iterator[str]:

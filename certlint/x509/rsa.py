@@ -53,6 +53,7 @@ def _more_primes() -> tuple[list[int], int]:
     return primes, prod(primes)
 
 
+@remembered(128)  # where a screen finds one, the check asks again
 def trial_factor(modulus: int) -> int:
     """The smallest prime below `FURTHER`, or 65537, that divides a modulus, or 0."""
     primes, product = _more_primes()
