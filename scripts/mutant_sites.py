@@ -175,6 +175,8 @@ def _is_seen(node) -> bool:
             return False  # two lists that are as long as each other
         if node.type == "if_stmt" and node.children[1].get_code().strip() == "TYPE_CHECKING":
             return False
+        if node.type == "expr_stmt" and node.children[0].get_code().strip() == "TYPE_CHECKING":
+            return False
         below, node = node, node.parent
     return True
 

@@ -32,6 +32,7 @@ _FORMS = {
 _PBES2 = "1.2.840.113549.1.5.13"
 _UNLOADED = ("malformed-boundary", "label-mismatch", "bad-base64", "unterminated-block", "openssl-refuses")
 _WHOLE_FILE = ("not-ascii", "double-encoded")
+_LOADED_BY_SOME = ("unused-bits",)
 _UNUSUAL = ("crlf", "byte-order-mark", "text-outside-blocks", "comment-not-ascii")
 
 
@@ -94,6 +95,8 @@ def _oddities(document: Document, block: Block) -> Iterator[tuple[Oddity, bool]]
     for each in document.oddities:
         if each.kind in _UNUSUAL or each.kind in _WHOLE_FILE:
             yield each, each.kind in _WHOLE_FILE
+        elif each.kind in _LOADED_BY_SOME and each.block == block.index:
+            yield each, False
         elif each.kind in _UNLOADED and each.block == block.index:
             yield each, each.expected not in LOADED.get(block.label, ())
 

@@ -39,11 +39,12 @@ _WRITTEN_ANEW = {
     "label-mismatch": "correct the labels of the blocks",
     "openssl-refuses": "rewrite the block",
     "old-label": "label certificates as CERTIFICATE",
+    "unused-bits": "rewrite the base64",
     "double-encoded": "decode the block that was encoded twice",
 }
 _APART = "key-apart"
 # Oddities for which other readers pass over a block.
-_HIDING = ("malformed-boundary", "unterminated-block", "double-encoded", "openssl-refuses", "old-label")
+_HIDING = ("malformed-boundary", "unterminated-block", "double-encoded", "openssl-refuses", "old-label", "unused-bits")
 
 
 def mend(
@@ -150,7 +151,7 @@ def _folded(document: Document, text: str) -> list[Step]:
 
 def _verify_torn(document: Document, bundle: Bundle) -> None:
     """A certificate whose base64 was faulty must still bear its issuer's signature, where the issuer is at hand."""
-    if not any(oddity.kind in ("bad-base64", "unterminated-block") for oddity in document.oddities):
+    if not any(oddity.kind in ("bad-base64", "unterminated-block", "unused-bits") for oddity in document.oddities):
         return
     links = bundle.links
     for index, certificate in enumerate(bundle.certificates):

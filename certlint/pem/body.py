@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from binascii import Error, a2b_base64
+from binascii import Error, a2b_base64, b2a_base64
 
 from certlint.light import NamedTuple
 from certlint.pem.characters import named, visible_character
@@ -27,12 +27,16 @@ _STOPPED = r"[\n\r]" + _PURE + r"(?=[-\0])"
 
 
 class BodyFault(NamedTuple):
-    """What is wrong with the base64, and where in the text. `message` never quotes more than one foreign character."""
+    """What is wrong with the base64, and where in the text. `message` never quotes more than one foreign character.
+
+    kind  of the oddity that it is
+    """
 
     message: str
     at: int
     expected: str = ""
     found: str = ""
+    kind: str = "bad-base64"
 
 
 def plain(text: str, start: int, end: int) -> bytes:
@@ -45,7 +49,13 @@ def plain(text: str, start: int, end: int) -> bytes:
         der = a2b_base64(data, strict_mode=True)
     except (Error, ValueError):
         return b""
-    return der if len(data) % 4 == 0 else b""  # strict mode lets superfluous padding pass
+    # Strict mode lets superfluous padding pass, and bits that belong to no byte.
+    return der if len(data) % 4 == 0 and ends_in_zeros(data[-4:].encode()) else b""
+
+
+def ends_in_zeros(last: bytes) -> bool:
+    """Whether the last four characters of base64 are what their bytes are written as: the bits of no byte are zero."""
+    return b2a_base64(a2b_base64(last), newline=False) == last
 
 
 def decode_body(text: str, start: int, end: int) -> tuple[bytes, dict[str, str], int, list[BodyFault]]:
@@ -104,7 +114,7 @@ def _lenient(body: str) -> tuple[bytes, list[BodyFault]]:
     if not data:
         return b"", faults or [BodyFault("the block contains no base64", 0)]
     if not alien:
-        faults += _padding_fault(body, len(data))
+        faults += _padding_fault(body, data)
     spare = len(data) % 4
     if spare == 1:
         data = data[:-1]
@@ -140,8 +150,12 @@ def _blank_line_fault(body: str) -> list[BodyFault]:
     ]
 
 
-def _padding_fault(body: str, count: int) -> list[BodyFault]:
-    """Padding must make the number of characters a multiple of four, and nothing may follow it. RFC 4648 section 4."""
+def _padding_fault(body: str, data: bytes) -> list[BodyFault]:
+    """Padding must make the number of characters a multiple of four, and nothing may follow it. RFC 4648 section 4.
+
+    The bits of the last character that belong to no byte are zero: section 3.5. `data` is the body without padding.
+    """
+    count = len(data)
     first = body.find("=")
     padding = body.count("=")
     last = len(body.rstrip()) - 1
@@ -156,4 +170,7 @@ def _padding_fault(body: str, count: int) -> list[BodyFault]:
     if padding != -count % 4:
         wanted = -count % 4
         return [BodyFault("wrong padding at the end of the base64", last, f"{wanted} × =", f"{padding} × =")]
+    if padding and not ends_in_zeros(data[-(4 - padding) :] + b"=" * padding):
+        what = "the base64 ends in bits that belong to no byte and are not zero"
+        return [BodyFault(what, last, kind="unused-bits")]
     return []

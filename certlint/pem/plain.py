@@ -5,6 +5,7 @@ from __future__ import annotations
 from binascii import Error, a2b_base64
 
 from certlint.light import NamedTuple
+from certlint.pem.body import ends_in_zeros
 
 BEGIN, END = b"-----BEGIN CERTIFICATE-----\n", b"-----END CERTIFICATE-----"
 
@@ -41,5 +42,7 @@ def plain_blocks(data: bytes) -> list[PlainBlock] | None:
             start = at - len(BEGIN) - len(piece)
             found.append(PlainBlock(a2b_base64(letters, strict_mode=True), start, len(body), text))
         except Error:
+            return None
+        if not ends_in_zeros(letters[-4:]):
             return None
     return found

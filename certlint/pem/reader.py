@@ -149,7 +149,7 @@ def _read_block(draft: Draft, text: Text, begin: Boundary, close: Boundary | Non
         if not der:
             return end
     for fault in faults if close else ():  # a lost END explains the rest
-        draft.note("bad-base64", fault.message, text.line_of(fault.at), index, fault.expected, fault.found)
+        draft.note(fault.kind, fault.message, text.line_of(fault.at), index, fault.expected, fault.found)
     if headers and "Proc-Type" not in headers and begin.label in LABELS:
         message = "headers before the base64: OpenSSL allows them only in encrypted keys, RFC 7468 not at all"
         draft.note("bad-base64", message, first_line + 1, index, "base64")

@@ -118,6 +118,7 @@ MENDS = (
     "unneeded",
     "unrelated",
     "unterminated-block",
+    "unused-bits",
 )
 # What a profile may word in its own way.
 TEXTS = ("title", "rationale", "remediation", "citation", "example")

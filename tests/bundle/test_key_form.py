@@ -12,6 +12,7 @@ import certlint
 from tests import forge
 from tests.support.clients import openssl
 from tests.support.judging import findings, judge, told
+from tests.support.pem_forms import with_unused_bits
 
 P8, P1 = forge.key_pem(), forge.key_pem(form="pkcs1")
 E8, E1 = forge.key_pem("p256-a"), forge.key_pem("p256-a", "sec1")
@@ -104,6 +105,7 @@ LOADED = {
     "Windows": (P8.replace("\n", "\r\n"), ["key/unusual-form"]),
     "byte order mark": ("\ufeff" + P8, ["key/unusual-form"]),
     "Bag Attributes": ("Bag Attributes\n    friendlyName: x\n" + P8, ["key/unusual-form"]),
+    "bits of no byte that are not zero": (with_unused_bits(P8), ["key/unusual-form"]),
     "PKCS #8 as RSA PRIVATE KEY": (labelled(P8, "RSA PRIVATE KEY"), ["key/unusual-form"]),
 }
 

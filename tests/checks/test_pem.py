@@ -6,6 +6,7 @@ import pytest
 
 from tests import forge
 from tests.support.judging import findings, judge
+from tests.support.pem_forms import with_unused_bits
 
 L, M, R = forge.chain()
 TEXT = forge.bundle(L, M, R)
@@ -16,6 +17,7 @@ DEFECTS = {
     "pem/malformed-boundary": TEXT.replace(b"-----END CERTIFICATE-----", b"-----END CERTIFICATE----", 1),
     "pem/label-mismatch": TEXT.replace(b"-----END CERTIFICATE-----", b"-----END PUBLIC KEY-----", 1),
     "pem/bad-base64": TEXT.replace(b"\nM", b"\n*M", 1),
+    "pem/unused-bits": with_unused_bits(TEXT.decode()).encode(),
     "pem/unterminated-block": TEXT[: TEXT.rindex(b"-----END")],
     "pem/double-encoded": base64.b64encode(TEXT),
     "pem/text-outside-blocks": b"Bag Attributes\n    friendlyName: cluster\n" + TEXT,
@@ -26,7 +28,7 @@ DEFECTS = {
     "pem/unexpected-block": TEXT + forge.csr().pem.encode(),
     "pem/no-certificate": forge.key_pem(form="public").encode(),
 }
-WARNINGS = {"text-outside-blocks", "crlf", "byte-order-mark", "unexpected-block"}
+WARNINGS = {"unused-bits", "text-outside-blocks", "crlf", "byte-order-mark", "unexpected-block"}
 
 
 def told(data: bytes) -> list[str]:

@@ -21,6 +21,7 @@ from tests import forge
 from tests.forge import bundle, key_pem
 from tests.support.cli import DAY, certlint
 from tests.support.fixture_files import FOLDER, lay_out, read
+from tests.support.pem_forms import with_unused_bits
 from tests.support.work import lines
 
 LEAF, MIDDLE, ROOT = CHAIN = forge.chain()
@@ -53,6 +54,7 @@ DEFECTS = {
     "pem/unterminated-block": Defect(SOUND[: -len("-----END CERTIFICATE-----\n")]),
     "pem/openssl-refuses": Defect(bundle(*CHAIN, eol="\r")),
     "pem/old-label": Defect(bundle(forge.pem(LEAF.der, "X509 CERTIFICATE"), MIDDLE, ROOT)),
+    "pem/unused-bits": Defect(with_unused_bits(SOUND.decode()).encode()),
     "pem/unread-block": Defect(bundle(LEAF, MIDDLE) + ROOT.der),
     "pem/double-encoded": Defect(b64encode(SOUND)),
     "pem/text-outside-blocks": Defect(bundle(*CHAIN, text="subject=CN = x\n")),

@@ -7,6 +7,7 @@ from base64 import b64encode
 from tests import forge
 from tests.forge import der
 from tests.make_fixtures import CLUSTER, bad, server
+from tests.support.pem_forms import with_unused_bits
 
 BAG_ATTRIBUTES = """\
 Bag Attributes
@@ -104,6 +105,12 @@ def padding_lost() -> bytes:
     leaf, *rest = forge.chain()
     assert "=\n-----END" in leaf.pem
     return forge.bundle(leaf.pem.replace("=", ""), *rest)
+
+
+@bad("pem/unused-bits")
+def last_letter_changed() -> bytes:
+    """It changes no byte of the certificate."""
+    return with_unused_bits(server().decode()).encode()
 
 
 @bad("pem/unterminated-block")

@@ -355,6 +355,16 @@ class TestBase64:
         assert says in only(text, "bad-base64").message
         assert judged(text).blocks[0].der == der
 
+    @pytest.mark.parametrize(
+        ("body", "der"), [("QR==", b"A"), ("Qf==", b"A"), ("QUJDQUJ=", b"ABCAB"), ("QUJD\nQUK=", b"ABCAB")]
+    )
+    def test_bits_that_belong_to_no_byte(self, body: str, der: bytes) -> None:
+        """GnuTLS and cryptography refuse the file; the bytes are the same."""
+        text = f"{BEGIN}\n{body}\n{END}\n"
+        oddity = only(text, "unused-bits")
+        assert (oddity.line, oddity.block) == (text.count("\n") - 1, 1)
+        assert judged(text).blocks[0].der == der
+
     def test_line_of_an_empty_line(self) -> None:
         assert only(f"{BEGIN}\nQUJD\nQUJD\n \nQUJD\n{END}\n", "bad-base64").line == 4
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import base64
+import re
 from typing import NamedTuple
 
 from tests import forge
@@ -51,6 +52,12 @@ def _cut(column: int, piece: str) -> str:
     line = lines[5]
     lines[5] = (line[:column] + piece + line[column:]).replace("\n\n", "\n")
     return "".join(lines) + REST
+
+
+def with_unused_bits(text: str) -> str:
+    """The first padded block with another last letter, of which the bytes are the same."""
+    before, after = re.split(r"(?==+\n-----END)", text, maxsplit=1)
+    return before[:-1] + chr(ord(before[-1]) + 1) + after
 
 
 FORMS = tuple(
@@ -121,6 +128,7 @@ FORMS = tuple(
         ("NUL and more behind it in a line of base64", _cut(28, "\0" + "A" * 40 + "\n")),
         ("a hyphen and more behind the base64", _first("\n" + END, "-QUJD\n" + END)),
         ("no padding", _first("=", "")),
+        ("bits of no byte that are not zero", with_unused_bits(TEXT)),
         ("too much padding", _first("\n" + END, "==\n" + END)),
         ("the URL alphabet (`-` and `_`)", _first("+", "-").replace("/", "_")),
         ("an empty block", BEGIN + END + TEXT),
