@@ -6,7 +6,7 @@ lints for long, or changes a table of `rules/` while it runs, calls `clear()`; n
 
 from __future__ import annotations
 
-from functools import lru_cache
+from certlint.late import remembering
 
 TYPE_CHECKING = False  # `typing` costs 4 ms that `certlint --help` need not pay
 if TYPE_CHECKING:
@@ -51,13 +51,25 @@ def _size(key: object) -> int:
 _clearing: list[Callable[[], None]] = []
 
 
+_OF_FUNCTIONS = ("__module__", "__name__", "__qualname__", "__doc__")
+"""By which a process finds a function that another one sends it, and `help` tells of it."""
+
+
+def _counted(*counts: int) -> tuple[int, ...]:
+    """What `cache_info()` of such a function says."""
+    return counts
+
+
 def remembered(most: int | None = None) -> Callable[[F], F]:
     """Makes a function remember what it said, of the last `most` arguments where these come from input."""
 
     def decorated(function: F) -> F:
-        made = lru_cache(most)(function)
+        made = remembering(function, most, False, _counted)
+        for name in _OF_FUNCTIONS:
+            setattr(made, name, getattr(function, name))
+        made.__wrapped__ = function
         _clearing.append(made.cache_clear)
-        return made  # type: ignore[return-value]  # it is called as the function is
+        return made  # type: ignore[no-any-return]  # it is called as the function is
 
     return decorated
 

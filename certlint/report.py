@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-from enum import Enum
-
-from certlint.light import NamedTuple
+from certlint.light import Enum, NamedTuple
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:

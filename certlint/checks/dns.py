@@ -5,12 +5,11 @@ All read the names of the SAN, and those of the CN that the SAN does not list (`
 
 from __future__ import annotations
 
-import re
-
 from certlint.caches import remembered
 from certlint.check import NotJudgedError, check, screens
 from certlint.dns import suffixes
 from certlint.errors import ConfigurationError
+from certlint.late import re
 from certlint.report import Problem
 from certlint.x509.derived.host_views import PRIVATE_SUFFIX, REGISTRY_SUFFIX
 from certlint.x509.remarks.remark import quoted_value

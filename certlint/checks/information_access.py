@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-import re
-
 from certlint.asn1 import der
 from certlint.check import check, screens
 from certlint.dns.matching import is_address
 from certlint.dns.tlds import tlds
+from certlint.late import re
 from certlint.report import Problem
 from certlint.x509.parts.general_names import URI, GeneralName
 

@@ -7,10 +7,9 @@ the explicit texts of `certificate_policies`.
 
 from __future__ import annotations
 
-import re
-
 from certlint.asn1 import der
 from certlint.check import NotJudgedError, check, rows_by, screens
+from certlint.late import re
 from certlint.report import Problem
 from certlint.x509.derived.texts import texts
 from certlint.x509.derived.views import NameShape

@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from functools import cached_property
-
 from certlint.check import NotJudgedError
 from certlint.errors import DecodeError
+from certlint.light import cached_property
 from certlint.trust.subtrees import KEYS, Prefixes, Subtrees
 from certlint.x509.parts.general_names import (
     DIRECTORY,

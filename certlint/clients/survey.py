@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-from functools import cached_property
-
 from certlint.caches import Cache
 from certlint.clients import names, search
 from certlint.clients.along import cases
 from certlint.clients.model import refusals, rules_of_cases
 from certlint.clients.pool import Pool
-from certlint.light import NamedTuple
+from certlint.light import NamedTuple, cached_property
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:

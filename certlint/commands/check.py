@@ -7,12 +7,12 @@ from __future__ import annotations
 
 import os
 import sys
-from functools import partial
 from itertools import chain
 
 from certlint.commands import configured, evidence, options, recording, reports
 from certlint.commands.options import ROUND, whole_number
 from certlint.errors import UsageError
+from certlint.late import partial
 from certlint.loading import load_all
 from certlint.output import formats
 

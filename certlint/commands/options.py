@@ -254,6 +254,8 @@ def addresses(arguments: argparse.Namespace) -> list[str]:
 
 def subject(texts: Sequence[str]) -> dict[str, str]:
     """`C=US,O=Example, Inc.` as a mapping: a comma ends a value only where the next attribute begins."""
+    if not texts:
+        return {}
     import re
 
     from certlint.engine import setup

@@ -7,11 +7,11 @@ written in full; whatever needs more than that is left to the parser, and so is 
 from __future__ import annotations
 
 import os
-from types import SimpleNamespace
 
 from certlint import config
 from certlint.commands.registry import COMMANDS, DEFAULT_COMMAND
 from certlint.commands.usual_options import DEFAULTS, FLAGS, LISTS, VALUES
+from certlint.late import SimpleNamespace
 from certlint.policy import index
 
 TYPE_CHECKING = False

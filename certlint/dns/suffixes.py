@@ -11,11 +11,11 @@ import os
 # `importlib.machinery` hands this on, and takes a millisecond to import.
 from _frozen_importlib_external import PathFinder
 from binascii import crc32
-from functools import cached_property
 
 from certlint import resources
 from certlint.caches import remembered
 from certlint.errors import ConfigurationError
+from certlint.light import cached_property
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from functools import cached_property
-
 from certlint.check import signature_of
 from certlint.engine.binding import find_check
 from certlint.engine.clients import verdicts
@@ -12,6 +10,7 @@ from certlint.engine.quiet import Quiet
 from certlint.engine.reporting import Report, not_about, unfit
 from certlint.engine.standing import given_way
 from certlint.errors import OversizeError
+from certlint.light import cached_property
 from certlint.report import Status
 from certlint.x509.traits import traits
 

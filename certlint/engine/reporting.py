@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from functools import cached_property
-
 from certlint.engine.in_force import Dormant, dormant
 from certlint.engine.verdict import Conclusion, Verdict, fails
+from certlint.light import cached_property
 from certlint.policy.severity import Severity
 from certlint.report import RuleOutcome, Status
 

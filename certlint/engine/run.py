@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from functools import partial
-
 from certlint.asn1.oids import part_title
 from certlint.bundle.bundle import LEAF
 from certlint.engine.clients import attributed, survey_of
@@ -16,6 +14,7 @@ from certlint.engine.reporting import Report, not_about
 from certlint.engine.revoked import statuses_of
 from certlint.engine.standing import upheld
 from certlint.engine.trusted import stores_of
+from certlint.late import partial
 from certlint.policy.catalogue import SPARE
 from certlint.report import Location, Problem, RuleFinding, Status
 from certlint.trust.paths import paths_of

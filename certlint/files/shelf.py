@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from _collections_abc import Mapping  # `collections` takes 2 % of a check
 
 from certlint.files.failures import FailuresReported
 

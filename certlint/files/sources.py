@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import os
-import re
 import stat
 import sys
 
 from certlint import pem
 from certlint.files import opening
 from certlint.files.facts import Unreadable, known_group, known_user, unreadable
+from certlint.late import re
 from certlint.light import NamedTuple
 from certlint.pem.facts import FileFacts
 

@@ -7,7 +7,6 @@ Places that send the same CA certificates below the same issuer are judged once,
 from __future__ import annotations
 
 from collections import Counter
-from functools import cached_property
 from itertools import islice
 from typing import TYPE_CHECKING
 
@@ -19,7 +18,7 @@ from certlint.inventory.event import InventoryEvent
 from certlint.inventory.filters import Where
 from certlint.inventory.stored_paths import StoredPaths
 from certlint.inventory.ways import FALLS, OPEN, SURVIVES, ImpactVerdict, Ways
-from certlint.light import NamedTuple
+from certlint.light import NamedTuple, cached_property
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator

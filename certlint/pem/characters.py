@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-import re
-
+from certlint.late import re
 from certlint.pem.builder import Draft
 
 _BOM = "\ufeff"

@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-import re
 from binascii import a2b_base64
-from bisect import bisect_left
 
+from certlint.late import re
 from certlint.pem.kinds import loose_header
 
 TYPE_CHECKING = False
@@ -98,6 +97,8 @@ def der_objects(data: bytes) -> list[tuple[int, int]]:
     """
     if data.isascii() and b"\x02\x01" not in data:
         return []
+    from bisect import bisect_left  # few files hold anything like it
+
     boundaries = [match.start() for match in re.finditer(_BOUNDARY, data)]
     found: list[tuple[int, int]] = []
     for match in re.finditer(_SEQUENCE, data):

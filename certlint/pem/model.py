@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import re
-from bisect import bisect_right
-
+from certlint.late import re
 from certlint.light import NamedTuple
 from certlint.pem.kinds import KEY_KINDS, BlockKind
 
@@ -104,6 +102,8 @@ class Block:
             ends = array("I", (each.start() - n for n, each in enumerate(re.finditer(b"\n", data))))
             ends.append(len(data) - len(ends))
             self._ends = ends
+        from bisect import bisect_right
+
         wanted = max(0, min(offset, len(self.der) - 1)) * 4 // 3
         return self._body[3] + min(bisect_right(self._ends, wanted), len(self._ends) - 1)
 

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-import re
-
+from certlint.late import re
 from certlint.pem.builder import Draft
 from certlint.pem.characters import Text, named, quoted
 from certlint.pem.kinds import KEY_KINDS

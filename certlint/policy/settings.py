@@ -6,9 +6,8 @@ A declaration is a table `[settings.NAME]` of a profile: `type`, `help`, and per
 
 from __future__ import annotations
 
-import re
-
 from certlint.errors import UsageError, did_you_mean
+from certlint.late import date, re
 from certlint.light import NamedTuple
 from certlint.policy import names
 from certlint.policy.setting import Setting
@@ -111,8 +110,6 @@ def _mode(value: Any) -> int | None:
 
 
 def _day(value: Any) -> str:
-    from datetime import date
-
     text = str(value)
     try:
         if text in DAYS or (re.fullmatch(r"\d{4}-\d\d-\d\d", text, re.ASCII) and date.fromisoformat(text)):

@@ -5,9 +5,9 @@ The public suffix list is not a file of ours: it comes with the package `publics
 
 from __future__ import annotations
 
-import datetime as dt
 import os
 
+from certlint import late as dt
 from certlint import resources
 from certlint.caches import Cache
 from certlint.dns import suffixes

@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
-from operator import ge, gt, le, lt
-
 from certlint.errors import ConfigurationError, UsageError
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-_COMPARED: dict[str, Callable[[tuple[int, ...], tuple[int, ...]], bool]] = {">=": ge, ">": gt, "<": lt, "<=": le}
+_COMPARED: dict[str, Callable[[tuple[int, ...], tuple[int, ...]], bool]] = {
+    ">=": tuple.__ge__,
+    ">": tuple.__gt__,
+    "<": tuple.__lt__,
+    "<=": tuple.__le__,
+}
 
 
 def version_key(version: str) -> tuple[int, ...]:

@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from functools import cached_property
 from itertools import pairwise
 from math import inf
 from typing import TYPE_CHECKING
 
 from certlint.bundle.store import compared
-from certlint.light import NamedTuple
+from certlint.light import NamedTuple, cached_property
 from certlint.revocation import by_crl, by_ocsp
 from certlint.revocation.answers import ABSENT, REVOKED, UNKNOWN, EvidencePlace, Flaw, StatusAnswer
 

@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime
-
 from certlint.caches import Cache
+from certlint.late import UTC, datetime
 from certlint.light import NamedTuple
 from certlint.policy import tables
 

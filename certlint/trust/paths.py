@@ -6,11 +6,10 @@ the first certificate that `steps` speak against: what lies below decides that, 
 
 from __future__ import annotations
 
-from functools import cached_property
 from itertools import pairwise
 
 from certlint.bundle.links import MAX_PATH
-from certlint.light import NamedTuple
+from certlint.light import NamedTuple, cached_property
 from certlint.trust.ends import ANCHOR, CIRCLE, OPEN, ROOT, ended
 from certlint.trust.fault import CLIENT, SERVER, Asked, Fault
 from certlint.trust.known import Known

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from certlint.late import timedelta
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import itertools
+import re
+
 import pytest
 
-from certlint.engine.placeholders import Placeholders, Unset
+from certlint.engine.placeholders import Placeholders, Unset, placeholders_in
 from certlint.errors import ConfigurationError
 
 SETTINGS = {
@@ -87,3 +90,9 @@ def test_a_text_has_one_value():
     with pytest.raises(ConfigurationError, match=r"'x-\{two\}' has 2 values here") as caught:
         Placeholders(SETTINGS).fill("x-{two}")
     assert caught.value.hint == "write it as a member of a list"
+
+
+def test_placeholders_are_read_as_an_expression_reads_them():
+    for length in range(7):
+        for text in map("".join, itertools.product("{}a_1A é", repeat=length)):
+            assert placeholders_in(text) == [*dict.fromkeys(re.findall(r"\{([a-z]\w*)\}", text))], text

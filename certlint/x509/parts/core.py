@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-import re
-from datetime import UTC, datetime, timedelta
-
 from certlint.asn1 import der, oids
 from certlint.errors import DecodeError
+from certlint.late import UTC, datetime, re, timedelta
 from certlint.light import NamedTuple
 from certlint.x509.parts.base import Part
 

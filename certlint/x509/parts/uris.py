@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-import re
-
 from certlint.dns.matching import is_address
+from certlint.late import re
 
 # A host by itself, or a domain with a leading period, of two labels or more.
 _LABELS = r"(?:(?!-)[A-Za-z0-9_-]{1,63}(?<!-)\.)+(?=[A-Za-z0-9-]*[A-Za-z])(?!-)[A-Za-z0-9-]{2,63}(?<!-)"
