@@ -50,6 +50,21 @@ def answers_hold(revocation: Statuses, *, flaw: str, given: tuple[str, ...]) -> 
 
 
 @check
+def recent(revocation: Statuses, *, hours: int, given: tuple[str, ...]) -> Iterator[Problem]:
+    """What says that a certificate is good has a nextUpdate, or is at most so many `hours` old."""
+    for each in revocation.of:
+        answer = each.answer
+        if answer is None or each.is_revoked or answer.until is not None:
+            continue
+        seconds = int(answer.age.total_seconds())
+        if seconds > hours * 3600:
+            days = seconds // 86_400
+            age = f"{days:,} day{'s' * (days != 1)} old" if days else f"{seconds // 3600} hours old"
+            what = f"the {revocation.known.title(each.certificate)}: the {answer.place} has no nextUpdate and is {age}"
+            yield _problem(revocation, each.certificate, what, "a newer one: it is available all the time", age)
+
+
+@check
 def answered(revocation: Statuses, *, leaf: bool, given: tuple[str, ...]) -> Iterator[Problem]:
     """Something says of the `leaf`, or of each CA certificate above it, whether it was revoked."""
     for each in revocation.of:

@@ -49,6 +49,7 @@ class StatusAnswer(NamedTuple):
     status   GOOD or REVOKED
     until    when a newer answer will be there, None where nothing is said of that
     since, reason   when it was revoked, and why
+    age   how long ago that was known to be correct (thisUpdate), before the moment that is judged for
     """
 
     status: str
@@ -56,6 +57,7 @@ class StatusAnswer(NamedTuple):
     until: datetime | None
     since: datetime | None = None
     reason: str = ""
+    age: timedelta = timedelta()
 
 
 class Flaw(NamedTuple):

@@ -142,7 +142,7 @@ def _said(held: HeldList, certificate: SignedObject, now: datetime) -> StatusAns
         old
         or _out_of_scope(crl, place, certificate)
         or _partial(crl, place)
-        or StatusAnswer(GOOD, place, crl.next_update)
+        or StatusAnswer(GOOD, place, crl.next_update, age=now - crl.this_update)
     )
 
 

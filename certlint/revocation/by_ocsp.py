@@ -188,7 +188,8 @@ def _said(place: EvidencePlace, basic: BasicResponse, single: SingleResponse, no
         return Flaw(
             NOT_KNOWN, place, f"the {place} says that the responder does not know the certificate", "good", UNKNOWN
         )
-    return StatusAnswer(single.status, place, single.next_update, single.since, single.reason)
+    age = now - single.this_update
+    return StatusAnswer(single.status, place, single.next_update, single.since, single.reason, age)
 
 
 def _critical(basic: BasicResponse) -> str:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from itertools import pairwise
-from math import inf
 from typing import TYPE_CHECKING
 
 from certlint.bundle.store import compared
@@ -153,10 +152,14 @@ class Statuses:
         )
 
 
-def _rank(answer: StatusAnswer) -> tuple[bool, float]:
-    """Who says that a certificate was revoked is right; of others, the one counts that lasts longest."""
-    lasts = answer.until.timestamp() if answer.until is not None else inf
-    return answer.status != REVOKED, -lasts
+def _rank(answer: StatusAnswer) -> tuple[bool, bool, float]:
+    """Who says that a certificate was revoked is right; of others, the one counts that lasts longest.
+
+    What does not say how long it lasts comes last, the newest of it first: a newer one is available all the time.
+    """
+    if answer.until is None:
+        return answer.status != REVOKED, True, answer.age.total_seconds()
+    return answer.status != REVOKED, False, -answer.until.timestamp()
 
 
 def _revoked(found: Iterable[StatusAnswer | Flaw]) -> str:

@@ -120,6 +120,20 @@ def ocsp_response_of_last_week() -> bytes:
     return bundle()
 
 
+@bad(
+    "revocation/next-update-missing",
+    ABOVE,
+    options=HYGIENIC,
+    ocsp=forge.ocsp(
+        [forge.single(LEAF, ISSUING, this_update=forge.AS_OF - 30 * DAY, next_update=None)],
+        ISSUING,
+        produced_at=forge.AS_OF - 30 * DAY,
+    ),
+)
+def ocsp_response_of_last_month() -> bytes:
+    return bundle()
+
+
 @bad("revocation/out-of-scope", ABOVE, options=HYGIENIC, crl=forge.crl_pem(ISSUING, idp=der.implicit(2, b"\xff")))
 def crl_about_cas_alone() -> bytes:
     return bundle()

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import subprocess
-from datetime import UTC, timedelta
+from datetime import UTC, datetime, timedelta
 
 import pytest
 
 from certlint import pem
 from certlint.bundle.bundle import Bundle
+from certlint.checks.revocation import recent
 from certlint.revocation.evidence import load
 from certlint.revocation.statuses import Statuses
 from certlint.trust.paths import paths_of
@@ -233,6 +234,38 @@ RESPONSES: dict[str, tuple[bytes, str, str]] = {
 def test_an_ocsp_response(name, tmp_path):
     response, status, why = RESPONSES[name]
     assert said(statuses([LEAF, ISSUING, ROOT], tmp_path, responses=[response])) == (status, why)
+
+
+def dated(age: timedelta, next_update: datetime | None = None) -> bytes:
+    """A good OCSP response whose thisUpdate is so long ago."""
+    single = forge.single(LEAF, ISSUING, this_update=forge.AS_OF - age, next_update=next_update)
+    return forge.ocsp([single], ISSUING, produced_at=forge.AS_OF - age)
+
+
+@pytest.mark.parametrize(
+    ("age", "found"),
+    [(timedelta(hours=24), []), (timedelta(hours=24, seconds=1), ["1 day old"]), (400 * DAY, ["400 days old"])],
+    ids=str,
+)
+def test_an_answer_without_next_update_is_told_with_its_age(age, found, tmp_path):
+    """RFC 6960 section 3.2: it has to be "sufficiently recent"; 4.2.2.1: newer information is available all the time."""
+    response = statuses([LEAF, ISSUING, ROOT], tmp_path, responses=[dated(age)])
+    crl = statuses(
+        [LEAF, ISSUING, ROOT], tmp_path, [forge.crl(ISSUING, this_update=forge.AS_OF - age, next_update=None)]
+    )
+    for each in (response, crl):
+        assert said(each) == ("good", "")
+        assert [problem.found for problem in recent(each, hours=24, given=())] == found
+
+
+def test_an_answer_that_lasts_counts_before_one_that_does_not_say(tmp_path):
+    given = [dated(400 * DAY), dated(DAY, forge.AS_OF + DAY), dated(2 * DAY)]
+    assert (
+        statuses([LEAF, ISSUING, ROOT], tmp_path, responses=given).of[0].answer.until
+        == forge.AS_OF.replace(tzinfo=UTC) + DAY
+    )
+    newest = statuses([LEAF, ISSUING, ROOT], tmp_path, responses=[dated(400 * DAY), dated(2 * DAY)])
+    assert newest.of[0].answer.age == 2 * DAY
 
 
 ALIKE = forge.intermediate(ROOT, serial=4096)
