@@ -60,16 +60,15 @@ def _renewed_in_time(rows: Rows) -> Screen:
 
 
 @check
-def limited(validity: Validity, *, days: int, issued_from: str) -> Iterator[Problem]:
-    """A certificate whose validity period begins on the day `issued_from` or later is valid for at most `days` days."""
-    begin, end = validity.not_before.moment, validity.not_after.moment
-    span = end - begin
-    if span > days * DAY and begin.date().isoformat() >= issued_from:
+def limited(validity: Validity, *, days: int) -> Iterator[Problem]:
+    """From notBefore to notAfter there are at most `days` days."""
+    span = validity.not_after.moment - validity.not_before.moment
+    if span > days * DAY:
         found = span_text(span)
         yield Problem(f"the validity period is {found}", f"{days} days or fewer", found, at=validity.not_after.at)
 
 
-@screens(limited, "days", "issued_from")
+@screens(limited, "days")
 def _limited(rows: Rows) -> Screen:
     """All rows where the validity period is longer than one of them allows."""
     every, shortest = range(len(rows)), min(params["days"] for params in rows) * DAY

@@ -35,12 +35,12 @@ def valid_for_825_days() -> bytes:
     return server(**lasting(825))
 
 
-@good("hygiene")
-def issued_before_the_limit_of_825_days() -> bytes:
-    root = forge.root(not_before=datetime(2015, 1, 1))
-    return below(
-        forge.intermediate(root, not_before=datetime(2016, 1, 1)), root, **lasting(3650, datetime(2019, 6, 30))
-    )
+@bad("hygiene/valid-over-825-days", options=HYGIENE)
+def valid_from_1970_on() -> bytes:
+    """The issuer may write any notBefore: it must not switch the rule off."""
+    early = {"not_before": datetime(1970, 1, 1)}
+    root = forge.root(**early)
+    return below(forge.intermediate(root, **early), root, not_after=datetime(2027, 6, 1), **early)
 
 
 @bad("validity/expires-soon", options=HYGIENE)
