@@ -66,14 +66,23 @@ def _of_families(rows: Rows) -> Screen:
 
 @check
 def key_usages(
-    key_usage: KeyUsage, key_shape: KeyShape, *, families: tuple[str, ...], among: tuple[str, ...]
+    key_usage: KeyUsage,
+    key_shape: KeyShape,
+    *,
+    families: tuple[str, ...],
+    among: tuple[str, ...],
+    required: tuple[str, ...] = (),
 ) -> Iterator[Problem]:
-    """The keyUsage of a certificate with a key of one of `families` has one or several of the usages `among`, and no other."""
+    """The keyUsage of a certificate with a key of one of `families` has one or several of the usages `among`, and no other.
+
+    All of those that are `required` are there.
+    """
     if not key_shape.kind.startswith(families):
         return
     found, expected = ", ".join(sorted(key_usage.usages)) or "no usage", " or ".join(among)
     others = sorted(key_usage.usages.difference(among))
     if others:
         yield Problem(f"the {key_shape.title} key has the key usage {', '.join(others)}", expected, found)
-    elif not key_usage.usages:
-        yield Problem(f"the {key_shape.title} key has a key usage without {expected}", expected, found)
+    elif not key_usage.usages or not key_usage.usages.issuperset(required):
+        wanted = " and ".join(required) or expected
+        yield Problem(f"the {key_shape.title} key has a key usage without {wanted}", wanted, found)

@@ -25,6 +25,7 @@ from tests.forge import Cert
 SUBJECTS = (
     "alternative_names",
     "constraints",
+    "editions",
     "extended_validation",
     "first_days",
     "frames",

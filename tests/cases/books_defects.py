@@ -373,6 +373,8 @@ DEFECTS = {
     "rfc5280/ocsp-no-check-critical": lambda: leaf(extensions=[(NO_CHECK, True, der.null())]),
     "rfc5280/ocsp-no-check-not-null": lambda: leaf(extensions=[(NO_CHECK, False, EMPTY)]),
     "rfc5280/rsa-pss-usages": lambda: leaf(key=PSS_KEY, key_usage=["digitalSignature", "keyEncipherment"]),
+    "rfc5280/rsa-pss-signs-nothing": lambda: leaf(key=PSS_KEY, key_usage=["keyAgreement"]),
+    "rfc5280/rsa-pss-ca-signs-nothing": lambda: ca(key=PSS_KEY, key_usage=["keyAgreement"], path_length=None),
     "rfc5280/dsa-usages": lambda: leaf(key="dsa2048", key_usage=["digitalSignature", "keyEncipherment"]),
     "rfc5280/ed25519-usages": lambda: leaf(key="ed25519-a", key_usage=["digitalSignature", "keyAgreement"]),
     "rfc5280/ed448-usages": lambda: leaf(key="ed448", key_usage=["digitalSignature", "keyEncipherment"]),

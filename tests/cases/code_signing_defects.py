@@ -3,11 +3,24 @@
 from __future__ import annotations
 
 from datetime import datetime
+from functools import partial
+from typing import Any
 
 from tests.cases import forum
 from tests.cases.code_signing import EV, EV_PUBLISHER, PUBLISHER, TIME, ca, leaf, stamper, without
 
 LDAP = "ldap://ca.example.com/ca"
+STAMPING = {"eku": ["timeStamping"], "policies": [TIME]}
+CA_DEFECTS: dict[str, dict[str, Any]] = {
+    "policies-missing": {"policies": None},
+    "policies-critical": {"critical": {"policies": True}},
+    "crl-points-missing": {"crl": None},
+    "crl-points-critical": {"critical": {"crl": True}},
+    "crl-points-without-http": {"crl": [LDAP]},
+    "aia-missing": {"aia": None},
+    "ca-issuers-not-http": {"aia": {"ocsp": forum.AIA["ocsp"]}},
+    "purposes-critical": {"critical": {"eku": True}},
+}
 
 DEFECTS = {
     "code-signing/crl-points-missing": lambda: leaf(crl=None),
@@ -79,6 +92,21 @@ DEFECTS = {
     "code-signing/ca-rsa-below-3072": lambda: ca(key="rsa2048-b", not_before=datetime(2022, 1, 1)),
     "code-signing/timestamp-ca-rsa-below-4096": lambda: ca(eku=["timeStamping"], policies=[TIME], key="rsa3072-b"),
     "code-signing/ca-rsa-below-4096": lambda: ca(key="rsa3072-b"),
+    "code-signing/ev-category-unknown": lambda: leaf(
+        subject=[("businessCategory", "Company"), *(each for each in EV_PUBLISHER if each[0] != "businessCategory")],
+        policies=[EV],
+    ),
+    "code-signing/timestamp-purpose-not-needed": lambda: stamper(eku=["timeStamping", "clientAuth"]),
+    "code-signing/timestamp-ca-rsa-below-3072": lambda: ca(
+        **STAMPING, key="rsa2048-b", not_before=datetime(2022, 1, 1)
+    ),
+    **{
+        f"code-signing/{kind}-{rule}": partial(ca, **of_kind | knobs)
+        for kind, of_kind in (("ca", {}), ("timestamp-ca", STAMPING))
+        for rule, knobs in CA_DEFECTS.items()
+    },
+    "code-signing/ca-purpose-not-needed": lambda: ca(eku=["codeSigning", "clientAuth"]),
+    "code-signing/timestamp-ca-purpose-not-needed": lambda: ca(eku=["timeStamping", "clientAuth"], policies=[TIME]),
     "code-signing/out-of-scope": lambda: leaf(eku=["serverAuth"], policies=None),
 }
 """Rule → a certificate with its defect."""

@@ -54,7 +54,7 @@ DEFECTS = {
     "etsi/type-not-one": lambda: person(CLAIM, typed(ESIGN, ESEAL)),
     "etsi/type-as-statement": lambda: person(CLAIM, statement(ESIGN)),
     "etsi/statement-doubled": lambda: person(CLAIM, CLAIM, typed(ESIGN)),
-    "etsi/type-not-web": lambda: leaf(CLAIM, typed(ESEAL), subject=COMPANY),
+    "etsi/type-not-web": lambda: leaf(CLAIM, typed(ESEAL), subject=COMPANY, policies=["1.2.3"]),
     "etsi/type-not-signing": lambda: leaf(CLAIM, typed(WEB), eku=["emailProtection"], san=["email:jane@example.com"]),
     "etsi/person-key-usage-missing": lambda: person(key_usage=None),
     "etsi/person-key-usage": lambda: person(key_usage=["nonRepudiation", "keyAgreement"]),
@@ -92,5 +92,5 @@ DEFECTS = {
 }
 """Rule → a certificate with its defect."""
 
-ALSO: dict[str, set[str]] = {}
+ALSO = {"etsi/type-not-web": {"etsi/policy-not-qualified"}}
 """Rule → the others that the same defect is the business of."""

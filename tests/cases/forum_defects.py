@@ -113,6 +113,9 @@ DEFECTS = {
     "sub-ca-any-purpose-not-alone": lambda: sub_ca(eku=["serverAuth", "any"]),
     "sub-ca-purposes-mixed": lambda: sub_ca(eku=["serverAuth", "emailProtection"]),
     "precertificate-signing-ca": lambda: sub_ca(eku=["1.3.6.1.4.1.11129.2.4.4"], not_before=datetime(2026, 3, 15)),
+    "sub-ca-purposes-mixed-once": lambda: sub_ca(
+        eku=["serverAuth", "emailProtection"], not_before=datetime(2023, 9, 14)
+    ),
     "sub-ca-purposes-signing": lambda: sub_ca(eku=["serverAuth", "OCSPSigning"]),
     "sub-ca-name-constraints-not-critical": lambda: sub_ca(
         name_constraints={"permitted": ["example.com"]}, critical={"name_constraints": False}

@@ -38,7 +38,11 @@ FIRES = [
         "rfc5280/idn-not-nfc",
         lambda: books.leaf(san=["XN--" + "u\u0308".encode("punycode").decode() + ".example.com"]),
     ),
-    ("underscore trd in wildcard", "cabf-br/underscore-below", lambda: forum.named("*.a_b.example.com")),
+    (
+        "underscore trd in wildcard",
+        "cabf-br/underscore-below",
+        lambda: forum.on("2018-12-20", 20, san=["*.a_b.example.com"]),
+    ),
     (
         "underscore rfc second",
         "rfc5280/dns-underscore-below",

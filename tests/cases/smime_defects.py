@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import datetime
+
 from tests.cases import books, forum
 from tests.cases.smime import (
     ADDRESS,
@@ -34,6 +36,8 @@ ML_DSA_SIGNATURE = der.sequence(der.oid("2.16.840.1.101.3.4.3.17"))
 LDAP = "ldap://ca.example.com/ca"
 ECDSA_NULL = der.sequence(der.oid("1.2.840.10045.4.3.2"), der.null())
 SIGNING = ["digitalSignature"]
+ML_KEM_768 = der.sequence(der.sequence(der.oid("2.16.840.1.101.3.4.4.2")), der.bit_string(bytes(1184)))
+NO_TEXT = der.sequence()
 REFERENCE = der.sequence(der.sequence(der.tlv(0x0C, b"Example"), der.sequence(der.integer(1))))
 
 DEFECTS = {
@@ -90,7 +94,7 @@ DEFECTS = {
     "smime/key-algorithm-unknown": lambda: leaf(key="secp256k1"),
     "smime/post-quantum-key-early": lambda: legacy(key=ML_DSA_44),
     "smime/rsa-below-2048": lambda: leaf(key="rsa1024", key_usage=SIGNING),
-    "smime/rsa-not-bytes": lambda: leaf(key=rsa_spki(books.modulus(2049), 65537), key_usage=SIGNING),
+    "smime/rsa-not-bytes": lambda: leaf(key=rsa_spki(books.modulus(2049) + 14, 65537), key_usage=SIGNING),
     "smime/valid-over-825-days": lambda: leaf(days=826),
     "smime/valid-over-1185-days": lambda: legacy(days=1186),
     "smime/san-no-mailbox": lambda: leaf(subject=[("serialNumber", "1")], san=["dir:Jane"]),
@@ -143,6 +147,34 @@ DEFECTS = {
     "smime/ca-practice-statement-not-http": lambda: ca(policies=[(books.ANY_POLICY, LDAP)]),
     "smime/notice-reference": lambda: leaf(policies=forum.policy(policy(MAILBOX, STRICT), forum.NOTICE, REFERENCE)),
     "smime/ca-notice-reference": lambda: ca(policies=forum.policy(books.ANY_POLICY, forum.NOTICE, REFERENCE)),
+    "smime/policies-critical": lambda: leaf(critical={"policies": True}),
+    "smime/aia-without-issuer": lambda: leaf(aia={"ocsp": forum.AIA["ocsp"]}),
+    "smime/notice-without-text": lambda: leaf(policies=forum.policy(policy(MAILBOX, STRICT), forum.NOTICE, NO_TEXT)),
+    "smime/ca-notice-without-text": lambda: ca(policies=forum.policy(books.ANY_POLICY, forum.NOTICE, NO_TEXT)),
+    "smime/ml-dsa-usages": lambda: leaf(key=ML_DSA_44, key_usage=["nonRepudiation"]),
+    "smime/ml-kem-usages": lambda: leaf(key=ML_KEM_768, key_usage=["keyEncipherment", "digitalSignature"]),
+    "smime/purpose-not-needed": lambda: leaf(
+        MAILBOX, MULTIPURPOSE, on="2027-07-01", eku=["emailProtection", "1.3.6.1.5.5.7.3.36"]
+    ),
+    "smime/rsa-exponent-even": lambda: leaf(key="rsa2048-even-exponent", signer="p256-b"),
+    "smime/rsa-exponent-below-3": lambda: leaf(key="rsa2048-e1"),
+    "smime/rsa-exponent-unusual": lambda: leaf(key="rsa2048-e3"),
+    "smime/rsa-modulus-even": lambda: leaf(key=rsa_spki(1 << 2047, 65537)),
+    "smime/rsa-small-factor": lambda: leaf(key="rsa2048-small-factor"),
+    "smime/ca-policies-critical": lambda: ca(critical={"policies": True}),
+    "smime/ca-crl-points-critical": lambda: ca(critical={"crl": True}),
+    "smime/ca-crl-points-without-http": lambda: ca(crl=[LDAP]),
+    "smime/ca-aia-missing": lambda: ca(aia=None),
+    "smime/ca-aia-without-issuer": lambda: ca(aia={"ocsp": forum.AIA["ocsp"]}),
+    "smime/ca-purposes-critical": lambda: ca(critical={"eku": True}),
+    "smime/ca-key-usage-not-critical": lambda: ca(critical={"key_usage": False}),
+    "smime/ca-without-crl-sign": lambda: ca(key_usage=["digitalSignature", "keyCertSign"]),
+    "smime/ca-purpose-not-needed": lambda: ca(
+        eku=["emailProtection", "1.3.6.1.5.5.7.3.36"], not_before=datetime(2027, 7, 1), not_after=datetime(2032, 7, 1)
+    ),
+    "smime/ca-signature-algorithm": lambda: ca(hash="sha1"),
+    "smime/ca-rsa-below-2048": lambda: ca(key="rsa1024", not_before=datetime(2026, 9, 14)),
+    "smime/ca-rsa-below-4096": lambda: ca(key="rsa3072-b", not_before=datetime(2026, 9, 15)),
 }
 """Rule → a certificate with its defect."""
 

@@ -13,7 +13,7 @@ from certlint.policy import catalogue
 from certlint.policy.severity import Severity
 from certlint.x509.certificate import Certificate
 from tests import cases, forge
-from tests.cases import books, books_defects, forum, forum_defects
+from tests.cases import books, books_defects, etsi, forum, forum_defects, smime
 from tests.cases.forum import ROOT_DN
 from tests.forge import der
 from tests.support.judging import judge
@@ -136,3 +136,43 @@ ONCE = {
 @pytest.mark.parametrize("defect", ONCE)
 def test_a_defect_that_several_books_forbid_is_one_finding(defect):
     assert len(loud(ONCE[defect]())) == 1
+
+
+# What no sentence forbids, although a text lists what may be there, or another linter reports it.
+NOT_FORBIDDEN = {
+    "RSA key with keyAgreement": (lambda: books.rsa_leaf(key_usage=["digitalSignature", "keyAgreement"]), "rfc5280"),
+    "RSA CA with encipherOnly": (
+        lambda: books.ca(key="rsa3072-b", key_usage=["keyCertSign", "keyAgreement", "encipherOnly"]),
+        "rfc5280",
+    ),
+    "ten bits of keyUsage": (lambda: books.leaf(key_usage=bytes.fromhex("0303068040")), "rfc5280"),
+    "public suffix": (lambda: forum.named("co.uk"), "web-pki"),
+    "reverse name of a reserved address": (
+        lambda: forum.on("2025-06-01", san=["1.0.168.192.in-addr.arpa"], extensions=[books.ENOUGH]),
+        "web-pki",
+    ),
+    "underscore while ballot SC-12 allowed it": (
+        lambda: forum.on("2018-12-20", 20, san=["w.f_p.example.com"]),
+        "web-pki",
+    ),
+    "TLS CA with OCSPSigning": (lambda: forum.sub_ca(eku=["serverAuth", "OCSPSigning"]), "web-pki"),
+    "anyPolicy of a mailbox": (
+        lambda: smime.leaf(policies=[smime.policy(smime.MAILBOX, smime.STRICT), "2.5.29.32.0"]),
+        "smime",
+    ),
+    "QcType eseal of a server": (
+        lambda: etsi.leaf(etsi.CLAIM, etsi.typed(etsi.ESEAL), subject=etsi.COMPANY, policies=["1.2.3"]),
+        "etsi",
+    ),
+}
+
+
+@pytest.mark.parametrize("what", NOT_FORBIDDEN)
+def test_what_no_sentence_forbids_is_no_error(what):
+    make, profile = NOT_FORBIDDEN[what]
+    assert {rule for rule, severity in loud(make(), profile).items() if severity is Severity.ERROR} == set()
+
+
+def test_an_underscore_in_a_host_name_is_an_error():
+    """RFC 5280 section 4.2.1.6: "The name MUST be in the 'preferred name syntax'", of every label."""
+    assert loud(books.leaf(san=["a_b.example.com"]), "rfc5280")["rfc5280/dns-underscore-below"] is Severity.ERROR

@@ -37,6 +37,10 @@ def policies(part: CertificatePolicies) -> Iterator[Remark]:
             yield Remark(
                 "notice reference", "a user notice contains a noticeRef", "only an explicitText", "noticeRef", notice.at
             )
+        if not notice.tag and not notice.flaw:
+            yield Remark(
+                "notice without text", "a user notice has no explicitText", "an explicitText", "none", notice.at
+            )
         text = decode_string(notice.tag, notice.text) if notice.tag in (der.UTF8_STRING, der.BMP_STRING) else ""
         if not unicodedata.is_normalized("NFC", text):
             message = f"the explicit text {quoted_value(text)} is not in Unicode Normalization Form C"
@@ -53,7 +57,14 @@ def mappings(part: PolicyMappings) -> Iterator[Remark]:
 REMARKS: Reading = {
     CertificatePolicies: (
         policies,
-        ("doubled", "anyPolicy beside others", "malformed notice", "notice reference", "text not in form C"),
+        (
+            "doubled",
+            "anyPolicy beside others",
+            "malformed notice",
+            "notice reference",
+            "notice without text",
+            "text not in form C",
+        ),
     ),
     PolicyMappings: (mappings, ("anyPolicy",)),
 }

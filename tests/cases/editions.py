@@ -1,0 +1,199 @@
+"""Rules of the CA/Browser Forum on the first day of the edition that asks for them, on its eve, and what they let pass."""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+from functools import partial
+from typing import Any
+
+from tests.cases import books, code_signing, forum, smime
+from tests.cases.code_signing import EV, EV_PUBLISHER
+from tests.cases.code_signing_defects import CA_DEFECTS, STAMPING
+from tests.cases.smime import MAILBOX, MULTIPURPOSE
+from tests.cases.smime_defects import ML_DSA_44, ML_KEM_768, NO_TEXT
+from tests.forge import der
+
+BR_1_0, BR_1_7_1, BR_2_0 = datetime(2012, 7, 1), datetime(2020, 8, 20), datetime(2023, 9, 15)
+SC_12 = datetime(2018, 12, 10)
+CS_2_0, CS_KEYS, CS_3_0 = datetime(2020, 9, 2), datetime(2021, 6, 1), datetime(2022, 6, 29)
+SMIME_1_0_11, SMC_017, SMC_018 = datetime(2025, 8, 22), datetime(2026, 9, 15), datetime(2027, 7, 1)
+DOCUMENTS = "1.3.6.1.5.5.7.3.36"
+TEXT = der.sequence(der.tlv(0x0C, b"Example"))
+
+
+def _for(days: int, make: Any, **knobs: Any) -> Any:
+    """How a certificate is made that is valid for so many days from the day that is asked for."""
+    return lambda not_before: make(**knobs, not_before=not_before, not_after=not_before + timedelta(days=days))
+
+
+def _publisher(category: str) -> list[Any]:
+    return [("businessCategory", category), *(each for each in EV_PUBLISHER if each[0] != "businessCategory")]
+
+
+def _nobody_at(attribute: str) -> Any:
+    return _for(90, forum.leaf, subject=[("C", "US"), (attribute, "Utah")], policies=["1.2.3"])
+
+
+_MIXED = _for(900, forum.sub_ca, eku=["serverAuth", "codeSigning"])
+_DAYS: list[tuple[datetime, str, Any, str]] = [
+    (BR_1_0, "cabf-br/locality-without-holder", _nobody_at("L"), "web-pki"),
+    (BR_1_0, "cabf-br/province-without-holder", _nobody_at("ST"), "web-pki"),
+    (BR_1_0, "cabf-br/postal-code-without-holder", _nobody_at("postalCode"), "web-pki"),
+    (BR_1_0, "cabf-br/street-without-holder", _nobody_at("STREET"), "web-pki"),
+    (BR_1_7_1, "cabf-br/sub-ca-purposes-mixed-once", _MIXED, "web-pki"),
+    (BR_2_0, "cabf-br/sub-ca-purposes-mixed", _MIXED, "web-pki"),
+    (SC_12, "cabf-br/underscore-below", _for(20, forum.leaf, san=["www.f_p.example.com"]), "web-pki"),
+    (
+        CS_2_0,
+        "code-signing/ev-category-unknown",
+        _for(300, code_signing.leaf, subject=_publisher("Company"), policies=[EV]),
+        "code-signing",
+    ),
+    (
+        CS_KEYS,
+        "code-signing/timestamp-ca-rsa-below-3072",
+        _for(900, code_signing.ca, **STAMPING, key="rsa2048-b"),
+        "code-signing",
+    ),
+    *[
+        (CS_3_0, f"code-signing/ca-{rule}", _for(900, code_signing.ca, **knobs), "code-signing")
+        for rule, knobs in CA_DEFECTS.items()
+    ],
+    (
+        SMIME_1_0_11,
+        "smime/ml-dsa-usages",
+        _for(300, smime.leaf, key=ML_DSA_44, key_usage=["digitalSignature", "keyAgreement"]),
+        "smime",
+    ),
+    (
+        SMIME_1_0_11,
+        "smime/ml-kem-usages",
+        _for(300, smime.leaf, key=ML_KEM_768, key_usage=["keyAgreement"]),
+        "smime",
+    ),
+    (SMC_017, "smime/ca-rsa-below-4096", _for(900, smime.ca, key="rsa3072-b"), "smime"),
+    (SMC_018, "smime/ca-purpose-not-needed", _for(900, smime.ca, eku=["emailProtection", DOCUMENTS]), "smime"),
+    (
+        SMC_018,
+        "smime/purpose-not-needed",
+        _for(300, smime.leaf, kind=MAILBOX, generation=MULTIPURPOSE, eku=["emailProtection", DOCUMENTS]),
+        "smime",
+    ),
+]
+
+FIRES = [
+    *[("on the first day", rule, partial(make, first), profile) for first, rule, make, profile in _DAYS],
+    (
+        "a notice of nothing",
+        "smime/notice-without-text",
+        partial(smime.leaf, policies=forum.policy(smime.policy(MAILBOX, smime.STRICT), forum.NOTICE, NO_TEXT)),
+        "smime",
+    ),
+    (
+        "an ML-DSA key without digitalSignature",
+        "smime/ml-dsa-usages",
+        lambda: smime.leaf(key=ML_DSA_44, key_usage=["nonRepudiation"]),
+        "smime",
+    ),
+]
+
+PASSES: list[Any] = [
+    (
+        "a client beside a server",
+        "cabf-br/sub-ca-purposes-mixed-once",
+        partial(_for(900, forum.sub_ca, eku=["serverAuth", "clientAuth"]), BR_1_7_1),
+    ),
+    ("a hyphen", "cabf-br/underscore-below", partial(_for(20, forum.leaf, san=["www.f-p.example.com"]), SC_12)),
+    (
+        "a category of the four",
+        "code-signing/ev-category-unknown",
+        lambda: code_signing.leaf(subject=_publisher("Non-Commercial Entity"), policies=[EV]),
+        "code-signing",
+    ),
+    (
+        "a key of 3072 bits in 2022",
+        "code-signing/timestamp-ca-rsa-below-3072",
+        partial(_for(900, code_signing.ca, **STAMPING, key="rsa3072-b"), datetime(2022, 1, 1)),
+        "code-signing",
+    ),
+    ("timestamps alone", "code-signing/timestamp-purpose-not-needed", code_signing.stamper, "code-signing"),
+    *[
+        (
+            "email and clients in 2027",
+            f"smime/{rule}",
+            partial(_for(300, make, eku=["emailProtection", "clientAuth"], **knobs), SMC_018),
+            "smime",
+        )
+        for rule, make, knobs in (
+            ("ca-purpose-not-needed", smime.ca, {}),
+            ("purpose-not-needed", smime.leaf, {"kind": MAILBOX, "generation": MULTIPURPOSE}),
+        )
+    ],
+    (
+        "a key of 4096 bits",
+        "smime/ca-rsa-below-4096",
+        partial(_for(900, smime.ca, key="rsa4096-b"), SMC_017),
+        "smime",
+    ),
+    (
+        "a notice with a text",
+        "smime/ca-notice-without-text",
+        lambda: smime.ca(policies=forum.policy(books.ANY_POLICY, forum.NOTICE, TEXT)),
+        "smime",
+    ),
+    (
+        "digitalSignature and nonRepudiation",
+        "smime/ml-dsa-usages",
+        lambda: smime.leaf(key=ML_DSA_44, key_usage=["digitalSignature", "nonRepudiation"]),
+        "smime",
+    ),
+    (
+        "keyEncipherment alone",
+        "smime/ml-kem-usages",
+        lambda: smime.leaf(key=ML_KEM_768, key_usage=["keyEncipherment"]),
+        "smime",
+    ),
+    (
+        "an RSASSA-PSS key that signs",
+        "rfc5280/rsa-pss-signs-nothing",
+        lambda: books.leaf(key=books.PSS_KEY, key_usage=["nonRepudiation", "keyEncipherment"]),
+    ),
+    (
+        "an RSASSA-PSS key of a CA that signs CRLs",
+        "rfc5280/rsa-pss-ca-signs-nothing",
+        lambda: books.ca(key=books.PSS_KEY, key_usage=["cRLSign"], path_length=None),
+    ),
+]
+
+NOT_APPLICABLE = [
+    (
+        "an underscore while ballot SC-12 allowed it",
+        "rfc5280/dns-underscore-below",
+        partial(_for(20, forum.leaf, san=["www.f_p.example.com"]), SC_12),
+    ),
+    (
+        "a CA with a policy of servers and without a purpose of theirs",
+        "cabf-br/sub-ca-purposes-mixed",
+        lambda: forum.sub_ca(eku=["emailProtection"], policies=[forum.DV]),
+    ),
+]
+
+NOT_IN_FORCE = [
+    *[
+        ("on the eve", rule, partial(make, first - timedelta(seconds=1)), profile)
+        for first, rule, make, profile in _DAYS
+    ],
+    ("since 2.0.0", "cabf-br/sub-ca-purposes-mixed-once", partial(_MIXED, BR_2_0)),
+    (
+        "since 3.0",
+        "code-signing/timestamp-ca-rsa-below-3072",
+        partial(_for(900, code_signing.ca, **STAMPING, key="rsa2048-b"), CS_3_0),
+        "code-signing",
+    ),
+    (
+        "since SMC017v2",
+        "smime/ca-rsa-below-2048",
+        partial(_for(900, smime.ca, key="rsa1024"), SMC_017),
+        "smime",
+    ),
+]
