@@ -60,15 +60,18 @@ def _renewed_in_time(rows: Rows) -> Screen:
 
 
 @check
-def limited(validity: Validity, *, days: int) -> Iterator[Problem]:
-    """From notBefore to notAfter there are at most `days` days."""
-    span = validity.not_after.moment - validity.not_before.moment
-    if span > days * DAY:
+def limited(
+    validity: Validity, *, days: int, issued_from: str = "0000-01-01", issued_before: str = "9999-12-31"
+) -> Iterator[Problem]:
+    """A certificate that begins on `issued_from` or later, and before `issued_before`, is valid for at most `days` days."""
+    begin, end = validity.not_before.moment, validity.not_after.moment
+    span = end - begin
+    if span > days * DAY and issued_from <= begin.date().isoformat() < issued_before:
         found = span_text(span)
         yield Problem(f"the validity period is {found}", f"{days} days or fewer", found, at=validity.not_after.at)
 
 
-@screens(limited, "days")
+@screens(limited, "days", "issued_from", "issued_before")
 def _limited(rows: Rows) -> Screen:
     """All rows where the validity period is longer than one of them allows."""
     every, shortest = range(len(rows)), min(params["days"] for params in rows) * DAY

@@ -35,9 +35,9 @@ def valid_for_825_days() -> bytes:
     return server(**lasting(825))
 
 
-@bad("hygiene/valid-over-825-days", options=HYGIENE)
+@bad("hygiene/valid-for-years", options=HYGIENE)
 def valid_from_1970_on() -> bytes:
-    """The issuer may write any notBefore: it must not switch the rule off."""
+    """The issuer may write any notBefore: it must not hide that the certificate lasts for years."""
     early = {"not_before": datetime(1970, 1, 1)}
     root = forge.root(**early)
     return below(forge.intermediate(root, **early), root, not_after=datetime(2027, 6, 1), **early)
