@@ -118,6 +118,9 @@ else:
         def __iter__(cls) -> Iterator[Enum]:
             return iter(cls.__members__.values())
 
+        def __reversed__(cls) -> Iterator[Enum]:
+            return reversed(cls.__members__.values())
+
         def __len__(cls) -> int:
             return len(cls.__members__)
 

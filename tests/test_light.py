@@ -90,6 +90,7 @@ def facts(colours, sizes):
         [(each.name, each.value) for each in colours],
         [(each.name, each.value, int(each), str(each), f"{each}") for each in sizes],
         [*colours.__members__],
+        [*reversed(sizes)],
         len(colours),
         (colours["RED"] is colours.RED, colours("green") is colours.GREEN, sizes(3) is sizes.LARGE),
         (colours.RED == colours.GREEN, colours.RED == "red", sizes.SMALL == 1, sizes.SMALL < sizes.LARGE),
