@@ -102,20 +102,19 @@ def _title(der: bytes) -> str:
 
 
 @check
-def only_expected_blocks(bundle: Bundle, document: Document) -> Iterator[Problem]:
-    """Every block is a certificate or a private key; a key may come with its parameters.
+def only_expected_blocks(bundle: Bundle, document: Document, *, labels: tuple[str, ...] = ()) -> Iterator[Problem]:
+    """Every block is a certificate or a private key, or has one of `labels`; a key may come with its parameters.
 
     Certificates in another form, and files that are neither a bundle nor a key, are reported by other rules.
     """
     expected = {BlockKind.CERTIFICATE, *KEY_KINDS, *_PASSED_OVER}
     if document.container:
         return
-    if bundle.is_key_file:
-        expected.add(BlockKind.PARAMETERS)
-    elif not bundle.certificates and not bundle.broken:
+    if not (bundle.certificates or bundle.broken or bundle.is_key_file):
         return
     for block in document.blocks:
-        if block.kind not in expected:
+        of_key = block.kind is BlockKind.PARAMETERS and document.has_key
+        if block.kind not in expected and block.label not in labels and not of_key:
             yield _problem(block, f"block {block.index} is not a certificate but {_what(block)}", "certificates only")
 
 

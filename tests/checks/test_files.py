@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import json
 import os
 from datetime import UTC
 from io import BytesIO
@@ -16,7 +17,7 @@ from certlint.files import sources
 from certlint.pem.facts import FileFacts
 from certlint.report import RuleFinding
 from tests import forge
-from tests.support.cli import certlint
+from tests.support.cli import DAY, certlint
 
 WRITABLE, EXPOSED = "file/certificate-writable", "file/key-exposed"
 OWNER, DIRECTORY = "file/owner-differs", "file/directory-writable"
@@ -170,6 +171,18 @@ def test_nothing_is_asked_of_standard_input():
     plan = make_plan("hygiene", {"owner": "nobody-here"}, now=forge.AS_OF.replace(tzinfo=UTC))
     found = run(plan, Bundle(loaded)).findings
     assert [f.rule.id for f in found if f.rule.id.startswith("file/")] == []
+
+
+@pytest.mark.parametrize("profile", ["openldap", "rabbitmq"])
+@pytest.mark.parametrize(
+    ("mode", "expected"), [(0o600, []), (0o640, []), (0o440, []), (0o660, [EXPOSED]), (0o644, [EXPOSED])]
+)
+def test_a_server_with_a_user_of_its_own_reads_a_key_by_its_group(folder, profile, mode, expected):
+    bundle, key = place(folder / "b.pem", CHAIN, 0o644), place(folder / "k.pem", KEY, mode)
+    answer = certlint(bundle, "--key", key, "--profile", profile, "--format", "json", *DAY)
+    (found,) = json.loads(answer.out)["bundles"]
+    assert [each["rule"] for each in found["findings"]] == expected
+    assert all("chmod 640" in each["remediation"] for each in found["findings"])
 
 
 class TestPostgreSQL:

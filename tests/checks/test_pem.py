@@ -100,6 +100,7 @@ class TestPrivateKeys:
         key = forge.key_pem("p256-a", "sec1").encode()
         assert told(parameters + key) == []
         assert told(parameters + TEXT) == ["pem/unexpected-block"]
+        assert "pem/unexpected-block" not in told(TEXT + parameters + key)
         assert told(key + forge.key_pem("p256-a", "public").encode()) == ["pem/unexpected-block"]
 
 

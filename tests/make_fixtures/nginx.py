@@ -23,7 +23,7 @@ def certificate_of_a_client() -> bytes:
     return server(eku=["clientAuth"])
 
 
-@bad("nginx/server-auth-missing", options=NGINX)
+@bad("nginx/purposes-missing", options=NGINX)
 def without_an_extended_key_usage() -> bytes:
     return server(eku=None)
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import datetime
+
 from tests import forge
 from tests.make_fixtures import CLUSTER, bad, good, server
 
@@ -41,6 +43,11 @@ def with_a_client_certificate_of_its_own() -> bytes:
     return server(eku=["serverAuth"])
 
 
+@good("redis-oss", key=forge.key_pem())
+def for_every_purpose() -> bytes:
+    return server(eku=None)
+
+
 @bad("redis-oss/client-auth-missing", options=CLIENT)
 def server_as_a_client() -> bytes:
     return client(eku=["serverAuth"])
@@ -76,6 +83,16 @@ def a_person_with_a_password() -> bytes:
     return client("Alice Example")
 
 
+@good("redis-oss-client", options="")
+def client_for_every_purpose() -> bytes:
+    return client(eku=None)
+
+
+@good("redis-oss-client", options="")
+def client_for_four_years() -> bytes:
+    return client(eku=["clientAuth", "serverAuth"], not_before=datetime(2025, 1, 1), not_after=datetime(2029, 1, 1))
+
+
 @bad("redis-cloud/not-pem", options=CLOUD)
 def der_for_the_cloud() -> bytes:
     (alone,) = forge.chain(depth=1)
@@ -90,6 +107,11 @@ def server_for_the_cloud() -> bytes:
 @good("redis-cloud-client", options="")
 def chain_for_the_cloud() -> bytes:
     return client()
+
+
+@good("redis-cloud-client", options="")
+def chain_for_the_cloud_for_every_purpose() -> bytes:
+    return client(eku=None, not_before=datetime(2025, 1, 1), not_after=datetime(2029, 1, 1))
 
 
 @good("redis-cloud-client", options="")

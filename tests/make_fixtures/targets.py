@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from tests import forge
 from tests.make_fixtures import CLUSTER, bad, good, server
+from tests.targets.cases import DH_PARAMETERS
 
 
 @good("openssl-server", key=forge.key_pem())
@@ -29,6 +30,16 @@ def chain_for_apache() -> bytes:
 @good("haproxy", mode=0o600)
 def chain_and_key_for_haproxy() -> bytes:
     return forge.bundle(*forge.chain(), forge.key_pem())
+
+
+@good("haproxy", mode=0o600)
+def chain_key_and_parameters_for_haproxy() -> bytes:
+    return forge.bundle(*forge.chain(), forge.key_pem(), DH_PARAMETERS)
+
+
+@good("apache", key=forge.key_pem())
+def chain_and_parameters_for_apache() -> bytes:
+    return forge.bundle(*forge.chain(), DH_PARAMETERS)
 
 
 @good("haproxy", key=forge.key_pem())

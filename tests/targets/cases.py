@@ -81,6 +81,25 @@ def _ec_with_parameters() -> Files:
     return files._replace(key=parameters + files.key)
 
 
+def _ec_with_parameters_together() -> Files:
+    files = _ec_with_parameters()
+    text = files.chain.decode() + files.key
+    return Files(text.encode(), text)
+
+
+DH_PARAMETERS = """\
+-----BEGIN DH PARAMETERS-----
+MIIBCAKCAQEA//////////+t+FRYortKmq/cViAnPTzx2LnFg84tNpWp4TZBFGQz
++8yTnc4kmz75fS/jY2MMddj2gbICrsRhetPfHtXV/WVhJDP1H18GbtCFY2VVPe0a
+87VXE15/V8k1mE8McODmi3fipona8+/och3xWKE2rec1MKzKT0g6eXq8CrGCsyT7
+YdEIqUuyyOP7uWrat2DX9GgdT0Kj3jlN9K5W7edjcrsZCwenyO4KbXCeAvzhzffi
+7MA0BM0oNC9hkXL+nOmFg/+OTxIy7vKBg8P+OxtMb61zO7X8vC7CIAXFjvGDfRaD
+ssbzSibBsu/6iGtCOGEoXJf//////////wIBAg==
+-----END DH PARAMETERS-----
+"""
+"""The group ffdhe2048 of RFC 7919 appendix A.1."""
+
+
 def _together(*order: str) -> Files:
     """Chain and key in one file, which is given twice."""
     leaf, issuing, _ = chain()
@@ -138,6 +157,14 @@ CASES: dict[str, Case] = {
         "hygiene/out-of-scope",
         {"nginx": "nginx/server-auth-missing", "redis-oss": "redis-oss/server-auth-missing"},
     ),
+    "no extended key usage": Case(lambda: _leaf(eku=None)),
+    "EC key with its parameters in one file": Case(
+        _ec_with_parameters_together, rules={"java": "pem/private-key-in-bundle"}
+    ),
+    "DH parameters behind the chain": Case(
+        lambda: of_chain(LEAF, ISSUING, DH_PARAMETERS), rules={"java": "pem/unexpected-block"}
+    ),
+    "comment in UTF-8": Case(lambda: of_chain(LEAF, ISSUING, text="# f\u00fcr den Cluster\n")),
     "no SAN": Case(lambda: _leaf(san=None), CLIENT_REFUSES, "names/san-missing"),
     "expired": Case(lambda: _leaf(not_after=datetime(2026, 5, 1)), CLIENT_REFUSES, "validity/expired"),
     "mode 640": Case(

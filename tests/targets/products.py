@@ -222,7 +222,8 @@ PRODUCTS = {
         once=("javac", "-d", "{data}", str(Path(__file__).with_name("PemServer.java"))),
         outcomes={
             **dict.fromkeys(("byte order mark", "chain and key in one file"), REFUSES),
-            "key before the chain in one file": REFUSES,
+            **dict.fromkeys(("key before the chain in one file", "EC key with its parameters in one file"), REFUSES),
+            "DH parameters behind the chain": REFUSES,
             **dict.fromkeys(("another key", "key of another type"), NO_HANDSHAKE),
             **dict.fromkeys((*WEAK, "DER"), CLIENT_REFUSES),
         },
