@@ -22,11 +22,18 @@ if TYPE_CHECKING:
 ROOT = Path(__file__).parents[1]
 KEPT = ROOT / ".mutants"
 """What was learnt of the tests, for as long as neither they nor the code change."""
-LONGEST, FEWEST_SECONDS = 2, 120
-"""How many times as long as all tests of a room take without a mistake the tests of a mutant may take; and at least so many
-seconds, which is what a single test may take."""
+LONGEST = 2
+"""How many times as long as all tests of a room take without a mistake the tests of a mutant may take."""
+LONGEST_TEST = {"quick": 120, "slow": 600}
+"""Seconds that a single test may take, on a machine that does other work as well."""
 MOST = 400
 """Tests that are tried on a mutant, of those that run its line: a line of the reader is run by thousands."""
+KINDS = {"quick": "not (slow or browser or redis)", "slow": "slow or browser or redis"}
+"""The tests of `make check`; and the others, which take most of the time: only what survives the quick is shown to them."""
+
+
+_NO_TESTS = 5
+"""How pytest ends where there is no test of a kind."""
 
 
 class Knowledge(NamedTuple):
@@ -58,26 +65,29 @@ class Workshop:
             if name.startswith(("certlint/", "rules/", "tests/")):
                 self._version.update(name.encode() + (ROOT / name).read_bytes())
         subprocess.run([sys.executable, "-m", "compileall", "-q", "certlint", "tests"], cwd=self._folder, check=True)
-        where = self._run("-c", "import certlint; print(certlint.__file__)", seconds=FEWEST_SECONDS).stdout.strip()
+        where = self._run(
+            "-c", "import certlint; print(certlint.__file__)", seconds=LONGEST_TEST["quick"]
+        ).stdout.strip()
         if not where.startswith(str(self._folder)):
             sys.exit(f"mutants: the tests would run {where}, which is not the copy")
 
-    def learn(self, room: str) -> Knowledge:
-        """Runs the tests of a room where nothing is wrong."""
-        kept = KEPT / f"{room}-{self._version.hexdigest()[:16]}-{len(self._near(room))}.json"
+    def learn(self, room: str, kind: str) -> Knowledge:
+        """Runs the tests of a room, of one of the `KINDS`, where nothing is wrong."""
+        kept = KEPT / f"{room}-{kind}-{self._version.hexdigest()[:16]}-{len(self._near(room))}.json"
         if kept.is_file():
             found = json.loads(kept.read_text())
             lines = {module: {int(n): tests for n, tests in each.items()} for module, each in found[0].items()}
             return Knowledge(lines, found[1], tuple(found[2]))
         begin = time.monotonic()
         watched = (f"--cov=certlint/{room}", "--cov-context=test", "--cov-report=")
-        quick = ("-q", "--hypothesis-seed=0", "--continue-on-collection-errors")
+        quick = ("-q", "--hypothesis-seed=0", "--continue-on-collection-errors", "-m", KINDS[kind])
         done = self._run("-m", "pytest", *quick, *watched, *self._near(room), seconds=7200)
-        if done.returncode not in (0, 1):
+        if done.returncode not in (0, 1, _NO_TESTS):
             sys.exit(f"mutants: the tests of {room} do not run:\n{done.stdout[-3000:]}")
         failing = self._folder / ".pytest_cache" / "v" / "cache" / "lastfailed"
-        failed = tuple(json.loads(failing.read_text())) if done.returncode else ()
-        known = Knowledge(self._lines(), time.monotonic() - begin, failed)
+        failed = tuple(json.loads(failing.read_text())) if done.returncode == 1 else ()
+        lines = {} if done.returncode == _NO_TESTS else self._lines()
+        known = Knowledge(lines, time.monotonic() - begin, failed)
         KEPT.mkdir(exist_ok=True)
         kept.write_text(json.dumps(known))
         return known
@@ -92,17 +102,21 @@ class Workshop:
             found[module] = {line: sorted({each.rpartition("|")[0] for each in tests}) for line, tests in lines}
         return found
 
-    def fate(self, mutant: Mutant, room: str, known: Knowledge) -> str:
-        """What the tests say of a mutant: killed, timed out or survived."""
+    def fate(self, mutant: Mutant, room: str, kind: str, known: Knowledge) -> str:
+        """What the tests of a kind say of a mutant: killed, timed out or survived."""
+        tests = self._for(mutant, room, known)
+        if not tests:
+            return "survived"
         place = self._folder / mutant.module
         original = place.read_bytes()
         place.write_text(mutant.code)
         self._forget(place)
         left_out = [f"--{'deselect' if '::' in name else 'ignore'}={name}" for name in known.failing]
-        quick = ("-xq", "-p", "no:cacheprovider", "--hypothesis-seed=0", f"--timeout={FEWEST_SECONDS}", *left_out)
+        longest = LONGEST_TEST[kind]
+        quick = ("-xq", "-p", "no:cacheprovider", "--hypothesis-seed=0", f"--timeout={longest}", *left_out)
         try:
-            limit = max(FEWEST_SECONDS, LONGEST * known.seconds)
-            done = self._run("-m", "pytest", *quick, *self._for(mutant, room, known), seconds=limit)
+            limit = max(longest, LONGEST * known.seconds)
+            done = self._run("-m", "pytest", *quick, "-m", KINDS[kind], *tests, seconds=limit)
         except subprocess.TimeoutExpired:
             return "timed out"
         finally:
@@ -110,15 +124,15 @@ class Workshop:
             self._forget(place)
             shutil.rmtree(self._temporary, ignore_errors=True)
             self._temporary.mkdir()
-        return "killed" if done.returncode else "survived"
+        return "survived" if done.returncode in (0, _NO_TESTS) else "killed"
 
     def _for(self, mutant: Mutant, room: str, known: Knowledge) -> list[str]:
         """The tests that could see this mutant: those of the module's name first, those in other processes last."""
         lines = known.lines.get(mutant.module, {})
         run = [number for number in lines if number <= mutant.number]
         tests = lines[max(run)] if run else [""]
-        if "" in tests:  # run when the module is loaded: it may matter to any test
-            return self._near(room, Path(mutant.module).stem)
+        if "" in tests:  # run when the module is loaded: it may matter to any test that runs something of it
+            tests = sorted({test for each in lines.values() for test in each} - {""})
         named, others = [], []
         for test in tests:
             (named if Path(mutant.module).stem in Path(test.partition("::")[0]).stem else others).append(test)
@@ -126,11 +140,10 @@ class Workshop:
         spread = others[:: -(-len(others) // room_left)] if others else []
         return [*named[:MOST], *spread, *self._found(self._rooms[room].get("processes", ()))]
 
-    def _near(self, room: str, module: str = "") -> list[str]:
-        """The files with the tests of a room: first those that are called after the module."""
+    def _near(self, room: str) -> list[str]:
+        """The files with the tests of a room."""
         files = self._found([*self._rooms[room]["tests"], *self._rooms[room].get("processes", ())])
-        named = [name for name in files if module and module in Path(name).stem]
-        return list(dict.fromkeys([*named, *files]))
+        return list(dict.fromkeys(files))
 
     def _found(self, patterns: list[str] | tuple[str, ...]) -> list[str]:
         paths = [path for pattern in patterns for path in sorted(self._folder.glob(pattern))]

@@ -18,7 +18,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from scripts.mutant_sites import Mutant, sample, spaced
-from scripts.mutant_tests import ROOT, Workshop
+from scripts.mutant_tests import KINDS, ROOT, Knowledge, Workshop
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -49,18 +49,28 @@ class Figures(NamedTuple):
 
 def judge(workshop: Workshop, room: str, mutants: list[Mutant], listed: Rows) -> Figures:
     """Tries the mutants of a room, one after the other, and tells what becomes of each."""
-    known = workshop.learn(room)
+    known: dict[str, Knowledge] = {}
     fates = dict.fromkeys(("killed", "timed out", "survived", "equivalent"), 0)
     survivors = []
     for mutant in mutants:
         equivalent = listed.get(mutant.identity, {}).get("equivalent")
-        fate = "equivalent" if equivalent else workshop.fate(mutant, room, known)
+        fate = "equivalent" if equivalent else _fate(workshop, room, mutant, known)
         fates[fate] += 1
         if fate == "survived":
             survivors.append(mutant)
         sys.stdout.write(f"{fate:10} {mutant.module}:{mutant.number}  {mutant.line}  ►  {mutant.mutant}\n")
         sys.stdout.flush()
-    return Figures(room, fates, tuple(survivors), known.failing)
+    return Figures(room, fates, tuple(survivors), tuple(test for each in known.values() for test in each.failing))
+
+
+def _fate(workshop: Workshop, room: str, mutant: Mutant, known: dict[str, Knowledge]) -> str:
+    """What becomes of a mutant: what the quick tests do not see is shown to the slow ones."""
+    for kind in KINDS:
+        known[kind] = known.get(kind) or workshop.learn(room, kind)
+        fate = workshop.fate(mutant, room, kind, known[kind])
+        if fate != "survived":
+            return fate
+    return "survived"
 
 
 def faults(figures: Iterable[Figures], listed: Rows) -> list[str]:
