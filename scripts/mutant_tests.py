@@ -26,8 +26,10 @@ LONGEST = 2
 """How many times as long as all tests of a room take without a mistake the tests of a mutant may take."""
 LONGEST_TEST = {"quick": 120, "slow": 600}
 """Seconds that a single test may take, on a machine that does other work as well."""
-MOST = 400
-"""Tests that are tried on a mutant, of those that run its line: a line of the reader is run by thousands."""
+MOST, FEWEST_OTHERS = 400, 100
+"""Tests that are tried on a mutant, of those that run its line: a line of the reader is run by thousands. All tests in the
+folder of the room are; of the others at least so many.
+"""
 KINDS = {"quick": "not (slow or browser or redis)", "slow": "slow or browser or redis"}
 """The tests of `make check`; and the others, which take most of the time: only what survives the quick is shown to them."""
 
@@ -127,18 +129,20 @@ class Workshop:
         return "survived" if done.returncode in (0, _NO_TESTS) else "killed"
 
     def _for(self, mutant: Mutant, room: str, known: Knowledge) -> list[str]:
-        """The tests that could see this mutant: those of the module's name first, those in other processes last."""
+        """The tests that could see a mutant: those of the module's name, then the room's, and those in other processes last."""
         lines = known.lines.get(mutant.module, {})
         run = [number for number in lines if number <= mutant.number]
         tests = lines[max(run)] if run else [""]
         if "" in tests:  # run when the module is loaded: it may matter to any test that runs something of it
             tests = sorted({test for each in lines.values() for test in each} - {""})
-        named, others = [], []
+        near: dict[int, list[str]] = {0: [], 1: [], 2: []}
         for test in tests:
-            (named if Path(mutant.module).stem in Path(test.partition("::")[0]).stem else others).append(test)
-        room_left = max(1, MOST - len(named))
-        spread = others[:: -(-len(others) // room_left)] if others else []
-        return [*named[:MOST], *spread, *self._found(self._rooms[room].get("processes", ()))]
+            is_named = Path(mutant.module).stem in Path(test.partition("::")[0]).stem
+            near[0 if is_named else 1 if test.startswith(f"tests/{room}/") else 2].append(test)
+        named, own, others = near.values()
+        left = max(FEWEST_OTHERS, MOST - len(named) - len(own))
+        spread = others[:: -(-len(others) // left)] if others else []
+        return [*named, *own, *spread, *self._found(self._rooms[room].get("processes", ()))]
 
     def _near(self, room: str) -> list[str]:
         """The files with the tests of a room."""
