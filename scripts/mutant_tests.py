@@ -106,9 +106,6 @@ class Workshop:
 
     def fate(self, mutant: Mutant, room: str, kind: str, known: Knowledge) -> str:
         """What the tests of a kind say of a mutant: killed, timed out or survived."""
-        tests = self._for(mutant, room, known)
-        if not tests:
-            return "survived"
         place = self._folder / mutant.module
         original = place.read_bytes()
         place.write_text(mutant.code)
@@ -117,8 +114,11 @@ class Workshop:
         longest = LONGEST_TEST[kind]
         quick = ("-xq", "-p", "no:cacheprovider", "--hypothesis-seed=0", f"--timeout={longest}", *left_out)
         try:
-            limit = max(longest, LONGEST * known.seconds)
-            done = self._run("-m", "pytest", *quick, "-m", KINDS[kind], *tests, seconds=limit)
+            for tests in filter(None, self._for(mutant, room, known)):
+                limit = max(longest, LONGEST * known.seconds)
+                done = self._run("-m", "pytest", *quick, "-m", KINDS[kind], *tests, seconds=limit)
+                if done.returncode not in (0, _NO_TESTS):
+                    return "killed"
         except subprocess.TimeoutExpired:
             return "timed out"
         finally:
@@ -126,10 +126,10 @@ class Workshop:
             self._forget(place)
             shutil.rmtree(self._temporary, ignore_errors=True)
             self._temporary.mkdir()
-        return "survived" if done.returncode in (0, _NO_TESTS) else "killed"
+        return "survived"
 
-    def _for(self, mutant: Mutant, room: str, known: Knowledge) -> list[str]:
-        """The tests that could see a mutant: those of the module's name, then the room's, and those in other processes last."""
+    def _for(self, mutant: Mutant, room: str, known: Knowledge) -> tuple[list[str], list[str]]:
+        """The tests that could see a mutant: those of the module's name, which are quickly collected and mostly do, and others."""
         lines = known.lines.get(mutant.module, {})
         run = [number for number in lines if number <= mutant.number]
         tests = lines[max(run)] if run else [""]
@@ -142,7 +142,7 @@ class Workshop:
         named, own, others = near.values()
         left = max(FEWEST_OTHERS, MOST - len(named) - len(own))
         spread = others[:: -(-len(others) // left)] if others else []
-        return [*named, *own, *spread, *self._found(self._rooms[room].get("processes", ()))]
+        return named, [*own, *spread, *self._found(self._rooms[room].get("processes", ()))]
 
     def _near(self, room: str) -> list[str]:
         """The files with the tests of a room."""

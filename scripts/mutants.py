@@ -1,6 +1,6 @@
 """`make mutants`: do the tests see a mistake in the code? A sample of mistakes in a copy, one after the other.
 
-usage: python -m scripts.mutants [--sample N] [--seed TEXT] [--list] [ROOM ...]
+usage: python -m scripts.mutants [--sample N] [--seed TEXT] [--quick] [--list] [ROOM ...]
 
 Over each mutant run the tests that run its line, and those that start certlint in processes of their own. Ends with 1 when
 fewer than 90 % of a room's mutants die, when one survives that `mutants.toml` does not list with its reason, when a listed one
@@ -47,14 +47,14 @@ class Figures(NamedTuple):
         return f"{self.room}: {sum(self.fates.values())} mutants: {fates}; {self.rate:.0%} die"
 
 
-def judge(workshop: Workshop, room: str, mutants: list[Mutant], listed: Rows) -> Figures:
+def judge(workshop: Workshop, room: str, mutants: list[Mutant], listed: Rows, kinds: Iterable[str] = KINDS) -> Figures:
     """Tries the mutants of a room, one after the other, and tells what becomes of each."""
     known: dict[str, Knowledge] = {}
     fates = dict.fromkeys(("killed", "timed out", "survived", "equivalent"), 0)
     survivors = []
     for mutant in mutants:
         equivalent = listed.get(mutant.identity, {}).get("equivalent")
-        fate = "equivalent" if equivalent else _fate(workshop, room, mutant, known)
+        fate = "equivalent" if equivalent else _fate(workshop, room, mutant, known, kinds)
         fates[fate] += 1
         if fate == "survived":
             survivors.append(mutant)
@@ -63,9 +63,9 @@ def judge(workshop: Workshop, room: str, mutants: list[Mutant], listed: Rows) ->
     return Figures(room, fates, tuple(survivors), tuple(test for each in known.values() for test in each.failing))
 
 
-def _fate(workshop: Workshop, room: str, mutant: Mutant, known: dict[str, Knowledge]) -> str:
+def _fate(workshop: Workshop, room: str, mutant: Mutant, known: dict[str, Knowledge], kinds: Iterable[str]) -> str:
     """What becomes of a mutant: what the quick tests do not see is shown to the slow ones."""
-    for kind in KINDS:
+    for kind in kinds:
         known[kind] = known.get(kind) or workshop.learn(room, kind)
         fate = workshop.fate(mutant, room, kind, known[kind])
         if fate != "survived":
@@ -115,6 +115,9 @@ def main(arguments: list[str]) -> int:
     parser.add_argument("--sample", type=int, default=25, metavar="N", help="mutants of each room (default: 25)")
     parser.add_argument("--seed", default="1", metavar="TEXT", help="which sample (default: 1)")
     parser.add_argument("--module", default="*", metavar="NAME", help="mutants of this module alone, such as `reader`")
+    parser.add_argument(
+        "--quick", action="store_true", help="ask the tests of `make check` alone, which is harder to pass"
+    )
     parser.add_argument("--list", action="store_true", help="show the sample, and run nothing")
     options = parser.parse_args(arguments)
     if unknown := set(options.rooms) - set(table["rooms"]):
@@ -125,9 +128,10 @@ def main(arguments: list[str]) -> int:
         sys.stdout.writelines(f"{m.module}:{m.number}  {m.line}  ►  {m.mutant}\n" for ms in drawn.values() for m in ms)
         return 0
     listed = {(row["module"], row["line"], row["mutant"]): row for row in table.get("survivor", ())}
+    kinds = list(KINDS)[: 1 if options.quick else None]
     with tempfile.TemporaryDirectory() as folder:
         workshop = Workshop(Path(folder), table["rooms"])
-        figures = [judge(workshop, room, mutants, listed) for room, mutants in drawn.items()]
+        figures = [judge(workshop, room, mutants, listed, kinds) for room, mutants in drawn.items()]
     wrong = stale(listed) + faults(figures, listed)
     sys.stdout.write("\n".join([*map(str, figures), *wrong, ""]))
     return 1 if wrong else 0

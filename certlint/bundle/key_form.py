@@ -30,6 +30,14 @@ _FORMS = {
     "DSA PRIVATE KEY": "a traditional key of DSA",
 }
 _PBES2 = "1.2.840.113549.1.5.13"
+_OPENED = (
+    *("1.2.840.113549.1.5.", "1.2.840.113549.1.12.1.", "1.3.6.1.4.1.11591.4.11"),  # schemes, PBKDF2, scrypt
+    *("1.2.840.113549.2.", "2.16.840.1.101.3.4.2.", "1.3.6.1.5.5.8.1.", "1.2.156.10197.1."),  # HMAC
+    *("2.16.840.1.101.3.4.1.", "1.2.840.113549.3.", "1.3.14.3.2."),  # AES, triple DES, RC2, DES
+    *("1.2.392.200011.61.1.1.1.", "0.3.4401.5.3.1.9.", "1.2.410.200004.1.", "1.2.410.200046.1.1.", "1.2.643."),
+    *("1.3.6.1.4.1.188.7.1.1.", "1.3.6.1.4.1.3029.1.", "1.2.840.113533.7.66."),
+)
+"""Where the object identifiers stand by which an encrypted key says how it is opened; OpenSSL opens none by others."""
 _UNLOADED = ("malformed-boundary", "label-mismatch", "bad-base64", "unterminated-block", "openssl-refuses")
 _WHOLE_FILE = ("not-ascii", "double-encoded")
 _LOADED_BY_SOME = ("unused-bits",)
@@ -62,7 +70,7 @@ def faults_of(document: Document, block: Block, public_key: PublicKey | None) ->
         yield from _where_openssl_stops(document, block)
     if block.label == "ENCRYPTED PRIVATE KEY" and not _names_its_encryption(block.der):
         message = "the structure around the encrypted key is damaged, so that no passphrase opens it"
-        expected = "an encrypted PKCS #8 key: its algorithm with parameters, and an OCTET STRING"
+        expected = "an encrypted PKCS #8 key: a known algorithm with parameters, and an OCTET STRING"
         yield KeyFault(message, block.first_line, expected, "something else", True)
     if not block.headers and not any(each.kind == "label-mismatch" for each, _ in _oddities(document, block)):
         yield from _label_fault(block, public_key)
@@ -76,8 +84,10 @@ def _names_its_encryption(data: bytes) -> bool:
         if algorithm[0] == _PBES2:
             inner = data[algorithm[1].pos : algorithm[1].stop]
             schemes = der.sequence(inner, "the parameters of PBES2")
-            return len(schemes) == 2 and all(_identifier(inner, each)[0] for each in schemes)
-        return fields[1].tag == der.OCTET_STRING
+            if len(schemes) != 2 or not all(_identifier(inner, each)[0] for each in schemes):
+                return False
+        known = all(each.startswith(_OPENED) for each in _identifiers(data, fields[0]))
+        return known and fields[1].tag == der.OCTET_STRING
     except (DecodeError, IndexError, ValueError):  # of fewer elements
         return False
 
@@ -88,6 +98,17 @@ def _identifier(data: bytes, node: der.Node) -> tuple[str, der.Node]:
     if first.tag != der.OID:
         raise DecodeError("the algorithm is not an object identifier", node.pos)
     return der.oid(data[first.start : first.stop]), parameters
+
+
+def _identifiers(data: bytes, node: der.Node) -> Iterator[str]:
+    """All object identifiers within an AlgorithmIdentifier. Raises DecodeError, ValueError."""
+    left = [node]
+    while left:
+        each = left.pop()
+        if each.tag == der.OID:
+            yield der.oid(data[each.start : each.stop])
+        elif each.tag == der.SEQUENCE:
+            left += der.children(data, each.start, each.stop)
 
 
 def _oddities(document: Document, block: Block) -> Iterator[tuple[Oddity, bool]]:

@@ -190,6 +190,14 @@ def test_a_mismatch_names_file_and_line_of_the_key():
     assert finding.message.startswith("key.pem, line 2: the private key does not match the leaf")
 
 
+def _identifiers(data: bytes) -> list[int]:
+    """Where the object identifiers begin, by which an encrypted key says how it is opened."""
+    listed = subprocess.run(
+        ["openssl", "asn1parse", "-inform", "DER"], input=data, capture_output=True, check=True
+    ).stdout
+    return [int(line.partition(":")[0]) for line in listed.decode().splitlines() if " OBJECT " in line]
+
+
 @pytest.mark.parametrize("options", ["-v2 aes-256-cbc", "-v1 PBE-SHA1-3DES", "-scrypt"])
 def test_an_encrypted_key_that_no_passphrase_opens_cannot_be_loaded(options, tmp_path):
     """A profile whose server takes a passphrase has no error for encrypted keys as such."""
@@ -199,6 +207,7 @@ def test_an_encrypted_key_that_no_passphrase_opens_cannot_be_loaded(options, tmp
     path = tmp_path / "key.pem"
     for damaged in (
         sound,
+        *(sound[: at + 4] + b"\x7f" + sound[at + 5 :] for at in _identifiers(sound)),
         b"\x30\x00",
         b"\x30\x04\x30\x00\x04\x00",
         b"\x30\x02\x04\x00",
@@ -206,5 +215,7 @@ def test_an_encrypted_key_that_no_passphrase_opens_cannot_be_loaded(options, tmp
     ):
         path.write_text(forge.pem(damaged, "ENCRYPTED PRIVATE KEY"))
         path.chmod(0o600)
+        command = ["openssl", "pkey", "-in", str(path), "-passin", "pass:test", "-noout"]
+        assert (subprocess.run(command, capture_output=True, check=False).returncode == 0) == (damaged == sound)
         rules = {each.rule for each in certlint.lint(path, profile="elasticsearch").findings}
         assert ("key/not-loadable" in rules) == (damaged != sound), (damaged[:20], rules)

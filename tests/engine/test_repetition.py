@@ -89,6 +89,18 @@ class TestOverBundles:
         crossed = forge.intermediate(forge.root("Another CA", key="p384-a"))
         assert found(*written(a=[LEAF, MIDDLE], b=[crossed])) == []
 
+    @pytest.mark.parametrize("ca_is_first", [True, False])
+    def test_a_leaf_may_not_have_the_key_of_a_ca(self, ca_is_first):
+        files = [[forge.root("Another CA", key="p384-a")], [other(key="p384-a")]]
+        paths = written(**dict(zip("ab", files if ca_is_first else files[::-1], strict=True)))
+        assert found(*paths) == [("meta/shared-key", "b.pem")]
+
+    def test_two_cas_may_not_have_one_serial_number(self):
+        first, second = (
+            forge.intermediate(ROOT, name, key=key, serial=5) for name, key in (("A", "p256-a"), ("B", "p384-a"))
+        )
+        assert found(*written(a=[first], b=[second])) == [("meta/serial-reused", "b.pem")]
+
     def test_a_precertificate_has_the_serial_number_of_its_certificate(self):
         poisoned = other(serial=5, extensions=[("1.3.6.1.4.1.11129.2.4.3", True, forge.der.null())])
         sound = other(serial=5)
