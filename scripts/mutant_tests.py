@@ -129,7 +129,7 @@ class Workshop:
         return "survived"
 
     def _for(self, mutant: Mutant, room: str, known: Knowledge) -> tuple[list[str], list[str]]:
-        """The tests that could see a mutant: those of the module's name, which are quickly collected and mostly do, and others."""
+        """The tests that could see a mutant: those of the module's name, which are few and mostly do; and the others."""
         lines = known.lines.get(mutant.module, {})
         run = [number for number in lines if number <= mutant.number]
         tests = lines[max(run)] if run else [""]

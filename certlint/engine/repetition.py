@@ -5,6 +5,7 @@ Memory is bounded: the first million names are in memory, the others in a tempor
 
 from __future__ import annotations
 
+from certlint.errors import OutputError
 from certlint.light import NamedTuple
 from certlint.report import KEY, PAIR, SERIAL, Shared, whereabouts
 from certlint.x509.kinds import KINDS
@@ -202,28 +203,48 @@ class Repetition:
 
     @staticmethod
     def _stored(file: sqlite3.Connection, key: bytes) -> First | None:
-        row = file.execute("SELECT title, path, place, facts FROM seen WHERE name = ?", (key,)).fetchone()
+        with _FailuresReported():
+            row = file.execute("SELECT title, path, place, facts FROM seen WHERE name = ?", (key,)).fetchone()
         if row is None:
             return None
         title, path, place = (text.decode("utf-8", "surrogatepass") for text in row[:3])
         return First(title, path, place, bool(row[3] & 1), bool(row[3] & 2))
 
     def _store(self, key: bytes, certificate: First) -> None:
-        if self._file is None:
-            import sqlite3
-
-            # Without a name: SQLite keeps it in a file of its own, which it deletes when it is closed.
-            self._file = sqlite3.connect("", isolation_level=None)
-            self._file.execute("PRAGMA journal_mode = OFF")
-            self._file.execute(
-                "CREATE TABLE seen (name BLOB PRIMARY KEY, title BLOB, path BLOB, place BLOB, facts INTEGER) WITHOUT ROWID"
-            )
         title, path, place, is_ca, is_poisoned = certificate
         texts = (text.encode("utf-8", "surrogatepass") for text in (title, path, place))
-        self._file.execute("INSERT INTO seen VALUES (?, ?, ?, ?, ?)", (key, *texts, is_ca + 2 * is_poisoned))
+        with _FailuresReported():
+            self._file = self._file or _made()
+            self._file.execute("INSERT INTO seen VALUES (?, ?, ?, ?, ?)", (key, *texts, is_ca + 2 * is_poisoned))
 
     def close(self) -> None:
         """Deletes what is on the disk."""
         if self._file is not None:
             self._file.close()
             self._file = None
+
+
+def _made() -> sqlite3.Connection:
+    """A table without a name: SQLite keeps it in a file of its own, which it deletes when it is closed."""
+    import sqlite3
+
+    file = sqlite3.connect("", isolation_level=None)
+    file.execute("PRAGMA journal_mode = OFF")
+    file.execute(
+        "CREATE TABLE seen (name BLOB PRIMARY KEY, title BLOB, path BLOB, place BLOB, facts INTEGER) WITHOUT ROWID"
+    )
+    return file
+
+
+class _FailuresReported:
+    """Makes an error of the table one of ours."""
+
+    def __enter__(self) -> None:
+        """There is nothing to begin."""
+
+    def __exit__(self, _type: object, error: BaseException | None, _traceback: object) -> None:
+        import sqlite3
+
+        if isinstance(error, sqlite3.Error):
+            hint = "free some space in the folder for temporary files, or name another in TMPDIR"
+            raise OutputError(f"cannot write the temporary file of keys and serial numbers: {error}", hint) from None

@@ -4,12 +4,11 @@ from __future__ import annotations
 
 import os
 import sqlite3
-import tempfile
 from contextlib import closing, suppress
 from pathlib import Path
 
 from certlint.errors import InputError, OutputError
-from certlint.files.writing import PRIVATE, File, write_all
+from certlint.files.writing import PRIVATE, File, sweep_places, write_all
 from certlint.inventory import targets
 from certlint.inventory.dialects import APPLICATION_ID, PATIENCE
 
@@ -21,17 +20,24 @@ _JOURNAL = 32768
 """Pages of the journal before it goes into the file: with the usual 1,000, a sixth fewer certificates are written."""
 
 
+_VERSIONS = slice(18, 20)
+"""Where a file says who can write and read it: 2 is the write-ahead log. SQLite, Database File Format, section 1.3.3."""
+_FREE = "see whether the disk is full or its folder may not be written to, and run it again"
+
+
 def connect(path: str, *, create: bool) -> sqlite3.Connection:
     """Opens the file, or makes it. Raises CertlintError for anything that is not an inventory, which is left as it is."""
     if not targets.require_ours(path):
         if not create:
             raise InputError(f"the inventory {path} does not exist", targets.FIRST)
         _make(path)
+    elif create:
+        sweep_places([path])
     try:
         return _opened(path, "mode=rw", *_WRITING if create else _READING)
     except sqlite3.Error as error:
         if create:
-            raise OutputError(f"cannot write to the inventory {path}: {error}") from None
+            raise OutputError(f"cannot write to the inventory {path}: {error}", _FREE) from None
         # Where nobody may write, SQLite reads what has no journal beside it, if it is told that nobody does.
         if not os.path.exists(f"{path}-wal"):
             with suppress(sqlite3.Error):
@@ -76,10 +82,8 @@ def _make(path: str) -> None:
 
 def _empty() -> bytes:
     """An SQLite file with our application id, in the mode in which readers and a writer do not wait for each other."""
-    with tempfile.TemporaryDirectory(prefix="certlint-") as folder:
-        name = os.path.join(folder, "empty")
-        with closing(sqlite3.connect(name, isolation_level=None)) as connection:
-            connection.execute("PRAGMA journal_mode = WAL")
-            connection.execute(f"PRAGMA application_id = {APPLICATION_ID}")
-        with open(name, "rb") as file:
-            return file.read()
+    with closing(sqlite3.connect(":memory:", isolation_level=None)) as connection:
+        connection.execute(f"PRAGMA application_id = {APPLICATION_ID}")
+        made = bytearray(connection.serialize())  # in memory: the folder for temporary files may be full, too
+    made[_VERSIONS] = b"\2\2"
+    return bytes(made)

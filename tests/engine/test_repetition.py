@@ -6,6 +6,8 @@ import csv
 import io
 import json
 import shlex
+import subprocess
+import sys
 from datetime import datetime
 from hashlib import sha256
 from pathlib import Path
@@ -16,6 +18,7 @@ import pytest
 from certlint.engine.repetition import Holder, Repetition
 from certlint.output.formats import FOR_BUNDLES
 from certlint.report import KEY, PAIR, SERIAL
+from tests import ROOT as ROOT_FOLDER
 from tests import forge
 from tests.cases import books
 from tests.forge import bundle
@@ -189,6 +192,18 @@ def holder(number: int, *, key: int = -1, serial: int = -1, **more: Any) -> Hold
 
 
 class TestMany:
+    def test_a_disk_that_is_full(self):
+        """Memory holds none of the names here, and the file for them may not grow."""
+        code = (
+            "import resource; resource.setrlimit(resource.RLIMIT_FSIZE, (4096, 4096))\n"
+            "from tests.engine.test_repetition import Repetition, holder\n"
+            "Repetition(0).add(holder(number) for number in range(100_000))"
+        )
+        done = subprocess.run(
+            [sys.executable, "-c", code], cwd=ROOT_FOLDER, capture_output=True, text=True, check=False
+        )
+        assert "OutputError: cannot write the temporary file of keys and serial numbers" in done.stderr
+
     @pytest.mark.slow
     @pytest.mark.parametrize("most", [0, 10, 3000, 1_000_000])
     def test_wherever_names_are_kept(self, most):

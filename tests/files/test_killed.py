@@ -71,6 +71,11 @@ def lines(data: bytes) -> None:
         json.loads(line)
 
 
+def database(data: bytes) -> None:
+    assert data.startswith(b"SQLite format 3\0")
+    assert len(data) % 4096 == 0
+
+
 FORCE = ("--force",)
 WRITERS = {
     "report": Writer(("{}/good.pem", *FQDN, *DAY, "--format", "html={}/report.html"), {".html": ends(b"</html>")}),
@@ -89,6 +94,7 @@ WRITERS = {
     ),
     "baseline": Writer(("{}/good.pem", *DAY, "--write-baseline", "{}/baseline.json"), {".json": json.loads}),
     "starter": Writer(("init", "{}"), {".toml": ends(b"]")}, again=FORCE),
+    "inventory": Writer(("{}/good.pem", *DAY, "--record", "{}/seen.db"), {".db": database}, fresh=True),
     "csr": Writer(
         ("csr", "-f", "cluster.example.com", *CURVE, "--out-dir", "{}"),
         {".key": key, ".csr": request},

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import os
+import resource
 import sqlite3
 import stat
 import subprocess
 import sys
 import tempfile
 from contextlib import closing
+from functools import partial
 from pathlib import Path
 
 import psycopg
@@ -19,6 +21,7 @@ from certlint.inventory import targets
 from certlint.inventory.database import open_database
 from certlint.inventory.dialects import APPLICATION_ID
 from certlint.inventory.migrations import MIGRATIONS
+from tests import forge
 from tests.support.users import unprivileged
 
 TABLES = [
@@ -374,3 +377,22 @@ def test_every_older_version_is_brought_up_to_date(step, database):
     assert layout(database) != newest
     database.migrate()
     assert layout(database) == newest
+
+
+def test_a_disk_that_is_full_when_the_inventory_is_made(tmp_path):
+    """The empty inventory fits, what SQLite keeps beside it does not: a run with more room goes on with it."""
+    certificate = tmp_path / "a.pem"
+    certificate.write_text(forge.chain()[0].pem)
+    command = [sys.executable, "-m", "certlint", str(certificate), "--record", str(tmp_path / "i.db"), "--quiet"]
+
+    def run(most: int) -> subprocess.CompletedProcess[str]:
+        limit = partial(resource.setrlimit, resource.RLIMIT_FSIZE, (most, most))
+        return subprocess.run(command, capture_output=True, text=True, check=False, preexec_fn=limit)
+
+    done = run(4096)
+    assert done.returncode == 2
+    assert "cannot write to the inventory" in done.stderr
+    assert "see whether the disk is full" in done.stderr
+    assert {each.name for each in tmp_path.iterdir()} <= {"a.pem", *(f"i.db{end}" for end in ("", "-shm", "-wal"))}
+    assert run(10_000_000).returncode == 1
+    assert {each.name for each in tmp_path.iterdir()} == {"a.pem", "i.db"}
