@@ -137,10 +137,13 @@ class Workshop:
             tests = sorted({test for each in lines.values() for test in each} - {""})
         near: dict[int, list[str]] = {0: [], 1: [], 2: []}
         for test in tests:
-            is_named = Path(mutant.module).stem in Path(test.partition("::")[0]).stem
+            file = test.partition("::")[0]
+            is_named = Path(mutant.module).stem in Path(file).stem
             near[0 if is_named else 1 if test.startswith(f"tests/{room}/") else 2].append(test)
-        named, own, others = near.values()
-        left = max(FEWEST_OTHERS, MOST - len(named) - len(own))
+        # What a fixture or a cache keeps runs a line in one test, and matters to all of its file.
+        named, own = (list(dict.fromkeys(test.partition("::")[0] for test in each)) for each in (near[0], near[1]))
+        others = near[2]
+        left = max(FEWEST_OTHERS, MOST - len(near[0]) - len(near[1]))
         spread = others[:: -(-len(others) // left)] if others else []
         return named, [*own, *spread, *self._found(self._rooms[room].get("processes", ()))]
 
