@@ -10,6 +10,7 @@ import pytest
 
 from certlint.engine import judge, plan
 from certlint.engine.batches import MemoGroup
+from certlint.engine.memo_groups import is_worth_keeping
 from certlint.engine.plan import Batch
 from certlint.engine.setup import make_plan
 from certlint.x509.certificate import Certificate
@@ -120,3 +121,23 @@ def test_groups_hold_each_batch_once(made):
 
 def batches(group: MemoGroup) -> list[Batch]:
     return [*(b for _, b in group.single), *group.several, *([group.unnamed] if group.unnamed else [])]
+
+
+@pytest.mark.parametrize(
+    ("key", "kept"),
+    [
+        (b"x" * 2048, True),
+        (b"x" * 2049, False),
+        ((b"x" * 2048, b"y"), True),
+        ((b"y", b"x" * 2049), False),
+        ((b"y",) * 64, True),
+        ((b"y",) * 65, False),
+        ((b"y", ("n",) * 64), True),
+        ((b"y", ("n",) * 65), False),
+        ("x" * 5000, True),
+        (None, True),
+    ],
+)
+def test_long_parts_are_not_remembered(key, kept):
+    """They hardly come again, and a memory of thousands of them takes what a run may take as a whole."""
+    assert is_worth_keeping(key, ()) is kept
