@@ -19,8 +19,8 @@ ASKED = 500
 """How many are asked for at once: older SQLite takes 999 parameters."""
 
 _CERTIFICATE = f"""INSERT INTO certificates (id, issuer_id, sha256, spki_sha256, subject, common_name, issuer,
-    issuer_sha256, subject_sha256, serial, not_before, not_after, key_type, key_bits, key, signature, is_ca, self_signed,
-    first_seen, last_seen) VALUES ({", ".join("?" * 20)})"""
+    issuer_sha256, subject_sha256, serial, not_before, not_after, end_day, lifetime, key_type, key_bits, key, signature,
+    is_ca, self_signed, first_seen, last_seen) VALUES ({", ".join("?" * 22)})"""
 _CERTIFICATE_AGAIN = """UPDATE certificates SET last_seen = CASE WHEN last_seen > ? THEN last_seen ELSE ? END, ended = NULL
     WHERE id = ?"""
 _PLACE = """INSERT INTO places

@@ -79,10 +79,7 @@ class Breakages:
 
     def _look(self) -> None:
         """Finds out when the last path of each way ends, and which leaves have to be looked at one by one."""
-        samples: dict[LeafWay, tuple[int, int]] = {}
-        for group in self._leaves().ways():
-            samples[group.way] = max(samples.get(group.way, (0, 0)), (min(group.valid, 1), group.sample))
-        for way, (is_valid, sample) in samples.items():
+        for way, (is_valid, sample) in self._leaves().ways().items():
             if self._by_rules is not None or (is_valid and self._paths.difference(way, sample) is not None):
                 self._apart.add(way)
             else:

@@ -5,19 +5,21 @@ A million leaves are shown in a few hundred ways. What hangs on paths is found o
 
 from __future__ import annotations
 
+from functools import cached_property
+from itertools import islice
 from typing import TYPE_CHECKING
 
 from certlint.inventory.filters import Where
 from certlint.light import NamedTuple
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterable, Iterator, Mapping
     from datetime import datetime
 
     from certlint.inventory.database import Database
 
 FEW = 50_000
-"""So many leaves are kept in memory, and found by their issuers; more are read in the order of their places."""
+"""So many certificates are looked up by their ids, and their leaves kept in memory; more are read in the order of places."""
 _PAGE = 5000
 # A number of fewer digits is one that both databases hold.
 _DIGITS = 19
@@ -25,13 +27,15 @@ _SHOWN = "s.ended IS NULL AND s.position = 0"
 _VALID = "c.not_before <= ? AND c.not_after >= ?"
 _LEAF = (
     "p.id, p.kind, p.site, p.location, c.id, c.sha256, c.common_name, c.not_before, c.not_after, c.spki_sha256, c.issuer_id,"
-    " p.beside, p.errors, c.is_ca"
+    " p.beside, p.errors, c.is_ca, p.owner_id"
 )
 # The order in which a database joins is the one that is written where a `+` keeps it from an index.
 _FROM_FEW = "certificates c JOIN sightings s ON s.certificate_id = c.id JOIN places p ON p.id = s.place_id"
 _FROM_MANY = "sightings s JOIN certificates c ON c.id = s.certificate_id JOIN places p ON p.id = s.place_id"
 # As many values as either database takes in one statement.
 _MOST_ISSUERS = 500
+# So many leaves of an issuer are looked at first, and then all.
+_FIRST, _EVERY = 5, 2**62
 
 
 class LeafWay(NamedTuple):
@@ -64,6 +68,7 @@ class Leaf(NamedTuple):
     beside: str
     errors: int
     is_ca: int
+    owner_id: int | None
 
     @property
     def way(self) -> LeafWay:
@@ -101,67 +106,125 @@ class Deployed:
         self._database, self._now, self._issuers = database, int(now.timestamp()), issuers
         self._where = where or Where()
 
-    def ways(self) -> list[LeafGroup]:
-        """The leaves, counted by way alone: a third faster at a million leaves than by owner too."""
-        return self._grouped("NULL", "")
+    @cached_property
+    def few(self) -> list[Leaf] | None:
+        """Each of them, in the order of their places, where they are few; else None."""
+        if self._issuers is not None and len(self._issuers) > _MOST_ISSUERS:
+            return None
+        where = Where()
+        where.extend(self._where)
+        if self._issuers is not None:
+            where.one_of("c.issuer_id", sorted(self._issuers))
+        sql = f"SELECT c.id FROM certificates c{where.text} LIMIT {FEW + 1}"
+        ids = {row[0] for row in self._database.query(sql, where.parameters)}
+        # A certificate may be at any number of places.
+        found = [*islice(with_ids(self._database, ids), FEW + 1)] if len(ids) <= FEW else []
+        return sorted(found, key=_in_order) if max(len(ids), len(found)) <= FEW else None
+
+    def ways(self) -> dict[LeafWay, tuple[bool, int]]:
+        """How they are shown; for each way whether a leaf is within its validity period, and its id, else that of any."""
+        where = self._conditions()
+        sql = f"SELECT DISTINCT c.issuer_id, p.beside, {_VALID} FROM {_FROM_MANY}{where.text}"
+        ways: dict[int, dict[str, bool]] = {}
+        for issuer, beside, valid in self._database.query(sql, (*(self._now,) * 2, *where.parameters)):
+            of_issuer = ways.setdefault(issuer, {})
+            of_issuer[beside] = of_issuer.get(beside, False) or bool(valid)
+        return {
+            LeafWay(issuer, beside): (wanted[beside], number)
+            for issuer, wanted in ways.items()
+            for beside, number in self._samples(issuer, wanted)
+        }
+
+    def _samples(self, issuer: int, wanted: Mapping[str, bool]) -> Iterator[tuple[str, int]]:
+        """For each way of an issuer, by what is sent beside the leaf, the id of a leaf that is valid, or is not.
+
+        Most issuers have one way, which the first of their leaves is shown in.
+        """
+        missing = dict(wanted)
+        where = Where()
+        where.extend(self._where)
+        where.add(f"c.issuer_id = ? AND {_SHOWN}", issuer)
+        sql = f"SELECT p.beside, {_VALID}, c.id FROM {_FROM_FEW}{where.text} LIMIT ?"
+        for most in (_FIRST, _EVERY):
+            for beside, valid, number in self._database.query(sql, (*(self._now,) * 2, *where.parameters, most)):
+                if missing.get(beside) == bool(valid):
+                    del missing[beside]
+                    yield beside, number
+                if not missing:
+                    return
 
     def groups(self) -> list[LeafGroup]:
         """The leaves, counted by way and owner."""
-        return self._grouped("p.owner_id", ", p.owner_id")
+        if self.few is not None:
+            return self._counted((leaf, leaf.owner_id) for leaf in self.few)
+        return self._grouped("p.owner_id")
 
     def of_several_owners(self) -> list[LeafGroup]:
         """The leaves that are several owners', once for each of these."""
-        return self._grouped(
-            "po.owner_id", ", po.owner_id", " JOIN place_owners po ON po.place_id = p.id", "p.owner_id = 0"
-        )
+        if self.few is None:
+            return self._grouped("po.owner_id", " JOIN place_owners po ON po.place_id = p.id", "p.owner_id = 0")
+        owned = dict[int, list[int]]()
+        several = sorted({leaf.place_id for leaf in self.few if leaf.owner_id == 0})
+        for start in range(0, len(several), _MOST_ISSUERS):
+            where = Where()
+            where.one_of("place_id", several[start : start + _MOST_ISSUERS])
+            sql = f"SELECT place_id, owner_id FROM place_owners{where.text}"
+            for place, owner in self._database.query(sql, where.parameters):
+                owned.setdefault(place, []).append(owner)
+        return self._counted((leaf, owner) for leaf in self.few for owner in owned.get(leaf.place_id, ()))
 
-    def _grouped(self, owner: str, by: str, join: str = "", *more: str) -> list[LeafGroup]:
-        where, source = self._conditions(few=self._are_few())
+    def _counted(self, leaves: Iterable[tuple[Leaf, int | None]]) -> list[LeafGroup]:
+        groups: dict[tuple[LeafWay, int | None], LeafGroup] = {}
+        for leaf, owner in leaves:
+            valid = leaf.is_valid(self._now)
+            of = groups.get((leaf.way, owner)) or LeafGroup(leaf.way, owner, 0, 0, leaf.certificate_id)
+            sample = leaf.certificate_id if valid else of.sample
+            groups[leaf.way, owner] = LeafGroup(leaf.way, owner, of.leaves + 1, of.valid + valid, sample)
+        return list(groups.values())
+
+    def _grouped(self, owner: str, join: str = "", *more: str) -> list[LeafGroup]:
+        where = self._conditions()
         sql = (
-            f"SELECT c.issuer_id, p.beside, {owner}, count(*),"
-            f" count(CASE WHEN {_VALID} THEN 1 END), coalesce(max(CASE WHEN {_VALID} THEN c.id END), max(c.id))"
-            f" FROM {source}{join}{where.also(*more)} GROUP BY c.issuer_id, p.beside{by}"
+            f"SELECT c.issuer_id, p.beside, {owner}, {_VALID}, count(*), max(c.id)"
+            f" FROM {_FROM_MANY}{join}{where.also(*more)} GROUP BY 1, 2, 3, 4"
         )
-        rows = self._database.query(sql, (*(self._now,) * 4, *where.parameters))
-        return [
-            LeafGroup(LeafWay(*row[:2]), *row[2:]) for row in rows if self._issuers is None or row[0] in self._issuers
-        ]
+        groups: dict[tuple[LeafWay, int | None], LeafGroup] = {}
+        for *way, owned, valid, count, sample in self._database.query(sql, (*(self._now,) * 2, *where.parameters)):
+            if self._issuers is None or way[0] in self._issuers:
+                key = LeafWay(*way), owned
+                of = groups.get(key) or LeafGroup(*key, 0, 0, sample)
+                groups[key] = LeafGroup(
+                    *key, of.leaves + count, of.valid + (count if valid else 0), sample if valid else of.sample
+                )
+        return list(groups.values())
 
     def leaves(self) -> Iterator[Leaf]:
         """Each of them, in the order of their places."""
-        if self._are_few():
-            where, source = self._conditions(few=True)
-            found = _leaves(self._database, source, where)
-            yield from sorted(found, key=lambda leaf: (leaf.place_id, leaf.certificate_id))
+        if self.few is not None:
+            yield from self.few
             return
         last = 0, 0
-        where, source = self._conditions(few=False)
+        where = self._conditions()
         sql = (
-            f"SELECT {_LEAF} FROM {source}{where.also('(s.place_id, s.certificate_id) > (?, ?)')}"
+            f"SELECT {_LEAF} FROM {_FROM_MANY}{where.also('(s.place_id, s.certificate_id) > (?, ?)')}"
             f" ORDER BY s.place_id, s.certificate_id LIMIT {_PAGE}"
         )
         while rows := [Leaf(*row) for row in self._database.query(sql, (*where.parameters, *last))]:
             yield from (leaf for leaf in rows if self._issuers is None or leaf.issuer_id in self._issuers)
-            last = rows[-1].place_id, rows[-1].certificate_id
+            last = _in_order(rows[-1])
 
-    def _are_few(self) -> bool:
-        """Whether few leaves fit, so that they are found by their issuers."""
-        if self._issuers is None or len(self._issuers) > _MOST_ISSUERS:
-            return False
-        where = Where()
-        where.one_of("c.issuer_id", sorted(self._issuers))
-        sql = f"SELECT count(*) FROM (SELECT 1 FROM certificates c{where.text} LIMIT {FEW + 1}) AS few"
-        row = self._database.one(sql, where.parameters)
-        return row is not None and row[0] <= FEW
-
-    def _conditions(self, *, few: bool) -> tuple[Where, str]:
-        """The conditions, and the tables in the order in which they are to be read."""
+    def _conditions(self) -> Where:
+        """The conditions, for all places in their order."""
         where = Where()
         where.extend(self._where)
         where.add(_SHOWN)
         if self._issuers is not None and len(self._issuers) <= _MOST_ISSUERS:
-            where.one_of("c.issuer_id" if few else "+c.issuer_id", sorted(self._issuers))
-        return where, _FROM_FEW if few else _FROM_MANY
+            where.one_of("+c.issuer_id", sorted(self._issuers))
+        return where
+
+
+def _in_order(leaf: Leaf) -> tuple[int, int]:
+    return leaf.place_id, leaf.certificate_id
 
 
 def with_ids(database: Database, ids: set[int]) -> Iterator[Leaf]:
@@ -197,5 +260,5 @@ def lasting(database: Database, way: LeafWay, moment: int) -> Iterator[Leaf]:
 
 
 def _leaves(database: Database, source: str, where: Where, more: str = "") -> Iterator[Leaf]:
-    sql = f"SELECT {_LEAF} FROM {source}{where.text}{more}"
+    sql = f"SELECT {_LEAF} FROM {_FROM_MANY}{where.text}{more}"
     yield from (Leaf(*row) for row in database.query(sql, where.parameters))

@@ -127,14 +127,6 @@ class Impact:
     def _groups(self) -> list[LeafGroup]:
         return self._below.groups()
 
-    def _leaves(self) -> Iterable[Leaf]:
-        """The leaves that are not struck themselves; few are read once."""
-        return self._kept if sum(group.leaves for group in self._groups) <= FEW else self._below.leaves()
-
-    @cached_property
-    def _kept(self) -> list[Leaf]:
-        return list(self._below.leaves())
-
     @cached_property
     def _of_ways(self) -> dict[LeafWay, ImpactVerdict | None]:
         """What becomes of the places of each way; None where that hangs on the leaf."""
@@ -167,12 +159,12 @@ class Impact:
         """The leaves that are not counted in groups: what is struck itself, and what differs from others of its way."""
         yield from self._struck_themselves()
         if None in self._of_ways.values():
-            yield from ((leaf, self._verdict(leaf)) for leaf in self._leaves() if self._of_ways[leaf.way] is None)
+            yield from ((leaf, self._verdict(leaf)) for leaf in self._below.leaves() if self._of_ways[leaf.way] is None)
 
     def _judged(self) -> Iterator[tuple[Leaf, ImpactVerdict]]:
         """Every leaf that the event concerns with what becomes of it."""
         yield from self._struck_themselves()
-        for leaf in self._leaves():
+        for leaf in self._below.leaves():
             verdict = self._verdict(leaf)
             if verdict.fate:
                 yield leaf, verdict

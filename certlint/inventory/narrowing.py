@@ -38,9 +38,13 @@ class Narrowing:
     is_narrow             whether the certificates that were asked for last are few
     """
 
-    def __init__(self, database: Database, filters: Filters, *, whole: bool = False) -> None:
-        """`whole` says that all rows that fit are counted: what a filter asks is looked up once, not for each row."""
-        self._database, self._filters, self._whole = database, filters, whole
+    def __init__(self, database: Database, filters: Filters, *, whole: bool = False, times: int = 1) -> None:
+        """Prepares the question.
+
+        whole  whether all rows that fit are counted: what a filter asks is looked up once, not for each row
+        times  how many times `FEW` are few for this question
+        """
+        self._database, self._filters, self._whole, self._most = database, filters, whole, times * FEW
         self.owner = _owner(database, filters.owner)
         self.issuers = _issuers(database, filters.issuer)
         self.certificates = _both(self._by_name(), self._by_issuer())
@@ -211,8 +215,9 @@ class Narrowing:
         where.add("p.ended IS NULL AND p.owner_id IS NULL")
         return self._few("SELECT p.id FROM places p", where)
 
-    def _few(self, select: str, where: Where, most: int = FEW) -> set[int] | None:
+    def _few(self, select: str, where: Where, most: int = 0) -> set[int] | None:
         """The first column of all rows, where these are few."""
+        most = most or self._most
         sql = f"{select}{where.text} LIMIT ?"
         found = {row[0] for row in self._database.query(sql, (*where.parameters, most + 1))}
         return found if len(found) <= most else None

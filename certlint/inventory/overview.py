@@ -63,8 +63,8 @@ def overview(database: Database, now: int, soon: int) -> Overview:
 
 def expiry_days(database: Database, since: int, before: int) -> dict[int, int]:
     """How many certificates in use expire on each day of a span, by the number of the day since 1970."""
-    sql = f"SELECT not_after / {DAY}, count(*) {_IN_USE} AND not_after >= ? AND not_after < ? GROUP BY 1"
-    return {int(day): int(count) for day, count in database.query(sql, (since, before))}
+    sql = f"SELECT end_day, count(*) {_IN_USE} AND end_day BETWEEN ? AND ? GROUP BY end_day"
+    return dict(database.query(sql, (since // DAY, (before - 1) // DAY)))
 
 
 def trend(database: Database, since: int) -> list[TrendDay]:

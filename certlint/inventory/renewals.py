@@ -52,8 +52,8 @@ def by_month(database: Database, now: datetime, lifetimes: Sequence[int]) -> lis
     listed = months(now)
     series = [Counter[tuple[int, int]]() for _ in range(1 + len(lifetimes))]
     sql = (
-        f"SELECT c.not_after / {DAY}, (c.not_after - c.not_before) / {DAY}, count(*) FROM certificates c"
-        f" WHERE {_IN_USE} AND c.not_after IS NOT NULL AND c.not_before IS NOT NULL GROUP BY 1, 2"
+        f"SELECT c.end_day, c.lifetime, count(*) FROM certificates c WHERE {_IN_USE}"
+        " AND c.end_day IS NOT NULL AND c.lifetime IS NOT NULL GROUP BY c.end_day, c.lifetime"
     )
     end = start // DAY + (now.replace(year=now.year + 1) - now).days
     for last, lives, number in database.query(sql):

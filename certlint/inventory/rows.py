@@ -14,6 +14,7 @@ if TYPE_CHECKING:
 
     from certlint.output.seen import SeenCertificate, SeenPlace
 
+DAY = 86400
 MOST_INDEXED = 1000
 """Bytes of a text that is indexed: PostgreSQL takes 2,704 for all columns of an index."""
 MOST_TEXT = 8000
@@ -34,11 +35,19 @@ def certificate_row(number: int, issuer_id: int, seen: SeenCertificate, now: int
     texts = map(as_stored, (seen.subject, seen.common_name, seen.issuer))
     subject, common_name, issuer = texts
     dates = held(seen.not_before), held(seen.not_after)
+    days = in_days(*dates)
     return (
         number, issuer_id, seen.sha256, seen.spki_sha256, subject, common_name, issuer, seen.issuer_sha256, seen.subject_sha256,
-        as_stored(seen.serial), *dates, as_stored(seen.key_type), held(seen.key_bits), as_stored(seen.key),
+        as_stored(seen.serial), *dates, *days, as_stored(seen.key_type), held(seen.key_bits), as_stored(seen.key),
         as_stored(seen.signature), int(seen.is_ca), int(seen.self_signed), now, now,
     )  # fmt: skip
+
+
+def in_days(not_before: int | None, not_after: int | None) -> tuple[int | None, int | None]:
+    """The day on which a certificate ends, and for how many days it is valid, as far as its dates can be read."""
+    if not_after is None:
+        return None, None
+    return not_after // DAY, None if not_before is None else (not_after - not_before) // DAY
 
 
 def name_rows(number: int, seen: SeenCertificate) -> list[tuple[object, ...]]:

@@ -18,7 +18,8 @@ if TYPE_CHECKING:
 
 # So many names of certificates with one key are listed.
 _FEW = 5
-_AT_ONCE = 1000
+_AT_ONCE, _TRIES = 500, 4
+_FEW_KEYS = 4
 
 
 def in_use(narrowing: Narrowing, filters: Filters) -> Where:
@@ -91,48 +92,62 @@ def _together(some: Sequence[Any], more: Sequence[Any]) -> tuple[Any, ...]:
 def shared_keys(
     database: Database, filters: Filters | None = None, after: Key | None = None, limit: int = PAGE
 ) -> Page:
-    """Keys that several certificates in use have. The key of a page is (spki_sha256,)."""
+    """Keys that several certificates in use have, where the filters fit one of these. The key of a page is (spki_sha256,)."""
     filters = (filters or Filters())._replace(ended=False)
-    narrowing = Narrowing(database, filters)
-    where = in_use(narrowing, filters)
-    behind = Where()
+    narrowing = Narrowing(database, filters, times=_FEW_KEYS)
+    fitting, behind = in_use(narrowing, filters), Where()
     if after is not None:
         behind.add("c.spki_sha256 > ?", *after)
-    if narrowing.is_narrow or filters == Filters():
-        where.extend(behind)
-        found = _keys(database, where, limit + 1)
+    if filters == Filters():
+        found = _keys(database, behind, limit + 1)
+    elif narrowing.is_narrow:
+        found = _keys(database, _of_those(fitting, behind), limit + 1)
     else:
-        found = _keys_of_many(database, where, behind, limit + 1)
+        found = _keys_of_many(database, filters, fitting, behind, limit + 1)
     listed = page_of(found, limit, lambda row: (row[0],))
     return listed._replace(rows=[_shared(database, *row) for row in listed.rows])
 
 
-def _keys(database: Database, where: Where, limit: int) -> list[tuple[str, int]]:
-    """The first keys that several certificates have, and how many do."""
+def _keys(database: Database, among: Where, limit: int) -> list[tuple[str, int]]:
+    """The first keys that several certificates in use have, and how many do."""
+    where = among.also("c.ended IS NULL", "c.superseded_by IS NULL")
     sql = (
-        f"SELECT c.spki_sha256, count(*) FROM certificates c{where.text} GROUP BY c.spki_sha256 HAVING count(*) > 1"
+        f"SELECT c.spki_sha256, count(*) FROM certificates c{where} GROUP BY c.spki_sha256 HAVING count(*) > 1"
         " ORDER BY c.spki_sha256 LIMIT ?"
     )
-    return [(row[0], row[1]) for row in database.query(sql, (*where.parameters, limit))]
+    return [(row[0], row[1]) for row in database.query(sql, (*among.parameters, limit))]
 
 
-def _keys_of_many(database: Database, where: Where, behind: Where, limit: int) -> list[tuple[str, int]]:
-    """The same where many certificates fit: keys are shared by few, so that these are asked what the filters ask."""
+def _of_those(fitting: Where, behind: Where) -> Where:
+    """The condition that a key is that of a certificate which fits."""
+    where = Where()
+    where.extend(behind)
+    where.within("c.spki_sha256 IN (SELECT c.spki_sha256 FROM certificates c WHERE {})", fitting)
+    return where
+
+
+def _keys_of_many(
+    database: Database, filters: Filters, fitting: Where, behind: Where, limit: int
+) -> list[tuple[str, int]]:
+    """The same where many certificates fit: keys that are shared are asked what the filters ask, until a page is full.
+
+    Where they do not fill it soon, what fits is looked up as a whole.
+    """
     found: list[tuple[str, int]] = []
-    while len(found) < limit:
-        shared = Where()
-        shared.add("c.ended IS NULL AND c.superseded_by IS NULL")
-        shared.extend(behind)
-        some = [digest for digest, _ in _keys(database, shared, _AT_ONCE)]
+    for _ in range(_TRIES):
+        some = _keys(database, behind, _AT_ONCE)
         asked = Where()
-        asked.one_of("c.spki_sha256", some)
-        asked.extend(where)
-        found += _keys(database, asked, limit - len(found))
-        if len(some) < _AT_ONCE:
-            break
+        asked.one_of("c.spki_sha256", [digest for digest, _ in some])
+        asked.extend(fitting)
+        sql = f"SELECT DISTINCT c.spki_sha256 FROM certificates c{asked.text}"
+        fit = {row[0] for row in database.query(sql, asked.parameters)}
+        found += [row for row in some if row[0] in fit]
+        if len(some) < _AT_ONCE or len(found) >= limit:
+            return found[:limit]
         behind = Where()
-        behind.add("c.spki_sha256 > ?", some[-1])
-    return found
+        behind.add("c.spki_sha256 > ?", some[-1][0])
+    whole = in_use(Narrowing(database, filters, whole=True), filters)
+    return [*found, *_keys(database, _of_those(whole, behind), limit - len(found))]
 
 
 def _shared(database: Database, digest: str, count: int) -> SharedKeyRow:

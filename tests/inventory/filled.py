@@ -6,6 +6,7 @@ from hashlib import sha256
 
 from certlint.inventory.database import Database
 from certlint.inventory.filters import reversed_name
+from certlint.inventory.rows import in_days
 from certlint.x509.certificate import Certificate
 from tests.forge import Cert
 
@@ -33,6 +34,7 @@ def certificate(database: Database, number: int, *names: str, **values: object) 
         "signature": "ecdsa-with-SHA256", "is_ca": 0, "self_signed": 0, "first_seen": NOW, "last_seen": NOW,
     }  # fmt: skip
     made = known | values
+    made["end_day"], made["lifetime"] = in_days(made["not_before"], made["not_after"])
     issuer = made["issuer_sha256"], made["issuer"]
     row = database.one("SELECT id FROM issuers WHERE issuer_sha256 = ?", issuer[:1])
     if row is None:

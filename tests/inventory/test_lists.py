@@ -134,6 +134,20 @@ def test_keys_that_several_certificates_have(filled):
     assert row.common_names == ("www.example.com", "*.shop.example.com")
 
 
+@pytest.mark.parametrize("few", [narrowing.FEW, 0])
+@pytest.mark.parametrize("filters", [Filters(owner="web"), Filters(site="web2"), Filters(name="www.example.com")])
+def test_a_key_is_listed_where_one_of_its_certificates_fits(filled, few, filters, monkeypatch):
+    """What a team wants to know is that its key is somebody else's, too: that one's certificate fits no filter of theirs."""
+    monkeypatch.setattr(narrowing, "FEW", few)
+    monkeypatch.setattr(totals, "_AT_ONCE", 1)
+    monkeypatch.setattr(totals, "_TRIES", 1)
+    certificate(filled, 8, "foreign.example.org", spki_sha256=digest("key 1"))
+    certificate(filled, 9, "one.example.org", spki_sha256=digest("key 9"))
+    certificate(filled, 10, "other.example.org", spki_sha256=digest("key 9"))
+    (row,) = totals.shared_keys(filled, filters).rows
+    assert (row.spki_sha256, row.certificates) == (digest("key 1"), 3)
+
+
 def test_changes_in_the_order_in_which_they_happened(database):
     certificate(database, 1, "a.example.com")
     certificate(database, 2, "a.example.com")
