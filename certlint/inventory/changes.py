@@ -20,18 +20,23 @@ if TYPE_CHECKING:
 
 
 class _Stream(NamedTuple):
-    """One kind of change: when it happened, what numbers the rows of one moment, and what must hold for it."""
+    """One kind of change: when it happened, what numbers the rows of one moment, and what must hold for it.
+
+    successor  what tells the certificate that stands in the place of the one that the change is about
+    """
 
     kind: str
     at: str
     number: str
     condition: str
+    successor: str = "''"
 
 
 _SIGHTINGS = (
     _Stream("new", "s.first_seen", "s.place_id, s.certificate_id",
             "NOT EXISTS (SELECT 1 FROM sightings o WHERE o.place_id = s.place_id AND o.replaced_by = s.certificate_id)"),
-    _Stream("replaced", "s.ended", "s.place_id, s.certificate_id", "s.ended IS NOT NULL AND s.ended_as = 'replaced'"),
+    _Stream("replaced", "s.ended", "s.place_id, s.certificate_id", "s.ended IS NOT NULL AND s.ended_as = 'replaced'",
+            "coalesce(r.sha256, '')"),
     _Stream("gone", "s.ended", "s.place_id, s.certificate_id", "s.ended IS NOT NULL AND s.ended_as = 'gone'"),
 )  # fmt: skip
 _FINDINGS = (
@@ -66,7 +71,7 @@ def _sightings(
     where = _where(stream, filters, narrowing, after)
     sql = (
         f"SELECT {stream.at}, s.place_id, s.certificate_id, p.kind, p.site, p.location, c.sha256, c.common_name, c.not_after,"
-        " coalesce(r.sha256, ''), '', '', '' FROM sightings s JOIN places p ON p.id = s.place_id"
+        f" {stream.successor}, '', '', '' FROM sightings s JOIN places p ON p.id = s.place_id"
         " JOIN certificates c ON c.id = s.certificate_id LEFT JOIN certificates r ON r.id = s.replaced_by"
         f"{where.text} ORDER BY {stream.at}, {stream.number} LIMIT ?"
     )

@@ -26,6 +26,7 @@ class Dialect(NamedTuple):
              all rows, between commas
     marks    whether placeholders are `%s` instead of `?`
     stop     the driver's method that ends a query from another thread
+    counts   a statement after which the planner knows how many rows there are of what; empty where it is not to know
     """
 
     name: str
@@ -34,6 +35,7 @@ class Dialect(NamedTuple):
     types: Mapping[str, str]
     marks: bool = False
     stop: str = "interrupt"
+    counts: str = ""
 
     def translated(self, sql: str) -> str:
         """A statement with `?` for its parameters, as the driver wants it. No text in a statement contains `?`."""
@@ -61,4 +63,6 @@ POSTGRES = Dialect(
     | {"joined": "string_agg(CAST(certificate_id AS TEXT), ',')"},
     marks=True,
     stop="cancel",
+    # The server does so by itself after a minute or so: until then pages of a large first run take seconds.
+    counts="ANALYZE certificates, names, places, sightings, findings, place_owners, issuers",
 )

@@ -23,6 +23,8 @@ if TYPE_CHECKING:
 
 BATCH = 10_000
 """Places and certificates that are written together: a page that two of them change is written once."""
+MANY = 1000
+"""After a run over so many places, a database that plans by the number of rows counts them."""
 
 
 class Recorder:
@@ -76,6 +78,14 @@ class Recorder:
                 "UPDATE runs SET finished = ?, complete = ?, exit_code = ? WHERE id = ?",
                 (int(time.time()), int(complete), exit_code, self.run),
             )
+        self._count()
+
+    def _count(self) -> None:
+        """Lets the database count its rows after a run that saw many places."""
+        statement = self._database.dialect.counts
+        row = self._database.one("SELECT places FROM runs WHERE id = ?", (self.run,)) if statement else None
+        if row is not None and row[0] >= MANY:
+            self._database.execute(statement)
 
     def give_up(self) -> None:
         """Writes what a run has seen that was ended, as far as it can be."""

@@ -85,7 +85,7 @@ def as_csv(rows: Iterable[Any], names: Sequence[str]) -> Iterator[str]:
 
 def _cell(value: Any) -> object:
     if isinstance(value, tuple | list):
-        return " ".join(map(str, value))
+        return "; ".join(map(str, value))  # owners are called what people like, with spaces and commas
     return str(value).lower() if isinstance(value, bool) else value
 
 

@@ -14,7 +14,7 @@ from certlint.commands.inventory_text import COLUMNS
 from certlint.engine import setup
 from certlint.inventory import answers
 from tests import forge
-from tests.inventory.filled import NOW, certificate, digest, estate, finding, place
+from tests.inventory.filled import NOW, certificate, digest, estate, finding, owner, place
 from tests.support.cli import certlint
 
 LISTS = sorted(set(QUESTIONS) - {"show"})
@@ -68,6 +68,12 @@ def test_hostile_text_is_harmless(filled):
         out = asked(filled, "findings", "--rule", "x/y", "--format", form).out
         assert "\x1b" not in out
         assert len(out.splitlines()) == (3 if form == "text" else 2)
+
+
+def test_several_owners_in_a_cell_can_be_told_apart(filled, database):
+    owner(database, 8, "Platform team", 1)
+    (row,) = csv.DictReader(io.StringIO(asked(filled, "places", "--place", "/etc/ssl/1.pem", "--format", "csv").out))
+    assert row["owners"] == "Platform team; web"
 
 
 def test_filters_reach_the_question(filled):

@@ -9,9 +9,9 @@ from hashlib import sha256
 import pytest
 
 from certlint.errors import OutputError
-from certlint.inventory import lists, rows
+from certlint.inventory import lists, recorder, rows
 from certlint.inventory.filters import Filters
-from certlint.inventory.migrations import fifth
+from certlint.inventory.migrations import fifth, sixth
 from certlint.inventory.recorder import BATCH, Recorder
 from certlint.output.seen import HOST, KUBERNETES, TABLE
 from tests import forge
@@ -220,3 +220,24 @@ def test_a_place_tells_what_it_sends_beside_its_leaf(database):
     assert list(database.query(sql)) == expected
     record(database, [place("/srv/2.pem", leaf, above[1])], day=1)
     assert list(database.query(sql))[1] == ("/srv/2.pem", ids[1])
+
+
+def test_a_certificate_tells_the_day_of_its_end_and_its_lifetime(database):
+    """What the migration makes of the dates is what a run writes."""
+    record(database, [place("/srv/1.pem", leaf())])
+    sql = "SELECT end_day, lifetime FROM certificates"
+    expected = ((datetime(2026, 5, 1) + timedelta(90) - datetime(1970, 1, 1)).days, 90)
+    assert database.one(sql) == expected
+    database.execute("UPDATE certificates SET end_day = NULL, lifetime = NULL")
+    database.execute(next(each for each in sixth.STATEMENTS if each.startswith("UPDATE")))
+    assert database.one(sql) == expected
+
+
+@pytest.mark.parametrize("many", [1, 2])
+def test_a_server_counts_its_rows_after_a_run_over_many_places(database, many, monkeypatch):
+    """It plans by their number: without it, a page of a large first run takes seconds."""
+    monkeypatch.setattr(recorder, "MANY", many)
+    record(database, [place("/srv/1.pem", leaf())])
+    if database.dialect.name == "postgresql":
+        counted = "SELECT reltuples FROM pg_class WHERE oid = 'places'::regclass"
+        assert database.one(counted) == (1 if many == 1 else -1,)
