@@ -1,4 +1,8 @@
-"""`make bench`: cold start, certificates a second and memory beside named floors. `--write` puts the table into the README."""
+"""`make bench`: cold start, certificates a second and memory beside named floors. `--write` puts the table into the README.
+
+`make bench BENCH="--load 600"` puts the service under load for so many seconds, ten minutes here; `python -m bench.serve 600`
+does that alone.
+"""
 
 from __future__ import annotations
 
@@ -112,6 +116,7 @@ def paths(folder: str) -> list[Row]:
 
 def main(arguments: list[str]) -> None:
     """Prints the table."""
+    seconds = int(arguments[arguments.index("--load") + 1]) if "--load" in arguments else serve.SECONDS
     with tempfile.TemporaryDirectory() as folder:
         bundle = os.path.join(folder, "bundle.pem")
         Path(bundle).write_bytes(forge.bundle(*forge.chain()))
@@ -126,7 +131,7 @@ def main(arguments: list[str]) -> None:
             *estate.rows(),
             *memory(bundle, folder),
             *scan.rows(folder),
-            *serve.rows(),
+            *serve.rows(seconds),
             *paths(folder),
             *keys.rows(),
             *inventory.rows(),
