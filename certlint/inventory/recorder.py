@@ -34,7 +34,7 @@ class Recorder:
         """Notes that the run has begun. Raises OutputError."""
         self._database, self._facts, self._owners = database, facts, owners
         self._pending: list[SeenPlace] = []
-        self._load = 0
+        self._load = self._seen = 0
         for statement in successors.TOUCHED:
             database.execute(statement.format_map(database.dialect.types))
         with database.transaction():
@@ -52,6 +52,7 @@ class Recorder:
         """Takes what was seen; it is written when there is enough of it. Raises OutputError."""
         for place in places:
             self._pending.append(place)
+            self._seen += 1
             self._load += 1 + len(place.certificates)
             if self._load >= BATCH:
                 self.flush()
@@ -78,14 +79,8 @@ class Recorder:
                 "UPDATE runs SET finished = ?, complete = ?, exit_code = ? WHERE id = ?",
                 (int(time.time()), int(complete), exit_code, self.run),
             )
-        self._count()
-
-    def _count(self) -> None:
-        """Lets the database count its rows after a run that saw many places."""
-        statement = self._database.dialect.counts
-        row = self._database.one("SELECT places FROM runs WHERE id = ?", (self.run,)) if statement else None
-        if row is not None and row[0] >= MANY:
-            self._database.execute(statement)
+        if self._seen >= MANY and database.dialect.counts:
+            database.execute(database.dialect.counts)
 
     def give_up(self) -> None:
         """Writes what a run has seen that was ended, as far as it can be."""

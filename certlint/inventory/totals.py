@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 # So many names of certificates with one key are listed.
 _FEW = 5
 _AT_ONCE, _TRIES = 500, 4
-_FEW_KEYS = 4
+_FEW_KEYS = 2
 
 
 def in_use(narrowing: Narrowing, filters: Filters) -> Where:
