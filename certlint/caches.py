@@ -45,7 +45,10 @@ LONGEST_KEY = 2048
 def _size(key: object) -> int:
     if isinstance(key, (bytes, str)):
         return len(key)
-    return sum(map(_size, key)) if isinstance(key, (tuple, frozenset)) else 0
+    size = 0
+    for each in key if isinstance(key, (tuple, frozenset)) else ():
+        size += len(each) if type(each) is str or type(each) is bytes else _size(each)  # most are
+    return size
 
 
 _clearing: list[Callable[[], None]] = []

@@ -35,13 +35,14 @@ def stored(target: str, stamp: Sequence[Any]) -> Any:
             content = file.read()
     except OSError:
         return None
-    if content[:_SUM] != checksum(content[_SUM:]):
+    body = memoryview(content)[_SUM:]
+    if content[:_SUM] != checksum(body):
         return None
-    found, value = marshal.loads(content[_SUM:])  # noqa: S302 - it lies beside our own .pyc files, which are no other
+    found, value = marshal.loads(body)  # noqa: S302 - it lies beside our own .pyc files, which are no other
     return value if found == stamp else None
 
 
-def checksum(body: bytes) -> bytes:
+def checksum(body: bytes | memoryview) -> bytes:
     """What stands before compiled values, to tell damage."""
     from binascii import crc32  # a check needs this module for base64, and `zlib` for nothing else
 

@@ -106,6 +106,12 @@ def test_a_check_in_text_loads_no_more_than_it_needs(chain):
     assert below(HEAVY | CRYPTOGRAPHY | parsing | rest | standard, loaded(*arguments)) == set()
 
 
+def test_a_check_by_web_pki_compiles_no_expressions_again(chain):
+    arguments = (chain, "--fqdn", "cluster.example.com", "--as-of", "2026-06-01", "--profile", "web-pki")
+    loaded(*arguments)  # what it compiles is kept
+    assert below({"re", "enum", "functools", "ipaddress", "fnmatch", "datetime"}, loaded(*arguments)) == set()
+
+
 def test_a_check_in_json_loads_no_templates(chain):
     modules = loaded(chain, "--fqdn", "cluster.example.com", "--as-of", "2026-06-01", "--format", "json")
     assert below({"jinja2", "asn1crypto", "cryptography.x509"}, modules) == set()

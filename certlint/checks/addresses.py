@@ -2,11 +2,8 @@
 
 from __future__ import annotations
 
-from ipaddress import ip_address
-
 from certlint.caches import remembered
 from certlint.check import check, screens
-from certlint.dns.addresses import Reserved
 from certlint.dns.special import in_reverse_zone, is_reverse_zone, reverse_address
 from certlint.policy import tables
 from certlint.report import Problem
@@ -18,6 +15,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from certlint.check import Rows, Screen
+    from certlint.dns.addresses import Reserved
     from certlint.x509.derived.host_views import Hosts
     from certlint.x509.derived.periods import PermittedAddresses
 
@@ -25,6 +23,8 @@ if TYPE_CHECKING:
 @remembered()
 def reserved() -> Reserved:
     """IANA's registries of special purpose, as `rules/data/reserved-addresses.toml` has them."""
+    from certlint.dns.addresses import Reserved  # few certificates have addresses
+
     return Reserved(tables.values("reserved-addresses"))
 
 
@@ -49,8 +49,15 @@ def _reserved(part: Addresses | PermittedAddresses, where: str) -> Iterator[tupl
         return
     packed = [ip_text(value) for value in part.values if len(value) in (4, 16)]
     for text in {"iPAddress": packed, "common name": part.common}[where]:
-        if why := reserved().purpose(ip_address(text)):
+        if why := _purpose(text):
             yield text, why, 0
+
+
+def _purpose(address: str) -> str:
+    """What a reserved address is for, or an empty string."""
+    from ipaddress import ip_address
+
+    return reserved().purpose(ip_address(address))
 
 
 @check
@@ -80,5 +87,5 @@ def _reverse_flaw(name: str, flaw: str) -> str:
     address = reverse_address(name)
     if flaw == "malformed":
         return "" if address else "is in a reverse DNS zone but does not encode an address"
-    why = reserved().purpose(ip_address(address)) if address else ""
+    why = _purpose(address) if address else ""
     return f"encodes {address}, which is reserved: {why}" if why else ""

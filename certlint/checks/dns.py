@@ -5,11 +5,10 @@ All read the names of the SAN, and those of the CN that the SAN does not list (`
 
 from __future__ import annotations
 
-from certlint.caches import remembered
 from certlint.check import NotJudgedError, check, screens
 from certlint.dns import suffixes
 from certlint.errors import ConfigurationError
-from certlint.late import re
+from certlint.policy.expressions import DOTALL, compiled
 from certlint.report import Problem
 from certlint.x509.derived.host_views import PRIVATE_SUFFIX, REGISTRY_SUFFIX
 from certlint.x509.remarks.remark import quoted_value
@@ -23,11 +22,6 @@ if TYPE_CHECKING:
     from certlint.x509.derived.views import Names
 
 DAY = 86_400
-
-
-@remembered(256)
-def _pattern(text: str) -> re.Pattern[str]:
-    return re.compile(text, re.DOTALL)
 
 
 def _suffix_list() -> suffixes.SuffixList:
@@ -75,7 +69,7 @@ def labels(
         return
     if months and getattr(part, "months", 0) <= months:
         return
-    whole, hosts = _pattern(pattern), getattr(part, "hosts", ())
+    whole, hosts = compiled(pattern, DOTALL), getattr(part, "hosts", ())
     for index, name in enumerate(part.names):
         if where and hosts[index].where not in where:
             continue
@@ -127,7 +121,7 @@ def _ownable(rows: Rows) -> Screen:
     return lambda unusual_hosts: every if unusual_hosts.hosts else ()
 
 
-_BEHIND = re.compile(r"[:/][^.]*\Z")
+_BEHIND = compiled(r"[:/][^.]*\Z")
 
 
 def _flaw(host: Host, flaw: str) -> bool:

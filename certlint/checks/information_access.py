@@ -6,7 +6,7 @@ from certlint.asn1 import der
 from certlint.check import check, screens
 from certlint.dns.matching import is_address
 from certlint.dns.tlds import tlds
-from certlint.late import re
+from certlint.policy.expressions import compiled
 from certlint.report import Problem
 from certlint.x509.parts.general_names import URI, GeneralName
 
@@ -62,7 +62,7 @@ def _scheme(url: str) -> str:
     return "" if not colon or (scheme in ("http", "https") and not _AUTHORITY.match(rest)) else scheme
 
 
-_AUTHORITY = re.compile(r"//[^/?#]")
+_AUTHORITY = compiled(r"//[^/?#]")
 """How the host of a URL begins. RFC 9110 section 4.2: those of `http` and `https` have one."""
 
 
@@ -106,7 +106,7 @@ def _plain_scheme(location: GeneralName) -> str:
     return plain[1].decode() if plain else ""
 
 
-_PLAIN = re.compile(rb"(https?|ldap)://[^/?#]")
+_PLAIN = compiled(rb"(https?|ldap)://[^/?#]")
 
 
 @check
@@ -225,5 +225,5 @@ def _public_hosts(rows: Rows) -> Screen:
     return screen
 
 
-_HOST = re.compile(rb"[a-z]+://((?>(?:[a-z0-9-]++\.)+)([a-z0-9]++))(?:[/?#]|\Z)")
+_HOST = compiled(rb"[a-z]+://((?>(?:[a-z0-9-]++\.)+)([a-z0-9]++))(?:[/?#]|\Z)")
 """A URL with nothing but a host name between its slashes: that, and its last label."""

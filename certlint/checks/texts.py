@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from certlint.asn1 import der
 from certlint.check import NotJudgedError, check, rows_by, screens
-from certlint.late import re
+from certlint.policy.expressions import compiled
 from certlint.report import Problem
 from certlint.x509.derived.texts import texts
 from certlint.x509.derived.views import NameShape
@@ -43,7 +43,7 @@ def without(part: object, *, pattern: str, flaw: str, of: str = "", types: tuple
 
     With `of` and `types`, only texts of this kind and these string types are checked.
     """
-    found_in = re.compile(pattern).search  # there may be a hundred thousand texts
+    found_in = compiled(pattern).search  # there may be a hundred thousand texts
     for value in _texts(part):
         wanted = (not of or value.label == of) and (not types or der.tag_name(value.tag) in types)
         if wanted and found_in(value.text):
@@ -54,7 +54,7 @@ def without(part: object, *, pattern: str, flaw: str, of: str = "", types: tuple
 @screens(without, "pattern", "flaw", "of", "types")
 def _without(rows: Rows) -> Screen:
     """The rows whose pattern is in a text of the kind and the type that they are about."""
-    looks = [(row["of"], frozenset(row["types"]), re.compile(row["pattern"]).search) for row in rows]
+    looks = [(row["of"], frozenset(row["types"]), compiled(row["pattern"]).search) for row in rows]
 
     def screen(part: object) -> list[int]:
         return [

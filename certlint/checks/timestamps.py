@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
-
 from certlint.check import check, screens
+from certlint.late import timedelta
 from certlint.report import Problem
 
 TYPE_CHECKING = False

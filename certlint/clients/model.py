@@ -81,4 +81,4 @@ def refusals() -> Mapping[str, Refusal]:
 @remembered()
 def rules_of_cases() -> frozenset[str]:
     """The rules that some case belongs to."""
-    return frozenset(refusal.rule for refusal in refusals().values())
+    return frozenset([row["rule"] for row in tables.values("refusals")])

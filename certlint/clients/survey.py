@@ -47,10 +47,10 @@ class Answers:
         self.of = of
         self.counted = tuple(answer for answer in of if answer.client in counted)
         self.refused = tuple(dict.fromkeys(case for answer in of for case in answer.refused))
-        known, by_rule = refusals(), dict[str, dict[tuple[str, int], None]]()
+        by_rule: dict[str, dict[tuple[str, int], None]] = {}
         for answer in self.counted:
             for case, index in answer.refused:
-                by_rule.setdefault(known[case].rule, {})[answer.client.id, index] = None
+                by_rule.setdefault(refusals()[case].rule, {})[answer.client.id, index] = None
         self.by_rule = {rule: [*found] for rule, found in by_rule.items()}
 
 
@@ -234,10 +234,9 @@ class Survey:
     @staticmethod
     def _refusing(found: Iterable[Case]) -> dict[str, list[Case]]:
         """The clients that refuse a path for what was found in it, and for which cases."""
-        known = refusals()
         refusing: dict[str, list[Case]] = {}
         for case in dict.fromkeys(found):
-            refusal = known.get(case[0])
+            refusal = refusals().get(case[0])
             for client in refusal.clients if refusal is not None else ():
                 refusing.setdefault(client, []).append(case)
         return refusing

@@ -148,6 +148,8 @@ def _bundles(
         writer.finish(totals)
         code = exit_code(totals.conclusion, exit_zero=arguments.exit_zero)
         recorded.finish(code)
+    if (expressions := sys.modules.get("certlint.policy.expressions")) is not None:  # most checks ask for none
+        expressions.keep()
     _summarize(arguments, totals, watched)
     return code
 

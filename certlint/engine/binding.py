@@ -103,13 +103,14 @@ def certificate_call(
 
 
 def _reading(known: Container[str], signature: Signature, part: str) -> _Reading:
-    arguments = tuple(argument(request, part) for request in signature.requests)
-    names = tuple(dict.fromkeys(a.name for a in arguments if a.reader or a.name == "certificate"))
+    arguments = tuple([argument(request, part) for request in signature.requests])
+    names = tuple(dict.fromkeys([a.name for a in arguments if a.reader or a.name == "certificate"]))
     first, *rest = arguments
     # The role is a matter of the slice, so it is not a fact of the run.
-    sole = first.own and not first.optional and all(a.name in known for a in rest)
-    facts = tuple(a.name for a in rest)
-    optional, reads_bytes = any(a.optional for a in arguments), any(r.name == "encoded" for r in signature.requests)
+    sole = first.own and not first.optional and not [a for a in rest if a.name not in known]
+    facts = tuple([a.name for a in rest])
+    optional = True in [a.optional for a in arguments]
+    reads_bytes = "encoded" in [r.name for r in signature.requests]
     return _Reading(
         arguments, names, optional, reads_bytes, *((first.name, facts, first.reader) if sole else ("", (), None))
     )

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from certlint.late import re
 from certlint.light import NamedTuple
 from certlint.pem.kinds import KEY_KINDS, BlockKind
 
@@ -11,7 +10,7 @@ _NOT_DATA = bytes(set(range(256)) - set(ALPHABET) - set(b"\n"))
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterator, Sequence
     from typing import Any
 
     from certlint.pem.facts import FileFacts, ServerFacts
@@ -99,7 +98,7 @@ class Block:
             text, start, end, _ = self._body
             data = text[start:end].encode("latin-1", "replace").translate(None, _NOT_DATA)
             # As numbers of four bytes: a body may have millions of lines.
-            ends = array("I", (each.start() - n for n, each in enumerate(re.finditer(b"\n", data))))
+            ends = array("I", _line_ends(data))
             ends.append(len(data) - len(ends))
             self._ends = ends
         from bisect import bisect_right
@@ -210,3 +209,11 @@ class Document:
 
     def __repr__(self) -> str:
         return f"<Document {self.path!r}, {self.encoding}, {len(self.blocks)} blocks>"
+
+
+def _line_ends(data: bytes) -> Iterator[int]:
+    """How many bytes stand before each line end, without those of the lines before."""
+    lines, at = 0, data.find(b"\n")
+    while at >= 0:
+        yield at - lines
+        lines, at = lines + 1, data.find(b"\n", at + 1)

@@ -120,9 +120,9 @@ def _load(name: str, seen: tuple[str, ...]) -> Profile:
     bases = [_load(base, (*seen, path)) for base in extended(data, path).values()]
     rules: dict[str, Rule] = {}
     for base in bases:
-        rules.update((r.id, r) for r in base.rules)
+        rules |= {rule.id: rule for rule in base.rules}
     for each in data.get("catalogues", []):
-        rules.update((r.id, r) for r in catalogue.load(each))
+        rules |= {rule.id: rule for rule in catalogue.load(each)}
     for row in catalogue.rows(data.get("rule", []), path):
         if row["id"] in rules:
             raise ConfigurationError(f"{path}: rule {row['id']} already exists", "give your rule an id of its own")
@@ -265,11 +265,12 @@ def meant(pattern: str, rules: dict[str, Any]) -> list[str]:
         return [pattern]
     if len(pattern) > _LONGEST:
         return []
-    stem = pattern[:-1]
-    if pattern.endswith("*") and not set(stem) & set("*?["):
-        return [rule for rule in rules if rule.startswith(stem)]
     if not set(pattern) & set("*?["):
         return []
+    start, _, end = pattern.partition("*")
+    if not set(start + end) & set("*?["):
+        shortest = len(start + end)
+        return [rule for rule in rules if len(rule) >= shortest and rule.startswith(start) and rule.endswith(end)]
     from fnmatch import fnmatchcase
 
     return [rule for rule in rules if fnmatchcase(rule, pattern)]

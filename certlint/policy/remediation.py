@@ -2,21 +2,21 @@
 
 from __future__ import annotations
 
-import re
-
 from certlint.dns.matching import hostname_problem
+from certlint.policy.expressions import compiled
 from certlint.policy.settings import COMMON
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
+    import re
     from collections.abc import Iterable, Mapping
     from typing import Any
 
     from certlint.policy.profile import Profile
 
 # `[--key {key}]`: left out where the setting is not set. `-f {fqdn}`: the option is repeated for each value.
-_OPTIONAL = re.compile(r" ?\[([^\[\]\n]*\{([a-z]\w*)\}[^\[\]\n]*)\]")
-_PLACEHOLDER = re.compile(r"(?:(--?[A-Za-z][\w-]*) )?\{([a-z]\w*)\}")
+_OPTIONAL = compiled(r" ?\[([^\[\]\n]*\{([a-z]\w*)\}[^\[\]\n]*)\]")
+_PLACEHOLDER = compiled(r"(?:(--?[A-Za-z][\w-]*) )?\{([a-z]\w*)\}")
 _HARMLESS = str.maketrans("", "", "._-/:=,@+")
 
 

@@ -6,6 +6,7 @@ first of these numbers fit in one digit of Python's integers (30 bits): dividing
 
 from __future__ import annotations
 
+from itertools import compress
 from math import gcd, isqrt, prod
 
 from certlint.caches import remembered
@@ -46,10 +47,10 @@ def small_factor(modulus: int, above: int, below: int) -> int:
 @remembered(1)
 def _more_primes() -> tuple[list[int], int]:
     """The primes that are tried in a moment, and their product; 65537 is what a factor is made of by mistake."""
-    tried = bytearray([1]) * FURTHER
+    tried = bytearray([0, 0]) + bytearray([1]) * (FURTHER - 2)
     for n in _PRIMES:
         tried[n * n :: n] = bytes(len(range(n * n, FURTHER, n)))
-    primes = [*(n for n in range(2, FURTHER) if tried[n]), 65537]
+    primes = [*compress(range(FURTHER), tried), 65537]
     return primes, prod(primes)
 
 

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from certlint.dns.matching import is_address
-from certlint.late import re
 
 # A host by itself, or a domain with a leading period, of two labels or more.
 _LABELS = r"(?:(?!-)[A-Za-z0-9_-]{1,63}(?<!-)\.)+(?=[A-Za-z0-9-]*[A-Za-z])(?!-)[A-Za-z0-9-]{2,63}(?<!-)"
 # Compiled by whoever asks first: few bundles have URIs, and these are 1 % of a check.
 _CONSTRAINT = rf"\.?{_LABELS}\Z"
 _HOST = rf"(?:\*\.)?{_LABELS}\.?\Z"
+_PORT = r":\d*\Z"
 _LONGEST_HOST = 253
 # RFC 3986 appendix B: scheme, authority, the rest.
 _PIECES = r"(?:([A-Za-z][A-Za-z0-9+.-]*):)?(?://([^/?#]*))?(.*)\Z"
@@ -17,12 +17,16 @@ _PIECES = r"(?:([A-Za-z][A-Za-z0-9+.-]*):)?(?://([^/?#]*))?(.*)\Z"
 
 def is_host_or_domain(text: str) -> bool:
     """Whether `text` may stand in a name constraint on URIs: a full host, or a domain after a period."""
-    return re.match(_CONSTRAINT, text) is not None
+    from certlint.policy.expressions import compiled  # few bundles have URIs
+
+    return compiled(_CONSTRAINT).match(text) is not None
 
 
 def uri_flaw(uri: str) -> str:
     """What is wrong with a URI: empty, relative, nothing (after the scheme), host; or an empty string."""
-    match = re.match(_PIECES, uri, re.DOTALL)
+    from certlint.policy.expressions import DOTALL, compiled
+
+    match = compiled(_PIECES, DOTALL).match(uri)
     if not uri or match is None:
         return "empty"
     scheme, authority, rest = match.groups()
@@ -30,8 +34,8 @@ def uri_flaw(uri: str) -> str:
         return "relative"
     if authority is None:
         return "" if rest else "nothing"
-    host = re.sub(r":\d*\Z", "", authority.rpartition("@")[2])
-    fits = len(host) <= _LONGEST_HOST and re.match(_HOST, host)
+    host = compiled(_PORT).sub("", authority.rpartition("@")[2])
+    fits = len(host) <= _LONGEST_HOST and compiled(_HOST).match(host)
     return "" if fits or _is_address(host) else "host"
 
 
