@@ -93,6 +93,11 @@ def client_for_four_years() -> bytes:
     return client(eku=["clientAuth", "serverAuth"], not_before=datetime(2025, 1, 1), not_after=datetime(2029, 1, 1))
 
 
+@good("redis-oss-client", options="")
+def client_from_before_the_limits_of_servers() -> bytes:
+    return client(eku=None, not_before=datetime(2018, 1, 1), not_after=datetime(2029, 1, 1))
+
+
 @bad("redis-cloud/not-pem", options=CLOUD)
 def der_for_the_cloud() -> bytes:
     (alone,) = forge.chain(depth=1)
