@@ -79,7 +79,18 @@ def _as_text(old: BundleReport, new: BundleReport, found: Difference, reasons: d
     if found.same:
         lines.append("  no difference found")
     lines += [f"  {'not evaluated':<{_WIDTH}}{path}: {reason}" for path, listed in reasons.items() for reason in listed]
+    left_out = {side.bundle.path: _left_out(side) for side in (old, new)}
+    lines += [f"  {'not compared':<{_WIDTH}}{path}: {', '.join(kinds)}" for path, kinds in left_out.items() if kinds]
     return "\n".join(map(terminal, lines)) + "\n"
+
+
+def _left_out(side: BundleReport) -> list[str]:
+    """What a file holds beside the objects of the kind that it is read for: how many of each."""
+    from certlint.x509.kinds import KIND_OF_BLOCK, KINDS
+
+    kinds = [KIND_OF_BLOCK[block.kind] for block in side.bundle.document.blocks if block.kind in KIND_OF_BLOCK]
+    counts = {kind.name: kinds.count(kind) for kind in kinds if kind is not side.bundle.kind}
+    return [f"{count} {KINDS[name].called(count)}" for name, count in counts.items()]
 
 
 def _line(finding: RuleFinding) -> str:
@@ -96,7 +107,12 @@ def _as_json(old: BundleReport, new: BundleReport, found: Difference, reasons: d
         return [finding(each, abouts) for each in findings]
 
     sides = {
-        name: {"path": r.bundle.path, "sha256": r.bundle.document.sha256, "incomplete": reasons[r.bundle.path]}
+        name: {
+            "path": r.bundle.path,
+            "sha256": r.bundle.document.sha256,
+            "incomplete": reasons[r.bundle.path],
+            "not_compared": _left_out(r),
+        }
         for name, r in (("old", old), ("new", new))
     }
     return {

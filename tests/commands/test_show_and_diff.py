@@ -11,6 +11,7 @@ import pytest
 
 from certlint import output
 from tests import forge
+from tests.forge import revocation
 from tests.support.cli import DAY, certlint
 
 SCHEMAS = Path(output.__file__).parent / "schemas"
@@ -141,6 +142,15 @@ class TestDiff:
         answer = certlint("diff", old, old, *FQDN)
         assert "no difference" in answer.out
         assert valid("diff", certlint("diff", old, old, *FQDN, "--format", "json").out)["same"]
+
+    def test_what_is_not_compared_is_told(self, tmp_path, old):
+        """A CRL beside certificates is judged by a check; a difference is one of certificates."""
+        beside = tmp_path / "beside.pem"
+        beside.write_bytes(old.read_bytes() + revocation.crl_pem(forge.root()))
+        told = certlint("diff", old, beside, *FQDN).out
+        assert f"  not compared        {beside}: 1 CRL\n" in told
+        found = valid("diff", certlint("diff", old, beside, *FQDN, "--format", "json").out)
+        assert (found["old"]["not_compared"], found["new"]["not_compared"]) == ([], ["1 CRL"])
 
     def test_the_configuration_says_what_is_asked(self, tmp_path, old, new, monkeypatch):
         monkeypatch.chdir(tmp_path)
