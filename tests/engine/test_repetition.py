@@ -192,6 +192,22 @@ def holder(number: int, *, key: int = -1, serial: int = -1, **more: Any) -> Hold
 
 
 class TestMany:
+    @pytest.mark.parametrize(("count", "times"), [(300, 0), (3000, 1)])
+    def test_names_are_shortened_once(self, count, times):
+        """Each time takes as long as there are names."""
+        made = []
+
+        class Counting(Repetition):
+            def _shorten(self) -> None:
+                made.append(len(self._known))
+                super()._shorten()
+
+        repetition = Counting()
+        repetition.add(holder(number) for number in range(count))
+        repetition.add([holder(5000, key=3), holder(5001, serial=290)])
+        assert len(made) == times
+        assert [(each.what, each.first) for each in repetition.shared] == [(KEY, "t3"), (SERIAL, "t290")]
+
     def test_a_disk_that_is_full(self):
         """Memory holds none of the names here, and the file for them may not grow."""
         code = (

@@ -399,6 +399,15 @@ class TestCharacters:
         assert oddity.line == len(pem.splitlines()) + 1
         assert len(judged(pem + "\ufeff" + pem).blocks) == 2
 
+    @pytest.mark.parametrize(("nuls", "is_wide"), [(1, False), (24, False), (25, True), (32, True)])
+    @pytest.mark.parametrize("codec", ["utf-16-le", "utf-16-be"])
+    def test_more_than_three_quarters_of_every_other_byte_are_nul_in_utf_16(
+        self, pem: str, codec, nuls, is_wide
+    ) -> None:
+        head = "".join(["x" * nuls, "\u0178" * (32 - nuls)]).encode(codec)
+        noted = [each.found for each in judged(head + pem.encode(codec)).oddities if each.kind == "not-ascii"]
+        assert (noted == [codec.upper().replace("-", " ").replace("UTF 16", "UTF-16")]) is is_wide
+
     @pytest.mark.parametrize("codec", ["utf-16-le", "utf-16-be"])
     @pytest.mark.parametrize("mark", ["", "\ufeff"])
     def test_utf_16(self, pem: str, der: bytes, codec: str, mark: str) -> None:
