@@ -115,6 +115,14 @@ def test_what_no_other_program_reads_does_not_come_first():
     assert mended(twin.replace("-----BEGIN", "----BEGIN"), CURRENT, *CHAIN).text.startswith(CURRENT.pem)
 
 
+def test_where_no_other_program_reads_anything_the_first_stays_first():
+    """Once the boundaries are mended, it is what a server presents."""
+    hidden = bundle(SELF, FOREIGN, *CHAIN).decode().replace("-----BEGIN", "----BEGIN")
+    result = mended(hidden, key="", unsafe=True)
+    assert result.text == text(SELF, FOREIGN, *CHAIN)
+    assert [step.mends for step in result.withheld] == ["leaves"]
+
+
 def test_an_expired_intermediate_is_dropped_where_its_renewal_is_at_hand():
     result = mended(CURRENT, OLD_ISSUER, ISSUER, ROOT, unsafe=True)
     assert result.text == text(CURRENT, *CHAIN)

@@ -80,6 +80,17 @@ def test_what_a_killed_run_has_left_goes_whether_something_is_to_mend_or_not(dat
     assert {name for name in os.listdir(tmp_path) if "certlint-" in name} == set(others)
 
 
+@pytest.mark.parametrize(("out", "place"), [("out.pem", "out.pem"), ("out.pem", "out.key"), ("-", "out.key")])
+def test_what_a_killed_run_has_left_of_another_place_goes_though_all_is_there(out, place, messy, monkeypatch):
+    monkeypatch.chdir(messy.parent)
+    command = ("fix", messy, "--out", out, "--key-out", "out.key", *DAY)
+    assert certlint(*command).code == 0
+    left = Path(f".{place}.0123456789ab.certlint-new")
+    left.write_bytes(b"of a run that was killed")
+    assert certlint(*command).code == 0
+    assert not left.exists()
+
+
 def outside(*arguments: object, **options) -> subprocess.CompletedProcess[str]:
     command = [sys.executable, "-m", "certlint", *map(str, arguments), *DAY]
     return subprocess.run(command, cwd=PROJECT, capture_output=True, text=True, check=False, **options)
