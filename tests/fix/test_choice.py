@@ -115,12 +115,19 @@ def test_what_no_other_program_reads_does_not_come_first():
     assert mended(twin.replace("-----BEGIN", "----BEGIN"), CURRENT, *CHAIN).text.startswith(CURRENT.pem)
 
 
+def test_what_nothing_leads_to_stays_behind_what_is_put_in_order():
+    other = forge.intermediate(OTHER_ROOT, "Another CA", key="p256-c")
+    result = mended(other, ROOT, CURRENT, OTHER_ROOT, ISSUER)
+    assert result.text == text(CURRENT, *CHAIN, other, OTHER_ROOT)
+    assert mended(other, ROOT, CURRENT, OTHER_ROOT, ISSUER, unsafe=True).text == text(CURRENT, *CHAIN)
+
+
 def test_where_no_other_program_reads_anything_the_first_stays_first():
     """Once the boundaries are mended, it is what a server presents."""
-    hidden = bundle(SELF, FOREIGN, *CHAIN).decode().replace("-----BEGIN", "----BEGIN")
-    result = mended(hidden, key="", unsafe=True)
-    assert result.text == text(SELF, FOREIGN, *CHAIN)
-    assert [step.mends for step in result.withheld] == ["leaves"]
+    issued = forge.leaf(SELF, "client.example.com", key="p256-c")
+    result = mended(text(SELF, issued).replace("-----BEGIN", "----BEGIN"), key="", unsafe=True)
+    assert result.text == text(SELF, issued)
+    assert [step.mends for step in result.withheld] == ["leaf-first"]
 
 
 def test_an_expired_intermediate_is_dropped_where_its_renewal_is_at_hand():
