@@ -48,8 +48,8 @@ def _a_label(label: str) -> str:
 
     try:
         return idna.alabel(label).decode()
-    except idna.InvalidCodepointContext:
-        return label  # a joiner where none may be
+    except (idna.InvalidCodepointContext, idna.IDNABidiError):
+        return label  # a joiner where none may be, or letters from right to left beside others: browsers take neither
     except idna.IDNAError:
         encoded = "xn--" + label.encode("punycode").decode()
         is_label = label.isprintable() and not any(c.isspace() for c in label) and len(encoded) <= MAX_LABEL

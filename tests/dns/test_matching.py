@@ -141,6 +141,10 @@ def test_the_longest_name_and_label():
         ("βόλος.gr", "xn--nxasmm1c.gr"),  # the final sigma
         ("क्\u200dष.example", "xn--11b2ezcw70k.example"),  # a joiner where one may be
         ("x\u200dy.example", "x\u200dy.example"),  # and where none may be
+        ("\u05d0\u05d1\u05d2.example", "xn--4dbcd.example"),  # from right to left
+        ("\u05d0a.example", "\u05d0a.example"),  # with a letter from left to right, RFC 5893 section 2
+        ("\u0627-b.example", "\u0627-b.example"),
+        ("1\u05d0.example", "1\u05d0.example"),  # with a digit first
         ("ＦＯＯ。example", "foo.example"),  # wide letters and another dot
         ("☃.example", "xn--n3h.example"),  # no letter, but browsers encode it
         ("*.Bücher.example", "*.xn--bcher-kva.example"),
