@@ -120,9 +120,12 @@ def _signatures(pool: Pool, path: list[int]) -> Iterator[Case]:
         if algorithm is None:
             yield "signature-unreadable", index
             continue
-        yield from ((f"signature-{case}", index) for case in _algorithm(algorithm))
-        if place + 1 < len(path) and pool.signed_by(index, path[place + 1]) is False:
+        is_bad = place + 1 < len(path) and pool.signed_by(index, path[place + 1]) is False
+        if is_bad:
             yield "signature-bad", index
+        for case in _algorithm(algorithm):
+            if not (is_bad and case == "pss-unreadable"):
+                yield f"signature-{case}", index
 
 
 def _algorithm(algorithm: AlgorithmIdentifier) -> Iterator[str]:
@@ -133,8 +136,13 @@ def _algorithm(algorithm: AlgorithmIdentifier) -> Iterator[str]:
     except DecodeError:
         yield "pss-unreadable"
         return
+    if not family or (pss is not None and not (digest and pss[1])):
+        yield "unknown"
+        return
     if digest in ("md2", "md4", "md5", "sha1", "sha224"):
         yield "md5" if digest.startswith("md") else f"pss-{digest}" if pss else digest
+    elif digest.startswith("sha3-"):
+        yield "sha3"
     if pss is not None:
         digest, mask, salt = pss
         if mask != digest:

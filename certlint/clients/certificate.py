@@ -8,6 +8,7 @@ from __future__ import annotations
 from certlint.asn1.oids import EXTENSION_NAMES
 from certlint.caches import Cache
 from certlint.clients.decoding import reading
+from certlint.clients.model import refusals
 from certlint.clients.names import client_names_of
 from certlint.errors import DecodeError
 
@@ -23,7 +24,7 @@ SERVER, CLIENT, ANY = "serverAuth", "clientAuth", "anyExtendedKeyUsage"
 NETSCAPE_SGC, MICROSOFT_SGC = "2.16.840.1.113730.4.1", "1.3.6.1.4.1.311.10.3.3"
 HANDSHAKE_USAGES = {"digitalSignature", "keyEncipherment", "keyAgreement"}
 # What every client reads when it is critical; the others are named where somebody does not.
-_READ_CRITICAL = frozenset({"basic_constraints", "key_usage", "name_constraints"})
+_READ_CRITICAL = frozenset({"basic_constraints", "key_usage", "name_constraints", "subject_alt_name"})
 
 
 # Place and bytes → cases: the CA certificates of bundles repeat. What is large is not kept.
@@ -59,7 +60,8 @@ def _shared(certificate: SignedObject, place: str) -> Iterator[str]:
         if entry.critical:
             name = EXTENSION_NAMES.get(entry.oid) or _MORE_NAMES.get(entry.oid, "unknown")
             if name not in _READ_CRITICAL:
-                yield f"critical-{name}"
+                case = f"critical-{name}"
+                yield case if f"{place}-{case}" in refusals() else "critical-unknown"
         elif entry.oid == _TLS_FEATURE:
             yield "must-staple"
     version = certificate.part("version")

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from certlint.check import NotJudgedError
+from certlint.clients.readings import READERS
 from certlint.errors import DecodeError
-from certlint.light import cached_property
-from certlint.trust.subtrees import KEYS, Prefixes, Subtrees
+from certlint.trust.subtrees import KEYS, Subtrees
 from certlint.x509.parts.general_names import (
     DIRECTORY,
     DNS,
@@ -16,7 +16,6 @@ from certlint.x509.parts.general_names import (
     URI,
     GeneralName,
 )
-from certlint.x509.parts.name import Name
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -27,7 +26,6 @@ if TYPE_CHECKING:
     from certlint.x509.parts.locations import NameConstraints
     from certlint.x509.signed_object import SignedObject
 
-_TITLES = {DNS: "dns", EMAIL: "email", URI: "uri", IP: "ip", DIRECTORY: "directory"}
 MAX_NAMES = 2_000
 
 
@@ -61,6 +59,8 @@ def _shape(constraints: NameConstraints) -> Iterator[str]:
         yield "empty"
     if any(distance.value for distance in constraints.distances):
         yield "minimum"
+    elif any(distance.field == 0 for distance in constraints.distances):
+        yield "minimum-written"
     kinds = {tree.kind for tree in trees}
     if any(tree.kind == DIRECTORY for tree in constraints.excluded):
         yield "excludes-directory"
@@ -70,14 +70,19 @@ def _shape(constraints: NameConstraints) -> Iterator[str]:
         yield "of-other"
     if REGISTERED_ID in kinds:
         yield "of-registered" if constraints.critical else "of-registered-not-critical"
-    for tree in trees:
-        yield from _base_shape(tree)
+    for prefix, bases in (("", constraints.permitted), ("excluded-", constraints.excluded)):
+        for tree in bases:
+            yield from _base_shape(tree, prefix, critical=constraints.critical)
 
 
-def _base_shape(tree: GeneralName) -> Iterator[str]:
+def _base_shape(tree: GeneralName, prefix: str, *, critical: bool) -> Iterator[str]:
     """What is unusual about the base of one subtree."""
     if tree.kind == IP and _has_hole(tree.value):
         yield "mask-with-hole"
+    elif tree.kind in (EMAIL, URI) and not tree.value and critical:
+        yield "base-of-none"
+    elif tree.kind == EMAIL and tree.value == b".":
+        yield "base-dot"
     if tree.kind != DNS:
         return
     if not tree.value:
@@ -85,7 +90,7 @@ def _base_shape(tree: GeneralName) -> Iterator[str]:
     elif tree.value.startswith(b"."):
         yield "base-leading-dot"
     elif tree.value.endswith(b"."):
-        yield "base-with-dot"
+        yield f"{prefix}base-with-dot"
 
 
 def _has_hole(network: bytes) -> bool:
@@ -98,7 +103,9 @@ def _has_hole(network: bytes) -> bool:
 class _Names:
     """The names below a CA, by kind, each once. The form in which they are compared is made when a CA constrains their kind.
 
-    alternative  the kinds that stand in a SAN
+    alternative        the kinds that stand in a SAN
+    subject_mailboxes  the e-mail addresses in subjects
+    has_no_subject     whether the subject of one of them is empty
 
     The names of a path are gathered once for all its CAs, so that a CA costs a look-up for each name below it.
     """
@@ -106,6 +113,8 @@ class _Names:
     def __init__(self) -> None:
         self._listed: dict[int, dict[bytes, None]] = {}
         self.alternative: set[int] = set()
+        self.subject_mailboxes: list[bytes] = []
+        self.has_no_subject = False
         self._compared: dict[int, dict[bytes, Any]] = {}
 
     @property
@@ -123,12 +132,12 @@ class _Names:
             return
         if subject.rdns:
             self._add(DIRECTORY, subject.raw)
+        self.has_no_subject |= not subject.rdns
         if is_server and not any(name.kind == DNS for name in listed):
             for text in subject.texts("CN"):
                 if "." in text and " " not in text:
                     self._add(DNS, text.encode("latin-1", "replace"))
-        for text in subject.texts("emailAddress"):
-            self._add(EMAIL, text.encode("latin-1", "replace"))
+        self.subject_mailboxes += [text.encode("latin-1", "replace") for text in subject.texts("emailAddress")]
 
     def are_in(self, constraints: NameConstraints) -> bool:
         """Whether every registeredID is one of those that are permitted."""
@@ -158,70 +167,54 @@ def _key(kind: int, value: bytes) -> Any:
 
 def _uses(constraints: NameConstraints, below: _Names) -> Iterator[str]:
     """Constraints that some clients cannot apply to a name of their kind, whatever the name is."""
-    excluded = {tree.kind for tree in constraints.excluded}
-    kinds = below.alternative & (excluded | {tree.kind for tree in constraints.permitted})
+    permitted, excluded = ({tree.kind for tree in trees} for trees in (constraints.permitted, constraints.excluded))
+    kinds = below.alternative & (excluded | permitted)
     if URI in kinds:
-        yield "uri-used"
+        yield "uri-used-critical" if constraints.critical else "uri-used"
         if URI in excluded:
             yield "excludes-uri-used"
     if DIRECTORY in kinds:
         yield "directory-used"
+    if IP in kinds and any(
+        tree.kind == IP and _has_hole(tree.value) for tree in (*constraints.permitted, *constraints.excluded)
+    ):
+        yield "mask-with-hole-used"
+    if below.has_no_subject:
+        if DIRECTORY in permitted:
+            yield "directory-no-subject"
+        if DIRECTORY in excluded:
+            yield "excludes-directory-no-subject"
+    if any(distance.value and distance.kind in below.kinds for distance in constraints.distances):
+        yield "minimum-used"
+    yield from _of_subject(constraints, below)
+
+
+def _of_subject(constraints: NameConstraints, below: _Names) -> Iterator[str]:
+    """A mailbox in a subject, which those bind who are told of by the RFC where there is no SAN; some bind it always."""
+    trees = Subtrees(constraints)
+    if not trees.bind(EMAIL):
+        return
+    for value in below.subject_mailboxes:
+        key = _key(EMAIL, value)
+        if key is not None and trees.refusal(EMAIL, key):
+            yield "email-of-subject"
+            if EMAIL not in below.alternative:
+                yield "email-of-subject-alone"
 
 
 def _violations(constraints: NameConstraints, below: _Names) -> Iterator[str]:
-    trees, writing = Subtrees(constraints), _Writing(constraints)
+    trees = Subtrees(constraints)
     for kind in below.kinds:
         if not trees.bind(kind):
             continue
-        if kind not in KEYS:
+        if kind not in READERS:
             yield "registered-permitted" if kind == REGISTERED_ID and below.are_in(constraints) else "other-used"
             continue
         try:
+            read = READERS[kind](constraints)
             for value, key in below.compared(kind):
-                yield from _refused_as(kind, value, trees.refusal(kind, key), writing)
+                refusal = trees.refusal(kind, key)
+                if not refusal.startswith("name constraints with"):  # a minimum, which is told of as such
+                    yield from read(value, refusal)
         except (DecodeError, NotJudgedError):
             continue  # of the bases of this kind, which are the same for each name
-
-
-_CASES = {"excluded": "excluded", "not permitted": "not-permitted", "covers an excluded name": "wildcard-excluded"}
-
-
-def _refused_as(kind: int, value: bytes, refusal: str, writing: _Writing) -> Iterator[str]:
-    """The case of a refusal; none where it hangs on the form of the constraints."""
-    case = _CASES.get(refusal, "not-permitted" if kind == URI and refusal else "")
-    if case == "not-permitted" and kind == DNS and writing.permits_but_for_dot(value):
-        return
-    if case:
-        yield case if case == "wildcard-excluded" else f"{_TITLES[kind]}-{case}"
-    elif kind == DIRECTORY and not writing.permits(value):
-        yield "directory-spelling"
-
-
-class _Writing:
-    """The permitted subtrees as they are written, for clients that compare so; arranged when somebody asks."""
-
-    def __init__(self, constraints: NameConstraints) -> None:
-        self._permitted = constraints.permitted
-
-    @cached_property
-    def _dotted(self) -> Prefixes:
-        """The DNS bases that end with a dot, without it, from their end."""
-        bases = (tree.value.lower() for tree in self._permitted if tree.kind == DNS and tree.value.endswith(b"."))
-        return Prefixes([(b"." + base[:-1])[::-1] for base in bases])
-
-    def permits_but_for_dot(self, name: bytes) -> bool:
-        """Whether a DNS name is in a permitted subtree whose base ends with a dot, which some clients look over."""
-        return self._dotted.begin((b"." + name.lower())[::-1])
-
-    @cached_property
-    def _directories(self) -> Prefixes | None:
-        bases = [_written(tree.value) for tree in self._permitted if tree.kind == DIRECTORY]
-        return Prefixes(bases) if bases else None
-
-    def permits(self, name: bytes) -> bool:
-        """Whether a directory name begins with a permitted base letter for letter, as NSS and Firefox compare."""
-        return self._directories is None or self._directories.begin(_written(name))
-
-
-def _written(name: bytes) -> tuple[tuple[str, str], ...]:
-    return tuple((attribute.oid, attribute.text) for attribute in Name(name).attributes)

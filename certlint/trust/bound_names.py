@@ -29,8 +29,9 @@ class Bound(NamedTuple):
 class BoundNames:
     """The names of a certificate that constraints bind, by kind.
 
-    These are the subject and the SAN; where the SAN has none of their kind, the subject's e-mail addresses and a CN that is
-    the name of a host, which clients take for a name of the server then.
+    These are the subject with its e-mail addresses, and the SAN; where the SAN has no DNS name, a CN that is the name of a
+    host, which clients take for a name of the server then. RFC 5280 binds e-mail addresses of the subject where there is no
+    SAN; OpenSSL and NSS bind them always.
     """
 
     def __init__(self, certificate: SignedObject) -> None:
@@ -44,9 +45,8 @@ class BoundNames:
             self._add(name, "subject_alt_name")
         if subject is None:
             return
-        if EMAIL not in self._by_kind:
-            for attribute in subject.all("emailAddress"):
-                self._add(GeneralName(EMAIL, attribute.value, attribute.at), "subject")
+        for attribute in subject.all("emailAddress"):
+            self._add(GeneralName(EMAIL, attribute.value, attribute.at), "subject")
         if DNS not in self._by_kind and not certificate.is_ca:
             for attribute in subject.all("CN"):
                 if "." in attribute.text and not hostname_problem(attribute.text.removeprefix("*.")):

@@ -30,6 +30,9 @@ def signature(known: Known, way: Sequence[int], _asked: Asked) -> Iterator[Fault
     wanted, had = known.links.names.authority_identifier(below), known.links.names.subject_identifier(top)
     other = wanted is not None and had is not None and wanted != had
     why = "; their key identifiers differ, so this is another CA with the same name" if other else ""
+    algorithm = known.certificates[below].part("signature_algorithm")
+    if algorithm is not None and algorithm.flaw:
+        why = f": {algorithm.flaw}"
     message = f"the {known.title(below)} is not signed with the key of the {known.title(top)}{why}"
     yield Fault(
         "signature", below, top, message, "a signature that verifies", "a signature that does not", "signature_value"

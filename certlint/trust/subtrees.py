@@ -94,7 +94,7 @@ class _Mailboxes:
         return mailbox in self._boxes or self._hosts.hold(mailbox[1])
 
 
-class _Networks:
+class Networks:
     """iPAddress: the networks of each family, by mask."""
 
     __slots__ = ("_masks",)
@@ -114,6 +114,12 @@ class _Networks:
     def hold(self, address: bytes) -> bool:
         number = int.from_bytes(address, "big")
         return any(number & mask in bases for mask, bases in self._masks.get(len(address), {}).items())
+
+
+def has_host_bits(network: bytes) -> bool:
+    """Whether an address of a network is not its first one, so that its mask takes some of it away."""
+    half = len(network) // 2
+    return bool(int.from_bytes(network[:half], "big") & ~int.from_bytes(network[half:], "big"))
 
 
 class _Directories:
@@ -179,7 +185,7 @@ _ARRANGED: dict[int, Callable[[Collection[bytes]], Any]] = {
     DNS: _Domains,
     EMAIL: _Mailboxes,
     URI: _Hosts,
-    IP: _Networks,
+    IP: Networks,
     DIRECTORY: _Directories,
 }
 
@@ -213,9 +219,13 @@ class Subtrees:
 
     def _arrange(self, kind: int) -> tuple[Any, Any]:
         made = _ARRANGED[kind]
-        permitted, excluded = (made(bases[kind]) if kind in bases else None for bases in self._bases)
-        self._arranged[kind] = permitted, excluded
-        return permitted, excluded
+        permitted, excluded = (bases.get(kind) for bases in self._bases)
+        if permitted and kind in (EMAIL, URI):
+            # RFC 5280 has no empty base for these. Some clients take it for every name and some for none: it permits nothing.
+            permitted = [base for base in permitted if base.strip(b".")]
+        arranged = made(permitted) if permitted is not None else None, made(excluded) if excluded is not None else None
+        self._arranged[kind] = arranged
+        return arranged
 
 
 def _by_kind(trees: Iterable[GeneralName]) -> dict[int, list[bytes]]:

@@ -6,6 +6,7 @@ Keys are built from the numbers that our own parts have read, so that `cryptogra
 from __future__ import annotations
 
 from certlint.caches import Cache
+from certlint.errors import DecodeError
 from certlint.x509 import pkcs1
 from certlint.x509.digests import sha256
 from certlint.x509.rsa import MAX_RSA_BITS
@@ -144,7 +145,7 @@ def verify_signature(key: PublicKey, algorithm: AlgorithmIdentifier, signature: 
 
     try:
         _verify(loaded, algorithm, signature, signed)
-    except InvalidSignature:
+    except (InvalidSignature, DecodeError):  # parameters that no signature is made with
         return False
     except Exception:  # noqa: BLE001 - whatever hostile parameters make the library raise, nothing can be told
         return None

@@ -6,10 +6,11 @@ from datetime import timedelta
 
 import pytest
 
+from certlint.asn1.oids import EXTENSIONS
 from tests.support.verifiers import live_answers
 from tests.verifiers import der, pairs
 from tests.verifiers.hierarchy import TIME, ca_name, make_ca
-from tests.verifiers.judging import accepted, judged
+from tests.verifiers.judging import accepted, errors, judged
 from tests.verifiers.mutations import new_ca
 from tests.verifiers.oracles import Bundle
 from tests.verifiers.pairs import server_names
@@ -125,6 +126,7 @@ URL, MAIL, UPN, OID = (
     ("upn", "a@x"),
     ("registered", "1.2.3"),
 )
+IPV4, IPV6 = ("ip", "10.9.9.9"), ("ip", "2001:db8::1")
 # Names in the SAN, the constraints that a CA or the root puts on names of their kind.
 CONSTRAINED = {
     "URI": ([URL], {"permitted": [("uri", ".example.com")]}),
@@ -149,6 +151,34 @@ CONSTRAINED = {
     "nothing": ([], {}),
     "empty name": ([], {"permitted": [("dns", "")]}),
     "mask with a hole": ([], {"excluded": [("ip", bytes([10, 0, 0, 0, 255, 0, 255, 0]))]}),
+    "URI below a permitted host": ([URL], {"permitted": [("uri", "example.com")]}),
+    "URI below an excluded host": ([URL], {"excluded": [("uri", "example.com")]}),
+    "URI of a user of an excluded host": (
+        [("uri", "https://a@b.example.com/")],
+        {"excluded": [("uri", "b.example.com")]},
+    ),
+    "URI of an address": ([("uri", "https://192.0.2.1/")], {"excluded": [("uri", "b.example.com")]}),
+    "URI of an address, permitted": ([("uri", "https://192.0.2.1/")], {"permitted": [("uri", "b.example.com")]}),
+    "every URI permitted": ([URL], {"permitted": [("uri", "")]}),
+    "every URI excluded": ([URL], {"excluded": [("uri", "")]}),
+    "mail below a permitted host": ([("email", "a@b.example.com")], {"permitted": [("email", "example.com")]}),
+    "mail below an excluded host": ([("email", "a@b.example.com")], {"excluded": [("email", "example.com")]}),
+    "mail in other case": ([MAIL], {"permitted": [("email", "A@example.com")]}),
+    "mail excluded in other case": ([MAIL], {"excluded": [("email", "A@example.com")]}),
+    "every mail permitted": ([MAIL], {"permitted": [("email", "")]}),
+    "every mail excluded": ([MAIL], {"excluded": [("email", "")]}),
+    "mail of nothing unused": ([], {"permitted": [("email", "")]}),
+    "directory excluded in other case": ([], {"excluded": [("directory", der.name(C="us"))]}),
+    "dot at the end, excluded": ([], {"excluded": [("dns", "example.com.")]}),
+    "dot at the end, excluded elsewhere": ([], {"excluded": [("dns", "example.org.")]}),
+    "dot at the beginning, excluded below a wildcard": (
+        [("dns", "*.example.com")],
+        {"excluded": [("dns", ".b.example.com")]},
+    ),
+    "address with more than the mask": ([IPV4], {"permitted": [("ip", bytes([10, 1, 2, 3, 255, 0, 0, 0]))]}),
+    "address with more than the mask, excluded": ([IPV4], {"excluded": [("ip", bytes([10, 1, 2, 3, 255, 0, 0, 0]))]}),
+    "address of the other family": ([IPV6], {"permitted": [("ip", bytes([10, 0, 0, 0, 255, 0, 0, 0]))]}),
+    "address of the other family, excluded": ([IPV6], {"excluded": [("ip", bytes([10, 0, 0, 0, 255, 0, 0, 0]))]}),
 }
 
 
@@ -159,6 +189,74 @@ def constrained(name, *, by_root, critical):
     holder.put("name_constraints", der.name_constraints(**subtrees), critical)
     h.leaf.put("san", der.general_names(*server_names(), *also))
     return h, blocks, facts
+
+
+def mailed(*, also, tree):
+    """A subject with an e-mail address, and what the CA says of such."""
+    h, blocks, facts = pairs.bundle("sound")
+    h.leaf.subject = der.name(C="US", CN="c.example.com", email="a@example.com")
+    h.leaf.put("san", der.general_names(*server_names(), *also))
+    blocks[1].put("name_constraints", der.name_constraints(**tree), True)
+    return h, blocks, facts
+
+
+MAILBOXES = {
+    "mail in the subject": ((), {"permitted": [("email", "example.com")]}),
+    "mail in the subject elsewhere": ((), {"permitted": [("email", "example.org")]}),
+    "mail in the subject excluded": ((), {"excluded": [("email", "example.com")]}),
+    "mail in the subject beside one in the SAN": (
+        [("email", "a@example.org")],
+        {"permitted": [("email", "example.org")]},
+    ),
+}
+
+
+def test_a_mailbox_in_the_subject_is_bound_whatever_the_san_has(tmp_path):
+    """OpenSSL and NSS do so, and what OpenSSL refuses is an error."""
+    made = {name: mailed(also=also, tree=tree) for name, (also, tree) in MAILBOXES.items()}
+    agree(tmp_path, made, ["java", "gnutls", "nss", "pyca", "openssl-strict"])
+    found = errors(judged(tmp_path / "errors", made["mail in the subject beside one in the SAN"]))
+    assert found == ["chain/name-constraint-violated"]
+
+
+CRITICAL = {
+    "cabf_organization_identifier": der.sequence(der.tlv(0x13, b"VAT"), der.tlv(0x13, b"DE"), der.tlv(0x0C, b"1")),
+    "private_key_usage_period": der.sequence(der.tlv(0x80, b"20260101000000Z")),
+    "qc_statements": der.sequence(der.sequence(der.oid("0.4.0.1862.1.1"))),
+    "signed_certificate_timestamps": der.tlv(0x04, b"\0\0"),
+}
+
+
+def critical(extension):
+    """The leaf has an extension that no client reads, and that is critical."""
+    h, blocks, facts = pairs.bundle("sound")
+    h.leaf.put(EXTENSIONS[extension], CRITICAL[extension], True)
+    return h, blocks, facts
+
+
+def test_a_critical_extension_counts_as_unknown_where_no_row_tells_who_reads_it(tmp_path):
+    said = agree(
+        tmp_path, {name: critical(name) for name in CRITICAL}, ["java", "gnutls", "nss", "pyca", "openssl-strict"]
+    )
+    assert all(answers["openssl"] is False for answers in said.values())
+
+
+SIGNED_BY = {
+    "RSA with RIPEMD-160": der.sequence(der.oid("1.3.36.3.3.1.2"), b"\x05\0"),
+    "nobody knows": der.sequence(der.oid("1.2.3.4")),
+}
+
+
+def signed_by(algorithm):
+    h, blocks, facts = pairs.bundle("sound")
+    h.leaf.inner_algorithm = h.leaf.outer_algorithm = SIGNED_BY[algorithm]
+    return h, blocks, facts
+
+
+def test_a_signature_algorithm_that_nobody_knows(tmp_path):
+    made = {name: signed_by(name) for name in SIGNED_BY}
+    said = agree(tmp_path, made, ["java", "gnutls", "nss", "pyca", "openssl-strict"])
+    assert not any(accepts for answers in said.values() for accepts in answers.values())
 
 
 @pytest.mark.slow

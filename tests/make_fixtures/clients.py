@@ -53,6 +53,15 @@ def x25519() -> bytes:
     return written(h.blocks())
 
 
+@bad("clients/signature-algorithm-unsupported", options=HOST)
+def ripemd160() -> bytes:
+    """An issuer that says RSA with RIPEMD-160."""
+    h, _, _ = bundle("sound")
+    ripemd160 = der.sequence(der.oid("1.3.36.3.3.1.2"), b"\x05\0")
+    h.leaf.inner_algorithm = h.leaf.outer_algorithm = ripemd160
+    return written(h.blocks())
+
+
 def of_pair(name: str) -> bytes:
     """The file of a minimal pair."""
     _, blocks, _ = bundle(name)

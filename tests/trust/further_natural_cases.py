@@ -187,6 +187,11 @@ CONSTRAINTS_REJECTED: dict[str, Case] = {
         {"excluded": ["email:.example.com"]}, san=[HOST, "email:a@b.example.com"]
     ),
     "mailbox in the subject is not permitted": mailbox_in_subject("a@example.com", permitted=["email:example.org"]),
+    "mailbox in the subject is not permitted, beside one that is": bound(
+        {"permitted": ["email:example.com"]},
+        subject=[("CN", HOST), ("emailAddress", "a@example.org")],
+        san=[HOST, "email:a@example.com"],
+    ),
     "mailbox in the subject is excluded": mailbox_in_subject("a@example.com", excluded=["email:example.com"]),
     "URI below a host": bound({"permitted": ["uri:example.com"]}, san=[HOST, "uri:https://a.example.com/"]),
     "URI of the domain itself": bound({"permitted": ["uri:.example.com"]}, san=[HOST, "uri:https://example.com/"]),

@@ -81,6 +81,16 @@ def test_names_are_judged_as_by_comparing_each(kind, seed):
         assert found.refusal(kind, KEYS[kind](name.encode())) == expected, (name, permitted, excluded)
 
 
+@pytest.mark.parametrize("base", ["", "."])
+@pytest.mark.parametrize(("prefix", "name"), [("email:", "a@example.com"), ("uri:", "https://example.com/")])
+def test_an_empty_base_permits_no_mailbox_and_no_uri(prefix, name, base):
+    """RFC 5280 section 4.2.1.10 has no such form, and OpenSSL takes it for no name; most others take it for every name."""
+    kind = {"email:": EMAIL, "uri:": URI}[prefix]
+    key = KEYS[kind](name.encode())
+    assert subtrees([prefix + base]).refusal(kind, key) == "not permitted"
+    assert subtrees([], [prefix + base]).refusal(kind, key) == "excluded"
+
+
 def test_networks_of_any_mask_are_compared_bit_by_bit():
     odd = der.implicit(7, bytes((10, 1, 0, 3, 255, 0, 0, 255)))
     found = subtrees([odd, "ip:192.0.2.0/24"])

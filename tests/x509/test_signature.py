@@ -6,6 +6,8 @@ import sys
 from pathlib import Path
 
 import pytest
+from cryptography.hazmat.primitives import hashes
+from cryptography.hazmat.primitives.asymmetric import padding
 
 from certlint import caches, pem
 from certlint.x509.certificate import Certificate
@@ -103,10 +105,44 @@ def test_an_enormous_key_is_not_tried():
     assert public_key(PublicKey(spki)) is None
 
 
-def test_parameters_of_pss_that_make_no_sense():
-    algorithm = der.sequence(der.oid("1.2.840.113549.1.1.10"), der.sequence(der.explicit(0, der.null())))
-    key = PublicKey(forge.key("rsa2048-a").spki)
-    assert verify_signature(key, AlgorithmIdentifier(algorithm), bytes(256), b"text") is None
+SHA256 = der.sequence(der.oid("2.16.840.1.101.3.4.2.1"), der.null())
+HASH = der.explicit(0, SHA256)
+MASK = der.explicit(1, der.sequence(der.oid("1.2.840.113549.1.1.8"), SHA256))
+SALT = der.explicit(2, der.integer(32))
+
+
+@pytest.mark.parametrize(
+    "parameters",
+    [
+        der.null(),
+        der.sequence(der.explicit(0, der.null())),
+        der.sequence(MASK, HASH, SALT),
+        der.sequence(HASH, MASK, SALT, SALT),
+        der.sequence(HASH, der.explicit(1, der.sequence(der.oid("1.2.3"), SHA256)), SALT),
+        der.sequence(HASH, der.explicit(1, der.sequence(der.oid("1.2.840.113549.1.1.8"))), SALT),
+        der.sequence(HASH, MASK, der.explicit(2, der.integer(-1))),
+        der.sequence(HASH, MASK, SALT, der.explicit(3, der.integer(2))),
+        der.sequence(HASH, MASK, SALT, der.explicit(5, der.integer(1))),
+        der.sequence(der.integer(5), HASH, MASK, SALT),
+    ],
+)
+def test_no_signature_verifies_with_parameters_of_pss_that_make_no_sense(parameters):
+    """RFC 4055 section 3.1. The signature is one of a hash and a salt that fit, so nothing but the parameters is wrong."""
+    own = forge.key("rsa2048-a")
+    signature = own.private.sign(b"text", padding.PSS(padding.MGF1(hashes.SHA256()), 32), hashes.SHA256())
+    algorithm = AlgorithmIdentifier(der.sequence(der.oid("1.2.840.113549.1.1.10"), parameters))
+    assert algorithm.flaw
+    assert verify_signature(PublicKey(own.spki), algorithm, signature, b"text") is False
+
+
+@pytest.mark.parametrize("trailer", [(), (der.explicit(3, der.integer(1)),)])
+def test_a_signature_of_pss_verifies_with_the_trailer_that_there_is(trailer):
+    own = forge.key("rsa2048-a")
+    signature = own.private.sign(b"text", padding.PSS(padding.MGF1(hashes.SHA256()), 32), hashes.SHA256())
+    algorithm = AlgorithmIdentifier(
+        der.sequence(der.oid("1.2.840.113549.1.1.10"), der.sequence(HASH, MASK, SALT, *trailer))
+    )
+    assert verify_signature(PublicKey(own.spki), algorithm, signature, b"text") is True
 
 
 OPENSSL_KEYS = {

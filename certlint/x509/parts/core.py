@@ -82,21 +82,53 @@ class AlgorithmIdentifier(Part):
 
     @property
     def pss(self) -> tuple[str, str, int]:
-        """Hash, hash of the mask and salt length of RSASSA-PSS, with RFC 4055's defaults. Raises DecodeError."""
+        """Hash, hash of the mask and salt length of RSASSA-PSS, with RFC 4055's defaults; empty for a hash that is not known.
+
+        Raises DecodeError where no signature can have been made so: other fields, their order, a mask function beside MGF1, a
+        negative salt, another trailer than 1.
+        """
         digest, mask, salt = "sha1", "sha1", 20
         if self.parameters is None:
             return digest, mask, salt
+        last = 0
         for field in der.sequence(self.parameters, "the list of RSASSA-PSS parameters"):
-            inner = self.parameters[field.start : field.stop]
-            if field.tag == 0xA0:
+            if not last < field.tag <= _PSS_TRAILER or field.tag < _PSS_HASH:
+                raise DecodeError("the parameters of RSASSA-PSS are not those of RFC 4055 in their order", 0)
+            last, inner = field.tag, self.parameters[field.start : field.stop]
+            if field.tag == _PSS_HASH:
                 digest = oids.HASHES.get(AlgorithmIdentifier(inner).oid, "")
-            elif field.tag == 0xA1:
-                nested = AlgorithmIdentifier(inner).parameters
-                mask = oids.HASHES.get(AlgorithmIdentifier(nested).oid, "") if nested else ""
-            elif field.tag == 0xA2:
-                start, stop = der.expect(inner, 0, len(inner), der.INTEGER, "the salt length")
-                salt = der.integer(inner[start:stop], start)
+            elif field.tag == _PSS_MASK:
+                mask = _mask_hash(AlgorithmIdentifier(inner))
+            else:
+                start, stop = der.expect(inner, 0, len(inner), der.INTEGER, "a number of the RSASSA-PSS parameters")
+                number = der.integer(inner[start:stop], start)
+                if field.tag == _PSS_TRAILER and number != 1:
+                    raise DecodeError(f"the trailer field of RSASSA-PSS is {der.number(number)}, not 1", 0)
+                salt = number if field.tag == _PSS_SALT else salt
+        if salt < 0:
+            raise DecodeError("the salt of RSASSA-PSS has a negative length", 0)
         return digest, mask, salt
+
+    @property
+    def flaw(self) -> str:
+        """Why no signature can have been made with the parameters of RSASSA-PSS, or an empty string."""
+        try:
+            _ = self.hash
+        except DecodeError as error:
+            return error.message
+        return ""
+
+
+# Tags of the fields of RSASSA-PSS-params: RFC 4055 section 3.1.
+_PSS_HASH, _PSS_MASK, _PSS_SALT, _PSS_TRAILER = 0xA0, 0xA1, 0xA2, 0xA3
+_MGF1 = "1.2.840.113549.1.1.8"
+
+
+def _mask_hash(function: AlgorithmIdentifier) -> str:
+    """The hash of a mask generation function. Raises DecodeError."""
+    if function.oid != _MGF1 or function.parameters is None:
+        raise DecodeError("the mask generation function of RSASSA-PSS is not MGF1 with a hash", 0)
+    return oids.HASHES.get(AlgorithmIdentifier(function.parameters).oid, "")
 
 
 def hash_title(name: str) -> str:
