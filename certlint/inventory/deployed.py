@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
 FEW = 50_000
 """So many certificates are looked up by their ids, and their leaves kept in memory; more are read in the order of places."""
-_PAGE = 5000
+_PAGE, _DUE = 5000, 500
 # A number of fewer digits is one that both databases hold.
 _DIGITS = 19
 _SHOWN = "s.ended IS NULL AND s.position = 0"
@@ -244,9 +244,9 @@ def by_end(database: Database) -> Iterator[tuple[int, Leaf]]:
         where = Where()
         where.add(_SHOWN)
         where.add("c.not_after >= ? AND (c.not_after, c.id, s.place_id) > (?, ?, ?)", last[0], *last)
-        rows = list(_leaves(database, _FROM_FEW, where, f" ORDER BY c.not_after, c.id, s.place_id LIMIT {_PAGE}"))
+        rows = list(_leaves(database, _FROM_FEW, where, f" ORDER BY c.not_after, c.id, s.place_id LIMIT {_DUE}"))
         yield from ((leaf.not_after, leaf) for leaf in rows if leaf.not_after is not None)
-        if len(rows) < _PAGE:
+        if len(rows) < _DUE:
             return
         last = rows[-1].not_after or 0, rows[-1].certificate_id, rows[-1].place_id
 
@@ -260,5 +260,5 @@ def lasting(database: Database, way: LeafWay, moment: int) -> Iterator[Leaf]:
 
 
 def _leaves(database: Database, source: str, where: Where, more: str = "") -> Iterator[Leaf]:
-    sql = f"SELECT {_LEAF} FROM {_FROM_MANY}{where.text}{more}"
+    sql = f"SELECT {_LEAF} FROM {source}{where.text}{more}"
     yield from (Leaf(*row) for row in database.query(sql, where.parameters))

@@ -80,7 +80,8 @@ class Recorder:
                 (int(time.time()), int(complete), exit_code, self.run),
             )
         if self._seen >= MANY and database.dialect.counts:
-            database.execute(database.dialect.counts)
+            with suppress(CertlintError):  # what was recorded is there, counted or not
+                database.execute(database.dialect.counts)
 
     def give_up(self) -> None:
         """Writes what a run has seen that was ended, as far as it can be."""
