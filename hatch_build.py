@@ -35,3 +35,18 @@ class CompileRules(BuildHookInterface):  # type: ignore[type-arg]  # a hook with
                 if name != tables.SUFFIX_LIST:
                     raise
         index.prepare()
+        keep_expressions()
+
+
+def keep_expressions() -> None:
+    """Keeps what this Python makes of the expressions that rules and checks ask for."""
+    from certlint.checks import dns, information_access  # noqa: F401 - they have some of their own
+    from certlint.policy import catalogue, expressions, remediation  # noqa: F401 - as above
+    from certlint.x509.parts import uris
+
+    for rule in (rule for name in catalogue.names() for rule in catalogue.load(name)):
+        if "pattern" in rule.params:
+            expressions.compiled(rule.params["pattern"], expressions.DOTALL if rule.check.startswith("dns.") else 0)
+    uris.is_host_or_domain(".example.com")
+    uris.uri_flaw("http://www.example.com:80/")
+    expressions.keep()

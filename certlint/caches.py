@@ -6,7 +6,10 @@ lints for long, or changes a table of `rules/` while it runs, calls `clear()`; n
 
 from __future__ import annotations
 
-from certlint.late import remembering
+try:  # what `functools.lru_cache` is made of, without the modules that `functools` loads
+    from _functools import _lru_cache_wrapper as remembering  # type: ignore[import-not-found]  # it is written in C
+except ImportError:  # a Python that has it in Python
+    from functools import _lru_cache_wrapper as remembering
 
 TYPE_CHECKING = False  # `typing` costs 4 ms that `certlint --help` need not pay
 if TYPE_CHECKING:

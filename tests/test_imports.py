@@ -101,7 +101,7 @@ def test_a_check_in_text_loads_no_more_than_it_needs(chain):
     loaded(*arguments)  # the compiled form of the rules is made once
     parsing = {"argparse", "gettext", "certlint.commands.parser", "certlint.commands.declared"}
     rest = {"hashlib", "typing", "importlib", "warnings", "contextlib", "zlib", "array"}
-    # `re` and `datetime`, and what these load: `certlint.late` tells how to do without.
+    # `re` and `datetime`, and what these load: `certlint.light` tells how to do without.
     standard = {"re", "datetime", "enum", "functools", "collections", "types", "operator", "bisect"}
     assert below(HEAVY | CRYPTOGRAPHY | parsing | rest | standard, loaded(*arguments)) == set()
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from certlint.check import check, screens
 from certlint.dns.special import onion_version
 from certlint.errors import DecodeError
-from certlint.late import re
+from certlint.light import re
 from certlint.report import Problem
 from certlint.x509.parts.cabf import TorServiceDescriptors
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from certlint.check import check, screens
-from certlint.late import timedelta
+from certlint.light import timedelta
 from certlint.report import Problem
 
 TYPE_CHECKING = False

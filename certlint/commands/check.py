@@ -12,9 +12,10 @@ from itertools import chain
 from certlint.commands import configured, evidence, options, recording, reports
 from certlint.commands.options import ROUND, whole_number
 from certlint.errors import UsageError
-from certlint.late import partial
+from certlint.light import partial
 from certlint.loading import load_all
 from certlint.output import formats
+from certlint.resources import INSTALLED
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -148,8 +149,6 @@ def _bundles(
         writer.finish(totals)
         code = exit_code(totals.conclusion, exit_zero=arguments.exit_zero)
         recorded.finish(code)
-    if (expressions := sys.modules.get("certlint.policy.expressions")) is not None:  # most checks ask for none
-        expressions.keep()
     _summarize(arguments, totals, watched)
     return code
 
@@ -159,6 +158,9 @@ def _summarize(arguments: argparse.Namespace, totals: Totals, watched: list[Reco
         from certlint.commands import check_written
 
         check_written.summarize(arguments, totals, watched)
+    # Most checks ask for none; a wheel brings its own, and leaves nothing behind that it did not bring.
+    if not INSTALLED and (expressions := sys.modules.get("certlint.policy.expressions")) is not None:
+        expressions.keep()
 
 
 def _expanded(

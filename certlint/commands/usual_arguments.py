@@ -11,7 +11,7 @@ import os
 from certlint import config
 from certlint.commands.registry import COMMANDS, DEFAULT_COMMAND
 from certlint.commands.usual_options import DEFAULTS, FLAGS, LISTS, VALUES
-from certlint.late import SimpleNamespace
+from certlint.light import SimpleNamespace
 from certlint.policy import index
 
 TYPE_CHECKING = False

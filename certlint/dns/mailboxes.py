@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from certlint.late import re
+from certlint.light import re
 
 # Characters that are not ASCII are letters everywhere. Each set is written by the ASCII characters that are not in it: to
 # compile one that names the others takes longer than to check a bundle.

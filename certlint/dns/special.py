@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from certlint.late import re
+from certlint.light import re
 
 _V2, _V3 = r"[a-z2-7]{16}", r"[a-z2-7]{56}"
 

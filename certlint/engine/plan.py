@@ -6,8 +6,7 @@ from certlint.engine.batches import Batch, Slice, families, groups_of
 from certlint.engine.binding import Argument, Call, certificate_call, check_of, parameters_of, parts_of
 from certlint.engine.given_lists import given_lists
 from certlint.engine.placeholders import Placeholders, Unset
-from certlint.late import partial
-from certlint.light import cached_property
+from certlint.light import cached_property, partial
 from certlint.policy.catalogue import CLIENTS_CHECK, ROLES
 from certlint.policy.precedence import Eras, Precedence
 from certlint.policy.settings import ISSUANCE, TODAY

@@ -14,7 +14,7 @@ from certlint.engine.reporting import Report, not_about
 from certlint.engine.revoked import statuses_of
 from certlint.engine.standing import upheld
 from certlint.engine.trusted import stores_of
-from certlint.late import partial
+from certlint.light import partial
 from certlint.policy.catalogue import SPARE
 from certlint.report import Location, Problem, RuleFinding, Status
 from certlint.trust.paths import paths_of

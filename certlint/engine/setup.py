@@ -6,7 +6,7 @@ from certlint.dns import matching
 from certlint.engine.given_lists import read_lists
 from certlint.engine.plan import Plan
 from certlint.errors import UsageError, is_placeholder, is_stand_in
-from certlint.late import UTC, date, datetime, time
+from certlint.light import UTC, date, datetime, time
 from certlint.policy import selection
 from certlint.policy.profile import Layer
 from certlint.policy.resolve import resolve

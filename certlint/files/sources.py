@@ -9,8 +9,7 @@ import sys
 from certlint import pem
 from certlint.files import opening
 from certlint.files.facts import Unreadable, known_group, known_user, unreadable
-from certlint.late import re
-from certlint.light import NamedTuple
+from certlint.light import NamedTuple, re
 from certlint.pem.facts import FileFacts
 
 TYPE_CHECKING = False

@@ -4,8 +4,7 @@ from __future__ import annotations
 
 from binascii import Error, a2b_base64, b2a_base64
 
-from certlint.late import re
-from certlint.light import NamedTuple
+from certlint.light import NamedTuple, re
 from certlint.pem.characters import named, visible_character
 from certlint.pem.model import ALPHABET
 

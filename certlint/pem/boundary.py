@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from certlint.late import re
-from certlint.light import NamedTuple
+from certlint.light import NamedTuple, re
 from certlint.pem.characters import Text, named, quoted
 from certlint.pem.kinds import LABELS
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from certlint.late import re
+from certlint.light import re
 from certlint.pem.builder import Draft
 
 _BOM = "\ufeff"

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from binascii import a2b_base64
 
-from certlint.late import re
+from certlint.light import re
 from certlint.pem.kinds import loose_header
 
 TYPE_CHECKING = False

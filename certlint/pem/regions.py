@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from certlint.late import re
+from certlint.light import re
 from certlint.pem.builder import Draft
 from certlint.pem.characters import Text, named, quoted
 from certlint.pem.kinds import KEY_KINDS

@@ -1,7 +1,8 @@
 """Regular expressions that an earlier run has compiled: this one need neither compile them nor import `re` for it.
 
 To do both takes a tenth of a check by `web-pki`. What this very Python has made of an expression lies beside the compiled
-rules, where that may be written; elsewhere `re` compiles it each time, which is slower and means the same.
+rules: in a checkout since a run has asked for it, in a wheel since the same Python has built that. Elsewhere `re` compiles it
+each time, which is slower and means the same.
 """
 
 from __future__ import annotations
@@ -11,7 +12,7 @@ import sys
 
 from certlint import resources
 from certlint.caches import Cache, remembered
-from certlint.late import re
+from certlint.light import re
 from certlint.policy import cache
 
 TYPE_CHECKING = False

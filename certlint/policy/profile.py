@@ -269,8 +269,7 @@ def meant(pattern: str, rules: dict[str, Any]) -> list[str]:
         return []
     start, _, end = pattern.partition("*")
     if not set(start + end) & set("*?["):
-        shortest = len(start + end)
-        return [rule for rule in rules if len(rule) >= shortest and rule.startswith(start) and rule.endswith(end)]
+        return [rule for rule in rules if rule.startswith(start) and rule.endswith(end, len(start))]
     from fnmatch import fnmatchcase
 
     return [rule for rule in rules if fnmatchcase(rule, pattern)]

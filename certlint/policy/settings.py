@@ -7,8 +7,7 @@ A declaration is a table `[settings.NAME]` of a profile: `type`, `help`, and per
 from __future__ import annotations
 
 from certlint.errors import UsageError, did_you_mean
-from certlint.late import date, re
-from certlint.light import NamedTuple
+from certlint.light import NamedTuple, date, re
 from certlint.policy import names
 from certlint.policy.setting import Setting
 from certlint.policy.versions import version_key

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import os
 
-from certlint import late as dt
+from certlint import light as dt
 from certlint import resources
 from certlint.caches import Cache
 from certlint.dns import suffixes

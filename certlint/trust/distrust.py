@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 from certlint.caches import Cache
-from certlint.late import UTC, datetime
-from certlint.light import NamedTuple
+from certlint.light import UTC, NamedTuple, datetime
 from certlint.policy import tables
 
 TYPE_CHECKING = False

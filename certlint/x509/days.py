@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from certlint.late import timedelta
+from certlint.light import timedelta
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:

@@ -4,8 +4,7 @@ from __future__ import annotations
 
 from certlint.asn1 import der, oids
 from certlint.errors import DecodeError
-from certlint.late import UTC, datetime, re, timedelta
-from certlint.light import NamedTuple
+from certlint.light import UTC, NamedTuple, datetime, re, timedelta
 from certlint.x509.parts.base import Part
 
 
