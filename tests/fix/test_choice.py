@@ -115,6 +115,14 @@ def test_what_no_other_program_reads_does_not_come_first():
     assert mended(twin.replace("-----BEGIN", "----BEGIN"), CURRENT, *CHAIN).text.startswith(CURRENT.pem)
 
 
+@pytest.mark.parametrize("flaw", [{"eku": ["clientAuth"]}, {"key_usage": ["digitalSignature"]}])
+def test_an_intermediate_with_which_no_path_holds_goes_though_it_is_valid(flaw):
+    other = forge.intermediate(ROOT, key="p256-b", not_after=datetime(2031, 1, 1), **flaw)
+    result = mended(CURRENT, other, *CHAIN, key="", unsafe=True)
+    assert result.text == text(CURRENT, *CHAIN)
+    assert result.steps[0].text.endswith("a path is valid without it, and none with it")
+
+
 def test_what_nothing_leads_to_stays_behind_what_is_put_in_order():
     other = forge.intermediate(OTHER_ROOT, "Another CA", key="p256-c")
     result = mended(other, ROOT, CURRENT, OTHER_ROOT, ISSUER)
