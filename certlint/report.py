@@ -61,6 +61,7 @@ class Shared(NamedTuple):
     spki, subject                    of the certificate: its public key and its name, in DER
     name                             what is shared: the same for all that share it
     more                             how many of this kind come after this one and are not listed
+    is_of_one_bundle                 whether both were compared at once, as those of one file are
     """
 
     what: str
@@ -76,6 +77,7 @@ class Shared(NamedTuple):
     subject: bytes = b""
     name: bytes = b""
     more: int = 0
+    is_of_one_bundle: bool = False
 
 
 def whereabouts(path: str, entry: str, line: int) -> str:

@@ -96,6 +96,7 @@ EXTENSION_TITLES = {
     "qc_statements": "qcStatements",
     "signed_certificate_timestamps": "signed certificate timestamps",
     "tls_feature": "TLS feature",
+    "ocsp_no_check": "ocsp-nocheck",
 }
 
 

@@ -100,10 +100,15 @@ def all_related(bundle: Bundle) -> Iterator[Problem]:
 
 @check
 def serial_numbers_differ(bundle: Bundle) -> Iterator[Problem]:
-    """No two certificates of one issuer have the same serial number. RFC 5280 section 4.1.2.2."""
+    """No two certificates of one issuer have the same serial number. RFC 5280 section 4.1.2.2.
+
+    A precertificate has that of its certificate: RFC 6962 section 3.1.
+    """
     seen: dict[tuple[object, bytes], int] = {}
     for index in bundle.links.distinct:
         certificate = bundle.certificates[index]
+        if "ct_poison" in certificate.raw:
+            continue
         first = seen.setdefault((compared(certificate, "issuer"), certificate.raw["serial_number"]), index)
         if first != index:
             serial = certificate.part("serial_number")

@@ -12,7 +12,7 @@ if TYPE_CHECKING:
 
     from certlint.check import Rows, Screen
     from certlint.x509.derived.views import NameShape
-    from certlint.x509.parts import BasicConstraints, Extensions, Version
+    from certlint.x509.parts import AuthorityKeyIdentifier, BasicConstraints, Extensions, Version
     from certlint.x509.parts.base import UniqueIdentifier
 
 
@@ -37,6 +37,16 @@ def present(presence: bool | None, *, part: str) -> Iterator[Problem]:
     """The certificate or the request contains the extension `part`."""
     if not presence:
         yield Problem(f"{_title(part)} is missing", expected=_title(part), found="no such extension")
+
+
+@check
+def identifies_issuer_key(authority_key_identifier: AuthorityKeyIdentifier | None) -> Iterator[Problem]:
+    """The certificate has an authorityKeyIdentifier with a keyIdentifier. RFC 5280 section 4.2.1.1."""
+    title = _title("authority_key_identifier")
+    if authority_key_identifier is None:
+        yield Problem(f"{title} is missing", expected=title, found="no such extension")
+    elif authority_key_identifier.identifier is None:
+        yield Problem(f"{title} contains no keyIdentifier", expected="a keyIdentifier", found="none")
 
 
 @check
@@ -139,7 +149,9 @@ def critical_known(extensions: Extensions, *, known: tuple[str, ...]) -> Iterato
     """Every critical extension is one of `known`, given by the names of parts or by OIDs."""
     for index, entry in enumerate(extensions.entries):
         if entry.critical and oids.EXTENSION_NAMES.get(entry.oid) not in known and entry.oid not in known:
-            yield Problem(f"the critical extension {entry.title} is unknown to TLS software", found=entry.oid, at=index)
+            yield Problem(
+                f"the critical extension {entry.title} is unknown to most TLS clients", found=entry.oid, at=index
+            )
 
 
 @check

@@ -54,9 +54,13 @@ def keys_distinct(repetition: tuple[Shared, ...]) -> Iterator[Problem]:
 
 
 @check
-def serials_distinct(repetition: tuple[Shared, ...]) -> Iterator[Problem]:
-    """No issuer has given one serial number to two certificates of a run. RFC 5280 section 4.1.2.2."""
-    yield from _by_name(repetition, SERIAL, "issuer and serial number")
+def serials_distinct(repetition: tuple[Shared, ...], *, of_one_bundle: bool = True) -> Iterator[Problem]:
+    """No issuer has given one serial number to two certificates of a run. RFC 5280 section 4.1.2.2.
+
+    Without `of_one_bundle`, another rule reports the second one that is in the bundle of the first.
+    """
+    meant = repetition if of_one_bundle else tuple(each for each in repetition if not each.is_of_one_bundle)
+    yield from _by_name(meant, SERIAL, "issuer and serial number")
 
 
 @check

@@ -18,6 +18,8 @@ if TYPE_CHECKING:
     from certlint.x509.signed_object import SignedObject
 
 _FETCHED = ("http:", "https:")
+# noRevAvail. RFC 9608 section 2: the CA does not publish whether it has revoked the certificate.
+_NEVER_TOLD = "2.5.29.56"
 
 
 @check
@@ -45,14 +47,14 @@ def named_below_a_naming_ca(paths: Paths, *, days: int) -> Iterator[Problem]:
     """A leaf names a CRL or an OCSP responder where a CA certificate of its path does.
 
     A CA that names neither for itself may have no revocation service at all. Certificates that are valid for at most
-    `days` days need none.
+    `days` days need none, nor do those with noRevAvail (RFC 9608).
     """
     known = paths.known
     for path in paths.judged:
         leaf, *above = (known.certificates[index] for index in path.certificates)
         span = leaf.ends - leaf.begins if leaf.begins and leaf.ends else DAY * 0
         naming = next((each for each in above if _names_a_place(each)), None)
-        if naming is None or span <= days * DAY or _names_a_place(leaf) or leaf.is_ca:
+        if naming is None or span <= days * DAY or _names_a_place(leaf) or _is_never_told(leaf) or leaf.is_ca:
             continue
         index = path.certificates[0]
         message = (
@@ -64,6 +66,11 @@ def named_below_a_naming_ca(paths: Paths, *, days: int) -> Iterator[Problem]:
             found=f"neither, and a validity period of {span_text(span)}",
             certificate=None if known.is_outside(index) else known.links.first[index],
         )
+
+
+def _is_never_told(certificate: SignedObject) -> bool:
+    extensions = certificate.part("extensions")
+    return extensions is not None and any(entry.oid == _NEVER_TOLD for entry in extensions.entries)
 
 
 def _names_a_place(certificate: SignedObject) -> bool:

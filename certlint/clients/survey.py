@@ -22,8 +22,8 @@ def _built(path: Sequence[int], found: Iterable[Case]) -> list[Case]:
     return [(f"built-{case}", index) for case, index in found] if len(path) > 2 else []
 
 
-# There is no path; or there is one, and a client takes another.
-_NO_PATH, _NOT_FOUND = "untrusted", "path-not-found"
+# There is no path; or there is one, and a client takes another, perhaps because it takes a CA certificate for a root.
+_NO_PATH, _NOT_FOUND, _TAKEN_FOR_ROOT = "untrusted", "path-not-found", "path-self-issued-without-aki"
 
 
 class Answer(NamedTuple):
@@ -167,15 +167,24 @@ class Survey:
         Where one of them has nothing that the client refuses, it is that the client does not find it; where it found none,
         it is what it has against the best of them.
         """
+        stopped = self._taken_for_root(answer)
         least: tuple[Case, ...] = ()
         for path in search.every(
             self.pool, lambda index, issuer, _: self.pool.link(index, issuer) is not None, signed=False
         ):
             refused = tuple(self._refused(answer.client, [*self._cases_of(path), *self._of_file]))
             if not set(refused) - set(self._of_file):
-                return answer._replace(refused=((_NOT_FOUND, 0), *refused))
+                return answer._replace(refused=(*(stopped or [(_NOT_FOUND, 0)]), *refused))
             least = refused if not least or len(refused) < len(least) else least
-        return answer._replace(refused=least) if least and _NO_PATH in dict(answer.refused) else answer
+        return answer._replace(refused=(*stopped, *least)) if least and _NO_PATH in dict(answer.refused) else answer
+
+    def _taken_for_root(self, answer: Answer) -> list[Case]:
+        """The CA certificate that OpenSSL seeks no issuer of, by its names and as it does not say whose key signed it."""
+        last = answer.path[-1]
+        if not answer.client.search.startswith("openssl") or not last or self.pool.is_trusted(last):
+            return []
+        stops = self.pool.names_itself(last) and self.pool.signed_by(last, last) is False
+        return [(_TAKEN_FOR_ROOT, last)] if stops else []
 
     def _paths(self, client: Client) -> Iterator[tuple[list[int], bool]]:
         """The paths that a client looks at, in its order, and whether it searched for them."""

@@ -82,16 +82,20 @@ def holders_of(bundle: Bundle) -> tuple[Holder, ...]:
 
 
 class First(NamedTuple):
-    """The first certificate that has a name: one for all of its names, as there are many."""
+    """The first certificate that has a name: one for all of its names, as there are many.
+
+    bundle  a number for all that were compared at once
+    """
 
     title: str
     path: str
     place: str
     is_ca: bool
     is_poisoned: bool
+    bundle: int
 
 
-NOBODY = First("", "", "", False, False)
+NOBODY = First("", "", "", False, False, 0)
 """Stands for a certificate of which nobody asks more than whether it was seen."""
 
 
@@ -105,6 +109,7 @@ class Repetition:
         self.shared: list[Shared] = []
         self.more: dict[str, int] = {}
         self._most = most
+        self._bundle = 0
         self._known: dict[bytes, First] = {}
         self._digest: Callable[[bytes], bytes] | None = None
         self._file: sqlite3.Connection | None = None
@@ -112,6 +117,7 @@ class Repetition:
     def add(self, holders: Iterable[Holder]) -> None:
         """Compares certificates with all before them. A copy of a certificate shares nothing."""
         where, place = ("", "", 0), ""
+        self._bundle += 1
         for holder in holders:
             if self._digest is None and len(self._known) >= _FEW:
                 self._shorten()
@@ -120,7 +126,7 @@ class Repetition:
             if where != (holder.path, holder.entry, holder.line):
                 where = holder.path, holder.entry, holder.line
                 place = whereabouts(*where)
-            own = First(holder.title, holder.path, place, holder.is_ca, holder.is_poisoned)
+            own = First(holder.title, holder.path, place, holder.is_ca, holder.is_poisoned, self._bundle)
             if holder.key and (first := self._first(b"k" + self._name(holder.key), own)) is not None:
                 self._tell(KEY, holder, first)
             if holder.serial:
@@ -170,6 +176,7 @@ class Repetition:
                     holder.key,
                     holder.subject,
                     holder.key if what == KEY else holder.serial,
+                    is_of_one_bundle=first.bundle == self._bundle,
                 )
             )
         else:
@@ -208,14 +215,15 @@ class Repetition:
         if row is None:
             return None
         title, path, place = (text.decode("utf-8", "surrogatepass") for text in row[:3])
-        return First(title, path, place, bool(row[3] & 1), bool(row[3] & 2))
+        return First(title, path, place, bool(row[3] & 1), bool(row[3] & 2), row[3] >> 2)
 
     def _store(self, key: bytes, certificate: First) -> None:
-        title, path, place, is_ca, is_poisoned = certificate
+        title, path, place, is_ca, is_poisoned, bundle = certificate
         texts = (text.encode("utf-8", "surrogatepass") for text in (title, path, place))
         with _FailuresReported():
             self._file = self._file or _made()
-            self._file.execute("INSERT INTO seen VALUES (?, ?, ?, ?, ?)", (key, *texts, is_ca + 2 * is_poisoned))
+            facts = is_ca + 2 * is_poisoned + 4 * bundle
+            self._file.execute("INSERT INTO seen VALUES (?, ?, ?, ?, ?)", (key, *texts, facts))
 
     def close(self) -> None:
         """Deletes what is on the disk."""

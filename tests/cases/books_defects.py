@@ -256,7 +256,7 @@ DEFECTS = {
     "rfc5280/dns-underscore-registered": lambda: leaf(san=["www.a_b.com"]),
     "rfc5280/dns-underscore-below": lambda: leaf(san=["a_b.example.com"]),
     "community/san-bare-suffix": lambda: leaf(san=["co.uk"]),
-    "community/san-single-label": lambda: leaf(san=["localhost"]),
+    "community/san-single-label": lambda: leaf(san=["localhost"], eku=["clientAuth"]),
     "community/ian-bare-suffix": lambda: ian("co.uk"),
     "community/ian-bare-wildcard": lambda: ian("*"),
     "community/ian-null-character": lambda: ian("a.example.com\0.example.net"),
@@ -443,7 +443,6 @@ DEFECTS = {
 ALSO = {
     "rfc5280/subject-email-too-long": {"rfc5280/san-email-not-a-mailbox"},
     "community/san-redacted-name": {"rfc5280/dns-character"},
-    "community/san-bare-wildcard": {"community/san-single-label"},
     "rfc5280/san-dns-space": {"community/san-single-label"},
     "rfc5280/sia-critical": {"rfc5280/extension-empty"},
     "rfc5280/subject-directory-attributes-critical": {"rfc5280/extension-empty"},

@@ -59,7 +59,7 @@ FIRES = [
     ("bare wildcard dot", "community/san-bare-wildcard", lambda: books.leaf(san=["*."])),
     ("null mid", "community/san-null-character", lambda: books.leaf(san=["\0"])),
     ("wild 2nd label", "community/san-wildcard-not-first", lambda: books.leaf(san=["a*.b*.example.com"])),
-    ("iana suffix com", "community/san-single-label", lambda: books.leaf(san=["com"])),
+    ("iana suffix com", "community/san-single-label", lambda: books.leaf(san=["com"], eku=["clientAuth"])),
     ("suffix *.ck", "community/san-bare-suffix", lambda: books.leaf(san=["foo.ck"])),
     ("not label hyphen", "rfc5280/dns-hyphen-at-end", lambda: books.leaf(san=["www.a-.com"])),
     ("empty label trailing", "rfc5280/dns-empty-label", lambda: books.leaf(san=["www.example.com."])),

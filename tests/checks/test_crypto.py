@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from datetime import datetime
 from itertools import count, islice
 from math import isqrt
 from random import Random
@@ -212,3 +213,23 @@ class TestSmallFactor:
     def test_products_refuse_such_keys(self, factor, profile):
         leaf = forge.leaf(R, key=rsa_spki(factor * MODULUS, 65537))
         assert [f.found for f in findings("crypto/small-factor", [leaf, R], profile=profile)] == [str(factor)]
+
+
+EVE, FIRST = datetime(2009, 2, 28, 23, 59, 59), datetime(2009, 3, 1)
+
+
+@pytest.mark.parametrize(("begin", "fires"), [(EVE, 0), (FIRST, 1)])
+def test_curves_are_named_since_rfc_5480(begin, fires):
+    """RFC 3279 allowed parameters in an EC key."""
+    old = forge.leaf(R, key=explicit_curve(), not_before=begin)
+    assert len(findings("crypto/explicit-curve", [old, R], profile="rfc5280")) == fires
+    assert len(findings("crypto/explicit-curve", [old, R], profile="hygiene")) == 1
+
+
+@pytest.mark.parametrize("curve", ["p224", "secp256k1"])
+def test_a_curve_that_no_client_offers_is_told_once_in_fips_mode(curve):
+    """SP 800-186 approves P-224, which no handshake works with."""
+    chain = [forge.leaf(R, key=curve), R]
+    told = [f.rule.id for f in judge(chain, profile="redis-enterprise-server", fips=True).findings]
+    meant = {"crypto/unusual-curve", "redis/fips-key-not-approved"}
+    assert len(meant.intersection(told)) == 1

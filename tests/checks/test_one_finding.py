@@ -176,3 +176,48 @@ def test_what_no_sentence_forbids_is_no_error(what):
 def test_an_underscore_in_a_host_name_is_an_error():
     """RFC 5280 section 4.2.1.6: "The name MUST be in the 'preferred name syntax'", of every label."""
     assert loud(books.leaf(san=["a_b.example.com"]), "rfc5280")["rfc5280/dns-underscore-below"] is Severity.ERROR
+
+
+BEFORE_IT_BEGAN = {"not_before": datetime(2026, 3, 1), "not_after": datetime(2026, 1, 1)}
+NETSCAPE_TYPE, NO_CHECK, IP_BLOCKS = "2.16.840.1.113730.1.1", "1.3.6.1.5.5.7.48.1.5", "1.3.6.1.5.5.7.1.7"
+OF_A_SERVER = {
+    "an end before the beginning, both in the past": ("validity/never-valid", BEFORE_IT_BEGAN),
+    "version 1, which has no SAN": ("x509/version-not-3", {"version": 1, "drop": forge.EVERY}),
+    "a certificate for clients, without names": ("hygiene/out-of-scope", {"eku": ["clientAuth"], "san": None}),
+    "a certificate for mail": ("hygiene/out-of-scope", {"eku": ["emailProtection"], "san": ["email:a@example.com"]}),
+    "a critical nsCertType": (
+        "x509/unknown-critical-extension",
+        {"extensions": [(NETSCAPE_TYPE, True, b"\x03\x02\x06\x40")]},
+    ),
+    "a critical ocsp-nocheck": ("x509/unknown-critical-extension", {"extensions": [(NO_CHECK, True, der.null())]}),
+    "critical IP blocks": ("x509/unknown-critical-extension", {"extensions": [(IP_BLOCKS, True, der.sequence())]}),
+}
+
+
+@pytest.mark.parametrize("defect", OF_A_SERVER)
+def test_a_defect_of_a_server_is_one_finding(defect):
+    rule, knobs = OF_A_SERVER[defect]
+    found = judge(forge.chain(**knobs), profile="hygiene").findings
+    assert [(finding.rule.id, finding.severity) for finding in found] == [(rule, Severity.ERROR)]
+
+
+NAMES = {
+    "localhost": "cabf-br/unknown-tld",
+    "com": "cabf-br/bare-suffix",
+    "*": "community/san-bare-wildcard",
+    "www.*": "cabf-br/wildcard-inside",
+}
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_a_name_that_is_no_host_is_told_once(name):
+    """Remarks count here: what an error says of a name is not said once more."""
+    named = forum.leaf(san=[forum.HOST, name], extensions=[books.ENOUGH])
+    found = [f.rule.id for f in judge([named], profile="web-pki", as_of=datetime(2026, 6, 1)).findings]
+    assert found == [NAMES[name]]
+
+
+def test_a_wildcard_below_no_domain_of_an_issuer_is_told_once():
+    names = forge.general_name("www.*")
+    found = loud(forum.leaf(extensions=[books.ENOUGH, (books.IAN, False, der.sequence(names))]))
+    assert list(found) == ["community/ian-wildcard-not-first"]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from datetime import datetime
 from pathlib import Path
 
 import jsonschema
@@ -182,8 +183,17 @@ class TestWhatAnyAuditExpects:
             ).findings if f.rule == "chain/issuer-name-differs"
         ]  # fmt: skip
         assert (str(finding.severity), finding.expected, finding.found) == (
-            "warning", "O=Example as PrintableString", "O=Example as UTF8String"
+            "error", "O=Example as PrintableString", "O=Example as UTF8String"
         )  # fmt: skip
+
+    @pytest.mark.parametrize(("begin", "fires"), [("2008-04-30", 0), ("2008-05-01", 1)])
+    def test_the_issuers_name_is_the_same_since_rfc_5280(self, begin, fires):
+        root = forge.root()
+        issuing = forge.intermediate(root, [("O", "Example", "printable"), ("CN", "CA")])
+        other = [("O", "Example", "utf8"), ("CN", "CA")]
+        old = forge.leaf(issuing, issuer_name=other, not_before=datetime.fromisoformat(begin))
+        told = Linter("rfc5280", as_of="2026-06-01").lint(forge.bundle(old, issuing)).findings
+        assert [f.rule for f in told].count("chain/issuer-name-differs") == fires
 
     def test_of_two_certificates_of_the_issuer_one_is_enough(self):
         """A cross-certificate has the old name in other bytes; the new one has it right."""

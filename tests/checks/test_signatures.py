@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+from datetime import datetime
+
 import pytest
 
 from tests import forge
@@ -90,3 +92,12 @@ def test_a_roots_own_signature_does_not_count():
     middle = forge.intermediate(root, hash="sha384")
     (finding,) = findings(HASH, [forge.leaf(middle), middle, root])
     assert finding.certificate == 1
+
+
+MD5 = der.sequence(der.oid(RSA + "4"), der.null())
+
+
+@pytest.mark.parametrize(("begin", "fires"), [(datetime(2011, 2, 28), 0), (datetime(2011, 3, 1), 1)])
+def test_md5_is_refused_since_rfc_6151(begin, fires):
+    mail = leaf(eku=["emailProtection"], inner_algorithm=MD5, outer_algorithm=MD5, not_before=begin)
+    assert len(findings("community/weak-hash", [mail, R], profile="web-pki")) == fires

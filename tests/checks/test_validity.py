@@ -5,7 +5,7 @@ from datetime import datetime, timedelta
 import pytest
 
 from tests import forge
-from tests.support.judging import findings, told
+from tests.support.judging import findings, judge, told
 
 START = datetime(2026, 1, 1)
 SECOND = timedelta(seconds=1)
@@ -66,3 +66,19 @@ def test_a_life_longer_than_a_year(bundle, fires):
 
 def test_cas_may_live_longer():
     assert findings("redis/validity-too-long", forge.chain()) == []
+
+
+@pytest.mark.parametrize(("day", "fires"), [("2019-07-01", 0), ("2019-07-02", 1)])
+def test_the_limit_of_apple_is_for_certificates_issued_after_2019_07_01(day, fires):
+    begin = datetime.fromisoformat(day)
+    chain = forge.chain(not_before=begin, not_after=begin + timedelta(days=3650))
+    assert len(findings("hygiene/valid-over-825-days", chain, profile="hygiene")) == fires
+
+
+@pytest.mark.parametrize("profile", ["redis-oss-client", "redis-cloud-client"])
+def test_the_limit_for_servers_is_none_for_clients(profile):
+    chain = forge.chain(
+        not_before=datetime(2024, 1, 1), not_after=datetime(2034, 1, 1), eku=["serverAuth", "clientAuth"]
+    )
+    rules = {finding.rule.id for finding in judge(chain, profile=profile).findings}
+    assert "hygiene/valid-over-825-days" not in rules

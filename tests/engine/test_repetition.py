@@ -8,6 +8,7 @@ import json
 import shlex
 import subprocess
 import sys
+from base64 import b64encode
 from datetime import datetime
 from hashlib import sha256
 from pathlib import Path
@@ -53,6 +54,22 @@ def found(*arguments: str, jobs: str = "1") -> list[tuple[str, str]]:
         for each in listed
         if each["rule"] in ("meta/shared-key", "meta/serial-reused")
     ]
+
+
+def rules_of(*paths: str) -> list[str]:
+    """The rules that report something, each as often as it does."""
+    report = json.loads(certlint(*paths, *HYGIENE, "--format", "json").out)
+    return [finding["rule"] for each in report["bundles"] for finding in each["findings"]]
+
+
+THREE = {"a": "rsa3072-c", "b": "p256-a", "c": "p256-b"}
+"""Hosts, and the test keys of their certificates."""
+
+
+def secret(name: str, leaf: forge.Cert) -> str:
+    """A Secret of Kubernetes with a certificate and the CA above it, in YAML."""
+    chain = b64encode(bundle(leaf, MIDDLE)).decode()
+    return f"apiVersion: v1\nkind: Secret\nmetadata: {{name: {name}}}\ndata: {{tls.crt: {chain}}}\n"
 
 
 class TestOverBundles:
@@ -112,6 +129,24 @@ class TestOverBundles:
 
     def test_one_file(self):
         assert found(*written(a=[LEAF, other("x.example.com"), MIDDLE])) == [("meta/shared-key", "a.pem")]
+
+    def test_a_serial_number_that_one_file_has_twice_is_told_of_the_file(self):
+        paths = written(a=[other(serial=5), other("b.example.com", key="p256-a", serial=5), MIDDLE])
+        assert found(*paths) == []
+        assert rules_of(*paths).count("chain/serial-number-reused") == 1
+
+    def test_it_is_told_of_each_further_file(self):
+        one, two, three = (other(f"{name}.example.com", key=key, serial=5) for name, key in THREE.items())
+        assert found(*written(a=[one, two, MIDDLE], b=[three, MIDDLE])) == [("meta/serial-reused", "b.pem")]
+
+    def test_two_entries_of_one_file_are_two_files(self):
+        secrets = [secret(name, other(f"{name}.example.com", key=key, serial=5)) for name, key in THREE.items()]
+        Path("secrets.yaml").write_text("---\n".join(secrets[:2]))
+        assert ("meta/serial-reused", "secrets.yaml") in found("secrets.yaml")
+
+    def test_a_precertificate_beside_its_certificate(self):
+        poisoned = other(serial=5, extensions=[("1.3.6.1.4.1.11129.2.4.3", True, forge.der.null())])
+        assert "chain/serial-number-reused" not in rules_of(*written(a=[other(serial=5), poisoned, MIDDLE]))
 
     def test_rules_that_are_not_selected_are_silent(self):
         paths = written(a=[LEAF], b=[other()])

@@ -93,6 +93,13 @@ def too_brief_to_be_revoked() -> bytes:
     return below(forge.intermediate(root, crl=[CRL]), root, **lasting(7, datetime(2026, 5, 31)))
 
 
+@good("hygiene")
+def never_told_of_by_its_ca() -> bytes:
+    """noRevAvail of RFC 9608."""
+    root = forge.root()
+    return below(forge.intermediate(root, crl=[CRL]), root, extensions=[("2.5.29.56", False, forge.der.null())])
+
+
 @bad("hygiene/locations-not-http", options=HYGIENE)
 def crl_in_a_directory() -> bytes:
     return server(crl=[LDAP])

@@ -23,6 +23,16 @@ def san_without_a_name() -> bytes:
     return server(san=[])
 
 
+@bad("names/malformed-ip-address", options=HYGIENE)
+def address_of_five_octets() -> bytes:
+    return server(san=[*NAMES, forge.der.tlv(0x87, bytes([192, 0, 2, 1, 0]))])
+
+
+@bad("names/malformed-ip-address", options=HYGIENE)
+def address_written_as_text() -> bytes:
+    return server(san=[*NAMES, forge.der.tlv(0x87, b"192.0.2.1")])
+
+
 @bad("names/san-missing", options=HYGIENE)
 def san_of_a_person() -> bytes:
     return server(san=["email:hostmaster@example.com"])

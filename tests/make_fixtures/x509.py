@@ -173,9 +173,12 @@ def authority_of_version_1() -> bytes:
     return issuing(version=1, drop=forge.EVERY)
 
 
-@bad("x509/version-not-3", "names/san-missing", "redis/server-eku-incomplete", "redis/key-usage-incomplete")
+@bad("x509/version-not-3", "redis/server-eku-incomplete", "redis/key-usage-incomplete")
 def without_extensions() -> bytes:
-    """What `openssl x509 -req` makes of a request without being told: everything is missing that extensions say."""
+    """What `openssl x509 -req` makes of a request without being told: everything is missing that extensions say.
+
+    That it has no names is not told once more.
+    """
     return server(version=1, drop=forge.EVERY)
 
 
@@ -198,6 +201,12 @@ def key_usage_twice() -> bytes:
 @bad("x509/unknown-critical-extension")
 def netscape_comment() -> bytes:
     return server(extensions=[(COMMENT, True, TEXT)])
+
+
+@bad("x509/unknown-critical-extension", options=f"--profile hygiene {CLUSTER}")
+def netscape_type_of_a_server() -> bytes:
+    """OpenSSL, NSS and Firefox process it; that most clients do not is told once."""
+    return server(extensions=[("2.16.840.1.113730.1.1", True, b"\x03\x02\x06\x40")])
 
 
 @bad("x509/precertificate")
@@ -239,6 +248,14 @@ def issuing_ca_without() -> bytes:
 @bad("x509/authority-key-identifier-missing")
 def leaf_without() -> bytes:
     return server(aki=None)
+
+
+@bad("x509/authority-key-identifier-missing")
+def issuer_and_serial_alone() -> bytes:
+    root = forge.root()
+    issuing = forge.intermediate(root, serial=77)
+    reference = der.sequence(der.tlv(0xA1, der.tlv(0xA4, root.subject)), der.tlv(0x82, b"\x4d"))
+    return below(issuing, root, aki=None, extensions=[("2.5.29.35", False, reference)])
 
 
 @bad("x509/serial-not-positive")
