@@ -42,7 +42,7 @@ def pkilint(text: str, pages: Container[str]) -> str:
         "",
         f"pkilint {known['version']} lists {len(rows)} codes of the severities ERROR and FATAL for TLS, S/MIME, CRLs and OCSP",
         f"responses. For {found} of them, certlint has rules that report the same. The equivalents were found by running both",
-        "on forged certificates, CRLs and responses; about a dozen codes, which no object produced, are placed by their names.",
+        "on forged certificates, CRLs and responses, which produced all codes but six; these are placed by their names.",
         "",
         "| linter of pkilint | certlint |",
         "|---|---|",

@@ -9,6 +9,7 @@ from certlint.caches import remembered
 from certlint.check import check, screens
 from certlint.policy import tables
 from certlint.report import Problem
+from certlint.x509.remarks.remark import quoted_value
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -34,6 +35,23 @@ def country(attributes: Attributes, *, also: tuple[str, ...] = ()) -> Iterator[P
             yield Problem(
                 f"{text!r} is not an ISO 3166-1 country code", expected="ISO 3166-1 alpha-2", found=text, at=index
             )
+
+
+@check
+def registered_in_country(
+    attributes: Attributes, *, unless: tuple[str, ...] = (), also: tuple[str, ...] = ()
+) -> Iterator[Problem]:
+    """Each registration is in a country of ISO 3166-1, or begins with one of `also`: a scheme and what it has for a country.
+
+    The schemes `unless` are not checked, nor is what is not a registration.
+    """
+    for index, text in enumerate(attributes.texts):
+        start, scheme, code = text[:5], text[:3], text[3:5]
+        if len(start) < 5 or not (start.isascii() and start.isalpha() and start.isupper()) or text[5:6] not in "-+":
+            continue
+        if scheme not in unless and start not in also and code not in _countries():
+            message = f"{quoted_value(text)} is registered in {code}, which is not a country of ISO 3166-1"
+            yield Problem(message, "an ISO 3166-1 alpha-2 code", code, index)
 
 
 @check

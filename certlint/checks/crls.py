@@ -18,10 +18,11 @@ from certlint.x509.remarks.remark import quoted_value
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterable, Iterator
 
     from certlint.bundle.bundle import Bundle
     from certlint.x509.parts.crl import CrlDates, CrlVersion, RevokedCertificates
+    from certlint.x509.parts.general_names import GeneralName, GeneralNames
     from certlint.x509.parts.revocation import IssuingDistributionPoint
     from certlint.x509.signed_object import SignedObject
 
@@ -84,9 +85,19 @@ def _certificates(bundle: Bundle) -> list[SignedObject]:
 @check
 def point_names(issuing_distribution_point: IssuingDistributionPoint) -> Iterator[Problem]:
     """Each name of the distribution point is a valid one of its kind. RFC 5280 sections 4.2.1.6 and 5.2.5."""
-    for name in issuing_distribution_point.names:
+    yield from _invalid(issuing_distribution_point.names, "of the distribution point")
+
+
+@check
+def alternative_names(issuer_alt_name: GeneralNames) -> Iterator[Problem]:
+    """Each alternative name of the issuer is a valid one of its kind. RFC 5280 sections 4.2.1.6 and 5.2.2."""
+    yield from _invalid(issuer_alt_name.names, "in issuerAltName")
+
+
+def _invalid(names: Iterable[GeneralName], where: str) -> Iterator[Problem]:
+    for name in names:
         if flaw := name_flaw(name):
-            message = f"the {name.title} {quoted_value(name.text)} of the distribution point {flaw}"
+            message = f"the {name.title} {quoted_value(name.text)} {where} {flaw}"
             yield Problem(message, f"a valid {name.title}", name.text[:200], name.at)
 
 

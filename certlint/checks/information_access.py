@@ -185,6 +185,16 @@ def methods(part: AccessDescriptions, *, allowed: tuple[str, ...]) -> Iterator[P
 
 
 @check
+def only_urls(part: AccessDescriptions, *, methods: tuple[str, ...]) -> Iterator[Problem]:
+    """Every location of these access methods is a URL, of whatever scheme."""
+    for access in part.descriptions:
+        method = METHODS.get(access.method, access.method)
+        if method in methods and access.location.kind != URI:
+            found = access.location.title
+            yield Problem(f"the {method} location is a {found}", "a uniformResourceIdentifier", found, at=access.at)
+
+
+@check
 def public_hosts(part: Places, *, method: str = "") -> Iterator[Problem]:
     """The hosts of URLs are names in the public DNS, or addresses that are not reserved."""
     from ipaddress import ip_address

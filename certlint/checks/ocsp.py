@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import timedelta
 
+from certlint.asn1 import der
 from certlint.check import check
 from certlint.report import Problem
 from certlint.x509.remarks.fields import TIME_FORMS
@@ -12,6 +13,7 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+    from certlint.x509.parts.core import Time
     from certlint.x509.parts.ocsp import ResponderKey, ResponseTimes
 
 _SHA1 = 20
@@ -31,11 +33,17 @@ def produced_after_update(response_times: ResponseTimes) -> Iterator[Problem]:
 @check
 def times_plain(response_times: ResponseTimes) -> Iterator[Problem]:
     """Each time is a GeneralizedTime with seconds, without a fraction, in UTC. RFC 6960 section 4.2.2.1, RFC 5280 4.1.2.5.2."""
-    times = [("producedAt", response_times.produced_at)]
+    times: list[tuple[str, Time | None]] = [("producedAt", response_times.produced_at)]
     for answer in response_times.answers:
-        times.append(("thisUpdate", answer.this_update))
-        times += [("nextUpdate", answer.next_update)] if answer.next_update is not None else []
+        times += [("thisUpdate", answer.this_update), ("nextUpdate", answer.next_update)]
+        times.append(("revocationTime", answer.revoked_at))
     for title, time in times:
+        if time is None:
+            continue
+        if time.tag != der.GENERALIZED_TIME:
+            found = der.tag_name(time.tag)
+            yield Problem(f"{title} is a {found}, not a GeneralizedTime", "GeneralizedTime", found, time.at)
+            continue
         for flaw in sorted(time.form.flaws - {"before 2050"}):
             text, expected = TIME_FORMS[flaw]
             yield Problem(f"{title} {text}", expected, flaw, time.at)
@@ -51,11 +59,17 @@ def key_hash(responder_key: ResponderKey) -> Iterator[Problem]:
 
 @check
 def says_until_when(response_times: ResponseTimes) -> Iterator[Problem]:
-    """Each answer says until when it holds, and that is after its thisUpdate."""
+    """Each answer says until when it holds."""
     for answer in response_times.answers:
         if answer.next_update is None:
             yield Problem("an answer has no nextUpdate", "nextUpdate", "none", answer.at)
-        elif answer.next_update.moment <= answer.this_update.moment:
+
+
+@check
+def ends_after_it_begins(response_times: ResponseTimes) -> Iterator[Problem]:
+    """The nextUpdate of each answer is after its thisUpdate. RFC 6960 section 4.2.2.1."""
+    for answer in response_times.answers:
+        if answer.next_update is not None and answer.next_update.moment <= answer.this_update.moment:
             day = f"{answer.next_update.moment:{_MINUTE}}"
             yield Problem(f"nextUpdate, {day}, is not after thisUpdate", "later", day, answer.at)
 

@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from certlint.x509.parts.name import Name
 
 _REGISTRATION = re.compile(r"(?P<scheme>[A-Z]{3})(?P<country>[A-Z]{2})(?:\+[A-Z0-9]{1,3})?(?P<reference>-.+)?")
+_LEI = re.compile(r"[0-9A-Z]{18}[0-9]{2}")
 _WRITTEN = "scheme, country, hyphen and reference, such as NTRGB-12345678"
 
 
@@ -45,6 +46,20 @@ def form(
                 f"{quoted_value(text)} has the country code {found['country']}; in the scheme {scheme} it is {code}"
             )
             yield Problem(message, f"{scheme}{code}", text, index)
+
+
+@check
+def lei(attributes: Attributes) -> Iterator[Problem]:
+    """The reference of the scheme LEI is one by ISO 17442-1: 18 letters or digits, then two check digits (ISO 7064)."""
+    for index, text in enumerate(attributes.texts):
+        found = _REGISTRATION.fullmatch(text)
+        if found is None or found["scheme"] != "LEI" or not found["reference"]:
+            continue
+        code = found["reference"][1:]
+        if not _LEI.fullmatch(code):
+            yield Problem(f"{quoted_value(code)} is not an LEI", "18 letters or digits and 2 digits", code, index)
+        elif int("".join(str(int(letter, 36)) for letter in code)) % 97 != 1:
+            yield Problem(f"the check digits of the LEI {quoted_value(code)} are wrong", "another number", code, index)
 
 
 @check

@@ -60,7 +60,8 @@ class Algorithm(NamedTuple):
         }
         properties: dict[str, Any] = {"primitive": self.primitive} | {k: v for k, v in texts.items() if v}
         properties |= {"classicalSecurityLevel": self.strength} if self.strength else {}
-        properties |= {"nistQuantumSecurityLevel": self.category} if self.quantum != UNKNOWN else {}
+        # 0 says that an algorithm meets no category. A resistant one without a category, a composite, claims none.
+        properties |= {"nistQuantumSecurityLevel": self.category} if self.category or self.quantum == VULNERABLE else {}
         if self.primitive == "signature":
             properties["cryptoFunctions"] = ["sign", "verify"]
         return {

@@ -89,7 +89,8 @@ _ALWAYS = frozenset({"certificate", "subject", "public_key", "signature_algorith
 _ISSUED = _ALWAYS | PARTS.keys()
 _LISTED = frozenset({"certificate", "issuer", "crl_dates", "tbs_signature", "signature_algorithm", "signature_value"})
 _OF_CRLS = _LISTED | {
-    "crl_version", "extensions", "revoked_certificates", "crl_number", "issuing_distribution_point", "authority_key_identifier"
+    "crl_version", "extensions", "revoked_certificates", "crl_number", "issuing_distribution_point", "authority_key_identifier",
+    "delta_crl_indicator", "issuer_alt_name",
 }  # fmt: skip
 _SIGNATURE = frozenset({"signature_value"})
 _UNSIGNED = _ISSUED - _SIGNATURE

@@ -53,6 +53,7 @@ from tests.cases.books import (
     timestamps,
     undecodable,
     unique,
+    user_notice,
 )
 from tests.forge import der
 from tests.forge.extensions import crl_distribution_points
@@ -290,6 +291,13 @@ DEFECTS = {
     "rfc5280/notice-reference": lambda: notice(0x0C, b"text", der.sequence(der.tlv(0x0C, b"us"), der.sequence())),
     "rfc5280/notice-malformed": lambda: notice(0x0C, b"text", der.tlv(0x0C, b"text")),
     "rfc5280/notice-ia5": lambda: notice(0x16, b"text"),
+    "rfc5280/notice-visible": lambda: leaf(
+        policies=user_notice(0x1A, b"text"),
+        not_before=datetime(2010, 1, 1),
+        not_after=datetime(2011, 1, 1),
+        eku=["emailProtection"],
+        logged=False,
+    ),
     "rfc5280/notice-not-utf8": lambda: notice(0x1A, b"text"),
     "rfc5280/notice-too-long": lambda: notice(0x0C, b"a" * 201),
     "rfc5280/notice-control-character": lambda: notice(0x0C, b"line\nline"),
@@ -380,6 +388,10 @@ DEFECTS = {
     "rfc5280/ed448-usages": lambda: leaf(key="ed448", key_usage=["digitalSignature", "keyEncipherment"]),
     "rfc5280/x25519-usages": lambda: leaf(key="x25519", key_usage=["keyAgreement", "digitalSignature"]),
     "rfc5280/x448-usages": lambda: leaf(key=X448, key_usage=["keyAgreement", "digitalSignature"]),
+    "rfc5280/cipher-only-both": lambda: leaf(
+        key_usage=["digitalSignature", "keyAgreement", "encipherOnly", "decipherOnly"], **APRIL, eku=["any"]
+    ),
+    "rfc5280/smime-capabilities-critical": lambda: leaf(extensions=[("1.2.840.113549.1.9.15", True, der.sequence())]),
     "rfc5280/cipher-only-without-agreement": lambda: leaf(key_usage=["digitalSignature", "encipherOnly"], eku=["any"]),
     "rfc5280/eddsa-signature-parameters": lambda: leaf(
         inner_algorithm=WITH_NULL["1.3.101.112"], outer_algorithm=WITH_NULL["1.3.101.112"]
@@ -409,6 +421,7 @@ DEFECTS = {
     ),
     "rfc5280/ml-kem-key-usage": lambda: leaf(key=post_quantum(ML_KEM, 1184), **MAIL),
     "rfc5280/hash-ml-dsa": lambda: leaf(**signed_by("2.16.840.1.101.3.4.3.33")),
+    "rfc5280/hash-ml-dsa-key": lambda: leaf(key=post_quantum("2.16.840.1.101.3.4.3.33", 1952), **MAIL),
     "rfc5280/composite-draft": lambda: leaf(**signed_by("1.3.6.1.5.5.7.6.45")),
     "rfc5280/composite-key-draft": lambda: leaf(key=post_quantum("1.3.6.1.5.5.7.6.45", 2017), **MAIL),
     "rfc5280/edwards-key-parameters": lambda: leaf(

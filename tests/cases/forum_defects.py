@@ -349,6 +349,9 @@ DEFECTS = {
     "cabf-ev/registration-scheme": lambda: ev(
         [*EV_DN, ("organizationIdentifier", "LEIXG-1")], extensions=[registered("LEI", "XG", "1")]
     ),
+    "cabf-ev/registration-country": lambda: ev(
+        [*EV_DN, ("organizationIdentifier", "NTRZQ-1")], extensions=[registered("NTR", "ZQ", "1")]
+    ),
     "cabf-ev/organization-extension-missing": lambda: ev([*EV_DN, ("organizationIdentifier", "NTRUS-1")]),
     "cabf-ev/organization-inconsistent": lambda: ev(
         [*EV_DN, ("organizationIdentifier", "NTRUS+CA-1")], extensions=[registered("NTR", "US", "1")]

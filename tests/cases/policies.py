@@ -113,6 +113,16 @@ FIRES = [
 
 PASSES = [
     (
+        "a notice in UTF-8 in 2010",
+        "rfc5280/notice-visible",
+        lambda: books.leaf(
+            policies=books.user_notice(0x0C, b"text"),
+            not_before=datetime(2010, 1, 1),
+            not_after=datetime(2011, 1, 1),
+            eku=["emailProtection"],
+        ),
+    ),
+    (
         "a policy of S/MIME and one of the CA",
         "smime/policy-not-one",
         lambda: smime.leaf(policies=[smime.policy(smime.MAILBOX, smime.STRICT), "1.2.3"]),

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime
 
+from tests import forge
 from tests.cases import books, forum
 from tests.cases.smime import (
     ADDRESS,
@@ -123,6 +124,17 @@ DEFECTS = {
     "smime/country-invalid": lambda: subject(("C", "ZZ"), ("organizationIdentifier", "INTXG"), ("O", "Example Ltd")),
     "smime/registration-malformed": lambda: subject(
         ("C", "GB"), ("organizationIdentifier", "12345678"), ("O", "Example Ltd")
+    ),
+    "smime/registration-country": lambda: subject(("organizationIdentifier", "NTRZQ-12345678"), ("O", "Example Ltd")),
+    "smime/lei-invalid": lambda: subject(
+        *[(a, "LEIXG-5493001KJTIIGC8Y1R13" if a == "organizationIdentifier" else v) for a, v in COMPANY],
+        ("CN", "Example Ltd"),
+    ),
+    "smime/aia-not-url": lambda: leaf(
+        aia=der.sequence(
+            der.sequence(der.oid("1.3.6.1.5.5.7.48.1"), books.dirname("Example OCSP")),
+            der.sequence(der.oid("1.3.6.1.5.5.7.48.2"), forge.general_name(f"uri:{forum.AIA['ca_issuers'][0]}")),
+        )
     ),
     "smime/registration-elsewhere": lambda: subject(
         ("C", "GB"), ("organizationIdentifier", "NTRDE-1"), ("O", "Example Ltd")

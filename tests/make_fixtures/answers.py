@@ -14,7 +14,9 @@ ISSUING = forge.intermediate()
 LEAF = forge.leaf(ISSUING)
 CRL, OCSP = "--profile crl", "--profile ocsp"
 YESTERDAY = forge.AS_OF - timedelta(days=1)
+SINCE = datetime(2026, 5, 2, 3, 4, 5)
 NUMBER, IDP, DELTA, AKI, REASON = "2.5.29.20", "2.5.29.28", "2.5.29.27", "2.5.29.35", "2.5.29.21"
+IAN, INVALIDITY = "2.5.29.18", "2.5.29.24"
 ONLY_SUBSCRIBERS, ONLY_CAS = der.implicit(1, b"\xff"), der.implicit(2, b"\xff")
 WITHOUT_NULL = der.sequence(der.oid("1.2.840.113549.1.1.11"))
 SHA384 = der.sequence(der.oid("1.2.840.113549.1.1.12"), der.null())
@@ -100,6 +102,53 @@ def generalized_time_in_2026() -> bytes:
     return crl(next_update=der.tlv(der.GENERALIZED_TIME, b"20260607000000Z"))
 
 
+@bad("crl/entry-time-form", options=CRL)
+def revocation_date_without_seconds() -> bytes:
+    return crl(der.sequence(der.integer(1), der.tlv(der.UTC_TIME, b"2605010000Z")))
+
+
+@bad("crl/entry-time-form", options=CRL)
+def revocation_date_in_generalized_time() -> bytes:
+    return crl(der.sequence(der.integer(1), der.tlv(der.GENERALIZED_TIME, b"20260501000000Z")))
+
+
+@bad("crl/entry-time-form", options=CRL)
+def invalidity_date_with_a_fraction() -> bytes:
+    return crl(Revoked(1, extensions=(extension(INVALIDITY, der.tlv(der.GENERALIZED_TIME, b"20260501000000.5Z")),)))
+
+
+@bad("crl/entries-unreadable", options=CRL)
+def invalidity_date_in_utc_time() -> bytes:
+    return crl(Revoked(1, extensions=(extension(INVALIDITY, der.tlv(der.UTC_TIME, b"260501000000Z")),)))
+
+
+@bad("crl/number-unreadable", options=CRL)
+def number_of_letters() -> bytes:
+    return crl(number=None, extensions=[extension(NUMBER, der.tlv(0x0C, b"7"))])
+
+
+@bad("crl/distribution-point-unreadable", options=CRL)
+def distribution_point_of_a_number() -> bytes:
+    return crl(idp=der.integer(3))
+
+
+@bad("crl/delta-unreadable", "crl/extension-unusual", options=CRL)
+def delta_of_letters() -> bytes:
+    return crl(extensions=[extension(DELTA, der.tlv(0x0C, b"7"), critical=True)])
+
+
+@bad("crl/alternative-name-invalid", "crl/extension-unusual", options=CRL)
+def issuer_at_a_host_with_a_space() -> bytes:
+    name = der.implicit(2, b"a b.example.com")
+    return crl(extensions=[extension(IAN, der.sequence(name))])
+
+
+@good("crl", options="")
+def revoked_since_it_was_stolen() -> bytes:
+    stolen = extension(INVALIDITY, der.tlv(der.GENERALIZED_TIME, b"20260401000000Z"))
+    return crl(Revoked(1, reason="keyCompromise", extensions=(stolen,)))
+
+
 @bad("crl/issuer-empty", options=CRL)
 def issuer_of_nobody() -> bytes:
     return crl(issuer_name=der.sequence())
@@ -183,7 +232,12 @@ def delta_that_may_be_ignored() -> bytes:
     return crl(extensions=[extension(DELTA, der.integer(6))])
 
 
-@bad("crl/extension-unusual", options=CRL)
+@bad("crl/extension-unusual", options=CRL, silent=(("crl/alternative-name-invalid", "passed"),))
+def issuer_at_a_host() -> bytes:
+    return crl(extensions=[extension(IAN, der.sequence(forge.general_name("ca.example.com")))])
+
+
+@bad("crl/extension-unusual", options=CRL, silent=(("crl/delta-unreadable", "passed"),))
 def delta() -> bytes:
     return crl(extensions=[extension(DELTA, der.integer(6), critical=True)])
 
@@ -305,6 +359,26 @@ def fraction_of_a_minute() -> bytes:
     usual = f"{YESTERDAY:%Y%m%d%H%M%S}Z".encode()
     assert made.count(usual) == 2
     return made.replace(usual, f"{YESTERDAY:%Y%m%d%H%M}.5Z".encode())
+
+
+@bad("ocsp/time-form", options=OCSP)
+def revocation_time_without_seconds() -> bytes:
+    made = ocsp(status="revoked", since=SINCE)
+    usual = der.generalized_time(SINCE)
+    assert made.count(usual) == 1
+    # As many octets, so that no length around it changes.
+    return made.replace(usual, der.tlv(der.GENERALIZED_TIME, b"202605020304+00"))
+
+
+@bad("ocsp/time-form", options=OCSP)
+def times_in_utc_time() -> bytes:
+    made = ocsp(status="revoked", since=SINCE)
+    return made.replace(der.generalized_time(SINCE), der.tlv(der.UTC_TIME, b"2605020304+0000"))
+
+
+@bad("ocsp/next-update-not-after", options=OCSP)
+def next_update_before_this_one() -> bytes:
+    return ocsp(next_update=YESTERDAY - timedelta(hours=1))
 
 
 @bad("ocsp/unreadable", options=OCSP)

@@ -12,7 +12,7 @@ from certlint.asn1 import oids
 from certlint.output.crypto_assets import RESISTANT, UNKNOWN, VULNERABLE, algorithm_of_key
 from certlint.x509.certificate import Certificate
 from tests import forge
-from tests.forge import bundle, key_pem
+from tests.forge import bundle, der, key_pem
 from tests.support import readers
 from tests.support.cli import DAY, certlint
 
@@ -101,6 +101,25 @@ def test_the_same_input_makes_the_same_bytes():
 def test_algorithms_have_their_post_quantum_class(key, quantum, strength, category, curve):
     found = algorithm_of_key(Certificate(forge.cert(key=key).der).part("public_key"))
     assert (found.quantum, found.strength, found.category, found.curve) == (quantum, strength, category, curve)
+
+
+def of_octets(oid: str, octets: int) -> bytes:
+    return der.sequence(der.sequence(der.oid(oid)), der.bit_string(bytes(octets)))
+
+
+@pytest.mark.parametrize(
+    ("key", "level"),
+    [
+        ("rsa2048-a", 0),
+        (of_octets("2.16.840.1.101.3.4.3.18", 1952), 3),  # ML-DSA-65
+        (of_octets("1.3.6.1.5.5.7.6.45", 2017), None),  # a composite with it
+        (of_octets("1.2.3.4", 32), None),
+    ],
+)
+def test_the_level_is_0_only_of_what_quantum_computers_break(key, level):
+    """CycloneDX: 0 says that an algorithm meets none of NIST's categories."""
+    found = algorithm_of_key(Certificate(forge.leaf(key=key).der).part("public_key"))
+    assert found.component["cryptoProperties"]["algorithmProperties"].get("nistQuantumSecurityLevel") == level
 
 
 def test_every_kind_of_key_has_a_class():

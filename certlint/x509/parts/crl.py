@@ -12,6 +12,8 @@ from certlint.x509.parts.core import read_time
 from certlint.x509.parts.revocation import ENUMERATED
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+
     from certlint.x509.parts.core import Time
 
 MAX_KEPT = 101
@@ -64,12 +66,21 @@ class Odd(NamedTuple):
     at: int
 
 
+class OddTime(NamedTuple):
+    """A time of an entry that is not in the form of RFC 5280: which field has it, what is wrong with it, and where."""
+
+    field: str
+    flaw: str
+    entry: Odd
+
+
 class _Tail(NamedTuple):
     """What stands behind the date of an entry: they repeat, so that each is read once."""
 
     reason: str
     critical: bool
     doubled: bool
+    invalid_since: tuple[str, ...]
 
 
 class RevokedCertificates(Part):
@@ -80,6 +91,7 @@ class RevokedCertificates(Part):
     doubled_extensions  entries with an extension twice
     critical_reasons    entries whose reasonCode is critical
     odd_serials         entries whose serial number is zero, negative, or longer than 20 octets
+    odd_times           the ways in which times are written that RFC 5280 does not allow, each with the first entry
     reasons             the reasons that are given, each with the first entry that gives it
     first, last         the earliest and the latest date of revocation, with the entry; None where there is none
     """
@@ -91,6 +103,7 @@ class RevokedCertificates(Part):
         "first",
         "last",
         "odd_serials",
+        "odd_times",
         "reasons",
         "repeated",
     )
@@ -102,6 +115,7 @@ class RevokedCertificates(Part):
         self.doubled_extensions: list[Odd] = []
         self.critical_reasons: list[Odd] = []
         self.odd_serials: list[Odd] = []
+        self.odd_times: list[OddTime] = []
         self.reasons: dict[str, Odd] = {}
         self.first: tuple[Time, Odd] | None = None
         self.last: tuple[Time, Odd] | None = None
@@ -137,11 +151,19 @@ class RevokedCertificates(Part):
             _keep(self.critical_reasons, serial, at)
         if tail.doubled:
             _keep(self.doubled_extensions, serial, at)
+        if tail.invalid_since:
+            self._note_time("invalidityDate", tail.invalid_since, Odd(serial[2:].hex(), at))
+
+    def _note_time(self, field: str, flaws: Iterable[str], entry: Odd) -> None:
+        known = {(each.field, each.flaw) for each in self.odd_times}
+        self.odd_times += [OddTime(field, flaw, entry) for flaw in sorted(flaws) if (field, flaw) not in known]
 
     def _note_dates(self, dates: dict[bytes, int]) -> None:
         for encoded, at in dates.items():
             time = read_time(encoded, der.children(encoded, 0, len(encoded))[0])
             odd = Odd(self._serial_at(at), at)
+            if time.form.flaws:
+                self._note_time("revocationDate", time.form.flaws, odd)
             if self.first is None or time.moment < self.first[0].moment:
                 self.first = time, odd
             if self.last is None or time.moment > self.last[0].moment:
@@ -179,7 +201,15 @@ def _tail(raw: bytes, at: int) -> _Tail:
         _reason(reasons[0]) if reasons else "",
         any(each.critical for each in reasons),
         len({each.oid for each in found}) < len(found),
+        tuple([flaw for each in found if each.oid == oids.INVALIDITY_DATE for flaw in _invalid_since(each)]),
     )
+
+
+def _invalid_since(extension: Extension) -> frozenset[str]:
+    """What is wrong with the form of an invalidityDate. Raises DecodeError. RFC 5280 section 5.3.2."""
+    raw = extension.raw[extension.value_start : extension.value_stop]
+    der.expect(raw, 0, len(raw), der.GENERALIZED_TIME, "the invalidityDate of an entry of the CRL")
+    return read_time(raw, der.children(raw, 0, len(raw))[0]).form.flaws - {"before 2050"}
 
 
 def _reason(extension: Extension) -> str:

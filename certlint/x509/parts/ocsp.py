@@ -14,11 +14,18 @@ if TYPE_CHECKING:
     from certlint.x509.parts.core import Time
 
 
+_REVOKED = 0xA1
+
+
 class Answered(NamedTuple):
-    """For how long one answer holds, and where it begins; `next_update` is None where nothing is said of that."""
+    """For how long one answer holds, and where it begins; `next_update` is None where nothing is said of that.
+
+    revoked_at   when the certificate was revoked; None where the answer does not call it revoked
+    """
 
     this_update: Time
     next_update: Time | None
+    revoked_at: Time | None
     at: int
 
 
@@ -50,4 +57,9 @@ class ResponseTimes(Part):
             raise DecodeError("an answer is not a certificate, a status and a time", node.pos)
         more = next((each for each in fields[3:] if each.tag == 0xA0), None)
         inner = der.children(self.raw, more.start, more.stop) if more is not None else []
-        return Answered(read_time(self.raw, fields[2]), read_time(self.raw, inner[0]) if inner else None, node.pos)
+        status = fields[1]
+        revoked = der.children(self.raw, status.start, status.stop) if status.tag == _REVOKED else []
+        return Answered(read_time(self.raw, fields[2]), self._first(inner), self._first(revoked), node.pos)
+
+    def _first(self, nodes: list[der.Node]) -> Time | None:
+        return read_time(self.raw, nodes[0]) if nodes else None

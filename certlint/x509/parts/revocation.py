@@ -37,6 +37,8 @@ class IssuingDistributionPoint(Extension):
         fields = optional(self.fields(what), (0xA0, 0x81, 0x82, 0x83, 0x84, 0x85), what)
         where = fields.get(0xA0)
         choices = der.children(raw, where.start, where.stop) if where is not None else []
+        if where is not None and [choice.tag for choice in choices] not in ([0xA0], [0xA1]):
+            raise DecodeError(f"the name in {what} is neither full nor relative to the issuer", where.pos)
         self.is_relative = any(choice.tag == 0xA1 for choice in choices)
         full = next((choice for choice in choices if choice.tag == 0xA0), None)
         nodes = der.children(raw, full.start, full.stop) if full is not None else []

@@ -53,6 +53,9 @@ def revoked_certificates(part: RevokedCertificates) -> Iterator[Remark]:
         if reason not in oids.REVOCATION_REASONS.values():
             message = f"serial number {odd.serial} was revoked for a reason that does not exist, {reason}"
             yield Remark("unknown reason", message, "0 to 10, not 7", reason, odd.at)
+    for field, flaw, odd in part.odd_times:
+        text, expected = TIME_FORMS[flaw]
+        yield Remark("time form", f"the {field} of serial number {odd.serial} {text}", expected, flaw, odd.at)
     for odd in part.critical_reasons:
         message = f"the reasonCode of serial number {odd.serial} is critical"
         yield Remark("critical reason", message, "not critical", "critical", odd.at)
@@ -63,6 +66,6 @@ REMARKS: Reading = {
     CrlNumber: (crl_number, ("number",)),
     RevokedCertificates: (
         revoked_certificates,
-        ("empty", "repeated", "doubled extension", "critical reason", "unknown reason", "serial"),
+        ("empty", "repeated", "doubled extension", "critical reason", "unknown reason", "serial", "time form"),
     ),
 }
