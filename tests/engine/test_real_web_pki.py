@@ -14,10 +14,22 @@ from certlint.engine.setup import make_plan
 from certlint.output.facts import certificate_facts
 from certlint.policy.severity import Severity
 from tests import forge
-from tests.support.corpus import real_chains, roots
+from tests.support.corpus import INTERMEDIATES, real_chains, roots
 
 DAY = datetime(2026, 6, 1, tzinfo=UTC)
 OF_TIME = ("validity/expired", "validity/not-yet-valid")
+
+
+ICP_BRASIL = {
+    "cabf-br/key-kind": "Baseline Requirements 6.1.5: RSA or EC keys; these are Ed448",
+    "cabf-br/signature-algorithm": "Baseline Requirements 7.1.3.2: RSA or ECDSA; these are Ed448",
+    "cabf-br/sub-ca-aia-missing-once": "Baseline Requirements before 1.7.1, section 7.1.2.2: must be present",
+    "mozilla/serial-too-short": "Issued after 2017-02-28; Mozilla 5.2: 64 random bits; these numbers are one octet long",
+    "rfc5280/basic-constraints-not-critical": "RFC 5280 section 4.2.1.9: critical in all CA certificates",
+    "rfc5280/issuer-country-not-printable": "RFC 5280 appendix A.1: X520countryName is a PrintableString",
+    "rfc5280/subject-country-not-printable": "RFC 5280 appendix A.1: X520countryName is a PrintableString",
+}
+"""Why the errors of a national PKI's CAs are some: it follows other rules than those of browsers."""
 
 
 class Truth(NamedTuple):
@@ -115,3 +127,13 @@ def test_the_roots_of_certifi_and_debian_have_no_error_but_true_ones(profile):
 def test_chains_of_public_servers_have_no_error_but_true_ones(host, profile):
     data, day = real_chains()[host]
     assert unexplained(errors(data, profile, day)) == []
+
+
+@pytest.mark.parametrize(
+    ("profile", "wanted"),
+    [("web-pki-ca", set(ICP_BRASIL)), ("rfc5280", {rule for rule in ICP_BRASIL if rule.startswith("rfc5280/")})],
+)
+def test_intermediates_of_icp_brasil_have_no_error_but_true_ones(profile, wanted):
+    found = errors((INTERMEDIATES / "icp-brasil.pem").read_bytes(), profile, DAY)
+    assert {rule for rule, _ in found} == wanted
+    assert all("O=ICP-Brasil" in subject for _, subject in found)

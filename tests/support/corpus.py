@@ -15,6 +15,7 @@ from tests.forge import pem as as_pem
 from tests.support.fixture_files import FOLDER, read
 
 CHAINS = ROOT / "tests" / "data" / "real-chains"
+INTERMEDIATES = ROOT / "tests" / "data" / "intermediates"
 DEBIAN = Path("/usr/share/ca-certificates/mozilla")
 """Where Debian's package ca-certificates has its roots, each in a file of its own."""
 
