@@ -23,9 +23,9 @@ SUBJECT_KEYS = ("C", "ST", "L", "O", "OU")
 
 
 def as_of(given: str | date | datetime) -> datetime:
-    """A moment in UTC: of ISO 8601, the beginning of a date; what has no time zone is UTC. Raises UsageError."""
+    """A moment in UTC: of ISO 8601 or RFC 3339, the beginning of a date; what has no time zone is UTC. Raises UsageError."""
     try:
-        moment = datetime.fromisoformat(given) if isinstance(given, str) else given
+        moment = datetime.fromisoformat(given.upper()) if isinstance(given, str) else given
         if not isinstance(moment, datetime):
             moment = datetime.combine(moment, time())
         return moment.replace(tzinfo=UTC) if moment.tzinfo is None else moment.astimezone(UTC)

@@ -177,6 +177,7 @@ def test_what_is_no_size(text):
 MOMENTS = {
     "2026-06-01": DAY,
     "2026-06-01T12:00:00Z": datetime(2026, 6, 1, 12, tzinfo=UTC),
+    "2026-06-01t12:00:00z": datetime(2026, 6, 1, 12, tzinfo=UTC),
     "2026-06-01T12:00:00": datetime(2026, 6, 1, 12, tzinfo=UTC),
     "2026-06-01T12:00:00+02:00": datetime(2026, 6, 1, 10, tzinfo=UTC),
     "0001-01-01": datetime(1, 1, 1, tzinfo=UTC),
