@@ -21,6 +21,12 @@ def clients_text(report: Report) -> str:
     return "; ".join(f"{words[accepts]} by {', '.join(names)}" for accepts, names in reversed(by.items()) if names)
 
 
+def refusing_text(report: Report) -> str:
+    """Who refuses a bundle; empty where nobody does."""
+    refused, _, _ = clients_text(report).partition("; accepted by ")
+    return refused if refused.startswith("refused") else ""
+
+
 def refusal_text(report: Report, finding: RuleFinding) -> str:
     """Which clients refuse a bundle for a finding, with their own words, and which accept it; empty where none does."""
     if not finding.refused_by or report.survey is None:

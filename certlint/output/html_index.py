@@ -8,6 +8,7 @@ from markupsafe import Markup
 
 from certlint.light import NamedTuple
 from certlint.output import page
+from certlint.output.acceptance import refusing_text
 from certlint.output.estate import EARLY, Estate
 from certlint.output.expiry import expiry_calendar
 from certlint.output.explained import explained
@@ -124,6 +125,7 @@ def in_short(report: Report, run: Run, mark: Markup) -> str:
         shown=page.SHOWN if report.subject.path == OVER_ALL else _SHOWN,
         not_judged=report.incomplete,
         crashes=page.crash_lines(report),
+        refused=refusing_text(report),
         chain=chain,
         more_chain=max(len(way) - _SHOWN, 0),
         names=names[:_NAMES],

@@ -7,6 +7,7 @@ import re
 
 import pytest
 
+from certlint.clients.model import clients
 from certlint.escape import terminal
 from certlint.output.estate import FEW
 from tests import forge
@@ -61,6 +62,22 @@ def test_each_bundle_is_a_line_and_a_part_that_opens(source):
     names = re.findall(r'<details class="brief" data-bundle="(\w+)">', source)
     assert names == [re.search(r'data-bundle="(\w+)"', line)[1] for line in lines]
     assert 'class="bundle"' not in source
+
+
+def test_parts_name_the_clients_that_refuse_a_bundle(source, judged):
+    titles = {client.id: client.title for client in clients()}
+    parts = re.findall(r'<details class="brief".*?</details>', source, re.DOTALL)
+    told = [re.search(r"data-clients>Clients: refused by (.*?)</p>", part) for part in parts]
+    refusing = [
+        [titles[c["client"]] for c in bundle["clients"] if c["accepts"] is False] for bundle in judged["bundles"]
+    ]
+    assert any(refusing)
+    assert not all(refusing)
+    by_path = {bundle["path"]: names for bundle, names in zip(judged["bundles"], refusing, strict=True)}
+    assert len(told) == len(parts) == len(by_path)
+    for part, words in zip(parts, told, strict=True):
+        names = by_path[re.search(r'<span class="path">(.*?)</span>', part)[1]]
+        assert words is None if not names else words[1] in (", ".join(names), f"all {len(names)}")
 
 
 def test_lines_say_what_the_json_report_says(source, judged):
