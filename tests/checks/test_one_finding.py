@@ -221,3 +221,22 @@ def test_a_wildcard_below_no_domain_of_an_issuer_is_told_once():
     names = forge.general_name("www.*")
     found = loud(forum.leaf(extensions=[books.ENOUGH, (books.IAN, False, der.sequence(names))]))
     assert list(found) == ["community/ian-wildcard-not-first"]
+
+
+KEYS_THAT_NO_CLIENT_SIGNS_WITH = {
+    "X25519": "x25519",
+    "ML-KEM": books_defects.post_quantum(books_defects.ML_KEM, 1184),
+    "SLH-DSA": books_defects.post_quantum(books_defects.SLH_DSA, 32),
+    "an algorithm that nobody knows": books_defects.post_quantum("1.2.3.4", 32),
+}
+
+
+@pytest.mark.parametrize("profile", ["redis-enterprise-client", "redis-oss-client", "redis-cloud-client"])
+@pytest.mark.parametrize("key", KEYS_THAT_NO_CLIENT_SIGNS_WITH)
+@pytest.mark.parametrize("purposes", [["clientAuth"], ["serverAuth", "clientAuth"]], ids=" ".join)
+def test_a_client_certificate_with_a_key_that_cannot_sign_is_one_error(profile, key, purposes):
+    chain = forge.chain(key=KEYS_THAT_NO_CLIENT_SIGNS_WITH[key], eku=purposes)
+    about_keys = [
+        f for f in judge(chain, profile=profile).findings if "key" in f.rule.id or f.severity > Severity.WARNING
+    ]
+    assert [finding.severity for finding in about_keys] == [Severity.ERROR]

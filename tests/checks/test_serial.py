@@ -2,18 +2,37 @@ from __future__ import annotations
 
 import pytest
 
+from certlint.policy.severity import Severity
 from tests import forge
-from tests.support.judging import findings
+from tests.support.judging import findings, judge
 
 M, R = forge.chain()[1:]
-POSITIVE, LENGTH = "x509/serial-not-positive", "x509/serial-too-long"
+POSITIVE, NEGATIVE, LENGTH = "x509/serial-not-positive", "x509/serial-negative", "x509/serial-too-long"
+OF_SERIALS = {POSITIVE, NEGATIVE, "x509/root-serial-not-positive"}
 
 
-@pytest.mark.parametrize(("serial", "said"), [(0, "zero"), (-1, "negative"), (b"\xff\x7f", "negative")])
-def test_zero_and_less(serial, said):
-    (finding,) = findings(POSITIVE, [forge.leaf(M, serial=serial), M, R])
-    assert said in finding.message
+@pytest.mark.parametrize(("serial", "rule"), [(0, POSITIVE), (-1, NEGATIVE), (b"\xff\x7f", NEGATIVE)])
+def test_zero_and_less(serial, rule):
+    (finding,) = findings(rule, [forge.leaf(M, serial=serial), M, R])
+    assert ("negative" if rule is NEGATIVE else "zero") in finding.message
     assert finding.location.part == "serial_number"
+
+
+@pytest.mark.parametrize("certificate", ["leaf", "root"])
+@pytest.mark.parametrize("profile", ["hygiene", "redis-enterprise-server"])
+def test_a_negative_number_which_go_refuses_is_one_error_wherever_it_is(certificate, profile):
+    root = forge.root(serial=-5 if certificate == "root" else 5)
+    leaf = forge.leaf(root, serial=-5 if certificate == "leaf" else 5)
+    found = judge([leaf, root], profile=profile, pedantic=True).findings
+    said = [(each.rule.id, each.severity) for each in found if each.rule.id in OF_SERIALS]
+    assert said == [(NEGATIVE, Severity.ERROR)]
+
+
+def test_the_number_zero_which_clients_accept_is_a_warning_in_hygiene():
+    found = judge([forge.leaf(M, serial=0), M, R], profile="hygiene").findings
+    assert [(each.rule.id, each.severity) for each in found if each.rule.id in OF_SERIALS] == [
+        (POSITIVE, Severity.WARNING)
+    ]
 
 
 def test_a_root_may_have_the_number_zero():

@@ -123,6 +123,20 @@ def test_a_name_with_a_dot_at_its_end_may_stand_in_a_configuration(tmp_path):
     assert report["bundles"][0]["findings"][0]["found"] == f"{pairs.FQDN}."
 
 
+MAKE_HANDSHAKES = {"openssl", "openssl-strict", "curl", "firefox", "chromium", "rustls"}
+
+
+@pytest.mark.parametrize(
+    "algorithm", ["1.3.101.110", "2.16.840.1.101.3.4.4.2", "1.2.3.4"], ids=["X25519", "ML-KEM", "?"]
+)
+def test_who_makes_a_handshake_refuses_a_server_key_that_cannot_sign(algorithm, tmp_path):
+    key = forge.der.sequence(forge.der.sequence(forge.der.oid(algorithm)), forge.der.bit_string(bytes(32)))
+    (tmp_path / "server.pem").write_bytes(forge.bundle(*forge.chain(key=key)))
+    asked = ("--profile", "hygiene", "--fqdn", forge.FQDN, "--format", "json")
+    (bundle,) = json.loads(certlint(tmp_path / "server.pem", *asked).out)["bundles"]
+    assert {row["client"] for row in bundle["clients"] if row["accepts"] is False} >= MAKE_HANDSHAKES
+
+
 # Where all of these accept, no finding is an error; where OpenSSL refuses, some finding is.
 ASKED_FOR_ERRORS = VERIFIERS.keys() - {"nss", "chromium"}
 # Of two certificates with one serial number, both are revoked with one: NSS and Firefox alone look at that.

@@ -48,6 +48,11 @@ def for_every_purpose() -> bytes:
     return server(eku=None)
 
 
+@bad("crypto/client-key-cannot-sign", options=CLIENT)
+def key_for_agreement_alone() -> bytes:
+    return client(key="x25519")
+
+
 @bad("redis-oss/client-auth-missing", options=CLIENT)
 def server_as_a_client() -> bytes:
     return client(eku=["serverAuth"])

@@ -263,7 +263,7 @@ def zero() -> bytes:
     return server(serial=0)
 
 
-@bad("x509/serial-not-positive")
+@bad("x509/serial-negative")
 def negative() -> bytes:
     return server(serial=-0x1234)
 

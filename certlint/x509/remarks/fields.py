@@ -43,6 +43,8 @@ def serial(part: SerialShape) -> Iterator[Remark]:
     if part.sign <= 0:
         found = "negative" if part.sign else "zero"
         yield Remark("not positive", f"the serial number is {found}", "above zero", found)
+    if part.sign < 0:
+        yield Remark("negative", "the serial number is negative", "above zero", "negative")
 
 
 def version(part: Version) -> Iterator[Remark]:
@@ -91,7 +93,7 @@ def _dsa_flaws(key: DsaKey) -> Iterator[tuple[str, bool]]:
 
 REMARKS: Reading = {
     Version: (version, ("default written",)),
-    SerialShape: (serial, ("not positive",)),
+    SerialShape: (serial, ("not positive", "negative")),
     Lifetime: (lifetime, ("ends first", *DATE_KINDS)),
     Wrapping: (wrapping, ("padded length", "trailing bytes")),
     Undecodable: (undecodable, ("undecodable",)),
