@@ -37,13 +37,19 @@ class Route:
         make: Callable[[dict[str, Any]], Job],
         waivers: Waivers | None = None,
     ) -> None:
-        """`own` is what the command line asks for. Raises ConfigurationError when a section cannot be judged by."""
+        """`own` is what the command line asks for. Raises CertlintError when a section cannot be judged by, or a suppression
+        is about no rule.
+        """
         self._configuration, self._own, self._make, self._waivers = configuration, own, make, waivers
         self._jobs: dict[tuple[object, ...], Job] = {}
         base = self._job(())
         sections = configuration.sections if configuration else ()
         for index in range(min(len(sections), _TRIED_AT_ONCE)):
             self._job_of_sections((index,))
+        if waivers and waivers.suppressions and len(sections) <= _TRIED_AT_ONCE:
+            from certlint.engine.suppressions import verify_rules  # most configurations suppress nothing
+
+            verify_rules(waivers.suppressions, (job.plan.profile for job in self._jobs.values()))
         self.base = base._replace(route=self, is_divided=bool(sections))
 
     def __call__(self, path: str, reading: Reading | None = None) -> Job:

@@ -10,10 +10,10 @@ from certlint.trust.ends import CIRCLE, OPEN
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Iterable, Iterator, Sequence
 
     from certlint.bundle.bundle import Bundle
-    from certlint.trust.paths import Paths
+    from certlint.trust.paths import Path, Paths
 
 UNREADABLE = "the file has a certificate that cannot be read, which may be the missing one"
 
@@ -150,22 +150,29 @@ def complete(paths: Paths, *, lacks: str) -> Iterator[Problem]:
     """The file contains every certificate of each leaf's path: `lacks` is `intermediate` or `root`.
 
     An intermediate is missing where nothing in the file issued the leaf, or where the leaf's path does not reach a root of
-    the file.
+    the file. Beside a leaf that lacks none, another one is a stray, and that it is one too many is told as that.
     """
+    settled(paths.known.bundle)
+    ends: set[int] = set()
+    found = list(_lacking(paths, paths.judged, lacks, ends))
+    yield from found
+    if found:
+        yield from _lacking(paths, [each.best for each in paths.others], lacks, ends)
+
+
+def _lacking(paths: Paths, some: Iterable[Path], lacks: str, ends: set[int]) -> Iterator[Problem]:
+    """What to say of some paths, once of each of the `ends` at which they stop."""
     known = paths.known
-    settled(known.bundle)
-    reported = set()
-    judged = paths.judged
-    for path in (*judged, *(each.best for each in paths.others)):
+    for path in some:
         held = [index for index in path.certificates if not known.is_outside(index)]
         end = held[-1]
-        if path.end == CIRCLE or known.links.is_top(end) or end in reported:
+        if path.end == CIRCLE or known.links.is_top(end) or end in ends:
             continue
-        if known.anchors is not None and path.end == OPEN and path in judged:
+        if known.anchors is not None and path.end == OPEN and path in paths.judged:
             continue  # that nobody vouches for its issuer is told as that
         if known.bundle.broken:
             raise NotJudgedError(UNREADABLE)
-        reported.add(end)
+        ends.add(end)
         missing = _what_is_missing(paths, path.certificates[len(held) :], is_leaf=len(held) == 1)
         if missing == lacks:
             yield _missing(known.bundle, known.links.first[held[0]], known.links.first[end], missing)

@@ -20,6 +20,7 @@ from certlint.batch.scan.sightings import STEP, WHOLE, Look
 from certlint.commands import configured, evidence, options, recording, reports
 from certlint.commands.bar import FilesBar
 from certlint.engine.repetition import Repetition
+from certlint.engine.suppressions import verify_rules
 from certlint.engine.verdict import exit_code
 from certlint.errors import UsageError
 from certlint.net.starttls import PROTOCOLS
@@ -129,6 +130,8 @@ def run(arguments: argparse.Namespace) -> int:
         online.begin()
     with ExitStack() as stack:
         base = judge.job_of(asked)
+        if base.waivers:
+            verify_rules(base.waivers.suppressions, [base.plan.profile])
         journal = _journal(arguments, look, stack)
         recorded = stack.enter_context(recording.Recording(arguments, "scan", ()))
         recorded.begin(base)

@@ -17,6 +17,7 @@ if TYPE_CHECKING:
 
     from certlint.bundle.bundle import Bundle
     from certlint.engine.outcomes import BundleReport
+    from certlint.policy.profile import Profile
     from certlint.report import RuleFinding, Suppression
     from certlint.x509.signed_object import SignedObject
 
@@ -38,6 +39,15 @@ class KnownFinding(NamedTuple):
     spki_sha256: str
     part: str
     path: str = ""
+
+
+def verify_rules(suppressions: Iterable[Suppression], judged_by: Iterable[Profile]) -> None:
+    """Raises UsageError for a suppression of a rule that is in none of these profiles and does not ship with certlint."""
+    from certlint.policy.selection import verify_is_known
+
+    rules = {rule.id: rule for profile in judged_by for rule in profile.rules}
+    for each in suppressions:
+        verify_is_known(each.rule, rules, f"{each.origin}:{each.line}: [[suppress]]")
 
 
 def suppress(result: BundleReport, suppressions: Sequence[Suppression]) -> tuple[BundleReport, Use]:

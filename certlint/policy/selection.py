@@ -161,6 +161,26 @@ def _profiles_that_run(pattern: str) -> list[str]:
     return sorted(found, key=lambda name: (name != pattern.partition("/")[0], -extended[name], name))
 
 
+def verify_is_known(pattern: str, rules: dict[str, Any], where: str) -> None:
+    """Raises UsageError for a pattern that means neither one of these rules nor one that ships with certlint.
+
+    A catalogue that nobody knows may be that of a profile of one's own which this run does not use.
+    """
+    if meant(pattern, rules):
+        return
+    name = pattern.partition("/")[0]
+    if name in catalogue.names() and meant(pattern, {rule.id: rule for rule in catalogue.load(name)}):
+        return
+    known = rules | {rule.id: rule for each in catalogue.names() for rule in catalogue.load(each)}
+    for shipped in profiles.names():
+        try:
+            known |= {rule.id: rule for rule in profiles.load(shipped).rules}
+        except CertlintError:  # what is wrong with it is told to those who use it
+            continue
+    if not meant(pattern, known) and ("/" not in pattern or any(rule.startswith(f"{name}/") for rule in known)):
+        raise unknown(pattern, known, where)
+
+
 def condition_text(condition: dict[str, Any]) -> str:
     """A condition of a `[[when]]` in words."""
     from json import dumps

@@ -180,7 +180,7 @@ def _names_refused(known: Known, below: int, top: int, refused: list[tuple[Bound
 
 
 def criticality(known: Known, way: Sequence[int], _asked: Asked) -> Iterator[Fault]:
-    """6.1.4 (o): the issuer has no critical extension that clients do not know. Nobody reads those of an anchor."""
+    """6.1.4 (o): the issuer has no critical extension that some client does not process. Nobody reads those of an anchor."""
     top = way[-1]
     extensions = known.certificates[top].part("extensions")
     if extensions is None or known.is_anchor(top) or known.links.is_top(top):
@@ -188,9 +188,17 @@ def criticality(known: Known, way: Sequence[int], _asked: Asked) -> Iterator[Fau
     for entry in extensions.entries:
         if entry.critical and EXTENSION_NAMES.get(entry.oid) not in PROCESSED:
             message = (
-                f"the {known.title(top)} has the critical extension {entry.title}, which is unknown to TLS software"
+                f"the {known.title(top)} has the critical extension {entry.title}, which not every TLS client processes"
             )
-            yield Fault("criticality", top, way[-2], message, "extensions that are known", entry.oid, "extensions")
+            yield Fault(
+                "criticality",
+                top,
+                way[-2],
+                message,
+                "extensions that every TLS client processes",
+                entry.oid,
+                "extensions",
+            )
 
 
 # What clients read when it is critical.

@@ -240,3 +240,20 @@ def test_a_client_certificate_with_a_key_that_cannot_sign_is_one_error(profile, 
         f for f in judge(chain, profile=profile).findings if "key" in f.rule.id or f.severity > Severity.WARNING
     ]
     assert [finding.severity for finding in about_keys] == [Severity.ERROR]
+
+
+@pytest.mark.parametrize("place", [1, 2, 3])
+@pytest.mark.parametrize("profile", ["hygiene", "redis-oss"])
+def test_a_stray_leaf_beside_a_sound_chain_is_one_finding(place, profile):
+    bundle = forge.chain()
+    bundle.insert(place, forge.leaf(forge.root("Stranger"), "stray.example.com", key="p256-b"))
+    found = {f.rule.id for f in judge(bundle, profile=profile).findings if f.rule.id.startswith("chain/")}
+    assert found == {"chain/several-leaves"}
+
+
+def test_a_trusted_root_with_the_identifier_of_another_key_is_one_finding(tmp_path):
+    trusted = forge.root(aki=b"of another")
+    (tmp_path / "root.pem").write_bytes(forge.bundle(trusted))
+    leaf = forge.leaf(trusted)
+    found = [f.rule.id for f in judge([leaf], profile="hygiene", trust=[str(tmp_path / "root.pem")]).findings]
+    assert found == ["chain/key-identifier-mismatch"]

@@ -6,7 +6,7 @@ import pytest
 
 from tests import forge
 from tests.forge import der
-from tests.support.judging import findings
+from tests.support.judging import findings, judge
 
 R = forge.root(key="rsa2048-b")
 MISMATCH, WEAK = "x509/algorithm-mismatch", "crypto/weak-hash"
@@ -67,18 +67,32 @@ class TestHash:
         assert findings(WEAK, [forge.leaf(root), root]) == []
 
 
-HASH = "redis/hash-not-recommended"
+HASH, HASH_384 = "redis/hash-not-recommended", "redis/hash-sha384"
 
 
 @pytest.mark.parametrize(
-    ("version", "severity"), [("", "warning"), ("7.4.6-21", "warning"), ("7.4.6-22", "info"), ("8.0.2", "info")]
+    ("version", "rule", "severity"),
+    [
+        ("", HASH, "warning"),
+        ("7.4.6-21", HASH, "warning"),
+        ("7.4.6-22", HASH_384, "info"),
+        ("8.0.2", HASH_384, "info"),
+    ],
 )
-def test_sha384_is_advised_against(version, severity):
-    (finding,) = findings(HASH, forge.chain(hash="sha384"), redis_version=version)
-    assert finding.severity.label == severity
+def test_sha384_is_advised_against(version, rule, severity):
+    result = judge(forge.chain(hash="sha384"), redis_version=version)
+    (finding,) = [each for each in result.findings if each.rule.id in (HASH, HASH_384)]
+    assert (finding.rule.id, finding.severity.label) == (rule, severity)
     assert "SHA-384" in finding.message
     assert "7.4.6-22" in finding.message
     assert (finding.expected, finding.found) == ("SHA-256 or SHA-512", "SHA-384")
+
+
+@pytest.mark.parametrize("version", ["", "7.4.6-22"])
+@pytest.mark.parametrize("digest", ["sha224"])
+def test_hashes_of_which_no_version_speaks_are_advised_against_at_every_version(digest, version):
+    found = findings(HASH, forge.chain(hash=digest), redis_version=version)
+    assert {each.severity.label for each in found} == {"warning"}
 
 
 @pytest.mark.parametrize("digest", ["sha256", "sha512", "sha1", "md5"])

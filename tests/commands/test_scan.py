@@ -256,6 +256,11 @@ class TestConfiguration:
         with s_server(tmp_path, CHAIN[:1]) as number:
             yield number
 
+    def test_a_suppression_of_a_rule_that_there_is_not_is_refused(self, lone, tmp_path):
+        configured(tmp_path, suppressing("chain/x", f'path = "localhost:{lone}"'))
+        answer = scan(f"localhost:{lone}")
+        assert (answer.code, "[[suppress]]: 'chain/x' matches no rule" in answer.err) == (2, True)
+
     def test_settings_apply(self, lone, tmp_path):
         assert scan(f"localhost:{lone}").code == 0
         configured(tmp_path, 'fail-on = "warning"\nformat = "json"\n')

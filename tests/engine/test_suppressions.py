@@ -230,3 +230,35 @@ class TestReportOnTheConfiguration:
         page = certlint("good.pem", *FQDN, "--format", "html").out
         assert "A configuration contains no certificates." in page
         assert "contains no leaf certificate" not in page
+
+
+@pytest.mark.parametrize(
+    ("rule", "hint"),
+    [("chain/x", ""), ("chain/missing-intermediat", "chain/missing-intermediate"), ("redis/x*", ""), ("expired", "")],
+)
+def test_a_rule_that_there_is_not_is_refused_as_by_ignore(rule, hint, leaf):
+    suppress('path = "bad.pem"', rule=rule)
+    said = certlint("bad.pem", *DAY)
+    assert (said.code, said.out) == (2, "")
+    assert f"certlint.toml:1: [[suppress]]: {rule!r} matches no rule" in said.err.replace("\n  ", " ")
+    assert hint in said.err
+
+
+@pytest.mark.parametrize("rule", ["web-pki/out-of-scope", "cabf-br/*", "redis-oss/client-auth-missing", "acme/mail"])
+def test_a_rule_of_another_profile_may_be_suppressed(rule, leaf):
+    """One configuration serves runs with several profiles, those of one's own among them."""
+    Path("acme.toml").write_text('extends = "hygiene"\n' + OF_ONES_OWN)
+    suppress('path = "bad.pem"', rule=rule, more='[[bundle]]\npath = "good.pem"\nprofile = "./acme.toml"\n')
+    assert certlint("bad.pem", *DAY).code != 2
+    assert certlint("good.pem", "--profile", "hygiene", *DAY).code != 2
+
+
+OF_ONES_OWN = """
+[[rule]]
+id = "acme/mail"
+title = "A certificate for mail"
+severity = "error"
+check = "validity.begun"
+rationale = "R"
+remediation = "M"
+"""

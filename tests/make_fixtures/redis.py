@@ -151,7 +151,7 @@ def sha384() -> bytes:
     return server(hash="sha384")
 
 
-@bad("redis/hash-not-recommended", options=f"{CLUSTER} --redis-version 7.4.6-22")
+@bad("redis/hash-sha384", options=f"{CLUSTER} --redis-version 7.4.6-22")
 def sha384_where_it_works() -> bytes:
     return server(hash="sha384")
 

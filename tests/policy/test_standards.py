@@ -189,7 +189,7 @@ def post_quantum(tmp_path):
 
     def certificate(subject, key, issuer, signer, ca):
         first = datetime(2026, 5, 1, tzinfo=UTC)
-        made = x509.CertificateBuilder(name(issuer), name(subject), key.public_key(), 1 << 70)
+        made = x509.CertificateBuilder(name(issuer), name(subject), key.public_key(), (1 << 70) + ca)
         made = made.not_valid_before(first).not_valid_after(first + timedelta(days=90))
         identifier = x509.SubjectKeyIdentifier.from_public_key(key.public_key())
         made = made.add_extension(x509.BasicConstraints(ca, None), True).add_extension(identifier, False)
