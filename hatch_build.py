@@ -34,6 +34,7 @@ class CompileRules(BuildHookInterface):  # type: ignore[type-arg]  # a hook with
             except ConfigurationError:  # the package of the list is not there to build with
                 if name != tables.SUFFIX_LIST:
                     raise
+        tables.dates()
         index.prepare()
         keep_expressions()
 

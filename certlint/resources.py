@@ -31,10 +31,15 @@ _SUM = 4
 def stored(target: str, stamp: Sequence[Any]) -> Any:
     """What lies in a file of compiled values and was made under this stamp; None where there is nothing of the kind."""
     try:
-        with open(target, "rb", buffering=0) as file:
-            content = file.read()
+        file = os.open(target, os.O_RDONLY)
     except OSError:
         return None
+    try:  # `open` asks the system seven times, and a check has two dozen such files
+        content = os.read(file, os.fstat(file).st_size)
+    except OSError:
+        return None
+    finally:
+        os.close(file)
     body = memoryview(content)[_SUM:]
     if content[:_SUM] != checksum(body):
         return None

@@ -134,7 +134,7 @@ def ruleset_name(plan: Plan, fail_on: Severity | None) -> str:
     asks_day = plan.settings["rules_of"] == TODAY or any(
         argument.name == "now" for call in plan.per_certificate for argument in call.arguments
     )
-    dates = [(name, tables.load(name).date) for name in tables.names()]
+    dates = sorted(tables.dates().items())
     moment = plan.now.isoformat() if asks_day else ""
     whole = (__version__, dates, rules, plan.settings, moment, fail_on.label if fail_on else "never")
     return sha256(repr(_in_order(whole)).encode()).hexdigest()[:32]

@@ -110,7 +110,7 @@ def _shared(message: str, shared: Shared, *others: Shared) -> Problem:
 @remembered(64)
 def outdated(today: date, days: int) -> tuple[tables.Table, ...]:
     """The tables of facts that are older than that."""
-    return tuple(table for name in tables.names() if (table := tables.load(name)).age(today) > days)
+    return tuple(tables.load(name) for name, day in sorted(tables.dates().items()) if tables.age(day, today) > days)
 
 
 @check

@@ -124,5 +124,5 @@ def _ruleset(plan: Plan) -> str:
     from certlint.policy import tables
 
     rules = [(s.rule.id, s.rule.check, s.severity.label, sorted(s.params.items())) for s in plan.selected]
-    newest = max(tables.load(name).date for name in tables.names())
+    newest = max(tables.dates().values())
     return f"{len(rules)} rules {sha256(repr(rules).encode()).hexdigest()[:16]}, tables of {newest}"

@@ -19,7 +19,7 @@ from certlint.light import cached_property
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Collection, Iterable, Sequence
     from typing import Any
 
 SOURCE = "PyPI: publicsuffixlist (publicsuffix.org)"
@@ -44,6 +44,8 @@ def _names(at: int) -> cached_property[frozenset[bytes]]:
     return cached_property(made)
 
 
+# So many names are looked up in the text of the list: to make a set of it takes as long as some fifty of them.
+_FEW = 32
 # Those that are suffixes: `plain`, `parents` and `exceptions`.
 _SUFFIXES = (0, 2, 3)
 
@@ -62,6 +64,7 @@ class SuffixList:
         """`values` are those of `values`."""
         self.date, self.longest, *self._joined = values
         self.stamp, self.is_stored = stamp or [], is_stored
+        self._asked = 0
 
     plain, _private, parents, exceptions, tlds, old_tlds = map(_names, range(6))
 
@@ -74,6 +77,18 @@ class SuffixList:
     def bases(self) -> frozenset[bytes]:
         """`plain` and `parents`: what no wildcard should stand before."""
         return self.plain | self.parents
+
+    def has_base(self, names: Collection[bytes]) -> bool:
+        """Whether any of these names, which contain no line break, is one of `bases`."""
+        if self._asked >= _FEW:
+            return not self.bases.isdisjoint(names)
+        self._asked += len(names)
+        return any(b"\n%b\n" % name in self._lines for name in names)
+
+    @cached_property
+    def _lines(self) -> bytes:
+        """The text of `bases`, each name between line breaks."""
+        return b"\n".join([b"", self._joined[0], self._joined[2], b""])
 
     @cached_property
     def registries(self) -> frozenset[bytes]:

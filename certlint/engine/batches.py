@@ -9,13 +9,14 @@ from certlint.x509.derived.fast_paths import SHORTCUTS, Shortcut
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Callable, Iterable, Iterator
     from typing import Any
 
     from certlint.engine.binding import Call
     from certlint.engine.screening import Screening
     from certlint.policy.catalogue import Rule
     from certlint.x509.derived.derivation import Derivation
+    from certlint.x509.kinds import Kind
     from certlint.x509.signed_object import SignedObject
 
 
@@ -101,6 +102,15 @@ class Slice(NamedTuple):
     applicable: frozenset[str]
     certain: bool = False
     steady: tuple[Rule, ...] = ()
+
+
+def calls_about(kind: Kind, calls: Iterable[Call]) -> list[tuple[int, Call, bool]]:
+    """The calls about objects of a kind, by their numbers, and whether all such objects have the parts that they read."""
+    return [
+        (index, call, kind.always.issuperset(call.names))
+        for index, call in enumerate(calls)
+        if call.selected.rule.is_about(kind.name) and kind.has(call.names, optional=call.optional)
+    ]
 
 
 def families(derivations: list[Derivation]) -> tuple[tuple[Shortcut | None, tuple[Derivation, ...]], ...]:

@@ -171,16 +171,37 @@ def check_of(rule: Rule) -> tuple[Callable[..., Any], Signature]:
     return function, signature
 
 
-_SCALARS = frozenset({bool, int})
+_TEXTS = "tuple[str, ...]"
 
 
 def parameters_of(selected: Selected, signature: Signature, placeholders: Placeholders) -> dict[str, Any]:
     """The parameters of a rule. Raises Unset when one that must be given names a setting that is not; ConfigurationError."""
+    params: dict[str, Any] = {}
+    kinds = signature.params
+    for key, value in selected.params.items():
+        kind, wanted = type(value), kinds.get(key)
+        if kind.__name__ == wanted and (kind is not str or "{" not in value):
+            params[key] = value
+        elif kind is list and wanted == _TEXTS and _are_as_written(value):
+            params[key] = tuple(value)
+        else:
+            return _filled(selected, signature, placeholders)
+    # Most rules are so, whose parameters name no setting.
+    return params if signature.required <= params.keys() else _filled(selected, signature, placeholders)
+
+
+def _are_as_written(members: list[Any]) -> bool:
+    """Whether these are texts, and none of them names a setting."""
+    try:
+        return "{" not in "".join(members)
+    except TypeError:
+        return False
+
+
+def _filled(selected: Selected, signature: Signature, placeholders: Placeholders) -> dict[str, Any]:
+    """The parameters of a rule with the settings that they name. Raises as `parameters_of` does."""
     rule, params = selected.rule, {}
     for key, value in selected.params.items():
-        if type(value) in _SCALARS or (type(value) is str and "{" not in value):  # most are
-            params[key] = value
-            continue
         try:
             params[key] = frozen(placeholders.fill(value))
         except ConfigurationError as error:

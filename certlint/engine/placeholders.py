@@ -28,6 +28,8 @@ class Placeholders:
 
     def __init__(self, settings: dict[str, Any]) -> None:
         self._settings = settings
+        # Lists of texts, and why one is unset: a dozen rules have the same.
+        self._lists: dict[tuple[str, ...], list[Any] | Unset] = {}
 
     def fill(self, value: Any) -> Any:
         """`"{setting}"` becomes the setting. Raises Unset when it, or every member of a list or table, is unset."""
@@ -39,10 +41,24 @@ class Placeholders:
         if isinstance(value, dict):
             return dict(self._members(value.items(), self._spread_pair))
         if isinstance(value, (list, tuple)):
-            if all(type(each) is str and "{" not in each for each in value):  # most are so
-                return [*value]
-            return self._members(value, self._spread)
+            return self._list(value)
         return value
+
+    def _list(self, members: list[Any] | tuple[Any, ...]) -> list[Any]:
+        """A list with the settings that its members name."""
+        if any(type(each) is not str for each in members):
+            return self._members(members, self._spread)
+        key = tuple(members)
+        found = self._lists.get(key)
+        if found is None:
+            try:
+                found = self._members(key, self._spread)
+            except Unset as error:
+                found = error
+            self._lists[key] = found
+        if isinstance(found, Unset):
+            raise Unset(*found.args)
+        return [*found]
 
     def _alone(self, text: str) -> str:
         """A text with the settings that it names, each of which has one value."""

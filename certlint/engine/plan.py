@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from certlint.engine.batches import Batch, Slice, families, groups_of
+from certlint.engine.batches import Batch, Slice, calls_about, families, groups_of
 from certlint.engine.binding import Argument, Call, certificate_call, check_of, parameters_of, parts_of
 from certlint.engine.given_lists import given_lists
 from certlint.engine.placeholders import Placeholders, Unset
@@ -178,20 +178,19 @@ class Plan:
         return found
 
     def _make_slice(self, kind: str, role: str, traits: frozenset[str]) -> Slice:
-        about = KINDS[kind]
         groups: dict[tuple[str, ...], list[int]] = {}
         optional: set[tuple[str, ...]] = set()
         applicable = set()
         steady: dict[str, Rule] = {}
         certain = False
-        for index, call in enumerate(self.per_certificate):
+        for index, call, is_always in self.once(
+            ("about", kind), lambda: calls_about(KINDS[kind], self.per_certificate)
+        ):
             rule = call.selected.rule
             if not rule.applies_to(role, traits):
                 continue
-            if not rule.is_about(kind) or not about.has(call.names, optional=call.optional):
-                continue
             applicable.add(rule.id)
-            if about.always.issuperset(call.names):
+            if is_always:
                 certain = certain or not call.dated
                 if len(steady) < _FEW and rule.id not in self.precedence.superseding:
                     steady[rule.id] = rule

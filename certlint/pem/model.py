@@ -7,10 +7,12 @@ from certlint.pem.kinds import KEY_KINDS, BlockKind
 
 ALPHABET = b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/"
 _NOT_DATA = bytes(set(range(256)) - set(ALPHABET) - set(b"\n"))
+# Of so many, line ends are counted without the modules `array` and `bisect`, which take 1 % of a check to import.
+_FEW_LINES = 200
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Iterable, Iterator, MutableSequence, Sequence
     from typing import Any
 
     from certlint.pem.facts import FileFacts, ServerFacts
@@ -93,18 +95,13 @@ class Block:
         if self._body is None:
             return self.first_line
         if not self._ends:
-            from array import array  # of a sound file nobody asks
-
             text, start, end, _ = self._body
             data = text[start:end].encode("latin-1", "replace").translate(None, _NOT_DATA)
-            # As numbers of four bytes: a body may have millions of lines.
-            ends = array("I", _line_ends(data))
+            ends = [*_line_ends(data)] if data.count(b"\n") < _FEW_LINES else _packed(_line_ends(data))
             ends.append(len(data) - len(ends))
             self._ends = ends
-        from bisect import bisect_right
-
         wanted = max(0, min(offset, len(self.der) - 1)) * 4 // 3
-        return self._body[3] + min(bisect_right(self._ends, wanted), len(self._ends) - 1)
+        return self._body[3] + min(_ended(self._ends, wanted), len(self._ends) - 1)
 
     def move(self, line: int, shift: int | None) -> None:
         """Says where it stands in the file around its own: `shift` lines further down, or all of it on `line`."""
@@ -209,6 +206,22 @@ class Document:
 
     def __repr__(self) -> str:
         return f"<Document {self.path!r}, {self.encoding}, {len(self.blocks)} blocks>"
+
+
+def _ended(ends: Sequence[int], wanted: int) -> int:
+    """How many of these line ends stand before a byte, or at it."""
+    if len(ends) <= _FEW_LINES:
+        return sum([end <= wanted for end in ends])
+    from bisect import bisect_right
+
+    return bisect_right(ends, wanted)
+
+
+def _packed(ends: Iterable[int]) -> MutableSequence[int]:
+    """Numbers of four bytes each: a body may have millions of lines."""
+    from array import array
+
+    return array("I", ends)
 
 
 def _line_ends(data: bytes) -> Iterator[int]:

@@ -37,6 +37,15 @@ class TestSuffixes:
         assert SUFFIXES.has(name) is suffix
         assert (suffix and SUFFIXES.has_registry(name)) is registry
 
+    def test_the_first_names_are_looked_up_as_all_others_are(self):
+        listed = SUFFIXES.bases
+        parts = {name[cut:] for name in listed for cut in range(len(name))} | {name + b"x" for name in listed}
+        for name in sorted(parts | listed):
+            fresh = suffixes.SuffixList(SUFFIXES.values())
+            assert fresh.has_base([b"a.b", name]) is (name in listed)
+        asked = [fresh.has_base([name]) for name in [b"uk", b"a.uk"] * suffixes._FEW]
+        assert asked == [True, False] * suffixes._FEW
+
     @pytest.mark.parametrize(
         ("name", "size"), [("a.b.co.uk", 3), ("co.uk", 0), ("a.b.unlisted", 2), ("localhost", 0), ("a.b.c.ck", 3)]
     )

@@ -75,6 +75,15 @@ def test_what_nobody_has_set(value):
         Placeholders(SETTINGS).fill(value)
 
 
+def test_a_list_that_many_rules_have_is_filled_in_anew_for_each():
+    known = Placeholders(SETTINGS)
+    known.fill(["{two}", "x"]).append("of one rule")
+    assert known.fill(["{two}", "x"]) == ["a", "b", "x"]
+    for _ in range(2):
+        with pytest.raises(Unset, match="--none"):
+            known.fill(["{none}", "{empty}"])
+
+
 def test_the_first_that_is_not_set_is_named():
     with pytest.raises(Unset, match="--no-members"):
         Placeholders(SETTINGS).fill(["{no_members}", "{none}"])

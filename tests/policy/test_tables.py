@@ -7,6 +7,7 @@ from datetime import UTC, date, datetime
 
 import pytest
 
+from certlint import caches
 from certlint.cli import main
 from certlint.errors import ConfigurationError
 from certlint.policy import cache, catalogue, tables
@@ -43,6 +44,20 @@ def test_the_schedule_of_servers_lives_is_that_of_the_rules():
         if rule.check == "validity_period.at_most" and rule.severity.label == "error" and "root-ca" not in rule.when
     }
     assert rows.items() <= {day: int(days) for day, days in schedule.items()}.items()
+
+
+class TestDates:
+    def test_they_are_those_of_the_tables(self):
+        assert tables.dates() == {name: tables.load(name).date for name in tables.names()}
+
+    def test_a_table_that_has_changed_is_read_again(self, tmp_path, monkeypatch):
+        monkeypatch.setattr(tables, "FOLDER", str(tmp_path))
+        monkeypatch.setattr(tables, "DATES", str(tmp_path / "dates.bin"))
+        row = "title = 'Colours'\nsource = 'a list'\ndate = '{}'\nvalues = ['red']\n"
+        for day in ("2026-01-01", "2026-02-02"):
+            (tmp_path / "colours.toml").write_text(row.format(day))
+            caches.clear()
+            assert [tables.dates()["colours"] for _ in range(2)] == [day, day]
 
 
 class TestOutdated:

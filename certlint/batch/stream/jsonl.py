@@ -96,7 +96,7 @@ def _run(
     interrupt = Interrupt()
     length = journal.state.length if journal else 0
     own, others = _own(order), walking.Others()
-    aged = _outdated(context.plan)  # now, as the processes that are forked later have the tables that this loads
+    aged = _outdated(context.plan)
     with interrupt.watched(), Sink(order.target, length, resumable=journal is not None) as sink:
         runner = Runner(context, sink, interrupt, journal, _progress(order, own), order.record)
         chunks = chain(inputs.absent(missing), inputs.chunks(order.paths, order.column, left_out, own, others))
@@ -226,7 +226,10 @@ def _outdated(plan: Plan) -> list[str]:
     for each in plan.selected:
         if each.rule.check == "meta.data_recent":
             from certlint.checks.meta import outdated
+            from certlint.policy import tables
 
+            for name in tables.names():  # now, as the processes that are forked later have what was loaded
+                tables.load(name)
             old = ", ".join(table.name for table in outdated(plan.now.date(), each.params["days"]))
             advice = "update certlint; to list their dates: certlint rules --data"
             return (

@@ -54,7 +54,7 @@ def _hosts(certificate: SignedObject) -> Made | None:
     tops = {parent.rpartition(b".")[2] for parent in parents}
     if not tops <= tlds.ordinary_tlds(certificate.raw.get("validity")) or not tops.isdisjoint(_SPECIAL):
         return None
-    if not known.bases.isdisjoint(bases) or not known.parents.isdisjoint(parents):
+    if known.has_base(bases) or not known.parents.isdisjoint(parents):
         return None
     return _NOTHING_ODD
 
