@@ -112,9 +112,10 @@ def only_expected_blocks(bundle: Bundle, document: Document, *, labels: tuple[st
         return
     if not (bundle.certificates or bundle.broken or bundle.is_key_file):
         return
+    if document.has_key:
+        expected.add(BlockKind.PARAMETERS)
     for block in document.blocks:
-        of_key = block.kind is BlockKind.PARAMETERS and document.has_key
-        if block.kind not in expected and block.label not in labels and not of_key:
+        if block.kind not in expected and block.label not in labels:
             yield _problem(block, f"block {block.index} is not a certificate but {_what(block)}", "certificates only")
 
 

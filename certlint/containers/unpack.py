@@ -28,15 +28,21 @@ class Taken(NamedTuple):
 
 
 class Contents:
-    """The certificates (DER) and private keys (PEM texts) of a document, in its order, and what was done on the way."""
+    """The certificates (DER) and private keys (PEM texts) of a document, in its order, and what was done on the way.
 
-    def __init__(self) -> None:
+    `has_key` is whether the document has a private key: parameters in it are taken for the key's.
+    """
+
+    def __init__(self, *, has_key: bool) -> None:
+        self.has_key = has_key
         self.certificates: list[bytes] = []
         self.keys: list[str] = []
+        self._added: set[str] = set()
         self.taken: list[Taken] = []
 
     def add_key(self, text: str) -> None:
-        if text not in self.keys:
+        if text not in self._added:
+            self._added.add(text)
             self.keys.append(text)
 
 
@@ -45,7 +51,7 @@ def unpack(document: Document, passphrase: Passphrase) -> Contents:
     if document.problem:
         raise InputError(f"{document.path}: {document.problem}")
     _refuse_torn(document)
-    contents = Contents()
+    contents = Contents(has_key=document.has_key)
     for each in document.blocks:
         for piece in _pieces(contents, document, each):
             _take(contents, document, piece, passphrase)
@@ -76,7 +82,7 @@ def _take(contents: Contents, document: Document, each: Block, passphrase: Passp
             contents.add_key(key)
     elif each.kind in KEY_KINDS:
         contents.add_key(_key(document, each))
-    elif each.kind is BlockKind.PARAMETERS and any(block.kind in KEY_KINDS for block in document.blocks):
+    elif each.kind is BlockKind.PARAMETERS and contents.has_key:
         contents.add_key(block(each.label, each.der))
     elif each.kind is BlockKind.CERTIFICATE:
         contents.certificates.append(_whole(document, each))

@@ -78,6 +78,10 @@ TRUE = {
             "CN=Trustwave Global ECC P384 Certification Authority",
         ),
     ),
+    "rfc5280/notice-visible": Truth(
+        "RFC 5280 section 4.2.1.4, before RFC 6818 (2013): explicitText must not be a BMPString",
+        ("CN=Autoridad de Certificacion Firmaprofesional CIF A62634068", "CN=ACCVRAIZ1, OU=PKIACCV, O=ACCV, C=ES"),
+    ),
     "rfc5280/root-serial-not-positive": Truth(
         "RFC 5280 section 4.1.2.2: a positive integer; these have zero",
         (
