@@ -118,14 +118,20 @@ def assemble(
     own_key  the key that stands beside it in a Kubernetes object
     kind     of which objects it is a bundle, where it holds others, too
 
-    Nothing is lost where both are there: the given one is kept when there is something to be said of it.
+    Where both are there, it is the worse one: what is wrong with a key is not lost for another that is sound.
     """
     key = key_beside(key_path, max_size) or (_private_key(own_key) if own_key else _key_within(document))
     bundle = Bundle(document, key, plan.facts["fqdns"], beside=beside, reading=reading, kind=kind)
-    given = bundle.key
-    if bundle.is_key_file and (given is None or not (given.error or given.encrypted or given.faults)):
-        bundle.key = _private_key(document)
+    if bundle.is_key_file:
+        own = _private_key(document)
+        if bundle.key is None or _badness(own) >= _badness(bundle.key):
+            bundle.key = own
     return bundle
+
+
+def _badness(key: PrivateKey) -> tuple[bool, bool, bool]:
+    """How much is wrong with a key file, the worse the greater: not loadable, encrypted, of an unusual form."""
+    return bool(key.error) or any(fault.refused for fault in key.faults), key.encrypted, bool(key.faults)
 
 
 def _key_within(document: pem.Document) -> PrivateKey | None:

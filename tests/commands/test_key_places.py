@@ -51,11 +51,15 @@ def test_from_python(folder):
     )
 
 
-@pytest.mark.parametrize(("bundle", "key"), [("server.key", "sound.key"), ("sound.key", "server.key")])
+@pytest.mark.parametrize(
+    ("bundle", "key"),
+    [("server.key", "sound.key"), ("sound.key", "server.key"), ("server.key", "odd.key"), ("odd.key", "server.key")],
+)
 def test_in_the_place_of_the_bundle(bundle, key, folder):
-    """A file of keys alone is judged, and so is the key beside it."""
-    (folder / "sound.key").write_text(forge.key_pem())
-    (folder / "sound.key").chmod(0o600)
+    """A file of keys alone is judged, and so is the key beside it: what is a matter of form hides no defect."""
+    for name, text in (("sound.key", forge.key_pem()), ("odd.key", forge.key_pem().replace("\n", "\r\n"))):
+        (folder / name).write_bytes(text.encode())
+        (folder / name).chmod(0o600)
     answer = certlint(folder / bundle, "--key", folder / key, *FQDN, *DAY)
     assert answer.code == 1
     assert is_reported(answer.out, folder) or "pem/malformed-boundary" in answer.out

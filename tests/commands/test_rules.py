@@ -79,3 +79,12 @@ def test_a_pattern_of_any_length_is_told_in_a_line(tmp_path):
     assert answer.code == 2
     assert "matches no rule" in answer.err
     assert len(answer.err) < 1000
+
+
+def test_json_of_a_policy_whose_parameters_are_of_any_type_of_toml(tmp_path):
+    policy = tmp_path / "policy.toml"
+    policy.write_text('extends = "hygiene"\n[params."validity/expired"]\nday = 1979-05-27\nclock = 07:32:00\n')
+    answer = certlint("rules", "--profile", policy, "--format", "json")
+    assert answer.code == 0
+    (rule,) = (each for each in json.loads(answer.out)["rules"] if each["id"] == "validity/expired")
+    assert rule["params"].items() >= {"day": "1979-05-27", "clock": "07:32:00"}.items()
