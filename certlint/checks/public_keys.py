@@ -37,7 +37,7 @@ def shape(
     """
     kind = key_shape.kind
     if kind in refused or (kinds and kind not in kinds):
-        expected = " or ".join(kinds).upper() or f"no {kind.upper()}"
+        expected = " or ".join(each.upper() for each in kinds) or f"no {kind.upper()}"
         yield Problem(f"the key is {key_shape.title}", expected, key_shape.title)
     if not curves or kind != "ec" or 0 < key_shape.bits < above or (only_named and not key_shape.curve):
         return

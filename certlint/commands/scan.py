@@ -130,8 +130,6 @@ def run(arguments: argparse.Namespace) -> int:
         online.begin()
     with ExitStack() as stack:
         base = judge.job_of(asked)
-        if base.waivers:
-            verify_rules(base.waivers.suppressions, [base.plan.profile])
         journal = _journal(arguments, look, stack)
         recorded = stack.enter_context(recording.Recording(arguments, "scan", ()))
         recorded.begin(base)
@@ -216,4 +214,7 @@ def _make_job(
     from certlint.files import sources
 
     limits = sources.MAX_SIZE, sources.MAX_CERTIFICATES
-    return reports.make_job(arguments, formats, limits, wanted, inputs="endpoint")._replace(waivers=waivers)
+    job = reports.make_job(arguments, formats, limits, wanted, inputs="endpoint")
+    if waivers:
+        verify_rules(waivers.suppressions, [job.plan.profile])
+    return job._replace(waivers=waivers)
