@@ -202,7 +202,6 @@ def test_a_defect_of_a_server_is_one_finding(defect):
 
 
 NAMES = {
-    "localhost": "cabf-br/unknown-tld",
     "com": "cabf-br/bare-suffix",
     "*": "community/san-bare-wildcard",
     "www.*": "cabf-br/wildcard-inside",
@@ -215,6 +214,12 @@ def test_a_name_that_is_no_host_is_told_once(name):
     named = forum.leaf(san=[forum.HOST, name], extensions=[books.ENOUGH])
     found = [f.rule.id for f in judge([named], profile="web-pki", as_of=datetime(2026, 6, 1)).findings]
     assert found == [NAMES[name]]
+
+
+def test_a_single_label_that_is_no_top_level_domain_is_one_error():
+    named = forum.leaf(san=[forum.HOST, "localhost"], extensions=[books.ENOUGH])
+    found = judge([named], profile="web-pki", as_of=datetime(2026, 6, 1)).findings
+    assert [f.rule.id for f in found if f.severity is Severity.ERROR] == ["cabf-br/unknown-tld"]
 
 
 def test_a_wildcard_below_no_domain_of_an_issuer_is_told_once():
