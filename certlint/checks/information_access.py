@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
     from certlint.check import Rows, Screen
-    from certlint.x509.parts.locations import AccessDescriptions, DistributionPoints
+    from certlint.x509.parts.locations import AccessDescription, AccessDescriptions, DistributionPoints
     from certlint.x509.parts.policies import CertificatePolicies
 
     Places = AccessDescriptions | DistributionPoints | CertificatePolicies
@@ -179,9 +179,8 @@ def methods(part: AccessDescriptions, *, allowed: tuple[str, ...]) -> Iterator[P
             yield Problem(
                 f"the extension contains the access method {method}", " or ".join(allowed), method, at=access.at
             )
-        elif access.location.kind != URI:
-            found = access.location.title
-            yield Problem(f"the {method} location is a {found}", "a uniformResourceIdentifier", found, at=access.at)
+        else:
+            yield from _unless_url(access, method)
 
 
 @check
@@ -189,9 +188,14 @@ def only_urls(part: AccessDescriptions, *, methods: tuple[str, ...]) -> Iterator
     """Every location of these access methods is a URL, of whatever scheme."""
     for access in part.descriptions:
         method = METHODS.get(access.method, access.method)
-        if method in methods and access.location.kind != URI:
-            found = access.location.title
-            yield Problem(f"the {method} location is a {found}", "a uniformResourceIdentifier", found, at=access.at)
+        if method in methods:
+            yield from _unless_url(access, method)
+
+
+def _unless_url(access: AccessDescription, method: str) -> Iterator[Problem]:
+    if access.location.kind != URI:
+        found = access.location.title
+        yield Problem(f"the {method} location is a {found}", "a uniformResourceIdentifier", found, at=access.at)
 
 
 @check

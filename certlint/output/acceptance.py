@@ -10,21 +10,23 @@ if TYPE_CHECKING:
 
 def clients_text(report: Report) -> str:
     """Who refuses a bundle, and who accepts it, for people; clients of which that is not known are left out."""
-    by = {
-        accepts: [each.client.title for each in report.clients if each.accepts is accepts] for accepts in (True, False)
-    }
-    if len(by[True]) > 1 and not by[False]:
-        return f"accepted by all {len(by[True])} that were measured"
-    if len(by[False]) > 1 and not by[True]:
-        return f"refused by all {len(by[False])}"
-    words = {False: "refused", True: "accepted"}
-    return "; ".join(f"{words[accepts]} by {', '.join(names)}" for accepts, names in reversed(by.items()) if names)
+    accepting = _titles(report, accepts=True)
+    if len(accepting) > 1 and not _titles(report, accepts=False):
+        return f"accepted by all {len(accepting)} that were measured"
+    accepted = f"accepted by {', '.join(accepting)}" if accepting else ""
+    return "; ".join(filter(None, (refusing_text(report), accepted)))
 
 
 def refusing_text(report: Report) -> str:
     """Who refuses a bundle; empty where nobody does."""
-    refused, _, _ = clients_text(report).partition("; accepted by ")
-    return refused if refused.startswith("refused") else ""
+    refusing = _titles(report, accepts=False)
+    if len(refusing) > 1 and not _titles(report, accepts=True):
+        return f"refused by all {len(refusing)}"
+    return f"refused by {', '.join(refusing)}" if refusing else ""
+
+
+def _titles(report: Report, *, accepts: bool) -> list[str]:
+    return [each.client.title for each in report.clients if each.accepts is accepts]
 
 
 def refusal_text(report: Report, finding: RuleFinding) -> str:

@@ -11,21 +11,12 @@ from certlint.output.formats import FOR_BUNDLES
 from certlint.policy import profile
 from tests import forge
 from tests.support.cli import DAY, certlint
+from tests.support.profiles import OWN_RULE
 
-RULE = """
-[[rule]]
-id = "acme/mail"
-title = "A certificate for mail"
-severity = "error"
-check = "validity.begun"
-rationale = "R"
-remediation = "M"
-{more}
-"""
-MAIL_ONLY = 'select = ["*"]\n' + RULE.format(more='when = ["emailProtection"]')
-FUTURE = 'select = ["*"]\n' + RULE.format(more="effective = 2099-01-01")
-PAST = 'select = ["*"]\n' + RULE.format(more="effective = 2001-01-01\nuntil = 2002-01-01")
-OF_ROOTS = 'select = ["*"]\n' + RULE.format(more='roles = ["root"]')
+MAIL_ONLY = 'select = ["*"]\n' + OWN_RULE + 'when = ["emailProtection"]'
+FUTURE = 'select = ["*"]\n' + OWN_RULE + "effective = 2099-01-01"
+PAST = 'select = ["*"]\n' + OWN_RULE + "effective = 2001-01-01\nuntil = 2002-01-01"
+OF_ROOTS = 'select = ["*"]\n' + OWN_RULE + 'roles = ["root"]'
 
 # What `install` asks of every profile.
 NAMED = '[settings.cert_name]\ntype = "string"\nhelp = "what it will be set as"\n'
@@ -144,9 +135,7 @@ def test_a_command_line_that_leaves_no_rule_is_a_usage_error(options, told, form
 
 
 def test_a_rule_that_a_condition_selects_is_told_with_it(here):
-    Path("acme.toml").write_text(
-        'extends = "hygiene"\n' + RULE.format(more="") + '[[when]]\nowner = true\nselect = ["acme/*"]'
-    )
+    Path("acme.toml").write_text('extends = "hygiene"\n' + OWN_RULE + '[[when]]\nowner = true\nselect = ["acme/*"]')
     said = certlint("leaf.pem", "--profile", "acme.toml", "--select", "acme/mail", *DAY)
     assert (said.code, "it does where owner = true" in said.err) == (2, True)
     assert (

@@ -14,6 +14,7 @@ from certlint.output.formats import FOR_BUNDLES
 from tests import forge
 from tests.output.test_json import REPORT
 from tests.support.cli import DAY, certlint
+from tests.support.profiles import OWN_RULE
 
 RULE = "redis/server-eku-incomplete"
 FQDN = ("--fqdn", "cluster.example.com", *DAY)
@@ -247,18 +248,7 @@ def test_a_rule_that_there_is_not_is_refused_as_by_ignore(rule, hint, leaf):
 @pytest.mark.parametrize("rule", ["web-pki/out-of-scope", "cabf-br/*", "redis-oss/client-auth-missing", "acme/mail"])
 def test_a_rule_of_another_profile_may_be_suppressed(rule, leaf):
     """One configuration serves runs with several profiles, those of one's own among them."""
-    Path("acme.toml").write_text('extends = "hygiene"\n' + OF_ONES_OWN)
+    Path("acme.toml").write_text('extends = "hygiene"\n' + OWN_RULE)
     suppress('path = "bad.pem"', rule=rule, more='[[bundle]]\npath = "good.pem"\nprofile = "./acme.toml"\n')
     assert certlint("bad.pem", *DAY).code != 2
     assert certlint("good.pem", "--profile", "hygiene", *DAY).code != 2
-
-
-OF_ONES_OWN = """
-[[rule]]
-id = "acme/mail"
-title = "A certificate for mail"
-severity = "error"
-check = "validity.begun"
-rationale = "R"
-remediation = "M"
-"""

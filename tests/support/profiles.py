@@ -1,4 +1,4 @@
-"""Which profiles there are, by what they are about."""
+"""Which profiles there are, by what they are about; and a rule for a profile of one's own."""
 
 from __future__ import annotations
 
@@ -9,3 +9,14 @@ OF_ANSWERS = ("crl", "ocsp")
 OF_REQUESTS = ("csr",)
 """Those about certification requests."""
 OF_CERTIFICATES = [name for name in profile.names() if name not in (*OF_ANSWERS, *OF_REQUESTS)]
+
+OWN_RULE = """
+[[rule]]
+id = "acme/mail"
+title = "A certificate for mail"
+severity = "error"
+check = "validity.begun"
+rationale = "R"
+remediation = "M"
+"""
+"""`acme/mail`, as a profile of one's own may have it; what is added behind it belongs to it."""
