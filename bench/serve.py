@@ -87,8 +87,20 @@ async def answered(port: int, request: bytes, idle: list[Idle]) -> int:
     head = await reader.readuntil(b"\r\n\r\n")
     length = re.search(rb"content-length: (\d+)", head)
     await reader.readexactly(int(length[1]) if length else 0)
-    idle.append(Idle(reader, writer, time.perf_counter()))
+    if re.search(rb"(?i)\r\nconnection: close\r\n", head):
+        writer.close()
+    else:
+        idle.append(Idle(reader, writer, time.perf_counter()))
     return int(head.split()[1])
+
+
+async def failure(port: int, what: str, request: bytes, idle: list[Idle]) -> list[str]:
+    """Sends a request; what went wrong, if anything."""
+    try:
+        status = await answered(port, request, idle)
+    except (OSError, asyncio.IncompleteReadError) as error:
+        return [f"{what}: {error!r}"]
+    return [f"{what}: {status}"] * (status != 200)
 
 
 async def load(port: int, process: int, seconds: int) -> Load:
@@ -105,23 +117,16 @@ async def load(port: int, process: int, seconds: int) -> Load:
     idle: list[Idle] = []
 
     async def lint(number: int, due: float) -> None:
-        try:
-            status = await answered(port, requests[number % len(requests)], idle)
-        except (OSError, asyncio.IncompleteReadError) as error:
-            errors.append(repr(error))
-            return
+        errors.extend(await failure(port, "lint", requests[number % len(requests)], idle))
         taken.append(time.perf_counter() - due)
-        if status != 200:
-            errors.append(f"lint: {status}")
 
-    async def read() -> int:
+    async def read() -> None:
         own: list[Idle] = []
-        count = 0
         while True:
             for path in PAGES:
-                status = await answered(port, f"GET {path} HTTP/1.1\r\nHost: localhost\r\n\r\n".encode(), own)
-                errors.extend([f"{path}: {status}"] * (status != 200))
-                pages[0] = count = count + 1
+                request = f"GET {path} HTTP/1.1\r\nHost: localhost\r\n\r\n".encode()
+                errors.extend(await failure(port, path, request, own))
+                pages[0] += 1
                 await asyncio.sleep(0.25)
 
     pages = [0]

@@ -12,7 +12,7 @@ class Bounds(NamedTuple):
     idle         until a connection on which nothing is asked is closed
     body         for a body
     lint         for a lint, with its wait for a process
-    whole        for a request as a whole
+    whole        for a request as a whole, and until a client has read what is sent to it
     drain        for the requests under way when the service ends
     body_size    bytes of a body
     unread_size  bytes of the body of a refused request that are read and thrown away, so that its client reads the answer
@@ -21,6 +21,7 @@ class Bounds(NamedTuple):
     line         lints that wait for their turn
     queries      questions to the database at once
     connections  connections at once
+    refused      connections beyond these on which a request is answered with 503; those beyond are closed at once
     """
 
     head: float = 10
@@ -36,6 +37,7 @@ class Bounds(NamedTuple):
     line: int = 24
     queries: int = 8
     connections: int = 256
+    refused: int = 512
 
 
 USUAL = Bounds()

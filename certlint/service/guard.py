@@ -32,6 +32,8 @@ if TYPE_CHECKING:
 LEFT = 499
 """What the log says of a client that did not wait."""
 LINT_PATH = "/api/v1/lint"
+SURPLUS = "surplus"
+"""In the state of a request: whether it came over one connection more than there may be."""
 _OPEN = frozenset({"/health", "/style.css"})
 """What anybody may ask: it tells nothing of the inventory."""
 _POLICY = "default-src 'none'; style-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
@@ -103,6 +105,7 @@ class Guard:
         holder = NOBODY
         try:
             async with asyncio.timeout(self._bounds.whole):
+                self._require_room(scope)
                 holder = self._door.holder(request)
                 await self._application({**scope, "app": self}, body.receive, reply.send)  # with it, a router raises
         except ClientDisconnect:
@@ -118,6 +121,14 @@ class Guard:
             taken = (time.monotonic() - begin) * 1000
             self.answered[reply.status] = self.answered.get(reply.status, 0) + 1
             self._log.add(Access(client, holder.name, request.method, scope["path"], reply.status, reply.size, taken))
+
+    def _require_room(self, scope: Scope) -> None:
+        """Raises RequestRefusal for a connection too many. It is closed behind the answer, and another one may have room."""
+        if scope.get("state", {}).get(SURPLUS):
+            headers = {"Retry-After": "1", "Connection": "close"}
+            raise RequestRefusal(
+                503, f"{self._bounds.connections} connections are open", "ask again in a second", headers
+            )
 
     async def _unexpected(self, error: Exception) -> RequestRefusal:
         """What nobody expected, as an answer: the inventory may be damaged."""

@@ -12,6 +12,8 @@ import h11
 import uvicorn
 from uvicorn.protocols.http.h11_impl import H11Protocol
 
+from certlint.service.guard import SURPLUS
+
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
@@ -22,13 +24,20 @@ if TYPE_CHECKING:
 
 
 class _Protocol(H11Protocol):
-    """HTTP of one connection, which is closed when the head of a request does not come."""
+    """HTTP of one connection, which is closed when the head of a request does not come, or nobody reads the response."""
 
-    seconds: ClassVar[float]
+    bounds: ClassVar[Bounds]
     _waiting: asyncio.TimerHandle | None = None
+    _unread: asyncio.TimerHandle | None = None
 
     def connection_made(self, transport: asyncio.Transport) -> None:  # type: ignore[override]  # as uvicorn has it
         super().connection_made(transport)
+        surplus = len(self.connections) - self.bounds.connections
+        if surplus > self.bounds.refused:
+            transport.abort()
+            return
+        self.app_state = {**self.app_state, SURPLUS: surplus > 0}
+        transport.set_write_buffer_limits(1)  # so that it is told when anything is not read; of TLS, 0 says so always
         self._wait()
 
     def data_received(self, data: bytes) -> None:
@@ -38,13 +47,27 @@ class _Protocol(H11Protocol):
     def connection_lost(self, exc: Exception | None) -> None:
         super().connection_lost(exc)
         self._stop()
+        self._read()
+
+    def pause_writing(self) -> None:
+        super().pause_writing()
+        self._unread = self.loop.call_later(self.bounds.whole, self.transport.abort)
+
+    def resume_writing(self) -> None:
+        super().resume_writing()
+        self._read()
+
+    def _read(self) -> None:
+        if self._unread is not None:
+            self._unread.cancel()
+            self._unread = None
 
     def _wait(self) -> None:
         """Has the clock run while a head is awaited, and no longer."""
         if self.conn.their_state is not h11.IDLE:
             self._stop()
         elif self._waiting is None:
-            self._waiting = self.loop.call_later(self.seconds, self.transport.abort)
+            self._waiting = self.loop.call_later(self.bounds.head, self.transport.abort)
 
     def _stop(self) -> None:
         if self._waiting is not None:
@@ -86,7 +109,7 @@ def serve(
     logging.getLogger("uvicorn").propagate = False
     config = uvicorn.Config(
         application,
-        http=type("Protocol", (_Protocol,), {"seconds": bounds.head}),
+        http=type("Protocol", (_Protocol,), {"bounds": bounds}),
         loop="asyncio",
         ws="none",
         lifespan="on",
@@ -94,7 +117,6 @@ def serve(
         access_log=False,
         proxy_headers=False,
         server_header=False,
-        limit_concurrency=bounds.connections,
         backlog=128,
         timeout_keep_alive=bounds.idle,
         timeout_graceful_shutdown=bounds.drain,

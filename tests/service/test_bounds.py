@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import contextlib
 import json
 import os
 import signal
@@ -62,13 +63,63 @@ def test_a_body_that_does_not_come_is_refused(hasty):
         assert rest(link).startswith(b"HTTP/1.1 408 ")
 
 
-def test_more_connections_than_there_may_be_are_refused(hasty):
+@pytest.fixture
+def full(hasty):
+    """As many connections as there may be."""
     links = [hasty.socket() for _ in range(4)]
+    time.sleep(0.1)
+    yield links
+    for link in links:
+        link.close()
+    time.sleep(0.1)
+
+
+def test_more_connections_than_there_may_be_are_refused(hasty, full):
+    answer = hasty.raw(b"GET /health HTTP/1.1\r\nHost: localhost\r\n\r\n")  # it is closed, although it may be kept
+    head, _, body = answer.partition(b"\r\n\r\n")
+    assert head.startswith(b"HTTP/1.1 503 ")
+    assert b"retry-after: 1" in head.splitlines()
+    assert b"4 connections are open" in body
+    hasty.line("GET /health 503")
+
+
+def test_their_clients_read_why_although_they_send_a_large_body(hasty, full):
+    reply = hasty.ask("/api/v1/lint?profile=hygiene", b"x" * (3 << 20), "application/x-pem-file")
+    assert reply.status == 503
+    assert reply.headers["retry-after"] == "1"
+    assert "4 connections are open" in json.loads(reply.body)["detail"]
+
+
+def test_the_connections_that_were_first_are_served(hasty, full):
+    more = [hasty.socket() for _ in range(2)]
     try:
         time.sleep(0.1)
-        answer = hasty.raw(b"GET /health HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n")
-        assert answer.startswith(b"HTTP/1.1 503 ")
+        full[3].sendall(b"GET /health HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n")
+        assert rest(full[3]).startswith(b"HTTP/1.1 200 ")
     finally:
+        for link in more:
+            link.close()
+
+
+def test_far_more_connections_than_there_may_be_are_closed_at_once():
+    with served(bounds=USUAL._replace(head=60, connections=2, refused=2)) as service:
+        links = [service.socket() for _ in range(5)]
+        assert rest(links[4]) == b""
+        for link in links:
+            link.close()
+
+
+def test_a_client_that_does_not_read_is_let_go():
+    asking = b"GET /style.css HTTP/1.1\r\nHost: localhost\r\n\r\n"
+    with served(bounds=USUAL._replace(whole=1, connections=2)) as service:
+        links = [service.socket() for _ in range(2)]
+        for link in links:
+            link.settimeout(1)
+            with contextlib.suppress(OSError):
+                while True:
+                    link.sendall(asking * 1000)
+        time.sleep(3)
+        assert service.ask("/health").status == 200
         for link in links:
             link.close()
 
