@@ -5,23 +5,26 @@ from __future__ import annotations
 import hashlib
 import json
 import os
+import py_compile
 import shutil
 import signal
 import subprocess
 import sys
 import time
-from contextlib import suppress
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
 from coverage import CoverageData
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
+
     from scripts.mutant_sites import Mutant
 
 ROOT = Path(__file__).parents[1]
 KEPT = ROOT / ".mutants"
-"""What was learnt of the tests, for as long as neither they nor the code change."""
+"""What was learnt of each file of tests, for as long as neither it nor the room changes."""
 LONGEST = 2
 """How many times as long as all tests of a room take without a mistake the tests of a mutant may take."""
 LONGEST_TEST = {"quick": 120, "slow": 600}
@@ -34,8 +37,8 @@ KINDS = {"quick": "not (slow or browser or redis)", "slow": "slow or browser or 
 """The tests of `make check`; and the others, which take most of the time: only what survives the quick is shown to them."""
 
 
-_NO_TESTS = 5
-"""How pytest ends where there is no test of a kind."""
+_NO_TESTS, _NOT_FOUND = 5, 4
+"""How pytest ends where there is no test of a kind, and where there is none of a name."""
 
 
 class Knowledge(NamedTuple):
@@ -53,6 +56,8 @@ class Workshop:
     def __init__(self, folder: Path, rooms: dict[str, dict[str, list[str]]]) -> None:
         self._folder, self._rooms = folder / "project", rooms
         self._temporary = folder / "tmp"
+        self.unsound: set[str] = set()
+        """Tests that failed where nothing was wrong, though not when they were watched."""
         self._temporary.mkdir()
         folder.chmod(0o755)  # some tests run as nobody
         listed = subprocess.run(
@@ -62,10 +67,6 @@ class Workshop:
         for name in names:
             (self._folder / name).parent.mkdir(parents=True, exist_ok=True)
             shutil.copy2(ROOT / name, self._folder / name)
-        self._version = hashlib.sha256()
-        for name in sorted(names):
-            if name.startswith(("certlint/", "rules/", "tests/")):
-                self._version.update(name.encode() + (ROOT / name).read_bytes())
         subprocess.run([sys.executable, "-m", "compileall", "-q", "certlint", "tests"], cwd=self._folder, check=True)
         where = self._run(
             "-c", "import certlint; print(certlint.__file__)", seconds=LONGEST_TEST["quick"]
@@ -74,25 +75,47 @@ class Workshop:
             sys.exit(f"mutants: the tests would run {where}, which is not the copy")
 
     def learn(self, room: str, kind: str) -> Knowledge:
-        """Runs the tests of a room, of one of the `KINDS`, where nothing is wrong."""
-        kept = KEPT / f"{room}-{kind}-{self._version.hexdigest()[:16]}-{len(self._near(room))}.json"
-        if kept.is_file():
-            found = json.loads(kept.read_text())
-            lines = {module: {int(n): tests for n, tests in each.items()} for module, each in found[0].items()}
-            return Knowledge(lines, found[1], tuple(found[2]))
+        """What the tests of a room do, of one of the `KINDS`, where nothing is wrong. Runs the files that have changed."""
+        folder = KEPT / room / kind
+        folder.mkdir(parents=True, exist_ok=True)
+        kept = {file: folder / f"{self._version(room, file)}.json" for file in self._near(room)}
+        if new := [file for file, place in kept.items() if not place.is_file()]:
+            found = self._watch(room, kind, new)
+            for file in new:
+                kept[file].write_text(json.dumps(found[file]))
+        lines: dict[str, dict[int, list[str]]] = {}
+        seconds, failing = 0.0, []
+        for place in kept.values():
+            found_lines, took, failed = json.loads(place.read_text())
+            seconds += took
+            failing += failed
+            for module, each in found_lines.items():
+                for number, tests in each.items():
+                    lines.setdefault(module, {}).setdefault(int(number), []).extend(tests)
+        return Knowledge(lines, seconds, tuple(failing))
+
+    def _version(self, room: str, file: str) -> str:
+        """Changes where this file may run other lines of the room. What else has changed matters little: kills are verified."""
+        version = hashlib.sha256(file.encode())
+        for path in [*sorted((self._folder / "certlint" / room).glob("*.py")), self._folder / file]:
+            version.update(path.name.encode() + path.read_bytes())
+        return version.hexdigest()[:32]
+
+    def _watch(self, room: str, kind: str, files: list[str]) -> dict[str, Knowledge]:
+        """Runs files of tests, and tells of each what it does."""
         begin = time.monotonic()
         watched = (f"--cov=certlint/{room}", "--cov-context=test", "--cov-report=")
         quick = ("-q", "--hypothesis-seed=0", "--continue-on-collection-errors", "-m", KINDS[kind])
-        done = self._run("-m", "pytest", *quick, *watched, *self._near(room), seconds=7200)
+        done = self._run("-m", "pytest", *quick, *watched, *files, seconds=7200)
         if done.returncode not in (0, 1, _NO_TESTS):
             sys.exit(f"mutants: the tests of {room} do not run:\n{done.stdout[-3000:]}")
         failing = self._folder / ".pytest_cache" / "v" / "cache" / "lastfailed"
-        failed = tuple(json.loads(failing.read_text())) if done.returncode == 1 else ()
+        failed = [*json.loads(failing.read_text())] if done.returncode == 1 else []
         lines = {} if done.returncode == _NO_TESTS else self._lines()
-        known = Knowledge(lines, time.monotonic() - begin, failed)
-        KEPT.mkdir(exist_ok=True)
-        kept.write_text(json.dumps(known))
-        return known
+        share = (time.monotonic() - begin) / len(files)
+        return {
+            file: Knowledge(_of(file, lines), share, tuple(t for t in failed if _file(t) == file)) for file in files
+        }
 
     def _lines(self) -> dict[str, dict[int, list[str]]]:
         data = CoverageData(str(self._folder / ".coverage"))
@@ -105,28 +128,58 @@ class Workshop:
         return found
 
     def fate(self, mutant: Mutant, room: str, kind: str, known: Knowledge) -> str:
-        """What the tests of a kind say of a mutant: killed, timed out or survived."""
+        """What the tests of a kind say of a mutant: killed, timed out or survived.
+
+        A test that fails over a mutant is run again without: where it fails, too, it is left out from then on.
+        """
+        groups = [*filter(None, self._for(mutant, room, known))]
+        limit = max(LONGEST_TEST[kind], LONGEST * known.seconds)
+        while True:
+            with self._made(mutant):
+                outcomes = (self._tried(kind, tests, limit, known.failing) for tests in groups)
+                fate, failed = next((found for found in outcomes if found[0] != "survived"), ("survived", []))
+            unsound = [test for test in failed if self._tried(kind, [test], limit)[0] != "survived"]
+            if not unsound:
+                return fate
+            self.unsound.update(unsound)
+
+    @contextmanager
+    def _made(self, mutant: Mutant) -> Iterator[None]:
+        """The mistake, in the copy."""
         place = self._folder / mutant.module
         original = place.read_bytes()
-        place.write_text(mutant.code)
-        self._forget(place)
-        left_out = [f"--{'deselect' if '::' in name else 'ignore'}={name}" for name in known.failing]
-        longest = LONGEST_TEST[kind]
-        quick = ("-xq", "-p", "no:cacheprovider", "--hypothesis-seed=0", f"--timeout={longest}", *left_out)
         try:
-            for tests in filter(None, self._for(mutant, room, known)):
-                limit = max(longest, LONGEST * known.seconds)
-                done = self._run("-m", "pytest", *quick, "-m", KINDS[kind], *tests, seconds=limit)
-                if done.returncode not in (0, _NO_TESTS):
-                    return "killed"
-        except subprocess.TimeoutExpired:
-            return "timed out"
+            _put(place, mutant.code.encode())
+            yield
         finally:
-            place.write_bytes(original)
-            self._forget(place)
+            _put(place, original)
             shutil.rmtree(self._temporary, ignore_errors=True)
             self._temporary.mkdir()
-        return "survived"
+
+    def _tried(self, kind: str, tests: list[str], limit: float, failing: Iterable[str] = ()) -> tuple[str, list[str]]:
+        """What becomes of a mutant where these tests are run, up to the first that fails; and which one that is."""
+        left_out = [f"--{'deselect' if '::' in name else 'ignore'}={name}" for name in {*failing, *self.unsound}]
+        cache = self._folder / ".tried"
+        options = (
+            "-xq",
+            "-o",
+            f"cache_dir={cache}",
+            "--hypothesis-seed=0",
+            f"--timeout={LONGEST_TEST[kind]}",
+            *left_out,
+        )
+        shutil.rmtree(cache, ignore_errors=True)
+        try:
+            done = self._run("-m", "pytest", *options, "-m", KINDS[kind], *tests, seconds=limit)
+            if done.returncode == _NOT_FOUND:  # a test has another name by now
+                files = dict.fromkeys(map(_file, tests))
+                done = self._run("-m", "pytest", *options, "-m", KINDS[kind], *files, seconds=limit)
+        except subprocess.TimeoutExpired:
+            return "timed out", []
+        if done.returncode in (0, _NO_TESTS):
+            return "survived", []
+        failed = cache / "v" / "cache" / "lastfailed"
+        return "killed", [*json.loads(failed.read_text())] if failed.is_file() else []
 
     def _for(self, mutant: Mutant, room: str, known: Knowledge) -> tuple[list[str], list[str]]:
         """The tests that could see a mutant: those of the module's name, which are few and mostly do; and the others."""
@@ -137,11 +190,11 @@ class Workshop:
             tests = sorted({test for each in lines.values() for test in each} - {""})
         near: dict[int, list[str]] = {0: [], 1: [], 2: []}
         for test in tests:
-            file = test.partition("::")[0]
+            file = _file(test)
             is_named = Path(mutant.module).stem in Path(file).stem
             near[0 if is_named else 1 if test.startswith(f"tests/{room}/") else 2].append(test)
         # What a fixture or a cache keeps runs a line in one test, and matters to all of its file.
-        named, own = (list(dict.fromkeys(test.partition("::")[0] for test in each)) for each in (near[0], near[1]))
+        named, own = ([*dict.fromkeys(map(_file, each))] for each in (near[0], near[1]))
         others = near[2]
         left = max(FEWEST_OTHERS, MOST - len(near[0]) - len(near[1]))
         spread = others[:: -(-len(others) // left)] if others else []
@@ -170,7 +223,22 @@ class Workshop:
                     os.killpg(process.pid, signal.SIGKILL)
         return subprocess.CompletedProcess(words, process.returncode, out)
 
-    def _forget(self, place: Path) -> None:
-        """Drops the compiled module: of the same second and the same length, it would be taken for the new one."""
-        for compiled in (place.parent / "__pycache__").glob(f"{place.stem}.*.pyc"):
-            compiled.unlink()
+
+def _put(place: Path, code: bytes) -> None:
+    """Compiled, too: what was compiled before would be taken for it, being of the same second and perhaps the same length."""
+    place.write_bytes(code)
+    py_compile.compile(str(place), doraise=True)
+
+
+def _file(test: str) -> str:
+    return test.partition("::")[0]
+
+
+def _of(file: str, lines: dict[str, dict[int, list[str]]]) -> dict[str, dict[int, list[str]]]:
+    """What the tests of a file run. What is run when a module is loaded is nobody's, and everybody's."""
+    found: dict[str, dict[int, list[str]]] = {}
+    for module, each in lines.items():
+        for number, tests in each.items():
+            if own := [test for test in tests if not test or _file(test) == file]:
+                found.setdefault(module, {})[number] = own
+    return found

@@ -60,7 +60,8 @@ def judge(workshop: Workshop, room: str, mutants: list[Mutant], listed: Rows, ki
             survivors.append(mutant)
         sys.stdout.write(f"{fate:10} {mutant.module}:{mutant.number}  {mutant.line}  ►  {mutant.mutant}\n")
         sys.stdout.flush()
-    return Figures(room, fates, tuple(survivors), tuple(test for each in known.values() for test in each.failing))
+    failing = {test for each in known.values() for test in each.failing} | workshop.unsound
+    return Figures(room, fates, tuple(survivors), tuple(sorted(failing)))
 
 
 def _fate(workshop: Workshop, room: str, mutant: Mutant, known: dict[str, Knowledge], kinds: Iterable[str]) -> str:

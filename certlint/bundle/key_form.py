@@ -94,8 +94,8 @@ def _names_its_encryption(data: bytes) -> bool:
 
 def _identifier(data: bytes, node: der.Node) -> tuple[str, der.Node]:
     """The algorithm of an AlgorithmIdentifier, and its parameters. Raises DecodeError, ValueError."""
-    first, parameters = der.children(data, node.start, node.stop)[:2] if node.tag == der.SEQUENCE else (node, node)
-    if first.tag != der.OID:
+    first, parameters = der.children(data, node.start, node.stop)[:2]
+    if node.tag != der.SEQUENCE or first.tag != der.OID:
         raise DecodeError("the algorithm is not an object identifier", node.pos)
     return der.oid(data[first.start : first.stop]), parameters
 

@@ -30,15 +30,14 @@ def folder() -> str:
 
 def kept(name: str, most: int) -> bytes | None:
     """What a file of the folder holds; None where there is none of at most so many bytes."""
+    place = folder()
+    if not place:
+        return None
     try:
-        descriptor = opening.open_to_read(os.path.join(folder(), name))
+        with open(os.path.join(place, name), "rb", opener=lambda path, _: opening.open_to_read(path)) as stream:
+            data = stream.read(most + 1)
     except (OSError, ValueError):
         return None
-    with os.fdopen(descriptor, "rb") as stream:
-        try:
-            data = stream.read(most + 1)
-        except OSError:
-            return None
     return data if len(data) <= most else None
 
 

@@ -7,6 +7,7 @@ from hashlib import sha256
 import pytest
 
 from certlint import pem
+from certlint.bundle.post_quantum_key import is_meant
 from certlint.bundle.private_key import PrivateKey, public_half
 from certlint.policy import tables
 from certlint.x509.certificate import Certificate
@@ -68,6 +69,54 @@ def test_damaged_contents_are_an_error_in_words(oid, content):
     found = PrivateKey(pem.read(forge.pem(encoded, "PRIVATE KEY").encode(), "key.pem"))
     assert found.error
     assert found.public_key is None
+
+
+DSA, KEM, SLH = "2.16.840.1.101.3.4.3.17", "2.16.840.1.101.3.4.4.2", "2.16.840.1.101.3.4.3.20"
+PARTS = "is not a seed, an expanded key, or both"
+
+
+@pytest.mark.parametrize(
+    ("oid", "content", "why"),
+    [
+        (DSA, b"\x80\x1f" + bytes(31), "has a seed of 31 bytes, not 32"),
+        (KEM, b"\x80\x20" + bytes(32), "has a seed of 32 bytes, not 64"),
+        (DSA, der.sequence(der.octet_string(bytes(33)), der.octet_string(bytes(9))), "has a seed of 33 bytes, not 32"),
+        (DSA, der.sequence(der.octet_string(bytes(32))), PARTS),
+        (DSA, der.sequence(*[der.octet_string(bytes(32))] * 3), PARTS),
+        (DSA, der.sequence(der.octet_string(bytes(32)), der.integer(1)), PARTS),
+        (DSA, der.sequence(der.integer(1), der.octet_string(bytes(32))), PARTS),
+        (DSA, der.integer(1), PARTS),
+        (KEM, der.octet_string(bytes(2400)), "has an expanded key whose parts do not make a ML-KEM-768 key"),
+        (SLH, bytes(63), "has 63 bytes, not the 64 of a SLH-DSA-SHA2-128s key"),
+        (SLH, bytes(65), "has 65 bytes, not the 64 of a SLH-DSA-SHA2-128s key"),
+        (
+            "1.3.6.1.5.5.7.6.45",
+            b"key",
+            "is a key for composite MLDSA65-ECDSA-P256-SHA512, which certlint does not read",
+        ),
+    ],
+)
+def test_why_a_key_cannot_be_used_word_for_word(oid, content, why):
+    encoded = der.sequence(der.integer(0), der.sequence(der.oid(oid)), der.octet_string(content))
+    found = PrivateKey(pem.read(forge.pem(encoded, "PRIVATE KEY").encode(), "key.pem"))
+    assert (found.error, found.public_key) == (f"the key in the PRIVATE KEY block {why}", None)
+    in_der = PrivateKey(pem.read(encoded, "key.der"))
+    assert in_der.error in (f"the key in the DER block {why}", f"the key in the PRIVATE KEY block {why}")
+
+
+@pytest.mark.parametrize(
+    "encoded",
+    [
+        der.sequence(der.integer(0), der.sequence(der.oid(DSA))),
+        der.sequence(der.integer(0), der.octet_string(b""), der.octet_string(b"")),
+        der.sequence(der.integer(0), der.sequence(der.oid(DSA)), der.integer(0)),
+        der.sequence(der.integer(0), der.sequence(), der.octet_string(b"")),
+        der.sequence(der.integer(0), der.sequence(der.integer(1)), der.octet_string(b"")),
+        b"",
+    ],
+)
+def test_what_is_no_private_key_is_none_of_these(encoded):
+    assert not is_meant(encoded)
 
 
 def test_a_composite_key_is_named():

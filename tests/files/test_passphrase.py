@@ -10,7 +10,7 @@ import sys
 import pytest
 
 from certlint.errors import InputError, UsageError
-from certlint.files.passphrase import LONGEST, PASSPHRASE, PASSWORD, obtain, passphrase
+from certlint.files.passphrase import LONGEST, PASSPHRASE, PASSWORD, PassphraseSource, obtain, passphrase
 from tests import ROOT
 
 LINES = {
@@ -90,3 +90,45 @@ def test_somebody_at_a_terminal_is_asked():
     os.close(theirs)
     os.close(ours)
     assert (shown, answer) == (b"Passphrase of a\\x1b[31mkey: ", b"b'typed'\n")
+
+
+class TestAskedForOnce:
+    def test_the_file_is_read_once(self, path):
+        path.write_bytes(b"secret\n")
+        source = PassphraseSource(str(path), "the key")
+        assert source() == b"secret"
+        path.unlink()
+        assert (source(), source.given()) == (b"secret", b"secret")
+
+    def test_what_is_given_is_known_before_anybody_is_asked(self, monkeypatch):
+        source = PassphraseSource("", "the key")
+        assert source.given() is None
+        monkeypatch.setenv(PASSPHRASE.variable, "of the environment")
+        assert (source.given(), source()) == (b"of the environment",) * 2
+
+    @pytest.mark.parametrize("typed", [b"typed", b""])
+    def test_somebody_is_asked_once(self, typed, monkeypatch):
+        asked = []
+        monkeypatch.setattr("certlint.files.passphrase.somebody_is_there", lambda: True)
+        monkeypatch.setattr("getpass.getpass", lambda prompt: asked.append(prompt) or typed.decode())
+        source = PassphraseSource("", "the key")
+        assert [source(), source(), source.given()] == [typed] * 3
+        assert asked == ["Passphrase of the key: "]
+
+    def test_where_nobody_may_be_asked_it_is_about_that_file(self, path):
+        source = PassphraseSource("", "the key", asks=False)
+        with pytest.raises(
+            InputError, match="the key needs a passphrase: name a file that holds it with --passphrase-file"
+        ):
+            source()
+        with pytest.raises(InputError, match="cannot read the passphrase file"):
+            PassphraseSource(str(path), "the key", asks=False)()
+
+    def test_who_ends_the_input_enters_none(self, monkeypatch):
+        def closed(prompt):
+            raise EOFError
+
+        monkeypatch.setattr("certlint.files.passphrase.somebody_is_there", lambda: True)
+        monkeypatch.setattr("getpass.getpass", closed)
+        with pytest.raises(InputError, match="the key needs a passphrase, and none was entered"):
+            PassphraseSource("", "the key")()
