@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 
 ROOT = Path(__file__).parents[1]
 KEPT = ROOT / ".mutants"
-"""What was learnt of each file of tests, for as long as neither it nor the room changes."""
+"""What was learnt of each file of tests, for as long as it does not change."""
 LONGEST = 2
 """How many times as long as all tests of a room take without a mistake the tests of a mutant may take."""
 LONGEST_TEST = {"quick": 120, "slow": 600}
@@ -78,44 +78,35 @@ class Workshop:
         """What the tests of a room do, of one of the `KINDS`, where nothing is wrong. Runs the files that have changed."""
         folder = KEPT / room / kind
         folder.mkdir(parents=True, exist_ok=True)
-        kept = {file: folder / f"{self._version(room, file)}.json" for file in self._near(room)}
-        if new := [file for file, place in kept.items() if not place.is_file()]:
-            found = self._watch(room, kind, new)
-            for file in new:
-                kept[file].write_text(json.dumps(found[file]))
-        lines: dict[str, dict[int, list[str]]] = {}
+        modules = {path.relative_to(self._folder).as_posix(): _digest(path) for path in self._modules(room)}
+        lines: dict[str, dict[int, list[str]]] = {module: {} for module in modules}
         seconds, failing = 0.0, []
-        for place in kept.values():
-            found_lines, took, failed = json.loads(place.read_text())
+        for file in self._near(room):
+            place = folder / f"{file.replace('/', '.')}-{_digest(self._folder / file)}.json"
+            if not place.is_file():
+                place.write_text(json.dumps([modules, *self._watch(room, kind, file)]))
+            then, found, took, failed = json.loads(place.read_text())
             seconds += took
             failing += failed
-            for module, each in found_lines.items():
+            for module, each in found.items():
+                # Of a module that has changed since, its lines are others: a test that ran one may run any.
+                same = then.get(module) == modules.get(module)
                 for number, tests in each.items():
-                    lines.setdefault(module, {}).setdefault(int(number), []).extend(tests)
+                    lines.setdefault(module, {}).setdefault(int(number) if same else 0, []).extend(tests)
         return Knowledge(lines, seconds, tuple(failing))
 
-    def _version(self, room: str, file: str) -> str:
-        """Changes where this file may run other lines of the room. What else has changed matters little: kills are verified."""
-        version = hashlib.sha256(file.encode())
-        for path in [*sorted((self._folder / "certlint" / room).glob("*.py")), self._folder / file]:
-            version.update(path.name.encode() + path.read_bytes())
-        return version.hexdigest()[:32]
-
-    def _watch(self, room: str, kind: str, files: list[str]) -> dict[str, Knowledge]:
-        """Runs files of tests, and tells of each what it does."""
+    def _watch(self, room: str, kind: str, file: str) -> Knowledge:
+        """Runs a file of tests, and tells what it does."""
         begin = time.monotonic()
         watched = (f"--cov=certlint/{room}", "--cov-context=test", "--cov-report=")
         quick = ("-q", "--hypothesis-seed=0", "--continue-on-collection-errors", "-m", KINDS[kind])
-        done = self._run("-m", "pytest", *quick, *watched, *files, seconds=7200)
+        done = self._run("-m", "pytest", *quick, *watched, file, seconds=7200)
         if done.returncode not in (0, 1, _NO_TESTS):
-            sys.exit(f"mutants: the tests of {room} do not run:\n{done.stdout[-3000:]}")
+            sys.exit(f"mutants: {file} does not run:\n{done.stdout[-3000:]}")
         failing = self._folder / ".pytest_cache" / "v" / "cache" / "lastfailed"
-        failed = [*json.loads(failing.read_text())] if done.returncode == 1 else []
+        failed = tuple(json.loads(failing.read_text())) if done.returncode == 1 else ()
         lines = {} if done.returncode == _NO_TESTS else self._lines()
-        share = (time.monotonic() - begin) / len(files)
-        return {
-            file: Knowledge(_of(file, lines), share, tuple(t for t in failed if _file(t) == file)) for file in files
-        }
+        return Knowledge(lines, time.monotonic() - begin, failed)
 
     def _lines(self) -> dict[str, dict[int, list[str]]]:
         data = CoverageData(str(self._folder / ".coverage"))
@@ -126,6 +117,9 @@ class Workshop:
             lines = data.contexts_by_lineno(name).items()
             found[module] = {line: sorted({each.rpartition("|")[0] for each in tests}) for line, tests in lines}
         return found
+
+    def _modules(self, room: str) -> list[Path]:
+        return sorted((self._folder / "certlint" / room).glob("*.py"))
 
     def fate(self, mutant: Mutant, room: str, kind: str, known: Knowledge) -> str:
         """What the tests of a kind say of a mutant: killed, timed out or survived.
@@ -185,7 +179,7 @@ class Workshop:
         """The tests that could see a mutant: those of the module's name, which are few and mostly do; and the others."""
         lines = known.lines.get(mutant.module, {})
         run = [number for number in lines if number <= mutant.number]
-        tests = lines[max(run)] if run else [""]
+        tests = [*dict.fromkeys([*lines[max(run)], *lines.get(0, ())])] if run else [""]
         if "" in tests:  # run when the module is loaded: it may matter to any test that runs something of it
             tests = sorted({test for each in lines.values() for test in each} - {""})
         near: dict[int, list[str]] = {0: [], 1: [], 2: []}
@@ -234,11 +228,5 @@ def _file(test: str) -> str:
     return test.partition("::")[0]
 
 
-def _of(file: str, lines: dict[str, dict[int, list[str]]]) -> dict[str, dict[int, list[str]]]:
-    """What the tests of a file run. What is run when a module is loaded is nobody's, and everybody's."""
-    found: dict[str, dict[int, list[str]]] = {}
-    for module, each in lines.items():
-        for number, tests in each.items():
-            if own := [test for test in tests if not test or _file(test) == file]:
-                found.setdefault(module, {})[number] = own
-    return found
+def _digest(path: Path) -> str:
+    return hashlib.sha256(path.read_bytes()).hexdigest()[:16]

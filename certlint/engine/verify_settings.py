@@ -31,4 +31,4 @@ def is_empty(wanted: str) -> bool:
     pairs = [(b[1], version_key(b[2])) for b in bounds if b]
     low = max((v for o, v in pairs if o[0] == ">"), default=())
     high = min((v for o, v in pairs if o[0] == "<"), default=None)
-    return high is not None and (low > high or (low == high and bool({(">=", low), ("<=", high)} - set(pairs))))
+    return high is not None and (low > high or (low == high and not {(">", low), ("<", high)}.isdisjoint(pairs)))
