@@ -38,8 +38,12 @@ class PageFolder:
                 os.mkdir(path.rstrip("/"), 0o755)
                 self._made = True
             self._folder = system.Folder.at(path)
-            sweep(self._folder)
-            self._require_own(self._folder)
+            try:
+                sweep(self._folder)
+                self._require_own(self._folder)
+            except BaseException:
+                self.discard()
+                raise
 
     def _require_own(self, folder: system.Folder) -> None:
         others = [name for name in folder.names() if not _PAGE.fullmatch(name) and not name.endswith(".certlint-new")]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import os
 from pathlib import Path
 
@@ -88,6 +89,35 @@ def test_when_a_call_fails_all_is_as_it_was(tmp_path, monkeypatch, number):
         assert everything(tmp_path) == OLD
     else:
         assert number == 5
+        assert everything(tmp_path) == NEW
+
+
+@pytest.mark.parametrize("before", [OLD, {}, {"cert.pem": OLD["cert.pem"]}], ids=len)
+@pytest.mark.parametrize("number", range(1, 6))
+def test_without_hard_links_all_is_as_it_was_when_a_rename_fails(tmp_path, monkeypatch, number, before):
+    """Nor is anything left of the empty file that holds a place there."""
+    put(tmp_path, before)
+    left, replace = number, os.replace
+
+    def no_link(*_, **__):
+        raise OSError(errno.EPERM, "Operation not permitted")
+
+    def failing(*arguments, **options):
+        nonlocal left
+        left -= 1
+        if not left:
+            raise OSError(errno.EIO, "Input/output error")
+        return replace(*arguments, **options)
+
+    monkeypatch.setattr(os, "link", no_link)
+    monkeypatch.setattr(os, "replace", failing)
+    try:
+        write_all(wanted(tmp_path), force=True)
+    except OutputError:
+        assert left <= 0
+        assert everything(tmp_path) == before
+    else:
+        assert number > 2
         assert everything(tmp_path) == NEW
 
 
