@@ -6,11 +6,12 @@ from binascii import Error, a2b_base64, b2a_base64
 
 from certlint.light import NamedTuple, re
 from certlint.pem.characters import named, visible_character
+from certlint.pem.kinds import loose_header
 from certlint.pem.model import ALPHABET
 
 _NOT_DATA = bytes(set(range(256)) - set(ALPHABET))
 # Text on the line of BEGIN that is not the base64 of a SEQUENCE, which begins with M.
-_COMMENT = r"[ \t\x0b\x0c]*+[^M\s][^\n\r]*+(?=[\n\r])"
+_COMMENT = r"[ \t\x0b\x0c]*+[^M \t\n\r\x0b\x0c][^\n\r]*+(?=[\n\r])"
 # A colon without a blank after it is a stray character amid base64 rather than a header.
 _HEADER = r"([A-Za-z][A-Za-z0-9-]{0,31}+):[ \t][^\n\r]*+[\n\r]"
 # What follows, line by line, is found by the first line that does not: to repeat a group takes memory for each turn.
@@ -22,7 +23,10 @@ _ALIEN = r"[^A-Za-z0-9+/= \t\n\r]"  # Java refuses the vertical tab and the form
 _BLANK_LINE = r"[\n\r][ \t\x0b\x0c]*+(?=[\n\r])"
 _PURE = r"[A-Za-z0-9+/= \t\x0b\x0c]*+"
 _PURE_ENDS = r"[\n\r](?![ \t]*+[A-Za-z0-9+/=]*+[ \t\x0b\x0c]*+(?:[\n\r]|\Z))"
+# GnuTLS skips blanks of any kind, wherever they are, and OpenSSL what is not printable ASCII at the end of a line.
+_SKIPPED_ENDS = r"[\n\r](?!" + _PURE + r"[^\x21-\x7f\n\r]*+(?:[\n\r]|\Z))"
 _STOPPED = r"[\n\r]" + _PURE + r"(?=[-\0])"
+_MOST_LETTERS = 12  # of base64, that hold the tag and the length of whatever is read
 
 
 class BodyFault(NamedTuple):
@@ -63,9 +67,9 @@ def decode_body(text: str, start: int, end: int) -> tuple[bytes, dict[str, str],
     Gives the bytes, the headers, where in the text the base64 begins, and the faults.
     """
     body = text[start:end]
-    match = re.match(_COMMENT, body)
-    if match:
-        start, body = start + match.end(), body[match.end() :]
+    comment = re.match(_COMMENT, body)
+    if comment:
+        start, body = start + comment.end(), body[comment.end() :]
     headers, stop = _headers(body, 0, len(body))
     start, body = start + stop, body[stop:]
     der, faults = _lenient(body)
@@ -89,16 +93,37 @@ def _headers(text: str, start: int, end: int) -> tuple[dict[str, str], int]:
     return headers, at - 1 if headers else start
 
 
-def pure_end(text: str, start: int, end: int) -> int:
-    """Where the base64 of a block without END ends: before the first line that holds anything else, or at a hyphen or NUL."""
-    _, begin = _headers(text, start, end)
-    stop = re.compile(_PURE).match(text, begin, end).end()  # type: ignore[union-attr]  # nothing is pure, too
+def open_end(text: str, start: int, end: int) -> int:
+    """Where the base64 of a block without END ends: before the first line that holds anything else, or at a hyphen or NUL.
+
+    Where that is amid an object, it goes on over what OpenSSL or GnuTLS skip, if they find the rest of it behind that.
+    """
+    comment = re.compile(_COMMENT).match(text, start, end)
+    _, begin = _headers(text, comment.end() if comment else start, end)
+    pure = _lines_end(text, begin, end, _PURE_ENDS)
+    if _holds_all(text[begin:pure]):
+        return pure
+    longer = _lines_end(text, begin, end, _SKIPPED_ENDS)
+    return longer if _holds_all(text[begin:longer]) else pure
+
+
+def _lines_end(text: str, start: int, end: int, last_line: str) -> int:
+    """Where lines of base64 end, the last of which is found by a pattern; without the blanks behind them."""
+    stop = re.compile(_PURE).match(text, start, end).end()  # type: ignore[union-attr]  # nothing is pure, too
     if stop < end and text[stop] in "\n\r":
-        last = re.compile(_PURE_ENDS).search(text, stop, end)
+        last = re.compile(last_line).search(text, stop, end)
         stop = last.start() if last else end
         stopped = re.compile(_STOPPED).match(text, stop, end)  # where OpenSSL and GnuTLS stop, too
         stop = stopped.end() if stopped else stop
     return start + len(text[start:stop].rstrip())
+
+
+def _holds_all(body: str) -> bool:
+    """Whether the base64 has as many letters as the DER object that it begins with needs."""
+    data = body.encode("latin-1", "replace").translate(None, _NOT_DATA)
+    head = a2b_base64(data[: min(len(data), _MOST_LETTERS) // 4 * 4])
+    found = loose_header(head, 0, len(head))
+    return found is not None and len(data) * 3 // 4 >= found[2]
 
 
 def _lenient(body: str) -> tuple[bytes, list[BodyFault]]:

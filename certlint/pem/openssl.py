@@ -18,7 +18,9 @@ _LINE = 254
 """OpenSSL takes at most so many bytes for a line, and what follows for another."""
 _COLUMNS = 64
 _BEGIN, _END, _DASHES = b"-----BEGIN ", b"-----END ", b"-----"
-_BLANK = bytes(range(33))
+_BLANK = bytes(
+    (*range(33), *range(128, 256))
+)  # signed, as a `char` of C is on most machines, they are all below the space
 _MARK = b"\xef\xbb\xbf"
 _UNENDED = "the file ends before its END line"
 _BASE64 = rb"[A-Za-z0-9+/]*+={0,2}"

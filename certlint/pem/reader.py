@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from certlint.pem import foreign
-from certlint.pem.body import BodyFault, decode_body, plain, pure_end
+from certlint.pem.body import BodyFault, decode_body, open_end, plain
 from certlint.pem.boundary import Boundary, groups
 from certlint.pem.builder import Draft
 from certlint.pem.characters import Text, decode_text
@@ -132,7 +132,7 @@ def _read_block(draft: Draft, text: Text, begin: Boundary, close: Boundary | Non
     """Reads the block that ends at `limit`; without an END it ends where its base64 does. Gives where it ends."""
     index = draft.next_index
     _note_faults(draft, text, begin, index)
-    end = limit if close else pure_end(text.content, begin.end, limit)
+    end = limit if close else open_end(text.content, begin.end, limit)
     headers: dict[str, str] = {}
     faults: list[BodyFault] = []
     start = begin.end

@@ -46,6 +46,13 @@ def _within(piece: str) -> str:
     return "".join([*lines[:5], piece, *lines[5:]]) + REST
 
 
+def _amid(piece: str, number: int, column: int, end: str) -> bytes:
+    """The chain with something at a column of a line of the first block, which has its END or does not."""
+    lines = FIRST.splitlines(keepends=True)
+    lines[number] = lines[number][:column] + piece + lines[number][column:]
+    return "".join([*lines[:-1], end, REST]).encode("latin-1")
+
+
 def _cut(column: int, piece: str) -> str:
     """Something at a column of the sixth line; its line end goes where there is a new one."""
     lines = FIRST.splitlines(keepends=True)
@@ -125,6 +132,11 @@ FORMS = tuple(
         ("a foreign character in the base64", _within("*")),
         ("a comment in the base64", _within("# x\n")),
         ("a vertical tab at the end of a line", _cut(64, "\x0b\n")),
+        ("a vertical tab amid a line", _cut(28, "\x0b")),
+        ("a vertical tab amid a line, and no END", _amid("\x0b", 5, 28, "")),
+        ("another control character at the end of a line", _cut(64, "\x01\n")),
+        ("a byte beyond ASCII at the end of a line", _amid("\xa0", 5, 64, END)),
+        ("a byte beyond ASCII at the end of a line, and no END", _amid("\xa0", 5, 64, "")),
         ("NUL and more behind it in a line of base64", _cut(28, "\0" + "A" * 40 + "\n")),
         ("a hyphen and more behind the base64", _first("\n" + END, "-QUJD\n" + END)),
         ("no padding", _first("=", "")),
@@ -179,6 +191,28 @@ _STOPS = (
     "*",
     "- -",
 )
+_ODD = (
+    *map(chr, range(33)),
+    *("\n\n", " \n", "\t\n", "\x0b\n", "\x0c\n", "\x01\n", "\x80\n", "\xa0\n", "\x0b\x0c", "\0" + "A" * 30),
+    "=",
+    "*",
+    "~",
+    "\x7f",
+    "\x80",
+    "\x85",
+    "\xa0",
+    "\xff",
+    "\xc2\xa0",
+    "\xef\xbb\xbf",
+)
+_PLACES = {
+    "amid a line": (5, 28),
+    "at a line's start": (5, 0),
+    "at a line's end": (5, 64),
+    "behind BEGIN": (0, -1),
+    "in front": (1, 0),
+    "behind all": (-2, -1),
+}
 _BODIES = (FIRST[len(BEGIN) : -len("\n" + END)], forge.pem(LEAF.der, width=100_000)[len(BEGIN) : -len("\n" + END)])
 
 EDGES = tuple(
@@ -200,6 +234,14 @@ EDGES = tuple(
             for body in _BODIES
             for end in ("\n", "")
         ),
+        *(
+            (f"{odd!r} {place}, {'and END' if end else 'no END'}", _amid(odd, *at, end))
+            for odd in _ODD
+            for place, at in _PLACES.items()
+            for end in (END, "")
+        ),
     )
 )  # fmt: skip
-"""What lies about the rows: every number of dashes that two boundaries share, whatever ends base64 that has no END."""
+"""What lies about the rows: every number of dashes that two boundaries share, whatever ends base64 that has no END, and
+every character that one program or another skips in base64.
+"""
