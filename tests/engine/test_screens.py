@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import random
+from collections import Counter
 from collections.abc import Iterator
 from datetime import UTC
 from pathlib import Path
@@ -26,7 +27,7 @@ from certlint.x509.request import Request
 from certlint.x509.signed_object import SignedObject
 from tests import forge
 from tests.fuzz.der_damage import damaged_bundle
-from tests.support.corpus import inputs
+from tests.support.corpus import inputs, real_chains, roots
 
 NEVER = 1 << 60
 MUTANTS = 150
@@ -108,6 +109,30 @@ def test_the_screens_spare_most_calls(plans, monkeypatch):
         judge.judge(plan, Certificate(forge.leaf().der), "leaf")
         counts.append(len(made))
     assert 0 < 3 * counts[0] < counts[1]
+
+
+def test_each_screen_spares_calls(plans, monkeypatch):
+    """One that is not made, or fails, has all rows called, which no verdict shows."""
+    made = []
+    protected = judge.protected
+    monkeypatch.setattr(judge, "protected", lambda call, values: made.append(call.function) or protected(call, values))
+
+    def called(plan: Plan, der: bytes, role: str, first: int) -> Counter[Any]:
+        monkeypatch.setattr(judge, "SCREENED_FROM", first)
+        made.clear()
+        judge.judge(plan, Certificate(der), role)
+        return Counter(function for function in made if screens_of(function))
+
+    certificates = [(der, "root") for der in roots()[:10]]
+    for data, _ in real_chains().values():
+        blocks = [block.der for block in pem.read(data).blocks]
+        certificates += [(blocks[0], "leaf"), *((der, "intermediate") for der in blocks[1:2])]
+    counts = [(called(plans[0], *each, 0), called(plans[1], *each, NEVER)) for each in certificates]
+    asked = {function for _, plain in counts for function in plain}
+    assert len(asked) > 50
+    assert asked == {
+        function for screened, plain in counts for function in plain if screened[function] < plain[function]
+    }
 
 
 @check
