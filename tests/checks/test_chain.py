@@ -11,6 +11,8 @@ L, M, R = forge.chain()
 FOUR = forge.chain(depth=4)
 OTHER_ROOT = forge.root("Other Root", key="rsa3072-c")
 OTHER = forge.intermediate(OTHER_ROOT, "Other CA", key="rsa3072-d")
+PERHAPS = forge.intermediate(OTHER_ROOT, "Perhaps The Issuer Of Other CA", key="p256-c")
+"""Where `OTHER` is missing, nobody can tell whether it stands between."""
 CROSSED = forge.cert("Example Test Root CA", OTHER_ROOT, ca=True, key=R.key)
 SECOND = forge.cert("second.example.com", M, key="p256-a")
 FOREIGN = forge.cert("second.example.com", OTHER, key="p256-a")
@@ -66,6 +68,12 @@ def told(*certificates) -> str:
         ([L, M, R, SECOND], "several"),
         ([SECOND, L, M, R], "several"),
         ([M, L, R, SECOND], "first several"),
+        ([L, M, R, FOREIGN, PERHAPS, OTHER_ROOT], "several"),
+        ([FOREIGN, L, M, R, PERHAPS, OTHER_ROOT], "intermediate several"),
+        ([L, M, R, SECOND, PERHAPS, OTHER_ROOT], "several unrelated unrelated"),
+        ([L, M, R, FOREIGN, OTHER, OTHER_ROOT], "several"),
+        ([L, M, R, FOREIGN, OTHER_ROOT, OTHER], "order several"),
+        ([L, M, R, FOREIGN, OTHER_ROOT], "several"),
         ([M, R], "leaf"),
         ([R], "leaf"),
         ([R, M, OTHER_ROOT], "leaf"),
