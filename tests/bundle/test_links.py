@@ -77,7 +77,7 @@ class TestIssuers:
         unknown = der.sequence(der.oid("1.2.3.4"))
         found = links(forge.leaf(M, inner_algorithm=unknown, outer_algorithm=unknown), M)
         assert found.signed_by(0, 1) is None
-        assert found.parents(0) == [1]
+        assert (found.issuers(0), found.parents(0)) == ([], [1])
 
     def test_a_renewed_self_signed_certificate_was_not_issued_by_the_old_one(self):
         for key in ("rsa3072-a", "p256-a"):

@@ -82,6 +82,23 @@ def test_a_pool_fills_the_gap():
     assert found.needed == {0}
 
 
+@pytest.mark.parametrize(
+    "knobs", [{"key": "rsa3072-e"}, {"key": "rsa3072-e", "ski": ISSUING.identifier}, {"key": "p256-b"}]
+)
+def test_a_ca_of_the_right_name_and_another_key_fills_no_gap(knobs):
+    """Neither from a pool nor as an anchor; beside the true one it is passed over."""
+    impostor = forge.intermediate(TOP, **knobs)
+    for found in (paths(LEAF, pool=[impostor], trust=[TOP]), paths(LEAF, trust=[impostor])):
+        assert found.is_trusted is False
+        assert found.meant.good == ()
+        assert "signature" in [fault.step for fault in found.faults]
+    found = paths(LEAF, pool=[impostor, ISSUING], trust=[TOP])
+    assert found.is_trusted is True
+    assert [[found.known.certificates[i].der for i in way] for way, _ in ways(found)] == [
+        [each.der for each in (LEAF, ISSUING, TOP)]
+    ]
+
+
 def test_a_root_that_no_store_has_is_not_trusted():
     found = paths(LEAF, ISSUING, TOP, trust=[forge.root("Other", key="p256-c")])
     assert found.is_trusted is False
