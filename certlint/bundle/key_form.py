@@ -83,8 +83,8 @@ def _names_its_encryption(data: bytes) -> bool:
         algorithm = _identifier(data, fields[0])
         if algorithm[0] == _PBES2:
             inner = data[algorithm[1].pos : algorithm[1].stop]
-            schemes = der.sequence(inner, "the parameters of PBES2")
-            if len(schemes) != 2 or not all(_identifier(inner, each)[0] for each in schemes):
+            schemes = [_identifier(inner, each) for each in der.sequence(inner, "the parameters of PBES2")]
+            if len(schemes) != 2:
                 return False
         known = all(each.startswith(_OPENED) for each in _identifiers(data, fields[0]))
         return known and fields[1].tag == der.OCTET_STRING

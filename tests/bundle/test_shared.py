@@ -42,6 +42,14 @@ def test_authorities_stay_while_leaves_come_and_go():
     assert [a.part("subject") is b.part("subject") for a, b in pairs] == [False, True, True]
 
 
+def test_what_one_bundle_has_read_another_is_handed():
+    chain = forge.chain()
+    one = bundle_of(*chain)
+    assert one.by_der == {each.der: read for each, read in zip(chain, one.certificates, strict=True)}
+    other = Bundle(pem.read(forge.bundle(*reversed(chain))), known=one.by_der)
+    assert all(a is b for a, b in zip(reversed(one.certificates), other.certificates, strict=True))
+
+
 def test_parts_and_places_are_of_each_bundle():
     chain = forge.chain()
     one, other = bundle_of(*chain), bundle_of(*chain)

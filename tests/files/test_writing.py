@@ -79,6 +79,12 @@ class TestModes:
         write_all(pair(tmp_path))
         assert (mode(tmp_path / "key.pem"), mode(tmp_path / "cert.pem")) == (0o600, 0o644)
 
+    def test_without_a_mode_they_have_what_the_umask_leaves(self, tmp_path, open_umask):
+        write_all({str(tmp_path / "open"): File(b"x")})
+        os.umask(0o027)
+        write_all({str(tmp_path / "narrow"): File(b"x"), str(tmp_path / "open"): File(b"y")}, force=True)
+        assert (mode(tmp_path / "open"), mode(tmp_path / "narrow")) == (0o666, 0o640)
+
     def test_a_narrow_umask_takes_nothing_away(self, tmp_path):
         before = os.umask(0o777)
         try:
