@@ -32,3 +32,15 @@ def test_what_has_no_text_and_no_file_is_judged_by_its_certificates_alone():
     assert {without[rule] for rule in about_text | about_files} == {Status.NOT_APPLICABLE}
     rest = with_text.keys() - about_text - about_files
     assert {rule: without[rule] for rule in rest} == {rule: with_text[rule] for rule in rest}
+
+
+def test_each_certificate_of_files_beside_it_is_told_of_its_own_file():
+    leaf, *chain = forge.chain(depth=5)
+    first, second, third = (
+        pem.read(forge.bundle(*some), path) for some, path in ((chain[:1], "1"), (chain[1:3], "2"), (chain[3:], "3"))
+    )
+    found = Bundle(pem.read(forge.bundle(leaf, leaf), "0"), beside=[first, second, third])
+    assert [found.path_of(index) for index in range(6)] == ["0", "0", "1", "2", "2", "3"]
+    assert (found.held, found.chain) == (2, [0, 2, 3, 4, 5])
+    assert found.title(0) == "leaf 'cluster.example.com' (block 1)"
+    assert found.title(5).endswith("(block 1 of 3)")
