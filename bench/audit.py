@@ -16,7 +16,7 @@ from bench.measure import Row, process, timed
 from certlint.engine import judge, setup
 from certlint.engine.judge import TOGETHER, judge_together
 from certlint.engine.plan import Plan
-from certlint.policy import profile, selection
+from certlint.policy import model, profile, selection
 from certlint.x509.certificate import Certificate
 from certlint.x509.derived import registry
 from tests import forge
@@ -94,7 +94,7 @@ def details(now: datetime) -> Iterator[str]:
 def growth(leaves: list[bytes], now: datetime) -> Iterator[tuple[int, float]]:
     """The cost of a certificate (µs) with the first 10 rules, 50, 100, 200, and all."""
     loaded = profile.load(PROFILE)
-    selected = selection.select(loaded, profile.SETTINGS | loaded.settings)
+    selected = selection.select(loaded, model.SETTINGS | loaded.settings)
     for count in (10, 50, 100, 200, len(selected)):
         plan = Plan(loaded, selected[:count], {}, now)
         judge_all(plan, leaves)

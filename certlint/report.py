@@ -6,7 +6,7 @@ from certlint.light import Enum, NamedTuple
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from certlint.policy.catalogue import Rule
+    from certlint.policy.rule import Rule
     from certlint.policy.severity import Severity
 
 

@@ -30,6 +30,12 @@ _SUM = 4
 
 def stored(target: str, stamp: Sequence[Any]) -> Any:
     """What lies in a file of compiled values and was made under this stamp; None where there is nothing of the kind."""
+    found = kept(target)
+    return found[1] if found and found[0] == stamp else None
+
+
+def kept(target: str) -> tuple[Any, Any] | None:
+    """What lies in a file of compiled values: the stamp that it was made under, and the values; None where nothing does."""
     try:
         file = os.open(target, os.O_RDONLY)
     except OSError:
@@ -43,8 +49,8 @@ def stored(target: str, stamp: Sequence[Any]) -> Any:
     body = memoryview(content)[_SUM:]
     if content[:_SUM] != checksum(body):
         return None
-    found, value = marshal.loads(body)  # noqa: S302 - it lies beside our own .pyc files, which are no other
-    return value if found == stamp else None
+    found: tuple[Any, Any] = marshal.loads(body)  # noqa: S302 - it lies beside our own .pyc files, which are no other
+    return found
 
 
 def checksum(body: bytes | memoryview) -> bytes:

@@ -17,13 +17,14 @@ from certlint import resources
 from certlint.clients import model
 from certlint.config import schema
 from certlint.output.formats import FORMATS
-from certlint.policy import catalogue, profile, selection, tables
+from certlint.policy import catalogue, composition, profile, selection, tables
 from scripts import coming_from
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
-    from certlint.policy.catalogue import Rule
+    from certlint.policy.model import Selected
+    from certlint.policy.rule import Rule
 
 ROOT = Path(__file__).parent.parent
 DOCS = ROOT / "docs" / "rules"
@@ -116,7 +117,7 @@ def formats_row() -> str:
     return f"| formats | {', '.join(shown)} |"
 
 
-def selected(name: str) -> list[profile.Selected]:
+def selected(name: str) -> list[Selected]:
     """What a profile runs when nothing is set."""
     loaded = profile.load(name)
     return selection.select(loaded, loaded.defaults)
@@ -125,7 +126,7 @@ def selected(name: str) -> list[profile.Selected]:
 def bases_of(name: str) -> Iterator[str]:
     """The profiles that a shipped profile extends, and those that they extend."""
     path = Path(resources.PROFILES) / f"{name}.toml"
-    for base in profile.extended(tomllib.loads(path.read_text()), str(path)):
+    for base in composition.extended(tomllib.loads(path.read_text()), str(path)):
         yield base
         yield from bases_of(base)
 

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from collections.abc import Container
 
-    from certlint.policy.catalogue import Rule
+    from certlint.policy.rule import Rule
 
 
 def zlint(rules: list[Rule]) -> str:

@@ -19,7 +19,7 @@ from typing import Any
 from certlint.check import signature_of
 from certlint.engine.binding import find_check, verify_params
 from certlint.errors import CertlintError, UsageError
-from certlint.policy import catalogue, profile
+from certlint.policy import catalogue, model, profile
 
 ROOT = Path(__file__).parent.parent
 ROW = """
@@ -72,7 +72,7 @@ def lay_out(prefix: str, defect: str, check: str, pairs: list[str], wanted: str)
     if not any(known.origin == f"rules/{book}.toml" for known in chosen.rules):
         hint = f"add it to the profile's catalogues, or name another profile; {profile_of(prefix)} does"
         raise UsageError(f"the profile {name} draws nothing from the catalogue {book}", hint)
-    globs = [glob for layer in chosen.layers for glob in layer.select if profile.meant(glob, {rule: None})]
+    globs = [glob for layer in chosen.layers for glob in layer.select if model.meant(glob, {rule: None})]
     policy = Path(name) if name.endswith(".toml") else ROOT / "rules" / "profiles" / f"{name}.toml"
     selecting = policy.read_text() if globs else selected_too(policy.read_text(), rule, name)
 

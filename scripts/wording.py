@@ -17,7 +17,7 @@ from scripts.sentences import sentences
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from certlint.policy.catalogue import Rule
+    from certlint.policy.rule import Rule
 
 LONGEST_TITLE = 70
 SENTENCES = 2

@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from certlint.bundle.bundle import Bundle
     from certlint.engine.outcomes import BundleReport
     from certlint.engine.plan import Plan
-    from certlint.policy.profile import Selected
+    from certlint.policy.model import Selected
     from certlint.report import RuleFinding
     from certlint.x509.parts import Validity
     from certlint.x509.signed_object import SignedObject

@@ -12,7 +12,7 @@ from certlint.engine.run import run_on_configuration
 from certlint.engine.shared_waivers import SharedWaivers
 from certlint.light import NamedTuple
 from certlint.output.record import OVER_ALL
-from certlint.policy import profile, selection
+from certlint.policy import model, profile, selection
 from certlint.report import KEY, PAIR, SERIAL, Suppressed
 
 if TYPE_CHECKING:
@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from certlint.engine.repetition import Repetition
     from certlint.engine.shared_waivers import Accepted
     from certlint.output.record import Record
-    from certlint.policy.profile import Selected
+    from certlint.policy.model import Selected
     from certlint.report import RuleFinding, Shared, SuppressionUse
 
 
@@ -116,7 +116,7 @@ def judge_configuration(job: Job, configuration: Configuration, uses: tuple[Supp
     """What there is to be said of the configuration itself, after a run that used its suppressions so; None when nothing is."""
     known = any(rule.id.startswith(CONFIGURATION) for rule in job.plan.profile.rules)
     judging = job.plan.profile if known else profile.load("hygiene")
-    selected = job.plan.selected if known else selection.select(judging, profile.SETTINGS)
+    selected = job.plan.selected if known else selection.select(judging, model.SETTINGS)
     about = [s for s in selected if s.rule.id.startswith(CONFIGURATION)]
     plan = Plan(judging, about, {}, job.plan.now, configuration=uses)
     made = described(run_on_configuration(plan, configuration), job.about, job.formats)

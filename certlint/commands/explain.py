@@ -11,7 +11,7 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     import argparse
 
-    from certlint.policy.catalogue import Rule
+    from certlint.policy.rule import Rule
 
 # Of a parameter with more members, the rest is counted.
 SHOWN = 20

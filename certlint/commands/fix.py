@@ -67,7 +67,7 @@ def run(arguments: argparse.Namespace) -> int:
     from certlint.commands import fix_folder
     from certlint.commands.shared import each
     from certlint.files.walking import expand
-    from certlint.pem.foreign import PEM_SUFFIXES
+    from certlint.pem.kinds import PEM_SUFFIXES
 
     job = _job(arguments)
     readings: dict[str, Reading] = {}

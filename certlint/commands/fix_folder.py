@@ -15,7 +15,7 @@ from certlint.engine.reading import plan_as_read
 from certlint.errors import UsageError
 from certlint.fix.arrange import usable
 from certlint.fix.model import Step
-from certlint.pem.foreign import PEM_SUFFIXES
+from certlint.pem.kinds import PEM_SUFFIXES
 from certlint.policy.resolve import known_names, named_after
 
 if TYPE_CHECKING:

@@ -12,7 +12,7 @@ if TYPE_CHECKING:
     from typing import Any
 
     from certlint.engine.check_list import Check
-    from certlint.policy.profile import Profile, Selected
+    from certlint.policy.model import Profile, Selected
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:

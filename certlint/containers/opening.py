@@ -14,8 +14,7 @@ from certlint.containers.keystore import Keystore, Named
 from certlint.errors import InputError
 from certlint.files.walking import STORE_SUFFIXES
 from certlint.pem import Block, BlockKind, Document
-from certlint.pem.foreign import PEM_SUFFIXES
-from certlint.pem.kinds import sniff
+from certlint.pem.kinds import PEM_SUFFIXES, sniff
 from certlint.pem.model import MANIFEST
 from certlint.policy import remediation
 

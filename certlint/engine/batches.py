@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
     from certlint.engine.binding import Call
     from certlint.engine.screening import Screening
-    from certlint.policy.catalogue import Rule
+    from certlint.policy.rule import Rule
     from certlint.x509.derived.derivation import Derivation
     from certlint.x509.kinds import Kind
     from certlint.x509.signed_object import SignedObject

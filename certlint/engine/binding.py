@@ -19,8 +19,8 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Container, Iterator
     from typing import Any
 
-    from certlint.policy.catalogue import Rule
-    from certlint.policy.profile import Selected
+    from certlint.policy.model import Selected
+    from certlint.policy.rule import Rule
     from certlint.report import Problem
 
 # Stands for each extension that has no name here, for rules with `part = "*"`.

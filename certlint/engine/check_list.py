@@ -13,7 +13,7 @@ from certlint.policy import catalogue, profile
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
-    from certlint.policy.catalogue import Rule
+    from certlint.policy.rule import Rule
 
 # How a parameter's annotation is called where rules are written, in TOML.
 _WORDS = {

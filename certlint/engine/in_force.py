@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from certlint.bundle.bundle import Bundle
     from certlint.engine.binding import Call
     from certlint.engine.plan import Plan
-    from certlint.policy.catalogue import Rule
+    from certlint.policy.rule import Rule
     from certlint.x509.signed_object import SignedObject
 
 

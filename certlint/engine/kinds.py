@@ -7,8 +7,8 @@ from functools import partial
 from certlint.engine.plan import Plan
 from certlint.light import NamedTuple
 from certlint.policy import profile, selection
-from certlint.policy.catalogue import ISSUABLE
-from certlint.policy.profile import meant
+from certlint.policy.model import meant
+from certlint.policy.rule import ISSUABLE
 from certlint.policy.settings import COMMON
 from certlint.x509.kinds import KIND_OF_BLOCK, KINDS
 
@@ -17,8 +17,8 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from certlint.pem import Document
-    from certlint.policy.catalogue import Rule
-    from certlint.policy.profile import Selected
+    from certlint.policy.model import Selected
+    from certlint.policy.rule import Rule
     from certlint.x509.kinds import Kind
 
 _OF_FILES = frozenset({"document", "source", "private_key"})

@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from certlint.engine.events import Event
     from certlint.engine.judge import Judgement
     from certlint.engine.plan import Plan
-    from certlint.policy.catalogue import Rule
+    from certlint.policy.rule import Rule
     from certlint.report import RuleFinding, Suppressed
     from certlint.revocation.statuses import Statuses
     from certlint.trust.paths import Paths

@@ -7,8 +7,8 @@ from certlint.engine.binding import Argument, Call, certificate_call, check_of, 
 from certlint.engine.given_lists import given_lists
 from certlint.engine.placeholders import Placeholders, Unset
 from certlint.light import cached_property, partial
-from certlint.policy.catalogue import CLIENTS_CHECK, ROLES
 from certlint.policy.precedence import Eras, Precedence
+from certlint.policy.rule import CLIENTS_CHECK, ROLES
 from certlint.policy.settings import ISSUANCE, TODAY
 from certlint.x509.derived.derivation import Derivation
 from certlint.x509.derived.registry import derived
@@ -20,9 +20,9 @@ if TYPE_CHECKING:
     from datetime import datetime
     from typing import Any, TypeVar
 
-    from certlint.policy.catalogue import Rule
-    from certlint.policy.profile import Layer, Profile, Selected
+    from certlint.policy.model import Layer, Profile, Selected
     from certlint.policy.remediation import Remedies
+    from certlint.policy.rule import Rule
     from certlint.report import Shared, SuppressionUse
 
     _T = TypeVar("_T")

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from certlint.bundle.reading import AUTHORITIES, KEY
 from certlint.engine.plan import Plan
-from certlint.policy.catalogue import CLIENTS_CHECK
+from certlint.policy.rule import CLIENTS_CHECK
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:

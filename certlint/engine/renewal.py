@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from typing import Any
 
     from certlint.engine.binding import Call
-    from certlint.policy.profile import Selected
+    from certlint.policy.model import Selected
 
 
 def asking(plan: Plan, settings: dict[str, Any]) -> Plan:

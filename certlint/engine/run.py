@@ -15,7 +15,7 @@ from certlint.engine.revoked import statuses_of
 from certlint.engine.standing import upheld
 from certlint.engine.trusted import stores_of
 from certlint.light import partial
-from certlint.policy.catalogue import SPARE
+from certlint.policy.rule import SPARE
 from certlint.report import Location, Problem, RuleFinding, Status
 from certlint.trust.paths import paths_of
 from certlint.x509.derived import locate

@@ -8,7 +8,7 @@ from certlint.engine.plan import Plan
 from certlint.errors import UsageError, is_placeholder, is_stand_in
 from certlint.light import UTC, date, datetime, time
 from certlint.policy import selection
-from certlint.policy.profile import Layer
+from certlint.policy.model import Layer
 from certlint.policy.resolve import resolve
 
 TYPE_CHECKING = False

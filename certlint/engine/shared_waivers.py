@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from certlint.engine.suppressions import KnownFinding, Use
 from certlint.errors import DecodeError
 from certlint.light import NamedTuple
-from certlint.policy.profile import meant
+from certlint.policy.model import meant
 from certlint.x509.parts.name import Name
 
 if TYPE_CHECKING:

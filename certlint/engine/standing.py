@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from certlint.engine.batches import Slice
     from certlint.engine.events import Event
     from certlint.engine.plan import Plan
-    from certlint.policy.catalogue import Rule
+    from certlint.policy.rule import Rule
     from certlint.x509.signed_object import SignedObject
 
     Told = tuple[Rule, Status, str]

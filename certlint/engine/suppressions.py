@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 from certlint.files.paths import last
 from certlint.light import NamedTuple
-from certlint.policy.profile import meant
+from certlint.policy.model import meant
 from certlint.report import Suppressed, SuppressionUse
 
 if TYPE_CHECKING:
@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
     from certlint.bundle.bundle import Bundle
     from certlint.engine.outcomes import BundleReport
-    from certlint.policy.profile import Profile
+    from certlint.policy.model import Profile
     from certlint.report import RuleFinding, Suppression
     from certlint.x509.signed_object import SignedObject
 
@@ -43,7 +43,7 @@ class KnownFinding(NamedTuple):
 
 def verify_rules(suppressions: Iterable[Suppression], judged_by: Iterable[Profile]) -> None:
     """Raises UsageError for a suppression of a rule that is in none of these profiles and does not ship with certlint."""
-    from certlint.policy.selection import verify_is_known
+    from certlint.policy.unselected import verify_is_known
 
     rules = {rule.id: rule for profile in judged_by for rule in profile.rules}
     for each in suppressions:

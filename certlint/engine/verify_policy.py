@@ -12,7 +12,7 @@ from certlint.engine.verify_settings import PLACEHOLDER, is_empty, unread_settin
 from certlint.errors import CertlintError, ConfigurationError, did_you_mean
 from certlint.files.whole import read_whole
 from certlint.light import NamedTuple
-from certlint.policy import catalogue, profile, selection
+from certlint.policy import catalogue, composition, model, profile, rule_rows, selection, unselected
 from certlint.policy.cache import parse_toml
 from certlint.policy.declarations import merged, verified_condition
 from certlint.policy.profile_shape import verify_shape
@@ -21,7 +21,7 @@ from certlint.policy.settings import Settings
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
-    from certlint.policy.catalogue import Rule
+    from certlint.policy.rule import Rule
 
 
 class Mistake(NamedTuple):
@@ -68,7 +68,7 @@ class _Policy:
             for word in (*_QUOTED.findall(line), *(each for found in _KEY.findall(line) for each in found)):
                 self._words.setdefault(word, number)
         self._known: dict[str, Rule] = {}
-        self._inherited: dict[str, profile.Selected] = {}
+        self._inherited: dict[str, model.Selected] = {}
         self._settings = Settings()
 
     def error(self, error: CertlintError, near: str = "") -> Mistake:
@@ -83,8 +83,8 @@ class _Policy:
     def remarks(self, data: dict[str, Any]) -> Iterator[Mistake]:
         verify_shape(data, self._path)
         for key in data:
-            if key not in profile.KEYS:
-                yield self._wrong(f"unknown key {key!r}", key, profile.KEYS)
+            if key not in composition.KEYS:
+                yield self._wrong(f"unknown key {key!r}", key, composition.KEYS)
         yield from self._bases(data)
         own: dict[str, Rule] = {}
         for row in data.get("rule", []):
@@ -106,7 +106,7 @@ class _Policy:
     def _bases(self, data: dict[str, Any]) -> Iterator[Mistake]:
         """Learns what the policy builds on."""
         bases = []
-        for name, path in profile.extended(data, self._path).items():
+        for name, path in composition.extended(data, self._path).items():
             try:
                 loaded = profile.load(path)
                 bases.append(Settings(loaded.declared, loaded.settings))
@@ -132,7 +132,7 @@ class _Policy:
         """One [[rule]] of the policy's own."""
         name = str(row.get("id", "rule"))
         try:
-            rule = catalogue.from_row(catalogue.rows([row], self._path)[0])
+            rule = rule_rows.from_row(rule_rows.rows([row], self._path)[0])
             self._check_params(rule, dict(rule.params))
         except CertlintError as error:
             yield self.error(error, name)
@@ -160,26 +160,26 @@ class _Policy:
     def _layer(self, where: str, table: dict[str, Any]) -> Iterator[Mistake]:
         """Names and overrides of the policy itself or of one [[when]]."""
         try:
-            layer = profile.layer_of(table, self._path, {})
+            layer = composition.layer_of(table, self._path, {})
         except ConfigurationError as error:
             yield self.error(error)
             return
         for pattern in (*layer.select, *layer.ignore, *layer.severity, *layer.params, *layer.texts):
-            if not profile.meant(pattern, self._known):
+            if not model.meant(pattern, self._known):
                 yield self._wrong(f"{where}{pattern!r} matches no rule", pattern, self._known)
         for pattern in layer.ignore:
             if pattern in layer.select:
                 yield self._idle(f"{where}{pattern} is selected and ignored: it never runs", pattern)
         yield from self._severities(where, layer)
         for pattern, params in layer.params.items():
-            for rule in profile.meant(pattern, self._known):
+            for rule in model.meant(pattern, self._known):
                 yield from self._override(where, self._known[rule], params)
 
-    def _severities(self, where: str, layer: profile.Layer) -> Iterator[Mistake]:
+    def _severities(self, where: str, layer: model.Layer) -> Iterator[Mistake]:
         """Severities that another one of the same table overrides, or that change nothing."""
         seen: dict[str, str] = {}
         for pattern, severity in layer.severity.items():
-            for rule in profile.meant(pattern, self._known):
+            for rule in model.meant(pattern, self._known):
                 if rule in seen and seen[rule] == rule != pattern:
                     yield self._idle(f"{where}severity of {rule} is overridden by {pattern!r} below", rule)
                 seen[rule] = pattern
@@ -201,21 +201,21 @@ class _Policy:
         """Rules that nothing selects, and what is said of them."""
         run = set(self._inherited)
         for pattern in (p for table in tables for p in table.get("select", [])):
-            run.update(profile.meant(pattern, self._known))
+            run.update(model.meant(pattern, self._known))
         for name in own:
             if name not in run:
                 yield self._idle(f"rule {name} can never apply: nothing selects it", name, f'select = ["{name}"]')
         for table in tables:
             ignored = [row if isinstance(row, str) else row.get("rule", "") for row in table.get("ignore", [])]
             for pattern in (*table.get("severity", {}), *table.get("params", {}), *table.get("texts", {}), *ignored):
-                found = profile.meant(pattern, self._known)
+                found = model.meant(pattern, self._known)
                 if found and run.isdisjoint(found) and pattern not in own:
                     yield self._idle(f"{pattern} has no effect here: nothing selects it", pattern)
 
     def _condition(self, table: dict[str, Any]) -> Iterator[Mistake]:
         """The conditions of one [[when]]."""
         for key, wanted in table.items():
-            if key in profile.LAYER_KEYS:
+            if key in composition.LAYER_KEYS:
                 continue
             try:
                 verified_condition(self._settings, {key: wanted}, "")
@@ -234,7 +234,7 @@ class _Policy:
         except CertlintError as error:
             yield self.error(error)
 
-    def _emptiness(self, loaded: profile.Profile) -> Iterator[Mistake]:
+    def _emptiness(self, loaded: model.Profile) -> Iterator[Mistake]:
         """Whether no rule is left: by itself, or where a [[when]] holds. A check with such a policy is a usage error."""
         settings = loaded.defaults
         conditional = [layer for layer in loaded.layers if layer.condition]
@@ -246,11 +246,11 @@ class _Policy:
         else:
             for layer in conditional:
                 if layer.ignore and not _under(loaded, layer, settings):
-                    where = selection.condition_text(layer.condition)
+                    where = unselected.condition_text(layer.condition)
                     yield self._idle(f"[[when]]: no rule is left where {where}", "when")
 
 
-def _under(loaded: profile.Profile, layer: profile.Layer, settings: dict[str, Any]) -> list[profile.Selected]:
+def _under(loaded: model.Profile, layer: model.Layer, settings: dict[str, Any]) -> list[model.Selected]:
     """The rules that run where the condition of a layer holds."""
     layers = tuple(each._replace(condition={}) if each is layer else each for each in loaded.layers)
     return selection.select(loaded._replace(layers=layers), settings)

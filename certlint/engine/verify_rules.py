@@ -12,7 +12,7 @@ from certlint.policy import catalogue
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
-    from certlint.policy.catalogue import Rule
+    from certlint.policy.rule import Rule
 
 
 def idle_for(rule: Rule, known: Iterable[Rule]) -> Iterator[tuple[str, str, str]]:

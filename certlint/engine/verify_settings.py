@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, Any
 
-from certlint.policy.profile import LAYER_KEYS
+from certlint.policy.composition import LAYER_KEYS
 from certlint.policy.versions import version_key
 
 if TYPE_CHECKING:

@@ -10,7 +10,7 @@ from certlint.files.facts import Unreadable, unreadable
 from certlint.files.opening import open_to_read
 from certlint.files.paths import is_below
 from certlint.files.sources import MAX_SIZE, STDIN, special
-from certlint.pem.foreign import PEM_SUFFIXES, is_manifest, may_hold_certificates
+from certlint.pem.kinds import PEM_SUFFIXES
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -135,6 +135,8 @@ def _is_manifest(path: str) -> bool:
             os.close(descriptor)
     except (OSError, ValueError):
         return False
+    from certlint.pem.foreign import is_manifest, may_hold_certificates  # few files are asked for it
+
     return is_manifest(data, path) and may_hold_certificates(data)
 
 

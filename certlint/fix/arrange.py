@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from datetime import datetime
 
     from certlint.bundle.bundle import Bundle
-    from certlint.policy.profile import Selected
+    from certlint.policy.model import Selected
     from certlint.x509.signed_object import SignedObject
 
     Arranger = Callable[[Bundle, "Means"], "Arranged"]

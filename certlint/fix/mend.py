@@ -22,8 +22,8 @@ if TYPE_CHECKING:
     from certlint.containers.unpack import Contents
     from certlint.fix.arrange import Arranger
     from certlint.pem import Document
-    from certlint.policy.catalogue import Rule
-    from certlint.policy.profile import Selected
+    from certlint.policy.model import Selected
+    from certlint.policy.rule import Rule
     from certlint.x509.signed_object import SignedObject
 
 # What writing a file again does to each kind of oddity.

@@ -6,7 +6,7 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from certlint.output.record import Totals
     from certlint.output.run import Run
-    from certlint.policy.profile import Selected
+    from certlint.policy.model import Selected
 
 # The profile with the rules about the configuration itself.
 _CONFIGURATION = "hygiene"
@@ -18,14 +18,14 @@ def explained(run: Run, totals: Totals) -> list[Selected]:
     Those that only a section of the configuration runs are looked up in its profile, and those about an object of which the
     profile says nothing in the profile for such objects.
     """
-    from certlint.policy import profile
+    from certlint.policy import model, profile
 
     known = {each.rule.id: each for each in run.selected}
     wanted = totals.rules.keys() | totals.waived
     if not wanted <= known.keys():
         for name in dict.fromkeys(filter(None, [*totals.profiles, _CONFIGURATION, *_of_kinds()])):
             for rule in profile.load(name).rules:
-                known.setdefault(rule.id, profile.Selected(rule, rule.severity, {}))
+                known.setdefault(rule.id, model.Selected(rule, rule.severity, {}))
     return [each for name, each in known.items() if name in wanted]
 
 

@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from certlint.output.expiry import Calendar
     from certlint.output.record import Record, Totals
     from certlint.output.run import Run
-    from certlint.policy.catalogue import Rule
+    from certlint.policy.rule import Rule
 
 # Of one rule in one bundle so many findings are listed in short, and so many names and certificates.
 _SHOWN = 5

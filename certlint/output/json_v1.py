@@ -31,7 +31,7 @@ if TYPE_CHECKING:
     from certlint.output.record import Totals
     from certlint.output.revocation_facts import RevocationFacts
     from certlint.output.run import Run
-    from certlint.policy.catalogue import Rule
+    from certlint.policy.rule import Rule
     from certlint.report import RuleFinding, Suppressed
 
 SCHEMA_VERSION = 1

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from certlint.bundle.bundle import Bundle
     from certlint.bundle.links import Links
     from certlint.engine.reporting import Report
-    from certlint.policy.catalogue import Rule
+    from certlint.policy.rule import Rule
     from certlint.report import RuleFinding, RuleOutcome
 
 # Of a list that is longer, the rest is counted and named, not shown: a page must open on a telephone.

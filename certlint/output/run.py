@@ -8,7 +8,7 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from datetime import datetime
 
-    from certlint.policy.profile import Selected
+    from certlint.policy.model import Selected
     from certlint.policy.severity import Severity
 
 

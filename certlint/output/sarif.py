@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from certlint.output.entries import ReportEntry
     from certlint.output.record import Totals
     from certlint.output.run import Run
-    from certlint.policy.profile import Selected
+    from certlint.policy.model import Selected
 
 BETWEEN = ",\n"
 

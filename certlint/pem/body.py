@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from binascii import Error, a2b_base64, b2a_base64
+from binascii import Error, a2b_base64
 
 from certlint.light import NamedTuple, re
 from certlint.pem.characters import named, visible_character
 from certlint.pem.kinds import loose_header
 from certlint.pem.model import ALPHABET
+from certlint.pem.plain import ends_in_zeros
 
 _NOT_DATA = bytes(set(range(256)) - set(ALPHABET))
 # Text on the line of BEGIN that is not the base64 of a SEQUENCE, which begins with M.
@@ -54,11 +55,6 @@ def plain(text: str, start: int, end: int) -> bytes:
         return b""
     # Strict mode lets superfluous padding pass, and bits that belong to no byte.
     return der if len(data) % 4 == 0 and ends_in_zeros(data[-4:].encode()) else b""
-
-
-def ends_in_zeros(last: bytes) -> bool:
-    """Whether the last four characters of base64 are what their bytes are written as: the bits of no byte are zero."""
-    return b2a_base64(a2b_base64(last), newline=False) == last
 
 
 def decode_body(text: str, start: int, end: int) -> tuple[bytes, dict[str, str], int, list[BodyFault]]:

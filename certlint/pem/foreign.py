@@ -5,7 +5,7 @@ from __future__ import annotations
 from binascii import a2b_base64
 
 from certlint.light import re
-from certlint.pem.kinds import loose_header
+from certlint.pem.kinds import PEM_SUFFIXES, loose_header
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -30,8 +30,6 @@ _SIGNATURES = (
 )
 JAVA_KEYSTORES = (b"\xfe\xed\xfe\xed", b"\xce\xce\xce\xce")
 """How the two kinds of keystores begin that only Java has; everything in them is binary, whatever it looks like."""
-PEM_SUFFIXES = (".pem", ".crt", ".cer", ".cert", ".key", ".ca-bundle")
-"""What is called so is meant to be loaded as PEM."""
 _JSON_OBJECT = rb'"apiVersion"\s{0,9}:'
 _YAML_OBJECT = rb"""(?m)^(?:- )?["']?apiVersion["']?[ \t]{0,9}:"""
 # PEM; base64 of PEM, of DER, of a Java keystore; what SOPS has encrypted, where it is as long as a certificate.

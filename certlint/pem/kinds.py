@@ -4,6 +4,9 @@ from __future__ import annotations
 
 from certlint.light import Enum
 
+PEM_SUFFIXES = (".pem", ".crt", ".cer", ".cert", ".key", ".ca-bundle")
+"""What is called so is meant to be loaded as PEM."""
+
 
 class BlockKind(Enum):
     """What a block holds, as far as its label or a quick look tells."""

@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from binascii import Error, a2b_base64
+from binascii import Error, a2b_base64, b2a_base64
 
 from certlint.light import NamedTuple
-from certlint.pem.body import ends_in_zeros
 
 BEGIN, END = b"-----BEGIN CERTIFICATE-----\n", b"-----END CERTIFICATE-----"
 
@@ -46,3 +45,8 @@ def plain_blocks(data: bytes) -> list[PlainBlock] | None:
         if not ends_in_zeros(letters[-4:]):
             return None
     return found
+
+
+def ends_in_zeros(last: bytes) -> bool:
+    """Whether the last four characters of base64 are what their bytes are written as: the bits of no byte are zero."""
+    return b2a_base64(a2b_base64(last), newline=False) == last

@@ -6,229 +6,34 @@ import os
 
 from certlint import resources
 from certlint.errors import ConfigurationError, did_you_mean
-from certlint.light import NamedTuple
-from certlint.policy import cache
-from certlint.policy.severity import Severity
+from certlint.policy import cache, rule_rows
+from certlint.policy.rule import Rule, from_plain, plain
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
     from typing import Any
-
-ROLES = ("leaf", "intermediate", "root")
-# What a certificate is that no path needs: no rule about single certificates applies to it.
-SPARE = "spare"
-# The kinds of objects that rules are about: the rows of `x509/kinds.py`, which a test compares.
-ABOUT = ("certificate", "request", "crl", "ocsp", "tbs-certificate")
-# What a rule is about, unless it says otherwise: certificates, and what asks for one as far as it has the parts.
-ISSUABLE = ("certificate", "request")
-# The check of rules that say which certificates a profile is about.
-SCOPE_CHECK = "scope.outside"
-# The check of rules about what TLS clients refuse: a profile that selects one is about what a server presents.
-CLIENTS_CHECK = "clients.shows"
-
-
-class Rule(NamedTuple):
-    """One row of a catalogue; `rules/README.md` explains each key. Dates are ISO 8601 or empty."""
-
-    id: str
-    title: str
-    severity: Severity
-    check: str
-    rationale: str
-    remediation: str
-    citation: str = ""
-    roles: tuple[str, ...] = ROLES
-    params: Mapping[str, Any] = {}
-    part: str = ""
-    when: tuple[str, ...] = ()
-    unless: tuple[str, ...] = ()
-    about: tuple[str, ...] = ()
-    effective: str = ""
-    until: str = ""
-    fix: str = ""
-    mended_by: str = ""
-    example: str = ""
-    equivalents: tuple[str, ...] = ()
-    refused_by: Mapping[str, str] = {}
-    yields_to: tuple[str, ...] = ()
-    superseded_by: tuple[str, ...] = ()
-    pedantic: bool = False
-    origin: str = ""
-
-    @property
-    def has_page(self) -> bool:
-        """Whether `docs/rules/` has a page of it: rules of the shipped catalogues have; those of profiles do not."""
-        return os.path.dirname(self.origin) == "rules"
-
-    def applies_to(self, role: str, traits: frozenset[str]) -> bool:
-        """Whether the rule is about certificates of this role with these traits."""
-        return role in self.roles and traits.issuperset(self.when) and traits.isdisjoint(self.unless)
-
-    def is_about(self, kind: str) -> bool:
-        """Whether the rule is about objects of a kind. What is about certificates is about those that are to be issued, too."""
-        about = self.about or ISSUABLE
-        return kind in about or (kind == "tbs-certificate" and "certificate" in about)
-
-    @property
-    def marks_scope(self) -> bool:
-        """Whether what it finds is that the profile is not about a certificate."""
-        return self.check == SCOPE_CHECK
-
-    @property
-    def is_dated(self) -> bool:
-        """Whether it is in force on some days only."""
-        return bool(self.effective or self.until)
-
-    def in_force(self, day: str) -> bool:
-        """Whether the rule is in force on a day (ISO 8601)."""
-        return self.effective <= day and (not self.until or day < self.until)
-
-
-_SEVERITY = Rule._fields.index("severity")
-_REQUIRED = ("id", "title", "severity", "check", "rationale", "remediation")
-_STRINGS = ("id", "title", "check", "rationale", "remediation", "citation", "part", "fix", "mended_by", "example")
-_PARAGRAPHS = {"title", "rationale", "citation"}
-"""What reports fill their lines with: where a row's own lines end is not a part of it."""
-# What `certlint fix` can do, by the names that rows give it in `mended_by`.
-MENDS = (
-    "authorities",
-    "bad-base64",
-    "blocks",
-    "byte-order-mark",
-    "comment-not-ascii",
-    "crlf",
-    "double-encoded",
-    "duplicates",
-    "key-apart",
-    "key-mode",
-    "label-mismatch",
-    "leaf-first",
-    "leaves",
-    "malformed-boundary",
-    "mode",
-    "not-ascii",
-    "old-label",
-    "openssl-refuses",
-    "order",
-    "pem",
-    "text-outside-blocks",
-    "trailing-data",
-    "unread-block",
-    "unneeded",
-    "unrelated",
-    "unterminated-block",
-    "unused-bits",
-)
-# What a profile may word in its own way.
-TEXTS = ("title", "rationale", "remediation", "citation", "example")
-_LISTS = ("roles", "about", "when", "unless", "equivalents", "yields_to", "superseded_by")
 
 
 def load(name: str) -> tuple[Rule, ...]:
     """The rules of the shipped catalogue `name`. Raises ConfigurationError."""
-    path = os.path.join(resources.RULES, f"{name}.toml")
+    path = path_of(name)
     try:
-        found = cache.load(path, lambda data: [_plain(row) for row in _catalogue(data, path)], Rule._fields)
+        found = cache.load(path, lambda data: _plain_rows(data, path), Rule._fields)
     except OSError:
         raise ConfigurationError(f"no catalogue {name!r} in {resources.RULES}", did_you_mean(name, names())) from None
-    return tuple([Rule._make((*row[:_SEVERITY], Severity[row[_SEVERITY]], *row[_SEVERITY + 1 :])) for row in found])
+    return tuple([from_plain(row) for row in found])
 
 
-def _catalogue(data: dict[str, Any], path: str) -> list[dict[str, Any]]:
-    if unknown := set(data) - {"rule"}:
-        raise ConfigurationError(
-            f"{path}: unknown key {sorted(unknown)[0]!r}", "a catalogue holds [[rule]] tables only"
-        )
-    return rows(data.get("rule", []), path)
+def path_of(name: str) -> str:
+    """The file of a shipped catalogue."""
+    return os.path.join(resources.RULES, f"{name}.toml")
+
+
+def _plain_rows(data: dict[str, Any], path: str) -> list[tuple[Any, ...]]:
+    return [plain(rule_rows.from_row(row)) for row in rule_rows.of_catalogue(data, path)]
 
 
 def names() -> list[str]:
     """The names of the shipped catalogues."""
     skipped = ("cert-names.toml", "disagreements.toml", "pkilint.toml")
     return sorted(f[:-5] for f in os.listdir(resources.RULES) if f.endswith(".toml") and f not in skipped)
-
-
-def _plain(row: dict[str, Any]) -> tuple[Any, ...]:
-    """The fields of a rule in their order, as the compiled form keeps them: naming them is half of what loading one costs."""
-    rule = from_row(row)
-    return (*rule[:_SEVERITY], rule.severity.name, *rule[_SEVERITY + 1 :])
-
-
-def from_row(row: dict[str, Any]) -> Rule:
-    """A rule from its row of plain values."""
-    lists = {key: tuple(row[key]) for key in _LISTS if key in row}
-    return Rule(**{**row, "severity": Severity[row["severity"].upper()], **lists})
-
-
-def rows(tables: Iterable[dict[str, Any]], path: str) -> list[dict[str, Any]]:
-    """`[[rule]]` tables as rows of plain values, each validated. Raises ConfigurationError."""
-    seen: set[str] = set()
-    out = []
-    for table in tables:
-        row = _row(table, path)
-        if row["id"] in seen:
-            raise ConfigurationError(f"{path}: rule {row['id']} exists twice")
-        seen.add(row["id"])
-        out.append(row)
-    return out
-
-
-def _row(table: dict[str, Any], path: str) -> dict[str, Any]:
-    where = f"{path}: rule {table.get('id', '(without an id)')}"
-    for key in table:
-        if key == "request":
-            hint = 'write about = ["certificate", "request"], or ["request"] alone'
-            raise ConfigurationError(f"{where}: the key 'request' was replaced", hint)
-        if key not in Rule._fields or key == "origin":
-            raise ConfigurationError(f"{where}: unknown key {key!r}", did_you_mean(key, Rule._fields))
-    for key in _REQUIRED:
-        if key not in table:
-            raise ConfigurationError(f"{where}: {key!r} is missing")
-    shipped = path.startswith(resources.RULES)
-    row = {**table, "origin": os.path.relpath(path, os.path.dirname(resources.RULES)) if shipped else path}
-    for key in ("effective", "until"):
-        if key in row:
-            row[key] = str(row[key])
-    _validate(row, where)
-    return in_lines(row)
-
-
-def in_lines(row: dict[str, Any]) -> dict[str, Any]:
-    """A row, or texts of one, as reports want them: paragraphs on one line."""
-    return {key: " ".join(value.split()) if key in _PARAGRAPHS else value for key, value in row.items()}
-
-
-def _validate(row: dict[str, Any], where: str) -> None:
-    if not isinstance(row["severity"], str) or row["severity"].upper() not in Severity.__members__:
-        raise ConfigurationError(f"{where}: severity {row['severity']!r} is not info, warning or error")
-    for key in _STRINGS:
-        if not isinstance(row.get(key, ""), str):
-            raise ConfigurationError(f"{where}: {key!r} should be text")
-    for key in _LISTS:
-        if not isinstance(row.get(key, []), list) or not all(isinstance(v, str) for v in row.get(key, [])):
-            raise ConfigurationError(f"{where}: {key!r} should be a list of texts")
-    _validate_values(row, where)
-    if unknown := set(row.get("about", ())) - set(ABOUT):
-        raise ConfigurationError(f"{where}: unknown kind {sorted(unknown)[0]!r}", f"kinds are {', '.join(ABOUT)}")
-    if unknown := set(row.get("roles", ())) - set(ROLES):
-        raise ConfigurationError(f"{where}: unknown role {sorted(unknown)[0]!r}", f"roles are {', '.join(ROLES)}")
-    _validate_fix(row, where)
-    if row["id"].count("/") != 1:
-        raise ConfigurationError(f"{where}: an id is written catalogue/defect")
-
-
-def _validate_values(row: dict[str, Any], where: str) -> None:
-    if not isinstance(row.get("pedantic", False), bool):
-        raise ConfigurationError(f"{where}: 'pedantic' should be true or false")
-    by = row.get("refused_by", {})
-    if not isinstance(by, dict) or not all(isinstance(text, str) for text in by.values()):
-        raise ConfigurationError(f"{where}: 'refused_by' should be a table of clients and what each says")
-
-
-def _validate_fix(row: dict[str, Any], where: str) -> None:
-    if row.get("fix", "") not in ("", "safe", "unsafe"):
-        raise ConfigurationError(f"{where}: fix is 'safe' or 'unsafe', not {row['fix']!r}")
-    if row.get("mended_by", "") not in ("", *MENDS):
-        hint = did_you_mean(row["mended_by"], MENDS) or f"it can repair {', '.join(MENDS)}"
-        raise ConfigurationError(f"{where}: fix does not know {row['mended_by']!r}", hint)

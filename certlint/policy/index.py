@@ -36,10 +36,10 @@ def declared(name: str) -> dict[str, Setting]:
     """The settings that a profile declares or inherits. Raises as `profile.load` does."""
     rows = _index()[1].get(name)
     if rows is not None:
-        return {row[0]: _setting(row) for row in rows}
-    from certlint.policy import profile
+        return {row[0]: setting_of(row) for row in rows}
+    from certlint.policy import composition
 
-    return profile.settings_of(name).declared
+    return composition.settings_of(name).declared
 
 
 def holders(setting: str) -> list[str]:
@@ -78,11 +78,11 @@ def _stamp(*, installed: bool = resources.INSTALLED) -> list[Any]:
 
 
 def _made() -> Any:
-    from certlint.policy import profile
+    from certlint.policy import composition
 
-    names = profile.names()
-    marked = [name for name in names if profile.is_default(name)]
-    rows = {name: [_row(setting) for setting in profile.settings_of(name).declared.values()] for name in names}
+    names = composition.shipped()
+    marked = [name for name in names if composition.is_default(name)]
+    rows = {name: [row_of(setting) for setting in composition.settings_of(name).declared.values()] for name in names}
     return (marked or names)[0], rows
 
 
@@ -96,13 +96,14 @@ def _store(stamp: list[Any], index: Any) -> None:
         pass  # a read-only installation
 
 
-def _row(setting: Setting) -> list[Any]:
+def row_of(setting: Setting) -> list[Any]:
     """A setting as plain values; its files are seen from the folder of the rules."""
     files = {path: os.path.relpath(path, resources.RULES) for path in (setting.table, setting.origin) if path}
     return [files.get(each, each) if isinstance(each, str) else each for each in setting.row()]
 
 
-def _setting(row: list[Any]) -> Setting:
+def setting_of(row: list[Any]) -> Setting:
+    """The setting that `row_of` has made a row of."""
     made = Setting(*row)
     made.table = made.table and os.path.join(resources.RULES, made.table)
     made.origin = os.path.join(resources.RULES, made.origin)

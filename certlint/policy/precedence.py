@@ -7,8 +7,8 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
     from collections.abc import Set as AbstractSet
 
-    from certlint.policy.catalogue import Rule
-    from certlint.policy.profile import Selected
+    from certlint.policy.model import Selected
+    from certlint.policy.rule import Rule
 
 # How many combinations of rules that find something together are known at once.
 _MOST_KNOWN = 256

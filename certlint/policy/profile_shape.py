@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from certlint.errors import ConfigurationError
 from certlint.light import NamedTuple
-from certlint.policy.catalogue import TEXTS
+from certlint.policy.rule_rows import TEXTS
 
 if TYPE_CHECKING:
     from collections.abc import Callable

@@ -12,7 +12,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
     from typing import Any
 
-    from certlint.policy.profile import Profile
+    from certlint.policy.model import Profile
 
 # `[--key {key}]`: left out where the setting is not set. `-f {fqdn}`: the option is repeated for each value.
 _OPTIONAL = compiled(r" ?\[([^\[\]\n]*\{([a-z]\w*)\}[^\[\]\n]*)\]")

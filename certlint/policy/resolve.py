@@ -11,7 +11,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
     from typing import Any
 
-    from certlint.policy.profile import Profile
+    from certlint.policy.model import Profile
     from certlint.policy.setting import Setting
 
 

@@ -12,7 +12,7 @@ from certlint.policy.remediation import of_profile
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-    from certlint.policy.catalogue import Rule
+    from certlint.policy.rule import Rule
 
 
 class Explained(NamedTuple):

@@ -10,7 +10,7 @@ from certlint.engine import check_list
 from certlint.engine.binding import find_check
 from certlint.engine.check_list import Check, ListedPart, Parameter
 from certlint.policy import catalogue, profile
-from certlint.policy.catalogue import Rule
+from certlint.policy.rule import Rule
 
 
 @pytest.fixture(scope="module")

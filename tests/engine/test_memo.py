@@ -16,7 +16,7 @@ from certlint.engine import judge, run
 from certlint.engine.setup import make_plan
 from certlint.errors import DecodeError
 from certlint.policy import index, profile
-from certlint.policy.catalogue import ROLES
+from certlint.policy.rule import ROLES
 from certlint.x509.certificate import Certificate
 from tests import forge
 from tests.support.corpus import inputs

@@ -17,7 +17,7 @@ from certlint.engine.verdict import Conclusion, exit_code, worst
 from certlint.output.formats import FOR_BUNDLES
 from certlint.output.record import Totals
 from certlint.policy import catalogue
-from certlint.policy.catalogue import Rule
+from certlint.policy.rule import Rule
 from certlint.policy.severity import Severity
 from certlint.report import Status
 from tests import forge

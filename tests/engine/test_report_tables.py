@@ -19,7 +19,7 @@ from certlint.engine.run import run
 from certlint.engine.setup import make_plan
 from certlint.engine.suppressions import KnownFinding, known, subtract, suppress, tally
 from certlint.errors import UsageError
-from certlint.policy.catalogue import Rule
+from certlint.policy.rule import Rule
 from certlint.report import Status, Suppression
 from certlint.x509.certificate import Certificate
 from tests import forge

@@ -20,7 +20,7 @@ from certlint.engine.setup import make_plan
 from certlint.errors import DecodeError
 from certlint.pem import BlockKind
 from certlint.policy import profile
-from certlint.policy.catalogue import ROLES
+from certlint.policy.rule import ROLES
 from certlint.report import Problem
 from certlint.x509.certificate import Certificate
 from certlint.x509.request import Request

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from certlint.errors import ConfigurationError
-from certlint.policy import catalogue
+from certlint.policy import catalogue, rule_rows
 from certlint.policy.cache import parse_toml
 
 GOOD = """
@@ -20,12 +20,12 @@ remediation = "What."
 
 
 def rows(text):
-    return catalogue.rows(parse_toml(text.encode(), "acme.toml")["rule"], "acme.toml")
+    return rule_rows.rows(parse_toml(text.encode(), "acme.toml")["rule"], "acme.toml")
 
 
 def test_a_row_becomes_a_rule():
     (row,) = rows(GOOD + 'effective = 2020-09-01\nroles = ["leaf"]\nequivalents = ["zlint:e_x"]')
-    rule = catalogue.from_row(row)
+    rule = rule_rows.from_row(row)
     assert (rule.id, rule.severity.label, rule.roles) == ("acme/one", "warning", ("leaf",))
     assert (rule.effective, rule.until, rule.origin) == ("2020-09-01", "", "acme.toml")
     assert rule.equivalents == ("zlint:e_x",)

@@ -10,7 +10,7 @@ import pytest
 from certlint import checks
 from certlint.check import signature_of
 from certlint.engine.binding import find_check, verify_params
-from certlint.policy import catalogue, profile, selection
+from certlint.policy import catalogue, composition, model, profile, rule_rows, selection
 from certlint.report import Status
 from scripts import build_docs
 from tests import ROOT, cases
@@ -27,7 +27,7 @@ FIXTURES = {path: read(path) for path in sorted(FOLDER.rglob("*.pem")) if path.p
 
 
 def test_a_rule_names_a_check_that_takes_its_parameters():
-    known = {setting for name in profile.names() for setting in profile.settings_of(name).names}
+    known = {setting for name in profile.names() for setting in composition.settings_of(name).names}
     for rule in RULES.values():
         signature = signature_of(find_check(rule.check, rule.id))
         settings = set(PLACEHOLDER.findall(repr(dict(rule.params))))
@@ -54,7 +54,7 @@ def test_a_citation_names_document_and_edition():
 def test_what_fix_does_is_what_rules_are_mended_by():
     """A rule that `certlint fix` mends says what mends it, and no two that a profile runs are mended by the same."""
     assert [r.id for r in RULES.values() if r.fix and not r.mended_by] == []
-    assert {r.mended_by for r in RULES.values()} == {"", *catalogue.MENDS}
+    assert {r.mended_by for r in RULES.values()} == {"", *rule_rows.MENDS}
     for name in profile.names():
         loaded = profile.load(name)
         runs = [each.rule for each in selection.select(loaded, loaded.defaults)]
@@ -108,9 +108,9 @@ def added_by(name: str) -> set[str]:
     rules: set[str] = set()
     for layer in loaded.layers:
         if layer.origin == f"profile {name}":
-            rules.update(rule for pattern in layer.select for rule in profile.meant(pattern, known))
+            rules.update(rule for pattern in layer.select for rule in model.meant(pattern, known))
             if not layer.condition:
-                rules.difference_update(rule for pattern in layer.ignore for rule in profile.meant(pattern, known))
+                rules.difference_update(rule for pattern in layer.ignore for rule in model.meant(pattern, known))
     return rules
 
 

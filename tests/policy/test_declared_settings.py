@@ -6,7 +6,7 @@ import pytest
 
 from certlint.engine.setup import make_plan
 from certlint.errors import CertlintError, ConfigurationError, UsageError
-from certlint.policy import profile
+from certlint.policy import composition, profile
 from certlint.policy.declarations import RESERVED
 from tests import forge
 from tests.support.judging import findings
@@ -271,9 +271,9 @@ def test_what_is_wrong_with_a_table_of_names_is_told(tmp_path, text, message):
 def test_settings_are_read_without_rules():
     for name in profile.names():
         loaded = profile.load(name)
-        assert profile.settings_of(name) == (loaded.declared, loaded.settings)
+        assert composition.settings_of(name) == (loaded.declared, loaded.settings)
 
 
 def test_no_setting_is_called_like_an_option():
-    declared = {key for name in profile.names() for key in profile.settings_of(name).declared}
+    declared = {key for name in profile.names() for key in composition.settings_of(name).declared}
     assert not {key.replace("_", "-") for key in declared} & RESERVED

@@ -10,7 +10,7 @@ import pytest
 from certlint.engine.setup import make_plan
 from certlint.errors import CertlintError, ConfigurationError, UsageError
 from certlint.install.credential import NAMES
-from certlint.policy import catalogue, names, profile, selection
+from certlint.policy import catalogue, model, names, profile, selection
 from certlint.policy.versions import in_range, version_key
 from tests import forge
 from tests.support.cli import DAY, certlint
@@ -380,7 +380,7 @@ def test_every_rule_of_the_product_is_reached_by_some_profile():
         for name in REDIS
         for layer in profile.load(name).layers
         for rule in profile.load(name).rules
-        if any(profile.meant(pattern, {rule.id: None}) for pattern in layer.select)
+        if any(model.meant(pattern, {rule.id: None}) for pattern in layer.select)
     }
     shipped = {rule.id for name in ("redis-enterprise", "names", "keys", "validity") for rule in catalogue.load(name)}
     assert shipped - reached == set()

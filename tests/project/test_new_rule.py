@@ -8,7 +8,7 @@ from shutil import copytree, ignore_patterns
 import pytest
 
 from certlint import resources
-from certlint.policy import catalogue, profile, selection
+from certlint.policy import catalogue, model, profile, selection
 from scripts import new_rule
 
 pytestmark = pytest.mark.slow
@@ -32,7 +32,7 @@ def contents(folder):
 
 def selected(name: str) -> set[str]:
     loaded = profile.load(name)
-    return {each.rule.id for each in selection.select(loaded, profile.SETTINGS | loaded.settings)}
+    return {each.rule.id for each in selection.select(loaded, model.SETTINGS | loaded.settings)}
 
 
 @pytest.mark.parametrize(

@@ -12,7 +12,8 @@ from certlint.cli import main
 from certlint.engine.run import run
 from certlint.engine.setup import make_plan
 from certlint.errors import ConfigurationError, DecodeError
-from certlint.policy import catalogue, profile
+from certlint.policy import profile, rule_rows
+from certlint.policy.rule import ABOUT
 from certlint.report import Status
 from certlint.x509.derived.derivation import Derivation, derive
 from certlint.x509.derived.registry import DERIVED
@@ -200,18 +201,18 @@ class TestReading:
 
 class TestKinds:
     def test_rules_know_the_kinds_that_there_are(self):
-        assert tuple(KINDS) == catalogue.ABOUT
+        assert tuple(KINDS) == ABOUT
 
     def test_what_is_no_certificate_and_no_request_names_the_kinds(self):
         row = {"id": "a/b", "title": "t", "severity": "error", "check": "c", "rationale": "r", "remediation": "m"}
         with pytest.raises(ConfigurationError, match="unknown kind 'key'") as caught:
-            catalogue.rows([row | {"about": ["key"]}], "policy.toml")
+            rule_rows.rows([row | {"about": ["key"]}], "policy.toml")
         assert caught.value.hint == "kinds are certificate, request, crl, ocsp, tbs-certificate"
 
     def test_the_key_of_before_names_the_one_of_now(self):
         row = {"id": "a/b", "title": "t", "severity": "error", "check": "c", "rationale": "r", "remediation": "m"}
         with pytest.raises(ConfigurationError, match="the key 'request' was replaced") as caught:
-            catalogue.rows([row | {"request": True}], "policy.toml")
+            rule_rows.rows([row | {"request": True}], "policy.toml")
         assert "about" in caught.value.hint
 
     @pytest.mark.parametrize(

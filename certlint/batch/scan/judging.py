@@ -30,7 +30,7 @@ if TYPE_CHECKING:
     from certlint.batch.scan.targets import ScanTarget
     from certlint.net import Presented
     from certlint.output.record import Record
-    from certlint.policy.profile import Profile
+    from certlint.policy.model import Profile
 
 CONTAINER = "TLS server"
 SERVED_DIFFERS = "hygiene/served-differs"

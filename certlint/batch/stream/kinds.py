@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from certlint.files.walking import STORE_SUFFIXES
-from certlint.pem.foreign import PEM_SUFFIXES
+from certlint.pem.kinds import PEM_SUFFIXES
 
 CERTIFICATES = (*PEM_SUFFIXES, ".der")
 JSON = (".jsonl", ".ndjson")

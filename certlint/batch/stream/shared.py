@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from certlint.engine.audit import Line
     from certlint.engine.plan import Plan
     from certlint.output.jsonl_v2 import About
-    from certlint.policy.catalogue import Rule
+    from certlint.policy.rule import Rule
     from certlint.policy.severity import Severity
 
 # Names that are kept in memory: an audit takes no more memory the longer it is.

@@ -1,0 +1,242 @@
+"""Files in which anything is odd, or that are not PEM: text is taken apart block by block, DER object by object."""
+
+from __future__ import annotations
+
+from certlint.pem import foreign
+from certlint.pem.body import BodyFault, decode_body, open_end, plain
+from certlint.pem.boundary import Boundary, groups
+from certlint.pem.builder import Draft
+from certlint.pem.characters import Text, decode_text
+from certlint.pem.kinds import KEY_KINDS, LABELS, BlockKind, kind_of, loose_header, sniff
+from certlint.pem.model import MANIFEST, STRAY, Block, Document
+from certlint.pem.regions import note_regions
+
+# What Java reads under any label; and keys, which stay secret under any.
+_TOLD_UNDER_ANY_LABEL = (BlockKind.CERTIFICATE, BlockKind.PKCS7, *KEY_KINDS)
+
+
+def read_odd(draft: Draft, data: bytes, *, compares: bool = True) -> None:
+    """Reads a file of any kind into the draft of its document. `compares` is that of `reader.read`."""
+    document = draft.document
+    if not data.strip():
+        document.encoding = "empty"
+        document.problem = "the file contains only white space" if data else "the file is empty"
+    elif data.startswith(foreign.JAVA_KEYSTORES):
+        document.problem = foreign.problem(data)
+    elif foreign.is_manifest(data, document.path):
+        document.encoding = MANIFEST
+        document.problem = "not PEM or DER: this is a Kubernetes manifest"
+    elif foreign.is_der(data) and b"-----BEGIN " not in data:
+        document.encoding = "der"
+        _read_der(draft, data)
+    else:
+        _read_text(draft, data, compares=compares)
+
+
+def _read_text(draft: Draft, data: bytes, *, compares: bool) -> None:
+    """A file that is not DER: PEM, PEM that was encoded once more, or nothing of use."""
+    document = draft.document
+    objects = foreign.der_objects(data)
+    visible = _without(data, objects)
+    text = decode_text(visible, draft)
+    gaps = _read_blocks(draft, text)
+    _keep_objects(draft, data, visible, objects)
+    if document.blocks:
+        note_regions(draft, text, [] if text.escaped else gaps)
+    else:
+        draft.forget(("crlf", "byte-order-mark", "not-ascii", "comment-not-ascii"))
+        for at, inner in foreign.encoded_twice(text.content):
+            _read_inner(draft, inner, text.line_of(at))
+            if document.problem:
+                break
+    if compares and (objects or not draft.is_plain):
+        from certlint.pem.agreement import note_what_openssl_refuses
+
+        note_what_openssl_refuses(draft, data, visible)
+    if document.blocks:
+        document.encoding = "pem"
+    elif not document.problem:
+        hollow = "every PEM block is empty: the file has BEGIN or END lines, but no base64 between them"
+        document.problem = hollow if draft.has_boundaries else foreign.problem(data)
+
+
+def _without(data: bytes, objects: list[tuple[int, int]]) -> bytes:
+    """The same with blanks in the place of DER, and a line end before a boundary that follows at once, as Java has it."""
+    if not objects:
+        return data
+    blanks = bytes(each if each == 0x0A else 0x20 for each in range(256))
+    visible = bytearray(data)
+    for start, end in objects:
+        visible[start:end] = data[start:end].translate(blanks)
+        if data.startswith(b"-----", end):
+            visible[end - 1] = 0x0A
+    return bytes(visible)
+
+
+def _keep_objects(draft: Draft, data: bytes, visible: bytes, objects: list[tuple[int, int]]) -> None:
+    """DER objects among PEM are blocks behind all others: what they hold is not judged, but told."""
+    line = at = 0
+    for start, end in objects:
+        first = line + visible.count(b"\n", at, start)
+        line, at = first + visible.count(b"\n", start, end), end
+        der = data[start:end]
+        draft.keep(Block(sniff(der), BlockKind.BINARY, der, draft.next_index, (first + 1, line + 1)))
+        if draft.is_full():
+            return
+
+
+def _read_blocks(draft: Draft, text: Text) -> list[tuple[int, int]]:
+    """All blocks of the text. Gives the gaps between, from the end of one boundary to the start of the next."""
+    gaps = []
+    gap = 0
+    for begin, close, limit in groups(text):
+        if begin is not None:
+            gaps.append((gap, begin.start))
+            gap = _read_block(draft, text, begin, close, limit)
+        elif close is not None:
+            gaps.append((gap, close.start))
+            gap = close.end
+            _note_stray(draft, text, close)
+        if draft.is_full():
+            return gaps
+    return [*gaps, (gap, len(text.content))]
+
+
+def _read_block(draft: Draft, text: Text, begin: Boundary, close: Boundary | None, limit: int) -> int:
+    """Reads the block that ends at `limit`; without an END it ends where its base64 does. Gives where it ends."""
+    index = draft.next_index
+    _note_faults(draft, text, begin, index)
+    end = limit if close else open_end(text.content, begin.end, limit)
+    headers: dict[str, str] = {}
+    faults: list[BodyFault] = []
+    start = begin.end
+    der = plain(text.content, start, end)
+    if not der:
+        draft.plain = False
+        der, headers, start, faults = decode_body(text.content, start, end)
+    first_line = text.line_of(begin.start)
+    if close is None:
+        expected = begin.expected.replace("BEGIN", "END", 1)
+        draft.note(
+            "unterminated-block", f"the block {_label_text(begin.label)} has no END line", first_line, index, expected
+        )
+        if not der:
+            return end
+    for fault in faults if close else ():  # a lost END explains the rest
+        draft.note(fault.kind, fault.message, text.line_of(fault.at), index, fault.expected, fault.found)
+    if headers and "Proc-Type" not in headers and begin.label in LABELS:
+        message = "headers before the base64: OpenSSL allows them only in encrypted keys, RFC 7468 not at all"
+        draft.note("bad-base64", message, first_line + 1, index, "base64")
+    body = (text.content, start, end, text.line_of(start))
+    last_line = text.line_of(end)
+    if close is not None:
+        end = close.end
+        _note_faults(draft, text, close, index)
+        _note_mismatch(draft, text, begin, close)
+    kind, der = _judged(draft, begin, der, headers, first_line)
+    draft.keep(Block(begin.label, kind, der, index, (first_line, last_line), headers, body))
+    return end
+
+
+def _judged(draft: Draft, begin: Boundary, der: bytes, headers: dict[str, str], line: int) -> tuple[BlockKind, bytes]:
+    """The kind of a block, by its contents where they contradict the label; and its DER without OpenSSL's trust data."""
+    kind = kind_of(begin.label)
+    label = sniff(der)
+    if (
+        "ENCRYPTED" in headers.get("Proc-Type", "") and label != "CERTIFICATE"
+    ):  # RFC 1421 section 4.6.1.1: it is not DER
+        return BlockKind.ENCRYPTED_KEY, der
+    true_kind = LABELS.get(label, BlockKind.OTHER)
+    if true_kind is BlockKind.TBS:  # which has no label that others know, and is no certificate
+        return kind if begin.label in LABELS else true_kind, der
+    misspelt = true_kind in _TOLD_UNDER_ANY_LABEL and begin.label not in LABELS and kind is BlockKind.OTHER
+    if misspelt or (true_kind is not kind and BlockKind.OTHER not in (kind, true_kind)):
+        message = f"the block labelled {_label_text(begin.label)} contains what is labelled {label}"
+        draft.note("label-mismatch", message, line, draft.next_index, label, _label_text(begin.label))
+        return true_kind, der
+    if begin.label == "TRUSTED CERTIFICATE":
+        message = (
+            "a TRUSTED CERTIFICATE, with OpenSSL's trust settings behind the certificate, is read by OpenSSL alone"
+        )
+        draft.note("label-mismatch", message, line, draft.next_index, "CERTIFICATE", "TRUSTED CERTIFICATE")
+        whole = loose_header(der, 0, len(der))
+        return kind, der[: whole[2]] if whole else der
+    if begin.label == "X509 CERTIFICATE":
+        message = "the label is X509 CERTIFICATE, which GnuTLS, Go and rustls skip"
+        draft.note("old-label", message, line, draft.next_index, "CERTIFICATE", "X509 CERTIFICATE")
+    if der.startswith(b"-----BEGIN"):
+        message = "the base64 of the block contains another PEM file: it was encoded twice"
+        draft.note("double-encoded", message, line, draft.next_index, "DER", "PEM")
+    return kind, der
+
+
+def _label_text(label: str) -> str:
+    """A label for a message. One that is not in capitals is of no standard, and could be anything."""
+    return label if label in LABELS or label.isupper() else "(not shown)"
+
+
+def _note_faults(draft: Draft, text: Text, boundary: Boundary, block: int | None) -> None:
+    if boundary.faults:
+        message = f"{boundary.found} {' and '.join(boundary.faults)}"
+        line = text.line_of(boundary.start)
+        draft.note("malformed-boundary", message, line, block, boundary.expected, boundary.found)
+
+
+def _note_mismatch(draft: Draft, text: Text, begin: Boundary, close: Boundary) -> None:
+    if begin.label == close.label:
+        return
+    line = text.line_of(close.start)
+    opened, closed = _label_text(begin.label), _label_text(close.label)
+    message = f"the block begins as {opened}, but ends as {closed}"
+    draft.note("label-mismatch", message, line, draft.next_index, f"-----END {opened}-----", f"-----END {closed}-----")
+
+
+def _note_stray(draft: Draft, text: Text, close: Boundary) -> None:
+    """An END without BEGIN."""
+    _note_faults(draft, text, close, None)
+    line = text.line_of(close.start)
+    message = f"an END line of {_label_text(close.label)} {STRAY}"
+    draft.note("malformed-boundary", message, line, None, f"-----BEGIN {_label_text(close.label)}-----")
+
+
+def _read_inner(draft: Draft, data: bytes, line: int) -> None:
+    """Reads a PEM file that was found in base64 at `line`: all of its blocks count as standing there, and for the limit."""
+    nested = Draft(Document(draft.document.path, data), draft.max_certificates)
+    read_odd(nested, data)
+    inner = nested.finish()
+    if not inner.blocks:
+        return
+    message = (
+        "this is a whole PEM file in base64, as in the data of a Kubernetes Secret: "
+        "decode it once (base64 -d) and check the result"
+    )
+    draft.note("double-encoded", message, line, draft.next_index, "PEM", "base64 of PEM")
+    before = len(draft.document.blocks)
+    for oddity in inner.oddities:
+        index = oddity.block and oddity.block + before
+        draft.note(oddity.kind, oddity.message, line, index, oddity.expected, oddity.found)
+    for block in inner.blocks:
+        draft.keep(Block(block.label, block.kind, block.der, draft.next_index, (line, line), block.headers))
+    draft.document.problem = draft.document.problem or inner.problem
+
+
+def _read_der(draft: Draft, data: bytes) -> None:
+    """One DER object after the other. Lines do not exist here and are 0."""
+    at = 0
+    while at < len(data):
+        found = loose_header(data, at, len(data))
+        if found is None or found[0] != 0x30 or (found[2] - at < 8 and not foreign.is_status(data)):
+            message = f"{len(data) - at:,} bytes follow the last DER object"
+            draft.note("text-outside-blocks", message, 0, expected="nothing")
+            return
+        end = found[2]
+        index = draft.next_index
+        if end > len(data):
+            message = f"the DER object is truncated: the file has {len(data) - at:,} of its {end - at:,} bytes"
+            draft.note("unterminated-block", message, 0, index, f"{end - at:,} bytes", f"{len(data) - at:,} bytes")
+        der = data[at:end]
+        label = sniff(der)
+        draft.keep(Block(label, kind_of(label), der, index))
+        at = end
+        if draft.is_full():
+            return

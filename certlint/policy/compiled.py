@@ -1,0 +1,98 @@
+"""A shipped profile with all that it extends, in one compiled file: a check reads that instead of a dozen.
+
+It is fresh while the files that it was made of are, which it names; in a checkout, while the modules are that made it.
+"""
+
+from __future__ import annotations
+
+import os
+
+from certlint import resources
+from certlint.policy import index, rule
+from certlint.policy.model import Layer, Profile
+from certlint.policy.versions import Range
+from certlint.resources import __version__
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+    from typing import Any
+
+_SHAPE = (Profile._fields, Layer._fields, rule.Rule._fields)
+_MAKERS = (
+    "catalogue",
+    "compiled",
+    "composition",
+    "declarations",
+    "index",
+    "profile",
+    "rule_rows",
+    "settings",
+    "versions",
+)
+
+
+def load(name: str) -> Profile:
+    """The shipped profile `name`. Raises as `profile.load` does."""
+    target = os.path.join(resources.COMPILED, f"whole.{name}.bin")
+    kept = resources.kept(target)
+    if kept is not None and kept[0][:2] == [__version__, _SHAPE] and kept[0][2] == _facts(row[0] for row in kept[0][2]):
+        return _profile(kept[1])
+    return _made(name, target)
+
+
+def _made(name: str, target: str) -> Profile:
+    """The profile, made of its files, and kept for the next run. One with a standard is not: few have one."""
+    from certlint.policy import cache, composition
+
+    made = composition.compose(name)
+    if made.standard is None:
+        made = made._replace(meanings=composition.meanings(made))
+        paths = composition.files_of(name)
+        if not resources.INSTALLED:
+            paths += [os.path.join(os.path.dirname(__file__), f"{module}.py") for module in _MAKERS]
+        files = _facts(os.path.relpath(path, resources.RULES) for path in paths)
+        cache.store(target, [__version__, _SHAPE, files], _row(made))
+    return made
+
+
+def _facts(paths: Iterable[str]) -> list[tuple[str, int, int]] | None:
+    """What is another one when a file is; None where one is gone. Of an installed wheel, sizes are compared alone."""
+    times = not resources.INSTALLED
+    try:
+        facts = [(path, os.stat(os.path.join(resources.RULES, path))) for path in paths]
+    except OSError:
+        return None
+    return [(path, each.st_size, each.st_mtime_ns * times) for path, each in facts]
+
+
+def _row(profile: Profile) -> list[Any]:
+    """A profile as plain values, in the order of its fields."""
+    rules = [rule.plain(each) for each in profile.rules]
+    layers = [(layer.origin, _marked(layer.condition), *layer[2:]) for layer in profile.layers]
+    declared = [index.row_of(setting) for setting in profile.declared.values()]
+    return [*profile._replace(rules=rules, layers=layers, declared=declared)]  # type: ignore[arg-type]  # not one any more
+
+
+def _marked(condition: dict[str, Any]) -> list[tuple[str, Any, bool]]:
+    """A condition as plain values: its settings, what it asks of them, and whether that is a range of versions."""
+    return [(name, str(v) if type(v) is Range else v, type(v) is Range) for name, v in condition.items()]
+
+
+def _profile(row: list[Any]) -> Profile:
+    """The profile that `_row` has made a row of."""
+    name, title, about, rules, layers, settings, declared, *others = row
+    return Profile(
+        name,
+        title,
+        about,
+        tuple([rule.from_plain(each) for each in rules]),
+        tuple([Layer(origin, _condition(marked), *rest) for origin, marked, *rest in layers]),
+        settings,
+        {setting[0]: index.setting_of(setting) for setting in declared},
+        *others,
+    )
+
+
+def _condition(marked: list[tuple[str, Any, bool]]) -> dict[str, Any]:
+    return {name: Range(value) if is_range else value for name, value, is_range in marked}

@@ -1,0 +1,188 @@
+"""From the TOML of a profile, and of what it extends, to the profile."""
+
+from __future__ import annotations
+
+import os
+
+from certlint import resources
+from certlint.errors import ConfigurationError, UsageError, did_you_mean
+from certlint.policy import cache, catalogue, rule_rows
+from certlint.policy.declarations import merged, verified_condition
+from certlint.policy.model import Layer, Profile, meant, verify_patterns
+from certlint.policy.settings import Settings
+from certlint.policy.severity import Severity
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from typing import Any
+
+    from certlint.policy.rule import Rule
+    from certlint.policy.standards import Standard
+
+LAYER_KEYS = frozenset({"select", "ignore", "severity", "params", "texts"})
+KEYS = LAYER_KEYS | {
+    "title",
+    "description",
+    "extends",
+    "catalogues",
+    "settings",
+    "when",
+    "rule",
+    "default",
+    "presents",
+    "loads_pem",
+    "asks_clients",
+    "standard",
+    "clause",
+}
+
+
+def shipped() -> list[str]:
+    """The names of the shipped profiles."""
+    return sorted(f[:-5] for f in os.listdir(resources.PROFILES) if f.endswith(".toml"))
+
+
+def compose(name: str, seen: tuple[str, ...] = ()) -> Profile:
+    """A profile, shipped or in a file, from its TOML; `seen` are files that extend it. Raises as `profile.load` does."""
+    path = _path(name, seen)
+    data = _read(path, name)
+    shipped = not name.endswith(".toml")
+    bases = [compose(base, (*seen, path)) for base in extended(data, path).values()]
+    rules: dict[str, Rule] = {}
+    for base in bases:
+        rules |= {rule.id: rule for rule in base.rules}
+    for each in data.get("catalogues", []):
+        rules |= {rule.id: rule for rule in catalogue.load(each)}
+    for row in rule_rows.rows(data.get("rule", []), path):
+        if row["id"] in rules:
+            raise ConfigurationError(f"{path}: rule {row['id']} already exists", "give your rule an id of its own")
+        rules[row["id"]] = rule_rows.from_row(row)
+    settings = merged([Settings(base.declared, base.settings) for base in bases], data.get("settings", {}), path)
+    own = _layers(data, f"profile {name}" if shipped else path, settings)
+    if not shipped:  # what is shipped is verified by the tests
+        verify_patterns(own, rules, path)
+    layers = tuple(layer for base in bases for layer in base.layers) + own
+    title, about = data.get("title", name), data.get("description", "")
+    presents = bool(data.get("presents", any(base.presents for base in bases)))
+    loads_pem = bool(data.get("loads_pem", any(base.loads_pem for base in bases)))
+    asks = bool(data.get("asks_clients", any(base.asks_clients for base in bases)))
+    standard = _standard(data, rules, path) or next((base.standard for base in bases if base.standard), None)
+    known = settings.defaults, settings.declared
+    return Profile(name, title, about, tuple(rules.values()), layers, *known, presents, loads_pem, asks, standard)
+
+
+def _standard(data: dict[str, Any], rules: dict[str, Rule], path: str) -> Standard | None:
+    if "standard" not in data and "clause" not in data:
+        return None
+    from certlint.policy.standards import standard_of  # few profiles have one
+
+    return standard_of(data, rules, path)
+
+
+def settings_of(name: str, seen: tuple[str, ...] = ()) -> Settings:
+    """The settings of a profile alone: no rule is read for them. Raises as `load` does."""
+    path = _path(name, seen)
+    data = _read(path, name)
+    bases = [settings_of(base, (*seen, path)) for base in extended(data, path).values()]
+    return merged(bases, data.get("settings", {}), path)
+
+
+def files_of(name: str, seen: tuple[str, ...] = ()) -> list[str]:
+    """The files that a profile is made of: its own, those that it extends, their catalogues. Raises as `profile.load` does."""
+    path = _path(name, seen)
+    data = _read(path, name)
+    found = [path, *[catalogue.path_of(each) for each in data.get("catalogues", [])]]
+    found += [file for base in extended(data, path).values() for file in files_of(base, (*seen, path))]
+    return [*dict.fromkeys(found)]
+
+
+def meanings(profile: Profile) -> dict[str, tuple[str, ...]]:
+    """The rules that each glob of a profile's layers means."""
+    rules = {rule.id: rule for rule in profile.rules}
+    patterns = (
+        pattern
+        for layer in profile.layers
+        for pattern in (*layer.select, *layer.ignore, *layer.severity, *layer.params, *layer.texts)
+    )
+    return {pattern: tuple(meant(pattern, rules)) for pattern in patterns if pattern not in rules}
+
+
+def is_default(name: str) -> bool:
+    """Whether a profile is meant when none is named."""
+    return bool(_read(_path(name, ()), name).get("default", False))
+
+
+def _path(name: str, seen: tuple[str, ...]) -> str:
+    path = name if name.endswith(".toml") else os.path.join(resources.PROFILES, f"{name}.toml")
+    if path in seen:
+        raise ConfigurationError(f"{path}: the profile extends itself")
+    return path
+
+
+def extended(data: dict[str, Any], path: str) -> dict[str, str]:
+    """What a profile extends: as it is written → the name or the path to load, files beside its own."""
+    written = data.get("extends", [])
+    folder = os.path.dirname(path)
+    named = [written] if isinstance(written, str) else written
+    return {name: os.path.join(folder, name) if name.endswith(".toml") else name for name in named}
+
+
+def _read(path: str, name: str) -> dict[str, Any]:
+    def known_keys(data: dict[str, Any]) -> dict[str, Any]:
+        for key in data:
+            if key not in KEYS:
+                raise ConfigurationError(f"{path}: unknown key {key!r}", did_you_mean(key, KEYS))
+        from certlint.policy.profile_shape import verify_shape
+
+        verify_shape(data, path)
+        return data
+
+    try:
+        found: dict[str, Any] = cache.load(path, known_keys)
+    except OSError as error:
+        if name.endswith(".toml"):
+            raise ConfigurationError(f"cannot read the profile {path}: {error.strerror}") from None
+        hint = did_you_mean(name, shipped()) or f"profiles are {', '.join(shipped())}; a file's name ends in .toml"
+        raise UsageError(f"unknown profile {name!r}", hint) from None
+    return found
+
+
+def _layers(data: dict[str, Any], origin: str, settings: Settings) -> tuple[Layer, ...]:
+    layers = [layer_of({k: v for k, v in data.items() if k in LAYER_KEYS}, origin, {})]
+    for table in data.get("when", []):
+        asked = {k: v for k, v in table.items() if k not in LAYER_KEYS}
+        condition = verified_condition(settings, asked, origin)
+        layers.append(layer_of({k: v for k, v in table.items() if k in LAYER_KEYS}, origin, condition))
+    return tuple(layers)
+
+
+def layer_of(data: dict[str, Any], origin: str, condition: dict[str, Any]) -> Layer:
+    """One table of a profile, the profile's own or a [[when]]. Raises ConfigurationError for what is not a severity."""
+    for rule, severity in data.get("severity", {}).items():
+        if str(severity).upper() not in Severity.__members__:
+            raise ConfigurationError(f"{origin}: severity of {rule} is {severity!r}, not info, warning or error")
+    ignored = dict(_ignored(row, origin) for row in data.get("ignore", ()))
+    return Layer(
+        origin,
+        condition,
+        select=tuple(data.get("select", ())),
+        ignore=tuple(ignored),
+        severity=data.get("severity", {}),
+        params=data.get("params", {}),
+        texts={pattern: rule_rows.in_lines(texts) for pattern, texts in data.get("texts", {}).items()},
+        reasons={pattern: reason for pattern, reason in ignored.items() if reason},
+    )
+
+
+def _ignored(row: str | dict[str, str], origin: str) -> tuple[str, str]:
+    """An id or a glob to ignore, and the reason: `{ rule = "…", reason = "…" }`, or the id alone."""
+    if isinstance(row, str):
+        return row, ""
+    if (
+        not isinstance(row, dict)
+        or row.keys() != {"rule", "reason"}
+        or not all(isinstance(v, str) for v in row.values())
+    ):
+        hint = 'write it as "catalogue/defect" or { rule = "catalogue/defect", reason = "why" }'
+        raise ConfigurationError(f"{origin}: {row!r} cannot be ignored", hint)
+    return row["rule"], row["reason"]

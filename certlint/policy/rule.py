@@ -1,0 +1,95 @@
+"""A rule as data: one row of a catalogue."""
+
+from __future__ import annotations
+
+import os
+
+from certlint.light import NamedTuple
+from certlint.policy.severity import Severity
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+    from typing import Any
+
+ROLES = ("leaf", "intermediate", "root")
+# What a certificate is that no path needs: no rule about single certificates applies to it.
+SPARE = "spare"
+# The kinds of objects that rules are about: the rows of `x509/kinds.py`, which a test compares.
+ABOUT = ("certificate", "request", "crl", "ocsp", "tbs-certificate")
+# What a rule is about, unless it says otherwise: certificates, and what asks for one as far as it has the parts.
+ISSUABLE = ("certificate", "request")
+# The check of rules that say which certificates a profile is about.
+SCOPE_CHECK = "scope.outside"
+# The check of rules about what TLS clients refuse: a profile that selects one is about what a server presents.
+CLIENTS_CHECK = "clients.shows"
+
+
+class Rule(NamedTuple):
+    """One row of a catalogue; `rules/README.md` explains each key. Dates are ISO 8601 or empty."""
+
+    id: str
+    title: str
+    severity: Severity
+    check: str
+    rationale: str
+    remediation: str
+    citation: str = ""
+    roles: tuple[str, ...] = ROLES
+    params: Mapping[str, Any] = {}
+    part: str = ""
+    when: tuple[str, ...] = ()
+    unless: tuple[str, ...] = ()
+    about: tuple[str, ...] = ()
+    effective: str = ""
+    until: str = ""
+    fix: str = ""
+    mended_by: str = ""
+    example: str = ""
+    equivalents: tuple[str, ...] = ()
+    refused_by: Mapping[str, str] = {}
+    yields_to: tuple[str, ...] = ()
+    superseded_by: tuple[str, ...] = ()
+    pedantic: bool = False
+    origin: str = ""
+
+    @property
+    def has_page(self) -> bool:
+        """Whether `docs/rules/` has a page of it: rules of the shipped catalogues have; those of profiles do not."""
+        return os.path.dirname(self.origin) == "rules"
+
+    def applies_to(self, role: str, traits: frozenset[str]) -> bool:
+        """Whether the rule is about certificates of this role with these traits."""
+        return role in self.roles and traits.issuperset(self.when) and traits.isdisjoint(self.unless)
+
+    def is_about(self, kind: str) -> bool:
+        """Whether the rule is about objects of a kind. What is about certificates is about those that are to be issued, too."""
+        about = self.about or ISSUABLE
+        return kind in about or (kind == "tbs-certificate" and "certificate" in about)
+
+    @property
+    def marks_scope(self) -> bool:
+        """Whether what it finds is that the profile is not about a certificate."""
+        return self.check == SCOPE_CHECK
+
+    @property
+    def is_dated(self) -> bool:
+        """Whether it is in force on some days only."""
+        return bool(self.effective or self.until)
+
+    def in_force(self, day: str) -> bool:
+        """Whether the rule is in force on a day (ISO 8601)."""
+        return self.effective <= day and (not self.until or day < self.until)
+
+
+_SEVERITY = Rule._fields.index("severity")
+
+
+def plain(rule: Rule) -> tuple[Any, ...]:
+    """The fields of a rule in their order, as compiled forms keep them: naming them is half of what loading one costs."""
+    return (*rule[:_SEVERITY], rule.severity.name, *rule[_SEVERITY + 1 :])
+
+
+def from_plain(row: tuple[Any, ...]) -> Rule:
+    """The rule that `plain` has made a row of."""
+    return Rule._make((*row[:_SEVERITY], Severity[row[_SEVERITY]], *row[_SEVERITY + 1 :]))

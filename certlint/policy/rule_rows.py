@@ -1,0 +1,141 @@
+"""`[[rule]]` tables, each validated strictly: rows of plain values, and the rules that they are."""
+
+from __future__ import annotations
+
+import os
+
+from certlint import resources
+from certlint.errors import ConfigurationError, did_you_mean
+from certlint.policy.rule import ABOUT, ROLES, Rule
+from certlint.policy.severity import Severity
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+    from typing import Any
+
+_REQUIRED = ("id", "title", "severity", "check", "rationale", "remediation")
+_STRINGS = ("id", "title", "check", "rationale", "remediation", "citation", "part", "fix", "mended_by", "example")
+_PARAGRAPHS = {"title", "rationale", "citation"}
+"""What reports fill their lines with: where a row's own lines end is not a part of it."""
+# What `certlint fix` can do, by the names that rows give it in `mended_by`.
+MENDS = (
+    "authorities",
+    "bad-base64",
+    "blocks",
+    "byte-order-mark",
+    "comment-not-ascii",
+    "crlf",
+    "double-encoded",
+    "duplicates",
+    "key-apart",
+    "key-mode",
+    "label-mismatch",
+    "leaf-first",
+    "leaves",
+    "malformed-boundary",
+    "mode",
+    "not-ascii",
+    "old-label",
+    "openssl-refuses",
+    "order",
+    "pem",
+    "text-outside-blocks",
+    "trailing-data",
+    "unread-block",
+    "unneeded",
+    "unrelated",
+    "unterminated-block",
+    "unused-bits",
+)
+# What a profile may word in its own way.
+TEXTS = ("title", "rationale", "remediation", "citation", "example")
+_LISTS = ("roles", "about", "when", "unless", "equivalents", "yields_to", "superseded_by")
+
+
+def of_catalogue(data: dict[str, Any], path: str) -> list[dict[str, Any]]:
+    """The rows of the catalogue in the file `path`. Raises ConfigurationError."""
+    if unknown := set(data) - {"rule"}:
+        raise ConfigurationError(
+            f"{path}: unknown key {sorted(unknown)[0]!r}", "a catalogue holds [[rule]] tables only"
+        )
+    return rows(data.get("rule", []), path)
+
+
+def from_row(row: dict[str, Any]) -> Rule:
+    """A rule from its row of plain values."""
+    lists = {key: tuple(row[key]) for key in _LISTS if key in row}
+    return Rule(**{**row, "severity": Severity[row["severity"].upper()], **lists})
+
+
+def rows(tables: Iterable[dict[str, Any]], path: str) -> list[dict[str, Any]]:
+    """`[[rule]]` tables as rows of plain values, each validated. Raises ConfigurationError."""
+    seen: set[str] = set()
+    out = []
+    for table in tables:
+        row = _row(table, path)
+        if row["id"] in seen:
+            raise ConfigurationError(f"{path}: rule {row['id']} exists twice")
+        seen.add(row["id"])
+        out.append(row)
+    return out
+
+
+def _row(table: dict[str, Any], path: str) -> dict[str, Any]:
+    where = f"{path}: rule {table.get('id', '(without an id)')}"
+    for key in table:
+        if key == "request":
+            hint = 'write about = ["certificate", "request"], or ["request"] alone'
+            raise ConfigurationError(f"{where}: the key 'request' was replaced", hint)
+        if key not in Rule._fields or key == "origin":
+            raise ConfigurationError(f"{where}: unknown key {key!r}", did_you_mean(key, Rule._fields))
+    for key in _REQUIRED:
+        if key not in table:
+            raise ConfigurationError(f"{where}: {key!r} is missing")
+    shipped = path.startswith(resources.RULES)
+    row = {**table, "origin": os.path.relpath(path, os.path.dirname(resources.RULES)) if shipped else path}
+    for key in ("effective", "until"):
+        if key in row:
+            row[key] = str(row[key])
+    _validate(row, where)
+    return in_lines(row)
+
+
+def in_lines(row: dict[str, Any]) -> dict[str, Any]:
+    """A row, or texts of one, as reports want them: paragraphs on one line."""
+    return {key: " ".join(value.split()) if key in _PARAGRAPHS else value for key, value in row.items()}
+
+
+def _validate(row: dict[str, Any], where: str) -> None:
+    if not isinstance(row["severity"], str) or row["severity"].upper() not in Severity.__members__:
+        raise ConfigurationError(f"{where}: severity {row['severity']!r} is not info, warning or error")
+    for key in _STRINGS:
+        if not isinstance(row.get(key, ""), str):
+            raise ConfigurationError(f"{where}: {key!r} should be text")
+    for key in _LISTS:
+        if not isinstance(row.get(key, []), list) or not all(isinstance(v, str) for v in row.get(key, [])):
+            raise ConfigurationError(f"{where}: {key!r} should be a list of texts")
+    _validate_values(row, where)
+    if unknown := set(row.get("about", ())) - set(ABOUT):
+        raise ConfigurationError(f"{where}: unknown kind {sorted(unknown)[0]!r}", f"kinds are {', '.join(ABOUT)}")
+    if unknown := set(row.get("roles", ())) - set(ROLES):
+        raise ConfigurationError(f"{where}: unknown role {sorted(unknown)[0]!r}", f"roles are {', '.join(ROLES)}")
+    _validate_fix(row, where)
+    if row["id"].count("/") != 1:
+        raise ConfigurationError(f"{where}: an id is written catalogue/defect")
+
+
+def _validate_values(row: dict[str, Any], where: str) -> None:
+    if not isinstance(row.get("pedantic", False), bool):
+        raise ConfigurationError(f"{where}: 'pedantic' should be true or false")
+    by = row.get("refused_by", {})
+    if not isinstance(by, dict) or not all(isinstance(text, str) for text in by.values()):
+        raise ConfigurationError(f"{where}: 'refused_by' should be a table of clients and what each says")
+
+
+def _validate_fix(row: dict[str, Any], where: str) -> None:
+    if row.get("fix", "") not in ("", "safe", "unsafe"):
+        raise ConfigurationError(f"{where}: fix is 'safe' or 'unsafe', not {row['fix']!r}")
+    if row.get("mended_by", "") not in ("", *MENDS):
+        hint = did_you_mean(row["mended_by"], MENDS) or f"it can repair {', '.join(MENDS)}"
+        raise ConfigurationError(f"{where}: fix does not know {row['mended_by']!r}", hint)

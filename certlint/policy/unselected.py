@@ -1,0 +1,114 @@
+"""What is told to those who ask for rules that do not run."""
+
+from __future__ import annotations
+
+from certlint.errors import CertlintError, UsageError
+from certlint.policy import catalogue
+from certlint.policy import profile as profiles
+from certlint.policy.model import meant, unknown
+from certlint.policy.remediation import shell
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Callable, Sequence
+    from typing import Any
+
+    from certlint.policy.model import Layer, Profile, Selected
+
+    Select = Callable[[Profile, dict[str, Any]], list[Selected]]
+
+CATALOGUES_OF_KINDS = ("csr", "crl", "ocsp")
+"""Catalogues, and profiles, of objects that may lie beside certificates."""
+# Of more profiles, or conditions, the first ones are named.
+_NAMED = 4
+
+
+def rules_of_kinds() -> list[str]:
+    """The rules that judge objects beside those that a profile is about: CRLs in a file of certificates."""
+    return [rule.id for name in CATALOGUES_OF_KINDS for rule in catalogue.load(name)]
+
+
+def not_run(loaded: Profile, pattern: str, settings: dict[str, Any], where: str, select: Select) -> UsageError:
+    """The error of a pattern that is asked for and means no rule which the profile runs."""
+    known = {rule.id: rule for rule in loaded.rules}
+    elsewhere = _profiles_that_run(pattern, select)
+    if not meant(pattern, known) and not elsewhere:
+        return unknown(pattern, known, where)
+    conditions = [
+        layer.condition
+        for layer in loaded.layers
+        if layer.condition and not layer.holds(settings)
+        for selected in layer.select
+        if not set(meant(selected, known)).isdisjoint(meant(pattern, known))
+    ]
+    hint = (
+        f"a profile of your own may select more; list what this one runs: certlint rules --profile {shell(loaded.name)}"
+    )
+    if conditions:
+        hint = f"it does where {condition_text(conditions[0])}"
+    elif elsewhere:
+        more = f" and {len(elsewhere) - _NAMED} more" if len(elsewhere) > _NAMED else ""
+        hint = f"use --profile {elsewhere[0]}; profiles that run it: {', '.join(elsewhere[:_NAMED])}{more}"
+    return UsageError(f"cannot select {pattern!r}: profile {loaded.name} does not run it", hint)
+
+
+def nothing_left(
+    loaded: Profile, settings: dict[str, Any], layers: Sequence[Layer], before: Sequence[Selected]
+) -> UsageError:
+    """The same of `selection`; `before` are the rules that run without these layers."""
+    if before:
+        chosen, ignored = (
+            ", ".join(repr(pattern) for layer in layers for pattern in getattr(layer, which))
+            for which in ("only", "ignore")
+        )
+        what = f"every rule selected by {chosen}" if chosen else f"all {len(before)} rules of profile {loaded.name}"
+        message = f"no rule is left to run: {ignored} ignores {what}"
+        return UsageError(message, f"ignore fewer rules; list them: certlint rules --profile {shell(loaded.name)}")
+    conditions = [layer.condition for layer in loaded.layers if layer.condition]
+    if any(layer.select for layer in loaded.layers) and conditions:
+        met = [each.condition for each in loaded.layers if each.condition and each.ignore and each.holds(settings)]
+        what = "its [[when]] tables that hold" if met else "it has [[when]] tables"
+        hint = f"{what}: {'; '.join(map(condition_text, (met or conditions)[:_NAMED]))}"
+        return UsageError(f"profile {loaded.name} runs no rule with these settings", hint)
+    return UsageError(f"profile {loaded.name} runs no rule", 'it needs `select`, such as select = ["validity/*"]')
+
+
+def _profiles_that_run(pattern: str, select: Select) -> list[str]:
+    """The shipped profiles that run a rule which the pattern means: its namesake, then those that most of the others extend."""
+    found = {}
+    for name in profiles.names():
+        try:
+            loaded = profiles.load(name)
+        except CertlintError:  # what is wrong with it is told to those who use it
+            continue
+        if meant(pattern, {each.rule.id: each for each in select(loaded, loaded.defaults)}):
+            found[name] = {layer.origin for layer in loaded.layers}
+    extended = {name: sum(f"profile {name}" in layers for layers in found.values()) for name in found}
+    return sorted(found, key=lambda name: (name != pattern.partition("/")[0], -extended[name], name))
+
+
+def verify_is_known(pattern: str, rules: dict[str, Any], where: str) -> None:
+    """Raises UsageError for a pattern that means neither one of these rules nor one that ships with certlint.
+
+    A catalogue that nobody knows may be that of a profile of one's own which this run does not use.
+    """
+    if meant(pattern, rules):
+        return
+    name = pattern.partition("/")[0]
+    if name in catalogue.names() and meant(pattern, {rule.id: rule for rule in catalogue.load(name)}):
+        return
+    known = rules | {rule.id: rule for each in catalogue.names() for rule in catalogue.load(each)}
+    for shipped in profiles.names():
+        try:
+            known |= {rule.id: rule for rule in profiles.load(shipped).rules}
+        except CertlintError:  # what is wrong with it is told to those who use it
+            continue
+    if not meant(pattern, known) and ("/" not in pattern or any(rule.startswith(f"{name}/") for rule in known)):
+        raise unknown(pattern, known, where)
+
+
+def condition_text(condition: dict[str, Any]) -> str:
+    """A condition of a `[[when]]` in words."""
+    from json import dumps
+
+    return " and ".join(f"{key} = {dumps(value)}" for key, value in condition.items())

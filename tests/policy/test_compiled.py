@@ -1,0 +1,80 @@
+"""Shipped profiles in one compiled file each: they say what their TOML says, and never what it said before."""
+
+import os
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from certlint.policy import compiled, composition, profile
+from certlint.policy.model import meant
+
+ROOT = Path(__file__).parents[2]
+ASK = """
+from certlint.policy import profile
+loaded = profile.load("hygiene")
+print([rule.title for rule in loaded.rules if rule.id == "crypto/weak-hash"], loaded.title, len(loaded.layers))
+"""
+
+
+@pytest.mark.parametrize("name", profile.names())
+def test_what_was_kept_is_what_its_files_say(name: str) -> None:
+    compiled.load(name)  # keeps it where that was not done
+    made, found = composition.compose(name), compiled.load(name)
+    assert found._replace(meanings={}) == made
+    for layer, original in zip(found.layers, made.layers, strict=True):
+        assert {key: type(value) for key, value in layer.condition.items()} == {
+            key: type(value) for key, value in original.condition.items()
+        }
+    rules = {rule.id: rule for rule in found.rules}
+    assert all([*known] == meant(pattern, rules) for pattern, known in found.meanings.items())
+
+
+@pytest.fixture(scope="module")
+def copy(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The package and its rules, where they may be changed."""
+    folder = tmp_path_factory.mktemp("copy")
+    for each in ("certlint", "rules"):
+        shutil.copytree(ROOT / each, folder / each, ignore=shutil.ignore_patterns("__pycache__", ".compiled"))
+    return folder
+
+
+def ask(folder: Path) -> str:
+    """What a new process finds in the profile."""
+    done = subprocess.run(
+        [sys.executable, "-c", ASK], env={**os.environ, "PYTHONPATH": str(folder)}, cwd=folder, text=True,
+        capture_output=True, check=True,
+    )  # fmt: skip
+    return done.stdout
+
+
+@pytest.mark.parametrize(
+    ("file", "before", "after"),
+    [
+        ("rules/crypto.toml", "title = ", 'title = "Another title"\n#'),
+        ("rules/profiles/hygiene.toml", "title = ", 'title = "Another title"\n#'),
+        ("certlint/policy/composition.py", "base.layers) + own", "base.layers) + own + own"),
+    ],
+)
+def test_what_was_kept_is_not_used_once_a_file_has_changed(copy: Path, file: str, before: str, after: str) -> None:
+    first = ask(copy)
+    assert ask(copy) == first
+    path = copy / file
+    text = path.read_text()
+    assert before in text
+    path.write_text(text.replace(before, after))
+    assert ask(copy) != first
+    path.write_text(text)
+    os.utime(path, ns=(1, 1))  # an older file than before is another one, too
+    assert ask(copy) == first
+
+
+def test_a_file_that_is_gone_or_damaged_costs_nothing_but_time(copy: Path) -> None:
+    first = ask(copy)
+    (kept,) = (copy / "rules" / ".compiled").glob("whole.hygiene.bin")
+    kept.write_bytes(kept.read_bytes()[:-9])
+    assert ask(copy) == first
+    kept.unlink()
+    assert ask(copy) == first
