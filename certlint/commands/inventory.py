@@ -119,10 +119,11 @@ def _refuse_contradictions(arguments: argparse.Namespace) -> None:
 def _load(arguments: argparse.Namespace) -> None:
     """Assigns all places to their owners, without a run. Raises ConfigurationError, OutputError."""
     from certlint.inventory import owners
+    from certlint.inventory.place_owners import PlaceOwners
 
     known = owners.read_owners(arguments.load)
     with asked.open_inventory(arguments, writing=True) as database, database.transaction():
-        owners.assign(database, known)
+        PlaceOwners(database, known).assign()
 
 
 def _rows(database: Database, question: str, filters: Filters, limit: int) -> Iterator[Any]:

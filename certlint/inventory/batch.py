@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from certlint.inventory import rows
+from certlint.inventory.place_owners import sole
 from certlint.inventory.rows import as_stored
 from certlint.output.seen import TABLE, worst_seen
 
@@ -12,56 +13,70 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
 
     from certlint.inventory.database import Database
+    from certlint.inventory.place_owners import PlaceOwners
     from certlint.inventory.run_facts import RunFacts
     from certlint.output.seen import SeenCertificate, SeenPlace
 
 ASKED = 500
 """How many are asked for at once: older SQLite takes 999 parameters."""
 
-_CERTIFICATE = f"""INSERT INTO certificates (id, issuer_id, sha256, spki_sha256, subject, common_name, issuer,
-    issuer_sha256, subject_sha256, serial, not_before, not_after, end_day, lifetime, key_type, key_bits, key, signature,
-    is_ca, self_signed, first_seen, last_seen) VALUES ({", ".join("?" * 22)})"""
+_CERTIFICATE = """id, issuer_id, sha256, spki_sha256, subject, common_name, issuer, issuer_sha256, subject_sha256, serial,
+    not_before, not_after, end_day, lifetime, key_type, key_bits, key, signature, is_ca, self_signed, first_seen, last_seen"""
 _CERTIFICATE_AGAIN = """UPDATE certificates SET last_seen = CASE WHEN last_seen > ? THEN last_seen ELSE ? END, ended = NULL
     WHERE id = ?"""
-_PLACE = """INSERT INTO places
-    (source, last_seen, last_run, beside, expires, verdict, errors, warnings, id, digest, kind, site, location, first_seen)
-    VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"""
-_PLACE_AGAIN = """UPDATE places SET source = ?, last_seen = ?, last_run = ?, beside = ?, expires = ?, verdict = ?,
+_PLACE = """last_seen, last_run, source, beside, expires, verdict, errors, warnings, id, digest, kind, site, location,
+    first_seen, owner_id, leaf_id, issuer_id, begins, ends"""
+# It may show several leaves until it is settled what the run does not see any more.
+_UNSETTLED = "UPDATE places SET leaf_id = 0 WHERE id = ?"
+# Indexes are left alone where nothing changes that they hold.
+_PLACE_AS_BEFORE = "UPDATE places SET last_seen = ?, last_run = ? WHERE id = ?"
+_PLACE_AGAIN = """UPDATE places SET last_seen = ?, last_run = ?, source = ?, beside = ?, expires = ?, verdict = ?,
     errors = ?, warnings = ?, ended = NULL WHERE id = ?"""
 # Runs may overlap: what a later one has seen, an earlier one does not take back.
 _NEWEST = """last_seen = CASE WHEN {table}.last_run > excluded.last_run THEN {table}.last_seen ELSE excluded.last_seen END,
     last_run = CASE WHEN {table}.last_run > excluded.last_run THEN {table}.last_run ELSE excluded.last_run END"""
-_SIGHTING = """INSERT INTO sightings (place_id, certificate_id, position, first_seen, last_seen, last_run)
-    VALUES (?, ?, ?, ?, ?, ?)
+_SIGHTING = "place_id, certificate_id, position, first_seen, last_seen, last_run"
+_SIGHTING_AGAIN = """INSERT INTO sightings ({columns}) VALUES (?, ?, ?, ?, ?, ?)
     ON CONFLICT (place_id, certificate_id) DO UPDATE SET position = excluded.position, {newest},
-    ended = NULL, ended_as = NULL, replaced_by = NULL""".format(newest=_NEWEST.format(table="sightings"))
+    ended = NULL, ended_as = NULL, replaced_by = NULL""".format(
+    columns=_SIGHTING, newest=_NEWEST.format(table="sightings")
+)
 # Whether it is superseded is found out again.
 _RESUMED = """INSERT INTO touched SELECT certificate_id FROM sightings
     WHERE place_id = ? AND certificate_id = ? AND ended IS NOT NULL ON CONFLICT DO NOTHING"""
 # What could not be evaluated is not known to be mended.
 _UNJUDGED = "UPDATE findings SET last_run = ? WHERE place_id = ? AND ended IS NULL AND last_run < ?"
-_FINDING = """INSERT INTO findings
-    (id, place_id, certificate_id, rule, severity, message, digest, first_seen, last_seen, last_run)
-    VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+_FINDING = "id, place_id, certificate_id, rule, severity, message, digest, first_seen, last_seen, last_run"
+_FINDING_AGAIN = """INSERT INTO findings ({columns}) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
     ON CONFLICT (place_id, digest) DO UPDATE SET severity = excluded.severity, message = excluded.message, {newest},
-    ended = NULL""".format(newest=_NEWEST.format(table="findings"))
+    ended = NULL""".format(columns=_FINDING, newest=_NEWEST.format(table="findings"))
+_NOTHING = "", None, "pass", 0, 0
+"""What a run has found at a place that it has not seen before."""
 
 
 class WriteBatch:
-    """Writes places of a run, within a transaction."""
+    """Writes places of a run, within a transaction.
 
-    def __init__(self, database: Database, run: int, facts: RunFacts) -> None:
+    owned  places whose owners were written with them; `again` are places of this run that were written before
+    """
+
+    def __init__(self, database: Database, run: int, facts: RunFacts, owners: PlaceOwners | None = None) -> None:
         self._database, self._run, self._now, self._site = database, run, facts.started, as_stored(facts.site)
+        self._owners = owners
         self._where: dict[str, tuple[str, str]] = {}
+        self._issuer: dict[str, int] = {}
+        self._new = set[str]()
+        self.owned, self.again = range(0), list[int]()
 
     def write(self, places: Iterable[SeenPlace]) -> None:
         """Writes all of them. Raises OutputError."""
-        found = self._merged(places)
+        merged = self._merged(places)
+        held = sum(len(place.certificates) for place in merged.values())
+        found = {digest: rows.with_each_once(place) for digest, place in merged.items()}
         certificates = self._certificates({c.sha256: c for place in found.values() for c, _ in place.certificates})
         numbers, added = self._places(found, certificates)
         self._sightings(found, numbers, certificates)
         self._findings(found, numbers, certificates)
-        held = sum(len(place.certificates) for place in found.values())
         errors, warnings = (sum(getattr(place, name) for place in found.values()) for name in ("errors", "warnings"))
         self._database.execute(
             "UPDATE runs SET places = places + ?, certificates = certificates + ?, errors = errors + ?,"
@@ -91,17 +106,20 @@ class WriteBatch:
     def _certificates(self, seen: Mapping[str, SeenCertificate]) -> dict[str, int]:
         """The ids of certificates; new ones are added."""
         database, now = self._database, self._now
-        known: dict[str, int] = dict(self._known("certificates", "sha256, id", "sha256", seen))
+        known: dict[str, int] = {}
+        for digest, number, issuer in self._known("certificates", "sha256, id, issuer_id", "sha256", seen):
+            known[digest], self._issuer[digest] = number, issuer
         new = [each for digest, each in seen.items() if digest not in known]
         first = database.next_id("certificates") if new else 0
         numbers = {each.sha256: first + at for at, each in enumerate(new)}
         issuers = self._issuers({each.issuer_sha256: each.issuer for each in new})
+        self._issuer.update((each.sha256, issuers[each.issuer_sha256]) for each in new)
         database.executemany(_CERTIFICATE_AGAIN, [(now, now, number) for number in known.values()])
         made = [rows.certificate_row(numbers[each.sha256], issuers[each.issuer_sha256], each, now) for each in new]
-        database.executemany(_CERTIFICATE, made)
-        database.executemany("INSERT INTO encodings VALUES (?, ?)", [(numbers[each.sha256], each.der) for each in new])
+        database.insert("certificates", _CERTIFICATE, made)
+        database.insert("encodings", "certificate_id, der", [(numbers[each.sha256], each.der) for each in new])
         names = [row for each in new for row in rows.name_rows(numbers[each.sha256], each)]
-        database.executemany("INSERT INTO names VALUES (?, ?, ?, ?)", names)
+        database.insert("names", "certificate_id, kind, name, reversed_name", names)
         return known | numbers
 
     def _issuers(self, names: Mapping[str, str]) -> dict[str, int]:
@@ -111,71 +129,91 @@ class WriteBatch:
         first = self._database.next_id("issuers") if new else 0
         numbers = {digest: first + at for at, digest in enumerate(new)}
         made = [(number, digest, as_stored(names[digest])) for digest, number in numbers.items()]
-        self._database.executemany("INSERT INTO issuers VALUES (?, ?, ?)", made)
+        self._database.insert("issuers", "id, issuer_sha256, issuer", made)
         return known | numbers
 
     def _places(self, seen: Mapping[str, SeenPlace], certificates: Mapping[str, int]) -> tuple[dict[str, int], int]:
         """The ids of places, and how many of them the run has not seen before; new ones are added."""
-        columns = "digest, id, last_run, verdict, errors, warnings, expires, beside"
+        database = self._database
+        columns = "digest, id, last_run, ended, leaf_id, source, beside, expires, verdict, errors, warnings"
         known = {row[0]: row[1:] for row in self._known("places", columns, "digest", seen)}
-        new = [digest for digest in seen if digest not in known]
-        first = self._database.next_id("places") if new else 0
         numbers = {digest: row[0] for digest, row in known.items()}
-        numbers |= {digest: first + at for at, digest in enumerate(new)}
-        # A place of many certificates comes in several batches of one run: what was found adds up.
-        parts = {digest: row[2:] for digest, row in known.items() if row[1] == self._run and seen[digest].is_part}
-        changing = {
-            digest: self._changing(digest, place, certificates, *parts.get(digest, ("pass", 0, 0, None, "")))
-            for digest, place in seen.items()
-        }
-        again = [(*changing[digest], numbers[digest]) for digest, row in known.items() if row[1] <= self._run]
-        self._database.executemany(_PLACE_AGAIN, again)
-        made = [
-            (
-                *changing[digest],
-                numbers[digest],
-                digest,
-                seen[digest].kind,
-                self._site,
-                as_stored(self._where[digest][1]),
-                self._now,
+        as_before, again, unsettled = [], [], []
+        for digest, (number, run, ended, leaf, _, *before) in known.items():
+            place = seen[digest]
+            # A place of many certificates comes in several batches of one run: what was found adds up.
+            adding = before if run == self._run and place.is_part else _NOTHING
+            what = self._changing(digest, place, certificates, *adding)
+            if run <= self._run and ended is None and what == tuple(known[digest][4:]):
+                as_before.append((self._now, self._run, number))
+            elif run <= self._run:
+                again.append((self._now, self._run, *what, number))
+            if leaf not in (0, rows.leaf(place, what[1], certificates, self._issuer)[0]):
+                unsettled.append((number,))
+            if run == self._run:
+                self.again.append(number)
+        database.executemany(_PLACE_AS_BEFORE, as_before)
+        database.executemany(_PLACE_AGAIN, again)
+        database.executemany(_UNSETTLED, unsettled)
+        self._new = seen.keys() - known.keys()
+        numbers |= self._added(seen, certificates)
+        return numbers, len(self._new) + sum(row[1] != self._run for row in known.values())
+
+    def _added(self, seen: Mapping[str, SeenPlace], certificates: Mapping[str, int]) -> dict[str, int]:
+        """Adds the new places, with their owners where all of a place was seen; their ids."""
+        database = self._database
+        new = sorted((digest for digest in seen if digest in self._new), key=lambda each: seen[each].is_part)
+        first = database.next_id("places") if new else 0
+        made, owned = [], []
+        for number, digest in enumerate(new, first):
+            place, location = seen[digest], as_stored(self._where[digest][1])
+            owners = (
+                set[int]()
+                if self._owners is None or place.is_part
+                else self._owners.of_seen(place, self._site, location)
             )
-            for digest in new
-        ]
-        self._database.executemany(_PLACE, made)
-        return numbers, len(new) + sum(row[1] != self._run for row in known.values())
+            owned += [(number, each) for each in sorted(owners)]
+            what = self._changing(digest, place, certificates, *_NOTHING)
+            fixed = number, digest, place.kind, self._site, location, self._now, sole(owners)
+            made.append((self._now, self._run, *what, *fixed, *rows.leaf(place, what[1], certificates, self._issuer)))
+        database.insert("places", _PLACE, made)
+        database.insert("place_owners", "place_id, owner_id", owned)
+        if self._owners is not None:
+            self.owned = range(first, first + sum(not seen[digest].is_part for digest in new))
+        return dict(zip(new, range(first, first + len(new)), strict=True))
 
     def _changing(
         self,
         digest: str,
         place: SeenPlace,
         certificates: Mapping[str, int],
+        beside: str,
+        expires: int | None,
         verdict: str,
         errors: int,
         warnings: int,
-        expires: int | None,
-        beside: str,
     ) -> tuple[Any, ...]:
         """What a run may change of a place; with what it has found there before."""
-        source = as_stored(self._where[digest][0])
-        found = worst_seen((verdict, place.verdict)), errors + place.errors, warnings + place.warnings
         ends = [expires, *(rows.held(each.not_after) for each, _ in place.certificates)]
         expires = min((end for end in ends if end is not None), default=None)
         above = "" if place.kind == TABLE else rows.beside(beside, place, certificates)
-        return source, self._now, self._run, above, expires, *found
+        found = worst_seen((verdict, place.verdict)), errors + place.errors, warnings + place.warnings
+        return as_stored(self._where[digest][0]), above, expires, *found
 
     def _sightings(
         self, seen: Mapping[str, SeenPlace], places: Mapping[str, int], certificates: Mapping[str, int]
     ) -> None:
-        found = {
-            (places[digest], certificates[certificate.sha256]): position
-            for digest, place in seen.items()
-            for certificate, position in reversed(place.certificates)
-        }
-        self._database.executemany(_RESUMED, list(found))
-        self._database.executemany(
-            _SIGHTING, [(*pair, position, self._now, self._now, self._run) for pair, position in found.items()]
-        )
+        made, again = list[tuple[object, ...]](), list[tuple[object, ...]]()
+        for digest, place in seen.items():
+            listed = made if digest in self._new else again
+            number = places[digest]
+            listed += [
+                (number, certificates[each.sha256], position, self._now, self._now, self._run)
+                for each, position in place.certificates
+            ]
+        self._database.insert("sightings", _SIGHTING, made)
+        self._database.executemany(_RESUMED, [row[:2] for row in again])
+        self._database.executemany(_SIGHTING_AGAIN, again)
 
     def _findings(
         self, seen: Mapping[str, SeenPlace], places: Mapping[str, int], certificates: Mapping[str, int]
@@ -187,11 +225,13 @@ class WriteBatch:
             return
         first = self._database.next_id("findings")
         times = self._now, self._now, self._run
-        made = []
+        made, again = list[tuple[object, ...]](), list[tuple[object, ...]]()
         for at, ((digest, _), each) in enumerate(found.items()):
             texts = each.rule, each.severity, as_stored(each.message), each.digest
-            made.append((first + at, places[digest], certificates.get(each.certificate), *texts, *times))
-        self._database.executemany(_FINDING, made)
+            row = first + at, places[digest], certificates.get(each.certificate), *texts, *times
+            (made if digest in self._new else again).append(row)
+        self._database.insert("findings", _FINDING, made)
+        self._database.executemany(_FINDING_AGAIN, again)
 
     def _known(self, table: str, columns: str, key: str, wanted: Iterable[str]) -> Iterator[tuple[Any, ...]]:
         """What is there of a table already."""

@@ -8,7 +8,6 @@ from operator import itemgetter
 from typing import TYPE_CHECKING
 
 from certlint.inventory import beside, deployed
-from certlint.inventory.filters import Where
 from certlint.light import NamedTuple
 from certlint.trust.distrust import decisions
 
@@ -16,7 +15,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
     from certlint.inventory.database import Database
-    from certlint.inventory.deployed import Leaf, LeafWay
+    from certlint.inventory.leaves import Leaf, LeafWay
     from certlint.inventory.stored_paths import Found, StoredPaths
     from certlint.trust.known import Known
     from certlint.trust.paths import Path
@@ -87,9 +86,7 @@ class Breakages:
 
     def _leaves(self) -> deployed.Deployed:
         """What hangs on paths: a CA certificate that a place shows alone is there to be trusted."""
-        where = Where()
-        where.add("c.is_ca = 0")
-        return deployed.Deployed(self._database, self._paths.now, None, where)
+        return deployed.Deployed(self._database, self._paths.now)
 
     def _own(self) -> Iterator[tuple[int, Leaf, str]]:
         """What expires before the paths above it end."""

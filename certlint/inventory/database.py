@@ -64,6 +64,16 @@ class Database:
         with self._reported():
             self._connection.cursor().executemany(self.dialect.translated(sql), rows)
 
+    def insert(self, table: str, columns: str, rows: Sequence[Sequence[object]]) -> None:
+        """Adds rows to a table, none of which may be there."""
+        if self.dialect.copies:
+            with self._reported(), self._connection.cursor().copy(f"COPY {table} ({columns}) FROM STDIN") as copy:
+                for row in rows:
+                    copy.write_row(row)
+        else:
+            marks = ", ".join("?" * (columns.count(",") + 1))
+            self.executemany(f"INSERT INTO {table} ({columns}) VALUES ({marks})", rows)
+
     def next_id(self, table: str) -> int:
         """The first free id of a table, within a transaction: nobody else counts then."""
         row = self.one(f"SELECT max(id) FROM {table}")

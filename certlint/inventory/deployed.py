@@ -10,10 +10,11 @@ from itertools import islice
 from typing import TYPE_CHECKING
 
 from certlint.inventory.filters import Where
+from certlint.inventory.leaves import Leaf, LeafGroup, LeafWay
 from certlint.light import NamedTuple
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Mapping
+    from collections.abc import Iterable, Iterator
     from datetime import datetime
 
     from certlint.inventory.database import Database
@@ -21,83 +22,22 @@ if TYPE_CHECKING:
 FEW = 50_000
 """So many certificates are looked up by their ids, and their leaves kept in memory; more are read in the order of places."""
 _PAGE, _DUE = 5000, 500
-# A number of fewer digits is one that both databases hold.
-_DIGITS = 19
 _SHOWN = "s.ended IS NULL AND s.position = 0"
-_VALID = "c.not_before <= ? AND c.not_after >= ?"
 _LEAF = (
     "p.id, p.kind, p.site, p.location, c.id, c.sha256, c.common_name, c.not_before, c.not_after, c.spki_sha256, c.issuer_id,"
     " p.beside, p.errors, c.is_ca, p.owner_id"
 )
 # The order in which a database joins is the one that is written where a `+` keeps it from an index.
-_FROM_FEW = "certificates c JOIN sightings s ON s.certificate_id = c.id JOIN places p ON p.id = s.place_id"
 _FROM_MANY = "sightings s JOIN certificates c ON c.id = s.certificate_id JOIN places p ON p.id = s.place_id"
 # As many values as either database takes in one statement.
 _MOST_ISSUERS = 500
-# So many leaves of an issuer are looked at first, and then all.
-_FIRST, _EVERY = 5, 2**62
-
-
-class LeafWay(NamedTuple):
-    """How a leaf is shown. `beside` has the ids of the CA certificates that its place sends, between commas."""
-
-    issuer_id: int
-    beside: str
-
-    @property
-    def above(self) -> tuple[int, ...]:
-        """The ids of the CA certificates beside the leaf."""
-        listed = self.beside.split(",")
-        return tuple(int(each) for each in listed if each.isascii() and each.isdecimal() and len(each) < _DIGITS)
-
-
-class Leaf(NamedTuple):
-    """A certificate that a place shows as its own."""
-
-    place_id: int
-    kind: str
-    site: str
-    location: str
-    certificate_id: int
-    sha256: str
-    common_name: str
-    not_before: int | None
-    not_after: int | None
-    spki_sha256: str
-    issuer_id: int
-    beside: str
-    errors: int
-    is_ca: int
-    owner_id: int | None
-
-    @property
-    def way(self) -> LeafWay:
-        return LeafWay(self.issuer_id, self.beside)
-
-    def is_valid(self, moment: int) -> bool:
-        """Whether a moment is within its validity period."""
-        begin, end = self.not_before, self.not_after
-        return begin is not None and end is not None and begin <= moment <= end
-
-
-class LeafGroup(NamedTuple):
-    """Leaves of one owner that are shown in one way.
-
-    owner_id  None for nobody's, 0 for those of several owners
-    valid     how many of them are within their validity period; `sample` is the id of one of these, else of any
-    """
-
-    way: LeafWay
-    owner_id: int | None
-    leaves: int
-    valid: int
-    sample: int
 
 
 class Deployed:
-    """The leaves that places show and that some conditions over `certificates c` hold for.
+    """The leaves that places show, and that some conditions hold for; a CA certificate is not one of them.
 
     issuers  the ids of those who may have issued them; None for all
+    where    conditions over `{leaf}`, the id of the certificate, and `{begins}`, the beginning of its validity period
     """
 
     def __init__(
@@ -111,10 +51,7 @@ class Deployed:
         """Each of them, in the order of their places, where they are few; else None."""
         if self._issuers is not None and len(self._issuers) > _MOST_ISSUERS:
             return None
-        where = Where()
-        where.extend(self._where)
-        if self._issuers is not None:
-            where.one_of("c.issuer_id", sorted(self._issuers))
+        where = self._conditions(_OF_CERTIFICATE._replace(shown="c.is_ca = 0", issuer="c.issuer_id"))
         sql = f"SELECT c.id FROM certificates c{where.text} LIMIT {FEW + 1}"
         ids = {row[0] for row in self._database.query(sql, where.parameters)}
         # A certificate may be at any number of places.
@@ -123,35 +60,11 @@ class Deployed:
 
     def ways(self) -> dict[LeafWay, tuple[bool, int]]:
         """How they are shown; for each way whether a leaf is within its validity period, and its id, else that of any."""
-        where = self._conditions()
-        sql = f"SELECT DISTINCT c.issuer_id, p.beside, {_VALID} FROM {_FROM_MANY}{where.text}"
-        ways: dict[int, dict[str, bool]] = {}
-        for issuer, beside, valid in self._database.query(sql, (*(self._now,) * 2, *where.parameters)):
-            of_issuer = ways.setdefault(issuer, {})
-            of_issuer[beside] = of_issuer.get(beside, False) or bool(valid)
-        return {
-            LeafWay(issuer, beside): (wanted[beside], number)
-            for issuer, wanted in ways.items()
-            for beside, number in self._samples(issuer, wanted)
-        }
-
-    def _samples(self, issuer: int, wanted: Mapping[str, bool]) -> Iterator[tuple[str, int]]:
-        """For each way of an issuer, by what is sent beside the leaf, the id of a leaf that is valid, or is not.
-
-        Most issuers have one way, which the first of their leaves is shown in.
-        """
-        missing = dict(wanted)
-        where = Where()
-        where.extend(self._where)
-        where.add(f"c.issuer_id = ? AND {_SHOWN}", issuer)
-        sql = f"SELECT p.beside, {_VALID}, c.id FROM {_FROM_FEW}{where.text} LIMIT ?"
-        for most in (_FIRST, _EVERY):
-            for beside, valid, number in self._database.query(sql, (*(self._now,) * 2, *where.parameters, most)):
-                if missing.get(beside) == bool(valid):
-                    del missing[beside]
-                    yield beside, number
-                if not missing:
-                    return
+        found: dict[LeafWay, tuple[bool, int]] = {}
+        for group in self.groups():
+            if not found.get(group.way, (False, 0))[0]:
+                found[group.way] = group.valid > 0, group.sample
+        return found
 
     def groups(self) -> list[LeafGroup]:
         """The leaves, counted by way and owner."""
@@ -183,19 +96,22 @@ class Deployed:
         return list(groups.values())
 
     def _grouped(self, owner: str, join: str = "", *more: str) -> list[LeafGroup]:
-        where = self._conditions()
-        sql = (
-            f"SELECT c.issuer_id, p.beside, {owner}, {_VALID}, count(*), max(c.id)"
-            f" FROM {_FROM_MANY}{join}{where.also(*more)} GROUP BY 1, 2, 3, 4"
-        )
         groups: dict[tuple[LeafWay, int | None], LeafGroup] = {}
-        for *way, owned, valid, count, sample in self._database.query(sql, (*(self._now,) * 2, *where.parameters)):
-            if self._issuers is None or way[0] in self._issuers:
-                key = LeafWay(*way), owned
-                of = groups.get(key) or LeafGroup(*key, 0, 0, sample)
-                groups[key] = LeafGroup(
-                    *key, of.leaves + count, of.valid + (count if valid else 0), sample if valid else of.sample
-                )
+        for of, *apart in ((_OF_PLACE,), (_OF_CERTIFICATE, "p.leaf_id = 0")):
+            where = self._conditions(of)
+            valid = f"CASE WHEN {of.begins} <= ? AND {of.ends} >= ? THEN {{}} END"
+            sql = (
+                f"SELECT {of.issuer}, p.beside, {owner}, count(*), count({valid.format(1)}),"
+                f" coalesce(max({valid.format(of.leaf)}), max({of.leaf})) FROM {of.source}{join}{where.also(*apart, *more)}"
+                " GROUP BY 1, 2, 3"
+            )
+            for *way, owned, count, valid_ones, sample in self._database.query(
+                sql, (*(self._now,) * 4, *where.parameters)
+            ):
+                if self._issuers is None or way[0] in self._issuers:
+                    group = LeafGroup(LeafWay(*way), owned, count, valid_ones, sample)
+                    key = group.way, owned
+                    groups[key] = groups[key].with_those(group) if key in groups else group
         return list(groups.values())
 
     def leaves(self) -> Iterator[Leaf]:
@@ -204,7 +120,7 @@ class Deployed:
             yield from self.few
             return
         last = 0, 0
-        where = self._conditions()
+        where = self._conditions(_OF_CERTIFICATE)
         sql = (
             f"SELECT {_LEAF} FROM {_FROM_MANY}{where.also('(s.place_id, s.certificate_id) > (?, ?)')}"
             f" ORDER BY s.place_id, s.certificate_id LIMIT {_PAGE}"
@@ -213,14 +129,32 @@ class Deployed:
             yield from (leaf for leaf in rows if self._issuers is None or leaf.issuer_id in self._issuers)
             last = _in_order(rows[-1])
 
-    def _conditions(self) -> Where:
-        """The conditions, for all places in their order."""
+    def _conditions(self, of: _Columns) -> Where:
+        """The conditions, with columns as they are called there."""
         where = Where()
         where.extend(self._where)
-        where.add(_SHOWN)
+        where.conditions = [each.format(leaf=of.leaf, begins=of.begins) for each in where.conditions]
+        where.add(of.shown)
         if self._issuers is not None and len(self._issuers) <= _MOST_ISSUERS:
-            where.one_of("+c.issuer_id", sorted(self._issuers))
+            where.one_of(of.issuer, sorted(self._issuers))
         return where
+
+
+class _Columns(NamedTuple):
+    """Where leaves are read, and how their columns are called there; `shown` holds for what is there now."""
+
+    source: str
+    shown: str
+    leaf: str
+    issuer: str
+    begins: str
+    ends: str
+
+
+_OF_CERTIFICATE = _Columns(
+    _FROM_MANY, f"c.is_ca = 0 AND {_SHOWN}", "c.id", "+c.issuer_id", "c.not_before", "c.not_after"
+)
+_OF_PLACE = _Columns("places p", "p.ended IS NULL AND p.leaf_id > 0", "p.leaf_id", "p.issuer_id", "p.begins", "p.ends")
 
 
 def _in_order(leaf: Leaf) -> tuple[int, int]:
@@ -233,8 +167,7 @@ def with_ids(database: Database, ids: set[int]) -> Iterator[Leaf]:
     for start in range(0, len(listed), _MOST_ISSUERS):
         where = Where()
         where.one_of("c.id", listed[start : start + _MOST_ISSUERS])
-        where.add(_SHOWN)
-        yield from _leaves(database, _FROM_FEW, where)
+        yield from _leaves(database, where)
 
 
 def by_end(database: Database) -> Iterator[tuple[int, Leaf]]:
@@ -242,9 +175,8 @@ def by_end(database: Database) -> Iterator[tuple[int, Leaf]]:
     last = -1 << 62, 0, 0
     while True:
         where = Where()
-        where.add(_SHOWN)
         where.add("c.not_after >= ? AND (c.not_after, c.id, s.place_id) > (?, ?, ?)", last[0], *last)
-        rows = list(_leaves(database, _FROM_FEW, where, f" ORDER BY c.not_after, c.id, s.place_id LIMIT {_DUE}"))
+        rows = list(_leaves(database, where, f" ORDER BY c.not_after, c.id, s.place_id LIMIT {_DUE}"))
         yield from ((leaf.not_after, leaf) for leaf in rows if leaf.not_after is not None)
         if len(rows) < _DUE:
             return
@@ -255,10 +187,11 @@ def lasting(database: Database, way: LeafWay, moment: int) -> Iterator[Leaf]:
     """The leaves of a way that expire after a moment, in the order of their places; a CA certificate is not one of them."""
     where = Where()
     where.add("c.is_ca = 0 AND c.issuer_id = ? AND p.beside = ? AND c.not_after > ?", way.issuer_id, way.beside, moment)
-    where.add(_SHOWN)
-    yield from _leaves(database, _FROM_FEW, where, " ORDER BY s.place_id, s.certificate_id")
+    yield from _leaves(database, where, " ORDER BY s.place_id, s.certificate_id")
 
 
-def _leaves(database: Database, source: str, where: Where, more: str = "") -> Iterator[Leaf]:
-    sql = f"SELECT {_LEAF} FROM {source}{where.text}{more}"
+def _leaves(database: Database, where: Where, more: str = "") -> Iterator[Leaf]:
+    """Certificates first: `CROSS JOIN` holds SQLite to the order that is written. PostgreSQL counts, and does as it likes."""
+    joined = where.also("s.certificate_id = c.id", "p.id = s.place_id", _SHOWN)
+    sql = f"SELECT {_LEAF} FROM certificates c CROSS JOIN sightings s CROSS JOIN places p{joined}{more}"
     yield from (Leaf(*row) for row in database.query(sql, where.parameters))

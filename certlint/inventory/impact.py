@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     from datetime import datetime
 
     from certlint.inventory.database import Database
-    from certlint.inventory.deployed import Leaf, LeafGroup, LeafWay
+    from certlint.inventory.leaves import Leaf, LeafGroup, LeafWay
 
 _BATCH = 500
 _FATES = (FALLS, OPEN, SURVIVES)
@@ -61,15 +61,14 @@ class Impact:
         self._database, self._event, self._ways = database, event, ways
         self._now = int(ways.paths.now.timestamp())
         self._struck, issuers = concerned(database, event, ways.paths.outside)
-        where = Where()
-        where.add("c.is_ca = 0")
+        where, struck = Where(), "{leaf} NOT IN (SELECT id FROM certificates WHERE %s IN (%s))"
         for column, values in (("spki_sha256", event.keys), ("sha256", event.digests)):
-            if values:  # those are struck themselves
-                where.add(f"c.{column} NOT IN ({', '.join('?' * len(values))})", *sorted(values))
+            if values:
+                where.add(struck % (column, ", ".join("?" * len(values))), *sorted(values))
         if event.before is not None:
-            where.add("coalesce(c.not_before, 0) < ?", event.before)
+            where.add("coalesce({begins}, 0) < ?", event.before)
         if event.since is not None:
-            where.add("coalesce(c.not_before, 0) >= ?", event.since)
+            where.add("coalesce({begins}, 0) >= ?", event.since)
         self._below = Deployed(database, ways.paths.now, issuers, where)
 
     @cached_property

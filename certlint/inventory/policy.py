@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from certlint.analysis.forecast import Change
     from certlint.engine.plan import Plan
     from certlint.inventory.database import Database
-    from certlint.inventory.deployed import Leaf
+    from certlint.inventory.leaves import Leaf
     from certlint.inventory.stored_paths import StoredPaths
 
 AHEAD = timedelta(days=2 * 366)
@@ -114,7 +114,7 @@ class Refused(NamedTuple):
 def refused(database: Database, policy: OwnPolicy, now: datetime) -> Refused:
     """Judges every leaf that places show and that nothing newer supersedes."""
     where = Where()
-    where.add("c.is_ca = 0 AND c.superseded_by IS NULL")
+    where.add("EXISTS (SELECT 1 FROM certificates n WHERE n.id = {leaf} AND n.superseded_by IS NULL)")
     issuers = dict(database.query("SELECT id, issuer FROM issuers"))
     by_rule, by_issuer, by_owner = _Shares(), _Shares(), _Shares()
     months = dict.fromkeys((*renewals.months(now), _LATER), 0)

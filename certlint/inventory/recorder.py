@@ -8,9 +8,9 @@ from contextlib import suppress
 from typing import TYPE_CHECKING
 
 from certlint.errors import CertlintError
-from certlint.inventory import owners as owning
 from certlint.inventory import standing, successors
 from certlint.inventory.batch import WriteBatch
+from certlint.inventory.place_owners import PlaceOwners
 from certlint.inventory.rows import as_stored
 
 if TYPE_CHECKING:
@@ -32,7 +32,8 @@ class Recorder:
 
     def __init__(self, database: Database, facts: RunFacts, owners: tuple[Owner, ...] = ()) -> None:
         """Notes that the run has begun. Raises OutputError."""
-        self._database, self._facts, self._owners = database, facts, owners
+        self._database, self._facts = database, facts
+        self._owned, self._again = list[range](), list[int]()
         self._pending: list[SeenPlace] = []
         self._load = self._seen = 0
         for statement in successors.TOUCHED:
@@ -47,6 +48,7 @@ class Recorder:
                     _json(facts.sources), as_stored(facts.profile), facts.as_of, facts.version, facts.ruleset,
                 ),
             )  # fmt: skip
+            self._owners = PlaceOwners(database, owners) if owners else None
 
     def add(self, places: Iterable[SeenPlace]) -> None:
         """Takes what was seen; it is written when there is enough of it. Raises OutputError."""
@@ -61,8 +63,11 @@ class Recorder:
         """Writes what was taken. Raises OutputError."""
         some, self._pending, self._load = self._pending, [], 0
         if some:
+            batch = WriteBatch(self._database, self.run, self._facts, self._owners)
             with self._database.transaction():
-                WriteBatch(self._database, self.run, self._facts).write(some)
+                batch.write(some)
+            self._owned.append(batch.owned)
+            self._again += batch.again
 
     def finish(self, exit_code: int) -> None:
         """Writes the rest, and what the run tells about what it did not see. Raises OutputError."""
@@ -71,7 +76,8 @@ class Recorder:
         database = self._database
         with database.transaction():
             standing.settle(database, self.run, self._facts, complete=complete)
-            owning.assign(database, self._owners, self.run)
+            if self._owners is not None:
+                self._owners.assign_rest(self.run, self._owned, self._again)
         changes = successors.superseded(database, self.run, self._facts.started)
         with database.transaction():
             database.executemany("UPDATE certificates SET superseded_by = ? WHERE id = ?", changes)

@@ -10,7 +10,7 @@ from certlint.inventory.filters import reversed_name
 from certlint.output.seen import FILE, TABLE
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Iterator, Mapping
 
     from certlint.output.seen import SeenCertificate, SeenPlace
 
@@ -18,6 +18,9 @@ DAY = 86400
 MOST_INDEXED = 1000
 """Bytes of a text that is indexed: PostgreSQL takes 2,704 for all columns of an index."""
 MOST_TEXT = 8000
+_MOST_BESIDE = 1000
+"""Characters of the ids of what a place sends, in an index."""
+_OF_LABELS = ("dns", "cn")
 MOST_NAMES = 10_000
 """Of one certificate: those behind them are not found by searching."""
 
@@ -50,13 +53,18 @@ def in_days(not_before: int | None, not_after: int | None) -> tuple[int | None, 
     return not_after // DAY, None if not_before is None else (not_after - not_before) // DAY
 
 
+def names_of(seen: SeenCertificate) -> Iterator[tuple[str, str]]:
+    """The kinds of its names, and the names as they are kept."""
+    for kind, text in seen.names[:MOST_NAMES]:
+        yield kind, as_stored(text.lower() if kind in _OF_LABELS else text, MOST_INDEXED)
+
+
 def name_rows(number: int, seen: SeenCertificate) -> list[tuple[object, ...]]:
     """Rows of `names`, each once."""
-    found: dict[tuple[str, str], str] = {}
-    for kind, text in seen.names[:MOST_NAMES]:
-        name = as_stored(text.lower() if kind in ("dns", "cn") else text, MOST_INDEXED)
-        found[kind, name] = reversed_name(name) if kind in ("dns", "cn") else name
-    return [(number, kind, name, backward) for (kind, name), backward in found.items()]
+    return [
+        (number, kind, name, reversed_name(name) if kind in _OF_LABELS else name)
+        for kind, name in dict.fromkeys(names_of(seen))
+    ]
 
 
 def location_of(place: SeenPlace) -> tuple[str, str]:
@@ -87,6 +95,25 @@ def beside(before: str, place: SeenPlace, ids: Mapping[str, int]) -> str:
         if position and (each.is_ca or each.self_signed)
     )
     return ",".join(dict.fromkeys([*filter(None, before.split(",")), *(str(number) for _, number in above)]))
+
+
+def leaf(
+    place: SeenPlace, above: str, ids: Mapping[str, int], issuers: Mapping[str, int]
+) -> tuple[int | None, int | None, int | None, int | None]:
+    """The id of the leaf that a place shows, the id of its issuer, and its dates; 0 where the sightings have to be asked."""
+    leaves = [each for each, position in place.certificates if not (position or each.is_ca)]
+    if len(leaves) != 1 or len(above) > _MOST_BESIDE:
+        return 0 if leaves else None, None, None, None
+    (own,) = leaves
+    return ids[own.sha256], issuers[own.sha256], held(own.not_before), held(own.not_after)
+
+
+def with_each_once(place: SeenPlace) -> SeenPlace:
+    """The place with each certificate once, where it comes first."""
+    first: dict[str, tuple[SeenCertificate, int]] = {}
+    for each in place.certificates:
+        first.setdefault(each[0].sha256, each)
+    return place if len(first) == len(place.certificates) else place._replace(certificates=tuple(first.values()))
 
 
 def held(number: int | None) -> int | None:

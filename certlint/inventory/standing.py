@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from certlint.files.paths import slashed
 from certlint.inventory import successors
 from certlint.inventory.batch import ASKED
+from certlint.inventory.migrations.seventh import LEAF
 from certlint.inventory.rows import as_stored
 
 if TYPE_CHECKING:
@@ -20,9 +21,10 @@ _UNSEEN = """SELECT s.place_id, s.certificate_id FROM sightings s JOIN places p 
     WHERE p.last_run = ? AND s.last_run < ? AND s.ended IS NULL"""
 _END_SIGHTING = """UPDATE sightings SET ended = ?, ended_as = ?, replaced_by = ?
     WHERE place_id = ? AND certificate_id = ? AND ended IS NULL"""
-_EXPIRY = """UPDATE places SET expires = (SELECT min(c.not_after) FROM sightings s
-    JOIN certificates c ON c.id = s.certificate_id WHERE s.place_id = places.id AND s.ended IS NULL)
+_EXPIRY = f"""UPDATE places SET expires = (SELECT min(c.not_after) FROM sightings s
+    JOIN certificates c ON c.id = s.certificate_id WHERE s.place_id = places.id AND s.ended IS NULL), {LEAF}
     WHERE id IN (SELECT place_id FROM sightings WHERE ended_as IN ('replaced', 'gone') AND ended = ?)"""
+_LEAF = f"UPDATE places SET {LEAF} WHERE leaf_id = 0 AND last_run = ?"
 _OUT_OF_USE = """UPDATE certificates SET ended = ?
     WHERE id IN (SELECT certificate_id FROM sightings WHERE ended_as IN ('replaced', 'gone') AND ended = ?)
     AND NOT EXISTS (SELECT 1 FROM sightings s WHERE s.certificate_id = certificates.id AND s.ended IS NULL)"""
@@ -53,6 +55,7 @@ def settle(database: Database, run: int, facts: RunFacts, *, complete: bool) -> 
     if complete:
         _end_places(database, run, facts)
     database.execute(_EXPIRY, (now,))
+    database.execute(_LEAF, (run,))
     database.execute(_OUT_OF_USE, (now, now))
 
 

@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from datetime import datetime
 
     from certlint.inventory.database import Database
-    from certlint.inventory.deployed import LeafWay
+    from certlint.inventory.leaves import LeafWay
     from certlint.trust.paths import Path
     from certlint.x509.signed_object import SignedObject
 

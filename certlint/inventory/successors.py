@@ -122,11 +122,11 @@ def superseded(database: Database, run: int, now: int) -> list[tuple[int | None,
     """What changes: (the certificate that supersedes, or None; the one that is superseded). Reads alone, but for `touched`."""
     database.execute(_NEW, (run,))
     database.execute(_LEFT_BEHIND, (now,))
-    database.execute(_SAME_NAMES)
     for (backward,) in list(database.query(_WILDCARDS)):
         above = backward[:-1]  # `com.example.` of `com.example.*`
         database.execute(_BELOW, (above, f"{above[:-1]}/"))
-    database.execute(_ALONE)
+    database.execute(_ALONE)  # before those of the same names, which they do not have
+    database.execute(_SAME_NAMES)
     changes: list[tuple[int | None, int]] = []
     for ids in _touched(database):
         changes += _changes(database, named_in(database, ids))

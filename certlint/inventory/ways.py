@@ -15,8 +15,8 @@ from certlint.x509.digests import sha256
 if TYPE_CHECKING:
     from certlint.bundle.bundle import Bundle
     from certlint.clients.model import Client
-    from certlint.inventory.deployed import LeafWay
     from certlint.inventory.event import InventoryEvent
+    from certlint.inventory.leaves import LeafWay
     from certlint.inventory.stored_paths import Found
     from certlint.trust.paths import Path
 

@@ -7,15 +7,16 @@ from datetime import UTC, datetime
 import pytest
 
 from certlint.inventory import deployed
-from certlint.inventory.deployed import Deployed, LeafGroup, LeafWay
-from certlint.inventory.filters import Where
+from certlint.inventory.deployed import Deployed
+from certlint.inventory.leaves import LeafGroup, LeafWay
+from certlint.inventory.migrations.seventh import LEAF
 from tests.inventory.filled import DAY, NOW, certificate, owner, place
 
 MOMENT = datetime.fromtimestamp(NOW, UTC)
 
 
-@pytest.fixture
-def shown(database):
+@pytest.fixture(params=[False, True], ids=["asked", "told by the place"])
+def shown(request, database):
     """Four leaves of one issuer, one of them expired, one that is shown in another way; of the last two, two teams own one."""
     for number in (1, 2, 3, 4):
         certificate(database, number, not_after=NOW + (2 - number) * DAY if number == 3 else NOW + DAY)
@@ -23,25 +24,23 @@ def shown(database):
     owner(database, 1, "web", 1, 4)
     owner(database, 2, "shop", 4)
     (issuer,) = database.one("SELECT issuer_id FROM certificates WHERE id = 1")
+    if request.param:
+        database.execute(f"UPDATE places SET {LEAF}")
     return LeafWay(issuer, "8"), LeafWay(issuer, "8,9")
 
 
 def leaves(database, few: int, monkeypatch) -> Deployed:
     monkeypatch.setattr(deployed, "FEW", few)
-    where = Where()
-    where.add("c.is_ca = 0")
-    return Deployed(database, MOMENT, None, where)
+    return Deployed(database, MOMENT)
 
 
-@pytest.mark.parametrize("first", [1, 5])
-def test_each_way_has_a_leaf_that_is_valid_where_there_is_one(database, shown, first, monkeypatch):
-    """Also where the first leaves of the issuer are all shown in another way."""
-    monkeypatch.setattr(deployed, "_FIRST", first)
+def test_each_way_has_a_leaf_that_is_valid_where_there_is_one(database, shown, monkeypatch):
     one, other = shown
     found = leaves(database, 0, monkeypatch).ways()
     assert found[one] in ((True, 1), (True, 2))
     assert found[other] == (True, 4)
     database.execute("UPDATE certificates SET not_after = ? WHERE id = 4", (NOW - DAY,))
+    database.execute("UPDATE places SET ends = ? WHERE leaf_id = 4", (NOW - DAY,))
     assert leaves(database, 0, monkeypatch).ways()[other] == (False, 4)
 
 

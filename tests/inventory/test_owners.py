@@ -5,10 +5,11 @@ from __future__ import annotations
 import pytest
 
 from certlint.errors import ConfigurationError
-from certlint.inventory import owners
+from certlint.inventory import owners, recorder
 from certlint.inventory.owners import Owner
+from certlint.inventory.place_owners import PlaceOwners
 from certlint.output.seen import KUBERNETES
-from tests.inventory.seeing import place, record
+from tests.inventory.seeing import facts, place, record
 from tests.inventory.test_recorder import leaf, rows_of
 
 WEB = Owner("web", "web@example.com", names=("*.EXAMPLE.com",))
@@ -55,11 +56,24 @@ def test_a_later_run_says_it_anew(database):
     assert rows_of(database, "SELECT owner, contact FROM owners ORDER BY owner") == [("shop", ""), ("web", "new")]
 
 
+def test_owners_are_noted_with_a_new_place_and_again_where_more_is_seen_of_it(database, monkeypatch):
+    """What is new is owned although its run is killed."""
+    monkeypatch.setattr(recorder, "BATCH", 1)
+    begun = recorder.Recorder(database, facts(), (WEB, SHOP))
+    begun.add([place("/a.pem", leaf("example.org")), place("/srv/shop/b.pem", leaf("example.org", serial=4))])
+    assert owned(database) == [("/a.pem", None), ("/srv/shop/b.pem", "shop")]
+    begun.add([place("/a.pem", leaf(serial=3))])
+    begun.add([place("/c.csv", leaf("example.org", serial=5), kind="table", is_part=True)])
+    begun.add([place("/c.csv", leaf("x.example.com", serial=6), kind="table", is_part=True)])
+    begun.finish(0)
+    assert owned(database) == [("/a.pem", "web"), ("/c.csv", "web"), ("/srv/shop/b.pem", "shop")]
+
+
 def test_all_places_are_assigned_at_once(database):
     record(database, [place("/a.pem", leaf())], owners=(SHOP, WEB))
     record(database, [place("/srv/shop/a.pem", leaf("x.org", serial=2))])
     with database.transaction():
-        owners.assign(database, (SHOP,))
+        PlaceOwners(database, (SHOP,)).assign()
     assert owned(database) == [("/a.pem", None), ("/srv/shop/a.pem", "shop")]
     assert rows_of(database, "SELECT owner FROM owners") == [("shop",)]
 

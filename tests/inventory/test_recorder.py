@@ -11,7 +11,7 @@ import pytest
 from certlint.errors import OutputError
 from certlint.inventory import lists, recorder, rows
 from certlint.inventory.filters import Filters
-from certlint.inventory.migrations import fifth, sixth
+from certlint.inventory.migrations import fifth, seventh, sixth
 from certlint.inventory.recorder import BATCH, Recorder
 from certlint.output.seen import HOST, KUBERNETES, TABLE
 from tests import forge
@@ -231,6 +231,51 @@ def test_a_certificate_tells_the_day_of_its_end_and_its_lifetime(database):
     database.execute("UPDATE certificates SET end_day = NULL, lifetime = NULL")
     database.execute(next(each for each in sixth.STATEMENTS if each.startswith("UPDATE")))
     assert database.one(sql) == expected
+
+
+def test_a_place_tells_its_leaf(database):
+    """What the migration makes of the sightings is what a run writes; where there are several leaves, these are asked."""
+    own, *above = forge.chain()
+    other = leaf("b.example.com", serial=2)
+    both = place("/srv/2.pem", own, other)
+    both = both._replace(certificates=tuple((each, 0) for each, _ in both.certificates))
+    seen = [place("/srv/1.pem", own, *above), both, place("/srv/3.pem", *above)]
+    record(database, seen)
+    sql = "SELECT p.leaf_id, p.issuer_id, p.begins, p.ends FROM places p ORDER BY location"
+    leaves = "SELECT id, issuer_id, not_before, not_after FROM certificates WHERE common_name = ? AND is_ca = 0"
+    one = database.one(leaves, ("cluster.example.com",))
+    assert [row[0] for row in database.query(sql)] == [one[0], 0, None]
+    assert database.one(sql) == one
+    database.execute("UPDATE places SET leaf_id = 0, issuer_id = NULL, begins = NULL, ends = NULL")
+    database.execute(next(each for each in seventh.STATEMENTS if each.startswith("UPDATE")))
+    assert [row[0] for row in database.query(sql)] == [one[0], 0, None]
+    assert database.one(sql) == one
+    record(database, [place("/srv/1.pem", other), *seen[1:]], day=1, exit_code=2)  # the other may still be there
+    assert database.one(sql)[0] == 0
+    record(database, [place("/srv/1.pem", other), place("/srv/2.pem", own), place("/srv/3.pem", own)], day=2)
+    two = database.one(leaves, ("b.example.com",))
+    assert list(database.query(sql)) == [two, one, one]
+
+
+def test_a_place_that_sends_very_much_is_not_in_an_index(database):
+    """PostgreSQL indexes 2,704 bytes."""
+    own = leaf()
+    roots = [forge.root(subject=f"Root {number}") for number in range(600)]
+    record(database, [place("/srv/1.pem", own, *roots)])
+    record(database, [place("/srv/1.pem", own, *roots)], day=1)
+    assert database.one("SELECT leaf_id, length(beside) > 1000 FROM places") in ((0, True), (0, 1))
+
+
+def test_a_place_without_a_change_tells_when_it_was_seen(database):
+    record(database, [place("/srv/1.pem", leaf())])
+    record(database, [place("/srv/1.pem", leaf())], day=1)
+    record(database, [place("/srv/1.pem", leaf(), verdict="fail", findings=[("x/y", "error", "bad")])], day=2)
+    columns = "first_seen, last_seen, last_run, verdict"
+    assert database.one(f"SELECT {columns} FROM places") == (MONDAY, MONDAY + 2 * DAY, 3, "fail")
+    record(database, [], day=3)
+    assert database.one("SELECT ended FROM places") == (MONDAY + 3 * DAY,)
+    record(database, [place("/srv/1.pem", leaf(), verdict="fail", findings=[("x/y", "error", "bad")])], day=4)
+    assert database.one("SELECT ended, last_run FROM places") == (None, 5)
 
 
 @pytest.mark.parametrize("many", [1, 2])
