@@ -7,6 +7,9 @@ from certlint.light import NamedTuple
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from certlint.bundle.trust_settings import TrustSettings
     from certlint.x509.parts.name import Canonical
     from certlint.x509.signed_object import SignedObject
 
@@ -20,11 +23,15 @@ class Store(NamedTuple):
     name          what people call it: `mozilla`, or the path that was given
     certificates  each once
     places        where each of them is: the path of a file, and the line (0 where there are no lines)
+    settings      what OpenSSL's trust settings say of some of them, by number
+    passed_over   what could not be read: the path of a file, and why
     """
 
     name: str
     certificates: tuple[SignedObject, ...]
     places: tuple[tuple[str, int], ...]
+    settings: Mapping[int, TrustSettings] = {}
+    passed_over: tuple[str, ...] = ()
 
     def bearers(self, name: object) -> list[int]:
         """The numbers of the certificates whose subject is `name`, as `compared` has it."""

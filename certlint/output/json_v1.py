@@ -129,6 +129,7 @@ def _trust(report: Report) -> dict[str, Any] | None:
         "path": steps,
         "reasons": list(facts.reasons),
         "until": facts.until.isoformat() if facts.until else None,
+        "passed_over": list(facts.passed_over),
     }
 
 

@@ -6,7 +6,7 @@ from certlint.caches import remembered
 from certlint.escape import apart, shortened, terminal, wrapped
 from certlint.output.acceptance import clients_text, refusal_text
 from certlint.output.revocation_facts import revocation_facts, worst_first
-from certlint.output.trust_facts import trust_facts
+from certlint.output.trust_facts import TrustFacts, trust_facts
 from certlint.report import RuleFinding
 from certlint.x509.days import left_text
 from certlint.x509.parts.core import hash_title
@@ -29,6 +29,7 @@ _STYLES = {"error": "1;31", "warning": "1;33", "info": "1;36", "PASS": "1;32", "
 _STYLES["PREVIEW"] = _STYLES["info"]
 _LABEL_WIDTH = 10
 _MOST_STATUSES = 12
+_MOST_UNREAD = 3
 # Stands for a path while a text is taken apart: a character for private use, which no text has.
 _PATH = "\ue0f1"
 
@@ -142,11 +143,17 @@ def _trust(report: Report) -> list[str]:
     facts = trust_facts(report)
     if facts is None:
         return []
+    unread = [f"not read: {terminal(shortened(each, 200))}" for each in facts.passed_over[:_MOST_UNREAD]]
+    more = len(facts.passed_over) - len(unread)
+    return [_trusted_by(facts), *unread, *([f"not read: … and {more} more"] * bool(more))]
+
+
+def _trusted_by(facts: TrustFacts) -> str:
     if facts.anchor is None:
-        return [f"not trusted by {terminal(', '.join(facts.stores))}"]
+        return f"not trusted by {terminal(', '.join(facts.stores))}"
     where = f" ({terminal(facts.anchor.path)})" if facts.anchor.path and facts.anchor.path != facts.store else ""
     until = f"; the last path ends on {facts.until:%Y-%m-%d}" if facts.until else ""
-    return [f"trusted by {terminal(facts.store or '')}: {terminal(shortened(facts.anchor.title, 80))}{where}{until}"]
+    return f"trusted by {terminal(facts.store or '')}: {terminal(shortened(facts.anchor.title, 80))}{where}{until}"
 
 
 def _revocation(report: Report) -> list[str]:

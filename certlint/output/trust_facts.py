@@ -32,6 +32,7 @@ class TrustFacts(NamedTuple):
     steps    the judged path, the leaf first
     reasons  what speaks against it
     until    when the last path ends that holds
+    passed_over   what could not be read of the stores: the path of a file, and why
     """
 
     stores: tuple[str, ...]
@@ -41,6 +42,7 @@ class TrustFacts(NamedTuple):
     steps: tuple[TrustStep, ...]
     reasons: tuple[str, ...]
     until: datetime | None
+    passed_over: tuple[str, ...]
 
 
 def trust_facts(report: Report) -> TrustFacts | None:
@@ -55,7 +57,7 @@ def trust_facts(report: Report) -> TrustFacts | None:
     reasons = tuple(fault.message for fault in faults)
     until = max((path.until for path in meant.good if path.until is not None), default=None)
     store = known.store_of.get(top) if trusted else None
-    return TrustFacts(stores, trusted, store, steps[-1] if trusted else None, steps, reasons, until)
+    return TrustFacts(stores, trusted, store, steps[-1] if trusted else None, steps, reasons, until, known.passed_over)
 
 
 def _step(known: Known, index: int, faults: Sequence[Fault]) -> TrustStep:

@@ -17,12 +17,16 @@ if TYPE_CHECKING:
 ANCHOR, ROOT, OPEN, CIRCLE = "anchor", "root", "open", "circle"
 
 
-def trust(known: Known, way: Sequence[int], end: str, _asked: Asked) -> Iterator[Fault]:
-    """6.1.1 (d): the path ends at a trust anchor, where any were given."""
-    if known.stores is None or end == ANCHOR:
+def trust(known: Known, way: Sequence[int], end: str, asked: Asked) -> Iterator[Fault]:
+    """6.1.1 (d): the path ends at a trust anchor, where any were given, and one for what is asked."""
+    top, stores = way[-1], " or ".join(known.stores or ())
+    if known.stores is None or (end == ANCHOR and not known.rejects(top, asked.purpose)):
         return
-    top, stores = way[-1], " or ".join(known.stores)
-    if end == ROOT:
+    if end == ANCHOR:
+        message = (
+            f"the {known.title(top)} is in the trust store {stores}, whose trust settings reject it for {asked.purpose}"
+        )
+    elif end == ROOT:
         message = f"the path ends at the {known.title(top)}, which is not in the trust store {stores}"
     else:
         issuer = known.certificates[top].part("issuer")

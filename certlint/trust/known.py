@@ -12,6 +12,7 @@ if TYPE_CHECKING:
 
     from certlint.bundle.bundle import Bundle
     from certlint.bundle.store import Store
+    from certlint.bundle.trust_settings import TrustSettings
     from certlint.trust.bound_names import Bound
     from certlint.x509.signed_object import SignedObject
 
@@ -27,8 +28,10 @@ class Known:
     count    how many belong to the file
     links    who issued whom among all of them
     anchors  the trust anchors; None where no store was given, so that nobody can tell what is trusted
-    stores   the names of the stores; `store_of` and `places` tell where a certificate from elsewhere is
+    stores   the names of the stores; `store_of` and `places` tell where a certificate from elsewhere is, `passed_over` what
+             could not be read of stores and pools
     unjudged which step of the validation could not be judged, and why
+    settings what OpenSSL's trust settings say of an anchor, where every store that has it says so
     missed   why issuers that were to be fetched are not among them
     """
 
@@ -43,14 +46,18 @@ class Known:
         self.unjudged: dict[str, str] = {}
         self.places: dict[int, tuple[str, int]] = {}
         self.store_of: dict[int, str] = {}
+        self.settings: dict[int, TrustSettings] = {}
         self.stores = tuple(store.name for store in stores) if stores is not None else None
+        self.passed_over = tuple(why for store in (*pool, *(stores or ())) for why in store.passed_over)
         trusted = self._gather(pool, stores or ())
         grown = len(self.certificates) > self.count
         self.links = Links(self.certificates) if grown else bundle.links
         first = self.links.first
         self.anchors = frozenset(first[i] for i in trusted) if stores is not None else None
-        for index in trusted:  # a copy of an anchor in the file is one
+        for index in sorted(trusted, key=self.settings.__contains__):  # a copy of an anchor in the file is one
             self.store_of.setdefault(first[index], self.store_of[index])
+        free = {first[i] for i in trusted if i not in self.settings}
+        self.settings = {first[i]: found for i, found in self.settings.items() if first[i] not in free}
 
     def _gather(self, pool: Sequence[Store], stores: Sequence[Store]) -> list[int]:
         """Adds every certificate above one of the file's, and its namesakes; returns which of them are trusted."""
@@ -71,7 +78,10 @@ class Known:
                     index = len(self.certificates)
                     self.certificates.append(certificate)
                     self.places[index], self.store_of[index] = store.places[number], store.name
-                    trusted += [index] * is_trusted
+                    if is_trusted:
+                        trusted.append(index)
+                        if number in store.settings:
+                            self.settings[index] = store.settings[number]
                     wanted.append(compared(certificate, "issuer"))
         return trusted
 
@@ -81,6 +91,11 @@ class Known:
 
     def is_anchor(self, index: int) -> bool:
         return self.anchors is not None and index in self.anchors
+
+    def rejects(self, anchor: int, purpose: str) -> bool:
+        """Whether the store that has an anchor trusts it for other purposes alone."""
+        found = self.settings.get(anchor)
+        return found is not None and bool(purpose) and found.reject(purpose)
 
     def refused_names(self, below: int, top: int) -> list[tuple[Bound, str]]:
         """The names of a certificate that the constraints of a CA refuse, and why. Raises NotJudgedError, DecodeError."""

@@ -5,18 +5,21 @@ from __future__ import annotations
 import os
 
 from certlint.bundle.store import Store
+from certlint.bundle.trust_settings import trust_settings
 from certlint.caches import Cache
 from certlint.errors import DecodeError, InputError, UsageError
 from certlint.files import sources, walking
 from certlint.files.facts import Unreadable, content_key
+from certlint.light import NamedTuple
 from certlint.pem import BlockKind
 from certlint.policy.settings import MOZILLA, NONE, SYSTEM
 from certlint.x509.certificate import Certificate
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Sequence
+    from collections.abc import Iterator, Sequence
 
+    from certlint.bundle.trust_settings import TrustSettings
     from certlint.pem import Document
 
 # Where systems keep what they trust for TLS: Debian and Alpine, Fedora and RHEL, SUSE, OpenSSL's own places, macOS and BSD.
@@ -31,8 +34,19 @@ SYSTEM_FILES = (
 )
 SYSTEM_FOLDERS = ("/etc/ssl/certs", "/etc/pki/tls/certs")
 
+
+class _Held(NamedTuple):
+    """What a file holds: certificates, each with the path and the line that it stands at and OpenSSL's settings, if any.
+
+    unread  why something in it could not be read
+    """
+
+    certificates: list[tuple[Certificate, tuple[str, int], TrustSettings | None]]
+    unread: list[str]
+
+
 # (path, size, time of change, passphrase file) → what it holds: a store is read once for many bundles.
-_read: Cache[tuple[str, int, int, str], tuple[list[Certificate], list[tuple[str, int]]]] = Cache(64)
+_read: Cache[tuple[str, int, int, str], _Held] = Cache(64)
 
 
 def load(names: Sequence[str], passphrase_file: str = "") -> tuple[Store, ...] | None:
@@ -48,19 +62,29 @@ def load(names: Sequence[str], passphrase_file: str = "") -> tuple[Store, ...] |
 
 
 def pool(paths: Sequence[str], passphrase_file: str = "") -> tuple[Store, ...]:
-    """The certificates of `--pool`, a store for each path. Raises InputError."""
-    return tuple(_of_paths(path, [path], passphrase_file) for path in paths)
+    """The certificates of `--pool`, a store for each path: an empty folder is one. Raises InputError."""
+    return tuple(_named(path, passphrase_file, may_be_empty=os.path.isdir(path)) for path in paths)
 
 
 def _store(name: str, passphrase_file: str) -> Store:
     if name == SYSTEM:
-        return _of_paths(name, [_of_system()])
+        return _of_path(name, _of_system())
     if name == MOZILLA:
-        return _of_paths(name, [_of_mozilla()])
-    store = _of_paths(name, [name], passphrase_file)
-    if not store.certificates:
-        raise InputError(f"{name}: it contains no certificate", "a trust store is a file or folder of CA certificates")
+        return _of_path(name, _of_mozilla())
+    return _named(name, passphrase_file, may_be_empty=False)
+
+
+def _named(path: str, passphrase_file: str, *, may_be_empty: bool) -> Store:
+    """The store of a file or folder. Raises InputError for one without a certificate, and tells what could not be read."""
+    store = _of_path(path, path, passphrase_file)
+    if not (store.certificates or may_be_empty):
+        unread = "; ".join(f"not read: {each}" for each in store.passed_over[:_TOLD])
+        raise InputError(f"{path}: it contains no certificate", unread or "give a file or folder of CA certificates")
     return store
+
+
+# How many files that cannot be read are named.
+_TOLD = 3
 
 
 def _of_system() -> str:
@@ -78,32 +102,37 @@ def _of_mozilla() -> str:
     return certifi.where()
 
 
-def _of_paths(name: str, paths: Iterable[str], passphrase_file: str = "") -> Store:
-    """A store of files, and of the files in folders; each certificate once."""
-    found: dict[bytes, tuple[Certificate, tuple[str, int]]] = {}
-    for path in paths:
-        for file, is_named in _files(path):
-            for certificate, place in zip(*_certificates(file, passphrase_file, is_named=is_named), strict=True):
-                found.setdefault(certificate.der, (certificate, place))
-    return Store(name, tuple(c for c, _ in found.values()), tuple(place for _, place in found.values()))
+def _of_path(name: str, path: str, passphrase_file: str = "") -> Store:
+    """A store of a file, or of the files in a folder; each certificate once."""
+    found: dict[bytes, tuple[Certificate, tuple[str, int], TrustSettings | None]] = {}
+    unread: list[str] = []
+    for file, is_named in _files(path):
+        held = _unreadable(file) if isinstance(file, Unreadable) else _held(file, passphrase_file, is_named=is_named)
+        unread += held.unread
+        for each in held.certificates:
+            found.setdefault(each[0].der, each)
+    settings = {number: said for number, (*_, said) in enumerate(found.values()) if said is not None}
+    certificates = tuple(certificate for certificate, *_ in found.values())
+    return Store(name, certificates, tuple(place for _, place, _ in found.values()), settings, tuple(unread))
 
 
-def _files(path: str) -> Iterator[tuple[str, bool]]:
+def _files(path: str) -> Iterator[tuple[str | Unreadable, bool]]:
     """A file, or the files in a folder and below, links to files among them; and whether it was named itself."""
     if not os.path.isdir(path):
         yield path, True
         return
     for file in walking.descend(path, []):
-        if isinstance(file, str):
-            yield file, False
-        elif file.path == path:
+        if isinstance(file, Unreadable) and file.path == path:
             raise InputError(f"{path}: {file.reason}")
+        yield file, False
 
 
-def _certificates(
-    path: str, passphrase_file: str, *, is_named: bool
-) -> tuple[list[Certificate], list[tuple[str, int]]]:
-    """The certificates of a file and their places. What a folder holds beside certificates is passed over."""
+def _unreadable(file: Unreadable) -> _Held:
+    return _Held([], [f"{file.path}: {file.reason}"])
+
+
+def _held(path: str, passphrase_file: str, *, is_named: bool) -> _Held:
+    """The certificates of a file. What a folder holds beside certificates is passed over."""
     key = *content_key(path), passphrase_file
     known = _read.get(key)
     if known is not None:
@@ -112,13 +141,13 @@ def _certificates(
     if isinstance(loaded, Unreadable):
         if is_named:
             raise InputError(f"{loaded.path}: {loaded.reason}")
-        return [], []
+        return _unreadable(loaded)
     try:
         documents = _opened(loaded, passphrase_file)
-    except InputError:
+    except InputError as error:
         if is_named:
             raise
-        return [], []
+        return _Held([], [error.message])
     return _read.keep(key, _listed(documents))
 
 
@@ -132,8 +161,8 @@ def _opened(document: Document, passphrase_file: str) -> list[Document]:
     return opening.opened(document, PassphraseSource(passphrase_file, document.path, asks=False))
 
 
-def _listed(documents: Sequence[Document]) -> tuple[list[Certificate], list[tuple[str, int]]]:
-    certificates, places = [], []
+def _listed(documents: Sequence[Document]) -> _Held:
+    held = _Held([], [f"{each.path}: {each.problem}" for each in documents if each.problem and each.container])
     for path, block in ((each.path, block) for each in documents for block in each.blocks):
         ders = [block.der] if block.kind is BlockKind.CERTIFICATE else []
         if block.kind is BlockKind.PKCS7:
@@ -142,8 +171,8 @@ def _listed(documents: Sequence[Document]) -> tuple[list[Certificate], list[tupl
             ders = certificates_within("PKCS7", block.der)
         for der in ders:
             try:
-                certificates.append(Certificate(der))
-            except DecodeError:
-                continue  # a store may hold what is of no use
-            places.append((path, block.first_line))
-    return certificates, places
+                held.certificates.append((Certificate(der), (path, block.first_line), trust_settings(block)))
+            except DecodeError as error:
+                where = f"{path}:{block.first_line}" if block.first_line else path
+                held.unread.append(f"{where}: the certificate cannot be read: {error.message}")
+    return held

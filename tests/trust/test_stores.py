@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 
 import pytest
@@ -10,6 +11,8 @@ from certlint.errors import InputError, UsageError
 from certlint.trust import stores
 from certlint.trust.stores import load, pool
 from tests import forge
+from tests.support.cli import certlint
+from tests.support.oracles import AT, openssl
 
 TOP, OTHER = forge.root(), forge.root("Other", key="p256-c")
 
@@ -50,6 +53,81 @@ def test_a_folder_with_links_and_other_things(tmp_path):
     assert titles(load([str(folder)])) == ["Example Test Root CA"]
 
 
+def test_what_a_folder_holds_that_cannot_be_read_is_told(tmp_path):
+    (tmp_path / "top.pem").write_bytes(forge.bundle(TOP))
+    (tmp_path / "cut.pem").write_bytes(forge.bundle(OTHER)[:200])
+    (tmp_path / "lost.pem").symlink_to("nowhere")
+    (tmp_path / "README").write_text("no certificates")
+    (found,) = load([str(tmp_path)])
+    assert titles([found]) == ["Example Test Root CA"]
+    cut, lost = found.passed_over
+    assert cut.startswith(f"{tmp_path}/cut.pem:1: the certificate cannot be read: ")
+    assert lost.startswith(f"{tmp_path}/lost.pem: the link leads to 'nowhere'")
+
+
+def test_a_report_tells_what_was_not_read(tmp_path):
+    """A certificate that is not trusted may be trusted by the file that could not be read."""
+    (tmp_path / "server.pem").write_bytes(forge.bundle(*forge.chain()))
+    store = tmp_path / "store"
+    store.mkdir()
+    (store / "other.pem").write_bytes(forge.bundle(OTHER))
+    (store / "top.pem").write_bytes(forge.bundle(TOP)[:200])
+    asked = (tmp_path / "server.pem", "--profile", "hygiene", "--fqdn", forge.FQDN, "--trust", store)
+    assert f" not read: {store}/top.pem:1: the certificate cannot be read: " in " ".join(certlint(*asked).out.split())
+    (bundle,) = json.loads(certlint(*asked, "--format", "json").out)["bundles"]
+    assert [each.partition(":")[0] for each in bundle["trust"]["passed_over"]] == [f"{store}/top.pem"]
+
+
+@pytest.mark.parametrize("name", ["top.pem", "folder"])
+def test_a_store_of_which_nothing_can_be_read_tells_why(tmp_path, name):
+    (tmp_path / "folder").mkdir()
+    for path in (tmp_path / "top.pem", tmp_path / "folder" / "top.pem"):
+        path.write_bytes(forge.bundle(TOP)[:200])
+    with pytest.raises(InputError) as told:
+        load([str(tmp_path / name)])
+    assert "top.pem:1: the certificate cannot be read: " in told.value.hint
+
+
+# What OpenSSL's settings say of a root: options of `openssl x509`, and whether servers below it are accepted.
+SETTINGS = {
+    "-addtrust serverAuth": True,
+    "-addtrust emailProtection": False,
+    "-addtrust emailProtection -addtrust serverAuth": True,
+    "-addtrust anyExtendedKeyUsage": True,
+    "-addreject serverAuth": False,
+    "-addreject emailProtection": True,
+    "-addreject clientAuth -addtrust serverAuth": True,
+    "-addreject anyExtendedKeyUsage": False,
+    "-addtrust serverAuth -addreject serverAuth": False,
+    "-setalias name": True,
+}
+
+
+@pytest.mark.parametrize("options", SETTINGS)
+def test_settings_of_a_trusted_certificate_are_read_as_openssl_reads_them(tmp_path, options):
+    (tmp_path / "server.pem").write_bytes(forge.bundle(*forge.chain()))
+    root = openssl("x509", "-trustout", *options.split(), stdin=forge.bundle(TOP).decode()).stdout
+    (tmp_path / "root.pem").write_text(root)
+    places = ("-CAfile", tmp_path / "root.pem", "-untrusted", tmp_path / "server.pem", tmp_path / "server.pem")
+    assert (not openssl("verify", "-purpose", "sslserver", "-attime", AT, *places).returncode) is SETTINGS[options]
+    asked = (tmp_path / "server.pem", "--profile", "hygiene", "--fqdn", forge.FQDN, "--trust", tmp_path / "root.pem")
+    (bundle,) = json.loads(certlint(*asked, "--format", "json").out)["bundles"]
+    assert bundle["trust"]["trusted"] is SETTINGS[options]
+    accepts = {row["client"]: row["accepts"] for row in bundle["clients"]}
+    assert accepts["openssl"] is SETTINGS[options]
+
+
+def test_a_root_that_another_store_trusts_for_all_is_trusted(tmp_path):
+    (tmp_path / "server.pem").write_bytes(forge.bundle(*forge.chain()))
+    (tmp_path / "plain.pem").write_bytes(forge.bundle(TOP))
+    root = openssl("x509", "-trustout", "-addreject", "serverAuth", stdin=forge.bundle(TOP).decode()).stdout
+    (tmp_path / "rejected.pem").write_text(root)
+    trusted = ("--trust", tmp_path / "rejected.pem", "--trust", tmp_path / "plain.pem")
+    asked = (tmp_path / "server.pem", "--profile", "hygiene", "--fqdn", forge.FQDN, *trusted)
+    (bundle,) = json.loads(certlint(*asked, "--format", "json").out)["bundles"]
+    assert bundle["trust"]["store"] == str(tmp_path / "plain.pem")
+
+
 @pytest.mark.parametrize("name", ["missing.pem", "empty.pem"])
 def test_a_store_without_certificates_is_told(tmp_path, name):
     (tmp_path / "empty.pem").write_text("")
@@ -58,8 +136,11 @@ def test_a_store_without_certificates_is_told(tmp_path, name):
     assert name in told.value.message
 
 
-def test_a_pool_may_be_empty_and_must_be_there(tmp_path):
+def test_a_pool_may_be_an_empty_folder_and_must_be_there(tmp_path):
     assert titles(pool([str(tmp_path)])) == []
+    (tmp_path / "empty.pem").write_text("")
+    with pytest.raises(InputError, match="contains no certificate"):
+        pool([str(tmp_path / "empty.pem")])
     with pytest.raises(InputError):
         pool([str(tmp_path / "missing")])
 
