@@ -9,7 +9,7 @@ from itertools import pairwise
 
 from certlint.check import NotJudgedError, check
 from certlint.report import Problem
-from certlint.trust.distrust import REMOVED, decisions
+from certlint.trust.distrust import BY_TIMESTAMP, REMOVED, decisions
 from certlint.trust.ends import ANCHOR, OPEN, ROOT, judged
 from certlint.trust.fault import Fault
 from certlint.trust.picks import first_choice
@@ -180,10 +180,11 @@ def not_distrusted(paths: Paths) -> Iterator[Problem]:
         for index, decision in decisions(known, path.certificates, paths.asked.now):
             found.setdefault(decision.programme, (index, decision))
         for programme, (index, decision) in found.items():
+            done = "logged" if decision.how == BY_TIMESTAMP else "issued"
             why = (
                 "was removed from the root store"
                 if decision.how == REMOVED
-                else f"is trusted only for certificates issued until {decision.until}"
+                else f"is trusted only for certificates {done} until {decision.until}"
             )
             since = f"has been distrusted by {programme} since {decision.since}"
             message = f"the {known.title(leaf)} {since}: the CA {decision.name!r} {why}"

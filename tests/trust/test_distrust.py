@@ -41,7 +41,17 @@ def test_what_was_issued_before_the_day_is_trusted():
 
 def test_what_was_issued_after_it_is_not():
     found = decided(LATE, datetime(2025, 7, 1))
-    assert found == {("Mozilla", BY_ISSUANCE), ("Java", BY_ISSUANCE), ("Chrome", BY_TIMESTAMP)}
+    assert found == {(name, BY_ISSUANCE) for name in ("Mozilla", "Java", "Microsoft")} | {("Chrome", BY_TIMESTAMP)}
+
+
+@pytest.mark.parametrize(
+    "name", ["Chambers of Commerce Root - 2008", "OpenTrust Root CA G1", "Baltimore CyberTrust Root"]
+)
+def test_mozilla_has_removed_a_root_when_it_is_no_longer_for_servers(name):
+    """The file leaves it out later, when it is for nothing else, too."""
+    off = {"Chambers of Commerce Root - 2008": "2021-02-23", "OpenTrust Root CA G1": "2018-07-28"}
+    rows = [row for row in tables.values("distrust") if row[1:4] == [name, "Mozilla", REMOVED]]
+    assert [row[4] for row in rows] == [off.get(name, "2025-04-16")]
 
 
 def test_a_decision_holds_from_its_own_day():
