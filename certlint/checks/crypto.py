@@ -29,7 +29,7 @@ def no_small_factor(suspect_modulus: int, *, below: int, above: int = 1) -> Iter
 
 @check
 def no_factor_in_reach(public_key: PublicKey) -> Iterator[Problem]:
-    """The RSA modulus is not divisible by a prime below 4,096, nor by 65537."""
+    """The RSA modulus is not divisible by a prime below 4,096, nor by 65537; of more than 8192 bits, by one below 752."""
     if not 0 < public_key.modulus.bit_length() <= rsa.MAX_RSA_BITS:
         return
     factor = rsa.trial_factor(public_key.modulus)
