@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from certlint.asn1.der import SEQUENCE, sequence
 from certlint.asn1.inside import longest_integer
 from certlint.bundle import post_quantum_key
 from certlint.bundle.key_form import LOADED, KeyFault, faults_of
+from certlint.errors import DecodeError
 from certlint.pem import BlockKind
-from certlint.x509.parts import PublicKey
+from certlint.x509.parts import AlgorithmIdentifier, PublicKey
 from certlint.x509.rsa import MAX_RSA_BITS
 
 TYPE_CHECKING = False
@@ -32,19 +34,21 @@ class PrivateKey:
 
     source      facts about its file; None when the key stands in the bundle
     public_key  its public half, or None
+    algorithm   what a PKCS #8 key says that it is for, as a dotted OID; empty in other forms
     encrypted   whether a passphrase protects it
     label       of its PEM block, if it is one that OpenSSL knows: others are a fault
     error       why it cannot be read: for people, never with key material
     faults      what is unusual about the file, though the key can be read
     """
 
-    __slots__ = ("encrypted", "error", "faults", "label", "line", "path", "public_key", "source")
+    __slots__ = ("algorithm", "encrypted", "error", "faults", "label", "line", "path", "public_key", "source")
 
     def __init__(self, document: Document, unreadable: str = "") -> None:
         self.path = document.path
         self.source: FileFacts | None = document.facts
         self.encrypted = False
         self.error = ""
+        self.algorithm = ""
         self.label = ""
         self.line: int | None = None
         self.public_key: PublicKey | None = None
@@ -75,6 +79,7 @@ class PrivateKey:
                 self.error = f"the numbers of the key in the {block.label or 'DER'} block do not match each other"
                 return
             self.public_key = _public_half(key)
+            self.algorithm = _algorithm(block.der)
         except post_quantum_key.UnusableKey as error:
             self.error = f"the key in the {block.label or 'DER'} block {error}"
         except Exception:  # noqa: BLE001 - the library's messages may hold parts of the input; ours says what kind of thing it was
@@ -113,6 +118,16 @@ def _public_half(key: Any) -> PublicKey:
     from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
 
     return PublicKey(key.public_key().public_bytes(Encoding.DER, PublicFormat.SubjectPublicKeyInfo))
+
+
+def _algorithm(der: bytes) -> str:
+    """The algorithm that a PKCS #8 key names: the library drops RSASSA-PSS. RFC 5958 section 2."""
+    try:
+        fields = sequence(der, "the private key")
+        has_algorithm = len(fields) > 1 and fields[1].tag == SEQUENCE
+        return AlgorithmIdentifier(der[fields[1].pos : fields[1].stop]).oid if has_algorithm else ""
+    except DecodeError:  # the library reads more than DER
+        return ""
 
 
 def too_large(der: bytes) -> str:

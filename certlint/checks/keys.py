@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from certlint.asn1.oids import KEY_ALGORITHMS
 from certlint.check import NotJudgedError, check
 from certlint.pem.kinds import KEY_KINDS
 from certlint.report import Problem
@@ -64,7 +65,9 @@ def belongs(bundle: Bundle, private_key: PrivateKey) -> Iterator[Problem]:
         return
     owners = [i for i, c in enumerate(bundle.certificates) if private_key.owns(c)]
     wanted = bundle.leaves or range(len(bundle.certificates))
-    if not set(wanted).isdisjoint(owners):
+    owned = [index for index in wanted if index in owners]
+    if owned:
+        yield from _of_other_scheme(bundle, owned[0], private_key)
         return
     if bundle.broken and not bundle.leaves:
         number = bundle.broken[0].block.index
@@ -81,6 +84,23 @@ def belongs(bundle: Bundle, private_key: PrivateKey) -> Iterator[Problem]:
         certificate=index,
         part="public_key",
     )
+
+
+def _of_other_scheme(bundle: Bundle, index: int, private_key: PrivateKey) -> Iterator[Problem]:
+    """An RSA key for RSASSA-PSS alone is another one than that for all of RSA, though it has the same numbers."""
+    certified = bundle.certificates[index].part("public_key")
+    kind = KEY_ALGORITHMS.get(private_key.algorithm, "")
+    if {kind, certified.kind} == _SCHEMES.keys():
+        yield Problem(
+            f"{_where(private_key)}: the private key has the numbers of the {bundle.title(index)}, but is for another scheme",
+            expected=_SCHEMES[certified.kind],
+            found=_SCHEMES[kind],
+            certificate=index,
+            part="public_key",
+        )
+
+
+_SCHEMES = {"rsa": "a key for RSA (rsaEncryption)", "rsa-pss": "a key for RSASSA-PSS alone (id-RSASSA-PSS)"}
 
 
 def _text(key: PublicKey) -> str:

@@ -6,8 +6,9 @@ RFC 5280 section 6.1. A path is a list of indexes into a pool, the server's cert
 from __future__ import annotations
 
 from certlint.clients import certificate as single
+from certlint.clients.algorithms import signature_cases, unverified_cases
 from certlint.clients.search import MAX_LENGTH
-from certlint.errors import DecodeError
+from certlint.x509.key_kinds import may_have_signed
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -98,7 +99,7 @@ def _alone(pool: Pool, index: int) -> Iterator[str]:
         yield "alone-not-signing"
     algorithm: AlgorithmIdentifier | None = one.part("signature_algorithm")
     if algorithm is not None:
-        yield from (f"alone-{case}" for case in _algorithm(algorithm))
+        yield from (f"alone-{case}" for case in signature_cases(algorithm))
 
 
 def _dates(pool: Pool, index: int) -> Iterator[str]:
@@ -114,46 +115,19 @@ def _dates(pool: Pool, index: int) -> Iterator[str]:
 def _signatures(pool: Pool, path: list[int]) -> Iterator[Case]:
     """What is unusual about the signatures below the anchor."""
     for place, index in enumerate(path):
-        if place == len(path) - 1 and (pool.is_trusted(index) or pool.is_self_issued(index)):
-            return
         algorithm: AlgorithmIdentifier | None = pool.certificates[index].part("signature_algorithm")
+        if place == len(path) - 1 and (pool.is_trusted(index) or pool.is_self_issued(index)):
+            yield from ((f"root-{case}", index) for case in (unverified_cases(algorithm) if algorithm else ()))
+            return
         if algorithm is None:
             yield "signature-unreadable", index
             continue
         is_bad = place + 1 < len(path) and pool.signed_by(index, path[place + 1]) is False
         if is_bad:
             yield "signature-bad", index
-        for case in _algorithm(algorithm):
+        for case in signature_cases(algorithm):
             if not (is_bad and case == "pss-unreadable"):
                 yield f"signature-{case}", index
-
-
-def _algorithm(algorithm: AlgorithmIdentifier) -> Iterator[str]:
-    family = algorithm.family
-    try:
-        digest = algorithm.hash
-        pss = algorithm.pss if family == "rsa-pss" else None
-    except DecodeError:
-        yield "pss-unreadable"
-        return
-    if not family or (pss is not None and not (digest and pss[1])):
-        yield "unknown"
-        return
-    if digest in ("md2", "md4", "md5", "sha1", "sha224"):
-        yield "md5" if digest.startswith("md") else f"pss-{digest}" if pss else digest
-    elif digest.startswith("sha3-"):
-        yield "sha3"
-    if pss is not None:
-        digest, mask, salt = pss
-        if mask != digest:
-            yield "pss-mask"
-        elif salt != _SIZES.get(digest):
-            yield "pss-salt"
-    if family == "rsa" and algorithm.parameters != b"\x05\x00":
-        yield "no-null"
-
-
-_SIZES = {"sha1": 20, "sha224": 28, "sha256": 32, "sha384": 48, "sha512": 64}
 
 
 def _links(pool: Pool, path: list[int]) -> Iterator[Case]:
@@ -210,5 +184,7 @@ def _ends(pool: Pool, path: list[int]) -> Iterator[Case]:
         return
     elif len(path) > 1 and not pool.is_self_issued(last):
         yield "anchor-not-self-issued", last
+    elif not may_have_signed(pool.certificates[last], pool.certificates[last]):
+        yield "anchor-signature-kind", last
     elif len(path) > 1 and not pool.names_itself(last):
         yield "anchor-names-another", last

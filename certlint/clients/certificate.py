@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from certlint.asn1.oids import EXTENSION_NAMES
 from certlint.caches import Cache
+from certlint.clients.algorithms import key_cases, key_family
 from certlint.clients.decoding import reading
 from certlint.clients.model import refusals
 from certlint.clients.names import client_names_of
@@ -16,7 +17,6 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from certlint.x509.parts import PublicKey
     from certlint.x509.signed_object import SignedObject
 
 NETSCAPE_TYPE = "2.16.840.1.113730.1.1"
@@ -54,7 +54,7 @@ def _leaf(certificate: SignedObject) -> Iterator[str]:
 
 def _shared(certificate: SignedObject, place: str) -> Iterator[str]:
     """What may be unusual at every place."""
-    yield from _key(certificate, place)
+    yield from key_cases(certificate, place)
     extensions = certificate.part("extensions")
     for entry in extensions.entries if extensions is not None else ():
         if entry.critical:
@@ -73,44 +73,9 @@ _TLS_FEATURE = "1.3.6.1.5.5.7.1.24"
 _MORE_NAMES = {NETSCAPE_TYPE: "netscape_cert_type", "1.3.6.1.5.5.7.1.7": "ip_blocks"}
 
 
-def _key(certificate: SignedObject, place: str) -> Iterator[str]:
-    key: PublicKey | None = certificate.part("public_key")
-    if key is None:
-        yield "key-unreadable"
-    elif key.kind in ("rsa", "rsa-pss"):
-        if key.bits < 2048:
-            yield "key-rsa-short"
-    elif key.kind == "ec":
-        parameters = key.algorithm.parameters
-        explicit = not key.curve and parameters is not None and parameters[0] == 0x30
-        curve = _CURVES.get(key.curve, "other")
-        if explicit:
-            yield "key-explicit"
-        elif curve:
-            yield f"key-{curve}"
-    else:
-        kind = _family(key.kind)
-        is_named = kind in _NAMED_KEYS or (kind == "kem" and place == "leaf")
-        yield f"key-{kind}" if is_named else "key-unknown"
-
-
-_NAMED_KEYS = ("ed25519", "ed448", "dsa", "ml-dsa")
-_FAMILIES = {"ml-dsa-": "ml-dsa", "ml-kem-": "kem", "composite-mlkem": "kem"}
-_CURVES = {
-    "1.2.840.10045.3.1.7": "",
-    "1.3.132.0.34": "",
-    "1.3.132.0.35": "p521",
-    "1.3.132.0.33": "p224",
-}
-
-
-def _family(kind: str) -> str:
-    return next((name for start, name in _FAMILIES.items() if kind.startswith(start)), kind)
-
-
 def _leaf_usage(certificate: SignedObject) -> Iterator[str]:
     usage, key = certificate.part("key_usage"), certificate.part("public_key")
-    if usage is None or not usage.usages or (key is not None and _family(key.kind) == "kem"):
+    if usage is None or not usage.usages or (key is not None and key_family(key.kind) == "kem"):
         return  # what cannot sign at all is said of the key
     if "keyCertSign" in usage.usages and not certificate.is_ca:
         yield "usage-cert-sign"

@@ -81,8 +81,12 @@ def _base_shape(tree: GeneralName, prefix: str, *, critical: bool) -> Iterator[s
         yield "mask-with-hole"
     elif tree.kind in (EMAIL, URI) and not tree.value and critical:
         yield "base-of-none"
+    elif tree.kind == EMAIL and b'"' in tree.value:
+        yield "email-base-odd"
     elif tree.kind == EMAIL and tree.value == b".":
         yield "base-dot"
+    elif tree.kind == URI and tree.value.endswith(b".") and critical:
+        yield "uri-base-with-dot"
     if tree.kind != DNS:
         return
     if not tree.value:
@@ -173,6 +177,10 @@ def _uses(constraints: NameConstraints, below: _Names) -> Iterator[str]:
         yield "uri-used-critical" if constraints.critical else "uri-used"
         if URI in excluded:
             yield "excludes-uri-used"
+        if any(
+            tree.kind == URI and tree.value.endswith(b".") for tree in (*constraints.permitted, *constraints.excluded)
+        ):
+            yield "uri-base-with-dot-used"
     if DIRECTORY in kinds:
         yield "directory-used"
     if IP in kinds and any(

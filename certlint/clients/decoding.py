@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from certlint.asn1 import der
 from certlint.asn1.oids import EXTENSIONS
-from certlint.x509.parts.general_names import DNS, IP
+from certlint.errors import DecodeError
+from certlint.x509.parts.general_names import DNS, EMAIL, IP, URI
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -12,6 +13,7 @@ if TYPE_CHECKING:
 
     from certlint.x509.signed_object import SignedObject
 
+_NULL = 0x05
 _WHOLE_TYPES = (der.UTF8_STRING, der.BMP_STRING, der.UNIVERSAL_STRING)
 _PRINTABLE = frozenset(b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789 '()+,-./:=?")
 
@@ -56,6 +58,21 @@ def _numbers(certificate: SignedObject) -> Iterator[str]:
         yield "serial-long"
     if certificate.raw["signature_algorithm"] != certificate.raw["tbs_signature"]:
         yield "algorithms-differ"
+    if any(_has_broken_null(certificate.raw[name]) for name in ("signature_algorithm", "public_key")):
+        yield "null-not-der"
+
+
+def _has_broken_null(raw: bytes) -> bool:
+    """Whether an algorithm that is written at the beginning has a NULL with contents. Keys may be long: none is decoded."""
+    at = raw.find(b"\x05", 0, 40)
+    if at < 0 or raw[at : at + 2] == b"\x05\x00":
+        return False
+    try:
+        nodes = der.sequence(raw, "an AlgorithmIdentifier")
+        nodes = nodes if nodes[0].tag == der.OID else der.children(raw, nodes[0].start, nodes[0].stop)
+        return len(nodes) > 1 and nodes[1].tag == _NULL and nodes[1].start != nodes[1].stop
+    except (DecodeError, IndexError):
+        return False
 
 
 # 20 octets, and one more where the number is written without the sign (pyca counts so).
@@ -143,16 +160,31 @@ def _alternative_names(certificate: SignedObject) -> Iterator[str]:
     if names is None:
         yield "san-unreadable"
         return
-    if names.sound and not getattr(names, "unusual_dns_values", True) and len(names.kinds) == 1:
+    if names.sound and not getattr(names, "unusual_dns_values", True) and names.kinds == {DNS}:
         return
     for name in names.names:
-        if name.kind == DNS and not name.value.isascii():
+        if name.kind in _TEXTS and not name.value.isascii():
             yield "san-not-ascii"
             try:
                 name.value.decode()
             except UnicodeDecodeError:
                 yield "san-not-utf8"
-        elif name.kind == DNS and not name.value:
+        elif name.kind in _TEXTS and not name.value:
             yield "san-blank"
+        elif name.kind == URI and _is_odd_uri(name.value.decode()):
+            yield "san-uri"
         elif name.kind == IP and len(name.value) not in (4, 16):
             yield "san-ip-length"
+
+
+_TEXTS = (DNS, EMAIL, URI)
+
+
+def _is_odd_uri(uri: str) -> bool:
+    """Whether Go does not read the authority of a URI: a dot at its end or beginning, two in a row, a blank, an escape."""
+    _, _, rest = uri.partition("://")
+    for end in "/?#":
+        rest = rest.partition(end)[0]
+    authority = rest.rpartition("@")[2]
+    labels = authority.split(".")
+    return bool(authority) and (not all(labels) or any(each in authority for each in " %"))

@@ -9,6 +9,7 @@ from __future__ import annotations
 from certlint.asn1.der import BMP_STRING, TELETEX_STRING
 from certlint.clients.decoding import reading
 from certlint.errors import DecodeError
+from certlint.x509.key_kinds import may_have_signed
 from certlint.x509.parts.general_names import DIRECTORY, general_name
 
 TYPE_CHECKING = False
@@ -118,7 +119,7 @@ class Pool:
     def _unusual(self, index: int, issuer: int) -> set[str]:
         certificate, other = self.certificates[index], self.certificates[issuer]
         found = set() if certificate.raw["issuer"] == other.raw["subject"] else {_spelling(certificate, other)}
-        if _key_kind_differs(certificate, other):
+        if not may_have_signed(other, certificate):
             found.add("key-kind-differs")
         aki, ski = certificate.part("authority_key_identifier"), other.part("subject_key_identifier")
         if aki is None:
@@ -147,25 +148,6 @@ class Pool:
 
 
 _MISMATCHES = frozenset({"aki-key-differs", "aki-serial-differs", "aki-issuer-differs", "key-kind-differs"})
-
-
-def _key_kind_differs(certificate: SignedObject, issuer: SignedObject) -> bool:
-    """Whether the signature is of another kind than the issuer's key makes."""
-    family: str = certificate.once(_signature_kind)
-    kind: str | None = issuer.once(_key_kind)
-    return bool(family) and kind is not None and family != kind
-
-
-# Remembered: what is large is decoded anew whenever somebody asks, and a thousand look-alikes are a fifth slower for it.
-def _signature_kind(certificate: SignedObject) -> str:
-    """The kind of key that the signature algorithm is for; empty where that is not known."""
-    algorithm = certificate.part("signature_algorithm")
-    return algorithm.family.removesuffix("-pss").replace("ecdsa", "ec") if algorithm is not None else ""
-
-
-def _key_kind(certificate: SignedObject) -> str | None:
-    key = certificate.part("public_key")
-    return key.kind.removesuffix("-pss") if key is not None else None
 
 
 def _serial(certificate: SignedObject) -> bytes | None:

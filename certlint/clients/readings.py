@@ -7,8 +7,12 @@ Each reader gets the constraints of a CA once, and then the names of its kind wi
 from __future__ import annotations
 
 from certlint.asn1.der import PRINTABLE_STRING
+from certlint.clients.locations import uris
+from certlint.clients.subtree_bases import EXCLUDED, NOT_PERMITTED, WILDCARD, Bases, Below
 from certlint.dns.matching import to_ascii
-from certlint.trust.subtrees import Networks, Prefixes, has_host_bits, mailbox_key, uri_host
+from certlint.light import re
+from certlint.trust.hosts import Prefixes
+from certlint.trust.subtrees import Networks, has_host_bits, mailbox_key
 from certlint.x509.parts.general_names import DIRECTORY, DNS, EMAIL, IP, URI
 from certlint.x509.parts.name import Name
 
@@ -16,47 +20,16 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator
 
-    from certlint.x509.parts.general_names import GeneralName
     from certlint.x509.parts.locations import NameConstraints
 
     Reader = Callable[[bytes, str], Iterator[str]]
 
-EXCLUDED, NOT_PERMITTED, WILDCARD, NO_HOST = "excluded", "not permitted", "covers an excluded name", "names no host"
-
-
-class _Bases:
-    """The bases of one kind, as they are written."""
-
-    def __init__(self, constraints: NameConstraints, kind: int) -> None:
-        self.permitted = _of_kind(constraints.permitted, kind)
-        self.excluded = _of_kind(constraints.excluded, kind)
-        self.permits_empty, self.excludes_empty = _has_empty(self.permitted), _has_empty(self.excluded)
-
-
-def _of_kind(trees: Iterable[GeneralName], kind: int) -> list[bytes]:
-    return [tree.value for tree in trees if tree.kind == kind]
-
-
-class _Below:
-    """The hosts among bases, each with all below it, as Go reads those of mailboxes and URIs, and others those of DNS names."""
-
-    def __init__(self, bases: Iterable[bytes]) -> None:
-        hosts = (to_ascii(base.decode("latin-1")) for base in bases if b"@" not in base)
-        self._hosts = Prefixes([f".{host}"[::-1] for host in hosts if host.strip(".") and not host.startswith(".")])
-
-    def hold(self, host: str) -> bool:
-        return self._hosts.begin(f".{host}"[::-1])
-
-
-def _has_empty(bases: Iterable[bytes]) -> bool:
-    return any(not base.strip(b".") for base in bases)
-
 
 def _domains(constraints: NameConstraints) -> Reader:
     """A base that ends in a dot, which GnuTLS and Chromium look over; one that begins with a dot, below a wildcard."""
-    bases = _Bases(constraints, DNS)
+    bases = Bases(constraints, DNS)
     permitted, excluded = (
-        _Below(base[:-1] for base in bases_of if base.endswith(b".") and len(base) > 1)
+        Below(base[:-1] for base in bases_of if base.endswith(b".") and len(base) > 1)
         for bases_of in (bases.permitted, bases.excluded)
     )
     leading = (to_ascii(base.decode("latin-1"))[1:] for base in bases.excluded if base.startswith(b"."))
@@ -78,14 +51,32 @@ def _domains(constraints: NameConstraints) -> Reader:
     return read
 
 
+# A mailbox of the plain form, and one whose local part is quoted. RFC 5321 section 4.1.2.
+_ATOM, _HOST = r"[\w!#$%&'*+/=?^`{|}~-]+", r"[A-Za-z0-9_-]+(?:\.[A-Za-z0-9_-]+)*"
+_PLAIN = rf"{_ATOM}(?:\.{_ATOM})*@{_HOST}"
+_QUOTED = r'"(?:[ !#-\[\]-~]|\\[ -~])*"@.+(?<!\.)'
+
+
+def _mailbox_shape(text: str) -> Iterator[str]:
+    if re.fullmatch(_PLAIN, text) and text.isascii():
+        if "_" in text.rpartition("@")[2]:
+            yield "email-underscore"
+        return
+    yield "email-odd"
+    is_read = re.fullmatch(_QUOTED, text) or "[" in text or text.endswith("@")
+    if not is_read or not text.isascii():
+        yield "email-unreadable"
+
+
 def _mailboxes(constraints: NameConstraints) -> Reader:
     """Go takes a host with all below it; NSS, Firefox and Java compare local parts without case; some know no empty base."""
-    bases = _Bases(constraints, EMAIL)
-    permitted, excluded = _Below(bases.permitted), _Below(bases.excluded)
+    bases = Bases(constraints, EMAIL)
+    permitted, excluded = Below(bases.permitted), Below(bases.excluded)
     folded = [{base.lower() for base in each if b"@" in base} for each in (bases.permitted, bases.excluded)]
 
     def read(value: bytes, refusal: str) -> Iterator[str]:
         yield "email-used"
+        yield from _mailbox_shape(value.decode("latin-1"))
         host = mailbox_key(value)[1]
         if refusal == NOT_PERMITTED and bases.permits_empty:
             yield "email-base-empty"
@@ -105,53 +96,49 @@ def _mailboxes(constraints: NameConstraints) -> Reader:
     return read
 
 
-def _uris(constraints: NameConstraints) -> Reader:
-    """Go takes a host with all below it, OpenSSL a user for the host; and OpenSSL, Java and NSS compare addresses as names."""
-    bases = _Bases(constraints, URI)
-    permitted, excluded = _Below(bases.permitted), _Below(bases.excluded)
-
-    def read(value: bytes, refusal: str) -> Iterator[str]:
-        text = value.decode("latin-1")
-        host = to_ascii(uri_host(text))
-        if refusal == NOT_PERMITTED and bases.permits_empty:
-            yield "uri-base-empty"
-        elif refusal == NOT_PERMITTED and permitted.hold(host):
-            yield "uri-not-permitted-below"
-        elif refusal == EXCLUDED and bases.excludes_empty:
-            yield "uri-excluded-base-empty"
-        elif refusal == EXCLUDED and "@" in text.partition("://")[2].partition("/")[0]:
-            yield "uri-excluded-with-user"
-        elif refusal == NO_HOST and not bases.permitted and "://" in text and "[" not in text:
-            yield "uri-address"
-        elif refusal:
-            yield "uri-excluded" if refusal == EXCLUDED else "uri-not-permitted"
-        elif excluded.hold(host):
-            yield "uri-excluded-below"
-
-    return read
-
-
 # How many octets a network of IPv4 or IPv6 has.
 _NETWORKS = {8, 32}
 
 
 def _addresses(constraints: NameConstraints) -> Reader:
-    """GnuTLS takes other families as free; Java does not mask the base."""
-    bases = _Bases(constraints, IP)
+    """GnuTLS takes other families as free; Java does not mask the base, and compares what both families have."""
+    bases = Bases(constraints, IP)
     plain = [Networks(base for base in each if not has_host_bits(base)) for each in (bases.permitted, bases.excluded)]
     families = {len(base) for base in bases.permitted}
 
     def read(value: bytes, refusal: str) -> Iterator[str]:
         if refusal == NOT_PERMITTED and families <= _NETWORKS - {2 * len(value)}:
             yield "ip-of-other-family"
+            if not _in_part_of(bases.permitted, value, by_java=True):
+                yield "ip-of-other-family-throughout"
         elif refusal == EXCLUDED and not plain[1].hold(value):
             yield "ip-excluded-host-bits"
         elif refusal:
             yield f"ip-{refusal.replace(' ', '-')}"
         elif bases.permitted and not plain[0].hold(value):
             yield "ip-base-host-bits"
+        elif _in_part_of(bases.excluded, value):
+            yield "ip-excluded-by-part"
 
     return read
+
+
+def _in_part_of(networks: Iterable[bytes], address: bytes, *, by_java: bool = False) -> bool:
+    """Whether a network of the other family has the octets of an address, as far as the shorter one goes.
+
+    Java fails on an address of IPv4 then, as it looks for more octets: by that, nothing is permitted.
+    """
+    if by_java and len(address) == _IPV4:
+        return False
+    for network in networks:
+        half = len(network) // 2
+        both = zip(address, network[:half], network[half:], strict=False)
+        if half != len(address) and all(octet & mask == base for octet, base, mask in both):
+            return True
+    return False
+
+
+_IPV4 = 4
 
 
 _Written = tuple[tuple[str, str, str], ...]
@@ -161,7 +148,7 @@ _TYPES = {0x14: "teletex", 0x1E: "bmp"}
 
 def _directories(constraints: NameConstraints) -> Reader:
     """Letters as NSS and Firefox compare them, and types of strings as Java, Firefox and Chromium do."""
-    bases = _Bases(constraints, DIRECTORY)
+    bases = Bases(constraints, DIRECTORY)
     spelt = _as_written(bases.permitted, _spelt)
     folded = [_as_written(each, _folded) for each in (bases.permitted, bases.excluded)]
     typed = [_as_written(each, _typed) for each in (bases.permitted, bases.excluded)]
@@ -207,7 +194,7 @@ def _typed(name: bytes) -> _Written:
 READERS: dict[int, Callable[[NameConstraints], Reader]] = {
     DNS: _domains,
     EMAIL: _mailboxes,
-    URI: _uris,
+    URI: uris,
     IP: _addresses,
     DIRECTORY: _directories,
 }

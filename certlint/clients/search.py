@@ -11,7 +11,7 @@ from certlint.bundle.links import MAX_PATH
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Callable, Iterable, Iterator
 
     from certlint.clients.pool import Pool
 
@@ -149,13 +149,18 @@ def _linked(pool: Pool, path: list[int]) -> list[int]:
 
 
 def _anchors_of(pool: Pool, fits: Fits, index: int) -> list[int]:
-    return [i for i in pool.trusted if fits(index, i, "root")]
+    return _as_loaded(pool, (i for i in pool.trusted if fits(index, i, "root")))
+
+
+def _as_loaded(pool: Pool, anchors: Iterable[int]) -> list[int]:
+    """Anchors as GnuTLS prefers them: within their dates before others, and what was loaded last before that."""
+    return sorted(anchors, key=lambda i: (not pool.is_valid(i), -pool.trusted.index(i)))
 
 
 def _namesakes(pool: Pool, index: int) -> list[int]:
     """The anchors that bear the name of a certificate."""
     name = pool.certificates[index].raw["subject"]
-    return [i for i in pool.trusted if pool.certificates[i].raw["subject"] == name]
+    return _as_loaded(pool, (i for i in pool.trusted if pool.certificates[i].raw["subject"] == name))
 
 
 def _sorted(pool: Pool, fits: Fits, file: list[int]) -> list[int]:

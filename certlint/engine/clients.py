@@ -41,7 +41,7 @@ def survey_of(plan: Plan, bundle: Bundle, paths: Paths | None) -> Survey | None:
         return None
     known = paths.known
     counted = plan.once("clients", lambda: chosen(plan.settings["clients"]))
-    anchors = None if known.anchors is None else [i for i in sorted(known.anchors) if not known.rejects(i, SERVER)]
+    anchors = None if known.anchors is None else [i for i in known.order if not known.rejects(i, SERVER)]
     pool, meant = Pool(known.links, known.count, anchors, plan.now), next(iter(bundle.leaves), None)
     return Survey(pool, clients(), _hosts(plan), counted=counted, meant=meant, title_of=bundle.title)
 

@@ -27,7 +27,8 @@ class Known:
 
     count    how many belong to the file
     links    who issued whom among all of them
-    anchors  the trust anchors; None where no store was given, so that nobody can tell what is trusted
+    anchors  the trust anchors; None where no store was given, so that nobody can tell what is trusted. `order` tells of
+             each how many others a client finds before it
     stores   the names of the stores; `store_of` and `places` tell where a certificate from elsewhere is, `passed_over` what
              could not be read of stores and pools
     unjudged which step of the validation could not be judged, and why
@@ -53,7 +54,8 @@ class Known:
         grown = len(self.certificates) > self.count
         self.links = Links(self.certificates) if grown else bundle.links
         first = self.links.first
-        self.anchors = frozenset(first[i] for i in trusted) if stores is not None else None
+        self.order = {index: place for place, index in enumerate(dict.fromkeys(first[i] for i in trusted))}
+        self.anchors = frozenset(self.order) if stores is not None else None
         for index in sorted(trusted, key=self.settings.__contains__):  # a copy of an anchor in the file is one
             self.store_of.setdefault(first[index], self.store_of[index])
         free = {first[i] for i in trusted if i not in self.settings}

@@ -9,6 +9,7 @@ from __future__ import annotations
 from certlint.bundle.links import MAX_PATH
 from certlint.trust.ends import ANCHOR, CIRCLE, OPEN, ROOT
 from certlint.trust.steps import described_otherwise
+from certlint.x509.key_kinds import may_have_signed
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -29,7 +30,8 @@ def first_choice(known: Known, leaf: int, now: datetime, presumed: Collection[in
         if is_self_signed(known, top):
             break
         namesakes = sorted(known.links.names.named_issuers(top))
-        above = _pick(known, top, (i for i in namesakes if i in anchors), now)
+        trusted = sorted((i for i in namesakes if i in anchors), key=lambda i: known.order.get(i, i))
+        above = _pick(known, top, trusted, now)
         if above is None:
             above = _pick(known, top, (i for i in namesakes if _is_sent(known, i) and i not in way), now)
         if above is None:
@@ -68,8 +70,4 @@ def _fits(known: Known, below: int, index: int) -> bool:
     """Whether a certificate may have issued another, as far as can be told without its signature."""
     if described_otherwise(known, below, index) is not None:
         return False
-    algorithm = known.certificates[below].part("signature_algorithm")
-    key = known.certificates[index].part("public_key")
-    if algorithm is None or key is None or not algorithm.family:
-        return True
-    return bool(algorithm.family.removesuffix("-pss").replace("ecdsa", "ec") == key.kind.removesuffix("-pss"))
+    return may_have_signed(known.certificates[index], known.certificates[below])

@@ -6,10 +6,9 @@ is compared once (its key), each list of subtrees is sorted once, and a look-up 
 
 from __future__ import annotations
 
-from bisect import bisect_right
-
 from certlint.check import NotJudgedError
 from certlint.dns.matching import to_ascii
+from certlint.trust.hosts import Hosts, Prefixes, openssl_uri_host, uri_host, uri_refusal
 from certlint.x509.parts.general_names import DIRECTORY, DNS, EMAIL, IP, NAME_KINDS, URI
 from certlint.x509.parts.name import Name
 
@@ -24,23 +23,6 @@ if TYPE_CHECKING:
 # Networks are looked up mask by mask. There are 162 masks of the kind that RFC 4632 writes as `/n`; hostile ones differ in
 # each network.
 MAX_MASKS = 200
-
-
-class Prefixes:
-    """Which sequences (texts or tuples) begin with one of many: those are sorted, and none of them begins with another."""
-
-    __slots__ = ("_sorted",)
-
-    def __init__(self, prefixes: Iterable[Any]) -> None:
-        self._sorted: list[Any] = []
-        for each in sorted(prefixes):
-            if not self._sorted or each[: len(self._sorted[-1])] != self._sorted[-1]:
-                self._sorted.append(each)
-
-    def begin(self, sequence: Any) -> bool:
-        """Whether one of them is the beginning of `sequence`. Only the last that sorts before it can be."""
-        at = bisect_right(self._sorted, sequence)
-        return at > 0 and bool(sequence[: len(self._sorted[at - 1])] == self._sorted[at - 1])
 
 
 class _Domains:
@@ -66,21 +48,6 @@ class _Domains:
         return first == "*" and bool(parent) and parent in self._parents
 
 
-class _Hosts:
-    """Constraints on URIs: a leading dot means what is below a domain, no dot this very host."""
-
-    __slots__ = ("_below", "_exact")
-
-    def __init__(self, bases: Iterable[bytes]) -> None:
-        texts = [to_ascii(_text(base)) for base in bases]
-        self._exact = {text for text in texts if not text.startswith(".")}
-        below = [text.rstrip(".")[::-1] for text in texts if text.startswith(".")]
-        self._below = Prefixes([*below, *([""] if "" in self._exact else [])])
-
-    def hold(self, host: str) -> bool:
-        return host in self._exact or self._below.begin(host.rstrip(".")[::-1])
-
-
 class _Mailboxes:
     """rfc822Name: one mailbox, all of a host, or all of the hosts of a domain. Local parts compare byte by byte."""
 
@@ -88,7 +55,7 @@ class _Mailboxes:
 
     def __init__(self, bases: Collection[bytes]) -> None:
         self._boxes = {mailbox_key(base) for base in bases if b"@" in base}
-        self._hosts = _Hosts([base for base in bases if b"@" not in base])
+        self._hosts = Hosts([base for base in bases if b"@" not in base])
 
     def hold(self, mailbox: tuple[str, str]) -> bool:
         return mailbox in self._boxes or self._hosts.hold(mailbox[1])
@@ -144,33 +111,19 @@ def host_key(value: bytes) -> str:
 
 
 def mailbox_key(value: bytes) -> tuple[str, str]:
-    """The local part and the host of a mailbox as they are compared."""
-    local, _, host = _text(value).rpartition("@")
-    return local, to_ascii(host)
+    """The local part and the host of a mailbox as they are compared; both empty of what is no mailbox."""
+    local, found, host = _text(value).rpartition("@")
+    return (local, to_ascii(host)) if found else ("", "")
 
 
-def uri_key(value: bytes) -> str:
-    """The host of a URI as it is compared, or an empty string."""
-    return to_ascii(uri_host(_text(value)))
+def uri_key(value: bytes) -> tuple[str, str]:
+    """The host of a URI as it is compared, or an empty string; and what OpenSSL takes for its host."""
+    return to_ascii(uri_host(_text(value))), openssl_uri_host(_text(value))
 
 
 def directory_key(value: bytes) -> tuple[tuple[tuple[str, str], ...], ...]:
     """A distinguished name as it is compared, RDN by RDN. Raises DecodeError."""
     return Name(value).canonical
-
-
-def uri_host(uri: str) -> str:
-    """The host of a URI's authority when it is a name; an empty string for an address or none. RFC 3986 section 3.2."""
-    scheme, found, rest = uri.partition("://")
-    if not found or not scheme:
-        return ""
-    for end in "/?#":
-        rest = rest.partition(end)[0]
-    host = rest.rpartition("@")[2]
-    if host.startswith("["):
-        return ""
-    host = host.partition(":")[0]
-    return "" if host.replace(".", "").isdigit() else host
 
 
 # Kind of name → its key, and the arrangement of the subtrees of that kind. Nothing compares the other kinds.
@@ -184,7 +137,7 @@ KEYS: dict[int, Callable[[bytes], Any]] = {
 _ARRANGED: dict[int, Callable[[Collection[bytes]], Any]] = {
     DNS: _Domains,
     EMAIL: _Mailboxes,
-    URI: _Hosts,
+    URI: Hosts,
     IP: Networks,
     DIRECTORY: _Directories,
 }
@@ -209,8 +162,10 @@ class Subtrees:
         if kind in self._distant:
             return "name constraints with minimum or maximum are not evaluated, because clients do not compare them"
         permitted, excluded = self._arranged.get(kind) or self._arrange(kind)
-        if kind == URI and not key:
-            return "names no host"
+        if kind == EMAIL and not any(key):
+            return "is not a mailbox"
+        if kind == URI:
+            return uri_refusal(key[0], key[1], permitted, excluded)
         if excluded is not None and excluded.hold(key):
             return "excluded"
         if excluded is not None and kind == DNS and excluded.touches(key):

@@ -200,6 +200,36 @@ def mailed(*, also, tree):
     return h, blocks, facts
 
 
+ANY_IPV4 = bytes(8)
+CONSTRAINED |= {
+    "every address of IPv4 excluded": ([], {"excluded": [("ip", ANY_IPV4)]}),
+    "every address of IPv4 excluded, an address of IPv6": ([IPV6], {"excluded": [("ip", ANY_IPV4)]}),
+    "every address of IPv4 permitted, an address of IPv6": ([IPV6], {"permitted": [("ip", ANY_IPV4)]}),
+    "every address of IPv6 excluded, an address of IPv4": ([IPV4], {"excluded": [("ip", bytes(32))]}),
+    "URI host with a dot at its end, constrained": ([], {"permitted": [("uri", "a.example.com.")]}),
+    **{
+        f"URI {uri}, {how} {base}": ([("uri", uri)], {how: [("uri", base)]})
+        for uri in (
+            "https://a.example.com./",
+            "https://a.example.com?x",
+            "https://a.example.com#x",
+            "https://u@a.example.com/",
+            "https://[2001:db8::1]/",
+            "https://a_b.example.com/",
+            "https://a%2eexample.com/",
+            "ldap:///c=US",
+            "urn:x:y",
+        )
+        for how in ("permitted", "excluded")
+        for base in (".example.com", "a.example.com")
+    },
+    **{
+        f"mail {mail}, {how}": ([("email", mail)], {how: [("email", base)]})
+        for mail in ('"a b"@example.com', '"a@b"@example.com', "a..b@example.com", "a@x_y.example.com", "ü@example.com")
+        for how, base in (("permitted", "example.com"), ("excluded", "example.org"))
+    },
+}
+
 MAILBOXES = {
     "mail in the subject": ((), {"permitted": [("email", "example.com")]}),
     "mail in the subject elsewhere": ((), {"permitted": [("email", "example.org")]}),

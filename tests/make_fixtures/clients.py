@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from functools import partial
 
+from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
+
 from tests.make_fixtures import bad
 from tests.verifiers import der
-from tests.verifiers.hierarchy import Certificate, pem
+from tests.verifiers.hierarchy import PKCS1, Certificate, pem, server_names
 from tests.verifiers.pairs import bundle
 
 HOST = "--profile hygiene --as-of 2026-11-27 --fqdn c.example.com"
@@ -51,6 +53,22 @@ def x25519() -> bytes:
     """A key for agreement, which cannot sign a handshake."""
     h, _, _ = bundle("sound-ec")
     h.leaf.public_info = der.sequence(der.sequence(der.oid("1.3.101.110")), der.bits(bytes(range(32))))
+    return written(h.blocks())
+
+
+@bad("clients/key-form", options=HOST)
+def rsa_without_null() -> bytes:
+    """An RSA key whose algorithm lacks its NULL."""
+    h, _, _ = bundle("sound")
+    numbers = h.leaf.key.public_key().public_bytes(Encoding.DER, PublicFormat.PKCS1)
+    h.leaf.public_info = der.sequence(der.sequence(der.oid(f"{PKCS1}.1")), der.bits(numbers))
+    return written(h.blocks())
+
+
+@bad("clients/uri-unreadable", options=HOST)
+def uri_with_a_dot_at_its_end() -> bytes:
+    h, _, _ = bundle("sound")
+    h.leaf.put("san", der.general_names(*server_names(), ("uri", "https://a.example.com./")))
     return written(h.blocks())
 
 

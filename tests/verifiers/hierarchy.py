@@ -22,9 +22,20 @@ HASHES = {
     "sha256": hashes.SHA256,
     "sha384": hashes.SHA384,
     "sha512": hashes.SHA512,
+    "sha512_256": hashes.SHA512_256,
+    "sha3_256": hashes.SHA3_256,
 }
-RSA_OIDS = {"md5": 4, "sha1": 5, "sha224": 14, "sha256": 11, "sha384": 12, "sha512": 13}
-ECDSA_OIDS = {"sha1": "1", "sha224": "3.1", "sha256": "3.2", "sha384": "3.3", "sha512": "3.4"}
+PKCS1, ANSI, NIST = "1.2.840.113549.1.1", "1.2.840.10045.4", "2.16.840.1.101.3.4"
+RSA_OIDS = {
+    **{digest: f"{PKCS1}.{arc}" for digest, arc in {"md5": 4, "sha1": 5, "sha224": 14, "sha256": 11}.items()},
+    **{digest: f"{PKCS1}.{arc}" for digest, arc in {"sha384": 12, "sha512": 13, "sha512_256": 16}.items()},
+    "sha3_256": f"{NIST}.3.14",
+}
+ECDSA_OIDS = {
+    "sha1": f"{ANSI}.1",
+    **{f"sha{size}": f"{ANSI}.3.{arc}" for arc, size in enumerate((224, 256, 384, 512), 1)},
+    "sha3_256": f"{NIST}.3.10",
+}
 PURE_OIDS = {"Ed25519": "1.3.101.112", "Ed448": "1.3.101.113", "MLDSA44": "2.16.840.1.101.3.4.3.17"}
 HASH_OIDS = {
     "sha1": "1.3.14.3.2.26",
@@ -32,6 +43,8 @@ HASH_OIDS = {
     "sha256": "2.16.840.1.101.3.4.2.1",
     "sha384": "2.16.840.1.101.3.4.2.2",
     "sha512": "2.16.840.1.101.3.4.2.3",
+    "sha512_256": "2.16.840.1.101.3.4.2.6",
+    "sha3_256": "2.16.840.1.101.3.4.2.8",
 }
 
 
@@ -97,9 +110,9 @@ def signature_algorithm(key, digest, salt=None, mask_hash=None):
             der.sequence(der.tlv(0xA0, hash_algorithm(digest)), der.tlv(0xA1, mask), der.tlv(0xA2, der.integer(salt))),
         )
     if isinstance(key, rsa.RSAPrivateKey):
-        return der.sequence(der.oid(f"1.2.840.113549.1.1.{RSA_OIDS[digest]}"), der.NULL)
+        return der.sequence(der.oid(RSA_OIDS[digest]), der.NULL)
     if isinstance(key, ec.EllipticCurvePrivateKey):
-        return der.sequence(der.oid(f"1.2.840.10045.4.{ECDSA_OIDS[digest]}"))
+        return der.sequence(der.oid(ECDSA_OIDS[digest]))
     return der.sequence(der.oid(PURE_OIDS[type(key).__name__.removesuffix("PrivateKey")]))
 
 

@@ -132,6 +132,8 @@ def _mask_hash(function: AlgorithmIdentifier) -> str:
 
 def hash_title(name: str) -> str:
     """`sha256` as people write it: SHA-256."""
+    if name.startswith("sha512-"):
+        return name.upper().replace("SHA512-", "SHA-512/")
     return name.upper().replace("SHA", "SHA-", 1) if name.startswith("sha") and "-" not in name else name.upper()
 
 

@@ -1,0 +1,179 @@
+"""The cases of keys and signatures: algorithms, sizes, and parameters. RFC 3279, RFC 4055, RFC 5480, RFC 5758, RFC 8410."""
+
+from __future__ import annotations
+
+from certlint.asn1 import der
+from certlint.asn1.oids import CURVES
+from certlint.errors import DecodeError
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from certlint.x509.parts import AlgorithmIdentifier, PublicKey
+    from certlint.x509.signed_object import SignedObject
+
+_NULL = b"\x05\x00"
+# The least RSA key that OpenSSL counts 112 bits of security for, and the least that fills the octets of one of 2048 bits, which
+# is what the Python package cryptography counts; the longest that rustls takes.
+_LEAST_FOR_OPENSSL, _LEAST_OCTETS, _LEAST, _MOST = 1962, 2040, 2048, 8200
+_LEAST_CURVE = 224
+
+
+def key_cases(certificate: SignedObject, place: str) -> Iterator[str]:
+    """The cases of a certificate's own key at a place: `leaf`, `ca` or `root`."""
+    key: PublicKey | None = certificate.part("public_key")
+    if key is None:
+        yield "key-unreadable"
+    elif key.kind in ("rsa", "rsa-pss"):
+        yield from _rsa_key(key)
+    elif key.kind == "ec":
+        yield from _curve(key)
+    else:
+        kind = key_family(key.kind)
+        is_named = kind in _NAMED_KEYS or (kind == "kem" and place == "leaf")
+        yield f"key-{kind}" if is_named else "key-unknown"
+
+
+_NAMED_KEYS = ("ed25519", "ed448", "dsa", "ml-dsa")
+_FAMILIES = {"ml-dsa-": "ml-dsa", "ml-kem-": "kem", "composite-mlkem": "kem"}
+_NAMED_CURVES = {
+    "1.2.840.10045.3.1.7": "",
+    "1.3.132.0.34": "",
+    "1.3.132.0.35": "p521",
+    "1.3.132.0.33": "p224",
+    "1.2.840.10045.3.1.1": "p192",
+}
+
+
+def key_family(kind: str) -> str:
+    return next((name for start, name in _FAMILIES.items() if kind.startswith(start)), kind)
+
+
+def _rsa_key(key: PublicKey) -> Iterator[str]:
+    if key.bits < _LEAST:
+        yield "key-rsa-2047"
+        if key.bits < _LEAST_OCTETS:
+            yield "key-rsa-2039"
+        if key.bits < _LEAST_FOR_OPENSSL:
+            yield "key-rsa-short"
+    elif key.bits > _MOST:
+        yield "key-rsa-long"
+    parameters = key.algorithm.parameters
+    if key.kind == "rsa" and parameters != _NULL:
+        yield "key-rsa-no-null" if parameters is None else "key-rsa-parameters"
+    elif key.kind == "rsa-pss":
+        yield "key-pss" if parameters is None or parameters[0] == der.SEQUENCE else "key-pss-parameters"
+
+
+def _curve(key: PublicKey) -> Iterator[str]:
+    parameters = key.algorithm.parameters
+    if not key.curve and parameters is not None and parameters[0] == der.SEQUENCE:
+        yield "key-explicit"
+        return
+    curve = _NAMED_CURVES.get(key.curve, "other")
+    if curve:
+        yield f"key-{curve}"
+    if curve == "other" and CURVES.get(key.curve, ("", _LEAST_CURVE))[1] < _LEAST_CURVE:
+        yield "key-small-curve"
+
+
+def signature_cases(algorithm: AlgorithmIdentifier) -> Iterator[str]:
+    """The cases of a signature that somebody verifies."""
+    family = algorithm.family
+    try:
+        digest = algorithm.hash
+        pss = algorithm.pss if family == "rsa-pss" else None
+    except DecodeError:
+        yield "pss-unreadable"
+        return
+    if not family or (pss is not None and not (digest and pss[1])):
+        yield "unknown"
+        return
+    yield from _digest(family, digest)
+    if pss is not None:
+        digest, mask, salt = pss
+        if mask != digest:
+            yield "pss-mask"
+        elif salt != _SIZES.get(digest):
+            yield "pss-salt"
+        else:
+            yield from _pss_form(algorithm)
+    elif family == "rsa" and algorithm.parameters is None:
+        yield "no-null"
+    else:
+        yield from _parameters(algorithm)
+
+
+def _digest(family: str, digest: str) -> Iterator[str]:
+    prefix = {"rsa-pss": "pss-", "ecdsa": "ecdsa-"}.get(family, "")
+    if digest.startswith("md"):
+        yield "md5"
+    elif digest in ("sha1", "sha224"):
+        yield f"pss-{digest}" if prefix == "pss-" else digest
+    elif digest.startswith("sha3-"):
+        yield f"{prefix}sha3"
+    elif digest.startswith("sha512-"):
+        yield "pss-sha3" if prefix else "sha512-truncated"
+
+
+def unverified_cases(algorithm: AlgorithmIdentifier) -> Iterator[str]:
+    """The cases of the signature of an anchor, which nobody verifies."""
+    if algorithm.flaw:
+        yield "signature-pss-unreadable"
+    elif has_odd_parameters(algorithm):
+        yield "algorithm-parameters"
+
+
+def is_broken_null(algorithm: AlgorithmIdentifier) -> bool:
+    """Whether the parameters are a NULL with contents."""
+    parameters = algorithm.parameters or b""
+    return parameters[:1] == _NULL[:1] and parameters != _NULL
+
+
+def has_odd_parameters(algorithm: AlgorithmIdentifier) -> bool:
+    """Whether there are parameters that no RFC knows, so that the Python package cryptography does not read the certificate."""
+    if algorithm.family == "rsa":
+        return algorithm.parameters not in (None, _NULL)
+    return algorithm.family in _WITHOUT and algorithm.parameters is not None
+
+
+_WITHOUT = ("ecdsa", "ed25519", "ed448")
+
+
+def _parameters(algorithm: AlgorithmIdentifier) -> Iterator[str]:
+    parameters, family = algorithm.parameters, algorithm.family
+    if not has_odd_parameters(algorithm) or is_broken_null(algorithm):
+        return
+    if family == "rsa":
+        yield "rsa-parameters"
+    elif parameters == _NULL:
+        yield f"{_without(family)}-null"
+    elif family == "ecdsa" and parameters in _curves():
+        yield "ecdsa-curve"
+    else:
+        yield f"{_without(family)}-parameters"
+
+
+def _without(family: str) -> str:
+    return "ecdsa" if family == "ecdsa" else "edwards"
+
+
+def _curves() -> frozenset[bytes]:
+    """The curves that Java knows, as parameters."""
+    contents = map(der.encode_oid, CURVES)
+    return frozenset([bytes([der.OID, len(each)]) + each for each in contents])
+
+
+def _pss_form(algorithm: AlgorithmIdentifier) -> Iterator[str]:
+    """Hashes without their NULL, and a trailer that is written: some clients compare bytes."""
+    raw = algorithm.parameters or b""
+    if raw.endswith(b"\xa3\x03\x02\x01\x01"):
+        yield "pss-trailer"
+    elif raw.count(_NULL) != 2:
+        yield "pss-no-null"
+
+
+_SIZES = {"sha1": 20, "sha224": 28, "sha256": 32, "sha384": 48, "sha512": 64}
+_SIZES |= {f"sha3-{size}": size // 8 for size in (224, 256, 384, 512)}
+_SIZES |= {f"sha512-{size}": size // 8 for size in (224, 256)}

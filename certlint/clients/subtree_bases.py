@@ -1,0 +1,43 @@
+"""The bases of the name constraints of one kind, as they are written, and what is said of a name by RFC 5280."""
+
+from __future__ import annotations
+
+from certlint.dns.matching import to_ascii
+from certlint.trust.hosts import Prefixes
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from certlint.x509.parts.general_names import GeneralName
+    from certlint.x509.parts.locations import NameConstraints
+
+EXCLUDED, NOT_PERMITTED, WILDCARD = "excluded", "not permitted", "covers an excluded name"
+
+
+class Bases:
+    """The bases of one kind, as they are written."""
+
+    def __init__(self, constraints: NameConstraints, kind: int) -> None:
+        self.permitted = _of_kind(constraints.permitted, kind)
+        self.excluded = _of_kind(constraints.excluded, kind)
+        self.permits_empty, self.excludes_empty = _has_empty(self.permitted), _has_empty(self.excluded)
+
+
+def _of_kind(trees: Iterable[GeneralName], kind: int) -> list[bytes]:
+    return [tree.value for tree in trees if tree.kind == kind]
+
+
+class Below:
+    """The hosts among bases, each with all below it, as Go reads those of mailboxes and URIs, and others those of DNS names."""
+
+    def __init__(self, bases: Iterable[bytes]) -> None:
+        hosts = (to_ascii(base.decode("latin-1")) for base in bases if b"@" not in base)
+        self._hosts = Prefixes([f".{host}"[::-1] for host in hosts if host.strip(".") and not host.startswith(".")])
+
+    def hold(self, host: str) -> bool:
+        return self._hosts.begin(f".{host}"[::-1])
+
+
+def _has_empty(bases: Iterable[bytes]) -> bool:
+    return any(not base.strip(b".") for base in bases)

@@ -1,0 +1,83 @@
+"""Hosts in name constraints on URIs and mailboxes, and what stands for the host in a URI. RFC 5280 section 4.2.1.10."""
+
+from __future__ import annotations
+
+from bisect import bisect_right
+
+from certlint.dns.matching import to_ascii
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+    from typing import Any
+
+
+class Prefixes:
+    """Which sequences (texts or tuples) begin with one of many: those are sorted, and none of them begins with another."""
+
+    __slots__ = ("_sorted",)
+
+    def __init__(self, prefixes: Iterable[Any]) -> None:
+        self._sorted: list[Any] = []
+        for each in sorted(prefixes):
+            if not self._sorted or each[: len(self._sorted[-1])] != self._sorted[-1]:
+                self._sorted.append(each)
+
+    def begin(self, sequence: Any) -> bool:
+        """Whether one of them is the beginning of `sequence`. Only the last that sorts before it can be."""
+        at = bisect_right(self._sorted, sequence)
+        return at > 0 and bool(sequence[: len(self._sorted[at - 1])] == self._sorted[at - 1])
+
+
+class Hosts:
+    """Constraints on URIs: a leading dot means what is below a domain, no dot this very host."""
+
+    __slots__ = ("_below", "_below_as_written", "_exact")
+
+    def __init__(self, bases: Iterable[bytes]) -> None:
+        texts = [to_ascii(base.decode("latin-1")) for base in bases]
+        self._exact = {text for text in texts if not text.startswith(".")}
+        below = [text.rstrip(".")[::-1] for text in texts if text.startswith(".")]
+        self._below = Prefixes([*below, *([""] if "" in self._exact else [])])
+        self._below_as_written = Prefixes([text[::-1] for text in texts if text.startswith(".")])
+
+    def hold(self, host: str) -> bool:
+        return host in self._exact or self._below.begin(host.rstrip(".")[::-1])
+
+    def hold_as_written(self, host: str) -> bool:
+        """Whether clients that remove no dot from the end of a host say the same."""
+        return bool(host) and (host in self._exact or self._below_as_written.begin(host[::-1]))
+
+
+def uri_host(uri: str) -> str:
+    """The host of a URI's authority when it is a name; an empty string for an address or none. RFC 3986 section 3.2."""
+    scheme, found, rest = uri.partition("://")
+    if not found or not scheme:
+        return ""
+    for end in "/?#":
+        rest = rest.partition(end)[0]
+    host = rest.rpartition("@")[2]
+    if host.startswith("["):
+        return ""
+    host = host.partition(":")[0]
+    return "" if host.replace(".", "").isdigit() else host
+
+
+def openssl_uri_host(uri: str) -> str:
+    """What stands between `//` and the first colon or, where there is none, the first slash. `nc_uri` of OpenSSL 3.0."""
+    _, _, rest = uri.partition(":")
+    rest = rest[2:] if rest.startswith("//") else ""
+    return rest.partition(":" if ":" in rest else "/")[0].lower()
+
+
+def uri_refusal(host: str, for_openssl: str, permitted: Hosts | None, excluded: Hosts | None) -> str:
+    """Why a URI must not be issued: what either of RFC 3986 and OpenSSL takes for its host is refused."""
+    if not host:
+        return "names no host"
+    if excluded is not None and (excluded.hold(host) or excluded.hold_as_written(for_openssl)):
+        return "excluded"
+    if permitted is None or (permitted.hold(host) and permitted.hold_as_written(for_openssl)):
+        return ""
+    return (
+        "not permitted" if not permitted.hold(host) else f"not permitted, as OpenSSL takes {for_openssl!r} for its host"
+    )
