@@ -109,12 +109,11 @@ def _leaf_purposes(certificate: SignedObject) -> Iterator[str]:
 
 def _other_purpose(purposes: frozenset[str]) -> str:
     """What there is where serverAuth is missing."""
+    gated = "netscape-gated" if NETSCAPE_SGC in purposes else "microsoft-gated" if MICROSOFT_SGC in purposes else ""
     if ANY in purposes:
-        return "any" if purposes == {ANY} else "any-too"
-    if NETSCAPE_SGC in purposes:
-        return "netscape-gated"
-    if MICROSOFT_SGC in purposes:
-        return "microsoft-gated"
+        return "any" if purposes == {ANY} else f"any-{gated}" if gated else "any-too"
+    if gated:
+        return gated
     return "client" if CLIENT in purposes else "other"
 
 
@@ -151,6 +150,8 @@ def _authority(certificate: SignedObject) -> Iterator[str]:
     purposes = certificate.part("extended_key_usage")
     if purposes is not None and SERVER not in purposes.purposes:
         yield f"limit-{_other_purpose(purposes.purposes)}"
+        if purposes.purposes.isdisjoint({CLIENT, NETSCAPE_SGC}):
+            yield "limit-not-of-type"
     if _netscape_type(certificate) & 0x04 == 0:
         yield "netscape-not-ca"
     subject = certificate.part("subject")

@@ -117,7 +117,7 @@ def _addresses(constraints: NameConstraints) -> Reader:
             yield f"ip-{refusal.replace(' ', '-')}"
         elif bases.permitted and not plain[0].hold(value):
             yield "ip-base-host-bits"
-        elif _in_part_of(bases.excluded, value):
+        elif _in_part_of([*bases.excluded, *(bases.permitted if len(value) == _IPV4 else ())], value):
             yield "ip-excluded-by-part"
 
     return read

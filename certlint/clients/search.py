@@ -27,9 +27,11 @@ def only(pool: Pool) -> list[int]:
     path = [0]
     while len(path) <= MAX_LENGTH:
         last = path[-1]
-        if pool.is_trusted(last):
+        if pool.is_trusted(last) and pool.names_itself(last):
             return path
         above = [i for i in pool.issuers(last) if i != last]
+        if pool.is_trusted(last):
+            return [] if above else path  # some go on from an anchor that is no root
         if len(above) != 1:
             return path if pool.is_end(last) else []
         issuer = above[0]
@@ -164,12 +166,14 @@ def _namesakes(pool: Pool, index: int) -> list[int]:
 
 
 def _sorted(pool: Pool, fits: Fits, file: list[int]) -> list[int]:
-    """Certificates in the order of their issuers: the next one where it fits, else the first that does."""
+    """Certificates in the order of their issuers: the next one as long as it fits, from then on the first that does."""
     path, places = [file[0]], {index: place for place, index in enumerate(file)}
+    is_in_order = True
     while len(path) < MAX_LENGTH:
         last = path[-1]
-        after = file[places[last] + 1 :][:1]
-        if not (after and fits(last, after[0], "ca")):
+        after = file[places[last] + 1 :][:1] if is_in_order else []
+        is_in_order = bool(after) and fits(last, after[0], "ca")
+        if not is_in_order:
             if fits(last, last, "ca"):
                 break
             after = [i for i in pool.issuers(last) if places.get(i) and fits(last, i, "ca")][:1]

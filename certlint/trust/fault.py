@@ -9,6 +9,8 @@ if TYPE_CHECKING:
     from datetime import datetime
 
 SERVER, CLIENT = "serverAuth", "clientAuth"
+# OpenSSL, GnuTLS, Go or Java take a certificate for any purpose for a server's, too, and those for servers of old.
+FOR_SERVERS = frozenset({SERVER, "anyExtendedKeyUsage", "2.16.840.1.113730.4.1", "1.3.6.1.4.1.311.10.3.3"})
 
 
 class Asked(NamedTuple):

@@ -11,7 +11,7 @@ from itertools import pairwise
 from certlint.bundle.links import MAX_PATH
 from certlint.light import NamedTuple, cached_property
 from certlint.trust.ends import ANCHOR, CIRCLE, OPEN, ROOT, ended
-from certlint.trust.fault import CLIENT, SERVER, Asked, Fault
+from certlint.trust.fault import CLIENT, FOR_SERVERS, SERVER, Asked, Fault
 from certlint.trust.known import Known
 from certlint.trust.remarks import REMARKS
 from certlint.trust.steps import added, weakness
@@ -225,6 +225,7 @@ class _Search:
         # An issuer whose subject has other bytes than the name below it is not found by clients that compare bytes.
         names = [known.certificates[index].raw for index in way]
         weak += sum(below["issuer"] != above["subject"] for below, above in pairwise(names))
+        weak += end == ANCHOR and not known.links.is_top(way[-1])  # OpenSSL and rustls go on to a root
         self.found.append(Path(tuple(way), end, faults, weak, _until(known, way)))
 
 
@@ -265,6 +266,6 @@ def _asked_of(bundle: Bundle, leaf: int, asked: Asked) -> Asked:
     found = bundle.certificates[leaf].part("extended_key_usage")
     if bundle.certificates[leaf].is_ca and leaf not in bundle.leaves:
         return asked._replace(purpose="")
-    if found is None or SERVER in found.purposes:
+    if found is None or not found.purposes.isdisjoint(FOR_SERVERS):
         return asked._replace(purpose=SERVER)
     return asked._replace(purpose=CLIENT if CLIENT in found.purposes else "")

@@ -127,6 +127,72 @@ URL, MAIL, UPN, OID = (
     ("registered", "1.2.3"),
 )
 IPV4, IPV6 = ("ip", "10.9.9.9"), ("ip", "2001:db8::1")
+PURPOSES = [
+    names.split()
+    for names in (
+        "anyEKU",
+        "anyEKU emailProtection",
+        "anyEKU clientAuth",
+        "anyEKU netscapeSGC",
+        "anyEKU microsoftSGC",
+        "netscapeSGC emailProtection",
+        "microsoftSGC clientAuth",
+        "emailProtection",
+    )
+]
+
+
+def with_purposes(place, purposes):
+    return pairs.made("odd", "sound", pairs.put(place, "extended_key_usage", der.extended_key_usage(*purposes)))
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("place", ["leaf", "ca", "root"])
+def test_combinations_of_purposes(place, tmp_path):
+    made = {" ".join(purposes): with_purposes(place, purposes) for purposes in PURPOSES}
+    said = agree(tmp_path, made, ["java", "gnutls", "nss", "pyca", "openssl-strict"])
+    for name, answers in said.items():
+        assert answers["openssl-strict"] or errors(judged(tmp_path / f"errors {name}", made[name])), name
+
+
+def test_a_server_for_any_purpose_below_a_root_for_clients_is_an_error(tmp_path):
+    h, blocks, facts = pairs.bundle("sound-no-intermediate")
+    h.leaf.put("extended_key_usage", der.extended_key_usage("anyEKU", "netscapeSGC"))
+    h.root.put("extended_key_usage", der.extended_key_usage("clientAuth"))
+    said = agree(tmp_path, {"made": (h, blocks, facts)}, ["openssl-strict", "gnutls"])
+    assert said["made"]["openssl"] is False
+    assert "chain/purpose-not-allowed" in errors(judged(tmp_path / "errors", (h, blocks, facts)))
+
+
+def out_of_sequence(order):
+    """The file of two intermediates, the upper of which is there twice: the other one has expired."""
+    h, _, facts = pairs.bundle("sound-two")
+    upper, lower = h.intermediates
+    expired = make_ca(upper.subject, upper.key, upper.issuer, upper.issuer_key, h.new_serial(), (-300, -3))
+    chosen = {"upper": upper, "lower": lower, "expired": expired, "root": h.root}
+    return h, [h.leaf, *(chosen[name] for name in order.split())], facts
+
+
+def test_gnutls_takes_the_first_issuer_from_where_the_file_is_not_in_order(tmp_path):
+    orders = (
+        "lower upper root expired",
+        "expired lower upper root",
+        "upper lower expired root",
+        "lower expired upper root",
+    )
+    said = agree(tmp_path, {order: out_of_sequence(order) for order in orders}, ["gnutls", "openssl-strict", "java"])
+    assert [said[order]["gnutls"] for order in orders] == [True, False, True, False]
+
+
+def test_an_anchor_that_is_no_root_is_no_error_beside_the_root(tmp_path):
+    """OpenSSL goes on to the root."""
+    h, blocks, facts = pairs.bundle("sound")
+    h.trusted = [h.last_ca(), h.root]
+    said = agree(tmp_path, {"made": (h, blocks, facts)}, ["openssl", "gnutls", "java", "pyca"])
+    assert said["made"]["openssl"] is True
+    assert errors(judged(tmp_path / "errors", (h, blocks, facts))) == []
+
+
 # Names in the SAN, the constraints that a CA or the root puts on names of their kind.
 CONSTRAINED = {
     "URI": ([URL], {"permitted": [("uri", ".example.com")]}),
