@@ -45,6 +45,23 @@ def test_certificates_of_a_block_that_is_not_read(count):
     assert (problem.block, problem.line, problem.found) == (2, ROOT.pem.count("\n") + 1, "PKCS7")
 
 
+@pytest.mark.parametrize(
+    ("data", "what"),
+    [
+        (ROOT.der, f"DER object among PEM blocks (CERTIFICATE, {len(ROOT.der):,} bytes)"),
+        (forge.degenerate(ROOT.der), f"DER object among PEM blocks (PKCS7, {len(forge.degenerate(ROOT.der)):,} bytes)"),
+        (forge.pem(forge.degenerate(ROOT.der), "CMS"), "PKCS #7 structure"),
+    ],
+)
+def test_what_a_block_is_in_which_a_certificate_is_not_read(data, what):
+    """Whatever it is called."""
+    (problem,) = only_read_blocks(made := bundle(data, ROOT), made.document)
+    number = 2 if isinstance(data, bytes) else 1
+    assert problem.message == (
+        f"block {number} is a {what}, which servers skip; it contains the certificate of 'Example Test Root CA'"
+    )
+
+
 @pytest.mark.parametrize("count", [99, 100, 101])
 def test_blocks_that_are_opened(count):
     """Of a hundred it is told what they hold; a file may have thousands."""

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from datetime import UTC
+
 import pytest
 
+from certlint import pem
 from certlint.engine.setup import make_plan
-from certlint.fix import keeps_keys
+from certlint.fix import keeps_keys, mend
 from certlint.policy import profile
 from tests import forge
 from tests.support.cli import DAY, certlint
@@ -25,6 +28,14 @@ def test_which_profiles_keep_a_key():
         return keeps_keys(profile.load(name).rules, make_plan(name, {}).of_profile)
 
     assert set(filter(stays, profile.names())) == IN_ONE_FILE
+
+
+@pytest.mark.parametrize("place", UNSORTED)
+def test_a_key_stays_where_it_stood(place):
+    before, after = UNSORTED[place]
+    document = pem.read(forge.bundle(*before), "site.pem")
+    mended = mend(document, now=forge.AS_OF.replace(tzinfo=UTC), keeps_keys=True)
+    assert (mended.text.encode(), mended.keys, mended.is_key) == (forge.bundle(*after), "", True)
 
 
 @pytest.mark.slow

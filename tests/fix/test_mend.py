@@ -13,7 +13,7 @@ from certlint.bundle.private_key import PrivateKey
 from certlint.errors import InputError
 from certlint.fix import mend
 from certlint.fix.arrange import usable
-from certlint.fix.diff import diff
+from certlint.fix.diff import diff, public_lines
 from certlint.policy import catalogue
 from certlint.x509.certificate import Certificate
 from tests import forge
@@ -254,6 +254,12 @@ def test_a_diff_shows_no_key(data):
     assert shown
     for line in (key_pem() + key_pem(form="legacy-encrypted")).splitlines():
         assert "-----" in line or not line or line not in shown
+
+
+@pytest.mark.parametrize("encoding", ["utf-8", "utf-16-le", "utf-16-be"])
+def test_lines_before_a_mend_are_those_of_any_encoding(encoding):
+    data = bundle(LEAF, MIDDLE, text="Zürich\n", bom=encoding != "utf-8", encoding=encoding)
+    assert public_lines(pem.read(data)) == f"Zürich\n{LEAF.pem}{MIDDLE.pem}".splitlines()
 
 
 def test_a_diff_of_certificates_is_a_diff():

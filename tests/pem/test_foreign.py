@@ -8,7 +8,7 @@ import textwrap
 import pytest
 
 from certlint.pem import read
-from certlint.pem.foreign import is_der
+from certlint.pem.foreign import PEM_SUFFIXES, is_der, is_manifest, is_status, may_hold_certificates, problem
 from tests import forge
 
 LEAF, MIDDLE, ROOT = forge.chain()
@@ -66,3 +66,85 @@ def test_lines_of_base64_that_hold_a_whole_file(end: str, behind: str, padding: 
     assert len(lines[-1]) < 76
     document = read(f"tls.crt: |{end}{end.join(lines)}{behind.format(end)}".encode())
     assert [block.der for block in document.blocks] == [LEAF.der, MIDDLE.der]
+
+
+MANIFEST = b"apiVersion: v1\nkind: Secret\n"
+
+
+@pytest.mark.parametrize(
+    "data",
+    [
+        MANIFEST,
+        b"\xef\xbb\xbf" + MANIFEST,
+        b"---\n" + MANIFEST,
+        b"- " + MANIFEST,
+        b"'apiVersion' : v1",
+        b'{"kind": "Secret", "apiVersion": "v1"}',
+        b' [{"apiVersion" : "v1"}]',
+        b'\xef\xbb\xbf{"apiVersion": "v1"}',
+    ],
+)
+def test_what_is_a_manifest(data: bytes):
+    assert is_manifest(data, "secret.yaml")
+    assert is_manifest(data, "<stdin>")
+    assert not any(is_manifest(data, f"secret{suffix}") for each in PEM_SUFFIXES for suffix in (each, each.upper()))
+
+
+@pytest.mark.parametrize(
+    "data",
+    [
+        b"",
+        b"kind: Secret\n",
+        LEAF.pem.encode() + MANIFEST,
+        b"the apiVersion: v1\n",
+        b"apiVersion\n",
+        b"{apiVersion: v1}",
+        b"apiVersion" + b" " * 10 + b": v1",
+    ],
+)
+def test_what_is_none(data: bytes):
+    assert not is_manifest(data, "secret.yaml")
+
+
+def test_what_a_manifest_holds_that_may_be_a_certificate():
+    held = [
+        LEAF.pem.encode(),
+        base64.b64encode(LEAF.pem.encode()),
+        base64.b64encode(LEAF.der),
+        b" /u3+7QAAAAI",
+        b" zs7OzgAAAAI",
+    ]
+    held.append(b"ENC[AES256_GCM,data:" + b"x" * 400)
+    assert [each[:20] for each in held if not may_hold_certificates(MANIFEST + b"data: " + each)] == []
+    short = [b"", base64.b64encode(LEAF.der)[:201], b"ENC[AES256_GCM,data:" + b"x" * 399, b"xMI" + b"A" * 300]
+    assert [each[:20] for each in short if may_hold_certificates(MANIFEST + b"data: " + each)] == []
+
+
+def test_a_status_alone_is_five_bytes():
+    unauthorized = b"\x30\x03\x0a\x01\x06"
+    assert is_status(unauthorized)
+    assert is_der(unauthorized)
+    assert not is_status(unauthorized[:4])
+    assert not is_status(unauthorized + b"\0")
+    assert not is_status(b"\x30\x03\x02\x01\x06")
+
+
+@pytest.mark.parametrize(
+    ("data", "what"),
+    [
+        (b"\x1f\x8bmore", "not PEM or DER: this is compressed with gzip"),
+        (b"PK\x03\x04", "not PEM or DER: this is a ZIP archive"),
+        (b"ssh-rsa AAAA", "not PEM or DER: this is an OpenSSH public key"),
+        (base64.b64encode(LEAF.der), "base64 without BEGIN and END lines"),
+        (b"\n " + base64.encodebytes(LEAF.der), "base64 without BEGIN and END lines"),
+        (b"M" * 64, "base64 without BEGIN and END lines"),
+        (b"M" * 63, "no PEM block: the file contains text, but no BEGIN line"),
+        (b"N" * 64, "no PEM block: the file contains text, but no BEGIN line"),
+        (b"words\x0c\t\r\n\xff", "no PEM block: the file contains text, but no BEGIN line"),
+        (b"words\x01", "not PEM or DER: the file contains other binary data"),
+        (b"words\x1f", "not PEM or DER: the file contains other binary data"),
+        (b"words\0", "not PEM or DER: the file contains other binary data"),
+    ],
+)
+def test_why_a_file_cannot_be_used(data: bytes, what: str):
+    assert problem(data).startswith(what)

@@ -9,6 +9,7 @@ import pytest
 
 from certlint import pem
 from certlint.pem import reader
+from certlint.pem.plain import plain_blocks
 from tests import forge
 from tests.support import corpus
 
@@ -56,3 +57,44 @@ def test_lines_at_the_end_are_not_odd(text, monkeypatch):
     assert not offenders([sound + text, sound.replace(b"\n-----BEGIN", b"\n" + text + b"-----BEGIN")], monkeypatch)
     monkeypatch.undo()
     assert len(pem.read(sound + text).blocks) == 3
+
+
+SOUND = forge.bundle(*forge.chain())
+ONE = forge.leaf().pem.encode()
+
+
+@pytest.mark.parametrize("front", [b"", b"\n", b"text\n"])
+@pytest.mark.parametrize("between", [b"", b"\n", b"text\n", b"text\n\n"])
+@pytest.mark.parametrize("last", [b"", b"\n", b"\n\n", b"\ntext\n"])
+def test_what_is_read_in_a_few_steps(front, between, last):
+    """The bytes and the text behind each block, and where it starts."""
+    data = front + SOUND.rstrip().replace(b"\n-----BEGIN", b"\n" + between + b"-----BEGIN") + last
+    blocks = plain_blocks(data)
+    assert [each.der for each in blocks] == [each.der for each in forge.chain()]
+    assert [each.text for each in blocks] == [b"\n" + between, b"\n" + between, last]
+    assert all(data.startswith(b"-----BEGIN", each.start) for each in blocks)
+
+
+@pytest.mark.parametrize(
+    "data",
+    [
+        b"",
+        b"text\n",
+        b"text" + ONE,
+        ONE.rstrip() * 2,
+        ONE + b"text",
+        ONE.rstrip() + b"text\n",
+        ONE.rstrip() + b"text\n" + ONE,
+        ONE + b"text" + ONE,
+        ONE.replace(b"-----\n", b"-----\n\n", 1),
+        ONE.replace(b"\n-----END", b"\n\n-----END"),
+        ONE.replace(b"\n-----END", b"-----END"),
+        ONE.replace(b"\n-----END", b"====\n-----END"),
+        ONE.replace(b"\n-----END", b"*\n-----END"),
+        ONE.replace(b"\n", b"\r\n"),
+        ONE + b"-----\n",
+        ONE + forge.key_pem().encode(),
+    ],
+)
+def test_what_is_not(data):
+    assert plain_blocks(data) is None
