@@ -155,8 +155,9 @@ def _verify_torn(document: Document, bundle: Bundle) -> None:
         return
     links = bundle.links
     for index, certificate in enumerate(bundle.certificates):
-        unsigned = links.names.named_issuers(index) and not links.issuers(index)
-        if unsigned or (links.names.is_self_issued(index) and not links.issuers(index) and not links.is_top(index)):
+        by_itself = links.names.is_self_issued(index) and links.signed_by(index, index) is not False
+        named = links.names.named_issuers(index) or links.names.is_self_issued(index)
+        if named and not links.issuers(index) and not by_itself:
             raise InputError(
                 f"{document.path}: the base64 is damaged, and the signature of {certificate.title!r} does not verify",
                 "get the certificate again from its source",

@@ -52,6 +52,12 @@ def test_of_several_valid_ones_the_newest_is_kept(parts):
     assert mended(*parts, *CHAIN, unsafe=True).text == text(NEWEST, *CHAIN)
 
 
+@pytest.mark.parametrize("serials", [(1, 2), (2, 1)])
+def test_of_two_of_the_same_moment_the_first_is_kept(serials):
+    one, other = (forge.leaf(ISSUER, key=OWN, serial=serial) for serial in serials)
+    assert mended(one, other, *CHAIN, unsafe=True).text == text(one, *CHAIN)
+
+
 def test_a_certificate_that_is_not_valid_yet_neither_comes_first_nor_is_dropped():
     result = mended(TO_COME, CURRENT, *CHAIN, unsafe=True)
     assert result.text == text(CURRENT, *CHAIN, TO_COME)
@@ -71,6 +77,14 @@ def test_what_was_dropped_and_why_is_told():
     steps = [step.text for step in mended(EXPIRED, CURRENT, NEWEST, FOREIGN, *CHAIN).withheld]
     assert steps == [
         f"remove the leaf {FQDN!r} (valid until 2026-01-01): it expired on 2026-01-01",
+        f"remove the leaf {FQDN!r} (valid until 2026-12-31): a newer certificate of the same key replaces it",
+        "remove the leaf 'foreign.example.com': it does not match the key",
+    ]
+
+
+def test_two_leaves_of_one_name_are_told_apart_by_their_end():
+    steps = [step.text for step in mended(CURRENT, NEWEST, FOREIGN, *CHAIN).withheld]
+    assert steps == [
         f"remove the leaf {FQDN!r} (valid until 2026-12-31): a newer certificate of the same key replaces it",
         "remove the leaf 'foreign.example.com': it does not match the key",
     ]

@@ -256,6 +256,29 @@ def test_a_diff_shows_no_key(data):
         assert "-----" in line or not line or line not in shown
 
 
+def faulty(certificate: forge.Cert, *, torn: bool) -> str:
+    """Its block with a character too many in the base64; torn, with another one lost, so that the signature does not hold."""
+    lines = certificate.pem.splitlines(keepends=True)
+    if torn:
+        lines[-2] = "/" + lines[-2][1:] if lines[-2][0] != "/" else "A" + lines[-2][1:]
+    return "".join([lines[0], "*", *lines[1:]])
+
+
+@pytest.mark.parametrize("place", range(3))
+def test_what_is_read_of_faulty_base64_bears_its_signature(place):
+    parts = [faulty(each, torn=False) if n == place else each for n, each in enumerate(CHAIN)]
+    assert mended(bundle(*parts)).text == SOUND
+    parts[place] = faulty(CHAIN[place], torn=True)
+    with pytest.raises(InputError, match=r"the base64 is damaged, and the signature of .* does not verify"):
+        mended(bundle(*parts))
+
+
+def test_a_new_key_of_a_ca_that_the_old_one_certifies_bears_a_signature():
+    """It is issued by its own name, and is not at the top."""
+    new = forge.cert("Example Test Root CA", ROOT, ca=True, key="p256-b")
+    assert mended(bundle(faulty(LEAF, torn=False), MIDDLE, new, ROOT)).text.startswith(LEAF.pem)
+
+
 @pytest.mark.parametrize("encoding", ["utf-8", "utf-16-le", "utf-16-be"])
 def test_lines_before_a_mend_are_those_of_any_encoding(encoding):
     data = bundle(LEAF, MIDDLE, text="Zürich\n", bom=encoding != "utf-8", encoding=encoding)

@@ -98,3 +98,15 @@ def test_what_is_read_in_a_few_steps(front, between, last):
 )
 def test_what_is_not(data):
     assert plain_blocks(data) is None
+
+
+@pytest.mark.parametrize("size", range(60, 72))
+@pytest.mark.parametrize("more", range(1, 7))
+def test_padding_that_is_too_much_is_odd_whatever_the_length(size, more):
+    block = forge.pem(forge.der.octet_string(bytes(size)), "PARAMETERS")
+    sound, odd = (pem.read(block.replace("\n-----END", f"{'=' * count}\n-----END").encode()) for count in (0, more))
+    assert [each.kind for each in sound.oddities] == []
+    assert [each.kind for each in odd.oddities] == ["bad-base64"]
+    assert odd.blocks[0].der == sound.blocks[0].der
+    data = ONE.replace(b"\n-----END", b"=" * more + b"\n-----END")
+    assert plain_blocks(data) is None
