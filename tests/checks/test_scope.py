@@ -14,11 +14,25 @@ from tests import forge
 from tests.batch.test_stream import SCHEMA
 from tests.output.test_json import REPORT
 from tests.support.cli import DAY, certlint
+from tests.support.judging import findings
 
 LINE = jsonschema.Draft202012Validator(SCHEMA)
 CODE, MAIL = "1.3.6.1.5.5.7.3.3", "emailProtection"
 WEB = ("--profile", "web-pki", *DAY)
 SAYS = "out of scope: this certificate is for {} only, but the profile web-pki is about TLS servers"
+
+
+@pytest.mark.parametrize(
+    ("purposes", "said"),
+    [
+        (["clientAuth"], "clientAuth only"),
+        (["clientAuth", CODE], "clientAuth and codeSigning only"),
+        (["clientAuth", CODE, MAIL], "clientAuth, codeSigning and emailProtection only"),
+    ],
+)
+def test_what_it_is_for_is_listed(purposes, said):
+    (found,) = findings("web-pki/out-of-scope", forge.chain(eku=purposes), profile="web-pki")
+    assert found.message.startswith(f"out of scope: this certificate is for {said}, but the profile web-pki is about")
 
 
 @pytest.fixture
