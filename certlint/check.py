@@ -124,16 +124,18 @@ def check(function: Callable[..., Iterator[Problem]]) -> Callable[..., Iterator[
 def _signature(function: Callable[..., Any]) -> Signature:
     """Read when a rule runs the check: most modules have checks that no rule of a profile runs. 2 % of `certlint BUNDLE`."""
     code = function.__code__
-    annotations = {name: _written(kind) for name, kind in function.__annotations__.items()}
+    written = function.__annotations__
+    if {*map(type, written.values())} != {str}:
+        written = {name: _written(kind) for name, kind in written.items()}
     names = code.co_varnames
-    requests = [PartRequest(name, annotations.get(name, "").endswith("| None")) for name in names[: code.co_argcount]]
+    asked = names[: code.co_argcount]
+    requests = [PartRequest(name, written.get(name, "").endswith("| None")) for name in asked]
     keywords = names[code.co_argcount : code.co_argcount + code.co_kwonlyargcount]
     defaults = function.__kwdefaults__ or {}
-    own = [k for k in keywords if k != "part"]
-    required = frozenset(k for k in own if k not in defaults)
-    per_bundle = any(r.name in BUNDLE_PARTS for r in requests)
-    general = next((r.name for r in requests if r.name in GENERAL_PARTS or r.name in ANY_PART), "")
-    params = {k: annotations[k] for k in own}
+    params = {name: written[name] for name in keywords if name != "part"}
+    required = frozenset(params.keys() - defaults.keys())
+    per_bundle = not BUNDLE_PARTS.isdisjoint(asked)
+    general = next(iter([name for name in asked if name in GENERAL_PARTS or name in ANY_PART]), "")
     return Signature(tuple(requests), params, required, "part" in keywords, per_bundle, general)
 
 

@@ -89,13 +89,8 @@ class Plan:
 
     def settle(self, precedence: Precedence | None = None) -> None:
         """Finds out what follows from the rules, where that is not known."""
-        asked = (
-            word
-            for call in self.per_certificate
-            for words in (call.selected.rule.when, call.selected.rule.unless)
-            for word in words
-        )
-        self._words = frozenset(asked)
+        rules = [call.selected.rule for call in self.per_certificate]
+        self._words = frozenset().union(*[each.when for each in rules], *[each.unless for each in rules])
         self.is_dated = any(each.rule.is_dated for each in self.selected)
         self.eras = Eras(each.rule for each in self.selected)
         self.precedence = precedence or Precedence(self.selected)

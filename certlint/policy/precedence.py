@@ -28,11 +28,15 @@ class Precedence:
         known = {each.rule.id: each for each in selected}
         self.yielding: dict[str, frozenset[str]] = {}
         self.superseding: dict[str, tuple[Rule, ...]] = {}
-        for rule, each in known.items():
-            if to := [i for i in each.rule.yields_to if i in known and known[i].severity >= each.severity]:
-                self.yielding[rule] = frozenset(to)
-            if by := tuple(known[i].rule for i in each.rule.superseded_by if i in known):
-                self.superseding[rule] = by
+        for name, each in known.items():
+            rule = each.rule
+            # Most rules name no other one.
+            if rule.yields_to and (
+                to := [i for i in rule.yields_to if i in known and known[i].severity >= each.severity]
+            ):
+                self.yielding[name] = frozenset(to)
+            if rule.superseded_by and (by := tuple([known[i].rule for i in rule.superseded_by if i in known])):
+                self.superseding[name] = by
         self._giving: dict[frozenset[str], frozenset[str]] = {}
 
     def giving(self, reporting: frozenset[str]) -> frozenset[str]:
