@@ -75,8 +75,8 @@ POLICIES = {
     "in an override, of another type": EXTENDS + '[params."validity/expires-soon"]\ndays = "x"\n',
     "an override of a group": EXTENDS + '[params."validity/*"]\ndays = 3\n',
     # What has no effect.
-    "what is so already": EXTENDS + '[severity]\n"pem/crlf" = "warning"\n[params."crypto/weak-curve"]\nat_least = 224\n',
-    "what is so already, in a when": EXTENDS + VERSION + '[[when]]\nrelease = ">=7"\nseverity = { "pem/crlf" = "warning" }\n'
+    "what is so already": EXTENDS + '[severity]\n"pem/crlf" = "info"\n[params."crypto/weak-curve"]\nat_least = 224\n',
+    "what is so already, in a when": EXTENDS + VERSION + '[[when]]\nrelease = ">=7"\nseverity = { "pem/crlf" = "info" }\n'
     + 'params = { "crypto/weak-curve" = { at_least = 224 } }\n',
     "a severity that is overridden": EXTENDS + '[severity]\n"pem/crlf" = "error"\n"pem/*" = "info"\n',
     "a severity twice by groups": EXTENDS + '[severity]\n"pem/c*" = "error"\n"pem/*" = "info"\n',

@@ -116,7 +116,7 @@ def test_no_rule_that_applies_is_incomplete(sound):
 @pytest.mark.parametrize("threshold", ["warning", Severity.WARNING, "WARNING"])
 def test_the_threshold_of_the_verdict(threshold):
     bundle = (DEMO / "bad.pem").read_bytes()
-    warnings = {"profile": "hygiene", "as_of": DAY, "select": "pem/text-outside-blocks"}
+    warnings = {"profile": "redis-enterprise", "as_of": DAY, "select": "pem/text-outside-blocks"}
     assert {f.severity for f in certlint.lint(bundle, **warnings).findings} == {Severity.WARNING}
     assert certlint.lint(bundle, **warnings).verdict == "pass"
     assert certlint.lint(bundle, **warnings, fail_on=threshold).verdict == "fail"

@@ -68,6 +68,7 @@ EXTENSIONS = {
     "ocsp_no_check": "1.3.6.1.5.5.7.48.1.5",
     "tor_service_descriptor": "2.23.140.1.31",
     "cabf_organization_identifier": "2.23.140.3.1",
+    "legal_entity_identifier": "1.3.6.1.4.1.52266.1",
 }
 EXTENSION_NAMES = {dotted: name for name, dotted in EXTENSIONS.items()}
 
@@ -97,6 +98,7 @@ EXTENSION_TITLES = {
     "signed_certificate_timestamps": "signed certificate timestamps",
     "tls_feature": "TLS feature",
     "ocsp_no_check": "ocsp-nocheck",
+    "legal_entity_identifier": "LEI",
 }
 
 

@@ -16,6 +16,7 @@ from certlint.output.record import Record, unread
 from certlint.output.run import Run
 from certlint.policy.severity import Severity
 from certlint.resources import __version__
+from certlint.x509.readiness import counted_ready
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -181,6 +182,7 @@ def described(report: Report, about: Run, names: tuple[str, ...]) -> Record:
         holders=holders_of(report.bundle) if report.bundle and _compares(report.plan) else (),
         seen=_seen(report, about) if about.records else (),
         kind=report.bundle.kind.name if report.bundle else "certificate",
+        ready=counted_ready(report.bundle.certificates) if report.bundle else (),
     )
 
 

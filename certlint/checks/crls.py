@@ -155,3 +155,33 @@ def reasons(revoked_certificates: RevokedCertificates, *, forbidden: tuple[str, 
     for reason, odd in revoked_certificates.reasons.items():
         if reason in forbidden:
             yield Problem(f"serial number {odd.serial} was revoked for {reason}", "another reason", reason, odd.at)
+
+
+@check
+def reason_given(
+    revoked_certificates: RevokedCertificates,
+    issuing_distribution_point: IssuingDistributionPoint | None,
+    *,
+    scopes: tuple[str, ...],
+) -> Iterator[Problem]:
+    """Each entry has a reasonCode; asked of CRLs with one of these `scopes`, as `renewed_within` has them."""
+    odd = revoked_certificates.without_reason
+    if odd is not None and _scope(issuing_distribution_point) in scopes:
+        yield Problem(f"the entry of serial number {odd.serial} has no reasonCode", "reasonCode", "none", odd.at)
+
+
+@check
+def reason_not_unspecified(
+    revoked_certificates: RevokedCertificates,
+    issuing_distribution_point: IssuingDistributionPoint | None,
+    *,
+    scopes: tuple[str, ...],
+    first: str,
+) -> Iterator[Problem]:
+    """No entry that was revoked from the day `first` on has the reason unspecified; asked of CRLs with one of `scopes`."""
+    latest = revoked_certificates.last_unspecified
+    begin = datetime.fromisoformat(first).replace(tzinfo=UTC)
+    if latest is not None and latest[0].moment >= begin and _scope(issuing_distribution_point) in scopes:
+        day, odd = f"{latest[0].moment:%Y-%m-%d}", latest[1]
+        message = f"serial number {odd.serial} was revoked on {day} with the reasonCode unspecified"
+        yield Problem(message, "no reasonCode", "unspecified", odd.at)

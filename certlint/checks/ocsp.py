@@ -1,10 +1,10 @@
-"""OCSP responses: when they were made, and for how long they hold. RFC 6960 sections 2.4 and 4.2.2.1, BR 4.9.9."""
+"""OCSP responses: when they were made, how long they hold, and why something was revoked. RFC 6960, BR 4.9.9 and 7.3."""
 
 from __future__ import annotations
 
 from datetime import timedelta
 
-from certlint.asn1 import der
+from certlint.asn1 import der, oids
 from certlint.check import check
 from certlint.report import Problem
 from certlint.x509.remarks.fields import TIME_FORMS
@@ -85,3 +85,19 @@ def holds_for(response_times: ResponseTimes, *, at_least: int = 0, at_most: int 
             wanted = f"at most {at_most} hours" if at_most is not None else f"at least {at_least} hours"
             hours = f"{holds.total_seconds() / 3600:.1f} hours"
             yield Problem(f"an answer holds for {hours}", wanted, hours, answer.at)
+
+
+@check
+def reasons(response_times: ResponseTimes, *, forbidden: tuple[str, ...]) -> Iterator[Problem]:
+    """No answer gives one of the reasons `forbidden` for a revocation."""
+    for answer in response_times.answers:
+        if answer.reason in forbidden:
+            yield Problem(f"a certificate is revoked for {answer.reason}", "another reason", answer.reason, answer.at)
+
+
+@check
+def reason_in_its_place(response_times: ResponseTimes) -> Iterator[Problem]:
+    """No answer has the extension reasonCode: the reason of a revocation is a field of the status. BR 7.3.2."""
+    for answer in response_times.answers:
+        if oids.REASON_CODE in answer.extensions:
+            yield Problem("singleExtensions contains reasonCode", "revocationReason", "reasonCode", answer.at)

@@ -22,9 +22,10 @@ _OPENED = 100
 
 
 @check
-def oddity(document: Document, *, kind: str) -> Iterator[Problem]:
-    """The file has no oddity of one `kind`."""
-    for each in document.oddities:
+def oddity(document: Document, *, kind: str, told_by: tuple[str, ...] = ()) -> Iterator[Problem]:
+    """The file has no oddity of one `kind`. Where it has one of a kind in `told_by`, that reports the same more exactly."""
+    kinds = {each.kind for each in document.oddities}
+    for each in document.oddities if kinds.isdisjoint(told_by) else ():
         if each.kind == kind:
             yield Problem(each.message, each.expected, each.found, block=each.block, line=each.line or None)
 

@@ -41,6 +41,14 @@ def reserved(
 
 
 @check
+def reserved_first(certificate_policies: CertificatePolicies) -> Iterator[Problem]:
+    """Where one of the policies is reserved by the CA/Browser Forum for TLS, the first is."""
+    found, oids = _reserved(certificate_policies), certificate_policies.oids
+    if found and oids[0] not in found:
+        yield Problem(f"the first policy is {oids[0]}, and {found[0]} comes after it", f"{found[0]} first", oids[0])
+
+
+@check
 def asserts(certificate_policies: CertificatePolicies | None, *, policies: tuple[str, ...]) -> Iterator[Problem]:
     """The certificate contains each of these policies."""
     found = certificate_policies.oids if certificate_policies is not None else []

@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
     from certlint.check import Rows, Screen
     from certlint.x509.derived.views import KeyShape
-    from certlint.x509.parts import ExtendedKeyUsage, KeyUsage
+    from certlint.x509.parts import AlgorithmIdentifier, ExtendedKeyUsage, KeyUsage
 
 
 def _listed(found: frozenset[str], nothing: str) -> str:
@@ -100,6 +100,15 @@ def _usages_of_key(rows: Rows) -> Screen:
         return [number for number, each in wanted.get(key_shape.kind, ()) if each.missed_by(found)]
 
     return screen
+
+
+@check
+def usages_of_algorithm(
+    key_usage: KeyUsage, key_algorithm: AlgorithmIdentifier, *, oid: str, title: str, only: tuple[str, ...]
+) -> Iterator[Problem]:
+    """The key usage of a key of the algorithm `oid`, which people call `title`, has nothing except `only`."""
+    if key_algorithm.oid == oid:
+        yield from _judge(f"key usage of the {title} key", key_usage.usages, (), (), only)
 
 
 @check

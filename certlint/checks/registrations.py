@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 
+from certlint.asn1 import der
 from certlint.check import check
 from certlint.report import Problem
 from certlint.x509.remarks.remark import quoted_value
@@ -13,6 +14,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from certlint.x509.derived.views import Attributes
+    from certlint.x509.parts import UndecodedExtension
     from certlint.x509.parts.name import Name
 
 _REGISTRATION = re.compile(r"(?P<scheme>[A-Z]{3})(?P<country>[A-Z]{2})(?:\+[A-Z0-9]{1,3})?(?P<reference>-.+)?")
@@ -55,11 +57,26 @@ def lei(attributes: Attributes) -> Iterator[Problem]:
         found = _REGISTRATION.fullmatch(text)
         if found is None or found["scheme"] != "LEI" or not found["reference"]:
             continue
-        code = found["reference"][1:]
-        if not _LEI.fullmatch(code):
-            yield Problem(f"{quoted_value(code)} is not an LEI", "18 letters or digits and 2 digits", code, index)
-        elif int("".join(str(int(letter, 36)) for letter in code)) % 97 != 1:
-            yield Problem(f"the check digits of the LEI {quoted_value(code)} are wrong", "another number", code, index)
+        yield from _lei(found["reference"][1:], index)
+
+
+@check
+def lei_extension(legal_entity_identifier: UndecodedExtension) -> Iterator[Problem]:
+    """The extension contains an LEI by ISO 17442-1 as a PrintableString. ISO 17442-2."""
+    tag, start, stop = der.header(legal_entity_identifier.value, 0, len(legal_entity_identifier.value))
+    text = legal_entity_identifier.value[start:stop].decode("latin-1")
+    if tag != der.PRINTABLE_STRING:
+        found = der.tag_name(tag)
+        yield Problem(f"the LEI is a {found}, not a PrintableString", "PrintableString", found)
+    else:
+        yield from _lei(text, legal_entity_identifier.value_start)
+
+
+def _lei(code: str, at: int) -> Iterator[Problem]:
+    if not _LEI.fullmatch(code):
+        yield Problem(f"{quoted_value(code)} is not an LEI", "18 letters or digits and 2 digits", code[:80], at)
+    elif int("".join(str(int(letter, 36)) for letter in code)) % 97 != 1:
+        yield Problem(f"the check digits of the LEI {quoted_value(code)} are wrong", "another number", code, at)
 
 
 @check

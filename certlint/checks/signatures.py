@@ -53,7 +53,9 @@ def algorithm(
     """
     family, digest, found = signature_algorithm.family, signature_algorithm.hash, signature_algorithm.title
     if (families and family not in families) or (hashes and digest not in hashes):
-        expected = f"{' or '.join(families)} with {' or '.join(hashes)}".upper()
+        expected = " with ".join(
+            " or ".join(each) for each in (map(str.upper, families), map(hash_title, hashes)) if each
+        )
         yield Problem(f"the signature algorithm is {found}", expected, found)
     elif among and f"{family}/{digest}" not in among:
         pairs = (each.split("/") for each in among)
@@ -84,6 +86,17 @@ def _algorithm(rows: Rows) -> Screen:
         ]
 
     return screen
+
+
+@check
+def issuer_key_size(
+    signature_algorithm: AlgorithmIdentifier, signature_octets: int, *, at_least: int
+) -> Iterator[Problem]:
+    """The issuer's RSA key has `at_least` so many bits. A signature is as long as the modulus of the key that made it."""
+    bits = signature_octets * 8
+    if signature_algorithm.family in ("rsa", "rsa-pss") and bits < at_least:
+        message = f"the signature has {signature_octets} octets, so that the key of the CA has at most {bits} bits"
+        yield Problem(message, f"at least {at_least} bits", f"{bits} bits")
 
 
 @check

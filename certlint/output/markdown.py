@@ -55,6 +55,7 @@ def whole(run: Run, records: list[Record], totals: Totals) -> Iterator[str]:
     lines = [
         f"## certlint: {totals.word}",
         f"{counts(totals) or 'No findings'}{suppressed} in {read}; profile {_code(run.profile)}, as of {run.as_of:%Y-%m-%d}.",
+        *[f"Quantum-safe: {totals.quantum_safe}."] * bool(totals.quantum_safe),
         "\n".join(["| verdict | bundle | errors | warnings | infos |", "|---|---|--:|--:|--:|", *_rows(records)]),
     ]
     lines += [

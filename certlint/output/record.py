@@ -5,6 +5,7 @@ from __future__ import annotations
 from certlint.engine.verdict import Conclusion
 from certlint.light import NamedTuple
 from certlint.x509.kinds import KINDS
+from certlint.x509.readiness import ready_text
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -13,6 +14,7 @@ if TYPE_CHECKING:
     from certlint.engine.repetition import Holder
     from certlint.engine.suppressions import KnownFinding, Use
     from certlint.output.seen import SeenPlace
+    from certlint.x509.readiness import Count
 
 
 # So many notes of single bundles are told.
@@ -28,7 +30,8 @@ class Record(NamedTuple):
 
     `kind` is that of the objects in it, as `KINDS` names it. `rules` are those of the findings, `waived` those of the findings
     that are suppressed. `name` is the path and, of a keystore, which entry; `note` is what else the reader should know, with a
-    command. `seen` is for an inventory; of a silent record, reports do not know.
+    command. `seen` is for an inventory; of a silent record, reports do not know. `ready` counts certificates by what quantum
+    computers make of them.
     """
 
     path: str
@@ -52,6 +55,7 @@ class Record(NamedTuple):
     seen: tuple[SeenPlace, ...] = ()
     is_silent: bool = False
     kind: str = "certificate"
+    ready: tuple[Count, ...] = ()
 
     @property
     def word(self) -> str:
@@ -84,6 +88,7 @@ class Totals:
         self.profiles: dict[str, None] = {}
         self.uses: list[Use] = []
         self.known: dict[KnownFinding, int] = {}
+        self.ready: dict[tuple[str, bool | None], int] = {}
 
     def add(self, record: Record) -> None:
         self.conclusion |= record.conclusion
@@ -113,6 +118,13 @@ class Totals:
             self.known[key] = max(count, self.known.get(key, 0))
         for rule in record.rules:
             self.rules[rule] = self.rules.get(rule, 0) + 1
+        for kind, safe, number in record.ready:
+            self.ready[kind, safe] = self.ready.get((kind, safe), 0) + number
+
+    @property
+    def quantum_safe(self) -> str:
+        """`0 of 3 certificates (keys: 3 classical)`; empty where no certificate was read."""
+        return ready_text((key, safe, count) for (key, safe), count in self.ready.items())
 
     @property
     def notes_of_records(self) -> list[str]:

@@ -86,6 +86,7 @@ def tail(run: Run, totals: Totals) -> str:
     lines.append(
         f"{_paint(totals.word, totals.word, run)}  {checked}: {counted}  (profile {profiles}, as of {run.as_of:%Y-%m-%d})"
     )
+    lines += [f"quantum-safe: {totals.quantum_safe}"] * bool(totals.quantum_safe)
     for note in totals.notes:
         prose, *commands = note.splitlines()
         lines += ["note: " + "\n      ".join(wrapped(terminal(prose), run.width - 6, ""))]

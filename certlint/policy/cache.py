@@ -61,6 +61,18 @@ def _has_nul(value: Any) -> bool:
     return isinstance(value, str) and "\0" in value
 
 
+def without_dates(value: Any) -> Any:
+    """What TOML has read, with its dates as texts: nothing else of it is not a plain value."""
+    if isinstance(value, dict):
+        return {key: without_dates(each) for key, each in value.items()}
+    if isinstance(value, list):
+        return [without_dates(each) for each in value]
+    return value if isinstance(value, _PLAIN) else str(value)
+
+
+_PLAIN = (str, int, float)
+
+
 def load(path: str, build: Callable[[dict[str, Any]], Any], shape: tuple[str, ...] = ()) -> Any:
     """What `build` makes of the TOML file at `path`, from the compiled form where that is fresh.
 

@@ -135,7 +135,7 @@ def _read(path: str, name: str) -> dict[str, Any]:
         from certlint.policy.profile_shape import verify_shape
 
         verify_shape(data, path)
-        return data
+        return dict(cache.without_dates(data))
 
     try:
         found: dict[str, Any] = cache.load(path, known_keys)

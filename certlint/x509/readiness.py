@@ -7,7 +7,12 @@ from certlint.light import NamedTuple
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+
     from certlint.x509.signed_object import SignedObject
+
+    # The class of a key, whether the certificates are quantum-safe, and how many of them there are.
+    Count = tuple[str, bool | None, int]
 
 CLASSICAL, POST_QUANTUM, HYBRID, UNKNOWN = "classical", "post-quantum", "hybrid", "unknown"
 """The classes: broken by Shor's algorithm, made to withstand it, both in one (a draft), or not known here."""
@@ -52,6 +57,26 @@ def category(oid: str) -> int:
     if not kind or kind.startswith("composite-"):
         return 0
     return _CATEGORIES[kind.rpartition("-")[2].rstrip("sf")]
+
+
+def counted_ready(certificates: Iterable[SignedObject]) -> tuple[Count, ...]:
+    """How many of these certificates are of each class of keys, and how ready they are; other objects do not count."""
+    found: dict[tuple[str, bool | None], int] = {}
+    for certificate in certificates:
+        if certificate.kind == "certificate":
+            ready = readiness(certificate)
+            key = (ready.key, ready.quantum_safe)
+            found[key] = found.get(key, 0) + 1
+    return tuple([(key, safe, count) for (key, safe), count in found.items()])
+
+
+def ready_text(counts: Iterable[Count]) -> str:
+    """All of them in words, empty where there is none: `1 of 3 certificates (keys: 2 classical, 1 post-quantum)`."""
+    listed = list(counts)
+    classes = {name: sum(count for key, _, count in listed if key == name) for name in _SAFE}
+    every, safe = sum(classes.values()), sum(count for _, is_ready, count in listed if is_ready)
+    keys = ", ".join(f"{count:,} {name}" for name, count in classes.items() if count)
+    return f"{safe:,} of {every:,} certificate{'s' * (every != 1)} (keys: {keys})" if every else ""
 
 
 def readiness(certificate: SignedObject) -> Readiness:

@@ -138,6 +138,7 @@ WITH_NULL = {
 }
 X448 = der.sequence(der.sequence(der.oid("1.3.101.111")), der.bit_string(bytes(56)))
 PSS_KEY = spki("rsa2048-a", RSA[2:], der.oid("1.2.840.113549.1.1.10"))
+OAEP_KEY = spki("rsa2048-a", RSA[2:], der.sequence(der.oid("1.2.840.113549.1.1.7"), der.sequence())[2:])
 
 # What an extension is called in rules, that a leaf of these tests does not have → its OID.
 GRAMMARS = {

@@ -20,6 +20,7 @@ from tests.cases.books import (
     MAPPINGS,
     MD5,
     NO_CHECK,
+    OAEP_KEY,
     OURS,
     POISON,
     POLICY_CONSTRAINTS,
@@ -387,6 +388,9 @@ DEFECTS = {
     "rfc5280/ed25519-usages": lambda: leaf(key="ed25519-a", key_usage=["digitalSignature", "keyAgreement"]),
     "rfc5280/ed448-usages": lambda: leaf(key="ed448", key_usage=["digitalSignature", "keyEncipherment"]),
     "rfc5280/x25519-usages": lambda: leaf(key="x25519", key_usage=["keyAgreement", "digitalSignature"]),
+    "rfc5280/rsa-oaep-usages": lambda: leaf(
+        key=OAEP_KEY, key_usage=["keyEncipherment", "digitalSignature"], eku=["emailProtection"]
+    ),
     "rfc5280/x448-usages": lambda: leaf(key=X448, key_usage=["keyAgreement", "digitalSignature"]),
     "rfc5280/cipher-only-both": lambda: leaf(
         key_usage=["digitalSignature", "keyAgreement", "encipherOnly", "decipherOnly"], **APRIL, eku=["any"]

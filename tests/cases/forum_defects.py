@@ -21,6 +21,7 @@ from tests.cases.forum import (
     JURISDICTION_COUNTRY,
     JURISDICTION_LOCALITY,
     JURISDICTION_STATE,
+    NO_CHECK,
     NOTICE,
     ORGANIZATION_DN,
     OV,
@@ -51,6 +52,17 @@ from tests.cases.forum import (
 )
 from tests.forge import der
 from tests.forge.keys import rsa_spki
+
+NAMED_TWICE = (
+    "2.5.29.35",
+    False,
+    der.sequence(
+        der.implicit(0, b"\x01" * 20),
+        der.explicit(1, der.explicit(4, forge.name(CA_DN))),
+        der.implicit(2, b"\x01"),
+    ),
+)
+UNKNOWN = ("1.3.6.1.4.1.55555.1", False, der.null())
 
 # Rule → a certificate with its defect. Where one defect is several rules' business, the others stand in ALSO.
 DEFECTS = {
@@ -366,6 +378,15 @@ DEFECTS = {
     "cabf-ev/onion-valid-over-15-months": lambda: on(
         "2018-03-02", 500, subject=EV_DN, policies=[EV], san=[V2_ONION], extensions=[descriptor(f"https://{V2_ONION}/")]
     ),
+    "aki-names-issuer": lambda: leaf(aki=None, extensions=[NAMED_TWICE]),
+    "ocsp-aki-names-issuer": lambda: responder(aki=None, extensions=[(NO_CHECK, False, der.null()), NAMED_TWICE]),
+    "reserved-policy-not-first": lambda: leaf(policies=["1.2.3.4", DV]),
+    "extension-unusual": lambda: leaf(extensions=[("1.3.6.1.5.5.7.1.24", False, der.sequence(der.integer(5)))]),
+    "ca-extension-unusual": lambda: sub_ca(extensions=[("2.5.29.54", True, der.integer(0))]),
+    "root-extension-unusual": lambda: root(
+        hash="sha384", not_before=datetime(2024, 1, 1), not_after=datetime(2040, 1, 1), aia=AIA
+    ),
+    "ocsp-extension-unusual": lambda: responder(extensions=[(NO_CHECK, False, der.null()), UNKNOWN]),
 }
 DEFECTS = {rule if "/" in rule else f"cabf-br/{rule}": make for rule, make in DEFECTS.items()}
 
@@ -373,6 +394,8 @@ ALSO: dict[str, set[str]] = {
     "crl-points-not-http": {"crl-points-several"},
     "ecc-key-usage": {"ecc-key-agreement"},
     "key-identifier-encoding": {"rsa-small-factor"},
+    # What names no service any more is an extension like any other.
+    "onion-v2": {"extension-unusual"},
     "cn-reserved-address": {"common-name"},
     "common-name-many": {"common-name-once"},
     "common-name-not-in-san": {"common-name-once"},

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import datetime
+
 from tests import forge
 from tests.cases import books, forum
 from tests.cases.shared import HOST, false_written
@@ -56,6 +58,11 @@ FIRES = [
 ]
 
 PASSES = [
+    (
+        "a root without more than it needs",
+        "cabf-br/root-extension-unusual",
+        lambda: forum.root(not_before=datetime(2024, 1, 1), not_after=datetime(2040, 1, 1)),
+    ),
     (
         "precert poison only",
         "rfc5280/precertificate-with-scts",

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 
 from tests import forge
-from tests.cases import books, forum
+from tests.cases import books, forum, smime
 from tests.cases.shared import until
 from tests.forge import der
 from tests.forge.keys import pss_algorithm
@@ -94,6 +94,15 @@ PASSES = [
         "SHA-256 of a CA for mail",
         "mozilla/sha1-intermediate",
         lambda: books.ca(eku=["emailProtection"], not_before=datetime(2024, 1, 1)),
+    ),
+    *(
+        (
+            f"mail of an issuer with {signer}",
+            "smime/issuer-rsa-below-3072",
+            lambda signer=signer: smime.leaf(on="2027-09-15", signer=signer),
+            "smime",
+        )
+        for signer in ("rsa3072-a", "p256-b")
     ),
 ]
 

@@ -74,7 +74,7 @@ def ca(**knobs) -> forge.Cert:
 
 
 def extension(dotted: str, *, critical: bool = False) -> tuple[str, bool, bytes]:
-    return dotted, critical, der.null()
+    return dotted, critical, der.tlv(0x13, b"5493001KJTIIGC8Y1R12") if dotted == LEI else der.null()
 
 
 def key_identifier(*more: bytes) -> bytes:

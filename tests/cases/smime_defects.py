@@ -72,6 +72,10 @@ DEFECTS = {
     "smime/lei-without-organization": lambda: leaf(MAILBOX, MULTIPURPOSE, extensions=[extension(LEI)]),
     "smime/lei-role": lambda: leaf(ORGANIZATION, MULTIPURPOSE, extensions=[extension(LEI_ROLE)]),
     "smime/lei-critical": lambda: leaf(SPONSOR, MULTIPURPOSE, extensions=[extension(LEI, critical=True)]),
+    "smime/lei-extension-invalid": lambda: leaf(
+        SPONSOR, MULTIPURPOSE, extensions=[(LEI, False, der.tlv(0x13, b"5493001KJTIIGC8Y1R13"))]
+    ),
+    "smime/issuer-rsa-below-3072": lambda: leaf(on="2027-09-15", signer="rsa2048-b"),
     "smime/lei-role-critical": lambda: leaf(SPONSOR, MULTIPURPOSE, extensions=[extension(LEI_ROLE, critical=True)]),
     "smime/adobe-strict": lambda: leaf(extensions=[extension(STAMP)]),
     "smime/adobe-time-stamp-critical": lambda: leaf(

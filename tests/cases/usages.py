@@ -129,6 +129,13 @@ FIRES = [
 ]
 
 PASSES = [
+    (
+        "a key for OAEP that encrypts",
+        "rfc5280/rsa-oaep-usages",
+        lambda: books.leaf(
+            key=books.OAEP_KEY, key_usage=["keyEncipherment", "dataEncipherment"], eku=["emailProtection"]
+        ),
+    ),
     ("ca eku any alone, as of a cross-certificate", "cabf-br/sub-ca-purposes-mixed", lambda: forum.sub_ca(eku=["any"])),
     (
         "ca eku any alone, as of a cross-certificate",

@@ -7,10 +7,11 @@ from datetime import datetime
 
 import pytest
 
+from certlint import resources
 from certlint.engine.setup import make_plan
 from certlint.errors import CertlintError, ConfigurationError, UsageError
 from certlint.install.credential import NAMES
-from certlint.policy import catalogue, model, names, profile, selection
+from certlint.policy import cache, catalogue, model, names, profile, selection
 from certlint.policy.versions import in_range, version_key
 from tests import forge
 from tests.support.cli import DAY, certlint
@@ -58,6 +59,18 @@ def test_every_shipped_profile_makes_a_plan(name):
     assert plan.selected
     assert plan.profile.title
     assert plan.profile.description.endswith(".")
+
+
+def test_a_shipped_profile_may_write_a_day_as_toml_has_it(tmp_path, monkeypatch):
+    """The compiled form has no dates."""
+    words = 'title = "T"\nseverity = "info"\nrationale = "R"\nremediation = "M"\ncheck = "subject.has_common_name"\n'
+    rule = f'[[rule]]\nid = "acme/x"\n{words}effective = 2020-01-01\nuntil = 2021-02-03\n'
+    (tmp_path / "acme.toml").write_text(f'title = "A"\ndescription = "B."\nselect = ["acme/x"]\n{rule}')
+    monkeypatch.setattr(resources, "RULES", str(tmp_path))
+    monkeypatch.setattr(cache, "COMPILED_FOLDER", str(tmp_path / ".compiled"))
+    for _ in ("read", "compiled"):
+        (found,) = profile.load(str(tmp_path / "acme.toml")).rules
+        assert (found.effective, found.until) == ("2020-01-01", "2021-02-03")
 
 
 @pytest.mark.parametrize("row", names.rows(NAMES), ids=lambda row: row["id"])

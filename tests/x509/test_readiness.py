@@ -64,3 +64,23 @@ def test_json_and_csv_tell_it(tmp_path):
     assert {(row["key_class"], row["signature_class"], row["quantum_safe"]) for row in rows} == {
         ("classical", "classical", "no")
     }
+
+
+@pytest.mark.parametrize("format", ["text", "markdown", "html-summary"])
+def test_what_is_for_people_counts_the_certificates_of_a_run(tmp_path, format):
+    """A request and a CRL are not counted, and a certificate is as ready as its weaker half."""
+    algorithm = der.sequence(der.oid("2.16.840.1.101.3.4.3.19"))
+    ready = {"key": key_with("2.16.840.1.101.3.4.3.18").raw, "inner_algorithm": algorithm, "outer_algorithm": algorithm}
+    half = forge.leaf(key=key_with("2.16.840.1.101.3.4.3.17").raw)
+    for name, data in (
+        ("chain", forge.bundle(*forge.chain())),
+        ("ready", forge.leaf(**ready).pem.encode()),
+        ("half", half.pem.encode()),
+        ("request", forge.csr().pem.encode()),
+        ("crl", forge.crl_pem(forge.intermediate())),
+    ):
+        (tmp_path / f"{name}.pem").write_bytes(data)
+    told = certlint(tmp_path, "--profile", "hygiene", "--format", format, "--jobs", "1").out
+    assert "uantum-safe: 1 of 5 certificates (keys: 3 classical, 2 post-quantum)" in told
+    (tmp_path / "only.pem").write_bytes(forge.csr().pem.encode())
+    assert "uantum-safe" not in certlint(tmp_path / "only.pem", "--profile", "csr", "--format", format).out

@@ -56,6 +56,7 @@ class CrlNumber(Extension):
 
 # With tag and length: 20 octets.
 _LONGEST_SERIAL = 22
+_UNSPECIFIED = oids.REVOCATION_REASONS[0]
 _NO_SERIALS = (b"", b"\0")
 
 
@@ -81,6 +82,7 @@ class _Tail(NamedTuple):
     critical: bool
     doubled: bool
     invalid_since: tuple[str, ...]
+    unusual: tuple[str, ...]
 
 
 class RevokedCertificates(Part):
@@ -93,6 +95,9 @@ class RevokedCertificates(Part):
     odd_serials         entries whose serial number is zero, negative, or longer than 20 octets
     odd_times           the ways in which times are written that RFC 5280 does not allow, each with the first entry
     reasons             the reasons that are given, each with the first entry that gives it
+    without_reason      the first entry that gives none; None where each gives one
+    last_unspecified    the latest date of an entry with the reason unspecified, and that entry; None where there is none
+    unusual_extensions  the extensions beside reasonCode, by their titles, each with the first entry that has it
     first, last         the earliest and the latest date of revocation, with the entry; None where there is none
     """
 
@@ -102,10 +107,13 @@ class RevokedCertificates(Part):
         "doubled_extensions",
         "first",
         "last",
+        "last_unspecified",
         "odd_serials",
         "odd_times",
         "reasons",
         "repeated",
+        "unusual_extensions",
+        "without_reason",
     )
 
     def __init__(self, raw: bytes) -> None:
@@ -119,11 +127,15 @@ class RevokedCertificates(Part):
         self.reasons: dict[str, Odd] = {}
         self.first: tuple[Time, Odd] | None = None
         self.last: tuple[Time, Odd] | None = None
+        self.without_reason: Odd | None = None
+        self.last_unspecified: tuple[Time, Odd] | None = None
+        self.unusual_extensions: dict[str, Odd] = {}
         pos, stop = der.expect(raw, 0, len(raw), der.SEQUENCE, "the list of revoked certificates")
         self._walk(pos, stop)
 
     def _walk(self, pos: int, stop: int) -> None:
         raw, seen, dates, tails = self.raw, set[bytes](), dict[bytes, int](), dict[bytes, _Tail]()
+        unspecified: dict[bytes, int] = {}
         while pos < stop:
             tag, start, after = der.header(raw, pos, stop)
             inner, date = _bounds(raw, start, after) if tag == der.SEQUENCE else (start, start)
@@ -141,12 +153,25 @@ class RevokedCertificates(Part):
                 tail = raw[end:after]
                 known = tails.get(tail) or tails.setdefault(tail, _tail(tail, end))
                 self._note(known, serial, pos)
+                if known.reason == _UNSPECIFIED:
+                    unspecified.setdefault(raw[inner:end], pos)
+            elif self.without_reason is None:
+                self.without_reason = Odd(serial[2:].hex(), pos)
             pos = after
         self._note_dates(dates)
+        for encoded, at in unspecified.items():
+            time = _time(encoded)
+            if self.last_unspecified is None or time.moment > self.last_unspecified[0].moment:
+                self.last_unspecified = time, Odd(self._serial_at(at), at)
 
     def _note(self, tail: _Tail, serial: bytes, at: int) -> None:
         if tail.reason and tail.reason not in self.reasons:
             self.reasons[tail.reason] = Odd(serial[2:].hex(), at)
+        if not tail.reason and self.without_reason is None:
+            self.without_reason = Odd(serial[2:].hex(), at)
+        for title in tail.unusual:
+            if title not in self.unusual_extensions:
+                self.unusual_extensions[title] = Odd(serial[2:].hex(), at)
         if tail.critical:
             _keep(self.critical_reasons, serial, at)
         if tail.doubled:
@@ -160,7 +185,7 @@ class RevokedCertificates(Part):
 
     def _note_dates(self, dates: dict[bytes, int]) -> None:
         for encoded, at in dates.items():
-            time = read_time(encoded, der.children(encoded, 0, len(encoded))[0])
+            time = _time(encoded)
             odd = Odd(self._serial_at(at), at)
             if time.form.flaws:
                 self._note_time("revocationDate", time.form.flaws, odd)
@@ -173,6 +198,10 @@ class RevokedCertificates(Part):
         _, start, stop = der.header(self.raw, at, len(self.raw))
         _, first, last = der.header(self.raw, start, stop)
         return self.raw[first:last].hex()
+
+
+def _time(encoded: bytes) -> Time:
+    return read_time(encoded, der.children(encoded, 0, len(encoded))[0])
 
 
 def _bounds(raw: bytes, start: int, stop: int) -> tuple[int, int]:
@@ -202,6 +231,7 @@ def _tail(raw: bytes, at: int) -> _Tail:
         any(each.critical for each in reasons),
         len({each.oid for each in found}) < len(found),
         tuple([flaw for each in found if each.oid == oids.INVALIDITY_DATE for flaw in _invalid_since(each)]),
+        tuple([oids.CRL_TITLES.get(each.oid, each.title) for each in found if each.oid != oids.REASON_CODE]),
     )
 
 

@@ -1,4 +1,4 @@
-"""The times of an OCSP response: when it was produced, and for how long each answer holds. RFC 6960 section 4.2.2.1."""
+"""What an OCSP response says beside the status: its times, and why a certificate was revoked. RFC 6960 section 4.2."""
 
 from __future__ import annotations
 
@@ -7,8 +7,9 @@ from typing import TYPE_CHECKING
 from certlint.asn1 import der
 from certlint.errors import DecodeError
 from certlint.light import NamedTuple
-from certlint.x509.parts.base import Part
+from certlint.x509.parts.base import Extension, Part
 from certlint.x509.parts.core import read_time
+from certlint.x509.parts.revocation import ENUMERATED, reason_name
 
 if TYPE_CHECKING:
     from certlint.x509.parts.core import Time
@@ -21,12 +22,16 @@ class Answered(NamedTuple):
     """For how long one answer holds, and where it begins; `next_update` is None where nothing is said of that.
 
     revoked_at   when the certificate was revoked; None where the answer does not call it revoked
+    reason       why it was revoked, by its name; empty where nothing is said
+    extensions   the OIDs of its singleExtensions
     """
 
     this_update: Time
     next_update: Time | None
     revoked_at: Time | None
     at: int
+    reason: str = ""
+    extensions: tuple[str, ...] = ()
 
 
 class ResponderKey(Part):
@@ -55,11 +60,22 @@ class ResponseTimes(Part):
         fields = der.children(self.raw, node.start, node.stop)
         if len(fields) < 3:
             raise DecodeError("an answer is not a certificate, a status and a time", node.pos)
-        more = next((each for each in fields[3:] if each.tag == 0xA0), None)
-        inner = der.children(self.raw, more.start, more.stop) if more is not None else []
-        status = fields[1]
-        revoked = der.children(self.raw, status.start, status.stop) if status.tag == _REVOKED else []
-        return Answered(read_time(self.raw, fields[2]), self._first(inner), self._first(revoked), node.pos)
+        more = {each.tag: each for each in fields[3:]}
+        last = self._members(more[0xA0]) if 0xA0 in more else []
+        revoked = self._members(fields[1]) if fields[1].tag == _REVOKED else []
+        listed = [each for outer in self._members(more[0xA1]) for each in self._members(outer)] if 0xA1 in more else []
+        return Answered(
+            *(read_time(self.raw, fields[2]), self._first(last), self._first(revoked), node.pos),
+            self._reason(revoked[1]) if len(revoked) > 1 else "",
+            tuple([Extension(self.raw[each.pos : each.stop]).oid for each in listed]),
+        )
+
+    def _members(self, node: der.Node) -> list[der.Node]:
+        return der.children(self.raw, node.start, node.stop)
+
+    def _reason(self, node: der.Node) -> str:
+        start, stop = der.expect(self.raw, node.start, node.stop, ENUMERATED, "the reason")
+        return reason_name(der.integer(self.raw[start:stop], start), start)
 
     def _first(self, nodes: list[der.Node]) -> Time | None:
         return read_time(self.raw, nodes[0]) if nodes else None

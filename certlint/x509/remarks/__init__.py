@@ -32,7 +32,7 @@ _MODULES = {
         "tuple",
     ),
     "qualified": ("QcStatements",),
-    "crl": ("CrlDates", "CrlNumber", "RevokedCertificates"),
+    "crl": ("CrlDates", "CrlNumber", "IssuingDistributionPoint", "RevokedCertificates"),
     "request": ("RequestAttributes",),
     "timestamps": ("TimestampFlaws",),
     "policies": ("CertificatePolicies", "PolicyMappings"),

@@ -6,8 +6,10 @@ from typing import TYPE_CHECKING
 
 from certlint.asn1 import oids
 from certlint.x509.parts.crl import CrlDates, CrlNumber, RevokedCertificates
+from certlint.x509.parts.general_names import URI
+from certlint.x509.parts.revocation import IssuingDistributionPoint
 from certlint.x509.remarks.fields import TIME_FORMS
-from certlint.x509.remarks.remark import Remark
+from certlint.x509.remarks.remark import Remark, quoted_value
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -59,6 +61,41 @@ def revoked_certificates(part: RevokedCertificates) -> Iterator[Remark]:
     for odd in part.critical_reasons:
         message = f"the reasonCode of serial number {odd.serial} is critical"
         yield Remark("critical reason", message, "not critical", "critical", odd.at)
+    for title, odd in part.unusual_extensions.items():
+        message = f"the entry of serial number {odd.serial} contains {title}"
+        yield Remark("unusual extension", message, "at most reasonCode", title, odd.at)
+
+
+def issuing_distribution_point(part: IssuingDistributionPoint) -> Iterator[Remark]:
+    """RFC 5280 section 5.2.5, BR 7.2.2.1."""
+    flags = {
+        "onlyContainsUserCerts": part.user_certificates,
+        "onlyContainsCACerts": part.authorities,
+        "onlyContainsAttributeCerts": part.attribute_certificates,
+    }
+    scopes = [title for title, said in flags.items() if said]
+    if len(scopes) > 1:
+        found = " and ".join(scopes)
+        yield Remark("several scopes", f"issuingDistributionPoint says {found}", "at most one of them", found)
+    if part.is_relative:
+        message = "the distribution point is named relative to the CRL issuer"
+        yield Remark("relative", message, "fullName", "nameRelativeToCRLIssuer")
+    elif part.value == b"\x30\x00":
+        yield Remark("empty", "issuingDistributionPoint contains no field", "distributionPoint", "an empty SEQUENCE")
+    elif not part.names:
+        message = "issuingDistributionPoint does not say where the CRL is published"
+        yield Remark("no address", message, "distributionPoint with fullName", "none")
+    for name in part.names:
+        if name.kind != URI:
+            message = f"the distribution point has the {name.title} {quoted_value(name.text)}"
+            yield Remark("no URL", message, "uniformResourceIdentifier", name.title, name.at)
+    for kind, title, said in (
+        ("indirect", "indirectCRL", part.indirect),
+        ("attribute certificates", "onlyContainsAttributeCerts", part.attribute_certificates),
+        ("some reasons", "onlySomeReasons", part.some_reasons),
+    ):
+        if said:
+            yield Remark(kind, f"issuingDistributionPoint contains {title}", f"no {title}", title)
 
 
 REMARKS: Reading = {
@@ -66,6 +103,22 @@ REMARKS: Reading = {
     CrlNumber: (crl_number, ("number",)),
     RevokedCertificates: (
         revoked_certificates,
-        ("empty", "repeated", "doubled extension", "critical reason", "unknown reason", "serial", "time form"),
+        (
+            *("empty", "repeated", "doubled extension", "critical reason", "unknown reason", "serial", "time form"),
+            "unusual extension",
+        ),
+    ),
+    IssuingDistributionPoint: (
+        issuing_distribution_point,
+        (
+            "several scopes",
+            "relative",
+            "empty",
+            "no address",
+            "no URL",
+            "indirect",
+            "attribute certificates",
+            "some reasons",
+        ),
     ),
 }

@@ -1,0 +1,118 @@
+"""What the Baseline Requirements ask of partitioned CRLs, of reasons, and of signatures of CRLs and OCSP responses."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from tests import forge
+from tests.forge import der
+from tests.forge.revocation import Revoked
+from tests.make_fixtures import bad, good
+from tests.make_fixtures.answers import CRL, ISSUING, LEAF, OCSP, ONLY_CAS, ONLY_SUBSCRIBERS, PLACE, crl, entry, reason
+
+BY_EDWARDS = forge.intermediate(key="ed25519-a")
+
+
+def flag(number: int) -> bytes:
+    return der.implicit(number, b"\xff")
+
+
+@bad("crl/point-several-scopes", options=CRL)
+def of_users_and_of_cas() -> bytes:
+    return crl(idp=PLACE + flag(1) + flag(2))
+
+
+@bad("crl/point-relative", options=CRL)
+def place_below_the_issuer() -> bytes:
+    return crl(idp=der.explicit(0, der.explicit(1, forge.attribute(("CN", "Part 1")))))
+
+
+@bad("crl/point-without-address", options=CRL)
+def part_that_is_nowhere() -> bytes:
+    return crl(idp=flag(1))
+
+
+@bad("crl/point-empty", options=CRL)
+def point_that_says_nothing() -> bytes:
+    return crl(idp=b"")
+
+
+@bad("crl/point-not-url", options=CRL)
+def place_in_a_directory() -> bytes:
+    name = der.explicit(4, forge.name("Part 1"))
+    return crl(idp=der.explicit(0, der.explicit(0, name, forge.general_name("uri:http://crl.example.com/a.crl"))))
+
+
+@bad("crl/indirect", options=CRL)
+def list_of_others() -> bytes:
+    return crl(idp=PLACE + flag(4))
+
+
+@bad("crl/attribute-certificates", options=CRL)
+def list_of_attribute_certificates() -> bytes:
+    return crl(idp=PLACE + flag(5))
+
+
+@bad("crl/some-reasons", options=CRL)
+def list_of_stolen_keys() -> bytes:
+    return crl(idp=PLACE + der.implicit(3, b"\x06\x40"))
+
+
+@bad("crl/reason-missing-for-ca", options=CRL)
+def ca_that_is_revoked_without_a_word() -> bytes:
+    return crl(Revoked(1), Revoked(2, reason="keyCompromise"), idp=ONLY_CAS)
+
+
+@bad("crl/reason-unspecified", options=CRL, silent=(("crl/reason-missing-for-ca", "passed"),))
+def ca_that_is_revoked_for_unspecified() -> bytes:
+    """Of CAs the Baseline Requirements want a reason, and RFC 5280 would rather have none than this one."""
+    return crl(entry(0), idp=ONLY_CAS)
+
+
+@bad("crl/reason-unspecified-for-subscriber", options=CRL)
+def subscriber_that_is_revoked_for_unspecified() -> bytes:
+    return crl(entry(0), idp=ONLY_SUBSCRIBERS)
+
+
+@bad("crl/reason-unspecified", options=CRL, silent=(("crl/reason-unspecified-for-subscriber", "passed"),))
+def subscriber_that_was_revoked_in_time() -> bytes:
+    return crl(Revoked(1, datetime(2023, 7, 14, 23, 59, 59), extensions=(reason(0),)), idp=ONLY_SUBSCRIBERS)
+
+
+@bad("crl/reason-unspecified-for-subscriber", options=CRL)
+def subscriber_that_was_revoked_on_the_day() -> bytes:
+    return crl(Revoked(1, datetime(2023, 7, 15), extensions=(reason(0),)), idp=ONLY_SUBSCRIBERS)
+
+
+@bad("crl/signature-algorithm", options=CRL)
+def crl_signed_with_ed25519() -> bytes:
+    return forge.crl_pem(BY_EDWARDS)
+
+
+@good("crl", options="")
+def part_of_subscribers() -> bytes:
+    return crl(Revoked(1), Revoked(2, reason="superseded"), idp=ONLY_SUBSCRIBERS)
+
+
+def answer(**knobs: object) -> bytes:
+    return forge.ocsp([forge.single(LEAF, ISSUING, "revoked", **knobs)], ISSUING)
+
+
+@bad("ocsp/reason-not-allowed", options=OCSP)
+def answer_of_a_certificate_on_hold() -> bytes:
+    return answer(reason="certificateHold")
+
+
+@bad("ocsp/reason-in-extension", options=OCSP)
+def reason_beside_the_status() -> bytes:
+    return answer(extensions=[reason(1)])
+
+
+@bad("ocsp/signature-algorithm", options=OCSP)
+def answer_signed_with_ed25519() -> bytes:
+    return forge.ocsp([forge.single(LEAF, BY_EDWARDS)], BY_EDWARDS)
+
+
+@good("ocsp", options="")
+def answer_of_a_stolen_key() -> bytes:
+    return answer(reason="keyCompromise")
