@@ -23,9 +23,10 @@ class Dialect(NamedTuple):
     begin    statements that begin a transaction which writes; only one writer is past them at a time
     tables   a query for the name of the table `meta`: no row where there is none
     types    what stands for `{id}`, `{int}`, `{text}` and `{blob}` in a migration; `{joined}` is the column `certificate_id` of
-             all rows, between commas
+             all rows, between commas; `{location}` is as much of it as can be indexed
     marks    whether placeholders are `%s` instead of `?`
     stop     the driver's method that ends a query from another thread
+    fence    what keeps a subquery behind EXISTS from being joined: it is asked row by row, until a page is full
     copies   whether rows that are not there yet are copied into a table: COPY takes a third of the time of INSERT
     counts   a statement after which the planner knows how many rows there are of what; empty where it is not to know
     """
@@ -36,6 +37,7 @@ class Dialect(NamedTuple):
     types: Mapping[str, str]
     marks: bool = False
     stop: str = "interrupt"
+    fence: str = ""
     copies: bool = False
     counts: str = ""
 
@@ -54,7 +56,7 @@ SQLITE = Dialect(
     ("BEGIN IMMEDIATE",),
     "SELECT name FROM sqlite_master WHERE type = 'table' AND name = 'meta'",
     {"id": "INTEGER PRIMARY KEY", "int": "INTEGER", "text": "TEXT", "blob": "BLOB"}
-    | {"joined": "group_concat(certificate_id)"},
+    | {"joined": "group_concat(certificate_id)", "location": "location"},
 )
 POSTGRES = Dialect(
     "postgresql",
@@ -62,9 +64,10 @@ POSTGRES = Dialect(
     "SELECT table_name FROM information_schema.tables WHERE table_schema = 'certlint' AND table_name = 'meta'",
     # Text compares byte by byte, as in SQLite, so that pages by key are the same in both.
     {"id": "BIGINT PRIMARY KEY", "int": "BIGINT", "text": 'TEXT COLLATE "C"', "blob": "BYTEA"}
-    | {"joined": "string_agg(CAST(certificate_id AS TEXT), ',')"},
+    | {"joined": "string_agg(CAST(certificate_id AS TEXT), ',')", "location": "substr(location, 1, 400)"},
     marks=True,
     stop="cancel",
+    fence=" OFFSET 0",
     copies=True,
     # The server does so by itself after a minute or so: until then pages of a large first run take seconds.
     counts="ANALYZE certificates, names, places, sightings, findings, place_owners, issuers",

@@ -96,7 +96,9 @@ def about_name(name: str, column: str = "n.{}") -> Where:
         last = below[:-1] + "/"  # the sign behind the full stop
         where.add(f"{column.format('reversed_name')} >= ? AND {column.format('reversed_name')} < ?", below, last)
     elif "*" in wanted:
-        where.add(f"{column.format('name')} LIKE ? ESCAPE '\\'", pattern(wanted))
+        # What stands within a label is found in either order of the labels, and one of these is in an index.
+        is_within = wanted[0] == wanted[-1] == "*" and not set(".*").intersection(wanted[1:-1])
+        where.add(f"{column.format('reversed_name' if is_within else 'name')} LIKE ? ESCAPE '\\'", pattern(wanted))
     else:
         names = [wanted, f"*.{wanted.partition('.')[2]}"]
         # The index has host names with the last label first, and what is not a host name as it is.
@@ -113,8 +115,9 @@ def about_location(place: str, *, indexed: bool) -> Where:
     else:
         folder = place.rstrip("/") + "/"
         after = folder[:-1] + "0"  # the sign behind the slash
-        where.add("(p.location = ? OR p.location >= ? AND p.location < ?)", place, folder, after)
-        if indexed:  # by its beginning
+        column = "p.location" if indexed else "(p.location || '')"
+        where.add(f"({column} = ? OR {column} >= ? AND {column} < ?)", place, folder, after)
+        if indexed:  # PostgreSQL has its beginning in an index
             first = f"substr(p.location, 1, {INDEXED})"
             last = folder[: INDEXED - 1] + "\U0010ffff"
             where.add(f"({first} = ? OR {first} >= ? AND {first} < ?)", place[:INDEXED], folder[:INDEXED], last)

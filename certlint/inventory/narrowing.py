@@ -165,7 +165,7 @@ class Narrowing:
         """That a table has a row for an id, and conditions in the place of `{}` hold there."""
         if self._whole:
             return f"{what} IN (SELECT {column} FROM {table} WHERE {{}})"
-        return f"EXISTS (SELECT 1 FROM {table} WHERE {column} = {what} AND {{}})"
+        return f"EXISTS (SELECT 1 FROM {table} WHERE {column} = {what} AND {{}}{self._database.dialect.fence})"
 
     def _about_finding(self) -> Where:
         return about_finding(self._filters) if self._whole else about_finding(self._filters, UNINDEXED_FINDING)

@@ -42,6 +42,7 @@ FILTERS = {
     "wildcard": (Filters(name="a.shop.example.com"), [2], [2], []),
     "names below": (Filters(name="*.example.com"), [1, 2, 4, 7], [1, 2, 4, 6], [1]),
     "pattern": (Filters(name="*d*.example.*"), [3, 4, 7], [3, 4, 6], [3, 2]),
+    "pattern within a label": (Filters(name="*d*"), [3, 4, 7], [3, 4, 6], [3, 2]),
     "place": (Filters(place="/etc/ssl/3.pem"), [3], [3], [4, 3, 2]),
     "folder": (Filters(place="/srv/"), [2, 900], [2], []),
     "beginning of a name": (Filters(place="/srv/sho"), [], [], []),
