@@ -109,6 +109,16 @@ class TestExpiry:
         assert [b["path"] for b in report("bad.pem", *FQDN)["bundles"]] == ["bad.pem"]
 
 
+def test_what_is_told_of_the_configuration_comes_by_its_lines(leaf):
+    """Whatever the rules, and their order: between two rows that are unused stands one that has expired."""
+    rows = [("pem/crlf", "2026-07-01"), (RULE, "2026-06-01"), ("pem/crlf", "2026-07-01")]
+    row = '[[suppress]]\nrule = "{}"\nreason = "soon"\nexpires = {}\npath = "*.pem"\n'
+    Path("certlint.toml").write_text("".join(row.format(*each) for each in rows))
+    (configuration,) = (b for b in report("bad.pem", *FQDN)["bundles"] if b["path"] == "certlint.toml")
+    told = [(each["rule"].rpartition("-")[2], each["location"]["line"]) for each in configuration["findings"]]
+    assert told == [("unused", 1), ("expired", 6), ("unused", 11)]
+
+
 class TestUnused:
     def test_nothing_to_suppress(self, leaf):
         suppress('path = "good.pem"')

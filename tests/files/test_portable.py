@@ -168,6 +168,22 @@ def test_a_journal(tmp_path):
     linked.close()
 
 
+def test_a_journal_looks_at_its_place_before_it_is_written_first(tmp_path):
+    """What a killed run has left is swept, where there are locks; a place that cannot be written is told as such."""
+    leftover = ".journal.0123456789ab.certlint-new"
+    put(tmp_path, {leftover: b"of a run that was killed"})
+    journal = Rewritten(str(tmp_path / "journal"), "the journal", {})
+    journal.write(b"one")
+    assert set(everything(tmp_path)) - {leftover} == {"journal"}
+    assert (leftover in everything(tmp_path)) is (system.Folder is portable.Folder)
+    journal.close()
+    (tmp_path / "folder").mkdir()
+    journal = Rewritten(str(tmp_path / "folder"), "the journal", {})
+    with pytest.raises(OutputError, match="cannot write the journal: Is a directory"):
+        journal.write(b"one")
+    journal.close()
+
+
 def test_lines_that_grow(tmp_path):
     for length, text in ((0, b"one"), (3, b"two"), (4, b"three")):
         growing = Growing(str(tmp_path / "lines"), length, {})
