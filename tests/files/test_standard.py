@@ -144,6 +144,15 @@ def test_a_place_that_does_not_wait_is_waited_for(pipe):
     assert asked == [b"text"] * 2
 
 
+def test_whether_a_call_waits(pipe, monkeypatch):
+    reading, _ = pipe
+    assert standard._waits(reading) is True
+    os.set_blocking(reading, False)
+    assert standard._waits(reading) is False
+    monkeypatch.delattr(os, "get_blocking")  # as on Windows, with older Pythons
+    assert standard._waits(reading) is True
+
+
 @pytest.mark.parametrize(("encoding", "written"), [("utf-8", "é→"), ("ascii", "é→"), ("latin-1", "é→")])
 def test_what_programs_read_is_utf_8(encoding, written, monkeypatch):
     raw = io.BytesIO()
