@@ -87,6 +87,31 @@ def test_a_silent_rule_says_why_it_is_silent(more, status, word, tmp_path):
     assert (outcome.status, result.verdict(Severity.ERROR).word) == (status, word)
 
 
+REQUIRED = 'check = "extension.forbidden"\nparams = { what = "it", where = "ours" }\npart = "name_constraints"'
+OPTIONAL = 'check = "extension.identifies_issuer_key"'
+
+
+@pytest.mark.parametrize(
+    ("check", "dates", "aki", "status"),
+    [
+        (REQUIRED, "", True, Status.NOT_APPLICABLE),
+        (REQUIRED, "effective = 2026-01-02", True, Status.NOT_APPLICABLE),
+        (OPTIONAL, "", True, Status.PASSED),
+        (OPTIONAL, "", None, Status.FAILED),
+        (OPTIONAL, "effective = 2026-01-02", True, Status.NOT_EFFECTIVE),
+        (OPTIONAL, "effective = 2026-01-02", None, Status.NOT_EFFECTIVE),
+    ],
+)
+def test_a_rule_about_what_a_certificate_lacks(check, dates, aki, status, tmp_path):
+    """It does not apply, whatever the day, unless what it reads may be missing."""
+    path = tmp_path / "acme.toml"
+    path.write_text(POLICY.format(more=f'roles = ["leaf"]\n{dates}').replace('check = "validity.begun"', check))
+    plan = make_plan(str(path), {}, now=DAY)
+    for certificate in (forge.leaf(aki=aki),) * 2:
+        (outcome,) = run(plan, Bundle(pem.read(certificate.pem.encode()))).outcomes
+        assert outcome.status is status
+
+
 def test_what_applies_and_what_is_in_force():
     rule = Rule("a/b", "T", Severity.ERROR, "c.d", "R", "M", roles=("leaf",), when=("x",), unless=("y",))
     assert rule.applies_to("leaf", frozenset({"x", "z"}))
