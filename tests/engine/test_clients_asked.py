@@ -10,6 +10,7 @@ from certlint import pem
 from certlint.bundle.bundle import Bundle
 from certlint.engine.run import run
 from certlint.engine.setup import make_plan
+from certlint.policy.catalogue import CLIENTS_CHECK
 from tests import forge
 
 NOW = forge.AS_OF.replace(tzinfo=UTC)
@@ -56,3 +57,16 @@ def test_clients_are_told_the_names_and_addresses_as_they_are_given_them():
     settings = {"fqdn": ["a.example.com", "b.example.com."], "ip": ["192.0.2.1"]}
     survey = run(make_plan("hygiene", settings, now=NOW), Bundle(pem.read(forge.bundle(LEAF, MIDDLE, ROOT)))).survey
     assert survey.hosts == ("a.example.com", "b.example.com.", "192.0.2.1")
+
+
+@pytest.mark.parametrize(("select", "asked"), [((), True), (["validity/*"], True), (["clients/*"], True)])
+def test_a_profile_of_servers_asks_whatever_is_selected_of_it(select, asked):
+    plan = make_plan("hygiene", {}, select=select, now=NOW)
+    assert plan.asks_clients is asked
+
+
+def test_a_policy_that_has_the_rule_and_runs_it_not_does_not_ask(tmp_path):
+    (tmp_path / "acme.toml").write_text('extends = "hygiene"\nignore = ["clients/*"]\n')
+    plan = make_plan(str(tmp_path / "acme.toml"), {}, now=NOW)
+    assert any(rule.check == CLIENTS_CHECK for rule in plan.profile.rules)
+    assert plan.asks_clients is False

@@ -10,6 +10,7 @@ import pytest
 from certlint import pem
 from certlint.batch.bundles import about_run, described
 from certlint.bundle.bundle import Bundle
+from certlint.engine.audit import Entry, Place, audit
 from certlint.engine.outcomes import BundleReport
 from certlint.engine.run import run
 from certlint.engine.setup import make_plan
@@ -110,6 +111,28 @@ def test_a_rule_about_what_a_certificate_lacks(check, dates, aki, status, tmp_pa
     for certificate in (forge.leaf(aki=aki),) * 2:
         (outcome,) = run(plan, Bundle(pem.read(certificate.pem.encode()))).outcomes
         assert outcome.status is status
+
+
+@pytest.mark.parametrize(
+    ("check", "dates", "word"),
+    [
+        (REQUIRED, "", "INCOMPLETE"),
+        (REQUIRED.replace("name_constraints", "subject"), "", "FAIL"),
+        ('check = "validity.begun"', "", "PASS"),
+        ('check = "validity.begun"', "effective = 2026-01-02", "INCOMPLETE"),
+        ('check = "validity.begun"', "effective = 2026-01-01", "PASS"),
+    ],
+)
+def test_a_certificate_of_which_nothing_is_asked_is_no_pass(check, dates, word, tmp_path):
+    """Neither in a file nor in an audit."""
+    path = tmp_path / "acme.toml"
+    path.write_text(POLICY.format(more=f'roles = ["leaf"]\n{dates}').replace('check = "validity.begun"', check))
+    plan = make_plan(str(path), {}, now=DAY)
+    for _ in range(2):
+        result = run(plan, Bundle(pem.read(forge.leaf().pem.encode())))
+        assert result.verdict(Severity.ERROR).word == word
+        (line,) = audit(plan, [Entry(Place("x"), 0, forge.leaf().der)])
+        assert line.applied is (word != "INCOMPLETE")
 
 
 def test_what_applies_and_what_is_in_force():
