@@ -10,7 +10,7 @@ from certlint import pem
 from certlint.bundle.bundle import Bundle
 from certlint.engine.run import run
 from certlint.engine.setup import make_plan
-from certlint.policy.catalogue import CLIENTS_CHECK
+from certlint.policy.rule import CLIENTS_CHECK
 from tests import forge
 
 NOW = forge.AS_OF.replace(tzinfo=UTC)
