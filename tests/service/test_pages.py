@@ -180,3 +180,13 @@ def test_what_is_asked_for_and_is_not_there(hostile, path, status):
     reply = hostile.ask(path)
     assert reply.status == status, reply
     assert not any("Traceback" in line or " 500 " in line for line in hostile.lines)
+
+
+def test_a_single_place_is_told_as_one(tmp_path):
+    """And a place of which it cannot be told whether it falls is not told to fall."""
+    with served("--record", estate(tmp_path / "inventory.db", 0, "")) as running:
+        text = Page(running.ask("/").text).text()
+        issuer = Page(running.ask(f"/issuers/{digest('Example CA')}").text).text("h3")
+    assert all(each in text for each in ("1 place fails", "1 place without owner", "1 open error", "0 places pass"))
+    assert "Places of which it cannot be told" in issuer
+    assert "fall" not in issuer
