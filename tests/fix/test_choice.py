@@ -58,6 +58,14 @@ def test_of_two_of_the_same_moment_the_first_is_kept(serials):
     assert mended(one, other, *CHAIN, unsafe=True).text == text(one, *CHAIN)
 
 
+@pytest.mark.parametrize(("place", "is_seen"), [(0, True), (19, True), (20, False)])
+def test_of_many_the_first_twenty_are_compared(place, is_seen):
+    """To compare takes a way up for each of them."""
+    alike = [forge.leaf(ISSUER, key=OWN, serial=serial) for serial in range(1, 22)]
+    parts = [*alike[:place], NEWEST, *alike[place:]]
+    assert mended(*parts, *CHAIN).text.startswith((NEWEST if is_seen else alike[0]).pem)
+
+
 def test_a_certificate_that_is_not_valid_yet_neither_comes_first_nor_is_dropped():
     result = mended(TO_COME, CURRENT, *CHAIN, unsafe=True)
     assert result.text == text(CURRENT, *CHAIN, TO_COME)

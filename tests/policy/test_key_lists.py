@@ -7,10 +7,15 @@ from hashlib import sha256
 
 import pytest
 
+from certlint import pem
+from certlint.check import screens_of
+from certlint.checks.known_keys import secret
 from certlint.errors import InputError
 from certlint.policy import key_lists, tables
+from certlint.x509.certificate import Certificate
 from tests import forge
 from tests.support.cli import certlint
+from tests.support.fixture_files import FOLDER, read
 from tests.support.judging import findings
 
 RULE = "hygiene/known-key"
@@ -78,3 +83,14 @@ def test_the_table_has_digests():
     known = tables.values("known-keys")
     assert all(len(bytes.fromhex(digest)) == 32 for digest in known)
     assert len(set(known.values())) == len(known)
+
+
+def test_the_screen_names_a_key_of_the_table_and_every_key_where_there_is_a_list():
+    known = read(FOLDER / "hygiene" / "known-key" / "test-key-of-rfc-9500.pem").data
+    blocks = [pem.read(known).blocks[0], *CHAIN]
+    parts = [Certificate(each.der).part("public_key") for each in blocks]
+    make = screens_of(secret)
+    assert make is not None
+    screen = make([{}])
+    assert [list(screen(part, None)) for part in parts] == [[0], *[[]] * len(CHAIN)]
+    assert [list(screen(part, key_lists.KeyLists([]))) for part in parts] == [[0]] * len(parts)
