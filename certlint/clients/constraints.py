@@ -5,6 +5,7 @@ from __future__ import annotations
 from certlint.check import NotJudgedError
 from certlint.clients.readings import READERS
 from certlint.errors import DecodeError
+from certlint.light import re
 from certlint.trust.subtrees import KEYS, Subtrees
 from certlint.x509.parts.general_names import (
     DIRECTORY,
@@ -89,12 +90,33 @@ def _base_shape(tree: GeneralName, prefix: str, *, critical: bool) -> Iterator[s
         yield "uri-base-with-dot"
     if tree.kind != DNS:
         return
+    yield from _base_spelling(tree.value, prefix)
     if not tree.value:
         yield "base-empty"
     elif tree.value.startswith(b"."):
         yield "base-leading-dot"
     elif tree.value.endswith(b"."):
         yield f"{prefix}base-with-dot"
+
+
+_LABEL = rb"[A-Za-z0-9_](?:[A-Za-z0-9_-]{0,61}[A-Za-z0-9_])?"
+_DOMAIN = rb"\.?(?:%b(?:\.%b)*)?\.?" % (_LABEL, _LABEL)
+
+
+def _base_spelling(base: bytes, prefix: str) -> Iterator[str]:
+    """What no domain has: a wildcard, a blank, a label that is empty, too long, or not of letters."""
+    yield from [f"{prefix}base-underscore"] * (b"_" in base)
+    is_domain = re.fullmatch(_DOMAIN, base)
+    if is_domain and not base.replace(b".", b"").isdigit():
+        return
+    yield "base-not-a-name"
+    if not is_domain:
+        yield f"{prefix}base-not-a-domain"
+    labels = base.removeprefix(b".").split(b".")
+    if not all(labels):
+        yield "base-label-empty"
+    if not (all(labels) and base.isascii()) or b" " in base:
+        yield "base-unreadable"
 
 
 def _has_hole(network: bytes) -> bool:

@@ -48,7 +48,10 @@ def crl_answer(
 ) -> StatusAnswer | Flaw:
     """What a CRL under the name of a certificate's issuer says. `signers` are certificates of that CA, the issuer's first."""
     try:
-        return _unsigned(held, signers) or _unusable(held) or _said(held, certificate, now)
+        signers = list(signers)
+        found = _unsigned(held, signers) or _unusable(held) or _said(held, certificate, now)
+        is_good = isinstance(found, StatusAnswer) and found.status != REVOKED
+        return (_of_another_key(held, signers) if is_good else None) or found
     except DecodeError as error:
         return Flaw(UNREADABLE, held.place, f"the {held.place} cannot be read: {error.message}")
 
@@ -91,12 +94,26 @@ def _not_signed_by(held: HeldList, issuer: SignedObject | None) -> Flaw:
     if held.verdicts[issuer.raw["public_key"]] is None:
         message = f"the signature of the {place} cannot be verified: the algorithm or the issuer's key is unknown"
         return Flaw(UNSUPPORTED, place, message)
-    wanted, own = held.crl.part("authority_key_identifier"), issuer.part("subject_key_identifier")
-    if wanted is not None and own is not None and wanted.identifier not in (None, own.identifier):
-        message = f"the {place} is from another CA of the name {held.crl.title!r}: the key identifiers differ"
-        return Flaw(ISSUER, place, message, own.identifier.hex(":"), wanted.identifier.hex(":"))
+    other = _names_another(held, issuer)
+    if other is not None:
+        return other
     message = f"the {place} is not signed with the key of {issuer.title!r}"
     return Flaw(SIGNATURE, place, message, "a signature that verifies", "a signature that does not")
+
+
+def _names_another(held: HeldList, issuer: SignedObject) -> Flaw | None:
+    """Why a CRL is not from an issuer, as its key identifier says."""
+    wanted, own = held.crl.part("authority_key_identifier"), issuer.part("subject_key_identifier")
+    if wanted is None or own is None or wanted.identifier in (None, own.identifier):
+        return None
+    message = f"the {held.place} is from another CA of the name {held.crl.title!r}: the key identifiers differ"
+    return Flaw(ISSUER, held.place, message, own.identifier.hex(":"), wanted.identifier.hex(":"))
+
+
+def _of_another_key(held: HeldList, signers: Iterable[SignedObject]) -> Flaw | None:
+    """Why OpenSSL does not find a CRL that is signed by the issuer: it names another key (error 3)."""
+    found = [_names_another(held, each) for each in signers if held.verdicts.get(each.raw["public_key"])]
+    return next(iter(found), None) if all(found) else None
 
 
 def _unusable(held: HeldList) -> Flaw | None:

@@ -11,6 +11,7 @@ from certlint.revocation.answers import (
     ISSUER,
     NOT_KNOWN,
     REFUSED,
+    REVOKED,
     SIGNATURE,
     SIGNER,
     UNKNOWN,
@@ -87,9 +88,10 @@ def ocsp_answer(
         if issuer is None:
             message = f"the signature of the {place} cannot be verified: the certificate of the issuer is missing"
             return Flaw(ABSENT, place, message)
-        single = next((each for each in about if each.certificate.is_of(certificate, issuer)), None)
-        if single is None:
+        said = [each for each in about if each.certificate.is_of(certificate, issuer)]
+        if not said:
             return _of_another(place, about[0].certificate)
+        single = next((each for each in said if each.status == REVOKED), said[0])
         return _unsigned(place, basic, issuer, now, revoked) or _said(place, basic, single, now)
     except DecodeError as error:
         return Flaw(UNREADABLE, place, f"the {place} cannot be read: {error.message}")

@@ -272,9 +272,21 @@ CONSTRAINED |= {
     "every address of IPv4 excluded, an address of IPv6": ([IPV6], {"excluded": [("ip", ANY_IPV4)]}),
     "every address of IPv4 permitted, an address of IPv6": ([IPV6], {"permitted": [("ip", ANY_IPV4)]}),
     "every address of IPv6 excluded, an address of IPv4": ([IPV4], {"excluded": [("ip", bytes(32))]}),
+    **{
+        f"base {base}, excluded": ([], {"excluded": [("dns", base)]})
+        for base in (
+            "*.example.org",
+            "a b.org",
+            "-a.example.org",
+            "a..org",
+            "_x.example.org",
+            "192.0.2.1",
+            "a@example.org",
+        )
+    },
     "URI host with a dot at its end, constrained": ([], {"permitted": [("uri", "a.example.com.")]}),
     **{
-        f"URI {uri}, {how} {base}": ([("uri", uri)], {how: [("uri", base)]})
+        f"URI {uri.replace('/', '|')}, {how} {base}": ([("uri", uri)], {how: [("uri", base)]})
         for uri in (
             "https://a.example.com./",
             "https://a.example.com?x",

@@ -60,6 +60,12 @@ CRLS: dict[str, tuple[bytes, str, str]] = {
         "unknown",
         "signature",
     ),
+    "key identifier of another": (forge.crl(ISSUING, aki=b"another"), "unknown", "issuer"),
+    "key identifier of another, revoked": (
+        forge.crl(ISSUING, [forge.revoked(LEAF)], aki=b"another"),
+        "revoked",
+        "unspecified",
+    ),
     "another CA of that name": (forge.crl(NAMESAKE), "unknown", "issuer"),
     "another CA": (forge.crl(OTHER), "unknown", "absent"),
     "future": (forge.crl(ISSUING, this_update=forge.AS_OF + DAY), "unknown", "early"),
@@ -291,6 +297,14 @@ def test_cas_number_their_certificates_alike(response, of_leaf, of_issuer, tmp_p
     leaf, issuer = statuses([NUMBERED, ALIKE, ROOT], tmp_path, responses=[response]).of
     found = [each.status if each.answer else each.flaws[0].kind for each in (leaf, issuer)]
     assert found == [of_leaf, of_issuer]
+
+
+def test_of_two_answers_in_a_response_the_worse_one_counts(tmp_path):
+    """OpenSSL takes the first."""
+    revoked = forge.single(LEAF, ISSUING, "revoked")
+    for singles in ([GOOD, revoked], [revoked, GOOD]):
+        found = statuses([LEAF, ISSUING, ROOT], tmp_path, responses=[forge.ocsp(singles, ISSUING)])
+        assert said(found) == ("revoked", "unspecified")
 
 
 def test_an_indirect_crl_of_another_issuer_is_named(tmp_path):
