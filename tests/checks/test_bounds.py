@@ -13,6 +13,7 @@ from certlint.checks.dns import _chosen
 from certlint.checks.files import mode_within
 from certlint.checks.pem import only_read_blocks
 from certlint.checks.strings import valid
+from certlint.checks.trust import roots_at_most
 from certlint.pem.facts import FileFacts
 from certlint.trust import known
 from certlint.x509.certificate import Certificate
@@ -60,6 +61,20 @@ def test_what_a_block_is_in_which_a_certificate_is_not_read(data, what):
     assert problem.message == (
         f"block {number} is a {what}, which servers skip; it contains the certificate of 'Example Test Root CA'"
     )
+
+
+@pytest.mark.parametrize(
+    ("count", "most", "is_told"), [(0, 0, False), (1, 0, True), (1, 1, False), (2, 1, True), (2, 2, False)]
+)
+def test_roots_of_a_file(count, most, is_told):
+    """So many are sound, and the first that is too many is pointed at."""
+    roots = [forge.root(f"CA {number}", key="p256-a") for number in range(count)]
+    problems = list(roots_at_most(bundle(forge.intermediate(ROOT, key="p256-b"), *roots), most=most))
+    assert len(problems) == is_told
+    for each in problems:
+        assert each.message == f"the file contains {count} root CA certificates"
+        assert (each.expected, each.certificate) == (f"at most {most}", 1 + most)
+        assert each.found == ", ".join(f"root 'CA {number}' (block {number + 2})" for number in range(count))
 
 
 @pytest.mark.parametrize("count", [99, 100, 101])
