@@ -89,7 +89,7 @@ def test_every_certificate_is_counted_once(place):
 
 
 def test_the_summaries_of_other_formats(place):
-    last = certlint("client.pem", "mail.pem", "server.pem", *WEB).out.splitlines()[-1]
+    last = certlint("client.pem", "mail.pem", "server.pem", *WEB).out.splitlines()[-2]  # before what is quantum-safe
     assert "2 certificates out of scope" in last
     assert "1 certificate out of scope" in certlint("client.pem", *WEB, "--format", "markdown").out
     assert "<li>1 certificate out of scope</li>" in certlint("client.pem", *WEB, "--format", "html").out
