@@ -5,7 +5,7 @@ from __future__ import annotations
 from certlint.clients.subtree_bases import Bases, Below
 from certlint.dns.matching import to_ascii
 from certlint.light import re
-from certlint.trust.hosts import Hosts, openssl_uri_host, uri_host
+from certlint.trust.hosts import HostConstraints, openssl_uri_host, uri_host
 from certlint.x509.parts.general_names import URI
 
 TYPE_CHECKING = False
@@ -26,7 +26,7 @@ class _Hosts:
     def __init__(self, constraints: NameConstraints) -> None:
         self.bases = Bases(constraints, URI)
         listed = self.bases.permitted, self.bases.excluded
-        self.permitted, self.excluded = (Hosts(each) if each else None for each in listed)
+        self.permitted, self.excluded = (HostConstraints(each) if each else None for each in listed)
         self._below = [Below(each) for each in listed]
 
     def by_the_rfc(self, host: str) -> Iterator[str]:

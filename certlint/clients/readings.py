@@ -7,7 +7,7 @@ Each reader gets the constraints of a CA once, and then the names of its kind wi
 from __future__ import annotations
 
 from certlint.asn1.der import PRINTABLE_STRING
-from certlint.clients.locations import uris
+from certlint.clients import locations
 from certlint.clients.subtree_bases import EXCLUDED, NOT_PERMITTED, WILDCARD, Bases, Below
 from certlint.dns.matching import to_ascii
 from certlint.light import re
@@ -194,7 +194,7 @@ def _typed(name: bytes) -> _Written:
 READERS: dict[int, Callable[[NameConstraints], Reader]] = {
     DNS: _domains,
     EMAIL: _mailboxes,
-    URI: uris,
+    URI: locations.uris,
     IP: _addresses,
     DIRECTORY: _directories,
 }

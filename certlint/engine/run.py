@@ -215,9 +215,9 @@ def _resource(bundle: Bundle | None, problem: Problem) -> str:
 
 
 def _names(leaf: SignedObject) -> dict[str, list[str]]:
-    from certlint.bundle.spoken import names_of  # a sound bundle does not need it
+    from certlint.bundle import spoken  # a sound bundle does not need it
 
-    names: dict[str, list[str]] = leaf.once(names_of)  # each finding asks, and there may be thousands of names
+    names: dict[str, list[str]] = leaf.once(spoken.names_of)  # each finding asks, and there may be thousands of names
     return names
 
 

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from certlint.inventory import rows
 from certlint.inventory.patterns import Patterns
-from certlint.inventory.rows import names_of
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Sequence
@@ -47,7 +47,7 @@ class PlaceOwners:
     def of_seen(self, place: SeenPlace, site: str, location: str) -> set[int]:
         """The same of a place that was seen."""
         leaves = (each for each, position in place.certificates if position == 0)
-        return self.of(site, location, {name for each in leaves for _, name in names_of(each)})
+        return self.of(site, location, {name for each in leaves for _, name in rows.names_of(each)})
 
     def assign(self) -> None:
         """Notes whose all places are, within a transaction."""

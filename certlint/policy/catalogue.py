@@ -7,7 +7,7 @@ import os
 from certlint import resources
 from certlint.errors import ConfigurationError, did_you_mean
 from certlint.policy import cache, rule_rows
-from certlint.policy.rule import Rule, from_plain, plain
+from certlint.policy.rule import FIELDS, Rule, rule_of, values_of
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -18,10 +18,10 @@ def load(name: str) -> tuple[Rule, ...]:
     """The rules of the shipped catalogue `name`. Raises ConfigurationError."""
     path = path_of(name)
     try:
-        found = cache.load(path, lambda data: _plain_rows(data, path), Rule._fields)
+        found = cache.load(path, lambda data: _plain_rows(data, path), FIELDS)
     except OSError:
         raise ConfigurationError(f"no catalogue {name!r} in {resources.RULES}", did_you_mean(name, names())) from None
-    return tuple([from_plain(row) for row in found])
+    return tuple([rule_of(row) for row in found])
 
 
 def path_of(name: str) -> str:
@@ -30,7 +30,7 @@ def path_of(name: str) -> str:
 
 
 def _plain_rows(data: dict[str, Any], path: str) -> list[tuple[Any, ...]]:
-    return [plain(rule_rows.from_row(row)) for row in rule_rows.of_catalogue(data, path)]
+    return [values_of(rule_rows.from_row(row)) for row in rule_rows.of_catalogue(data, path)]
 
 
 def names() -> list[str]:

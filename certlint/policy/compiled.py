@@ -8,7 +8,7 @@ from __future__ import annotations
 import os
 
 from certlint import resources
-from certlint.policy import index, rule
+from certlint.policy import index, model, rule
 from certlint.policy.model import Layer, Profile
 from certlint.policy.versions import Range
 from certlint.resources import __version__
@@ -18,18 +18,8 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
     from typing import Any
 
-_SHAPE = (Profile._fields, Layer._fields, rule.Rule._fields)
-_MAKERS = (
-    "catalogue",
-    "compiled",
-    "composition",
-    "declarations",
-    "index",
-    "profile",
-    "rule_rows",
-    "settings",
-    "versions",
-)
+_SHAPE = (*model.FIELDS, rule.FIELDS)
+_MAKERS = ("compiled", "composition", "declarations", "index", "model", "rule", "rule_rows", "settings", "versions")
 
 
 def load(name: str) -> Profile:
@@ -45,15 +35,23 @@ def _made(name: str, target: str) -> Profile:
     """The profile, made of its files, and kept for the next run. One with a standard is not: few have one."""
     from certlint.policy import cache, composition
 
+    # As they are before they are read: one that changes meanwhile is another one than the profile is kept with.
+    files = _facts(_sources(name))
     made = composition.compose(name)
     if made.standard is None:
         made = made._replace(meanings=composition.meanings(made))
-        paths = composition.files_of(name)
-        if not resources.INSTALLED:
-            paths += [os.path.join(os.path.dirname(__file__), f"{module}.py") for module in _MAKERS]
-        files = _facts(os.path.relpath(path, resources.RULES) for path in paths)
         cache.store(target, [__version__, _SHAPE, files], _row(made))
     return made
+
+
+def _sources(name: str) -> list[str]:
+    """The files that a profile is made of, in a checkout with the modules that make it; seen from the folder of the rules."""
+    from certlint.policy import composition
+
+    paths = composition.files_of(name)
+    if not resources.INSTALLED:
+        paths += [os.path.join(os.path.dirname(__file__), f"{module}.py") for module in _MAKERS]
+    return [os.path.relpath(path, resources.RULES) for path in paths]
 
 
 def _facts(paths: Iterable[str]) -> list[tuple[str, int, int]] | None:
@@ -68,7 +66,7 @@ def _facts(paths: Iterable[str]) -> list[tuple[str, int, int]] | None:
 
 def _row(profile: Profile) -> list[Any]:
     """A profile as plain values, in the order of its fields."""
-    rules = [rule.plain(each) for each in profile.rules]
+    rules = [rule.values_of(each) for each in profile.rules]
     layers = [(layer.origin, _marked(layer.condition), *layer[2:]) for layer in profile.layers]
     declared = [index.row_of(setting) for setting in profile.declared.values()]
     return [*profile._replace(rules=rules, layers=layers, declared=declared)]  # type: ignore[arg-type]  # not one any more
@@ -86,7 +84,7 @@ def _profile(row: list[Any]) -> Profile:
         name,
         title,
         about,
-        tuple([rule.from_plain(each) for each in rules]),
+        tuple([rule.rule_of(each) for each in rules]),
         tuple([Layer(origin, _condition(marked), *rest) for origin, marked, *rest in layers]),
         settings,
         {setting[0]: index.setting_of(setting) for setting in declared},

@@ -96,6 +96,10 @@ class Profile(NamedTuple):
         return meant(pattern, rules) if known is None else known
 
 
+FIELDS = (Profile._fields, Layer._fields)
+"""Of which form profiles are."""
+
+
 class Selected(NamedTuple):
     """A rule that runs, as the profile wants it."""
 

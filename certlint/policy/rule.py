@@ -82,14 +82,15 @@ class Rule(NamedTuple):
         return self.effective <= day and (not self.until or day < self.until)
 
 
-_SEVERITY = Rule._fields.index("severity")
+FIELDS = Rule._fields
+_SEVERITY = FIELDS.index("severity")
 
 
-def plain(rule: Rule) -> tuple[Any, ...]:
+def values_of(rule: Rule) -> tuple[Any, ...]:
     """The fields of a rule in their order, as compiled forms keep them: naming them is half of what loading one costs."""
     return (*rule[:_SEVERITY], rule.severity.name, *rule[_SEVERITY + 1 :])
 
 
-def from_plain(row: tuple[Any, ...]) -> Rule:
-    """The rule that `plain` has made a row of."""
-    return Rule._make((*row[:_SEVERITY], Severity[row[_SEVERITY]], *row[_SEVERITY + 1 :]))
+def rule_of(values: tuple[Any, ...]) -> Rule:
+    """The rule that `values_of` has taken apart."""
+    return Rule._make((*values[:_SEVERITY], Severity[values[_SEVERITY]], *values[_SEVERITY + 1 :]))

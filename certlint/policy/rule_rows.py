@@ -6,7 +6,7 @@ import os
 
 from certlint import resources
 from certlint.errors import ConfigurationError, did_you_mean
-from certlint.policy.rule import ABOUT, ROLES, Rule
+from certlint.policy.rule import ABOUT, FIELDS, ROLES, Rule
 from certlint.policy.severity import Severity
 
 TYPE_CHECKING = False
@@ -87,8 +87,8 @@ def _row(table: dict[str, Any], path: str) -> dict[str, Any]:
         if key == "request":
             hint = 'write about = ["certificate", "request"], or ["request"] alone'
             raise ConfigurationError(f"{where}: the key 'request' was replaced", hint)
-        if key not in Rule._fields or key == "origin":
-            raise ConfigurationError(f"{where}: unknown key {key!r}", did_you_mean(key, Rule._fields))
+        if key not in FIELDS or key == "origin":
+            raise ConfigurationError(f"{where}: unknown key {key!r}", did_you_mean(key, FIELDS))
     for key in _REQUIRED:
         if key not in table:
             raise ConfigurationError(f"{where}: {key!r} is missing")

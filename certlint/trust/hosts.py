@@ -29,7 +29,7 @@ class Prefixes:
         return at > 0 and bool(sequence[: len(self._sorted[at - 1])] == self._sorted[at - 1])
 
 
-class Hosts:
+class HostConstraints:
     """Constraints on URIs: a leading dot means what is below a domain, no dot this very host."""
 
     __slots__ = ("_below", "_below_as_written", "_exact")
@@ -70,7 +70,9 @@ def openssl_uri_host(uri: str) -> str:
     return rest.partition(":" if ":" in rest else "/")[0].lower()
 
 
-def uri_refusal(host: str, for_openssl: str, permitted: Hosts | None, excluded: Hosts | None) -> str:
+def uri_refusal(
+    host: str, for_openssl: str, permitted: HostConstraints | None, excluded: HostConstraints | None
+) -> str:
     """Why a URI must not be issued: what either of RFC 3986 and OpenSSL takes for its host is refused."""
     if not host:
         return "names no host"

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from certlint.check import NotJudgedError
 from certlint.dns.matching import to_ascii
-from certlint.trust.hosts import Hosts, Prefixes, openssl_uri_host, uri_host, uri_refusal
+from certlint.trust.hosts import HostConstraints, Prefixes, openssl_uri_host, uri_host, uri_refusal
 from certlint.x509.parts.general_names import DIRECTORY, DNS, EMAIL, IP, NAME_KINDS, URI
 from certlint.x509.parts.name import Name
 
@@ -55,7 +55,7 @@ class _Mailboxes:
 
     def __init__(self, bases: Collection[bytes]) -> None:
         self._boxes = {mailbox_key(base) for base in bases if b"@" in base}
-        self._hosts = Hosts([base for base in bases if b"@" not in base])
+        self._hosts = HostConstraints([base for base in bases if b"@" not in base])
 
     def hold(self, mailbox: tuple[str, str]) -> bool:
         return mailbox in self._boxes or self._hosts.hold(mailbox[1])
@@ -137,7 +137,7 @@ KEYS: dict[int, Callable[[bytes], Any]] = {
 _ARRANGED: dict[int, Callable[[Collection[bytes]], Any]] = {
     DNS: _Domains,
     EMAIL: _Mailboxes,
-    URI: Hosts,
+    URI: HostConstraints,
     IP: Networks,
     DIRECTORY: _Directories,
 }

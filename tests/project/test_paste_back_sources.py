@@ -403,7 +403,7 @@ CASES: dict[tuple[str, str], tuple[Case, ...]] = {
     ("policy/in_cluster.py", "kubectl create {} {}"): (Case(manifest("Secret")),),
     ("service/tokens.py", "openssl rand -hex 32"): (Case(tokens_of),),
     ("policy/resolve.py", "certlint --help --profile {}"): (Case(unknown_setting),),
-    ("policy/selection.py", "certlint rules --profile {}"): (
+    ("policy/unselected.py", "certlint rules --profile {}"): (
         Case(lambda place: own_profile(place, "pem.holds_certificate", "pem/*", "--select", "own/rule")),
         told("x.pem", "--ignore", "*"),
     ),
