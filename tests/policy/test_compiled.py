@@ -18,6 +18,20 @@ loaded = profile.load("hygiene")
 print([rule.title for rule in loaded.rules if rule.id == "crypto/weak-hash"], loaded.title, len(loaded.layers))
 """
 
+MEANWHILE = """
+import sys
+from pathlib import Path
+from certlint.policy import composition, profile
+path, compose = Path(sys.argv[1]), composition.compose
+def composed(name, seen=()):
+    made = compose(name, seen)
+    if not seen:
+        path.write_text(path.read_text().replace("title = ", 'title = "Another title"\\n#'))
+    return made
+composition.compose = composed
+profile.load("hygiene")
+"""
+
 
 @pytest.mark.parametrize("name", profile.names())
 def test_what_was_kept_is_what_its_files_say(name: str) -> None:
@@ -41,10 +55,10 @@ def copy(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return folder
 
 
-def ask(folder: Path) -> str:
+def ask(folder: Path, program: str = ASK, *arguments: str) -> str:
     """What a new process finds in the profile."""
     done = subprocess.run(
-        [sys.executable, "-c", ASK], env={**os.environ, "PYTHONPATH": str(folder)}, cwd=folder, text=True,
+        [sys.executable, "-c", program, *arguments], env={**os.environ, "PYTHONPATH": str(folder)}, cwd=folder, text=True,
         capture_output=True, check=True,
     )  # fmt: skip
     return done.stdout
@@ -78,3 +92,12 @@ def test_a_file_that_is_gone_or_damaged_costs_nothing_but_time(copy: Path) -> No
     assert ask(copy) == first
     kept.unlink()
     assert ask(copy) == first
+
+
+def test_a_file_that_changes_while_it_is_read_is_read_again(copy: Path) -> None:
+    path = copy / "rules" / "crypto.toml"
+    text = path.read_text()
+    path.write_text(f"{text}# another one than before\n")  # so that the profile is made again
+    ask(copy, MEANWHILE, str(path))
+    assert "Another title" in ask(copy)
+    path.write_text(text)
