@@ -90,7 +90,9 @@ def test_blocks_that_are_opened(count):
 @pytest.mark.parametrize("count", [1, 2, 3])
 def test_objects_of_a_file_in_der(count):
     document = pem.read(ROOT.der * count)
-    messages = [problem.message for problem in only_read_blocks(Bundle(document), document)]
+    problems = list(only_read_blocks(Bundle(document), document))
+    messages = [problem.message for problem in problems]
+    assert [problem.block for problem in problems] == [2] * (count > 1)
     objects = {2: "1 more DER object after", 3: "2 more DER objects after"}
     assert messages == (
         [f"{objects[count]} the first: OpenSSL reads only the first, Java reads all"] if count > 1 else []

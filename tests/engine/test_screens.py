@@ -26,6 +26,7 @@ from certlint.x509.certificate import Certificate
 from certlint.x509.request import Request
 from certlint.x509.signed_object import SignedObject
 from tests import forge
+from tests.checks.test_rule_books import BOOKS
 from tests.fuzz.der_damage import damaged_bundle
 from tests.support.corpus import inputs, real_chains, roots
 
@@ -90,6 +91,13 @@ def offenders(plans: tuple[Plan, Plan], files: Iterator[bytes], monkeypatch) -> 
 @pytest.mark.slow
 def test_fixtures_chains_and_roots(plans, monkeypatch):
     assert offenders(plans, iter(inputs().values()), monkeypatch) == []
+
+
+@pytest.mark.slow
+def test_the_defects_of_the_rule_books(plans, monkeypatch):
+    """Each rule finds something in one of them."""
+    defects = {make for book in BOOKS.values() for make in book.defects.DEFECTS.values()}
+    assert offenders(plans, (forge.bundle(make()) for make in defects), monkeypatch) == []
 
 
 @pytest.mark.parametrize("seed", [1, *(pytest.param(seed, marks=pytest.mark.slow) for seed in range(2, 12))])

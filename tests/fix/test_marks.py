@@ -165,6 +165,13 @@ def test_what_fix_does_not_mend_is_not_marked(data, rule, tmp_path):
     assert rule in left_by_fix(path, tmp_path, True)
 
 
+def test_what_waits_for_a_word_is_marked_beside_what_does_not(tmp_path):
+    path = tmp_path / "bundle.pem"
+    path.write_bytes(bundle(*CHAIN, forge.root("Other", key="rsa2048-a"), eol="\r\n"))
+    expected = {"pem/crlf": "safe", "chain/unrelated-certificate": "unsafe"}
+    assert findings(path, "--fqdn", forge.FQDN, "--select", "pem/*", "--select", "chain/*") == expected
+
+
 def test_a_finding_that_is_suppressed_is_marked_as_well(tmp_path):
     (tmp_path / "bundle.pem").write_bytes(bundle(*CHAIN, eol="\r\n"))
     (tmp_path / "certlint.toml").write_text(
