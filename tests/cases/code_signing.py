@@ -6,10 +6,13 @@ from datetime import datetime, timedelta
 
 from tests import forge
 from tests.cases import forum
+from tests.cases.books import DSA_SHA256
+from tests.forge import der
 
 PROFILE = "code-signing"
 CODE, EV, TIME = "2.23.140.1.4.1", "2.23.140.1.3", "2.23.140.1.4.2"
 PUBLISHER = [("C", "US"), ("L", "Provo"), ("O", "Example Inc"), ("CN", "Example Inc")]
+ISSUER_ONLY = {"ca_issuers": forum.AIA["ca_issuers"]}
 EV_PUBLISHER = [*forum.EV_DN, ("CN", "Example Inc")]
 
 
@@ -42,6 +45,17 @@ def ca(**knobs) -> forge.Cert:
     return forge.intermediate(forge.root(forum.ROOT_DN, key="p384-a"), **sound | {"subject": forum.CA_DN} | knobs)
 
 
+def root(**knobs) -> forge.Cert:
+    return forge.root(forum.ROOT_DN, **{"key": "rsa4096-a", "not_before": datetime(2023, 1, 1)} | knobs)
+
+
+def responder(**knobs) -> forge.Cert:
+    """The certificate of an OCSP responder of the CA."""
+    sound = {"eku": ["OCSPSigning"], "policies": None, "aia": None, "crl": None}
+    sound |= {"extensions": [(forum.NO_CHECK, False, der.null())]}
+    return leaf(**sound | knobs)
+
+
 def without(label: str, subject=PUBLISHER, **knobs) -> forge.Cert:
     """A subject that lacks one of its attributes."""
     return leaf(subject=[each for each in subject if each[0] != label], **knobs)
@@ -56,9 +70,22 @@ SOUND = {
     "time stamps": stamper,
     "SHA-1 for old platforms": lambda: leaf(on="2021-05-01", hash="sha1", key="rsa2048-a", crl=None),
     "time stamps for old platforms": lambda: stamper(on="2021-05-01", hash="sha1", key="rsa2048-a", crl=None),
+    "without OCSP": lambda: leaf(aia=ISSUER_ONLY),
+    "time stamps without OCSP": lambda: stamper(aia=ISSUER_ONLY),
+    "responder": responder,
+    "root": root,
+    "root on P-384": lambda: root(key="p384-a", hash="sha384"),
+    "signed with DSA": lambda: leaf(inner_algorithm=DSA_SHA256, outer_algorithm=DSA_SHA256),
     "CA": ca,
+    "CA on P-521": lambda: ca(key="p521"),
     "CA for time stamps": lambda: ca(eku=["timeStamping"], policies=[TIME]),
     "CA of another day": lambda: ca(
         eku=["codeSigning", "emailProtection"], key="rsa3072-b", not_before=datetime(2022, 6, 28)
     ),
+    "CA of the first day": lambda: ca(key="rsa2048-b", not_before=datetime(2019, 8, 13)),
+    "CA for time stamps of the first day": lambda: ca(
+        eku=["timeStamping"], policies=[TIME], key="rsa2048-b", not_before=datetime(2019, 8, 13)
+    ),
+    "root of 2022": lambda: root(key="rsa3072-b", not_before=datetime(2022, 1, 1)),
+    "root of the first day": lambda: root(key="rsa2048-b", not_before=datetime(2019, 8, 13)),
 }

@@ -7,9 +7,25 @@ from functools import partial
 from typing import Any
 
 from tests.cases import forum
-from tests.cases.code_signing import EV, EV_PUBLISHER, PUBLISHER, TIME, ca, leaf, stamper, without
+from tests.cases.code_signing import (
+    CODE,
+    EV,
+    EV_PUBLISHER,
+    ISSUER_ONLY,
+    PUBLISHER,
+    TIME,
+    ca,
+    leaf,
+    responder,
+    root,
+    stamper,
+    without,
+)
+from tests.forge.keys import rsa_spki
 
 LDAP = "ldap://ca.example.com/ca"
+# Not the product of two primes, without a small prime factor.
+M3072 = 2**3072 - 3
 STAMPING = {"eku": ["timeStamping"], "policies": [TIME]}
 CA_DEFECTS: dict[str, dict[str, Any]] = {
     "policies-missing": {"policies": None},
@@ -20,7 +36,12 @@ CA_DEFECTS: dict[str, dict[str, Any]] = {
     "aia-missing": {"aia": None},
     "ca-issuers-not-http": {"aia": {"ocsp": forum.AIA["ocsp"]}},
     "purposes-critical": {"critical": {"eku": True}},
+    "ocsp-not-http": {"aia": forum.AIA | {"ocsp": [LDAP]}},
+    "signature-algorithm": {"hash": "sha1"},
 }
+EARLY, SIGNING_STATE = datetime(2022, 6, 1), [("C", "US"), ("ST", "-"), *PUBLISHER[1:]]
+IN_UTAH = (forum.JURISDICTION_LOCALITY, "Provo")
+SMALL_SERIAL = b"\x01\x02\x03\x04\x05\x06"
 
 DEFECTS = {
     "code-signing/crl-points-missing": lambda: leaf(crl=None),
@@ -107,6 +128,38 @@ DEFECTS = {
     },
     "code-signing/ca-purpose-not-needed": lambda: ca(eku=["codeSigning", "clientAuth"]),
     "code-signing/timestamp-ca-purpose-not-needed": lambda: ca(eku=["timeStamping", "clientAuth"], policies=[TIME]),
+    "code-signing/ocsp-missing-once": lambda: leaf(on="2021-05-01", aia=ISSUER_ONLY),
+    "code-signing/timestamp-ocsp-missing-once": lambda: stamper(on="2021-05-01", aia=ISSUER_ONLY),
+    "code-signing/attribute-without-meaning": lambda: leaf(subject=SIGNING_STATE),
+    "code-signing/ev-jurisdiction-country-invalid": lambda: leaf(
+        subject=[*EV_PUBLISHER[:-2], EV_PUBLISHER[-1], (forum.JURISDICTION_COUNTRY, "XX", "printable")],
+        policies=[EV],
+    ),
+    "code-signing/ev-jurisdiction-locality-alone": lambda: leaf(subject=[*EV_PUBLISHER, IN_UTAH], policies=[EV]),
+    "code-signing/timestamp-server-purpose-once": lambda: stamper(on="2022-06-28", eku=["timeStamping", "serverAuth"]),
+    "code-signing/ca-purposes-missing": lambda: ca(eku=None),
+    "code-signing/ca-key-usage-missing": lambda: ca(key_usage=None, path_length=None),
+    "code-signing/ca-key-usage-not-critical": lambda: ca(critical={"key_usage": False}),
+    "code-signing/ca-usages-missing": lambda: ca(key_usage=["keyCertSign"]),
+    "code-signing/ca-curve": lambda: ca(key="secp256k1"),
+    "code-signing/ca-rsa-below-2048": lambda: ca(key="rsa1024", not_before=datetime(2021, 5, 31)),
+    "code-signing/ca-purpose-not-needed-once": lambda: ca(eku=["codeSigning", "clientAuth"], not_before=EARLY),
+    "code-signing/timestamp-ca-purpose-not-needed-once": lambda: ca(
+        **STAMPING | {"eku": ["timeStamping", "serverAuth"]}, not_before=EARLY
+    ),
+    "code-signing/root-rsa-below-3072": lambda: root(key="rsa2048-b", not_before=datetime(2022, 6, 28)),
+    "code-signing/root-rsa-below-4096": lambda: root(key="rsa3072-b"),
+    "code-signing/root-signature-algorithm": lambda: root(hash="sha1"),
+    "code-signing/root-path-length": lambda: root(path_length=3),
+    "code-signing/root-policies": lambda: root(policies=[CODE]),
+    "code-signing/root-purposes": lambda: root(eku=["codeSigning"]),
+    "code-signing/rsa-exponent": lambda: leaf(key=rsa_spki(M3072, 1)),
+    "code-signing/rsa-exponent-unusual": lambda: leaf(key=rsa_spki(M3072, 3)),
+    "code-signing/rsa-modulus-even": lambda: leaf(key=rsa_spki(M3072 + 1, 65537)),
+    "code-signing/rsa-small-factor": lambda: leaf(key=rsa_spki(M3072 * 751, 65537)),
+    "code-signing/dsa-sizes": lambda: leaf(key=forum.dsa((1 << 3071) + 1, forum.Q256, 2, 5)),
+    "code-signing/serial-too-short": lambda: leaf(serial=SMALL_SERIAL),
+    "code-signing/responder-without-no-check": lambda: responder(extensions=()),
     "code-signing/out-of-scope": lambda: leaf(eku=["serverAuth"], policies=None),
 }
 """Rule → a certificate with its defect."""

@@ -8,14 +8,21 @@ from typing import Any
 
 from tests.cases import books, code_signing, forum, smime
 from tests.cases.code_signing import EV, EV_PUBLISHER
-from tests.cases.code_signing_defects import CA_DEFECTS, STAMPING
+from tests.cases.code_signing_defects import CA_DEFECTS, SMALL_SERIAL, STAMPING
 from tests.cases.smime import MAILBOX, MULTIPURPOSE
 from tests.cases.smime_defects import ML_DSA_44, ML_KEM_768, NO_TEXT
 from tests.forge import der
 
 BR_1_0, BR_1_7_1, BR_2_0 = datetime(2012, 7, 1), datetime(2020, 8, 20), datetime(2023, 9, 15)
 SC_12 = datetime(2018, 12, 10)
-CS_2_0, CS_KEYS, CS_3_0 = datetime(2020, 9, 2), datetime(2021, 6, 1), datetime(2022, 6, 29)
+CS_1_2, CS_2_0, CS_KEYS, CS_3_0 = (
+    datetime(2019, 8, 13),
+    datetime(2020, 9, 2),
+    datetime(2021, 6, 1),
+    datetime(2022, 6, 29),
+)
+CS_3_4 = datetime(2023, 9, 5)
+CA_SINCE = {"ca-issuers-not-http": CS_3_0, "ocsp-not-http": CS_3_0, "signature-algorithm": CS_KEYS}
 SMIME_1_0_11, SMC_017, SMC_018 = datetime(2025, 8, 22), datetime(2026, 9, 15), datetime(2027, 7, 1)
 DOCUMENTS = "1.3.6.1.5.5.7.3.36"
 TEXT = der.sequence(der.tlv(0x0C, b"Example"))
@@ -56,9 +63,18 @@ _DAYS: list[tuple[datetime, str, Any, str]] = [
         "code-signing",
     ),
     *[
-        (CS_3_0, f"code-signing/ca-{rule}", _for(900, code_signing.ca, **knobs), "code-signing")
+        (CA_SINCE.get(rule, CS_1_2), f"code-signing/ca-{rule}", _for(900, code_signing.ca, **knobs), "code-signing")
         for rule, knobs in CA_DEFECTS.items()
     ],
+    (CS_3_0, "code-signing/ca-purposes-missing", _for(900, code_signing.ca, eku=None), "code-signing"),
+    (CS_3_0, "code-signing/root-rsa-below-4096", _for(900, code_signing.root, key="rsa3072-b"), "code-signing"),
+    (CS_3_4, "code-signing/serial-too-short", _for(90, code_signing.leaf, serial=SMALL_SERIAL), "code-signing"),
+    (
+        CS_3_4,
+        "code-signing/responder-without-no-check",
+        _for(90, code_signing.responder, extensions=()),
+        "code-signing",
+    ),
     (
         SMIME_1_0_11,
         "smime/ml-dsa-usages",
@@ -114,6 +130,18 @@ PASSES: list[Any] = [
         "a key of 3072 bits in 2022",
         "code-signing/timestamp-ca-rsa-below-3072",
         partial(_for(900, code_signing.ca, **STAMPING, key="rsa3072-b"), datetime(2022, 1, 1)),
+        "code-signing",
+    ),
+    (
+        "documents until 2022",
+        "code-signing/ca-purpose-not-needed-once",
+        partial(_for(900, code_signing.ca, eku=["codeSigning", "1.3.6.1.4.1.311.10.3.12"]), CS_1_2),
+        "code-signing",
+    ),
+    (
+        "a DSA key of 2048 bits",
+        "code-signing/dsa-sizes",
+        lambda: code_signing.leaf(key=forum.dsa(forum.P2048, forum.Q256, 2, 5)),
         "code-signing",
     ),
     ("timestamps alone", "code-signing/timestamp-purpose-not-needed", code_signing.stamper, "code-signing"),
@@ -179,6 +207,20 @@ NOT_APPLICABLE = [
 ]
 
 NOT_IN_FORCE = [
+    *[
+        ("since 3.0", f"code-signing/{rule}", partial(_for(300, make, **knobs), CS_3_0), "code-signing")
+        for rule, make, knobs in (
+            ("ca-purpose-not-needed-once", code_signing.ca, {"eku": ["codeSigning", "clientAuth"]}),
+            ("timestamp-server-purpose-once", code_signing.stamper, {"eku": ["timeStamping", "serverAuth"]}),
+            ("root-rsa-below-3072", code_signing.root, {"key": "rsa2048-b"}),
+        )
+    ],
+    (
+        "since CSC-8",
+        "code-signing/ocsp-missing-once",
+        partial(_for(300, code_signing.leaf, aia=code_signing.ISSUER_ONLY), datetime(2021, 5, 2)),
+        "code-signing",
+    ),
     *[
         ("on the eve", rule, partial(make, first - timedelta(seconds=1)), profile)
         for first, rule, make, profile in _DAYS
