@@ -273,6 +273,11 @@ class TestBadInput:
         assert (done.returncode, done.stderr) == (0, "")
         assert "<stdin>" in done.stdout
 
+    def test_what_was_piped_has_no_path_for_commands(self, good):
+        done = spawn("-", *FQDN, input=Path(good).read_text().replace("\n", "\r\n"))
+        assert "certlint fix <BUNDLE-FILE> --in-place" in done.stdout
+        assert "'<stdin>'" not in done.stdout
+
     def test_an_interrupt_is_no_traceback(self):
         program = "import certlint.commands.check as c; from certlint.cli import main; import signal, sys; "
         program += "signal.signal(signal.SIGINT, signal.default_int_handler); "  # a job in the background ignores it

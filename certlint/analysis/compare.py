@@ -70,9 +70,9 @@ def _names(leaf: SignedObject | None) -> list[str]:
 
 
 def _chain(result: BundleReport) -> list[str]:
-    """Every certificate but the leaves, so that a renewed CA of the same name shows."""
+    """Every certificate but the leaf that is compared, so that a renewed CA of the same name shows, and a second leaf."""
     bundle = result.bundle
-    others = [i for i in range(len(bundle.certificates)) if bundle.roles[i] != "leaf"]
+    others = [i for i, each in enumerate(bundle.certificates) if each is not bundle.leaf]
     return [f"{bundle.roles[i]} {_titled(bundle.certificates[i])}" for i in others]
 
 
@@ -84,7 +84,7 @@ def _facts(old: SignedObject | None, new: SignedObject | None) -> list[FactChang
     facts = [FactChange(what, _fact(old, what, str, ""), _fact(new, what, str, "")) for what in ("subject", "issuer")]
     keys = [_spki(each) for each in (old, new)]
     differs = keys[0] != keys[1]
-    note = "another key: install it together with the certificate" if differs else "the same key"
+    note = "another key: install it together with the certificate" if differs else "the same key" if old else ""
     facts.append(FactChange("public key", _title(old, "public_key"), _title(new, "public_key"), note, differs))
     facts.append(FactChange("signature", _title(old, "signature_algorithm"), _title(new, "signature_algorithm")))
     facts.append(FactChange("serial number", _serial(old), _serial(new)))

@@ -37,7 +37,7 @@ def run(arguments: argparse.Namespace) -> int:
     plan = configured.plan_for(arguments, arguments.new, asked)
     old, new = (_judged(plan, path, arguments.alias) for path in (arguments.old, arguments.new))
     found = compare(old, new)
-    reasons = {r.bundle.path: r.incomplete for r in (old, new)}
+    reasons = {r.bundle.path: r.incomplete or _nothing(r) for r in (old, new)}
     if arguments.format == "json":
         import json
 
@@ -82,6 +82,12 @@ def _as_text(old: BundleReport, new: BundleReport, found: Difference, reasons: d
     left_out = {side.bundle.path: _left_out(side) for side in (old, new)}
     lines += [f"  {'not compared':<{_WIDTH}}{path}: {', '.join(kinds)}" for path, kinds in left_out.items() if kinds]
     return "\n".join(map(terminal, lines)) + "\n"
+
+
+def _nothing(side: BundleReport) -> list[str]:
+    """Why a file cannot be compared, though all rules had their say: other blocks are compared with nothing."""
+    kinds = ", ".join(dict.fromkeys(each.kind.value for each in side.bundle.document.blocks))
+    return [] if side.bundle.certificates else [f"it contains no certificate to compare, only: {kinds}"]
 
 
 def _left_out(side: BundleReport) -> list[str]:

@@ -32,7 +32,8 @@ if TYPE_CHECKING:
 
 _SILENT = frozenset({Status.NOT_APPLICABLE, Status.NOT_EFFECTIVE})
 _OF_FILES = frozenset({"document", "source", "private_key"})
-"""What rules read of a file whether there is a certificate in it or not."""
+"""What rules read of a file with a certificate, or with nothing but a private key."""
+_OF_OBJECTS = frozenset({"bundle", "paths", "revocation"})
 
 
 class BundleReport(Report):
@@ -108,7 +109,7 @@ class BundleReport(Report):
         about = (event for event in self.bundle_events if event.call.selected.rule.is_about(bundle.kind.name))
         loud = {event.call.selected.rule.id for event in about if event.status not in _SILENT}
         silent = {event.call.selected.rule.id for event in self.bundle_events} - loud
-        read = _OF_FILES | ({"bundle", "paths", "revocation"} if bundle.certificates else set())
+        read = _OF_FILES | _OF_OBJECTS if bundle.certificates else _OF_FILES if bundle.document.has_key else frozenset()
         passed = (call for call in plan.per_bundle if call.selected.rule.id not in silent)
         judged = zip(bundle.certificates, self.judgements, strict=True)
         # That a request or a CRL stands in a sound file says nothing of what it is.
@@ -121,6 +122,10 @@ class BundleReport(Report):
         whom = "any certificate" if about_certificates else "anything in this file"
         why = list(dict.fromkeys(outcome.reason for outcome in self.outcomes if outcome.reason))
         detail = f": {'; '.join(why)}" if 0 < len(why) < 3 else ""
+        if not (bundle.certificates or bundle.document.has_key):
+            detail = (
+                f": it contains only {', '.join(dict.fromkeys(each.kind.value for each in bundle.document.blocks))}"
+            )
         return [f"no rule of profile {plan.profile.name} applies to {whom}{detail}"]
 
     @property

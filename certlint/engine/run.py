@@ -15,6 +15,7 @@ from certlint.engine.revoked import statuses_of
 from certlint.engine.standing import upheld
 from certlint.engine.trusted import stores_of
 from certlint.light import partial
+from certlint.pem.model import NAMELESS
 from certlint.policy.rule import SPARE
 from certlint.report import Location, Problem, RuleFinding, Status
 from certlint.trust.paths import paths_of
@@ -233,8 +234,8 @@ def _describe(
     resource = bundle.document.resource if bundle is not None else None
     key = reading.key if reading is not None and resource is None else ""
     path: str | None = where.path if resource is None else resource.file
-    if bundle is not None and bundle.document.server is not None and path == bundle.path:
-        path = None  # a live server has the file: nobody here knows where
+    if bundle is not None and path == bundle.path and (bundle.document.server is not None or path in NAMELESS):
+        path = None  # whoever piped it, or the live server, has the file: nobody here knows where
     remediation = plan.fill(
         rule.remediation, path, names, about_ca=about_ca, alias=alias, key=key, beside=problem.beside
     )

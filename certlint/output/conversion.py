@@ -11,14 +11,15 @@ if TYPE_CHECKING:
 
 def how_to_convert(report: Report) -> str:
     """A sentence and, on a line of its own, the command; nothing where the bundle is PEM, or a finding says it."""
-    document = report.bundle.document if report.bundle is not None else None
+    if report.bundle is None:
+        return ""
+    document = report.bundle.document
     if (
-        document is None
-        or document.has_text
+        document.has_text
         or document.server
-        or (report.bundle is not None and not report.bundle.kind.chained)
+        or not report.bundle.kind.chained
         or (document.name != document.path and not document.alias)
-        or not document.blocks
+        or not (report.bundle.certificates or document.has_key)
     ):
         return ""  # what is trusted beside keys comes with a key, or by its own alias
     return _note(document, report)

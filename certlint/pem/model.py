@@ -19,6 +19,8 @@ if TYPE_CHECKING:
     from certlint.pem.resource import Resource
 
 
+NAMELESS = ("<stdin>", "<bytes>")
+"""What standard input, and bytes of a caller, have in the place of a path: no command can read it there."""
 MANIFEST = "manifest"
 """The encoding of a file with Kubernetes objects."""
 STRAY = "without a BEGIN line before it"

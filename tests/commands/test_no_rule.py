@@ -10,6 +10,7 @@ import pytest
 from certlint.output.formats import FOR_BUNDLES
 from certlint.policy import profile
 from tests import forge
+from tests.forge import der
 from tests.support.cli import DAY, certlint
 from tests.support.profiles import OWN_RULE
 
@@ -221,3 +222,31 @@ def test_that_a_file_is_sound_says_nothing_of_what_is_in_it(here, name, other):
     """A revocation list where a certificate is wanted: rules about files alone have something to say of it."""
     Path("other").write_bytes(OTHERS[other]())
     assert certlint("other", "--profile", name, *DAY).code in (1, 3)
+
+
+DER_SUFFIXES = ("der", "p7b", "p12", "pem", "bin")
+UNJUDGED = {
+    "a public key": lambda: forge.key("p256-a").spki,
+    "a structure that nobody knows": lambda: der.sequence(der.integer(1), der.tlv(12, b"hello"), der.sequence(b"")),
+    "a certificate of indefinite length": lambda: b"\x30\x80" + forge.leaf().der[4:] + b"\0\0",
+    "nothing but nesting": lambda: b"\x30\x80" * 100_000,
+    "bytes that are not DER": lambda: b"\0" * 4096,
+}
+
+
+@pytest.mark.parametrize("suffix", DER_SUFFIXES)
+@pytest.mark.parametrize("what", UNJUDGED)
+def test_that_a_binary_file_may_be_read_is_no_pass(what, suffix, here):
+    """Rules about modes and owners are silent of a sound file, whatever is in it."""
+    path = Path(f"file.{suffix}")
+    path.write_bytes(UNJUDGED[what]())
+    path.chmod(0o600)
+    for name in ("hygiene", "csr", "redis-oss"):
+        said = certlint(path, "--profile", name, *DAY)
+        assert (said.code in (1, 3), "PASS" in said.out, "was evaluated" in said.all) == (True, False, False), said.all
+
+
+def test_a_file_that_is_not_judged_says_what_it_holds(here):
+    Path("public.der").write_bytes(UNJUDGED["a public key"]())
+    said = certlint("public.der", "--profile", "hygiene", *DAY)
+    assert "applies to anything in this file: it contains only public key" in said.out

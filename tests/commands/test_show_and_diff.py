@@ -102,6 +102,10 @@ class TestShow:
         assert alone["pool_path"] is None
         assert certlint("show", tmp_path / "x.pem", "--pool", tmp_path / "none").code == 3
 
+    def test_what_nobody_knows_is_called_so(self, tmp_path):
+        (tmp_path / "x.der").write_bytes(b"\x30\x80" * 100)
+        assert "block 1: unknown content  (200 bytes)" in certlint("show", tmp_path / "x.der").out
+
     def test_a_missing_file(self, tmp_path):
         assert certlint("show", tmp_path / "none.pem").code == 3
 
@@ -165,6 +169,26 @@ class TestDiff:
         answer = certlint("diff", old, tmp_path / "junk", *FQDN)
         assert answer.code == 3
         assert "not evaluated" in answer.out
+
+    @pytest.mark.parametrize("label", ["PRIVATE KEY", "PUBLIC KEY"])
+    def test_files_without_a_certificate_are_not_the_same(self, tmp_path, label):
+        """Nothing of them is compared, whatever rules say of the files."""
+        for name in ("a", "b"):
+            key = forge.key(f"p256-{name}")
+            text = forge.key_pem(key) if label == "PRIVATE KEY" else forge.pem(key.spki, label)
+            (tmp_path / name).write_text(text)
+            (tmp_path / name).chmod(0o600)
+        answer = certlint("diff", tmp_path / "a", tmp_path / "b", "--profile", "hygiene", *DAY)
+        assert (answer.code, "the same key" in answer.out) == (3, False)
+        assert f"no certificate to compare, only: {label.lower()}" in answer.out
+
+    def test_a_second_leaf_counts(self, tmp_path):
+        first, *others = (forge.leaf(key=f"rsa3072-{each}", fqdn=f"{each}.example.com") for each in "abc")
+        for name, second in zip("xy", others, strict=True):
+            (tmp_path / name).write_bytes(forge.bundle(first, second))
+        answer = certlint("diff", tmp_path / "x", tmp_path / "y", "--profile", "hygiene", *DAY)
+        assert "leaf c.example.com" in answer.out
+        assert "no difference" not in answer.out
 
 
 def test_a_finding_of_a_difference_is_one_of_a_report():

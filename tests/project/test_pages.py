@@ -1,0 +1,26 @@
+"""The pages under docs/ that people write: nothing stands twice, and lists are those of the code."""
+
+from __future__ import annotations
+
+from collections import Counter
+from pathlib import Path
+
+import pytest
+
+from certlint.pem.kinds import PEM_SUFFIXES
+
+ROOT = Path(__file__).parents[2]
+PAGES = [*ROOT.glob("*.md"), *ROOT.glob("docs/*.md"), *ROOT.glob("docs/commands/*.md"), *ROOT.glob("rules/*.md")]
+
+
+@pytest.mark.parametrize("page", PAGES, ids=lambda page: page.name)
+def test_no_paragraph_stands_twice(page):
+    paragraphs = [each.strip() for each in page.read_text().split("\n\n")]
+    counts = Counter(each for each in paragraphs if len(each) > 60 or each.startswith("#"))
+    assert [each[:80] for each, count in counts.items() if count > 1] == []
+
+
+@pytest.mark.parametrize("page", ["README.md", "docs/folders.md"])
+def test_what_is_read_of_a_folder_is_told(page):
+    [line] = [each for each in (ROOT / page).read_text().split("\n\n") if each.startswith("A folder means every")]
+    assert [suffix for suffix in (*PEM_SUFFIXES, ".der") if f"`*{suffix}`" not in line] == []
