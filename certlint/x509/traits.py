@@ -19,6 +19,7 @@ _OF_PERSONS = ("GN", "SN", "pseudonym")
 _OF_ORGANIZATIONS = ("O", "organizationIdentifier")
 # ETSI EN 319 412-1 section 5.2.2: so short-lived that it is never revoked.
 _VALIDITY_ASSURED = "0.4.0.194121.2.1"
+_ABOVE_MAIL = ("emailProtection", "root-ca")
 _FOR_EMAIL = b"\x06\x08\x2b\x06\x01\x05\x05\x07\x03\x04"
 
 # What a request becomes.
@@ -39,7 +40,8 @@ def traits(certificate: SignedObject) -> frozenset[str]:
     sign it (RFC 5280 section 3.2 calls that self-signed); `bare` (no extensions at all);
     `request` for one that nobody has issued yet; `no-subject`; `precertificate`; the purposes by name or OID, `no-eku`,
     `tls-server`; how the subject was validated: `dv`, `ov`, `iv`, `ev`; `br` when the TLS Baseline
-    Requirements speak of it: it can serve TLS, or claims one of their policies and is not a responder.
+    Requirements speak of it: it can serve TLS, or claims one of their policies and is not a responder;
+    `email` when those for S/MIME do: a certificate for e-mail, a CA that issues such certificates, or a root CA.
     What other policies tell is in the table `certificate-kinds`. `smime` is also one for e-mail that names a mailbox,
     `code-signing` and `timestamping` those with that purpose; `qualified` has a statement of ETSI, and see `_qualified`.
     """
@@ -122,6 +124,8 @@ def _read(certificate: SignedObject, *, own: bool, nameless: bool, mailbox: bool
     policies = certificate.part("certificate_policies")
     if policies is not None:
         out.update(_validation(policies.oids))
+    if "smime" in out or ("ca" in out and not out.isdisjoint(_ABOVE_MAIL)):
+        out.add("email")
     if "tls-server" in out:
         out.add("br")
     elif "OCSPSigning" in out:

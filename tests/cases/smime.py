@@ -65,12 +65,31 @@ def without(label: str, kind: int, generation: int = MULTIPURPOSE) -> forge.Cert
 def ca(**knobs) -> forge.Cert:
     sound = {
         "key": "p256-b",
+        "hash": "sha384",
         "eku": ["emailProtection"],
         "policies": ["2.5.29.32.0"],
         "aia": forum.AIA,
         "crl": forum.CRL,
     }
     return forge.intermediate(forge.root(forum.ROOT_DN, key="p384-a"), **sound | {"subject": forum.CA_DN} | knobs)
+
+
+def root(**knobs) -> forge.Cert:
+    sound = {"subject": forum.ROOT_DN, "key": "p384-a", "hash": "sha384", "not_before": datetime(2024, 1, 1)}
+    return forge.root(**sound | knobs)
+
+
+def responder(**knobs) -> forge.Cert:
+    """One that signs OCSP responses for the CA."""
+    sound = {
+        "subject": [*forum.CA_DN[:2], ("CN", "Example OCSP")],
+        "key": "p256-a",
+        "key_usage": ["digitalSignature"],
+        "eku": ["OCSPSigning"],
+        "san": None,
+        "extensions": [("1.3.6.1.5.5.7.48.1.5", False, der.null())],
+    }
+    return forge.leaf(ca(), **sound | knobs)
 
 
 def extension(dotted: str, *, critical: bool = False) -> tuple[str, bool, bytes]:
@@ -109,5 +128,12 @@ SOUND = {
     ),
     "street": lambda: subject(*COMPANY, ("STREET", "High Street 1")),
     "domain of other letters": lambda: leaf(subject=[("emailAddress", "jane@EXAMPLE.com")]),
+    "EUID of Germany": lambda: subject(
+        ("C", "DE"), ("organizationIdentifier", "NTRDE-DER3306.HRB12345"), ("O", "Example GmbH")
+    ),
     "CA": ca,
+    "CA of its own policies": lambda: ca(policies=[policy(MAILBOX, STRICT), "1.3.6.1.4.1.99999.1"]),
+    "CA for a domain": lambda: ca(name_constraints={"permitted": ["email:example.com"]}),
+    "root CA": root,
+    "OCSP responder": responder,
 }

@@ -26,6 +26,8 @@ from tests.cases.smime import (
     leaf,
     legacy,
     policy,
+    responder,
+    root,
     subject,
     without,
 )
@@ -40,6 +42,12 @@ SIGNING = ["digitalSignature"]
 ML_KEM_768 = der.sequence(der.sequence(der.oid("2.16.840.1.101.3.4.4.2")), der.bit_string(bytes(1184)))
 NO_TEXT = der.sequence()
 REFERENCE = der.sequence(der.sequence(der.tlv(0x0C, b"Example"), der.sequence(der.integer(1))))
+
+
+def _lacks(label: str) -> list[tuple[str, str]]:
+    """The name of a CA without this attribute."""
+    return [each for each in forum.ROOT_DN if each[0] != label]
+
 
 DEFECTS = {
     "smime/policy-not-one": lambda: leaf(policies=[policy(MAILBOX, STRICT), policy(MAILBOX, MULTIPURPOSE)]),
@@ -141,7 +149,7 @@ DEFECTS = {
         )
     ),
     "smime/registration-elsewhere": lambda: subject(
-        ("C", "GB"), ("organizationIdentifier", "NTRDE-1"), ("O", "Example Ltd")
+        ("C", "GB"), ("organizationIdentifier", "NTRFR-1"), ("O", "Example Ltd")
     ),
     "smime/out-of-scope": lambda: leaf(san=["www.example.com"], policies=None, eku=["serverAuth"]),
     "smime/signature-algorithm": lambda: leaf(hash="sha1"),
@@ -189,6 +197,34 @@ DEFECTS = {
         eku=["emailProtection", "1.3.6.1.5.5.7.3.36"], not_before=datetime(2027, 7, 1), not_after=datetime(2032, 7, 1)
     ),
     "smime/ca-signature-algorithm": lambda: ca(hash="sha1"),
+    "smime/attribute-without-meaning": lambda: subject(*COMPANY, ("OU", "-")),
+    "smime/registration-string-type": lambda: subject(
+        *[each for each in COMPANY if each[0] != "organizationIdentifier"],
+        ("organizationIdentifier", "NTRGB-12345678", "teletex"),
+    ),
+    "smime/registration-not-euid": lambda: subject(
+        ("C", "DE"), ("organizationIdentifier", "NTRDE-HRB12345"), ("O", "Example GmbH")
+    ),
+    "smime/responder-no-check-missing": lambda: responder(extensions=[]),
+    "smime/ca-purposes-missing": lambda: ca(eku=None),
+    "smime/ca-policies-unreserved": lambda: ca(policies=["1.3.6.1.4.1.99999.1"]),
+    "smime/ca-name-constraints-not-critical": lambda: ca(
+        name_constraints={"permitted": ["email:example.com"]}, critical={"name_constraints": False}
+    ),
+    **{
+        f"smime/{who}-{what}-missing": lambda make=make, label=label: make(subject=_lacks(label))
+        for who, make in (("ca", ca), ("root", root))
+        for what, label in (("common-name", "CN"), ("organization", "O"), ("country", "C"))
+    },
+    **{
+        f"smime/{who}-country-invalid": lambda make=make: make(subject=[("C", "ZZ"), *_lacks("C")])
+        for who, make in (("ca", ca), ("root", root))
+    },
+    "smime/root-purposes": lambda: root(eku=["emailProtection"]),
+    "smime/root-policies": lambda: root(policies=["2.5.29.32.0"]),
+    "smime/root-path-length": lambda: root(path_length=2),
+    "smime/root-key-usage-not-critical": lambda: root(critical={"key_usage": False}),
+    "smime/root-without-crl-sign": lambda: root(key_usage=["keyCertSign"]),
     "smime/ca-rsa-below-2048": lambda: ca(key="rsa1024", not_before=datetime(2026, 9, 14)),
     "smime/ca-rsa-below-4096": lambda: ca(key="rsa3072-b", not_before=datetime(2026, 9, 15)),
 }
