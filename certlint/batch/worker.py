@@ -52,7 +52,7 @@ class Worker:
 
     def answers(self, count: int) -> list[bytes]:
         """The answers to so many units. Raises EOFError or OSError when it has ended instead."""
-        answers: list[bytes] = self.connection.recv()
+        answers = [self.connection.recv_bytes() for _ in range(count)]
         for _ in range(count):
             self._marks.recv_bytes()
         return answers
@@ -82,6 +82,7 @@ def _serve(connection: Connection, marks: Connection, not_ours: list[Connection]
 
     platforms.die_with_parent()
     platforms.allow_children()
+    platforms.keep_memory()
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     signal.signal(signal.SIGTERM, signal.SIG_DFL)
     for other in not_ours:
@@ -93,7 +94,8 @@ def _serve(connection: Connection, marks: Connection, not_ours: list[Connection]
             for items in connection.recv():
                 marks.send_bytes(_MARK)
                 answers.append(_answer(work, items))
-            connection.send(answers)
+            for answer in answers:
+                connection.send_bytes(answer)
     except (EOFError, OSError):
         return  # the parent has ended, or needs no more
     except MemoryError:

@@ -61,6 +61,27 @@ def die_with_parent() -> None:
             pass
 
 
+def keep_memory() -> None:
+    """Asks glibc to keep what is freed, up to 16 MiB, for the next task.
+
+    Otherwise it gives a few hundred kilobytes back after each task and takes them again: that took 4 % of an audit.
+    """
+    import ctypes
+
+    if sys.platform == "linux":
+        try:
+            library = ctypes.CDLL(None)
+            library.mallopt(_TRIM_THRESHOLD, _KEPT)
+            library.mallopt(_MMAP_THRESHOLD, _KEPT)
+        except (OSError, AttributeError):
+            pass  # another C library
+
+
+# glibc's malloc.h.
+_TRIM_THRESHOLD, _MMAP_THRESHOLD = -1, -3
+_KEPT = 16 << 20
+
+
 def leave_no_core() -> None:
     """This process leaves no memory on the disk when it is ended."""
     if sys.platform != "win32":

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from certlint.batch.pool import ordered
 from certlint.batch.stream.journal import ANEW, State
 from certlint.batch.stream.shared import SharedNames
+from certlint.engine.repetition import Holder
 from certlint.errors import ConfigurationError
 from certlint.output.jsonl_v2 import summary
 from certlint.output.tally import Tally
@@ -93,7 +94,7 @@ class Runner:
             if self._record:
                 self._record(done.seen)
             if done.holders:
-                text, tally = self._shared.add(done.holders)
+                text, tally = self._shared.add(map(Holder._make, done.holders))
                 self._sink.write(text)
                 self.state.tally.merge(tally)
         self.state = self.state._replace(tasks=self.state.tasks + 1, length=self._sink.length, trail=task.trail)
