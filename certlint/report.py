@@ -34,6 +34,7 @@ class Problem(NamedTuple):
     block, line  index of the PEM block and line of the file, for checks that read the document
     path         the file that it is about, when that is not the bundle's: the key beside it
     beside       more files that it is about: a command that reads the file reads them, too
+    case         which case of `rules/data/refusals.toml` it is, where a rule has several that other clients refuse
     """
 
     message: str
@@ -46,6 +47,7 @@ class Problem(NamedTuple):
     line: int | None = None
     path: str = ""
     beside: tuple[str, ...] = ()
+    case: str = ""
 
 
 KEY, SERIAL, PAIR = "key", "serial", "pair"
@@ -114,7 +116,8 @@ def entry_text(alias: str, resource: str) -> str:
 class RuleFinding(NamedTuple):
     """A problem with everything the engine knows of it. `fix` says how `certlint fix` mends it: safe, unsafe, or not.
 
-    `refused_by` are the TLS clients that refuse the bundle for it, by their names in `rules/data/clients.toml`.
+    `refused_by` are the TLS clients that refuse the bundle for it, by their names in `rules/data/clients.toml`; `case` is the
+    problem's.
     """
 
     rule: Rule
@@ -127,6 +130,7 @@ class RuleFinding(NamedTuple):
     remediation: str
     fix: str = ""
     refused_by: tuple[str, ...] = ()
+    case: str = ""
 
     @property
     def order(self) -> tuple[int, str, int, str]:

@@ -134,7 +134,7 @@ def _ways(result: BundleReport) -> object:
 
 def _by_kind(result: BundleReport) -> dict[tuple[Any, ...], RuleFinding]:
     """Findings by what does not change from day to day."""
-    return {(f.rule.id, f.certificate, f.location.block, f.location.part): f for f in result.findings}
+    return {(f.rule.id, f.case, f.certificate, f.location.block, f.location.part): f for f in result.findings}
 
 
 def _change(moment: datetime, kind: str, bundle: Bundle, finding: RuleFinding, message: str) -> Change:

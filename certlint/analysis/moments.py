@@ -6,6 +6,7 @@ from datetime import UTC, date, datetime, time, timedelta
 from typing import TYPE_CHECKING
 
 from certlint.policy.settings import TODAY
+from certlint.trust.distrust import first_days
 from certlint.x509.days import notice
 
 if TYPE_CHECKING:
@@ -20,7 +21,7 @@ SECOND = timedelta(seconds=1)
 
 
 def moments(plan: Plan, certificates: Iterable[SignedObject], until: datetime) -> list[datetime]:
-    """When a verdict can change: each begin and end, as many days before an end as a rule asks for, and new rules.
+    """When a verdict can change: each begin and end, as many days before an end as a rule asks for, new rules, decisions.
 
     A CRL begins with thisUpdate and ends with nextUpdate.
     """
@@ -34,6 +35,8 @@ def moments(plan: Plan, certificates: Iterable[SignedObject], until: datetime) -
         if end is not None:
             soon = {notice(begin, end)} if early and begin is not None else set()
             out.update(_shifted(end, margin) for margin in margins | soon)
+        if certificate.is_ca:
+            out.update(_beginning(day) - SECOND for day in first_days(certificate))
     if plan.settings["rules_of"] == TODAY:  # a rule begins, or ends, for the certificates that there are
         out.update(_beginning(day) for each in plan.selected for day in (each.rule.effective, each.rule.until) if day)
     later = (moment + SECOND for moment in out if moment is not None)

@@ -21,7 +21,7 @@ def shows(clients: Survey, *, cases: dict[str, str], field: str = "") -> Iterato
     for case, index in clients.found:
         text = cases.get(case) or cases.get(case.partition("-")[2])
         if text:
-            yield _problem(clients, index, text, field)
+            yield _problem(clients, index, text, field)._replace(case=case)
 
 
 def _problem(clients: Survey, index: int, text: str, part: str) -> Problem:

@@ -9,7 +9,7 @@ from itertools import pairwise
 
 from certlint.check import NotJudgedError, check
 from certlint.report import Problem
-from certlint.trust.distrust import BY_TIMESTAMP, REMOVED, decisions
+from certlint.trust.distrust import decisions
 from certlint.trust.ends import ANCHOR, OPEN, ROOT, judged
 from certlint.trust.fault import Fault
 from certlint.trust.picks import first_choice
@@ -177,15 +177,10 @@ def not_distrusted(paths: Paths) -> Iterator[Problem]:
     for path in paths.judged:
         leaf = path.certificates[0]
         found: dict[str, tuple[int, Decision]] = {}
-        for index, decision in decisions(known, path.certificates, paths.asked.now):
+        for index, decision in decisions(known.certificates, path.certificates, paths.asked.now):
             found.setdefault(decision.programme, (index, decision))
         for programme, (index, decision) in found.items():
-            done = "logged" if decision.how == BY_TIMESTAMP else "issued"
-            why = (
-                "was removed from the root store"
-                if decision.how == REMOVED
-                else f"is trusted only for certificates {done} until {decision.until}"
-            )
             since = f"has been distrusted by {programme} since {decision.since}"
-            message = f"the {known.title(leaf)} {since}: the CA {decision.name!r} {why}"
-            yield _problem(known, leaf, message, f"a CA that {programme} trusts", known.certificates[index].title)
+            message = f"the {known.title(leaf)} {since}: the CA {decision.name!r} {decision.why}"
+            expected, found_ = f"a CA that {programme} trusts", known.certificates[index].title
+            yield _problem(known, leaf, message, expected, found_)._replace(case=decision.case)

@@ -8,6 +8,7 @@ from __future__ import annotations
 from certlint.clients import certificate as single
 from certlint.clients.algorithms import signature_cases, unverified_cases
 from certlint.clients.search import MAX_LENGTH
+from certlint.trust.distrust import decisions
 from certlint.x509.key_kinds import may_have_signed
 
 TYPE_CHECKING = False
@@ -29,11 +30,19 @@ def cases(pool: Pool, path: list[int]) -> list[Case]:
         *_links(pool, path),
         *_lengths(pool, path),
         *_ends(pool, path),
+        *_decided(pool, path),
         *_rare(pool, path),
     ]
     if len(path) > 1:
         return found
     return [(f"alone-{case}" if case in _OF_CHAINS else case, index) for case, index in found]
+
+
+def _decided(pool: Pool, path: list[int]) -> Iterator[Case]:
+    """What root programmes have decided of a CA of the path, unless it ends at what the user has given the client."""
+    if path[-1] not in pool.installed:
+        for _, decision in decisions(pool.certificates, path, pool.decided):
+            yield decision.case, path[0]
 
 
 # What OpenSSL asks of a server's certificate only where it has an issuer above it.

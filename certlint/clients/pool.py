@@ -30,16 +30,27 @@ class Pool:
     sent      how many certificates the server sends
     trusted   the indexes of the anchors
     presumes  whether clients are presumed to trust what the file ends with: its roots, or issuers that are not in it
-    now       the moment that clients see
+    now       the moment that clients see; `decided` the one by which root programmes have decided
+    installed the anchors that users have given their clients: what root programmes decide does not concern these
     own       the indexes of all that clients know, copies aside
     """
 
-    def __init__(self, links: Links, sent: int, anchors: Iterable[int] | None, now: datetime) -> None:
+    def __init__(
+        self,
+        links: Links,
+        sent: int,
+        anchors: Iterable[int] | None,
+        now: datetime,
+        *,
+        installed: Iterable[int] = (),
+        decided: datetime | None = None,
+    ) -> None:
         """Of the certificates of `links` the first ones are sent; of the others, those at `anchors` are known to clients."""
         self._all = links
         self.certificates = links.certificates
         self.first = links.first
-        self.sent, self.now = sent, now
+        self.sent, self.now, self.decided = sent, now, decided or now
+        self.installed = frozenset(self.first[i] for i in installed)
         self.presumes = anchors is None
         self._pairs = 0
         self.gave_up = False

@@ -38,7 +38,7 @@ class Answers:
     """What clients say: all of them, and those that count.
 
     refused   the cases for which at least one of them refuses, each once
-    by_rule   the clients that count and refuse for a rule, each with the certificate that it is about
+    by_rule   the clients that count and refuse for a rule, each with the certificate that it is about and the case
     """
 
     __slots__ = ("by_rule", "counted", "of", "refused")
@@ -47,10 +47,10 @@ class Answers:
         self.of = of
         self.counted = tuple(answer for answer in of if answer.client in counted)
         self.refused = tuple(dict.fromkeys(case for answer in of for case in answer.refused))
-        by_rule: dict[str, dict[tuple[str, int], None]] = {}
+        by_rule: dict[str, dict[tuple[str, int, str], None]] = {}
         for answer in self.counted:
             for case, index in answer.refused:
-                by_rule.setdefault(refusals()[case].rule, {})[answer.client.id, index] = None
+                by_rule.setdefault(refusals()[case].rule, {})[answer.client.id, index, case] = None
         self.by_rule = {rule: [*found] for rule, found in by_rule.items()}
 
 
@@ -126,8 +126,8 @@ class Survey:
             return self._title_of(index)
         return f"trust anchor {self.pool.certificates[index].title!r}"
 
-    def of_rule(self, rule: str) -> Sequence[tuple[str, int]]:
-        """Which clients that count refuse for a rule, and which certificate each refuses for it."""
+    def of_rule(self, rule: str) -> Sequence[tuple[str, int, str]]:
+        """Which clients that count refuse for a rule, which certificate each refuses for it, and the case."""
         return self.answers.by_rule.get(rule, ())
 
     @staticmethod

@@ -92,7 +92,7 @@ def run(arguments: argparse.Namespace) -> int:
     client = _client(arguments.client)
     trusted, pool = stores.load(arguments.trust), stores.pool(arguments.pool)
     with asked.open_inventory(arguments) as database:
-        event, given = _event(database, arguments, now, trusted)
+        event, given = _event(database, arguments, now, trusted, client.programme if client else "")
         ways = Ways(StoredPaths(database, now, trusted, pool, given), event, client)
         impact = Impact(database, event, ways)
         impact_told.WRITERS[arguments.format](event, impact, now)
@@ -101,16 +101,20 @@ def run(arguments: argparse.Namespace) -> int:
 
 def _client(name: str) -> Client | None:
     from certlint.clients.model import chosen
-    from certlint.inventory.event import OF_CLIENTS
+    from certlint.inventory.event import OF_PROGRAMMES
 
-    return chosen([OF_CLIENTS.get(name.lower(), name)])[0] if name else None
+    return chosen([OF_PROGRAMMES.get(name.lower(), name)])[0] if name else None
 
 
 def _event(
-    database: Database, arguments: argparse.Namespace, now: datetime, trusted: Sequence[Store] | None
+    database: Database,
+    arguments: argparse.Namespace,
+    now: datetime,
+    trusted: Sequence[Store] | None,
+    programme: str,
 ) -> tuple[InventoryEvent, list[SignedObject]]:
     """What happens, and the certificates that the command line gives. Raises UsageError, InputError."""
-    from certlint.inventory.event import PROGRAMMES, InventoryEvent, decided_by
+    from certlint.inventory.event import InventoryEvent, decided_by
     from certlint.inventory.shown import day_of
 
     event = InventoryEvent(
@@ -125,7 +129,6 @@ def _event(
         event = _revoked(database, event, text, given)
     for path in arguments.key_leaked:
         event = _leaked(event, path)
-    programme = PROGRAMMES.get(arguments.client.lower(), "")
     if event.is_by_date_alone and programme:
         title = f"the decisions of {programme}'s root programme"
         event = event._replace(titles=(title,), programme=programme, suspects=decided_by(programme))

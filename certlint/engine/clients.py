@@ -42,7 +42,8 @@ def survey_of(plan: Plan, bundle: Bundle, paths: Paths | None) -> Survey | None:
     known = paths.known
     counted = plan.once("clients", lambda: chosen(plan.settings["clients"]))
     anchors = None if known.anchors is None else [i for i in known.order if not known.rejects(i, SERVER)]
-    pool, meant = Pool(known.links, known.count, anchors, plan.now), next(iter(bundle.leaves), None)
+    pool = Pool(known.links, known.count, anchors, plan.now, installed=known.installed)
+    meant = next(iter(bundle.leaves), None)
     return Survey(pool, clients(), _hosts(plan), counted=counted, meant=meant, title_of=bundle.title)
 
 
@@ -84,8 +85,8 @@ def _refusing(finding: RuleFinding, survey: Survey) -> Iterator[str]:
     if not cases and not survey.is_of_cases(rule):
         yield from finding.rule.refused_by
         return
-    own = [(client, index) for client, index in cases if index == finding.certificate]
-    yield from (client for client, _ in own or cases)
+    own = [each for each in cases if each[1] == finding.certificate] or cases
+    yield from (client for client, _, case in own if finding.case in ("", case))
 
 
 def verdicts(survey: Survey | None, findings: Iterable[RuleFinding]) -> Sequence[ClientVerdict]:

@@ -243,4 +243,5 @@ def _describe(
         from certlint.policy.in_cluster import replaced
 
         remediation = replaced(remediation, resource, reads="{path}" in rule.remediation)
-    return RuleFinding(rule, severity, problem.message, problem.expected, problem.found, where, index, remediation)
+    told = problem.message, problem.expected, problem.found
+    return RuleFinding(rule, severity, *told, where, index, remediation, case=problem.case)

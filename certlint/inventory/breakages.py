@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 from certlint.inventory import beside, deployed
 from certlint.light import NamedTuple
-from certlint.trust.distrust import decisions
+from certlint.trust.distrust import LAST_DAY, decisions
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -22,7 +22,6 @@ if TYPE_CHECKING:
 
 _OWN = "its certificate expires"
 _NO_PATH = "it has no valid path to what is trusted"
-_LAST_YEAR = 9999
 _SOME = 500
 
 
@@ -130,7 +129,10 @@ def last_path(found: Found, now: int) -> End | None:
     if not found.paths:
         return End(now, _NO_PATH)
     ends = [_end(found.known, path) for path in found.paths]
-    return None if None in ends else max(filter(None, ends))
+    if None in ends:
+        return None
+    last = max(filter(None, ends))
+    return last._replace(why=f"{last.why}, and no other path is valid")
 
 
 def _end(known: Known, path: Path) -> End | None:
@@ -139,24 +141,29 @@ def _end(known: Known, path: Path) -> End | None:
     if not dated:
         return None
     at, title = min(dated)
-    return End(at, f"the CA certificate {title!r} expires, and no other path is valid")
+    return End(at, f"the CA certificate {title!r} expires")
 
 
 def distrusted(found: Found) -> Iterator[End]:
-    """For each root programme, the day from which on it accepts none of the paths, where it has decided so."""
+    """For each root programme, the day from which on it accepts none of the paths, where it has decided so of some."""
     known = found.known
     if known is None or not found.paths:
         return
-    decided = [_decided(known, path) for path in found.paths]
-    for programme in set.intersection(*map(set, decided)):
-        yield max(each[programme] for each in decided)
+    decided = [(_decided(known, path), _end(known, path)) for path in found.paths]
+    for programme in sorted(set().union(*(ends for ends, _ in decided))):
+        ends = [min(filter(None, (of_path.get(programme), own)), default=None) for of_path, own in decided]
+        if None not in ends:
+            last = max(filter(None, ends))
+            is_decided = any(last == of_path.get(programme) for of_path, _ in decided)
+            yield (
+                last if is_decided else last._replace(why=f"{last.why}, and {programme} does not trust the other paths")
+            )
 
 
 def _decided(known: Known, path: Path) -> dict[str, End]:
     """The first day on which each root programme refuses a path."""
     ends: dict[str, End] = {}
-    always = datetime(_LAST_YEAR, 1, 1, tzinfo=UTC)
-    for index, decision in decisions(known, path.certificates, always):
+    for index, decision in decisions(known.certificates, path.certificates, LAST_DAY):
         title, day = known.certificates[index].title, datetime.fromisoformat(decision.since).replace(tzinfo=UTC)
         end = End(int(day.timestamp()), f"{decision.programme} does not trust {title!r} from {decision.since} on")
         ends[decision.programme] = min(end, ends.get(decision.programme, end))

@@ -60,7 +60,5 @@ def decided_by(programme: str) -> frozenset[str]:
     return frozenset(row[0] for row in tables.values("distrust") if row[2] == programme)
 
 
-PROGRAMMES = {"chrome": "Chrome", "mozilla": "Mozilla", "java": "Java", "microsoft": "Microsoft"}
-"""Names of root programmes on the command line; `rules/data/distrust.toml` has their decisions."""
-OF_CLIENTS = {"chrome": "chromium", "mozilla": "firefox", "java": "java", "microsoft": "dotnet"}
-"""The client that each of them is asked through."""
+OF_PROGRAMMES = {"chrome": "chromium", "mozilla": "firefox", "microsoft": "dotnet"}
+"""Names of root programmes on the command line, and the client that follows each."""

@@ -7,22 +7,24 @@ from typing import TYPE_CHECKING
 from certlint.bundle.store import Store
 from certlint.inventory.stored_paths import StoredPaths
 from certlint.light import NamedTuple
-from certlint.trust.distrust import decisions
+from certlint.trust.distrust import LAST_DAY, decisions
 from certlint.trust.ends import OPEN as OPEN_END
 from certlint.trust.known import Known
 from certlint.x509.digests import sha256
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+    from datetime import datetime
+
     from certlint.bundle.bundle import Bundle
     from certlint.clients.model import Client
     from certlint.inventory.event import InventoryEvent
     from certlint.inventory.leaves import LeafWay
     from certlint.inventory.stored_paths import Found
     from certlint.trust.paths import Path
+    from certlint.x509.signed_object import SignedObject
 
 FALLS, SURVIVES, OPEN = "falls", "survives", "open"
-# Whose decisions are known beforehand are counted, whenever they come into force.
-_LAST_YEAR = 9999
 
 
 class ImpactVerdict(NamedTuple):
@@ -60,6 +62,10 @@ class Ways:
             return ImpactVerdict(OPEN, "its certificate cannot be read")
         if not before:
             return ImpactVerdict(OPEN, "it has no valid path to what is trusted, whatever happens")
+        if not self._event.programme:
+            before = tuple(path for path in before if not self._is_refused(known, path))
+        if not before:
+            return ImpactVerdict(OPEN, f"{self._programme}'s root programme trusts none of its paths, whatever happens")
         left = [path for path in before if not self._is_struck(known, path)]
         if len(left) == len(before):
             return ImpactVerdict()
@@ -77,10 +83,22 @@ class Ways:
             return True
         if path.end == OPEN_END and sha256(certificates[-1].raw.get("issuer", b"")).hexdigest() in event.names:
             return True
-        end = self.paths.now.replace(year=_LAST_YEAR)
-        return bool(event.programme) and any(
-            decision.programme == event.programme for _, decision in decisions(known, way, end)
-        )
+        return bool(event.programme) and self._is_decided(known, path, LAST_DAY)
+
+    @property
+    def _programme(self) -> str:
+        return self._client.programme if self._client is not None else ""
+
+    def _is_decided(self, known: Known, path: Path, day: datetime) -> bool:
+        """Whether the root programme of the client has decided against a path by a day."""
+        found = decisions(known.certificates, path.certificates, day)
+        return any(decision.programme == self._programme for _, decision in found)
+
+    def _is_refused(self, known: Known, path: Path) -> bool:
+        """Whether the client trusts no path like this one, before anything happens: unless it got the root from the user."""
+        if self.paths.stores is not None and path.certificates[-1] in known.installed:
+            return False
+        return self._is_decided(known, path, self.paths.now)
 
     def _accepted(self, found: Found) -> bool:
         """Whether the client that is asked for, if any, finds a path without what is struck."""
@@ -91,12 +109,24 @@ class Ways:
 
         paths, event = self.paths, self._event
         kept = paths.bundle(each.der for each in found.known.bundle.certificates if not event.strikes(each))
-        stores = paths.stores
-        trusted = found.more if stores is None else [each for store in stores for each in store.certificates]
-        anchors = tuple(each for each in trusted if not event.strikes(each))
-        known = Known(kept, (), (Store("the inventory", anchors, (("the inventory", 0),) * len(anchors)),))
-        pool = Pool(known.links, known.count, sorted(known.anchors or ()), paths.now)
+        stores = [("the inventory", found.more)]
+        if paths.stores is not None:
+            stores = [(store.name, store.certificates) for store in paths.stores]
+        known = Known(kept, (), [self._left_of(*store) for store in stores])
+        pool = Pool(
+            known.links,
+            known.count,
+            sorted(known.anchors or ()),
+            paths.now,
+            installed=() if event.programme or paths.stores is None else known.installed,
+            decided=LAST_DAY if event.programme else paths.now,
+        )
         return not Survey(pool, (self._client,)).answers.refused
+
+    def _left_of(self, name: str, anchors: Iterable[SignedObject]) -> Store:
+        """A trust store without what is struck."""
+        left = tuple(each for each in anchors if not self._event.strikes(each))
+        return Store(name, left, ((name, 0),) * len(left))
 
     def _remedy(self, bundle: Bundle) -> str:
         """What the place could send so that it keeps a path."""

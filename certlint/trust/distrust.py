@@ -10,7 +10,6 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
-    from certlint.trust.known import Known
     from certlint.x509.signed_object import SignedObject
 
 REMOVED, BY_ISSUANCE, BY_TIMESTAMP = "removed", "notBefore", "SCT"
@@ -19,8 +18,9 @@ REMOVED, BY_ISSUANCE, BY_TIMESTAMP = "removed", "notBefore", "SCT"
 class Decision(NamedTuple):
     """What a root programme has decided of a CA.
 
-    how    `removed`: nothing below it is accepted; `notBefore`, `SCT`: only what was issued, or logged, by the end of `until`
-    since  the day from which that holds (ISO 8601)
+    how    `removed`: nothing below it is accepted; `notBefore`, `SCT`: only what was issued, or logged, `until` then, the end
+           of a day or a moment (ISO 8601)
+    since  the day from which that holds
     """
 
     name: str
@@ -29,27 +29,54 @@ class Decision(NamedTuple):
     since: str
     until: str
 
+    @property
+    def case(self) -> str:
+        """What it is called where clients differ: each asks its own programme."""
+        return f"distrusted-by-{self.programme.lower()}"
+
+    @property
+    def why(self) -> str:
+        """What the programme does not accept, in words."""
+        if self.how == REMOVED:
+            return "was removed from the root store"
+        done = "logged" if self.how == BY_TIMESTAMP else "issued"
+        return f"is trusted only for certificates {done} until {self.until.replace('T', ' ').replace('Z', ' UTC')}"
+
 
 _by_key: Cache[str, dict[str, list[list[str]]]] = Cache(1)
 
 
-def decisions(known: Known, way: Sequence[int], now: datetime) -> Iterator[tuple[int, Decision]]:
+LAST_DAY = datetime(9999, 12, 31, tzinfo=UTC)
+"""By then every decision is in force that is known."""
+
+
+def decisions(
+    certificates: Sequence[SignedObject], way: Sequence[int], now: datetime
+) -> Iterator[tuple[int, Decision]]:
     """The decisions in force that concern the leaf of a path, each with the CA certificate that it is about."""
+    leaf, today = certificates[way[0]], f"{now:%Y-%m-%d}"
+    for index in way[1:]:
+        for decision in _about(certificates[index]):
+            if decision.since <= today and _concerns(decision, leaf):
+                yield index, decision
+
+
+def first_days(certificate: SignedObject) -> Iterator[str]:
+    """The days from which decisions about a CA hold."""
+    return (decision.since for decision in _about(certificate))
+
+
+def _about(certificate: SignedObject) -> Iterator[Decision]:
     held = _by_key.get("")
     if held is None:
         held = _by_key.keep("", {})
         for row in tables.values("distrust"):
             held.setdefault(row[0], []).append(row[1:])
-    leaf, today = known.certificates[way[0]], f"{now:%Y-%m-%d}"
-    for index in way[1:]:
-        for row in held.get(known.certificates[index].spki_sha256, ()):
-            decision = Decision(*row)
-            if decision.since <= today and _concerns(decision, leaf):
-                yield index, decision
+    return (Decision(*row) for row in held.get(certificate.spki_sha256, ()))
 
 
 def _concerns(decision: Decision, leaf: SignedObject) -> bool:
-    """Whether a leaf was issued, or logged, after the last day on which that was accepted."""
+    """Whether a leaf was issued, or logged, after the last day or moment at which that was accepted."""
     if decision.how == REMOVED:
         return True
     moment = None
@@ -57,4 +84,4 @@ def _concerns(decision: Decision, leaf: SignedObject) -> bool:
         first = leaf.fact("signed_certificate_timestamps", lambda part: min(part.times, default=0), 0)
         moment = datetime.fromtimestamp(first / 1000, UTC) if 0 < first < 1e14 else None
     issued: datetime | None = moment or leaf.fact("validity", lambda part: part.not_before.moment, None)
-    return issued is not None and f"{issued:%Y-%m-%d}" > decision.until
+    return issued is not None and f"{issued:%Y-%m-%dT%H:%M:%SZ}"[: len(decision.until)] > decision.until

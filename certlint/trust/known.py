@@ -5,6 +5,7 @@ from __future__ import annotations
 from certlint.bundle.links import Links
 from certlint.bundle.store import compared
 from certlint.check import NotJudgedError
+from certlint.policy.settings import MOZILLA, SYSTEM
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -93,6 +94,11 @@ class Known:
 
     def is_anchor(self, index: int) -> bool:
         return self.anchors is not None and index in self.anchors
+
+    @property
+    def installed(self) -> frozenset[int]:
+        """The anchors that users have given their clients: root programmes chose those of the other stores."""
+        return frozenset(i for i in self.anchors or () if self.store_of[i] not in (SYSTEM, MOZILLA))
 
     def rejects(self, anchor: int, purpose: str) -> bool:
         """Whether the store that has an anchor trusts it for other purposes alone."""

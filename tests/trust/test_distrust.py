@@ -28,7 +28,7 @@ def logged(moment: datetime) -> tuple[str, bool, bytes]:
 
 def decided(issued: datetime, now: datetime, *extensions) -> set[tuple[str, str]]:
     leaf = forge.leaf(not_before=issued, extensions=extensions)
-    known = Known(Bundle(pem.read(forge.bundle(leaf) + ENTRUST)))
+    known = Known(Bundle(pem.read(forge.bundle(leaf) + ENTRUST))).certificates
     return {(each.programme, each.how) for _, each in decisions(known, (0, 1), now.replace(tzinfo=UTC))}
 
 
