@@ -18,7 +18,7 @@ from typing import Any, NamedTuple
 
 from bench.measure import Row, process, spent, table
 from bench.recorded import DAY, ISSUERS, OWNERS, START, authority, leaf, places, renewed, root
-from certlint.inventory import changes, lists, overview, renewals, totals
+from certlint.inventory import changes, lists, overview, renewals, shared_keys, totals
 from certlint.inventory.database import Database, open_database
 from certlint.inventory.filters import Filters
 from certlint.inventory.impact import of_issuer
@@ -39,7 +39,7 @@ LISTS: dict[str, Callable[[Database, Filters], Any]] = {
     "changes": changes.changes,
     "gone": lists.gone,
     "runs": lists.runs,
-    "shared keys": totals.shared_keys,
+    "shared keys": shared_keys.shared_keys,
 }
 FILTERS = {
     "all": Filters(),

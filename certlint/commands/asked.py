@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-import re
 from typing import TYPE_CHECKING
 
 from certlint.errors import UsageError
@@ -16,7 +15,7 @@ if TYPE_CHECKING:
     from certlint.inventory.filters import Filters
 
 VARIABLE = "CERTLINT_RECORD"
-_DAYS = re.compile(r"([0-9]{1,5})d")
+_TEXTS = ("owner", "issuer", "severity", "name", "place", "site", "rule", "verdict")
 
 
 def add_database(parser: argparse._ActionsContainer) -> None:
@@ -52,6 +51,9 @@ def add_filters(parser: argparse.ArgumentParser) -> None:
     )
     group.add_argument("--place", default="", metavar="PATH", help="at this place, in this folder, or a pattern with *")
     group.add_argument("--site", default="", metavar="NAME", help="at this site")
+    group.add_argument(
+        "--verdict", default="", choices=("pass", "fail", "incomplete"), help="of places: only those with this verdict"
+    )
     group.add_argument("--rule", default="", metavar="RULE", help="only what has an open finding of this rule")
 
 
@@ -74,9 +76,7 @@ def filters(arguments: argparse.Namespace, now: datetime) -> Filters:
     """What the options of `add_filters` say. Raises UsageError."""
     from certlint.inventory.filters import Filters
 
-    texts = {
-        name: getattr(arguments, name) for name in ("owner", "issuer", "severity", "name", "place", "site", "rule")
-    }
+    texts = {name: getattr(arguments, name) for name in _TEXTS}
     for name, text in texts.items():
         if "\0" in text:
             raise UsageError(f"--{name} contains a NUL character", "remove it")
@@ -91,9 +91,9 @@ def filters(arguments: argparse.Namespace, now: datetime) -> Filters:
 def day(text: str, now: datetime, *, ahead: bool) -> int | None:
     """A day as the inventory has it; `30d` is so many days from `now`, ahead or ago. Raises UsageError."""
     from certlint.engine import setup
+    from certlint.inventory.spans import days_from
 
     if not text:
         return None
-    if number := _DAYS.fullmatch(text):
-        return int(now.timestamp()) + (1 if ahead else -1) * int(number[1]) * 86400
-    return int(setup.as_of(text).timestamp())
+    moment = days_from(text, int(now.timestamp()), ahead=ahead)
+    return int(setup.as_of(text).timestamp()) if moment is None else moment

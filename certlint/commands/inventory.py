@@ -38,9 +38,9 @@ _WITH_SEVERITY = ("list", "expiring", "places", "findings", "changes", "show")
 _WITHOUT = {
     **dict.fromkeys(("owner", "unowned", "issuer", "severity", "name", "place", "rule"), ("show", "runs")),
     **dict.fromkeys(("site", "before", "since", "limit", "ended"), ("show",)),
+    "verdict": tuple(name for name in QUESTIONS if name != "places"),
 }
 _PAGE = 500
-_SOON, _RECENT = "45d", "7d"
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -76,10 +76,7 @@ def run(arguments: argparse.Namespace) -> int:
 
     question = arguments.question
     _refuse_contradictions(arguments)
-    if question == "expiring" and not arguments.before:
-        arguments.before = _SOON
-    if question == "changes" and not arguments.since:
-        arguments.since = _RECENT
+    usual = _usual(arguments)
     if arguments.load:
         _load(arguments)
     now = setup.this_moment()
@@ -93,8 +90,25 @@ def run(arguments: argparse.Namespace) -> int:
         if arguments.format == "text":
             cut = watch.count == arguments.limit > 0
             more = f" (--limit {arguments.limit}: there may be more)" if cut else ""
-            sys.stdout.write(f"{watch.count} {'row' if watch.count == 1 else 'rows'}{more}\n")
+            sys.stdout.write(f"{watch.count} {'row' if watch.count == 1 else 'rows'}{_told(usual, filters)}{more}\n")
         return int(watch.failed)
+
+
+def _usual(arguments: argparse.Namespace) -> dict[str, str]:
+    """Narrows a list in time as it usually is, where the options do not; how."""
+    from certlint.inventory.spans import USUAL
+
+    usual = {} if arguments.before or arguments.since else USUAL.get(arguments.question, {})
+    for name, text in usual.items():
+        setattr(arguments, name, text)
+    return usual
+
+
+def _told(usual: dict[str, str], filters: Filters) -> str:
+    """What a list was narrowed to that nobody asked for."""
+    from certlint.inventory.shown import day_of
+
+    return "".join(f" {name} {day_of(getattr(filters, name))} (--{name} names another day)" for name in usual)
 
 
 def _refuse_contradictions(arguments: argparse.Namespace) -> None:
@@ -139,7 +153,7 @@ def _rows(database: Database, question: str, filters: Filters, limit: int) -> It
 
 
 def _function(question: str) -> Any:
-    from certlint.inventory import changes, lists, totals
+    from certlint.inventory import changes, lists, shared_keys, totals
 
     return {
         "list": lists.certificates,
@@ -147,7 +161,7 @@ def _function(question: str) -> Any:
         "findings": lists.findings,
         "expiring": lists.expiring,
         "changes": changes.changes,
-        "shared-keys": totals.shared_keys,
+        "shared-keys": shared_keys.shared_keys,
         "issuers": totals.issuers,
         "owners": totals.owners,
         "gone": lists.gone,

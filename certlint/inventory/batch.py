@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from typing import TYPE_CHECKING, Any
 
 from certlint.inventory import rows
+from certlint.inventory.filters import KEY_BEGINNING, KEY_SIGNS
 from certlint.inventory.place_owners import sole
 from certlint.inventory.rows import as_stored
 from certlint.output.seen import TABLE, worst_seen
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Mapping
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
 
     from certlint.inventory.database import Database
     from certlint.inventory.place_owners import PlaceOwners
@@ -21,7 +23,8 @@ ASKED = 500
 """How many are asked for at once: older SQLite takes 999 parameters."""
 
 _CERTIFICATE = """id, issuer_id, sha256, spki_sha256, subject, common_name, issuer, issuer_sha256, subject_sha256, serial,
-    not_before, not_after, end_day, lifetime, key_type, key_bits, key, signature, is_ca, self_signed, first_seen, last_seen"""
+    not_before, not_after, end_day, lifetime, key_type, key_bits, key, signature, is_ca, self_signed, first_seen, last_seen,
+    shares_key"""
 _CERTIFICATE_AGAIN = """UPDATE certificates SET last_seen = CASE WHEN last_seen > ? THEN last_seen ELSE ? END, ended = NULL
     WHERE id = ?"""
 _PLACE = """last_seen, last_run, source, beside, expires, verdict, errors, warnings, id, digest, kind, site, location,
@@ -115,12 +118,33 @@ class WriteBatch:
         issuers = self._issuers({each.issuer_sha256: each.issuer for each in new})
         self._issuer.update((each.sha256, issuers[each.issuer_sha256]) for each in new)
         database.executemany(_CERTIFICATE_AGAIN, [(now, now, number) for number in known.values()])
-        made = [rows.certificate_row(numbers[each.sha256], issuers[each.issuer_sha256], each, now) for each in new]
+        shared = self._shared_keys(new)
+        made = [
+            rows.certificate_row(
+                numbers[each.sha256], issuers[each.issuer_sha256], each, now, shares_key=each.spki_sha256 in shared
+            )
+            for each in new
+        ]
         database.insert("certificates", _CERTIFICATE, made)
         database.insert("encodings", "certificate_id, der", [(numbers[each.sha256], each.der) for each in new])
         names = [row for each in new for row in rows.name_rows(numbers[each.sha256], each)]
         database.insert("names", "certificate_id, kind, name, reversed_name", names)
         return known | numbers
+
+    def _shared_keys(self, new: Sequence[SeenCertificate]) -> set[str]:
+        """The keys of new certificates that others have, too; those that are known already are marked."""
+        count = Counter(each.spki_sha256 for each in new)
+        found = {key for key, number in count.items() if number > 1}
+        beginnings = {key[:KEY_SIGNS] for key in count}
+        marked = []
+        for key, number, shares in self._known(
+            "certificates", "spki_sha256, id, shares_key", KEY_BEGINNING, beginnings
+        ):
+            if key in count:
+                found.add(key)
+                marked += [] if shares else [(number,)]
+        self._database.executemany("UPDATE certificates SET shares_key = 1 WHERE id = ?", marked)
+        return found
 
     def _issuers(self, names: Mapping[str, str]) -> dict[str, int]:
         """The ids of issuers, by the digests of their names; new ones are added."""
@@ -238,6 +262,4 @@ class WriteBatch:
         asked = list(wanted)
         for start in range(0, len(asked), ASKED):
             some = asked[start : start + ASKED]
-            marks = ", ".join("?" * len(some))
-            sql = f"SELECT {columns} FROM {table} WHERE {key} IN ({marks})"
-            yield from self._database.query(sql, some)
+            yield from self._database.query(f"SELECT {columns} FROM {table} WHERE {key} IN ?", (some,))

@@ -25,12 +25,12 @@ _BATCH = 500
 def certificates(database: Database, rows: Sequence[CertificateRow]) -> list[CertificateRow]:
     """The rows with their names, places, owners and worst findings."""
     found = {row.id: row for row in rows}
-    for ids, marks in _batches(found):
-        for number, places, severity in database.query(_COUNTS.format(marks=marks), (*SEVERITIES, *ids)):
+    for ids in _batches(found):
+        for number, places, severity in database.query(_COUNTS, (*SEVERITIES, ids)):
             found[number] = found[number]._replace(places=places, severity=severity)
         names: dict[int, list[str]] = {}
         counts: dict[int, int] = {}
-        for number, name, total in database.query(_NAMES.format(marks=marks), (*ids, FEW_NAMES)):
+        for number, name, total in database.query(_NAMES, (ids, FEW_NAMES)):
             names.setdefault(number, []).append(name)
             counts[number] = max(int(total), 1)
         for number, few in names.items():
@@ -46,13 +46,13 @@ _WORST = (
 _COUNTS = (
     "SELECT c.id, (SELECT count(*) FROM (SELECT 1 FROM sightings s WHERE s.certificate_id = c.id AND s.ended IS NULL"
     f" LIMIT {MOST_PLACES + 1}) AS few), CASE {' '.join(f'''{_WORST}'{each}' ''' for each in SEVERITIES)} ELSE '' END"
-    " FROM certificates c WHERE c.id IN ({marks})"
+    " FROM certificates c WHERE c.id IN ?"
 )
 _NAMES = (
     "SELECT certificate_id, name, total FROM (SELECT certificate_id, name,"
     " row_number() OVER (PARTITION BY certificate_id ORDER BY CASE kind WHEN 'cn' THEN 1 ELSE 0 END, kind, name) AS number,"
     " sum(CASE kind WHEN 'cn' THEN 0 ELSE 1 END) OVER (PARTITION BY certificate_id) AS total"
-    " FROM names WHERE certificate_id IN ({marks})) AS numbered"
+    " FROM names WHERE certificate_id IN ?) AS numbered"
     " WHERE number <= ? AND (number <= total OR total = 0) ORDER BY certificate_id, number"
 )
 """The subject's CN counts where there are no other names."""
@@ -79,8 +79,8 @@ _OWNERS = (
 def places(database: Database, rows: Sequence[PlaceRow]) -> list[PlaceRow]:
     """The rows with the certificate that each place shows, and its owners."""
     found = {row.id: row for row in rows}
-    for ids, marks in _batches(found):
-        for number, sha256, common_name, not_after in database.query(_SHOWN.format(marks=marks), tuple(ids)):
+    for ids in _batches(found):
+        for number, sha256, common_name, not_after in database.query(_SHOWN, (ids,)):
             found[number] = found[number]._replace(sha256=sha256, common_name=common_name, not_after=not_after)
     owners = owners_of(database, found)
     return [row._replace(owners=owners.get(number, ())) for number, row in found.items()]
@@ -88,7 +88,7 @@ def places(database: Database, rows: Sequence[PlaceRow]) -> list[PlaceRow]:
 
 _SHOWN = (
     "SELECT s.place_id, c.sha256, c.common_name, c.not_after FROM sightings s JOIN certificates c ON c.id = s.certificate_id"
-    " WHERE s.place_id IN ({marks}) AND s.ended IS NULL AND s.position = 0"
+    " WHERE s.place_id IN ? AND s.ended IS NULL AND s.position = 0"
 )
 
 
@@ -101,19 +101,18 @@ def with_owners(database: Database, rows: Sequence[Row]) -> list[Row]:
 def owners_of(database: Database, place_ids: Iterable[int]) -> dict[int, tuple[str, ...]]:
     """The owners of each place that has any."""
     found: dict[int, list[str]] = {}
-    for ids, marks in _batches(place_ids):
+    for ids in _batches(place_ids):
         sql = (
             "SELECT po.place_id, o.owner FROM place_owners po JOIN owners o ON o.id = po.owner_id"
-            f" WHERE po.place_id IN ({marks}) ORDER BY o.owner"
+            " WHERE po.place_id IN ? ORDER BY o.owner"
         )
-        for number, owner in database.query(sql, ids):
+        for number, owner in database.query(sql, (ids,)):
             found.setdefault(number, []).append(owner)
     return {number: tuple(each) for number, each in found.items()}
 
 
-def _batches(ids: Iterable[int]) -> Iterable[tuple[tuple[int, ...], str]]:
-    """As many ids as a query takes, and as many question marks."""
+def _batches(ids: Iterable[int]) -> Iterable[list[int]]:
+    """As many ids as a query takes."""
     listed = list(ids)
     for start in range(0, len(listed), _BATCH):
-        some = tuple(listed[start : start + _BATCH])
-        yield some, ", ".join("?" * len(some))
+        yield listed[start : start + _BATCH]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from certlint.inventory import filters
 from certlint.x509.digests import sha256
 
 if TYPE_CHECKING:
@@ -25,7 +26,8 @@ def concerned(
     """
     if event.is_by_date_alone:
         return set(), None
-    struck = {row[0] for row in _in(database, "SELECT id FROM certificates WHERE ", "spki_sha256", event.keys)}
+    of_keys = filters.of_keys(event.keys)
+    struck = {row[0] for row in database.query(f"SELECT id FROM certificates{of_keys.text}", of_keys.parameters)}
     struck |= {row[0] for row in _in(database, "SELECT id FROM certificates WHERE ", "sha256", event.digests)}
     names, pairs = set(event.names), set[tuple[str, str]]()
     authorities = "SELECT id, sha256, spki_sha256, subject_sha256, issuer_sha256 FROM certificates WHERE is_ca = 1"
@@ -66,5 +68,4 @@ def _in(database: Database, sql: str, column: str, values: Iterable[Any]) -> Ite
     """The rows in which a column has one of some values, however many."""
     listed = sorted(set(values))
     for start in range(0, len(listed), _BATCH):
-        some = listed[start : start + _BATCH]
-        yield from database.query(f"{sql}{column} IN ({', '.join('?' * len(some))})", some)
+        yield from database.query(f"{sql}{column} IN ?", (listed[start : start + _BATCH],))

@@ -1,7 +1,7 @@
 """An inventory that is open: plain SQL in, rows out, whether a SQLite file or a PostgreSQL server is behind it.
 
-Statements have `?` for parameters. Whoever writes does it within `transaction()`, where nobody else writes; what a killed
-process began is undone by the database. Ids are counted within it, too: see `next_id`.
+Statements have `?` for parameters, ` IN ?` for one that is a list. Whoever writes does it within `transaction()`, where
+nobody else writes; what a killed process began is undone by the database. Ids are counted within it, too: see `next_id`.
 """
 
 from __future__ import annotations
@@ -36,7 +36,7 @@ class Database:
     def query(self, sql: str, parameters: Sequence[object] = ()) -> Iterator[tuple[Any, ...]]:
         """The rows of a query, as they are asked for."""
         with self._reported():
-            cursor = self._connection.execute(self.dialect.translated(sql), parameters)
+            cursor = self._connection.execute(*self.dialect.prepared(sql, parameters))
         return self._rows(cursor)
 
     def _rows(self, cursor: Any) -> Iterator[tuple[Any, ...]]:
@@ -50,13 +50,13 @@ class Database:
     def one(self, sql: str, parameters: Sequence[object] = ()) -> tuple[Any, ...] | None:
         """The first row of a query; None where there is none."""
         with self._reported():
-            row: tuple[Any, ...] | None = self._connection.execute(self.dialect.translated(sql), parameters).fetchone()
+            row: tuple[Any, ...] | None = self._connection.execute(*self.dialect.prepared(sql, parameters)).fetchone()
             return row
 
     def execute(self, sql: str, parameters: Sequence[object] = ()) -> int:
         """Runs a statement; how many rows it changed."""
         with self._reported():
-            count: int = self._connection.execute(self.dialect.translated(sql), parameters).rowcount
+            count: int = self._connection.execute(*self.dialect.prepared(sql, parameters)).rowcount
             return count
 
     def executemany(self, sql: str, rows: Iterable[Sequence[object]]) -> None:

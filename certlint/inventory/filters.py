@@ -7,9 +7,10 @@ from typing import TYPE_CHECKING
 from certlint.light import NamedTuple
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterable, Sequence
 
 SEVERITIES = ("error", "warning", "info")  # the worst first
+VERDICTS = ("pass", "fail", "incomplete")
 
 
 class Filters(NamedTuple):
@@ -25,6 +26,7 @@ class Filters(NamedTuple):
     place     a location, the folder it is in, or a pattern with `*`
     site      the site of a place
     rule      only what has an open finding of this rule
+    verdict   of places: only those of which the last runs say so
     ended     whether what was replaced, is gone or was fixed is listed too
     certificate_id, place_id  only what is about this one
     """
@@ -39,6 +41,7 @@ class Filters(NamedTuple):
     place: str = ""
     site: str = ""
     rule: str = ""
+    verdict: str = ""
     ended: bool = False
     certificate_id: int = 0
     place_id: int = 0
@@ -58,7 +61,7 @@ class Where:
 
     def one_of(self, what: str, values: Sequence[object]) -> None:
         """The condition that something has one of some values."""
-        self.add(f"{what} IN ({', '.join('?' * len(values))})" if values else "1 = 0", *values)
+        self.add(f"{what} IN ?", list(values)) if values else self.add("1 = 0")
 
     def within(self, form: str, inner: Where) -> None:
         """The conditions of `inner`, where it has any, in the place of `{}` in `form`."""
@@ -91,11 +94,11 @@ class Where:
 def about_name(name: str, column: str = "n.{}") -> Where:
     """The condition for a name; `column` says how its columns are written."""
     where, wanted = Where(), name.lower().rstrip(".")
-    if wanted.startswith("*.") and "*" not in wanted[1:]:
+    if "*" in wanted and not is_pattern(wanted):
         below = reversed_name(wanted[2:]) + "."
         last = below[:-1] + "/"  # the sign behind the full stop
         where.add(f"{column.format('reversed_name')} >= ? AND {column.format('reversed_name')} < ?", below, last)
-    elif "*" in wanted:
+    elif is_pattern(wanted):
         # What stands within a label is found in either order of the labels, and one of these is in an index.
         is_within = wanted[0] == wanted[-1] == "*" and not set(".*").intersection(wanted[1:-1])
         where.add(f"{column.format('reversed_name' if is_within else 'name')} LIKE ? ESCAPE '\\'", pattern(wanted))
@@ -105,6 +108,11 @@ def about_name(name: str, column: str = "n.{}") -> Where:
         where.one_of(column.format("reversed_name"), [*map(reversed_name, names), wanted])
         where.one_of(column.format("name"), names)
     return where
+
+
+def is_pattern(name: str) -> bool:
+    """Whether a name is a pattern for which all names are read; those of `*.example.com` stand together."""
+    return "*" in name and not (name.startswith("*.") and "*" not in name[1:])
 
 
 def about_location(place: str, *, indexed: bool) -> Where:
@@ -125,6 +133,17 @@ def about_location(place: str, *, indexed: bool) -> Where:
 
 
 INDEXED = 400
+
+
+def of_keys(digests: Iterable[str]) -> Where:
+    """The condition that a certificate has one of some keys, of which an index has the beginnings of the digests."""
+    where, listed = Where(), sorted(digests)
+    where.add(f"{KEY_BEGINNING} IN ? AND spki_sha256 IN ?", [each[:KEY_SIGNS] for each in listed], listed)
+    return where
+
+
+KEY_SIGNS = 16
+KEY_BEGINNING = f"substr(spki_sha256, 1, {KEY_SIGNS})"
 
 
 def about_finding(filters: Filters, column: str = "f.{}") -> Where:

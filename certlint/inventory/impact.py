@@ -15,7 +15,7 @@ from certlint.inventory.answers import ImpactRow
 from certlint.inventory.concerned import concerned
 from certlint.inventory.deployed import FEW, Deployed, with_ids
 from certlint.inventory.event import InventoryEvent
-from certlint.inventory.filters import Where
+from certlint.inventory.filters import Where, of_keys
 from certlint.inventory.stored_paths import StoredPaths
 from certlint.inventory.ways import FALLS, OPEN, SURVIVES, ImpactVerdict, Ways
 from certlint.light import NamedTuple, cached_property
@@ -61,10 +61,11 @@ class Impact:
         self._database, self._event, self._ways = database, event, ways
         self._now = int(ways.paths.now.timestamp())
         self._struck, issuers = concerned(database, event, ways.paths.outside)
-        where, struck = Where(), "{leaf} NOT IN (SELECT id FROM certificates WHERE %s IN (%s))"
-        for column, values in (("spki_sha256", event.keys), ("sha256", event.digests)):
-            if values:
-                where.add(struck % (column, ", ".join("?" * len(values))), *sorted(values))
+        where, struck = Where(), "{{leaf}} NOT IN (SELECT id FROM certificates WHERE {})"
+        if event.keys:
+            where.within(struck, of_keys(event.keys))
+        if event.digests:
+            where.add(struck.format("sha256 IN ?"), sorted(event.digests))
         if event.before is not None:
             where.add("coalesce({begins}, 0) < ?", event.before)
         if event.since is not None:
@@ -205,8 +206,8 @@ class Impact:
         """The names of certificates by their ids, where they have any but a CN."""
         found: dict[int, list[str]] = {}
         ids = [leaf.certificate_id for leaf in leaves]
-        sql = f"SELECT certificate_id, name FROM names WHERE kind <> 'cn' AND certificate_id IN ({', '.join('?' * len(ids))})"
-        for number, name in self._database.query(f"{sql} ORDER BY certificate_id, kind, name", ids):
+        sql = "SELECT certificate_id, name FROM names WHERE kind <> 'cn' AND certificate_id IN ?"
+        for number, name in self._database.query(f"{sql} ORDER BY certificate_id, kind, name", (ids,)):
             found.setdefault(number, []).append(name)
         return found
 

@@ -35,21 +35,21 @@ class Narrowing:
     """The filters of one question, asked of one database.
 
     certificates, places  the only ones that can fit, where these are few; None where nothing narrows them so far
-    is_narrow             whether the certificates that were asked for last are few
+    few                   how many certificates can fit, of those that were asked for last; None where many may
     """
 
-    def __init__(self, database: Database, filters: Filters, *, whole: bool = False, times: int = 1) -> None:
+    def __init__(self, database: Database, filters: Filters, *, whole: bool = False, looks_up: bool = True) -> None:
         """Prepares the question.
 
-        whole  whether all rows that fit are counted: what a filter asks is looked up once, not for each row
-        times  how many times `FEW` are few for this question
+        whole     whether all rows that fit are counted: what a filter asks is looked up once, not for each row
+        looks_up  whether it is found out first if few rows fit
         """
-        self._database, self._filters, self._whole, self._most = database, filters, whole, times * FEW
+        self._database, self._filters, self._whole, self._looks_up = database, filters, whole, looks_up
         self.owner = _owner(database, filters.owner)
         self.issuers = _issuers(database, filters.issuer)
         self.certificates = _both(self._by_name(), self._by_issuer())
         self.places = _both(self._by_owner(), self._by_location(), self._by_site(), self._unowned())
-        self.is_narrow = False
+        self.few: int | None = None
 
     def of_certificates(self) -> Where:
         """The conditions for `certificates c`."""
@@ -57,7 +57,7 @@ class Narrowing:
         if not filters.ended:
             where.add("c.ended IS NULL")
         places = self.about_place()
-        join = " JOIN places p ON p.id = s.place_id" if filters.site or filters.place else ""
+        join = " JOIN places p ON p.id = s.place_id" if (filters.site or filters.place) and not self._whole else ""
         places.conditions += ["s.ended IS NULL"] * (bool(places.conditions) and not filters.ended)
         where.within(self._has("c.id", "s.certificate_id", f"sightings s{join}"), places)
         where.within(self._has("c.id", "f.certificate_id", "findings f"), self._about_finding())
@@ -66,14 +66,17 @@ class Narrowing:
             self._other("certificate_id", "place_id", self.places),
         )
         few = _both(self.certificates, by_finding, by_place)
-        self.is_narrow = few is not None
-        where.extend(_among("c.id", few))
-        return where
+        self.few = None if few is None else len(few)
+        first = _among("c.id", few)  # the cheapest to ask, where all of it is asked of each row
+        first.extend(where)
+        return first
 
     def of_places(self) -> Where:
         """The conditions for `places p`."""
         filters, where = self._filters, self.about_place("p.id")
         shown = self.about_certificate("c.issuer_id" if self._whole else "+c.issuer_id")
+        if filters.verdict:
+            where.add("p.verdict = ?", filters.verdict)
         if not filters.ended:
             where.add("p.ended IS NULL")
             shown.conditions += ["s.ended IS NULL"] * bool(shown.conditions)
@@ -138,10 +141,15 @@ class Narrowing:
             where.add("p.owner_id IS NULL")
         elif filters.unowned:
             where.add(f"NOT {owned})")
+        there = Where()
         if filters.site:
-            where.add("p.site = ?" if self._whole else "(p.site || '') = ?", filters.site)
+            there.add("p.site = ?" if self._whole else "(p.site || '') = ?", filters.site)
         if filters.place:
-            where.extend(about_location(filters.place, indexed=self._whole))
+            there.extend(about_location(filters.place, indexed=self._whole))
+        if self._whole and place != "p.id":
+            where.within(f"{place} IN (SELECT p.id FROM places p WHERE {{}})", there)
+        else:
+            where.extend(there)
         return where
 
     def among(self, place: str, certificate: str) -> Where:
@@ -217,7 +225,9 @@ class Narrowing:
 
     def _few(self, select: str, where: Where, most: int = 0) -> set[int] | None:
         """The first column of all rows, where these are few."""
-        most = most or self._most
+        if not self._looks_up:
+            return None
+        most = most or FEW
         sql = f"{select}{where.text} LIMIT ?"
         found = {row[0] for row in self._database.query(sql, (*where.parameters, most + 1))}
         return found if len(found) <= most else None

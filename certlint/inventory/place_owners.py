@@ -17,12 +17,12 @@ if TYPE_CHECKING:
 _SOME = 500
 _ALL = "SELECT id, site, location FROM places WHERE id >= ? ORDER BY id LIMIT ?"
 _OF_RUN = "SELECT id, site, location FROM places WHERE id >= ? AND id < ? AND last_run = ? ORDER BY id LIMIT ?"
-_WITH_IDS = "SELECT id, site, location FROM places WHERE id IN ({marks})"
+_WITH_IDS = "SELECT id, site, location FROM places WHERE id IN ?"
 _END = 1 << 62
 # The names of the leaves that are there.
 _NAMES = """SELECT s.place_id, n.name FROM sightings s JOIN names n ON n.certificate_id = s.certificate_id
-    WHERE s.ended IS NULL AND s.position = 0 AND s.place_id IN ({marks})"""
-_KNOWN = "SELECT place_id, owner_id FROM place_owners WHERE place_id IN ({marks})"
+    WHERE s.ended IS NULL AND s.position = 0 AND s.place_id IN ?"""
+_KNOWN = "SELECT place_id, owner_id FROM place_owners WHERE place_id IN ?"
 
 
 class PlaceOwners:
@@ -70,18 +70,16 @@ class PlaceOwners:
             first = ids.stop
         listed = sorted(set(again))
         for start in range(0, len(listed), _SOME):
-            part = listed[start : start + _SOME]
-            self._assign(list(database.query(_WITH_IDS.format(marks=", ".join("?" * len(part))), part)))
+            self._assign(list(database.query(_WITH_IDS, (listed[start : start + _SOME],))))
 
     def _assign(self, places: Sequence[tuple[Any, ...]]) -> None:
         """Notes whose some places are; what is known already is not written again."""
         ids = [number for number, _, _ in places]
-        marks = ", ".join("?" * len(ids))
         named: dict[int, list[str]] = {}
-        for place, name in self._database.query(_NAMES.format(marks=marks), ids):
+        for place, name in self._database.query(_NAMES, (ids,)):
             named.setdefault(place, []).append(name)
         known: dict[int, set[int]] = {}
-        for place, owner in self._database.query(_KNOWN.format(marks=marks), ids):
+        for place, owner in self._database.query(_KNOWN, (ids,)):
             known.setdefault(place, set()).add(owner)
         changed: list[tuple[int, set[int]]] = []
         for number, site, location in places:

@@ -33,7 +33,9 @@ def as_stored(text: str, most: int = MOST_TEXT) -> str:
     return raw.decode() if len(raw) <= most else raw[: most - 3].decode("utf-8", "ignore") + "…"
 
 
-def certificate_row(number: int, issuer_id: int, seen: SeenCertificate, now: int) -> tuple[object, ...]:
+def certificate_row(
+    number: int, issuer_id: int, seen: SeenCertificate, now: int, *, shares_key: bool
+) -> tuple[object, ...]:
     """A row of `certificates`."""
     texts = map(as_stored, (seen.subject, seen.common_name, seen.issuer))
     subject, common_name, issuer = texts
@@ -43,6 +45,7 @@ def certificate_row(number: int, issuer_id: int, seen: SeenCertificate, now: int
         number, issuer_id, seen.sha256, seen.spki_sha256, subject, common_name, issuer, seen.issuer_sha256, seen.subject_sha256,
         as_stored(seen.serial), *dates, *days, as_stored(seen.key_type), held(seen.key_bits), as_stored(seen.key),
         as_stored(seen.signature), int(seen.is_ca), int(seen.self_signed), now, now,
+        int(shares_key),
     )  # fmt: skip
 
 

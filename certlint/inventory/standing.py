@@ -32,6 +32,15 @@ _OUT_OF_USE = """UPDATE certificates SET ended = ?
 _MEND = """UPDATE findings SET ended = ? WHERE ended IS NULL AND last_run < ?
     AND place_id IN (SELECT id FROM places WHERE last_run = ?)
     AND last_run IN (SELECT id FROM runs WHERE command = ? AND profile = ?)"""
+# What other runs have found there and this one was not to look for is open still. A table comes in parts, which may find the
+# same.
+_COUNTS = """UPDATE places SET (errors, warnings) = (
+        SELECT count(CASE severity WHEN 'error' THEN 1 END), count(CASE severity WHEN 'warning' THEN 1 END)
+        FROM findings f WHERE f.place_id = places.id AND f.ended IS NULL)
+    WHERE last_run = ? AND (kind = 'table' OR id IN
+        (SELECT place_id FROM findings WHERE ended IS NULL AND (last_run < ? OR last_seen < ?)))"""
+_VERDICTS = """UPDATE places SET verdict = 'fail' WHERE last_run = ? AND verdict <> 'fail' AND id IN
+    (SELECT place_id FROM findings WHERE ended IS NULL AND (last_run < ? OR last_seen < ?) AND severity = 'error')"""
 # A run of another kind looks for other places in the same inputs; what a later run has seen meanwhile is there.
 _PLACES = """SELECT id, source FROM places WHERE site = ? AND ended IS NULL AND last_run < ?
     AND last_run IN (SELECT id FROM runs WHERE command = ?)"""
@@ -54,6 +63,8 @@ def settle(database: Database, run: int, facts: RunFacts, *, complete: bool) -> 
         database.execute(_MEND, (now, run, run, facts.command, facts.profile))
     if complete:
         _end_places(database, run, facts)
+    for statement in (_COUNTS, _VERDICTS):
+        database.execute(statement, (run, run, now))
     database.execute(_EXPIRY, (now,))
     database.execute(_LEAF, (run,))
     database.execute(_OUT_OF_USE, (now, now))

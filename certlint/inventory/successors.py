@@ -41,19 +41,19 @@ _CANDIDATES = """SELECT name, certificate_id FROM (
         SELECT n.name, n.certificate_id,
             row_number() OVER (PARTITION BY n.name ORDER BY c.not_before DESC, c.id DESC) AS place
         FROM names n JOIN certificates c ON c.id = n.certificate_id
-        WHERE n.reversed_name IN ({marks}) AND c.is_ca = 0 AND c.not_before IS NOT NULL
+        WHERE n.reversed_name IN ? AND c.is_ca = 0 AND c.not_before IS NOT NULL
             AND EXISTS (SELECT 1 FROM sightings s WHERE s.certificate_id = c.id AND s.ended IS NULL)
     ) AS listed WHERE place <= ?"""
 _AT_PLACES = """SELECT n.name, s.place_id, s.certificate_id FROM names n
     JOIN sightings s ON s.certificate_id = n.certificate_id
-    WHERE n.reversed_name IN ({marks}) AND s.last_run = ?"""
+    WHERE n.reversed_name IN ? AND s.last_run = ?"""
 _AUTHORITIES_AT_PLACES = """SELECT c.subject_sha256, s.place_id, s.certificate_id FROM certificates c
     JOIN sightings s ON s.certificate_id = c.id
-    WHERE c.subject_sha256 IN ({marks}) AND c.is_ca = 1 AND s.last_run = ?"""
+    WHERE c.subject_sha256 IN ? AND c.is_ca = 1 AND s.last_run = ?"""
 # Certificates without names are few, and their subjects are in no index.
 _NAMELESS_AT_PLACES = """SELECT c.subject_sha256, s.place_id, s.certificate_id FROM sightings s
     JOIN certificates c ON c.id = s.certificate_id
-    WHERE s.place_id IN ({marks}) AND c.is_ca = 0 AND s.last_run = ?"""
+    WHERE s.place_id IN ? AND c.is_ca = 0 AND s.last_run = ?"""
 
 
 class NamedCertificate(NamedTuple):
@@ -101,8 +101,8 @@ def at_places(database: Database, run: int, unseen: Sequence[tuple[int, int]]) -
         (_NAMELESS_AT_PLACES, nameless),
     )
     for sql, wanted in asked:
-        for some, marks in _portions(wanted):
-            for key, place, certificate in database.query(sql.format(marks=marks), (*some, run)):
+        for some in _portions(wanted):
+            for key, place, certificate in database.query(sql, (some, run)):
                 there.setdefault((key, place), []).append(certificate)
     known |= named_in(database, {each for some in there.values() for each in some} - known.keys())
     found = {}
@@ -146,8 +146,8 @@ def _touched(database: Database) -> Iterator[list[int]]:
 def _changes(database: Database, some: dict[int, NamedCertificate]) -> Iterator[tuple[int | None, int]]:
     asked = {each.id: each for each in some.values() if not each.is_ca and each.names}
     bearing: dict[str, list[int]] = {}
-    for names, marks in _portions(as_indexed(name for each in asked.values() for name in each.first)):
-        for name, certificate in database.query(_CANDIDATES.format(marks=marks), (*names, _MOST)):
+    for names in _portions(as_indexed(name for each in asked.values() for name in each.first)):
+        for name, certificate in database.query(_CANDIDATES, (names, _MOST)):
             bearing.setdefault(name, []).append(certificate)
     known = some | named_in(database, {each for ids in bearing.values() for each in ids} - some.keys())
     for old in asked.values():
@@ -167,21 +167,20 @@ def named_in(database: Database, ids: Collection[int]) -> dict[int, NamedCertifi
     alternatives: dict[int, set[str]] = {}
     common: dict[int, set[str]] = {}
     rows: list[tuple[Any, ...]] = []
-    for some, marks in _portions(ids):
-        sql = f"SELECT certificate_id, kind, name FROM names WHERE certificate_id IN ({marks})"
-        for certificate, kind, name in database.query(sql, some):
+    for some in _portions(ids):
+        sql = "SELECT certificate_id, kind, name FROM names WHERE certificate_id IN ?"
+        for certificate, kind, name in database.query(sql, (some,)):
             (common if kind == "cn" else alternatives).setdefault(certificate, set()).add(name)
         columns = "id, subject_sha256, not_before, is_ca, superseded_by"
-        rows += database.query(f"SELECT {columns} FROM certificates WHERE id IN ({marks})", some)
+        rows += database.query(f"SELECT {columns} FROM certificates WHERE id IN ?", (some,))
     return {
         row[0]: NamedCertificate(row[0], frozenset(alternatives.get(row[0]) or common.get(row[0]) or ()), *row[1:])
         for row in rows
     }
 
 
-def _portions(wanted: Iterable[Any]) -> Iterator[tuple[list[Any], str]]:
-    """What is asked for in portions, each with its question marks."""
+def _portions(wanted: Iterable[Any]) -> Iterator[list[Any]]:
+    """What is asked for in portions."""
     asked = sorted(wanted)
     for start in range(0, len(asked), ASKED):
-        some = asked[start : start + ASKED]
-        yield some, ", ".join("?" * len(some))
+        yield asked[start : start + ASKED]

@@ -1,10 +1,10 @@
-"""What the inventory comes to: by issuer, by owner, by key. Each is one pass over an index."""
+"""What the inventory comes to: by issuer and by owner. Each is one pass over an index."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from certlint.inventory.answers import IssuerRow, OwnerRow, SharedKeyRow
+from certlint.inventory.answers import IssuerRow, OwnerRow
 from certlint.inventory.filters import Filters, Where
 from certlint.inventory.narrowing import Narrowing
 from certlint.inventory.paging import PAGE, page_of
@@ -15,11 +15,6 @@ if TYPE_CHECKING:
 
     from certlint.inventory.database import Database
     from certlint.inventory.paging import Key, Page
-
-# So many names of certificates with one key are listed.
-_FEW = 5
-_AT_ONCE, _TRIES = 500, 4
-_FEW_KEYS = 2
 
 
 def in_use(narrowing: Narrowing, filters: Filters) -> Where:
@@ -87,80 +82,3 @@ def by_owner(database: Database, where: Where, sums: str) -> dict[int, tuple[Any
 def _together(some: Sequence[Any], more: Sequence[Any]) -> tuple[Any, ...]:
     least = min((each for each in (some[-1], more[-1]) if each is not None), default=None)
     return *(one + other for one, other in zip(some[:-1], more[:-1], strict=True)), least
-
-
-def shared_keys(
-    database: Database, filters: Filters | None = None, after: Key | None = None, limit: int = PAGE
-) -> Page:
-    """Keys that several certificates in use have, where the filters fit one of these. The key of a page is (spki_sha256,)."""
-    filters = (filters or Filters())._replace(ended=False)
-    narrowing = Narrowing(database, filters, times=_FEW_KEYS)
-    fitting, behind = in_use(narrowing, filters), Where()
-    if after is not None:
-        behind.add("c.spki_sha256 > ?", *after)
-    if filters == Filters():
-        found = _keys(database, behind, limit + 1)
-    elif narrowing.is_narrow:
-        found = _keys(database, _of_those(fitting, behind), limit + 1)
-    else:
-        found = _keys_of_many(database, filters, fitting, behind, limit + 1)
-    listed = page_of(found, limit, lambda row: (row[0],))
-    return listed._replace(rows=[_shared(database, *row) for row in listed.rows])
-
-
-def _keys(database: Database, among: Where, limit: int) -> list[tuple[str, int]]:
-    """The first keys that several certificates in use have, and how many do."""
-    where = among.also("c.ended IS NULL", "c.superseded_by IS NULL")
-    sql = (
-        f"SELECT c.spki_sha256, count(*) FROM certificates c{where} GROUP BY c.spki_sha256 HAVING count(*) > 1"
-        " ORDER BY c.spki_sha256 LIMIT ?"
-    )
-    return [(row[0], row[1]) for row in database.query(sql, (*among.parameters, limit))]
-
-
-def _of_those(fitting: Where, behind: Where) -> Where:
-    """The condition that a key is that of a certificate which fits."""
-    where = Where()
-    where.extend(behind)
-    where.within("c.spki_sha256 IN (SELECT c.spki_sha256 FROM certificates c WHERE {})", fitting)
-    return where
-
-
-def _keys_of_many(
-    database: Database, filters: Filters, fitting: Where, behind: Where, limit: int
-) -> list[tuple[str, int]]:
-    """The same where many certificates fit: keys that are shared are asked what the filters ask, until a page is full.
-
-    Where they do not fill it soon, what fits is looked up as a whole.
-    """
-    found: list[tuple[str, int]] = []
-    for _ in range(_TRIES):
-        some = _keys(database, behind, _AT_ONCE)
-        asked = Where()
-        asked.one_of("c.spki_sha256", [digest for digest, _ in some])
-        asked.extend(fitting)
-        sql = f"SELECT DISTINCT c.spki_sha256 FROM certificates c{asked.text}"
-        fit = {row[0] for row in database.query(sql, asked.parameters)}
-        found += [row for row in some if row[0] in fit]
-        if len(some) < _AT_ONCE or len(found) >= limit:
-            return found[:limit]
-        behind = Where()
-        behind.add("c.spki_sha256 > ?", some[-1][0])
-    whole = in_use(Narrowing(database, filters, whole=True), filters)
-    return [*found, *_keys(database, _of_those(whole, behind), limit - len(found))]
-
-
-def _shared(database: Database, digest: str, count: int) -> SharedKeyRow:
-    sql = (
-        "SELECT c.common_name, c.key_type, c.key_bits, c.key FROM certificates c WHERE c.spki_sha256 = ?"
-        " AND c.ended IS NULL AND c.superseded_by IS NULL ORDER BY c.id LIMIT ?"
-    )
-    few = list(database.query(sql, (digest, _FEW)))
-    places = database.one(
-        "SELECT count(*) FROM (SELECT 1 FROM sightings s JOIN certificates c ON c.id = s.certificate_id"
-        " WHERE c.spki_sha256 = ? AND c.superseded_by IS NULL AND s.ended IS NULL LIMIT 1001) AS few",
-        (digest,),
-    )
-    return SharedKeyRow(
-        digest, few[0][1], few[0][2], few[0][3], count, places[0] if places else 0, tuple(row[0] for row in few)
-    )

@@ -89,18 +89,27 @@ def seen_by(report: Report, run: Run) -> tuple[SeenPlace, ...]:
         return ()
     kind, source, entry = _place_of(bundle)
     digests = [sha256(each.der).hexdigest() for each in bundle.certificates]
-    found = [
+    found = _once(
         _finding(
             "" if each.certificate is None else digests[each.certificate],
             (each.rule.id, each.severity.label, each.message, each.location.part),
         )
         for each in report.findings
-    ]
-    verdict = report.verdict(run.fail_on)
+    )
+    conclusion, whole = report.verdict(run.fail_on).conclusion, not (report.incomplete or report.crashes)
     held = tuple((certificate_of(bundle.certificates[index]), at) for at, index in enumerate(_in_order(bundle)))
-    counts = verdict.errors, verdict.warnings
-    conclusion, whole = verdict.conclusion, not (report.incomplete or report.crashes)
-    return (SeenPlace(kind, source, entry, conclusion.word.lower(), *counts, held, tuple(found), is_whole=whole),)
+    return (SeenPlace(kind, source, entry, conclusion.word.lower(), *_counts(found), held, found, is_whole=whole),)
+
+
+def _once(findings: Iterable[SeenFinding]) -> tuple[SeenFinding, ...]:
+    """Findings, each once: two that differ in nothing but the line are one in an inventory."""
+    return tuple({each.digest: each for each in findings}.values())
+
+
+def _counts(findings: Iterable[SeenFinding]) -> tuple[int, int]:
+    """How many errors and warnings there are."""
+    labels = [each.severity for each in findings]
+    return labels.count("error"), labels.count("warning")
 
 
 def at_cluster(place: SeenPlace, address: str, name: str) -> SeenPlace:
@@ -134,18 +143,17 @@ def seen_in(lines: Iterable[tuple[Line, str]], is_table: Callable[[Place], bool]
 
 
 def _part(key: tuple[str, str, str], lines: list[tuple[Line, str]]) -> SeenPlace:
-    reported = [(line, found) for line, _ in lines for found, _ in line.reported]
-    labels = [found.severity.label for _, found in reported]
+    found = _once(
+        _finding(line.sha256, (found.rule, found.severity.label, found.message, found.part))
+        for line, _ in lines
+        for found, _ in line.reported
+    )
     return SeenPlace(
         *key,
         worst_seen(word for _, word in lines),
-        labels.count("error"),
-        labels.count("warning"),
+        *_counts(found),
         tuple((_read_again(line), _POSITIONS.get(line.role, 0)) for line, _ in lines if not line.reason),
-        tuple(
-            _finding(line.sha256, (found.rule, found.severity.label, found.message, found.part))
-            for line, found in reported
-        ),
+        found,
         is_part=True,
         is_whole=not any(line.reason or line.skipped or line.crashed for line, _ in lines),
     )

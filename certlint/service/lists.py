@@ -2,18 +2,19 @@
 
 from __future__ import annotations
 
+import time
 from datetime import UTC, date, datetime
 from typing import TYPE_CHECKING, Any, NamedTuple
 
+from starlette.datastructures import QueryParams
+
 from certlint.errors import CertlintError, did_you_mean
-from certlint.inventory import answers, changes, lists, paging, totals
-from certlint.inventory.filters import SEVERITIES, Filters
+from certlint.inventory import answers, changes, lists, paging, shared_keys, spans, totals
+from certlint.inventory.filters import SEVERITIES, VERDICTS, Filters
 from certlint.service.refusals import RequestRefusal
 
 if TYPE_CHECKING:
     from collections.abc import Callable
-
-    from starlette.datastructures import QueryParams
 
     from certlint.inventory.database import Database
     from certlint.inventory.paging import Page
@@ -30,13 +31,15 @@ _TEXTS = {
     "owner": "the owner of the place",
     "rule": "a rule with an open finding",
     "severity": "an open finding of this severity or of a worse one",
-    "since": "expires, or happened, on this day or later",
-    "before": "expires, or happened, before this day",
+    "since": "expires, or happened, on this day or later; 7d: since 7 days ago",
+    "before": "expires, or happened, before this day; 45d: within 45 days",
     "unowned": "1: only what has no owner",
     "ended": "1: what was replaced, is gone or was fixed, too",
+    "verdict": "the verdict of the place",
 }
 """The filters, and what they keep."""
-FILTERS = tuple(_TEXTS)
+FILTERS = tuple(name for name in _TEXTS if name != "verdict")
+CHOICES = {"severity": SEVERITIES, "verdict": VERDICTS}
 _FLAGS, _DAYS = ("unowned", "ended"), ("since", "before")
 
 
@@ -59,13 +62,14 @@ ALL = {
              lists.certificates, answers.CertificateRow, "ii"),
         List("expiring", "Expiring", "Certificates that have to be renewed: nothing newer stands in their place.",
              lists.expiring, answers.CertificateRow, "ii"),
-        List("places", "Places", "Places and what each shows.", lists.places, answers.PlaceRow, "i"),
+        List("places", "Places", "Places and what each shows.", lists.places, answers.PlaceRow, "i",
+             (*FILTERS, "verdict")),
         List("findings", "Findings", "Open findings, the newest first.", lists.findings, answers.FindingRow, "i"),
         List("issuers", "Issuers", "Who issued the certificates in use, the busiest first.", totals.issuers,
              answers.IssuerRow, "is"),
         List("owners", "Owners", "Owners and what is theirs; what has no owner comes first.", totals.owners,
              answers.OwnerRow, "s"),
-        List("shared-keys", "Shared keys", "Keys that several certificates in use have.", totals.shared_keys,
+        List("shared-keys", "Shared keys", "Keys that several certificates in use have.", shared_keys.shared_keys,
              answers.SharedKeyRow, "s"),
         List("changes", "Changes", "Certificates that are new, replaced or gone, findings that are new or fixed.",
              changes.changes, answers.ChangeRow, "iiii"),
@@ -121,15 +125,29 @@ def filter_text(name: str) -> str:
 def _value(name: str, text: str) -> Any:
     """A filter as the inventory takes it. Raises RequestRefusal."""
     if name in _DAYS:
-        try:
-            return int(datetime.combine(date.fromisoformat(text), datetime.min.time(), UTC).timestamp())
-        except ValueError:
-            raise RequestRefusal(400, f"{name} is not a date: {text[:40]!r}", "write it as 2026-03-15") from None
+        return _moment(name, text)
     if name in _FLAGS and text not in ("0", "1"):
         raise RequestRefusal(400, f"{name} is not 0 or 1: {text[:40]!r}")
-    if name == "severity" and text not in SEVERITIES:
-        raise RequestRefusal(400, f"severity is not one of {', '.join(SEVERITIES)}: {text[:40]!r}")
+    if name in CHOICES and text not in CHOICES[name]:
+        raise RequestRefusal(400, f"{name} is not one of {', '.join(CHOICES[name])}: {text[:40]!r}")
     return text == "1" if name in _FLAGS else text
+
+
+def _moment(name: str, text: str) -> int | None:
+    """A day as the inventory takes it; None for an empty text, where all of time is asked for. Raises RequestRefusal."""
+    moment = spans.days_from(text, int(time.time()), ahead=name == "before")
+    if moment is not None or not text:
+        return moment
+    try:
+        return int(datetime.combine(date.fromisoformat(text), datetime.min.time(), UTC).timestamp())
+    except ValueError:
+        raise RequestRefusal(400, f"{name} is not a date: {text[:40]!r}", "write it as 2026-03-15, or 45d") from None
+
+
+def with_usual(of: List, query: QueryParams) -> QueryParams:
+    """What an address asks, with the span of time that the list usually has where it names none."""
+    usual = {} if {"since", "before"} & query.keys() else spans.USUAL.get(of.name, {})
+    return QueryParams([*query.multi_items(), *usual.items()])
 
 
 def _limit(text: str) -> int:

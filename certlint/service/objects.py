@@ -64,14 +64,9 @@ def _sums(database: Database) -> dict[str, Any]:
 
 
 async def _overview(store: InventoryStore, _: Request) -> Response:
-    now, found = int(time.time()), await store.recent(_sums)
+    found = await store.recent(_sums)
     last = shown.moment_of(found["counts"].last_run)[:16].replace("T", " ")
-    days: dict[str, Any] = {
-        "soon": SOON_DAYS,
-        "today": shown.day_of(now),
-        "soon_day": shown.day_of(now + SOON_DAYS * DAY),
-        "trend_days": TREND_DAYS,
-    }
+    days: dict[str, Any] = {"soon": SOON_DAYS, "trend_days": TREND_DAYS}
     return await page("overview", "Overview", "/", **found, **days, last_run=last)
 
 

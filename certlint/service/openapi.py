@@ -8,12 +8,12 @@ from typing import TYPE_CHECKING, Any
 
 from certlint import output
 from certlint.caches import remembered
+from certlint.inventory import spans
 from certlint.inventory.answers import ImpactRow, IssuerRow
-from certlint.inventory.filters import SEVERITIES
 from certlint.resources import __version__
 from certlint.service.lint import MOST_NAMES
 from certlint.service.lint_process import MEDIA_TYPES
-from certlint.service.lists import ALL, LONGEST, MOST, filter_text
+from certlint.service.lists import ALL, CHOICES, LONGEST, MOST, filter_text
 from certlint.service.refusals import MEDIA_TYPE as PROBLEM
 from certlint.service.rest import PREFIX
 from certlint.service.row_schemas import page_schema, row_schema
@@ -50,9 +50,14 @@ _WHY = {
 _TEXT = {"type": "string", "maxLength": LONGEST, "pattern": "^[^\\u0000]*$"}
 _FLAG = {"enum": ["0", "1"]}
 _DIGEST = {"pattern": "^[0-9a-f]{64}$"}
-_DATE = {"type": "string", "format": "date"}
+_DATE = {
+    "anyOf": [
+        {"type": "string", "format": "date"},
+        {"type": "string", "pattern": "^([0-9]{1,5}d)?$", "description": "days from now, or ago; empty: all of time"},
+    ]
+}
 _FILTERS: dict[str, dict[str, Any]] = {
-    "severity": {"enum": [*SEVERITIES]},
+    **{name: {"enum": [*words]} for name, words in CHOICES.items()},
     "since": _DATE,
     "before": _DATE,
     "unowned": _FLAG,
@@ -120,7 +125,10 @@ def _lint(profiles: Iterable[str]) -> dict[str, Any]:
 
 
 def _list(of: List) -> dict[str, Any]:
-    parameters = [_parameter(name, _FILTERS.get(name, _TEXT), filter_text(name)) for name in of.filters]
+    usual = {name: {"default": text} for name, text in spans.USUAL.get(of.name, {}).items()}
+    parameters = [
+        _parameter(name, _FILTERS.get(name, _TEXT) | usual.get(name, {}), filter_text(name)) for name in of.filters
+    ]
     parameters.append(
         _parameter("after", {"type": "string", "pattern": _key_pattern(of.keys)}, "`next` of the page before")
     )

@@ -7,13 +7,10 @@ from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from anyio import to_thread
-from starlette.datastructures import QueryParams
 from starlette.responses import HTMLResponse
 from starlette.routing import Route
 
-from certlint.inventory import paging, shown
-from certlint.inventory.filters import SEVERITIES
-from certlint.inventory.overview import DAY
+from certlint.inventory import paging, spans
 from certlint.output.rendering import render
 from certlint.resources import __version__
 from certlint.service import columns, lists
@@ -26,8 +23,6 @@ if TYPE_CHECKING:
     from certlint.service.refusals import RequestRefusal
     from certlint.service.store import InventoryStore
 
-RECENT = 7 * DAY
-"""Changes since then are listed where nobody says since when."""
 OVERVIEW = ("/", "Overview")
 _LABELS = {
     "name": "Name",
@@ -37,13 +32,14 @@ _LABELS = {
     "owner": "Owner",
     "rule": "Rule",
     "severity": "Finding",
+    "verdict": "Verdict",
     "since": "From",
     "before": "Before",
     "unowned": "Without owner",
     "ended": "Past ones too",
 }
 # What stands above a form of filters; the others are folded away until one of them is used.
-_FIRST = ("name", "issuer", "place", "owner", "severity")
+_FIRST = ("name", "issuer", "place", "owner", "severity", "verdict")
 
 
 def routes(store: InventoryStore | None) -> list[Route]:
@@ -80,9 +76,7 @@ async def _nothing(request: Request) -> Response:
 
 
 async def _list(store: InventoryStore, of: List, request: Request) -> Response:
-    now, query = int(time.time()), request.query_params
-    if of.name == "changes" and not {"since", "before"} & query.keys():
-        query = QueryParams([*query.multi_items(), ("since", shown.day_of(now - RECENT))])
+    now, query = int(time.time()), lists.with_usual(of, request.query_params)
     asked = lists.question(of, query, of_form=True)
     found = await store.ask(asked.answer)
     given = {key: value for key, value in query.items() if value and key != "after"}
@@ -95,7 +89,7 @@ async def _list(store: InventoryStore, of: List, request: Request) -> Response:
         table=columns.table(of.name, found.rows, now),
         filters=_filters(of, given),
         given=given,
-        everything=f"{here}?since=" if of.name == "changes" else here,
+        everything="?".join((here, *(f"{name}=" for name in spans.USUAL.get(of.name, ())))),
         first=columns.address(here, **given) if asked.after else "",
         following=columns.address(here, **given, after=paging.written(found.next)) if found.next else "",
         programs=columns.address(f"/api/v1/{of.name}", **given),
@@ -104,16 +98,22 @@ async def _list(store: InventoryStore, of: List, request: Request) -> Response:
 
 def _filters(of: List, given: dict[str, str]) -> list[dict[str, Any]]:
     """The fields of the form: those that most people use, and the others."""
-    kinds = {"severity": "choice", "since": "date", "before": "date", "unowned": "flag", "ended": "flag"}
     return [
         {
             "name": name,
             "label": _LABELS[name],
             "about": lists.filter_text(name),
-            "kind": kinds.get(name, "text"),
+            "kind": _kind(name, given.get(name, "")),
             "value": given.get(name, ""),
-            "choices": SEVERITIES,
+            "choices": lists.CHOICES.get(name, ()),
             "is_first": name in _FIRST or len(of.filters) <= len(_FIRST),
         }
         for name in of.filters
     ]
+
+
+def _kind(name: str, value: str) -> str:
+    """How a filter is asked for: a field for a date has no room for `45d`."""
+    if name in ("since", "before"):
+        return "text" if value.endswith("d") else "date"
+    return "choice" if name in lists.CHOICES else "flag" if name in ("unowned", "ended") else "text"

@@ -44,7 +44,7 @@ def routes(store: InventoryStore) -> list[Route]:
 
 
 async def _list(store: InventoryStore, of: List, request: Request) -> Response:
-    asked = lists.question(of, request.query_params)
+    asked = lists.question(of, lists.with_usual(of, request.query_params))
     page = await store.ask(asked.answer)
     return _json({"items": [_object(row) for row in page.rows], "next": paging.written(page.next) or None})
 

@@ -41,6 +41,9 @@ def certificate(database: Database, number: int, *names: str, **values: object) 
         row = (database.next_id("issuers"),)
         database.execute("INSERT INTO issuers VALUES (?, ?, ?)", (*row, *issuer))
     add(database, "certificates", **made, issuer_id=row[0])
+    bearing = "(SELECT count(*) FROM certificates WHERE spki_sha256 = ?)"
+    shared = f"UPDATE certificates SET shares_key = 1 WHERE spki_sha256 = ? AND {bearing} > 1"
+    database.execute(shared, (made["spki_sha256"],) * 2)
     for name in names:
         add(database, "names", certificate_id=number, kind="dns", name=name, reversed_name=reversed_name(name))
     return digest(f"certificate {number}")

@@ -351,6 +351,28 @@ def test_step_3_counts_issuers_and_tells_owners_and_keys(database):
     assert list(database.query("SELECT owner_id FROM places ORDER BY id")) == [(None,), (7,), (0,)]
 
 
+def test_step_8_marks_keys_that_several_certificates_have(database):
+    """A database of step 7 with three keys: of one, two and two certificates, one of which is gone."""
+    with database.transaction():
+        for table in TABLES:
+            database.execute(f"DROP TABLE {table}")
+        for statement in (each for older in MIGRATIONS[:7] for each in older):
+            database.execute(statement.format_map(database.dialect.types))
+        database.execute("UPDATE meta SET value = '7'")
+        for number, key in enumerate("abbcc", 1):
+            row = f"{number}, 'c{number}', '{key * 64}', 's', 'cn', 'CN=i', 'i', 's', '1', 0, 100, 'ec', 256, 'x', 0, 0"
+            ended = "NULL" if number < 5 else "7"
+            database.execute(
+                "INSERT INTO certificates (id, sha256, spki_sha256, subject, common_name, issuer, issuer_sha256,"
+                " subject_sha256, serial, not_before, not_after, key_type, key_bits, signature, is_ca, self_signed,"
+                f" first_seen, last_seen, ended) VALUES ({row}, 1, 1, {ended})"
+            )
+    database.migrate()
+    assert list(database.query("SELECT id FROM certificates WHERE shares_key = 1 ORDER BY id")) == [
+        (2,), (3,), (4,), (5,),
+    ]  # fmt: skip
+
+
 def layout(database) -> list[tuple]:
     """Tables with their columns, and indexes, as the database tells them."""
     sqlite = (

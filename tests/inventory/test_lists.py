@@ -8,7 +8,7 @@ from functools import partial
 import pytest
 
 from certlint.errors import InputError, UsageError
-from certlint.inventory import changes, details, lists, narrowing, paging, totals
+from certlint.inventory import changes, details, lists, narrowing, paging, shared_keys, totals
 from certlint.inventory.filters import Filters
 from tests.inventory.filled import DAY, NOW, certificate, digest, estate, finding, owner, place, sighting
 
@@ -48,6 +48,7 @@ FILTERS = {
     "beginning of a name": (Filters(place="/srv/sho"), [], [], []),
     "pattern of places": (Filters(place="*/shop/*"), [2, 900], [2], []),
     "site": (Filters(site="web2"), [2, 900], [2], []),
+    "verdict": (Filters(verdict="fail"), [1, 2, 3, 4, 900, 7], [1, 3], [4, 3, 2, 1]),
     "several": (Filters(site="web1", owner="web", severity="info"), [1], [1], [1]),
 }  # fmt: skip
 
@@ -64,7 +65,7 @@ def test_filters_where_few_rows_fit_and_where_many_do(filled, few, monkeypatch):
 
 LISTS = (
     lists.certificates, lists.expiring, lists.places, lists.findings, lists.gone, lists.runs, changes.changes,
-    totals.issuers, totals.owners, totals.shared_keys,
+    totals.issuers, totals.owners, shared_keys.shared_keys,
 )  # fmt: skip
 
 
@@ -130,7 +131,7 @@ def test_owners_and_what_nobody_owns(filled):
 
 
 def test_keys_that_several_certificates_have(filled):
-    (row,) = totals.shared_keys(filled).rows
+    (row,) = shared_keys.shared_keys(filled).rows
     assert (row.spki_sha256, row.certificates, row.places) == (digest("key 1"), 2, 2)
     assert row.common_names == ("www.example.com", "*.shop.example.com")
 
@@ -140,12 +141,12 @@ def test_keys_that_several_certificates_have(filled):
 def test_a_key_is_listed_where_one_of_its_certificates_fits(filled, few, filters, monkeypatch):
     """What a team wants to know is that its key is somebody else's, too: that one's certificate fits no filter of theirs."""
     monkeypatch.setattr(narrowing, "FEW", few)
-    monkeypatch.setattr(totals, "_AT_ONCE", 1)
-    monkeypatch.setattr(totals, "_TRIES", 1)
+    monkeypatch.setattr(shared_keys, "_AT_ONCE", 1)
+    monkeypatch.setattr(shared_keys, "_TRIES", 1)
     certificate(filled, 8, "foreign.example.org", spki_sha256=digest("key 1"))
     certificate(filled, 9, "one.example.org", spki_sha256=digest("key 9"))
     certificate(filled, 10, "other.example.org", spki_sha256=digest("key 9"))
-    (row,) = totals.shared_keys(filled, filters).rows
+    (row,) = shared_keys.shared_keys(filled, filters).rows
     assert (row.spki_sha256, row.certificates) == (digest("key 1"), 3)
 
 

@@ -72,6 +72,23 @@ def test_names_are_found_by_what_is_above_them(database):
     ]
 
 
+def test_keys_that_several_certificates_have_are_marked(database):
+    """Whether they come in one batch, in one run or in several, and whatever became of the first."""
+
+    def marked() -> list[str]:
+        sql = "SELECT common_name FROM certificates WHERE shares_key = 1 ORDER BY common_name"
+        return [name for (name,) in rows_of(database, sql)]
+
+    same = [leaf(f"{name}.example.com", key="p256-a") for name in "abc"]
+    record(database, [place("/srv/a.pem", same[0]), place("/srv/x.pem", leaf("x.example.com", key="p384-a"))])
+    assert marked() == []
+    record(database, [place("/srv/b.pem", same[1])], day=1)
+    assert marked() == ["a.example.com", "b.example.com"]
+    record(database, [place("/srv/c.pem", same[2])], day=2)
+    record(database, [place("/srv/y.pem", *(leaf(f"{name}.example.com", key="p384-b") for name in "yz"))], day=3)
+    assert marked() == [f"{name}.example.com" for name in "abcyz"]
+
+
 def test_the_same_run_again_changes_last_seen_alone(database):
     seen = [
         place("/srv/www.pem", *CHAIN, findings=[("x/y", "error", "bad"), ("x/z", "warning", "odd")]),

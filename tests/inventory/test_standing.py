@@ -84,6 +84,29 @@ def test_a_ca_certificate_is_replaced_by_one_of_the_same_subject(database):
     assert found == {ONE: None, serial(roots[0]): "replaced", serial(roots[1]): None, serial(other): "gone"}
 
 
+OTHERS = {"command": {"command": "scan"}, "profile": {"profile": "nginx"}}
+
+
+@pytest.mark.parametrize("other", OTHERS)
+@pytest.mark.parametrize("whole", [True, False])
+def test_a_place_counts_what_is_open_there_whichever_run_has_found_it(other, whole, database):
+    """A run by other rules finds nothing that it would mend: what stands beside the place is what its list of findings has."""
+    wrong = [("x/a", "error", "bad"), ("x/b", "warning", "odd"), ("x/c", "warning", "old")]
+
+    def told() -> tuple:
+        (row,) = rows_of(database, "SELECT verdict, errors, warnings FROM places")
+        sql = "SELECT count(*) FROM findings WHERE ended IS NULL AND severity = ?"
+        assert row[1:] == tuple(rows_of(database, sql, severity)[0][0] for severity in ("error", "warning"))
+        return row
+
+    record(database, [place("/srv/www.pem", OLD, findings=wrong)])
+    assert told() == ("fail", 1, 2)
+    record(database, [place("/srv/www.pem", OLD, findings=[("x/d", "warning", "new")])], day=1, **OTHERS[other])
+    assert told() == ("fail", 1, 3)
+    record(database, [place("/srv/www.pem", OLD, is_whole=whole)], day=2)
+    assert told() == (("pass", 0, 1) if whole else ("fail", 1, 3))
+
+
 def test_a_certificate_is_out_of_use_where_no_place_shows_it(database):
     def kept() -> list[tuple]:
         return rows_of(database, "SELECT serial, ended FROM certificates ORDER BY id")
