@@ -144,7 +144,10 @@ def children():
     for name in os.listdir("/proc"):
         if name.isdecimal():
             try:
-                with open(f"/proc/{name}/stat") as stat, open(f"/proc/{name}/cmdline") as line:
+                with (
+                    open(f"/proc/{name}/stat", errors="replace") as stat,
+                    open(f"/proc/{name}/cmdline", errors="replace") as line,
+                ):
                     parent, words = int(stat.read().rpartition(")")[2].split()[1]), line.read()
             except OSError:
                 continue
