@@ -4,15 +4,33 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from certlint.inventory.narrowing import issuers_within
+from certlint.inventory.filters import is_digest, pattern
 
 if TYPE_CHECKING:
     from certlint.inventory.database import Database
 
+_MANY = 500
+_MATCHING = "FROM issuers WHERE lower(issuer) LIKE ? ESCAPE '\\' ORDER BY id LIMIT ?"
+
 
 def authorities_named(database: Database, text: str) -> dict[str, str]:
     """The names that contain a text, by the SHA-256 of their encoding."""
-    found = dict(issuers_within(database, text))
-    like = f"%{text.lower()}%"
+    found = dict(database.query(f"SELECT issuer_sha256, issuer {_MATCHING}", (like(text), _MANY + 1)))
+    matching = f"%{text.lower()}%"
     sql = "SELECT DISTINCT subject_sha256, subject FROM certificates WHERE is_ca = 1 AND lower(subject) LIKE ?"
-    return found | {digest: name for digest, name in database.query(sql, (like,)) if text.lower() in name.lower()}
+    return found | {digest: name for digest, name in database.query(sql, (matching,)) if text.lower() in name.lower()}
+
+
+def issuers_meant(database: Database, issuer: str) -> list[int] | None:
+    """The ids of the issuers that fit; None where there are too many to name them, or nothing is asked of issuers."""
+    if not issuer:
+        return None
+    if is_digest(issuer):
+        return [row[0] for row in database.query("SELECT id FROM issuers WHERE issuer_sha256 = ?", (issuer.lower(),))]
+    found = [row[0] for row in database.query(f"SELECT id {_MATCHING}", (like(issuer), _MANY + 1))]
+    return found if len(found) <= _MANY else None
+
+
+def like(text: str) -> str:
+    """Part of a name as LIKE has it."""
+    return f"%{pattern(text.lower())}%"

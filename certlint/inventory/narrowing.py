@@ -9,15 +9,14 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from certlint.inventory import names
 from certlint.inventory.filters import (
     Filters,
     Where,
     about_finding,
     about_location,
     about_name,
-    is_digest,
     of_rule,
-    pattern,
 )
 
 if TYPE_CHECKING:
@@ -26,7 +25,6 @@ if TYPE_CHECKING:
 FEW = 7000
 # What few places show, or where few certificates are, may be more.
 _MOST = 20_000
-_MANY_ISSUERS = 500
 # Columns that are to be compared row by row, not to be found by their index.
 _UNINDEXED_NAME, UNINDEXED_FINDING = "(n.{} || '')", "(f.{} || '')"
 
@@ -46,7 +44,7 @@ class Narrowing:
         """
         self._database, self._filters, self._whole, self._looks_up = database, filters, whole, looks_up
         self.owner = _owner(database, filters.owner)
-        self.issuers = _issuers(database, filters.issuer)
+        self.issuers = names.issuers_meant(database, filters.issuer)
         self.certificates = _both(self._by_name(), self._by_issuer())
         self.places = _both(self._by_owner(), self._by_location(), self._by_site(), self._unowned())
         self.few: int | None = None
@@ -119,7 +117,7 @@ class Narrowing:
             where.add("c.id = ?", filters.certificate_id)
         if filters.issuer:
             if self.issuers is None:
-                where.add("lower(c.issuer) LIKE ? ESCAPE '\\'", _like(filters.issuer))
+                where.add("lower(c.issuer) LIKE ? ESCAPE '\\'", names.like(filters.issuer))
             else:
                 where.one_of(issuer, self.issuers)
         if filters.name:
@@ -258,28 +256,3 @@ def _owner(database: Database, name: str) -> int:
     """The id of an owner; 0, which none has, where nobody is called so."""
     row = database.one("SELECT id FROM owners WHERE owner = ?", (name,)) if name else None
     return row[0] if row else 0
-
-
-def _issuers(database: Database, issuer: str) -> list[int] | None:
-    """The ids of the issuers that fit; None where there are too many to name them, or nothing is asked of issuers."""
-    if not issuer:
-        return None
-    if is_digest(issuer):
-        return [row[0] for row in database.query("SELECT id FROM issuers WHERE issuer_sha256 = ?", (issuer.lower(),))]
-    found = [row[0] for row in database.query(f"SELECT id {_MATCHING}", (_like(issuer), _MANY_ISSUERS + 1))]
-    return found if len(found) <= _MANY_ISSUERS else None
-
-
-def issuers_within(database: Database, text: str) -> list[tuple[str, str]]:
-    """The issuers whose names contain a text: the SHA-256 of each name, and the name. One more than are used at most."""
-    return [
-        (row[0], row[1])
-        for row in database.query(f"SELECT issuer_sha256, issuer {_MATCHING}", (_like(text), _MANY_ISSUERS + 1))
-    ]
-
-
-def _like(issuer: str) -> str:
-    return f"%{pattern(issuer.lower())}%"
-
-
-_MATCHING = "FROM issuers WHERE lower(issuer) LIKE ? ESCAPE '\\' ORDER BY id LIMIT ?"

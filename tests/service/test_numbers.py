@@ -8,6 +8,7 @@ import re
 import pytest
 from prometheus_client.parser import text_string_to_metric_families
 
+from certlint.inventory.database import open_database
 from tests.support.cli import certlint
 from tests.support.inventories import estate
 from tests.support.pages import Page
@@ -29,7 +30,10 @@ NUMBERS = {
 
 @pytest.fixture(scope="module")
 def record(tmp_path_factory):
-    return estate(tmp_path_factory.mktemp("numbers") / "inventory.db", 400)
+    path = estate(tmp_path_factory.mktemp("numbers") / "inventory.db", 400)
+    with open_database(str(path), create=True) as database:  # not on the second that the test begins at
+        database.execute("UPDATE certificates SET not_after = not_after + 43200")
+    return path
 
 
 @pytest.fixture(scope="module")
