@@ -105,6 +105,10 @@ class Pool:
         end = self.ends(index)
         return end is None or end >= self.now
 
+    def has_weak_hash(self, index: int) -> bool:
+        algorithm = self.certificates[index].part("signature_algorithm")
+        return algorithm is not None and not algorithm.flaw and algorithm.hash in ("md2", "md5", "sha1")
+
     def ends(self, index: int) -> datetime | None:
         validity = self.certificates[index].part("validity")
         return validity.not_after.moment if validity is not None else None

@@ -41,8 +41,11 @@ def only(pool: Pool) -> list[int]:
     return []
 
 
-def every(pool: Pool, fits: Fits, *, signed: bool = True) -> Iterator[list[int]]:
-    """All paths to an anchor, depth first, over links that fit and, where `signed`, keys that made the signatures."""
+def every(pool: Pool, fits: Fits, *, signed: bool = True, gives_up: bool = False) -> Iterator[list[int]]:
+    """All paths to an anchor, depth first, over links that fit and, where `signed`, keys that made the signatures.
+
+    gives_up  above a self-issued CA certificate, that is where another one may have issued it that is no anchor
+    """
     steps = found = 0
     stack: list[list[int]] = [[0]]
     while stack and found < MAX_PATHS and steps < MAX_STEPS:
@@ -51,7 +54,8 @@ def every(pool: Pool, fits: Fits, *, signed: bool = True) -> Iterator[list[int]]
         if pool.is_end(path[-1]):
             found += 1
             yield path
-            continue
+            if not pool.is_trusted(path[-1]) or pool.is_self_issued(path[-1]):
+                continue  # from an anchor that is no root, a way leads on to one
         if len(path) == MAX_LENGTH:
             pool.gave_up = True
             continue
@@ -62,6 +66,8 @@ def every(pool: Pool, fits: Fits, *, signed: bool = True) -> Iterator[list[int]]
             and fits(path[-1], i, _to(pool, i))
             and (not signed or pool.signed_by(path[-1], i) is not False)
         ]
+        if gives_up and len(path) > 1 and pool.is_self_issued(path[-1]):
+            above = above if all(pool.is_trusted(i) or not pool.is_self_issued(i) for i in above) else []
         # Anchors first: the shortest way is tried before the others.
         above.sort(key=lambda i: not pool.is_trusted(i))
         stack += [[*path, i] for i in reversed(above)]
@@ -114,13 +120,14 @@ def gnutls(pool: Pool, fits: Fits) -> list[int]:
     """The one path that GnuTLS builds: the file as far as it is in order, then the first issuer that fits, and never back.
 
     Where no anchor is the issuer of the last one, what else is in the file follows it. A self-signed certificate at the end is
-    left out, the path is cut at the first anchor, and one more such certificate is left out, whose name still tells by which
-    name an anchor is looked up. An anchor stands for a CA of the same name and key, too, where it is the issuer of the last
-    certificate; where none issued that, or something on the way has expired, also where it has the last one's name.
+    left out, the path is cut at the first root that is an anchor, and one more such certificate is left out, whose name still
+    tells by which name anchors are looked up. An anchor that is found by the name of the last one's issuer stands for a CA of
+    the same name and key, too; where none issued the last one, or something on the way has expired or has a weak hash, so does
+    one that is found by the last one's own name.
     """
     rest = [*dict.fromkeys(pool.first[: pool.sent])]
     path = _sorted(pool, fits, rest)
-    while len(path) < MAX_LENGTH and not (pool.is_end(path[-1]) or _anchors_of(pool, fits, path[-1])):
+    while len(path) < MAX_LENGTH and not _is_known(pool, fits, path[-1]):
         rest = [i for i in rest if i not in path]
         if not rest:
             break
@@ -128,7 +135,7 @@ def gnutls(pool: Pool, fits: Fits) -> list[int]:
     if len(path) > 1 and fits(path[-1], path[-1], "ca"):
         path.pop()
     for place, index in enumerate(path):
-        if place and pool.is_trusted(index):
+        if place and pool.is_trusted(index) and _has_one_name(pool, index):
             path = path[: place + 1]
             break
     last = path[-1]
@@ -136,10 +143,22 @@ def gnutls(pool: Pool, fits: Fits) -> list[int]:
         path.pop()
     anchors = [i for i in _anchors_of(pool, fits, path[-1]) if i != path[-1] and pool.link(last, i) is not None]
     if anchors:
-        found = _replaced(pool, path, anchors)
-        if all(map(pool.has_not_expired, found)) or fits(path[-1], path[-1], "ca"):
+        found = _replaced(pool, path, _named(pool, pool.certificates[last].raw["issuer"]), or_add=anchors)
+        is_fine = all(map(pool.has_not_expired, found)) and not any(map(pool.has_weak_hash, found[:-1]))
+        if is_fine or fits(path[-1], path[-1], "ca"):
             return _linked(pool, found)
-    return _linked(pool, _replaced(pool, path, _namesakes(pool, last), or_add=anchors))
+    return _linked(pool, _replaced(pool, path, _named(pool, pool.certificates[last].raw["subject"]), or_add=anchors))
+
+
+def _is_known(pool: Pool, fits: Fits, index: int) -> bool:
+    """Whether an anchor is the issuer of a certificate, or is presumed to be."""
+    return bool(_anchors_of(pool, fits, index)) or (pool.presumes and pool.is_end(index))
+
+
+def _has_one_name(pool: Pool, index: int) -> bool:
+    """Whether a certificate is found by the name of its issuer: byte for byte its own."""
+    raw = pool.certificates[index].raw
+    return bool(raw["issuer"] == raw["subject"])
 
 
 def _linked(pool: Pool, path: list[int]) -> list[int]:
@@ -159,9 +178,8 @@ def _as_loaded(pool: Pool, anchors: Iterable[int]) -> list[int]:
     return sorted(anchors, key=lambda i: (not pool.is_valid(i), -pool.trusted.index(i)))
 
 
-def _namesakes(pool: Pool, index: int) -> list[int]:
-    """The anchors that bear the name of a certificate."""
-    name = pool.certificates[index].raw["subject"]
+def _named(pool: Pool, name: bytes) -> list[int]:
+    """The anchors that bear a name."""
     return _as_loaded(pool, (i for i in pool.trusted if pool.certificates[i].raw["subject"] == name))
 
 
@@ -184,14 +202,14 @@ def _sorted(pool: Pool, fits: Fits, file: list[int]) -> list[int]:
     return path
 
 
-def _replaced(pool: Pool, path: list[int], anchors: list[int], or_add: list[int] | None = None) -> list[int]:
-    """A path cut at the first CA that has name and key of an anchor, which takes its place; else with an anchor added."""
+def _replaced(pool: Pool, path: list[int], anchors: list[int], or_add: list[int]) -> list[int]:
+    """A path cut at the first CA that has name and key of an anchor, which takes its place; else with another one added."""
     by_key = {_name_and_key(pool, i): i for i in reversed(anchors)}
     for place, index in enumerate(path):
         other = by_key.get(_name_and_key(pool, index))
         if place and other is not None:
             return [*path[:place], other]
-    return [*path, *(anchors if or_add is None else or_add)[:1]]
+    return [*path, *or_add[:1]]
 
 
 def _by_name_and_key(pool: Pool) -> dict[tuple[bytes, bytes], int]:

@@ -18,8 +18,11 @@ if TYPE_CHECKING:
 
 
 def _built(path: Sequence[int], found: Iterable[Case]) -> list[Case]:
-    """What counts where Java has searched for a path: of a leaf right below an anchor it looks at no more than elsewhere."""
-    return [(f"built-{case}", index) for case, index in found] if len(path) > 2 else []
+    """What counts where Java has searched for a path: whether an anchor is the one that is described, it does not ask then; but
+    it looks at its dates and constraints, unless it is right above the leaf.
+    """
+    plain = [(case, index) for case, index in found if not case.startswith("to-root-aki-")]
+    return [*plain, *((f"built-{case}", index) for case, index in plain)] if len(path) > 2 else plain
 
 
 # There is no path; or there is one, and a client takes another, perhaps because it takes a CA certificate for a root.
@@ -105,8 +108,8 @@ class Survey:
 
     def _told(self, path: tuple[int, ...], found: tuple[Case, ...], *, is_searched: bool) -> Iterator[Answer]:
         plain = self._refusing([*found, *self._of_file])
-        built = _built(path, found) if is_searched else []
-        by_search = {"java": self._refusing([*found, *built, *self._of_file])} if built else {}
+        built = _built(path, found) if is_searched else list(found)
+        by_search = {"java": self._refusing([*built, *self._of_file])} if is_searched else {}
         for client in self.clients:
             yield Answer(client, path, tuple(by_search.get(client.search, plain).get(client.id, ())))
 
@@ -149,9 +152,8 @@ class Survey:
         best: Answer | None = None
         for path, built in self._paths(client):
             found = list(self._cases_of(path))
-            found += _built(path, found) if built else []
-            found += self._beside(path) if client.reads else []
-            refused = tuple(self._refused(client, [*found, *self._of_file]))
+            found = _built(path, found) if built else found
+            refused = tuple(self._refused(client, [*found, *self._aside(client, path)]))
             if best is None or len(refused) < len(best.refused):
                 best = Answer(client, tuple(path), refused)
             if not best.refused:
@@ -159,7 +161,7 @@ class Survey:
         if best is None:
             none = [] if self.pool.spent else [(_NO_PATH, 0)]
             best = Answer(client, (0,), tuple(self._refused(client, [*none, *self._of_file])))
-        return self._explained(best) if set(best.refused) - set(self._of_file) else best
+        return self._explained(best) if set(best.refused).difference(self._aside(client, best.path)) else best
 
     def _explained(self, answer: Answer) -> Answer:
         """Why a client refuses, told by the paths that there are.
@@ -172,8 +174,9 @@ class Survey:
         for path in search.every(
             self.pool, lambda index, issuer, _: self.pool.link(index, issuer) is not None, signed=False
         ):
-            refused = tuple(self._refused(answer.client, [*self._cases_of(path), *self._of_file]))
-            if not set(refused) - set(self._of_file):
+            aside = self._aside(answer.client, path)
+            refused = tuple(self._refused(answer.client, [*self._cases_of(path), *aside]))
+            if not set(refused).difference(aside):
                 return answer._replace(refused=(*(stopped or [(_NOT_FOUND, 0)]), *refused))
             least = refused if not least or len(refused) < len(least) else least
         return answer._replace(refused=(*stopped, *least)) if least and _NO_PATH in dict(answer.refused) else answer
@@ -194,7 +197,8 @@ class Survey:
             if in_order:
                 yield in_order, False
                 return
-            yield from ((path, True) for path in search.every(self.pool, fits))
+            fits = self._fits(client, searches=True)
+            yield from ((path, True) for path in search.every(self.pool, fits, gives_up=True))
         elif client.search == "gnutls":
             yield search.gnutls(self.pool, fits), False
         elif client.search.startswith("openssl"):
@@ -202,15 +206,18 @@ class Survey:
         else:
             yield from ((path, False) for path in search.every(self.pool, fits))
 
-    def _fits(self, client: Client) -> search.Fits:
-        """Whether a client takes one certificate for the issuer of another, which bears its name."""
+    def _fits(self, client: Client, *, searches: bool = False) -> search.Fits:
+        """Whether a client takes one certificate for the issuer of another, which bears its name.
+
+        Java does not ask that of an anchor where it searches.
+        """
         known = refusals()
 
         def fits(index: int, issuer: int, to: str) -> bool:
             link = self.pool.link(index, issuer)
             if link is None:
                 return False
-            places = "ca" if index else "leaf", f"to-{to}"
+            places = ["ca" if index else "leaf", *([] if searches and to == "root" else [f"to-{to}"])]
             named = (known.get(f"{place}-{case}") for case in link for place in places)
             return not any(refusal is not None and client.id in refusal.clients for refusal in named)
 
@@ -222,6 +229,10 @@ class Survey:
         if found is None:
             found = self._cases[key] = tuple(cases(self.pool, list(path)))
         return found
+
+    def _aside(self, client: Client, path: Sequence[int]) -> list[Case]:
+        """What does not hang on the path that a client takes."""
+        return [*(self._beside(path) if client.reads else ()), *self._of_file]
 
     def _beside(self, path: Sequence[int]) -> list[Case]:
         """What cannot be read in certificates that are sent and not needed."""

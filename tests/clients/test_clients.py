@@ -19,7 +19,7 @@ from certlint.files import sources
 from tests import forge
 from tests.support.cli import certlint
 from tests.support.verifiers import live_answers
-from tests.verifiers import pairs
+from tests.verifiers import graphs, pairs
 from tests.verifiers.answers import VERIFIERS, stored
 from tests.verifiers.generate import build, write
 from tests.verifiers.judging import accepted, errors, judged
@@ -175,11 +175,10 @@ LIVE = {"openssl": 60, "openssl-strict": 200, "gnutls": 200, "java": 200, "nss":
 
 
 @pytest.mark.slow
-def test_verifiers_that_are_here_say_the_same(tmp_path, record_property):
+@pytest.mark.parametrize("make", [build, graphs.build], ids=["chains", "graphs"])
+def test_verifiers_that_are_here_say_the_same(make, tmp_path, record_property):
     """Of bundles that nobody has seen. Of another version than the one that was measured, what differs is only told."""
-    results = {
-        str(seed): judged(tmp_path / str(seed), build(seed)) for seed in range(7_000, 7_000 + max(LIVE.values()))
-    }
+    results = {str(seed): judged(tmp_path / str(seed), make(seed)) for seed in range(7_000, 7_000 + max(LIVE.values()))}
     said = {name: accepted(result) for name, result in results.items()}
     answers, too_many = collections.defaultdict(dict), {}
     for client, count in LIVE.items():

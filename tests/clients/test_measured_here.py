@@ -9,6 +9,7 @@ import pytest
 from certlint.asn1.oids import EXTENSIONS
 from tests.support.verifiers import live_answers
 from tests.verifiers import der, pairs
+from tests.verifiers.constrained import CONSTRAINED, PURPOSES
 from tests.verifiers.hierarchy import TIME, ca_name, make_ca
 from tests.verifiers.judging import accepted, errors, judged
 from tests.verifiers.mutations import new_ca
@@ -119,29 +120,6 @@ def test_nss_asks_a_trusted_server_that_is_a_ca_for_keycertsign(tmp_path):
     assert accepting == {"digitalSignature keyCertSign", "keyAgreement keyCertSign"}
 
 
-DIRECTORY, ABROAD = ("directory", der.name(C="US")), ("directory", der.name(C="DE"))
-URL, MAIL, UPN, OID = (
-    ("uri", "https://a.example.com/"),
-    ("email", "a@example.com"),
-    ("upn", "a@x"),
-    ("registered", "1.2.3"),
-)
-IPV4, IPV6 = ("ip", "10.9.9.9"), ("ip", "2001:db8::1")
-PURPOSES = [
-    names.split()
-    for names in (
-        "anyEKU",
-        "anyEKU emailProtection",
-        "anyEKU clientAuth",
-        "anyEKU netscapeSGC",
-        "anyEKU microsoftSGC",
-        "netscapeSGC emailProtection",
-        "microsoftSGC clientAuth",
-        "emailProtection",
-    )
-]
-
-
 def with_purposes(place, purposes):
     return pairs.made("odd", "sound", pairs.put(place, "extended_key_usage", der.extended_key_usage(*purposes)))
 
@@ -193,59 +171,60 @@ def test_an_anchor_that_is_no_root_is_no_error_beside_the_root(tmp_path):
     assert errors(judged(tmp_path / "errors", (h, blocks, facts))) == []
 
 
-# Names in the SAN, the constraints that a CA or the root puts on names of their kind.
-CONSTRAINED = {
-    "URI": ([URL], {"permitted": [("uri", ".example.com")]}),
-    "URI, host": ([URL], {"permitted": [("uri", "a.example.com")]}),
-    "URI elsewhere": ([URL], {"permitted": [("uri", ".example.org")]}),
-    "URI excluded": ([URL], {"excluded": [("uri", ".example.com")]}),
-    "URI not excluded": ([URL], {"excluded": [("uri", ".example.org")]}),
-    "mail": ([MAIL], {"permitted": [("email", "example.com")]}),
-    "mail elsewhere": ([MAIL], {"permitted": [("email", "example.org")]}),
-    "mail excluded": ([MAIL], {"excluded": [("email", "example.com")]}),
-    "directory": ([], {"permitted": [DIRECTORY]}),
-    "directory elsewhere": ([], {"permitted": [ABROAD]}),
-    "directory excluded": ([], {"excluded": [DIRECTORY]}),
-    "directory not excluded": ([], {"excluded": [ABROAD]}),
-    "directory in the SAN": ([ABROAD], {"permitted": [DIRECTORY]}),
-    "UPN": ([UPN], {"permitted": [("upn", "@x")]}),
-    "UPN not excluded": ([UPN], {"excluded": [("upn", "@y")]}),
-    "UPN unused": ([], {"permitted": [("upn", "@x")]}),
-    "OID": ([OID], {"permitted": [OID]}),
-    "OID not excluded": ([OID], {"excluded": [("registered", "1.2.4")]}),
-    "OID unused": ([], {"permitted": [OID]}),
-    "nothing": ([], {}),
-    "empty name": ([], {"permitted": [("dns", "")]}),
-    "mask with a hole": ([], {"excluded": [("ip", bytes([10, 0, 0, 0, 255, 0, 255, 0]))]}),
-    "URI below a permitted host": ([URL], {"permitted": [("uri", "example.com")]}),
-    "URI below an excluded host": ([URL], {"excluded": [("uri", "example.com")]}),
-    "URI of a user of an excluded host": (
-        [("uri", "https://a@b.example.com/")],
-        {"excluded": [("uri", "b.example.com")]},
-    ),
-    "URI of an address": ([("uri", "https://192.0.2.1/")], {"excluded": [("uri", "b.example.com")]}),
-    "URI of an address, permitted": ([("uri", "https://192.0.2.1/")], {"permitted": [("uri", "b.example.com")]}),
-    "every URI permitted": ([URL], {"permitted": [("uri", "")]}),
-    "every URI excluded": ([URL], {"excluded": [("uri", "")]}),
-    "mail below a permitted host": ([("email", "a@b.example.com")], {"permitted": [("email", "example.com")]}),
-    "mail below an excluded host": ([("email", "a@b.example.com")], {"excluded": [("email", "example.com")]}),
-    "mail in other case": ([MAIL], {"permitted": [("email", "A@example.com")]}),
-    "mail excluded in other case": ([MAIL], {"excluded": [("email", "A@example.com")]}),
-    "every mail permitted": ([MAIL], {"permitted": [("email", "")]}),
-    "every mail excluded": ([MAIL], {"excluded": [("email", "")]}),
-    "mail of nothing unused": ([], {"permitted": [("email", "")]}),
-    "directory excluded in other case": ([], {"excluded": [("directory", der.name(C="us"))]}),
-    "dot at the end, excluded": ([], {"excluded": [("dns", "example.com.")]}),
-    "dot at the end, excluded elsewhere": ([], {"excluded": [("dns", "example.org.")]}),
-    "dot at the beginning, excluded below a wildcard": (
-        [("dns", "*.example.com")],
-        {"excluded": [("dns", ".b.example.com")]},
-    ),
-    "address with more than the mask": ([IPV4], {"permitted": [("ip", bytes([10, 1, 2, 3, 255, 0, 0, 0]))]}),
-    "address with more than the mask, excluded": ([IPV4], {"excluded": [("ip", bytes([10, 1, 2, 3, 255, 0, 0, 0]))]}),
-    "address of the other family": ([IPV6], {"permitted": [("ip", bytes([10, 0, 0, 0, 255, 0, 0, 0]))]}),
-    "address of the other family, excluded": ([IPV6], {"excluded": [("ip", bytes([10, 0, 0, 0, 255, 0, 0, 0]))]}),
-}
+def trusting(*trusted, file, by_sha1=False):
+    """The sound bundle of two intermediates: some of its certificates are trusted, some in the file."""
+    h, _, facts = pairs.bundle("sound-two")
+    upper, lower = h.intermediates
+    known = {"upper": upper, "lower": lower, "root": h.root}
+    lower.hash = "sha1" if by_sha1 else lower.hash
+    h.trusted = [known[name] for name in trusted]
+    return h, [h.leaf, *(known[name] for name in file.split())], facts
+
+
+def test_gnutls_looks_anchors_up_by_the_issuer_of_the_last_certificate(tmp_path):
+    """A trusted CA that is no root is found where it stands last, or below a root that stands last."""
+    files = ("lower", "lower upper", "lower upper root", "upper lower")
+    said = agree(tmp_path, {file: trusting("lower", file=file) for file in files}, ["gnutls", "java", "nss", "pyca"])
+    assert [said[file]["gnutls"] for file in files] == [True, False, False, False]
+
+
+def test_gnutls_looks_once_more_where_a_hash_is_weak(tmp_path):
+    made = {
+        "root alone": trusting("upper", file="lower upper", by_sha1=True),
+        "both": trusting("lower", "upper", file="lower upper", by_sha1=True),
+        "issuer last": trusting("lower", "upper", file="lower", by_sha1=True),
+    }
+    agree(tmp_path, made, ["gnutls", "pyca"])
+
+
+def ca_of_another(*, in_order):
+    """The CA says that another key than the root's signed it; a stranger may stand before it, so that Java searches."""
+    h, blocks, facts = pairs.bundle("ca-aki-of-another")
+    return h, blocks if in_order else [h.leaf, new_ca(h, ca_name("Stranger")), *blocks[1:]], facts
+
+
+def test_java_does_not_ask_which_key_an_anchor_has_where_it_has_searched(tmp_path):
+    said = agree(tmp_path, {str(order): ca_of_another(in_order=order) for order in (True, False)}, ["java"])
+    assert [said[order]["java"] for order in ("True", "False")] == [False, True]
+
+
+def rolled_over(order):
+    """The trusted root has certified its predecessor, and that one it; the CA is below the predecessor."""
+    h, _, facts = pairs.bundle("sound")
+    old = new_ca(h, h.root.subject)
+    ways = [(old, h.root), (h.root, old)]
+    down, up = [
+        make_ca(each.subject, each.key, above.subject, above.key, h.new_serial(), (-200, 1000)) for each, above in ways
+    ]
+    ca = make_ca(h.last_ca().subject, h.last_ca().key, old.subject, old.key, h.new_serial(), (-200, 1000))
+    chosen = {"down": down, "up": up, "ca": ca}
+    return h, [h.leaf, *(chosen[name] for name in order.split())], facts
+
+
+def test_java_gives_up_where_two_self_issued_certificates_may_follow_each_other(tmp_path):
+    orders = ("ca down", "down ca", "up ca down", "ca up down")
+    said = agree(tmp_path, {order: rolled_over(order) for order in orders}, ["java", "gnutls", "nss", "pyca"])
+    assert [said[order]["java"] for order in orders] == [True, True, False, False]
 
 
 def constrained(name, *, by_root, critical):
@@ -265,48 +244,6 @@ def mailed(*, also, tree):
     blocks[1].put("name_constraints", der.name_constraints(**tree), True)
     return h, blocks, facts
 
-
-ANY_IPV4 = bytes(8)
-CONSTRAINED |= {
-    "every address of IPv4 excluded": ([], {"excluded": [("ip", ANY_IPV4)]}),
-    "every address of IPv4 excluded, an address of IPv6": ([IPV6], {"excluded": [("ip", ANY_IPV4)]}),
-    "every address of IPv4 permitted, an address of IPv6": ([IPV6], {"permitted": [("ip", ANY_IPV4)]}),
-    "every address of IPv6 excluded, an address of IPv4": ([IPV4], {"excluded": [("ip", bytes(32))]}),
-    **{
-        f"base {base}, excluded": ([], {"excluded": [("dns", base)]})
-        for base in (
-            "*.example.org",
-            "a b.org",
-            "-a.example.org",
-            "a..org",
-            "_x.example.org",
-            "192.0.2.1",
-            "a@example.org",
-        )
-    },
-    "URI host with a dot at its end, constrained": ([], {"permitted": [("uri", "a.example.com.")]}),
-    **{
-        f"URI {uri.replace('/', '|')}, {how} {base}": ([("uri", uri)], {how: [("uri", base)]})
-        for uri in (
-            "https://a.example.com./",
-            "https://a.example.com?x",
-            "https://a.example.com#x",
-            "https://u@a.example.com/",
-            "https://[2001:db8::1]/",
-            "https://a_b.example.com/",
-            "https://a%2eexample.com/",
-            "ldap:///c=US",
-            "urn:x:y",
-        )
-        for how in ("permitted", "excluded")
-        for base in (".example.com", "a.example.com")
-    },
-    **{
-        f"mail {mail}, {how}": ([("email", mail)], {how: [("email", base)]})
-        for mail in ('"a b"@example.com', '"a@b"@example.com', "a..b@example.com", "a@x_y.example.com", "ü@example.com")
-        for how, base in (("permitted", "example.com"), ("excluded", "example.org"))
-    },
-}
 
 MAILBOXES = {
     "mail in the subject": ((), {"permitted": [("email", "example.com")]}),
