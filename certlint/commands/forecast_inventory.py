@@ -130,8 +130,8 @@ def _lines(outlook: _Outlook, lifetimes: tuple[int, ...], keys: list[str]) -> It
     total = renewals.RenewalMonth("total", sum(month.as_now for month in months), tuple(sums))
     yield from as_table([*months, total], columns)
     for title, shares in (("issuer", renewals.by_issuer(database, now)), ("owner", renewals.by_owner(database, now))):
-        yield f"\nwithin a year, by {title}\n"
-        share = [("due", lambda row: row.renewals), ("first", lambda row: day_of(row.first)), (title, _name)]
+        yield f"\ncertificates in use that expire within a year, or have, by {title}\n"
+        share = [("certificates", lambda row: row.renewals), ("first", lambda row: day_of(row.first)), (title, _name)]
         yield from as_table(shares[:_LISTED], share)
     for key in keys:
         yield f"\na move to {key}: certificates in use with other keys, and when the last of them ends\n"

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from certlint.inventory import beside
 from certlint.inventory.answers import ChangeRow
 from certlint.inventory.filters import Filters, Where, of_rule
-from certlint.inventory.narrowing import UNINDEXED_FINDING, Narrowing
+from certlint.inventory.narrowing import Narrowing
 from certlint.inventory.paging import PAGE, page_of
 from certlint.light import NamedTuple
 
@@ -82,7 +82,7 @@ def _findings(
     database: Database, stream: _Stream, filters: Filters, narrowing: Narrowing, after: Key | None, limit: int
 ) -> Iterator[_Keyed]:
     where = _where(stream, filters, narrowing, after)
-    where.extend(of_rule(filters, UNINDEXED_FINDING))
+    where.extend(of_rule(filters, database.dialect.apart.format("f.{}")))
     sql = (
         f"SELECT {stream.at}, f.place_id, f.id, p.kind, p.site, p.location, coalesce(c.sha256, ''),"
         " coalesce(c.common_name, ''), c.not_after, '', f.rule, f.severity, f.message"

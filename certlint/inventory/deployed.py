@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
     from certlint.inventory.database import Database
 
-FEW = 50_000
+FEW = 5000
 """So many certificates are looked up by their ids, and their leaves kept in memory; more are read in the order of places."""
 _PAGE, _DUE = 5000, 500
 _SHOWN = "s.ended IS NULL AND s.position = 0"

@@ -115,17 +115,16 @@ def is_pattern(name: str) -> bool:
     return "*" in name and not (name.startswith("*.") and "*" not in name[1:])
 
 
-def about_location(place: str, *, indexed: bool) -> Where:
-    """The condition for the location of a place, `p`; `indexed` says whether places are looked up by it."""
+def about_location(place: str, column: str = "p.location") -> Where:
+    """The condition for the location of a place, `p`; `column` says how it is written where places are not looked up by it."""
     where = Where()
     if "*" in place:
         where.add("p.location LIKE ? ESCAPE '\\'", pattern(place))
     else:
         folder = place.rstrip("/") + "/"
         after = folder[:-1] + "0"  # the sign behind the slash
-        column = "p.location" if indexed else "(p.location || '')"
         where.add(f"({column} = ? OR {column} >= ? AND {column} < ?)", place, folder, after)
-        if indexed:  # PostgreSQL has its beginning in an index
+        if column == "p.location":  # PostgreSQL has its beginning in an index
             first = f"substr(p.location, 1, {INDEXED})"
             last = folder[: INDEXED - 1] + "\U0010ffff"
             where.add(f"({first} = ? OR {first} >= ? AND {first} < ?)", place[:INDEXED], folder[:INDEXED], last)

@@ -25,8 +25,6 @@ if TYPE_CHECKING:
 FEW = 7000
 # What few places show, or where few certificates are, may be more.
 _MOST = 20_000
-# Columns that are to be compared row by row, not to be found by their index.
-_UNINDEXED_NAME, UNINDEXED_FINDING = "(n.{} || '')", "(f.{} || '')"
 
 
 class Narrowing:
@@ -43,6 +41,7 @@ class Narrowing:
         looks_up  whether it is found out first if few rows fit
         """
         self._database, self._filters, self._whole, self._looks_up = database, filters, whole, looks_up
+        self._apart = database.dialect.apart.format
         self.owner = _owner(database, filters.owner)
         self.issuers = names.issuers_meant(database, filters.issuer)
         self.certificates = _both(self._by_name(), self._by_issuer())
@@ -72,7 +71,7 @@ class Narrowing:
     def of_places(self) -> Where:
         """The conditions for `places p`."""
         filters, where = self._filters, self.about_place("p.id")
-        shown = self.about_certificate("c.issuer_id" if self._whole else "+c.issuer_id")
+        shown = self.about_certificate("c.issuer_id" if self._whole else self._apart("c.issuer_id"))
         if filters.verdict:
             where.add("p.verdict = ?", filters.verdict)
         if not filters.ended:
@@ -90,7 +89,7 @@ class Narrowing:
 
     def of_findings(self) -> Where:
         """The conditions for `findings f` with its place `p` and its certificate `c`, which may be absent."""
-        filters, where = self._filters, of_rule(self._filters, UNINDEXED_FINDING)
+        filters, where = self._filters, of_rule(self._filters, self._apart("f.{}"))
         if not filters.ended:
             where.add("f.ended IS NULL")
             where.extend(_among("f.id", self._by_finding("id")))
@@ -104,13 +103,13 @@ class Narrowing:
         """The conditions for `sightings s` that ended, with its place `p` and its certificate `c`."""
         filters, where = self._filters, self.about_place()
         where.extend(self.about_certificate())
-        of_finding = about_finding(filters, UNINDEXED_FINDING)
+        of_finding = about_finding(filters, self._apart("f.{}"))
         where.within("EXISTS (SELECT 1 FROM findings f WHERE f.place_id = s.place_id AND {})", of_finding)
         where.between(filters, "s.ended")
         where.extend(self.among("s.place_id", "s.certificate_id"))
         return where
 
-    def about_certificate(self, issuer: str = "+c.issuer_id") -> Where:
+    def about_certificate(self, issuer: str = "") -> Where:
         """What is asked of a certificate, `c`, itself, but for its dates; `issuer` says how its column is written."""
         filters, where = self._filters, Where()
         if filters.certificate_id:
@@ -119,9 +118,9 @@ class Narrowing:
             if self.issuers is None:
                 where.add("lower(c.issuer) LIKE ? ESCAPE '\\'", names.like(filters.issuer))
             else:
-                where.one_of(issuer, self.issuers)
+                where.one_of(issuer or self._apart("c.issuer_id"), self.issuers)
         if filters.name:
-            named = about_name(filters.name) if self._whole else about_name(filters.name, _UNINDEXED_NAME)
+            named = about_name(filters.name) if self._whole else about_name(filters.name, self._apart("n.{}"))
             where.within(self._has("c.id", "n.certificate_id", "names n"), named)
         return where
 
@@ -141,9 +140,9 @@ class Narrowing:
             where.add(f"NOT {owned})")
         there = Where()
         if filters.site:
-            there.add("p.site = ?" if self._whole else "(p.site || '') = ?", filters.site)
+            there.add(f"{'p.site' if self._whole else self._apart('p.site')} = ?", filters.site)
         if filters.place:
-            there.extend(about_location(filters.place, indexed=self._whole))
+            there.extend(about_location(filters.place, *(() if self._whole else (self._apart("p.location"),))))
         if self._whole and place != "p.id":
             where.within(f"{place} IN (SELECT p.id FROM places p WHERE {{}})", there)
         else:
@@ -165,7 +164,7 @@ class Narrowing:
         table = {"s": "sightings", "f": "findings"}[column[0]]
         sql = f"SELECT count(*) FROM (SELECT 1 FROM {table} {column[0]}{where.text} LIMIT ?) AS few"
         row = self._database.one(sql, (*where.parameters, FEW + 1))
-        return f"+{column}" if row and row[0] > FEW else column
+        return self._apart(column) if row and row[0] > FEW else column
 
     def _has(self, what: str, column: str, table: str) -> str:
         """That a table has a row for an id, and conditions in the place of `{}` hold there."""
@@ -174,7 +173,7 @@ class Narrowing:
         return f"EXISTS (SELECT 1 FROM {table} WHERE {column} = {what} AND {{}}{self._database.dialect.fence})"
 
     def _about_finding(self) -> Where:
-        return about_finding(self._filters) if self._whole else about_finding(self._filters, UNINDEXED_FINDING)
+        return about_finding(self._filters) if self._whole else about_finding(self._filters, self._apart("f.{}"))
 
     def _by_name(self) -> set[int] | None:
         if not self._filters.name:
@@ -205,7 +204,7 @@ class Narrowing:
     def _by_location(self) -> set[int] | None:
         if not self._filters.place:
             return None
-        return self._few("SELECT p.id FROM places p", about_location(self._filters.place, indexed=True))
+        return self._few("SELECT p.id FROM places p", about_location(self._filters.place))
 
     def _by_site(self) -> set[int] | None:
         if not self._filters.site:

@@ -32,6 +32,7 @@ class Cell(NamedTuple):
     badge  how the text looks as a badge; `mark` is a word in a badge before it
     state  of an expiry: `expired` or `soon`
     small  what stands below it
+    number, moment  whether it is one: it stays in one line
     """
 
     text: object
@@ -41,6 +42,7 @@ class Cell(NamedTuple):
     state: str = ""
     small: str = ""
     number: bool = False
+    moment: bool = False
 
 
 class ListTable(NamedTuple):
@@ -124,7 +126,11 @@ def _number(name: str, style: str = "") -> Callable[[Any, int], Cell]:
 
 
 def _day(name: str) -> Callable[[Any, int], Cell]:
-    return lambda row, _: Cell(shown.day_of(getattr(row, name)))
+    return lambda row, _: Cell(shown.day_of(getattr(row, name)), moment=True)
+
+
+def _minute(name: str) -> Callable[[Any, int], Cell]:
+    return lambda row, _: Cell(shown.moment_of(getattr(row, name))[:16].replace("T", " "), moment=True)
 
 
 def _change(row: Any, _: int) -> Cell:
@@ -205,7 +211,7 @@ COLUMNS: dict[str, Columns] = {
     ),
     "shared-keys": _SHARED,
     "changes": (
-        ("When", lambda row, _: Cell(shown.moment_of(row.at)[:16].replace("T", " "))),
+        ("When", _minute("at")),
         ("Change", lambda row, _: Cell(row.kind, badge=_KINDS.get(row.kind, "plain"))),
         ("What", _change),
         ("Place", _place),
@@ -219,7 +225,7 @@ COLUMNS: dict[str, Columns] = {
         ("Owner", _owners),
     ),
     "runs": (
-        ("Started", lambda row, _: Cell(shown.moment_of(row.started)[:16].replace("T", " "))),
+        ("Started", _minute("started")),
         ("Command", _command),
         ("Site", lambda row, _: Cell(row.site)),
         ("Profile", lambda row, _: Cell(row.profile, small=row.version)),

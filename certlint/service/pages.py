@@ -10,7 +10,7 @@ from anyio import to_thread
 from starlette.responses import HTMLResponse
 from starlette.routing import Route
 
-from certlint.inventory import paging, spans
+from certlint.inventory import paging, shown, spans
 from certlint.output.rendering import render
 from certlint.resources import __version__
 from certlint.service import columns, lists
@@ -19,11 +19,12 @@ if TYPE_CHECKING:
     from starlette.requests import Request
     from starlette.responses import Response
 
-    from certlint.service.lists import List
+    from certlint.service.lists import List, Question
     from certlint.service.refusals import RequestRefusal
     from certlint.service.store import InventoryStore
 
 OVERVIEW = ("/", "Overview")
+_DAYS = ("since", "before")
 _LABELS = {
     "name": "Name",
     "issuer": "Issuer",
@@ -88,6 +89,7 @@ async def _list(store: InventoryStore, of: List, request: Request) -> Response:
         of=of,
         table=columns.table(of.name, found.rows, now),
         filters=_filters(of, given),
+        narrowed=_narrowed(of, asked),
         given=given,
         everything="?".join((here, *(f"{name}=" for name in spans.USUAL.get(of.name, ())))),
         first=columns.address(here, **given) if asked.after else "",
@@ -112,8 +114,21 @@ def _filters(of: List, given: dict[str, str]) -> list[dict[str, Any]]:
     ]
 
 
+def _narrowed(of: List, asked: Question) -> list[tuple[str, str]]:
+    """What the list is narrowed to, in words, which stand on paper too."""
+    given = [(name, getattr(asked.filters, name)) for name in of.filters]
+    return [
+        (
+            _LABELS[name].lower(),
+            shown.moment_of(value)[:16].replace("T", " ") if name in _DAYS else "" if value is True else value,
+        )
+        for name, value in given
+        if value not in ("", None, False)
+    ]
+
+
 def _kind(name: str, value: str) -> str:
     """How a filter is asked for: a field for a date has no room for `45d`."""
-    if name in ("since", "before"):
+    if name in _DAYS:
         return "text" if value.endswith("d") else "date"
     return "choice" if name in lists.CHOICES else "flag" if name in ("unowned", "ended") else "text"

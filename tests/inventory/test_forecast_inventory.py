@@ -8,6 +8,7 @@ from datetime import datetime
 import pytest
 
 from certlint import caches
+from certlint.inventory.migrations import seventh
 from certlint.policy import tables
 from certlint.x509.certificate import Certificate
 from tests import forge
@@ -51,9 +52,27 @@ def test_by_issuer_and_owner_and_what_breaks_first(database, target):
     estate(database)
     found = forecast(target)
     assert [(each["name"], each["renewals"]) for each in found["issuers"]] == [("CN=Example CA", 2), ("CN=Other CA", 1)]
-    assert {each["name"]: each["renewals"] for each in found["owners"]} == {"web": 2, "data": 1, "": 1}
+    assert {each["name"]: each["renewals"] for each in found["owners"]} == {"web": 2, "data": 1}
     first = found["places"][0]
     assert (first["location"], first["common_name"], first["failing"]) == ("/etc/ssl/1.pem", "www.example.com", True)
+
+
+@pytest.mark.parametrize("known", [True, False], ids=["leaves of places are known", "sightings are asked"])
+def test_owners_renew_what_is_in_use_each_certificate_once(known, database, target):
+    """At two places of one owner it is one renewal, at a place of two owners each has it; what is superseded nobody renews."""
+    for number in range(1, 7):
+        certificate(database, number, f"n{number}.example.com", superseded_by=1 if number == 6 else None)
+    for number, *leaves in ((1, 1), (2, 1), (3, 2), (4, 3), (5, 4), (6, 5), (7, 6), (8, 1)):
+        place(database, number, *leaves)
+    place(database, 9, leaf_id=0)
+    for leaf in (1, 2, 5):  # a table of several leaves
+        database.execute("INSERT INTO sightings VALUES (9, ?, 0, ?, ?, 1, NULL, NULL, NULL)", (leaf, NOW, NOW))
+    if known:
+        database.execute(f"UPDATE places SET {seventh.LEAF} WHERE id < 9")
+    owner(database, 1, "web", 1, 2, 3, 7, 8, 9)
+    owner(database, 2, "data", 4, 8, 9)
+    shares = {each["name"]: (each["renewals"], each["first"][:10]) for each in forecast(target)["owners"]}
+    assert shares == {"web": (3, "2027-01-16"), "data": (4, "2027-01-16"), "": (2, "2027-01-19")}
 
 
 def test_a_move_to_other_keys(database, target):
@@ -67,7 +86,14 @@ def test_a_move_to_other_keys(database, target):
 def test_text(one):
     answer = certlint("forecast", "--record", one, "--what-if", "key=ml-dsa", *AT)
     assert answer.code == 0
-    for text in ("47 days", "total", "within a year, by owner", "web", "a move to ml-dsa", "what breaks first"):
+    for text in (
+        "47 days",
+        "total",
+        "expire within a year, or have, by owner",
+        "web",
+        "a move to ml-dsa",
+        "what breaks first",
+    ):
         assert text in answer.out
 
 

@@ -42,7 +42,13 @@ def estate(path: Path | str, count: int, text: str = HOSTILE) -> Path | str:
                 superseded_by=PLACE if number % 10 == 9 else None,
             )  # fmt: skip
             filled.place(
-                database, number, number, location=f"/srv/{number}{text}", site=f"web{text}", kind=f"file{text}"
+                database,
+                number,
+                number,
+                location=f"/srv/{number}{text}",
+                site=f"web{text}",
+                kind=f"file{text}",
+                warnings=1,
             )
             filled.finding(database, number, number, number, rule=f"own/rule{text}", message=text, severity="warning")
         filled.sighting(database, 1, PLACE, ended=now - DAY, ended_as="replaced", replaced_by=1)
