@@ -128,7 +128,8 @@ _OF_SOLE_OWNERS = """SELECT p.owner_id, count(DISTINCT p.leaf_id), min(p.ends) F
     AND p.leaf_id NOT IN (SELECT id FROM certificates WHERE superseded_by IS NOT NULL) GROUP BY p.owner_id"""
 # `CROSS JOIN` holds SQLite to the order that is written.
 _OF_OTHERS = """SELECT po.owner_id, count(DISTINCT c.id), min(c.not_after) FROM (
-        SELECT id FROM places WHERE owner_id = 0 AND ended IS NULL UNION SELECT id FROM places WHERE leaf_id = 0 AND ended IS NULL
+        SELECT id FROM places WHERE owner_id = 0 AND ended IS NULL
+        UNION SELECT id FROM places WHERE leaf_id = 0 AND ended IS NULL
     ) AS p CROSS JOIN sightings s CROSS JOIN certificates c LEFT JOIN place_owners po ON po.place_id = p.id
     WHERE s.place_id = p.id AND c.id = s.certificate_id AND s.ended IS NULL AND s.position = 0 AND c.is_ca = 0
     AND c.superseded_by IS NULL AND c.not_after < ? AND NOT EXISTS (
