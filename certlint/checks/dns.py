@@ -121,13 +121,13 @@ def _ownable(rows: Rows) -> Screen:
     return lambda unusual_hosts: every if unusual_hosts.hosts else ()
 
 
-_BEHIND = compiled(r"[:/][^.]*\Z")
+# A last label of other characters is no unknown domain: a port, a path, a line end, which the rules about characters report.
+_NO_LABEL = compiled(r"[:/\x00-\x1f][^.]*\Z")
 
 
 def _flaw(host: Host, flaw: str) -> bool:
     if flaw == "unknown domain":
-        # Of a port or a path behind the name, the rules about characters tell.
-        return not host.known_tld and _BEHIND.search(host.text) is None
+        return not host.known_tld and _NO_LABEL.search(host.text) is None
     kind = PRIVATE_SUFFIX if flaw == "wildcard of a private suffix" else REGISTRY_SUFFIX
     return host.suffix == kind and host.text.startswith("*.") is (flaw != "suffix")
 

@@ -477,6 +477,7 @@ ALSO = {
 # Rules that yield to another one in their own case: what is reported instead.
 REPORTED_BY = {
     "apple/valid-over-398-days": "cabf-br/valid-over-398-days",
+    "apple/valid-over-397-days": "cabf-br/valid-over-397-days",
     "community/subject-rdn-of-several": "cabf-br/rdn-of-several",
     "community/san-wildcard-not-first": "cabf-br/wildcard-inside",
     "community/san-bare-suffix": "cabf-br/bare-suffix",

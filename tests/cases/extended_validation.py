@@ -92,6 +92,13 @@ FIRES = [
 
 PASSES = [
     (
+        "a scheme that is operated globally",
+        "cabf-ev/registration-country",
+        lambda: forum.ev(
+            [*forum.EV_DN, ("organizationIdentifier", "NTRXG-1")], extensions=[forum.registered("NTR", "XG", "1")]
+        ),
+    ),
+    (
         "ev category in a wide string",
         "cabf-ev/business-category-unknown",
         lambda: forum.ev([*forum.EV_DN[:3], ("businessCategory", "Private Organization", "bmp"), *forum.EV_DN[4:]]),

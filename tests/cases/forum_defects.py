@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import datetime, timedelta
 
 from tests import forge
+from tests.cases.books import modulus
 from tests.cases.forum import (
     AIA,
     ANY_POLICY,
@@ -184,6 +185,8 @@ DEFECTS = {
     "valid-over-39-months": lambda: on("2017-01-01", 1200),
     "valid-over-825-days": lambda: on("2018-06-01", 826),
     "valid-over-398-days": lambda: on("2020-09-01", 398),
+    "valid-over-397-days": lambda: on("2020-09-01", 397),
+    "rsa-not-whole-octets": lambda: leaf(key=rsa_spki(modulus(2049)), signer="p256-b", **RSA_USE),
     "valid-over-200-days": lambda: on("2026-03-15", 200),
     "valid-over-199-days": lambda: on("2026-03-15", 199),
     "valid-over-100-days": lambda: on("2027-03-15", 100),
@@ -373,6 +376,7 @@ DEFECTS = {
     ),
     "cabf-ev/wildcard": lambda: ev(san=[f"*.{HOST}"]),
     "cabf-ev/address": lambda: ev(san=[HOST, "ip:8.8.8.8"]),
+    "cabf-ev/valid-over-12-months": lambda: on("2020-09-01", 390, subject=EV_DN, policies=[EV]),
     "cabf-ev/valid-over-27-months": lambda: on("2016-01-01", 850, subject=EV_DN, policies=[EV]),
     "cabf-ev/valid-over-825-days": lambda: on("2017-03-17", 826, subject=EV_DN, policies=[EV]),
     "cabf-ev/onion-valid-over-15-months": lambda: on(
@@ -398,6 +402,8 @@ ALSO: dict[str, set[str]] = {
     "onion-v2": {"extension-unusual"},
     "cn-reserved-address": {"common-name"},
     "common-name-many": {"common-name-once"},
+    "rsa-not-whole-octets": {"rsa-small-factor"},
+    "cabf-ev/onion-valid-over-15-months": {"cabf-ev/valid-over-12-months"},
     "common-name-not-in-san": {"common-name-once"},
     "common-name-not-as-in-san": {"common-name"},
 }
@@ -411,6 +417,7 @@ REPORTED_BY = {
     "cabf-br/version": "rfc5280/extensions-not-v3",
     "cabf-br/key-identifier-encoding": "rfc5280/rsa-key-parameters",
     "cabf-br/rsa-below-2048": "mozilla/rsa-under-2048-bits",
+    "cabf-br/rsa-not-whole-octets": "mozilla/rsa-not-whole-octets",
     "cabf-br/rsa-exponent-below-3": "mozilla/rsa-exponent-one",
     "cabf-br/province-characters": "community/subject-html-entity",
     "cabf-br/san-x400-address": "rfc5280/san-name-empty",

@@ -138,6 +138,12 @@ PASSES = [
     ("825 days", "cabf-br/valid-over-825-days", lambda: forum.on("2018-06-01", 825)),
     ("60 months of 2013", "cabf-br/valid-over-60-months", lambda: forum.on("2013-01-01", 1820)),
     ("398 days", "cabf-br/valid-over-398-days", lambda: forum.on("2020-09-01", 397)),
+    ("397 days", "cabf-br/valid-over-397-days", lambda: forum.on("2026-03-14", 396)),
+    (
+        "12 months",
+        "cabf-ev/valid-over-12-months",
+        lambda: extended("2024-03-01 00:00:00", forum.EV_DN, datetime(2025, 2, 28, 23, 59, 59)),
+    ),
     ("39 months to the second", "cabf-br/valid-over-39-months", lambda: forum.leaf(**LIFE_OF_39_MONTHS)),
     (
         "100 days exactly",
@@ -201,6 +207,12 @@ NOT_APPLICABLE = [
     ("dates that can be read", "rfc5280/validity-undecodable", books.leaf),
 ]
 NOT_IN_FORCE = [
+    ("since SC-081v3", "cabf-br/valid-over-397-days", lambda: forum.on("2026-03-15", 397)),
+    (
+        "over 12 months since SC-081v3",
+        "cabf-ev/valid-over-12-months",
+        lambda: forum.on("2026-03-15", 390, subject=forum.EV_DN, policies=[forum.EV]),
+    ),
     (
         "over 27 months when 825 days were allowed",
         "cabf-ev/valid-over-27-months",
