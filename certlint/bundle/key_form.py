@@ -48,7 +48,7 @@ class KeyFault(NamedTuple):
     """Something about a key file, never with key material in it.
 
     refused  whether OpenSSL does not load the file for it
-    oddity   whether the PEM reader noted it, so that rules about PEM tell it where the file is judged by itself
+    oddity   what the PEM reader calls it, where it noted it: rules about PEM tell it where the file is judged by itself
     """
 
     message: str
@@ -56,7 +56,7 @@ class KeyFault(NamedTuple):
     expected: str
     found: str
     refused: bool
-    oddity: bool = False
+    oddity: str = ""
 
 
 def faults_of(document: Document, block: Block, public_key: PublicKey | None) -> Iterator[KeyFault]:
@@ -64,7 +64,7 @@ def faults_of(document: Document, block: Block, public_key: PublicKey | None) ->
     if document.encoding == "der":
         yield KeyFault("the file is DER, but servers load keys only from PEM", 0, "PEM", "DER", True)
         return
-    faults = [KeyFault(*each[1:3], *each[4:6], refused, oddity=True) for each, refused in _oddities(document, block)]
+    faults = [KeyFault(*each[1:3], *each[4:6], refused, each.kind) for each, refused in _oddities(document, block)]
     yield from faults
     if document.oddities and not any(each.refused for each in faults):  # OpenSSL finds a key where nothing is odd
         yield from _where_openssl_stops(document, block)

@@ -25,6 +25,8 @@ def settled(bundle: Bundle) -> Bundle:
     return bundle
 
 
+_FRAME, _ENTRY = 4, 5
+"""What a Certificate message of TLS 1.3 has beside the certificates, and for each of them. RFC 8446 section 4.4.2."""
 _MEANT_BY_KEY = "the certificate that matches the private key first"
 _MEANT_BY_NAME = "the certificate that contains the name by which clients connect first"
 
@@ -77,6 +79,24 @@ def no_copies(bundle: Bundle) -> Iterator[Problem]:
         if index != first:
             message = f"the {bundle.title(index)} is a duplicate of block {bundle.blocks[first].index}"
             yield Problem(message, expected="once", found="again", certificate=index)
+
+
+@check
+def sends_at_most(bundle: Bundle, *, certificates: int = 0, octets: int = 0, beyond: int = 0) -> Iterator[Problem]:
+    """A server that sends the whole file sends at most so many certificates, or a message of so many octets in TLS 1.3.
+
+    More than `beyond` are reported by another rule.
+    """
+    if not bundle.leaves:
+        return
+    count = len(bundle.certificates)
+    if certificates and certificates < count <= (beyond or count):
+        message = f"a server that loads the file sends {count:,} certificates"
+        yield Problem(message, expected=f"at most {certificates:,} certificates", found=f"{count:,} certificates")
+    size = _FRAME + sum(_ENTRY + len(each.der) for each in bundle.certificates)
+    if octets and octets < size <= (beyond or size):
+        message = f"a server that loads the file sends its certificates in a message of {size:,} bytes"
+        yield Problem(message, expected=f"at most {octets:,} bytes", found=f"{size:,} bytes")
 
 
 @check

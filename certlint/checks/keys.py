@@ -27,15 +27,18 @@ def readable(private_key: PrivateKey) -> Iterator[Problem]:
 
 
 @check
-def well_formed(bundle: Bundle, private_key: PrivateKey, *, refused: bool) -> Iterator[Problem]:
+def well_formed(
+    bundle: Bundle, private_key: PrivateKey, *, refused: bool, of: tuple[str, ...] = (), but: tuple[str, ...] = ()
+) -> Iterator[Problem]:
     """The file of a readable key is in a form that OpenSSL loads (`refused`), or in the usual form.
 
-    Where the key file is checked
-    by itself, rules about PEM report unusual PEM.
+    `of` names oddities of the PEM that are looked at alone, and `but` those that another rule reports. Where the key file is
+    checked by itself, rules about PEM report unusual PEM.
     """
     alone = bundle.is_key_file and private_key.path == bundle.path
     for fault in private_key.faults if not private_key.error else ():
-        if fault.refused == refused and not (alone and fault.oddity):
+        meant = fault.oddity in of if of else fault.oddity not in but and not (alone and fault.oddity)
+        if fault.refused == refused and meant:
             message = f"{_where(private_key, fault.line)}: {fault.message}"
             yield _problem(private_key, message, fault.expected, fault.found)._replace(
                 line=fault.line or private_key.line

@@ -121,6 +121,14 @@ def only_expected_blocks(bundle: Bundle, document: Document, *, labels: tuple[st
 
 
 @check
+def without_labels(document: Document, *, labels: tuple[str, ...]) -> Iterator[Problem]:
+    """No block has one of `labels`."""
+    for block in document.blocks:
+        if block.label in labels:
+            yield _problem(block, f"block {block.index} is not a certificate but {_what(block)}", "certificates only")
+
+
+@check
 def holds_certificate(bundle: Bundle, document: Document) -> Iterator[Problem]:
     """The file contains a certificate. A file that cannot be read is reported by another rule."""
     held = bundle.certificates or bundle.broken

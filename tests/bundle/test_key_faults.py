@@ -18,25 +18,25 @@ HEADERS = (
 STRUCTURE = "the structure around the encrypted key is damaged, so that no passphrase opens it"
 ENCRYPTED = "an encrypted PKCS #8 key: a known algorithm with parameters, and an OCTET STRING"
 TOLD = {
-    "DER": ("the file is DER, but servers load keys only from PEM", 0, "PEM", "DER", True, False),
-    "END behind a certificate's": (ALONE, 28, BEGIN, "", True, False),
-    "JSON": (ALONE, 1, BEGIN, "", True, False),
-    "ANY PRIVATE KEY with a header in front": (f"{HEADERS} (not proc type)", 1, "base64", "", True, False),
-    "ANY PRIVATE KEY": ("OpenSSL does not know the label ANY PRIVATE KEY", 1, "PRIVATE KEY", "ANY PRIVATE KEY", True, False),
+    "DER": ("the file is DER, but servers load keys only from PEM", 0, "PEM", "DER", True, ""),
+    "END behind a certificate's": (ALONE, 28, BEGIN, "", True, ""),
+    "JSON": (ALONE, 1, BEGIN, "", True, ""),
+    "ANY PRIVATE KEY with a header in front": (f"{HEADERS} (not proc type)", 1, "base64", "", True, ""),
+    "ANY PRIVATE KEY": ("OpenSSL does not know the label ANY PRIVATE KEY", 1, "PRIVATE KEY", "ANY PRIVATE KEY", True, ""),
     "ECDSA PRIVATE KEY": (
-        *("OpenSSL does not know the label ECDSA PRIVATE KEY", 1, "EC PRIVATE KEY", "ECDSA PRIVATE KEY", True, False),
+        *("OpenSSL does not know the label ECDSA PRIVATE KEY", 1, "EC PRIVATE KEY", "ECDSA PRIVATE KEY", True, ""),
     ),
     "PKCS #1 as PRIVATE KEY": (
-        *("the block labelled PRIVATE KEY contains a PKCS #1 key of RSA", 1, "RSA PRIVATE KEY", "PRIVATE KEY", True, False),
+        *("the block labelled PRIVATE KEY contains a PKCS #1 key of RSA", 1, "RSA PRIVATE KEY", "PRIVATE KEY", True, ""),
     ),
     "PKCS #8 of EC as RSA PRIVATE KEY": (
-        *("the block labelled RSA PRIVATE KEY contains a PKCS #8 key of EC", 1, "PRIVATE KEY", "RSA PRIVATE KEY", True, False),
+        *("the block labelled RSA PRIVATE KEY contains a PKCS #8 key of EC", 1, "PRIVATE KEY", "RSA PRIVATE KEY", True, ""),
     ),
     "PKCS #8 as RSA PRIVATE KEY": (
         "the block labelled RSA PRIVATE KEY contains a PKCS #8 key, which OpenSSL loads but GnuTLS rejects",
-        *(1, "PRIVATE KEY", "RSA PRIVATE KEY", False, False),
+        *(1, "PRIVATE KEY", "RSA PRIVATE KEY", False, ""),
     ),
-    "PKCS #1 as ENCRYPTED PRIVATE KEY": (STRUCTURE, 1, ENCRYPTED, "something else", True, False),
+    "PKCS #1 as ENCRYPTED PRIVATE KEY": (STRUCTURE, 1, ENCRYPTED, "something else", True, ""),
 }  # fmt: skip
 
 

@@ -295,7 +295,7 @@ def key_of_the_issuing_ca() -> bytes:
     return below(issuing, root, key="rsa3072-b")
 
 
-@bad("chain/path-too-long", options=HYGIENIC)
+@bad("chain/path-too-long", "clients/more-than-10-certificates", options=HYGIENIC)
 def nine_intermediates() -> bytes:
     upper = [forge.root()]
     for number in range(9):
@@ -318,3 +318,42 @@ def issued_after_the_day_of_the_programmes() -> bytes:
     root = (ROOT / "tests" / "data" / "entrust-root-g2.pem").read_bytes()
     name = Certificate(pem.read(root).blocks[0].der).raw["subject"]
     return forge.bundle(forge.leaf(forge.root(), issuer_name=name)) + root
+
+
+def behind_the_chain(count: int) -> bytes:
+    """A chain of three before so many roots that no path needs."""
+    return forge.bundle(*forge.chain(), *(forge.root(f"Stray Root CA {number}") for number in range(count)))
+
+
+@bad("clients/more-than-10-certificates", "chain/unrelated-certificate", options=HYGIENE)
+def eleven_certificates() -> bytes:
+    return behind_the_chain(8)
+
+
+@bad("clients/more-than-16-certificates", "chain/unrelated-certificate", options=HYGIENE)
+def seventeen_certificates() -> bytes:
+    return behind_the_chain(14)
+
+
+def of_many_names(count: int) -> bytes:
+    """A chain whose leaf takes thirty bytes a name."""
+    return server(
+        san=[*forge.cluster_names(forge.FQDN), *(f"dns:tenant-{each:05}.tenants.example.com" for each in range(count))]
+    )
+
+
+@bad("clients/message-over-32-kilobytes", options=HYGIENE)
+def leaf_of_1100_names() -> bytes:
+    return of_many_names(1_100)
+
+
+@bad("clients/message-over-100-kilobytes", options=HYGIENE)
+def leaf_of_3500_names() -> bytes:
+    return of_many_names(3_500)
+
+
+@good(
+    "hygiene", silent=(("clients/more-than-10-certificates", "passed"), ("clients/message-over-32-kilobytes", "passed"))
+)
+def leaf_of_500_names() -> bytes:
+    return of_many_names(500)

@@ -62,6 +62,31 @@ def chain_for_go() -> bytes:
     return server(key="p256-a")
 
 
+@bad("target/key-behind-byte-order-mark", options=f"{CLUSTER} --profile go-server", key="\ufeff" + forge.key_pem())
+def marked_key_for_go() -> bytes:
+    return server()
+
+
+@bad("target/key-type-unsupported", "clients/edwards-key", options=f"{CLUSTER} --profile go-server")
+def ed448_for_go() -> bytes:
+    return server(key="ed448")
+
+
+@bad("target/key-behind-byte-order-mark", options=f"{CLUSTER} --profile rabbitmq", key="\ufeff" + forge.key_pem())
+def marked_key_for_rabbitmq() -> bytes:
+    return server()
+
+
+@bad("target/key-type-unsupported", "clients/edwards-key", options=f"{CLUSTER} --profile rabbitmq")
+def ed448_for_rabbitmq() -> bytes:
+    return server(key="ed448")
+
+
+@bad("target/request-in-chain", options=f"{CLUSTER} --profile openldap")
+def request_for_openldap() -> bytes:
+    return server() + forge.csr().pem.encode()
+
+
 @bad("target/client-auth-missing", options=f"{CLUSTER} --profile etcd")
 def etcd_as_a_server_only() -> bytes:
     return server(eku=["serverAuth"])

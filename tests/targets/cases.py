@@ -108,6 +108,12 @@ def _together(*order: str) -> Files:
     return Files(text.encode(), text)
 
 
+def _stuffed() -> Files:
+    """A chain before 200 roots that no path needs, each another one."""
+    others = [forge.root(f"Stray Root CA {number}") for number in range(200)]
+    return of_chain(*chain()[:2], *others)
+
+
 def _with(files: Files, **changes: object) -> Files:
     return files._replace(**changes)
 
@@ -133,6 +139,21 @@ CASES: dict[str, Case] = {
     "no intermediate": Case(lambda: of_chain(LEAF), CLIENT_REFUSES, "chain/not-trusted"),
     "another key": Case(lambda: _with(usual(), key=forge.key_pem("rsa3072-c")), REFUSES, "key/mismatch"),
     "key of another type": Case(lambda: _with(usual(), key=forge.key_pem("p256-a")), REFUSES, "key/mismatch"),
+    "byte order mark before the key": Case(
+        lambda: _with(usual(), key="\ufeff" + forge.key_pem()), SERVES, "target/key-behind-byte-order-mark"
+    ),
+    "Ed25519": Case(lambda: usual("ed25519-a")),
+    "Ed448": Case(lambda: usual("ed448"), SERVES, "target/key-type-unsupported"),
+    "request behind the chain": Case(
+        lambda: of_chain(LEAF, ISSUING, forge.csr().pem),
+        SERVES,
+        "target/request-in-chain",
+        {"java": "pem/unexpected-block"},
+    ),
+    "keyUsage without digitalSignature": Case(
+        lambda: _leaf(key_usage=["keyEncipherment"]), SERVES, "clients/key-usage-no-signature"
+    ),
+    "more than clients take": Case(_stuffed, NO_HANDSHAKE, "clients/message-over-100-kilobytes"),
     "encrypted key": Case(lambda: usual(form="encrypted"), REFUSES, "key/encrypted", is_encrypted=True),
     "encrypted key and its passphrase": Case(
         lambda: usual(form="encrypted"), SERVES, "key/encrypted", is_encrypted=True
