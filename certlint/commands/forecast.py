@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import json
+import os
 import sys
 from typing import TYPE_CHECKING, Any
 
-from certlint.commands import configured, forecast_inventory, options
+from certlint.commands import asked, configured, forecast_inventory, options
 from certlint.commands.bar import FilesBar
 from certlint.files.standard import write_utf8
 from certlint.light import NamedTuple
@@ -49,7 +50,7 @@ def run(arguments: argparse.Namespace) -> int:
     from certlint.errors import UsageError
 
     now = options.moment(arguments) or setup.this_moment()
-    if arguments.record:
+    if arguments.record or (not arguments.paths and os.environ.get(asked.VARIABLE)):
         return forecast_inventory.run(arguments, now)
     if not arguments.paths:
         raise UsageError("no bundle was given", "give files or folders, or an inventory: --record DATABASE")

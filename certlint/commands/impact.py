@@ -58,14 +58,14 @@ def _add_event(group: argparse._ArgumentGroup) -> None:
         action="append",
         default=[],
         metavar="FILE|SHA256",
-        help="a certificate is revoked, a CA's too: a file, or the beginning of its SHA-256; repeatable",
+        help="a certificate is revoked, a CA's too: a file (of a chain, its leaf), or the beginning of its SHA-256; repeatable",
     )
     group.add_argument(
         "--key-leaked",
         action="append",
         default=[],
         metavar="FILE",
-        help="a key has leaked: the key, or a certificate of it; repeatable",
+        help="a key has leaked: the key, or a certificate of it (of a chain, its leaf); repeatable",
     )
     group.add_argument(
         "--before", default="", metavar="DATE", help="only what was issued before this day; alone: all of that falls"
@@ -150,6 +150,12 @@ def _certificates(path: str) -> list[SignedObject]:
     return list(store.certificates)
 
 
+def _meant(found: list[SignedObject]) -> list[SignedObject]:
+    """The certificates of a file that something happens to: of a chain, the one that it is for."""
+    issuers = {each.raw.get("issuer") for each in found if not each.is_self_issued}
+    return [each for each in found if each.raw.get("subject") not in issuers] or found
+
+
 def _distrusted(
     database: Database, event: InventoryEvent, text: str, given: list[SignedObject], trusted: Sequence[Store] | None
 ) -> InventoryEvent:
@@ -187,7 +193,7 @@ def _revoked(database: Database, event: InventoryEvent, text: str, given: list[S
     from certlint.x509.digests import sha256
 
     if os.path.exists(text):
-        found = _certificates(text)
+        found = _meant(_certificates(text))
         given += [each for each in found if each.is_ca]
         digests = {sha256(each.der).hexdigest() for each in found}
         titles = tuple(f"{each.title} is revoked" for each in found)
@@ -212,5 +218,5 @@ def _leaked(event: InventoryEvent, path: str) -> InventoryEvent:
             )
         keys = {sha256(key.public_key.raw).hexdigest()}
     else:
-        keys = {each.spki_sha256 for each in _certificates(path)}
+        keys = {each.spki_sha256 for each in _meant(_certificates(path))}
     return event._replace(titles=(*event.titles, f"the key of {path} has leaked"), keys=event.keys | keys)

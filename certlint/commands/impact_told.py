@@ -23,7 +23,8 @@ def _text(event: InventoryEvent, impact: Impact) -> Iterator[str]:
 
     yield from (f"{terminal(title)}\n" for title in event.titles)
     sums = impact.totals
-    yield f"\n{sums.falls} fall, {sums.survives} survive, {sums.open} cannot be told; names that fall: {impact.names()}\n"
+    falls = f"{sums.falls} place{' falls' if sums.falls == 1 else 's fall'}"
+    yield f"\n{falls}, {sums.survives} survive, {sums.open} cannot be told; names that fall: {impact.names()}\n"
     if sums.owners:
         yield "\n"
         titles = ("owner", "fall", "cannot be told", "survive")

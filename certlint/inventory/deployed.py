@@ -19,8 +19,8 @@ if TYPE_CHECKING:
 
     from certlint.inventory.database import Database
 
-FEW = 5000
-"""So many certificates are looked up by their ids, and their leaves kept in memory; more are read in the order of places."""
+FEW = 50_000
+"""So many leaves are kept in memory, where as many are looked up by their ids; more are read in the order of places."""
 _PAGE, _DUE = 5000, 500
 _SHOWN = "s.ended IS NULL AND s.position = 0"
 _LEAF = (
@@ -52,11 +52,12 @@ class Deployed:
         if self._issuers is not None and len(self._issuers) > _MOST_ISSUERS:
             return None
         where = self._conditions(_OF_CERTIFICATE._replace(shown="c.is_ca = 0", issuer="c.issuer_id"))
-        sql = f"SELECT c.id FROM certificates c{where.text} LIMIT {FEW + 1}"
+        most = min(FEW, self._database.dialect.leaves)
+        sql = f"SELECT c.id FROM certificates c{where.text} LIMIT {most + 1}"
         ids = {row[0] for row in self._database.query(sql, where.parameters)}
         # A certificate may be at any number of places.
-        found = [*islice(with_ids(self._database, ids), FEW + 1)] if len(ids) <= FEW else []
-        return sorted(found, key=_in_order) if max(len(ids), len(found)) <= FEW else None
+        found = [*islice(with_ids(self._database, ids), most + 1)] if len(ids) <= most else []
+        return sorted(found, key=_in_order) if max(len(ids), len(found)) <= most else None
 
     def ways(self) -> dict[LeafWay, tuple[bool, int]]:
         """How they are shown; for each way whether a leaf is within its validity period, and its id, else that of any."""

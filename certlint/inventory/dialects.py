@@ -30,6 +30,7 @@ class Dialect(NamedTuple):
     fence    what keeps a subquery behind EXISTS from being joined: it is asked row by row, until a page is full
     apart    how a column is written that is compared row by row, not to be found by its index; a planner that counts needs
              to know the column
+    leaves   so many leaves are looked up by their ids rather than read in the order of places
     copies   whether rows that are not there yet are copied into a table: COPY takes a third of the time of INSERT
     counts   a statement after which the planner knows how many rows there are of what; empty where it is not to know
     """
@@ -42,6 +43,7 @@ class Dialect(NamedTuple):
     stop: str = "interrupt"
     fence: str = ""
     apart: str = "+{}"
+    leaves: int = 50_000
     copies: bool = False
     counts: str = ""
 
@@ -91,6 +93,7 @@ POSTGRES = Dialect(
     stop="cancel",
     fence=" OFFSET 0",
     apart="{}",
+    leaves=5000,
     copies=True,
     # The server does so by itself after a minute or so: until then pages of a large first run take seconds.
     # And that which rows all see: without it, what stands in an index is looked up in the table.

@@ -164,7 +164,7 @@ class Narrowing:
         table = {"s": "sightings", "f": "findings"}[column[0]]
         sql = f"SELECT count(*) FROM (SELECT 1 FROM {table} {column[0]}{where.text} LIMIT ?) AS few"
         row = self._database.one(sql, (*where.parameters, FEW + 1))
-        return self._apart(column) if row and row[0] > FEW else column
+        return f"+{column}" if row and row[0] > FEW else column
 
     def _has(self, what: str, column: str, table: str) -> str:
         """That a table has a row for an id, and conditions in the place of `{}` hold there."""

@@ -83,6 +83,12 @@ def test_a_move_to_other_keys(database, target):
     assert (move["key"], move["certificates"]) == ("ECDSA P-256", 4)
 
 
+def test_the_environment_names_the_inventory_where_no_bundle_is_given(one, monkeypatch):
+    monkeypatch.setenv("CERTLINT_RECORD", one)
+    answer = certlint("forecast", *AT)
+    assert (answer.code, "what breaks first" in answer.out) == (0, True)
+
+
 def test_text(one):
     answer = certlint("forecast", "--record", one, "--what-if", "key=ml-dsa", *AT)
     assert answer.code == 0

@@ -102,6 +102,20 @@ def test_the_key_of_a_ca_leaks(filled, tmp_path):
     assert asked(filled, "--key-leaked", tmp_path / "ca.key") == everything
 
 
+@pytest.mark.parametrize("option", ["--revoked", "--key-leaked"])
+def test_of_a_chain_it_happens_to_what_the_chain_is_for(option, filled, database, tmp_path):
+    """A file that a server reads has the CA certificates, too: nobody says that the root has leaked."""
+    leaves = [forge.leaf(BY_A, f"{key}.example.com", key=key, serial=20) for key in ("p521", "secp256k1")]
+    for number, cert in enumerate(leaves, 20):
+        real(database, number, cert, f"{number}.example.com")
+        place(database, number, number, 13, 11, location=f"/{number}.pem")
+    (tmp_path / "chain.pem").write_bytes(forge.bundle(leaves[0], BY_A, ROOT_A))
+    assert asked(filled, option, tmp_path / "chain.pem") == {"/20.pem": "falls"}
+    (tmp_path / "list.pem").write_bytes(forge.bundle(*leaves))
+    assert asked(filled, option, tmp_path / "list.pem") == {"/20.pem": "falls", "/21.pem": "falls"}
+    assert asked(filled, option, write(tmp_path, "root.pem", ROOT_A))["/one.pem"] == "falls"
+
+
 def test_what_was_issued_in_a_span(filled):
     assert asked(filled, "--before", "2001-01-01") == {}
     assert asked(filled, "--before", "2030-01-01") == dict.fromkeys(
@@ -142,7 +156,7 @@ def test_what_a_root_programme_has_decided(database, target, monkeypatch):
 def test_text_and_html(filled):
     text = certlint("impact", "--record", filled, "--distrust", "Root A", *DAY)
     assert text.code == 0
-    assert "1 fall, 2 survive, 0 cannot be told; names that fall: 1" in text.out
+    assert "1 place falls, 2 survive, 0 cannot be told; names that fall: 1" in text.out
     assert "web" in text.out
     page = certlint("impact", "--record", filled, "--distrust", "Root A", "--format", "html", *DAY).out
     assert page.startswith("<!DOCTYPE html>")
