@@ -106,6 +106,7 @@ class Guard:
         try:
             async with asyncio.timeout(self._bounds.whole):
                 self._require_room(scope)
+                self._require_head(request)
                 holder = self._door.holder(request)
                 await self._application({**scope, "app": self}, body.receive, reply.send)  # with it, a router raises
         except ClientDisconnect:
@@ -129,6 +130,15 @@ class Guard:
             raise RequestRefusal(
                 503, f"{self._bounds.connections} connections are open", "ask again in a second", headers
             )
+
+    def _require_head(self, request: Request) -> None:
+        """Raises RequestRefusal for a head that is too large, in one piece too, or that tells two lengths of a body."""
+        scope, closing = request.scope, {"Connection": "close"}
+        fields = sum(len(name) + len(value) for name, value in scope["headers"])
+        if len(scope["raw_path"]) + len(scope["query_string"]) + fields > self._bounds.head_size:
+            raise RequestRefusal(431, f"the head has more than {self._bounds.head_size:,} bytes", "send less", closing)
+        if "content-length" in request.headers and "transfer-encoding" in request.headers:
+            raise RequestRefusal(400, "Content-Length and Transfer-Encoding exclude each other", "send one", closing)
 
     async def _unexpected(self, error: Exception) -> RequestRefusal:
         """What nobody expected, as an answer: the inventory may be damaged."""

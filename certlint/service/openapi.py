@@ -44,6 +44,7 @@ _WHY = {
     415: "the body is of a type that cannot be linted",
     421: "the header Host does not name this service",
     422: "the body is not what its type says",
+    431: "the head is too large",
     503: "too much is under way, or the database does not answer",
     504: "the lint took too long",
 }
@@ -64,7 +65,7 @@ _FILTERS: dict[str, dict[str, Any]] = {
     "ended": _FLAG,
 }
 _KEYS = {"i": "i(?:-?[0-9]{1,18}|9223372036854775807)", "s": "s(?:[A-Za-z0-9._~-]|%[2-7][0-9A-F]){0,200}"}
-_USUAL = (400, 401, 403, 421, 503)
+_USUAL = (400, 401, 403, 421, 431, 503)
 
 
 def document(profiles: Iterable[str], *, tokens: bool, inventory: bool) -> dict[str, Any]:
@@ -187,7 +188,7 @@ def _this() -> dict[str, Any]:
 
 def _health() -> dict[str, Any]:
     content = {"text/plain": {"schema": {"const": "ok\n"}}}
-    why = {"421": _refused(421), "503": _refused(503)}
+    why = {str(status): _refused(status) for status in (421, 431, 503)}
     responses = {"200": {"description": "the service answers", "content": content}, **why}
     return {"operationId": "health", "summary": "Whether the service answers", "security": [], "responses": responses}
 

@@ -43,6 +43,24 @@ def test_another_host_is_refused_everywhere(service, path):
         assert "evil" not in reply.text
 
 
+@pytest.mark.parametrize("where", [b"GET /%s HTTP/1.1\r\n", b"GET /?%s HTTP/1.1\r\n", b"GET / HTTP/1.1\r\nX: %s\r\n"])
+def test_a_head_is_bounded_even_where_it_comes_in_one_piece(service, where):
+    def ask(size: int) -> bytes:
+        head = where % (b"a" * size) + b"Host: localhost\r\nConnection: close\r\n\r\n"
+        return service.raw(head).split()[1]
+
+    assert ask(10_000) in (b"200", b"404")
+    assert ask(17_000) == b"431"
+
+
+def test_two_lengths_of_one_body_are_refused(service):
+    """A program in front of the service may believe the other one. RFC 9112 section 6.3."""
+    lengths = b"Content-Length: 5\r\nTransfer-Encoding: chunked\r\n"
+    answer = service.raw(b"POST /api/v1/lint HTTP/1.1\r\nHost: localhost\r\n" + lengths + b"\r\n0\r\n\r\n")
+    assert answer.split()[1] == b"400"
+    assert b"connection: close" in answer.lower()
+
+
 def test_two_hosts_are_refused(service):
     answer = service.raw(b"GET / HTTP/1.1\r\nHost: localhost\r\nHost: evil.example.com\r\nConnection: close\r\n\r\n")
     assert answer.split()[1] in (b"400", b"421")
