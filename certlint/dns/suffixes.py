@@ -100,7 +100,7 @@ class SuffixList:
 
     def has(self, name: bytes) -> bool:
         """Whether a name (lower case) is itself a public suffix."""
-        if name in self.plain:
+        if self.has_base((name,)) and name in self.plain:  # the set is not made for names that are none
             return True
         return name.partition(b".")[2] in self.parents and name not in self.exceptions
 

@@ -78,28 +78,46 @@ class _Reading(NamedTuple):
     reader: Callable[..., Any] | None
 
 
-# By the check, the part, and what the run knows. Many rules run the same one: with that and the next, 8 % of a check by
+class CheckUse(NamedTuple):
+    """How a check reads an object: the same for all rules that run it on the same part.
+
+    readings  on which parts it is run, and what it reads there; None where it is run once a bundle
+    """
+
+    function: Callable[..., Any]
+    signature: Signature
+    readings: tuple[tuple[str, _Reading], ...] | None
+
+
+# By the check, the part, and what the run knows. Many rules run the same one: with that and the next, 10 % of a check by
 # `web-pki`.
-_readings: Cache[tuple[Callable[..., Any], str, frozenset[str]], _Reading] = Cache(4096)
+_uses: Cache[tuple[str, str, frozenset[str]], CheckUse] = Cache(4096)
 _checks: Cache[str, Callable[..., Any]] = Cache(4096)
 
 
-def certificate_call(
-    known: dict[str, Any],
-    names_known: frozenset[str],
-    selected: Selected,
-    function: Callable[..., Any],
-    signature: Signature,
-    params: dict[str, Any],
-    part: str,
-) -> Call:
-    key = function, part, names_known
-    arguments, names, optional, reads_bytes, sole, facts, reader = _readings.get(key) or _readings.keep(
-        key, _reading(known, signature, part)
-    )
-    own = tuple([known[name] for name in facts])
-    dated = selected.rule.is_dated
-    return Call(selected, function, arguments, params, names, optional, reads_bytes, sole, own, reader, dated)
+def use_of(rule: Rule, known: frozenset[str]) -> CheckUse:
+    """How the check of a rule reads an object, where a run knows the facts of these names. Raises ConfigurationError."""
+    key = rule.check, rule.part, known
+    found = _uses.get(key)
+    if found is None:
+        function, signature = check_of(rule)
+        readings = None
+        if not signature.per_bundle:
+            parts = parts_of(rule.part, signature, f"{rule.origin}: rule {rule.id}")
+            readings = tuple([(part, _reading(known, signature, part)) for part in parts])
+        found = CheckUse(function, signature, readings)
+        if ":" not in rule.check:  # a check of another package may be another one tomorrow
+            _uses.keep(key, found)
+    return found
+
+
+def calls_of(use: CheckUse, selected: Selected, params: dict[str, Any], facts: dict[str, Any]) -> Iterator[Call]:
+    """The calls of a rule about single objects. `facts` are what the run knows."""
+    dated, takes_part = selected.rule.is_dated, use.signature.takes_part
+    for part, (arguments, names, optional, reads_bytes, sole, known, reader) in use.readings or ():
+        own = params | {"part": part} if takes_part else params
+        told = tuple([facts[name] for name in known]) if known else ()
+        yield Call(selected, use.function, arguments, own, names, optional, reads_bytes, sole, told, reader, dated)
 
 
 def _reading(known: Container[str], signature: Signature, part: str) -> _Reading:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from itertools import chain
+
 from certlint.check import signature_of
 from certlint.engine.binding import find_check
 from certlint.engine.clients import verdicts
@@ -20,6 +22,7 @@ if TYPE_CHECKING:
 
     from certlint.bundle.bundle import Bundle
     from certlint.clients.survey import Survey
+    from certlint.engine.batches import Slice
     from certlint.engine.clients import ClientVerdict
     from certlint.engine.events import Event
     from certlint.engine.judge import Judgement
@@ -195,30 +198,37 @@ def applied(plan: Plan, certificate: SignedObject, judgement: Judgement) -> bool
 
 def _statuses(plan: Plan, certificate: SignedObject, judgement: Judgement) -> Iterator[tuple[Rule, Status, str]]:
     """What became of the rules on one certificate: of some there are several, as they are run on several parts."""
-    return given_way(plan, judgement.slice, certificate, judgement.events, _own(plan, certificate, judgement))
+    quiet = _quiet(plan, judgement.slice).statuses(certificate, _reporting(judgement))
+    own = chain(_of_events(plan, certificate, judgement), quiet)
+    return given_way(plan, judgement.slice, certificate, judgement.events, own)
 
 
 def _asleep(plan: Plan, certificate: SignedObject, judgement: Judgement) -> set[str]:
-    """The rules that apply to a certificate and are not in force for it, by id. Most are in force on every day."""
-    own = _own(plan, certificate, judgement, dated_only=True)
+    """The rules that apply to a certificate and are not in force for it, by id."""
+    quiet = _quiet(plan, judgement.slice).asleep(certificate, _reporting(judgement))
+    own = chain(_of_events(plan, certificate, judgement), quiet)
     told = given_way(plan, judgement.slice, certificate, judgement.events, own)
     return {rule.id for rule, status, _ in told if status is Status.NOT_EFFECTIVE}
 
 
-def _own(
-    plan: Plan, certificate: SignedObject, judgement: Judgement, *, dated_only: bool = False
-) -> Iterator[tuple[Rule, Status, str]]:
-    """The same, whatever gives way to what; of the rules without an event, perhaps of the dated ones only."""
-    reported = set()
+def _reporting(judgement: Judgement) -> frozenset[str]:
+    """The rules that have an event, by id."""
+    return frozenset([event.call.selected.rule.id for event in judgement.events])
+
+
+def _of_events(plan: Plan, certificate: SignedObject, judgement: Judgement) -> Iterator[tuple[Rule, Status, str]]:
+    """What became of the rules that have an event."""
     for event in judgement.events:
         rule = event.call.selected.rule
-        reported.add(rule.id)
         if in_force(plan, event.call, certificate):
             yield rule, event.status, event.reason
         else:
             yield rule, Status.NOT_EFFECTIVE, period(rule)
-    part = judgement.slice
-    quiet: Quiet | None = plan.quiet.get(id(part))
-    if quiet is None:
-        quiet = plan.quiet[id(part)] = Quiet(plan, part)
-    yield from quiet.statuses(certificate, frozenset(reported), dated_only=dated_only)
+
+
+def _quiet(plan: Plan, part: Slice) -> Quiet:
+    """What is known of the rules of a slice that have none."""
+    found: Quiet | None = plan.quiet.get(id(part))
+    if found is None:
+        found = plan.quiet[id(part)] = Quiet(plan, part)
+    return found

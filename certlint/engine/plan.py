@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from certlint.engine.batches import Batch, Slice, calls_about, families, groups_of
-from certlint.engine.binding import Argument, Call, certificate_call, check_of, parameters_of, parts_of
+from certlint.engine.batches import Batch, Slice, calls_about, families, groups_of, steady_of
+from certlint.engine.binding import Argument, Call, calls_of, parameters_of, use_of
 from certlint.engine.given_lists import given_lists
 from certlint.engine.placeholders import Placeholders, Unset
 from certlint.light import cached_property, partial
@@ -20,15 +20,15 @@ if TYPE_CHECKING:
     from datetime import datetime
     from typing import Any, TypeVar
 
+    from certlint.engine.batches import Key
     from certlint.policy.model import Layer, Profile, Selected
     from certlint.policy.remediation import Remedies
-    from certlint.policy.rule import Rule
     from certlint.report import Shared, SuppressionUse
 
     _T = TypeVar("_T")
 
-# How many combinations of traits a plan knows at once, things made of it, and rules that tell whether any applies.
-_MOST_KNOWN, _MOST_MADE, _FEW = 1024, 64, 8
+# How many combinations of traits a plan knows at once, and things made of it.
+_MOST_KNOWN, _MOST_MADE = 1024, 64
 # What a check reads that asks for the object itself, which is not one of its parts.
 _WHOLE = ("certificate",)
 # What was made once that is so at every moment.
@@ -142,21 +142,17 @@ class Plan:
     def bind(self, selected: Selected, placeholders: Placeholders) -> None:
         """Adds the calls of a rule."""
         rule = selected.rule
-        function, signature = check_of(rule)
+        use = use_of(rule, self._names_known)
         try:
-            params = parameters_of(selected, signature, placeholders)
+            params = parameters_of(selected, use.signature, placeholders)
         except Unset as error:
             self.unset[rule.id] = f"needs {error.args[0]}"
             return
-        if signature.per_bundle:
-            arguments = tuple(Argument(r.name, None, r.optional) for r in signature.requests)
-            self.per_bundle.append(Call(selected, function, arguments, params, (), False, dated=rule.is_dated))
-            return
-        is_plain = not (signature.general or rule.part)
-        for part in ("",) if is_plain else parts_of(rule.part, signature, f"{rule.origin}: rule {rule.id}"):
-            own = params | {"part": part} if signature.takes_part else params
-            call = certificate_call(self.facts, self._names_known, selected, function, signature, own, part)
-            self.per_certificate.append(call)
+        if use.readings is None:
+            arguments = tuple(Argument(r.name, None, r.optional) for r in use.signature.requests)
+            self.per_bundle.append(Call(selected, use.function, arguments, params, (), False, dated=rule.is_dated))
+        else:
+            self.per_certificate += calls_of(use, selected, params, self.facts)
 
     def slice(self, kind: str, role: str, traits: frozenset[str]) -> Slice:
         """The batches for objects of one kind, role and these traits."""
@@ -173,45 +169,39 @@ class Plan:
         return found
 
     def _make_slice(self, kind: str, role: str, traits: frozenset[str]) -> Slice:
-        groups: dict[tuple[str, ...], list[int]] = {}
-        optional: set[tuple[str, ...]] = set()
-        applicable = set()
-        steady: dict[str, Rule] = {}
-        certain = False
-        for index, call, is_always in self.once(
-            ("about", kind), lambda: calls_about(KINDS[kind], self.per_certificate)
-        ):
-            rule = call.selected.rule
-            if not rule.applies_to(role, traits):
-                continue
-            applicable.add(rule.id)
-            if is_always:
-                certain = certain or not call.dated
-                if len(steady) < _FEW and rule.id not in self.precedence.superseding:
-                    steady[rule.id] = rule
-            # A role is a constant of the slice; a check that reads nothing but facts has no part to be missing.
-            key = call.names if not call.optional else (*call.names, "")
-            groups.setdefault(key, []).append(index)
-            if call.optional or len(call.names) != 1 or call.names == _WHOLE:
-                optional.add(key)
-        single, several = {}, []
-        for key, indexes in groups.items():
-            batch = self._batch(role, tuple(n for n in key if n), tuple(indexes))
-            if key in optional:
-                several.append(batch)
+        placed = self.once(("about", kind), lambda: calls_about(KINDS[kind], self.per_certificate))
+        own = [row for row in placed if row[2].applies_to(role, traits)]
+        groups: dict[Key, list[int]] = {}
+        for number, _, _, key, _ in own:
+            if key in groups:
+                groups[key].append(number)
             else:
+                groups[key] = [number]
+        single, several = {}, []
+        for key, numbers in groups.items():
+            # A role is a constant of the slice; a check that reads nothing but facts has no part to be missing.
+            batch = self._batch(role, tuple([n for n in key if n]), tuple(numbers))
+            if len(key) == 1 and key[0] and key != _WHOLE:
                 single[key[0]] = batch
-        read = dict.fromkeys(name for batch in (*single.values(), *several) for name in batch.names)
+            else:
+                several.append(batch)
+        read = dict.fromkeys([name for batch in (*single.values(), *several) for name in batch.names])
         made = families([Derivation(name, how.key, how.source) for name in read if (how := derived(name))])
+        always = [(call, rule) for _, call, rule, _, is_always in own if is_always]
         return Slice(
-            tuple(groups_of(single, several, memo=self.memo)), made, frozenset(applicable), certain, (*steady.values(),)
+            tuple(groups_of(single, several, memo=self.memo)),
+            made,
+            frozenset([rule.id for _, _, rule, _, _ in own]),
+            not all(call.dated for call, _ in always),
+            steady_of([rule for _, rule in always], self.precedence),
         )
 
-    def _batch(self, role: str, names: tuple[str, ...], indexes: tuple[int, ...]) -> Batch:
+    def _batch(self, role: str, names: tuple[str, ...], numbers: tuple[int, ...]) -> Batch:
         """The same calls make one batch, whatever the slice; only those that ask for the role are kept apart."""
-        calls = tuple(self.per_certificate[i] for i in indexes)
-        asks_role = any(a.name == "role" for c in calls for a in c.arguments)
-        key = (ROLES.index(role) if asks_role else -1, *indexes)
+        calls = tuple([self.per_certificate[number] for number in numbers])
+        # A call with a sole part asks for no role besides it.
+        asks_role = "role" in [a.name for call in calls if not call.sole for a in call.arguments]
+        key = (ROLES.index(role) if asks_role else -1, *numbers)
         found = self._batches.get(key)
         if found is None:
             found = self._batches[key] = Batch(names, calls, memo=self.memo and "certificate" not in names)

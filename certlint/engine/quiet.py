@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from certlint.engine.in_force import in_force, period
+from certlint.engine.in_force import in_force, judging_day, period
+from certlint.light import cached_property
 from certlint.report import Status
 
 TYPE_CHECKING = False
@@ -24,19 +25,37 @@ class Quiet:
     """The rules of a slice, as far as they say nothing. What is remembered is bounded: certificates choose what they lack."""
 
     def __init__(self, plan: Plan, part: Slice) -> None:
-        self._plan = plan
-        self._calls = [call for call in plan.per_certificate if call.selected.rule.id in part.applicable]
-        needed = (name for call in self._calls if not call.optional for name in call.names)
-        self._names = tuple(dict.fromkeys(name for name in needed if name != "certificate"))
+        self._plan, self._part = plan, part
         self._known: dict[tuple[frozenset[str], frozenset[str]], tuple[list[Told], list[Call]]] = {}
+        self._asleep: dict[int, list[Call]] = {}  # by the era: there are as many as days on which a rule begins or ends
 
-    def statuses(
-        self, certificate: SignedObject, reported: frozenset[str], *, dated_only: bool = False
-    ) -> Iterator[Told]:
-        """What became of all rules but those that have `reported`, by id: of some there are several.
+    @cached_property
+    def _calls(self) -> list[Call]:
+        return [call for call in self._plan.per_certificate if call.selected.rule.id in self._part.applicable]
 
-        `dated_only`: of those alone that are in force on some days only, and apply.
-        """
+    @cached_property
+    def _names(self) -> tuple[str, ...]:
+        """The parts without which some of the calls have nothing to judge."""
+        needed = (name for call in self._calls if not call.optional for name in call.names)
+        return tuple(dict.fromkeys(name for name in needed if name != "certificate"))
+
+    def asleep(self, certificate: SignedObject, reported: frozenset[str]) -> Iterator[Told]:
+        """Of what `statuses` tells, the rules that apply and are not in force. They are few: of the others nothing is asked."""
+        if not (day := judging_day(self._plan, certificate)):
+            return
+        era, raw = self._plan.eras.of(day), certificate.raw
+        calls = self._asleep.get(era)
+        if calls is None:
+            dated = [call for call in self._plan.per_certificate if call.dated and not call.selected.rule.in_force(day)]
+            calls = self._asleep[era] = [call for call in dated if call.selected.rule.id in self._part.applicable]
+        for call in calls:
+            rule = call.selected.rule
+            lacking = not call.optional and [name for name in call.names if name not in raw and name != "certificate"]
+            if rule.id not in reported and not lacking:
+                yield rule, Status.NOT_EFFECTIVE, period(rule)
+
+    def statuses(self, certificate: SignedObject, reported: frozenset[str]) -> Iterator[Told]:
+        """What became of all rules but those that have `reported`, by id: of some there are several."""
         raw = certificate.raw
         key = frozenset([name for name in self._names if name not in raw]), reported
         known = self._known.get(key)
@@ -44,8 +63,7 @@ class Quiet:
             if len(self._known) >= _MOST:
                 self._known.clear()
             known = self._known[key] = self._find(*key)
-        if not dated_only:
-            yield from known[0]
+        yield from known[0]
         for call in known[1]:
             rule = call.selected.rule
             asleep = not in_force(self._plan, call, certificate)

@@ -84,7 +84,7 @@ def _profile(row: list[Any]) -> Profile:
         name,
         title,
         about,
-        tuple([rule.rule_of(each) for each in rules]),
+        rule.rules_made(rules),
         tuple([Layer(origin, _condition(marked), *rest) for origin, marked, *rest in layers]),
         settings,
         {setting[0]: index.setting_of(setting) for setting in declared},
