@@ -61,7 +61,9 @@ def _run_command(argv: list[str]) -> tuple[int, bool]:
 
     try:
         command, arguments = parse_command(argv)
-        return loading.imported(module_of(command)).run(arguments), command in JUDGING
+        code = loading.imported(module_of(command)).run(arguments)
+        # A bundle that nobody gets is more than a verdict that nobody reads.
+        return code, command in JUDGING and getattr(arguments, "out", "") != "-"
     except SystemExit as end:  # argparse has shown its help or the version
         return int(end.code or 0), False
 

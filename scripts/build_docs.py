@@ -234,7 +234,7 @@ def asked(rule: Rule) -> str:
     """What the check asks, from its docstring."""
     from certlint.engine.binding import find_check
 
-    said = (find_check(rule.check, rule.id).__doc__ or "").strip()
+    said = (find_check(rule.check, rule.id)[0].__doc__ or "").strip()
     part = f" Read here: `{rule.part}`." if rule.part and rule.part != "*" else ""
     return " ".join(said.split()) + part
 

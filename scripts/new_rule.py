@@ -16,7 +16,6 @@ import tomllib
 from pathlib import Path
 from typing import Any
 
-from certlint.check import signature_of
 from certlint.engine.binding import find_check, verify_params
 from certlint.errors import CertlintError, UsageError
 from certlint.policy import catalogue, model, profile
@@ -125,8 +124,7 @@ def selected_too(text: str, rule: str, name: str) -> str:
 
 def row_of(rule: str, book: str, check: str, pairs: list[str]) -> str:
     """The lines for part and parameters. Raises CertlintError when there is no such check, or it does not take them."""
-    signature = signature_of(find_check(check, f"rule {rule}"))
-    assert signature is not None
+    _, signature = find_check(check, f"rule {rule}")
     values: dict[str, Any] = {}
     for pair in pairs:
         key, _, value = pair.partition("=")

@@ -32,7 +32,7 @@ DEFAULT_COMMAND = "check"
 # Their exit code is a verdict, which stands when the reader of standard output leaves early (`| head`). That of the others
 # says whether all was written.
 JUDGING = frozenset(
-    {"check", "show", "diff", "forecast", "watch", "cluster", "scan", "audit-keys", "tbs", "inventory", "impact"}
+    {"check", "show", "diff", "fix", "forecast", "watch", "cluster", "scan", "audit-keys", "tbs", "inventory", "impact"}
 )
 # What stands behind `--` they hand on as options; to the others these are paths, whatever they begin with.
 HANDING_ON = frozenset({"watch"})

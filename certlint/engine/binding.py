@@ -92,7 +92,7 @@ class CheckUse(NamedTuple):
 # By the check, the part, and what the run knows. Many rules run the same one: with that and the next, 10 % of a check by
 # `web-pki`.
 _uses: Cache[tuple[str, str, frozenset[str]], CheckUse] = Cache(4096)
-_checks: Cache[str, Callable[..., Any]] = Cache(4096)
+_checks: Cache[str, tuple[Callable[..., Any], Signature]] = Cache(4096)
 
 
 def use_of(rule: Rule, known: frozenset[str]) -> CheckUse:
@@ -161,8 +161,8 @@ def parts_of(part: str, signature: Signature, where: str) -> list[str]:
     return [part]
 
 
-def find_check(path: str, where: str) -> Callable[..., Any]:
-    """The check that a rule names as `module.function`. Raises ConfigurationError."""
+def find_check(path: str, where: str) -> tuple[Callable[..., Any], Signature]:
+    """The check that a rule names as `module.function`, with its signature. Raises ConfigurationError."""
     if (known := _checks.get(path)) is not None:
         return known
     if ":" in path:
@@ -176,17 +176,16 @@ def find_check(path: str, where: str) -> Callable[..., Any]:
         except (ImportError, AttributeError):
             hint = "list the checks: certlint rules --checks"
             raise ConfigurationError(f"{where}: unknown check {path!r}", hint) from None
-    if checks.signature_of(function) is None:
+    signature = checks.signature_of(function)
+    if signature is None:
         raise ConfigurationError(f"{where}: {path!r} is not marked as a check")
-    return function if ":" in path else _checks.keep(path, function)
+    found = function, signature
+    return found if ":" in path else _checks.keep(path, found)
 
 
 def check_of(rule: Rule) -> tuple[Callable[..., Any], Signature]:
     """The check of a rule with its signature. Raises ConfigurationError."""
-    function = _checks.get(rule.check) or find_check(rule.check, f"{rule.origin}: rule {rule.id}")
-    signature = checks.signature_of(function)
-    assert signature is not None  # noqa: S101 - find_check takes nothing else
-    return function, signature
+    return _checks.get(rule.check) or find_check(rule.check, f"{rule.origin}: rule {rule.id}")
 
 
 _TEXTS = "tuple[str, ...]"

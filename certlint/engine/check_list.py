@@ -5,7 +5,6 @@ from __future__ import annotations
 import inspect
 from typing import TYPE_CHECKING, Any
 
-from certlint.check import signature_of
 from certlint.engine.binding import find_check
 from certlint.light import NamedTuple
 from certlint.policy import catalogue, profile
@@ -69,9 +68,7 @@ def listed() -> Iterator[Check]:
 
 
 def _described(name: str, example: Rule) -> Check:
-    function = find_check(name, example.id)
-    signature = signature_of(function)
-    assert signature is not None  # noqa: S101 - find_check takes nothing else
+    function, signature = find_check(name, example.id)
     defaults = getattr(function, "__kwdefaults__", None) or {}
     parts = (ListedPart(each.name, each.optional, each.name == signature.general) for each in signature.requests)
     parameters = (

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from itertools import chain
 
-from certlint.check import signature_of
 from certlint.engine.binding import find_check
 from certlint.engine.clients import verdicts
 from certlint.engine.in_force import Dormant, dormant, in_force, issued, may_be_dormant, period, rule_in_force
@@ -184,8 +183,7 @@ def _unset(plan: Plan, reason: str) -> list[Rule]:
 
 
 def _per_bundle(rule: Rule) -> bool:
-    signature = signature_of(find_check(rule.check, rule.origin))
-    return signature is not None and signature.per_bundle
+    return find_check(rule.check, rule.origin)[1].per_bundle
 
 
 def applied(plan: Plan, certificate: SignedObject, judgement: Judgement) -> bool:

@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, Any
 
-from certlint.check import signature_of
 from certlint.engine.binding import find_check, verify_params
 from certlint.engine.verify_rules import idle_for
 from certlint.engine.verify_settings import PLACEHOLDER, is_empty, unread_settings
@@ -145,13 +144,12 @@ class _Policy:
 
     def _check_params(self, rule: Rule, params: dict[str, Any]) -> None:
         """Raises ConfigurationError when the check does not take these parameters."""
-        signature = signature_of(find_check(rule.check, f"{self._path}: rule {rule.id}"))
+        _, signature = find_check(rule.check, f"{self._path}: rule {rule.id}")
         settings = {key: PLACEHOLDER.findall(repr(value)) for key, value in params.items()}
         for name in (name for names in settings.values() for name in names):
             if not self._settings.find(name):
                 hint = did_you_mean(name, self._settings.names)
                 raise ConfigurationError(f"rule {rule.id}: {{{name}}} names no setting", hint)
-        assert signature is not None  # noqa: S101 - find_check takes nothing else
         plain = {key: value for key, value in params.items() if not settings[key] or key not in signature.params}
         later = signature.required & {key for key in params if settings[key]}
         loose = signature._replace(required=signature.required - later)

@@ -109,6 +109,7 @@ def test_an_audit_stops_when_its_reader_leaves_and_is_no_pass(jobs, folder):
         (("explain", "redis/san-incomplete"), 141),
         (("--help",), 141),
         (("fix", "good.pem", "--out", "-", *USUAL), 141),
+        (("fix", "good.pem", *USUAL), 0),
     ],
 )
 def test_other_commands_whose_reader_leaves(words, code, folder):

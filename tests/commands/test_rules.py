@@ -10,7 +10,6 @@ from pathlib import Path
 import pytest
 
 from certlint import checks
-from certlint.check import signature_of
 from certlint.engine.binding import find_check, verify_params
 from tests.support.cli import certlint
 
@@ -31,7 +30,7 @@ def test_every_check_is_listed_once():
 
 def test_parts_and_parameters_are_those_of_the_function():
     for row in json.loads(certlint("rules", "--checks", "--format", "json").out)["checks"]:
-        signature = signature_of(find_check(row["name"], "here"))
+        signature = find_check(row["name"], "here")[1]
         assert {part["name"]: part["optional"] for part in row["parts"]} == {
             r.name: r.optional for r in signature.requests
         }
@@ -47,7 +46,7 @@ def test_an_example_is_a_rule_that_there_is():
         example = row["example"]
         assert certlint("explain", example["rule"]).code == 0
         if not re.search(r"\{\w+\}", json.dumps(example["params"])):  # a setting is not a value yet
-            verify_params(example["rule"], "here", signature_of(find_check(row["name"], "here")), example["params"])
+            verify_params(example["rule"], "here", find_check(row["name"], "here")[1], example["params"])
 
 
 def test_what_the_text_shows_can_be_copied_into_a_rule():
@@ -55,7 +54,7 @@ def test_what_the_text_shows_can_be_copied_into_a_rule():
     shown = text[text.index("\nsan.covers_names\n") :].partition("\n\n")[0]
     written = re.search(r"example\s+\S+: params = (.*)", " ".join(shown.split()))
     params = tomllib.loads(f"params = {written[1]}")["params"]
-    signature = signature_of(find_check("san.covers_names", "here"))
+    signature = find_check("san.covers_names", "here")[1]
     assert params["names"].keys()
     verify_params("acme/one", "here", signature, params)
 

@@ -41,7 +41,7 @@ def test_the_example_is_the_rule_of_the_check_that_sets_least(listed, rules):
 
 def test_what_a_check_asks_is_the_first_paragraph_of_its_documentation(listed):
     for name, check in listed.items():
-        assert check.asks.startswith((find_check(name, "").__doc__ or "?").split("\n")[0].strip())
+        assert check.asks.startswith((find_check(name, "")[0].__doc__ or "?").split("\n")[0].strip())
         assert "\n" not in check.asks
 
 
@@ -57,7 +57,7 @@ def test_parts_and_parameters(listed):
 @pytest.mark.parametrize("name", ["pem.oddity", "serial.octets", "chain.leaf_first"])
 def test_documentation_that_python_has_dropped_is_read_from_the_source(name, monkeypatch):
     """As `python -OO` does."""
-    function = inspect.unwrap(find_check(name, ""))
+    function = inspect.unwrap(find_check(name, "")[0])
     kept = inspect.cleandoc(function.__doc__ or "")
     monkeypatch.setattr(function, "__doc__", None)
     assert check_list._documentation(function) == kept != ""
