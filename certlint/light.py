@@ -30,7 +30,8 @@ else:
     FunctionType = type(lambda: None)  # `types` makes a dozen more
 
     _new = tuple.__new__
-    # Written out up to ten fields: to compile them takes 1.5 % of a check.
+    # Written out for the numbers of fields that there are in a check: to compile them takes 3 % of it.
+    # fmt: off
     _written = (
         lambda _cls: _new(_cls, ()),
         lambda _cls, _0: _new(_cls, (_0,)),
@@ -43,13 +44,27 @@ else:
         lambda _cls, _0, _1, _2, _3, _4, _5, _6, _7: _new(_cls, (_0, _1, _2, _3, _4, _5, _6, _7)),
         lambda _cls, _0, _1, _2, _3, _4, _5, _6, _7, _8: _new(_cls, (_0, _1, _2, _3, _4, _5, _6, _7, _8)),
         lambda _cls, _0, _1, _2, _3, _4, _5, _6, _7, _8, _9: _new(_cls, (_0, _1, _2, _3, _4, _5, _6, _7, _8, _9)),
+        lambda _cls, _0, _1, _2, _3, _4, _5, _6, _7, _8, _9, _10: _new(_cls, (_0, _1, _2, _3, _4, _5, _6, _7, _8, _9, _10)),
+        lambda _cls, _0, _1, _2, _3, _4, _5, _6, _7, _8, _9, _10, _11:
+            _new(_cls, (_0, _1, _2, _3, _4, _5, _6, _7, _8, _9, _10, _11)),
+        lambda _cls, _0, _1, _2, _3, _4, _5, _6, _7, _8, _9, _10, _11, _12, _13:
+            _new(_cls, (_0, _1, _2, _3, _4, _5, _6, _7, _8, _9, _10, _11, _12, _13)),
+        lambda _cls, _0, _1, _2, _3, _4, _5, _6, _7, _8, _9, _10, _11, _12, _13, _14, _15:
+            _new(_cls, (_0, _1, _2, _3, _4, _5, _6, _7, _8, _9, _10, _11, _12, _13, _14, _15)),
+        lambda _cls, _0, _1, _2, _3, _4, _5, _6, _7, _8, _9, _10, _11, _12, _13, _14, _15, _16, _17, _18, _19, _20, _21:
+            _new(_cls, (_0, _1, _2, _3, _4, _5, _6, _7, _8, _9, _10, _11, _12, _13, _14, _15, _16, _17, _18, _19, _20, _21)),
+        lambda _cls, _0, _1, _2, _3, _4, _5, _6, _7, _8, _9, _10, _11, _12, _13, _14, _15, _16, _17, _18, _19, _20,
+            _21, _22, _23: _new(_cls, (_0, _1, _2, _3, _4, _5, _6, _7, _8, _9, _10, _11, _12, _13, _14, _15, _16, _17, _18,
+                _19, _20, _21, _22, _23)),
     )
-    _codes = Cache()  # of more, by their number
+    # fmt: on
+    _codes = Cache()  # of others, by their number
+    _usual = {each.__code__.co_argcount - 1: each.__code__ for each in _written}
 
     def _constructor(name: str, fields: tuple[str, ...], defaults: tuple[object, ...]) -> FunctionType:
         """`__new__` of a class: the code is shared by all with as many fields, but for their names."""
         count = len(fields)
-        code = _written[count].__code__ if count < len(_written) else _codes.get(count)
+        code = _usual.get(count) or _codes.get(count)
         if code is None:
             given = "".join([f", _{number}" for number in range(count)])
             made = eval(f"lambda _cls{given}: _new(_cls, ({given[2:]},))", {})  # noqa: S307 - of our own text

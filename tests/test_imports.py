@@ -87,6 +87,24 @@ print(*(path for path in opened if path.startswith(resources.RULES)), sep="\\n",
 """
 
 
+COMPILED = """
+import sys
+compiled = []
+sys.addaudithook(lambda event, arguments: compiled.append(arguments) if event == "compile" else None)
+from certlint.cli import main
+main({arguments!r})
+print(compiled, file=sys.stderr)
+"""
+
+
+@pytest.mark.parametrize("profile", ["redis-enterprise-server", "web-pki"])
+def test_a_check_compiles_nothing(chain, profile):
+    program = COMPILED.format(arguments=[chain, "--fqdn", "cluster.example.com", "--profile", profile])
+    for _ in range(2):  # what the first one compiles of ours is kept
+        done = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=True)
+    assert done.stderr == "[]\n"
+
+
 def test_help_reads_no_rules():
     done = subprocess.run([sys.executable, "-c", OPENED], capture_output=True, text=True, check=True)
     assert done.stderr.split() == []

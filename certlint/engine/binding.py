@@ -188,7 +188,7 @@ def check_of(rule: Rule) -> tuple[Callable[..., Any], Signature]:
     return _checks.get(rule.check) or find_check(rule.check, f"{rule.origin}: rule {rule.id}")
 
 
-_TEXTS = "tuple[str, ...]"
+_TEXTS, _PAIRS = "tuple[str, ...]", "dict[str, str]"
 
 
 def parameters_of(selected: Selected, signature: Signature, placeholders: Placeholders) -> dict[str, Any]:
@@ -201,6 +201,8 @@ def parameters_of(selected: Selected, signature: Signature, placeholders: Placeh
             params[key] = value
         elif kind is list and wanted == _TEXTS and _are_as_written(value):
             params[key] = tuple(value)
+        elif kind is dict and wanted == _PAIRS and _are_as_written([*value, *value.values()]):
+            params[key] = {**value}
         else:
             return _filled(selected, signature, placeholders)
     # Most rules are so, whose parameters name no setting.

@@ -4,21 +4,27 @@ from __future__ import annotations
 
 import itertools
 from datetime import UTC
+from pathlib import Path
 
 import pytest
 
+from certlint.bundle.bundle import Bundle
+from certlint.engine import outcomes
 from certlint.engine.given_lists import given_lists
 from certlint.engine.in_force import Dormant, dormant, period
 from certlint.engine.kinds import shares
 from certlint.engine.reporting import not_about, unfit
+from certlint.engine.run import run
 from certlint.engine.setup import make_plan
 from certlint.errors import InputError
 from certlint.pem import read
 from certlint.policy.catalogue import Rule
 from certlint.policy.severity import Severity
+from certlint.report import Status
 from certlint.x509.kinds import KINDS
 from tests import forge
 
+FIXTURES = Path(__file__).parents[1] / "fixtures"
 NOW = forge.AS_OF.replace(tzinfo=UTC)
 WOULD = "of them would report a finding"
 DAYS = ("2025-01-02", "2020-03-04", "2025-01-02")
@@ -45,6 +51,20 @@ def plan(by: str = "issuance", name: str = "web-pki", **more):
 )  # fmt: skip
 def test_rules_that_are_not_in_force(by, rules, firing, days, text):
     assert str(dormant(plan(by), rules, firing, days)) == text
+
+
+@pytest.mark.parametrize("by", ["issuance", "today", "2015-03-01", "2021-07-01"])
+@pytest.mark.parametrize("name", ["web-pki", "smime", "redis-enterprise-server"])
+def test_what_is_not_in_force_is_what_all_outcomes_tell(name, by):
+    asked = plan(by, name)
+    paths = sorted(FIXTURES.glob("*/*/*.pem"))[::12]
+    results = [run(asked, bundle) for bundle in map(Bundle, map(read, [path.read_bytes() for path in paths]))]
+    told = [pair for each in results for pair in zip(each.bundle.certificates, each.judgements, strict=True)]
+    assert len(told) > 20
+    for certificate, judgement in told:
+        every = outcomes._statuses(asked, certificate, judgement)
+        dormant_ones = {rule.id for rule, status, _ in every if status is Status.NOT_EFFECTIVE}
+        assert outcomes._asleep(asked, certificate, judgement) == dormant_ones
 
 
 def test_no_rule_is_not_in_force():
