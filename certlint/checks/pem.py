@@ -121,10 +121,10 @@ def only_expected_blocks(bundle: Bundle, document: Document, *, labels: tuple[st
 
 
 @check
-def without_labels(document: Document, *, labels: tuple[str, ...]) -> Iterator[Problem]:
-    """No block has one of `labels`."""
+def without_labels(bundle: Bundle, document: Document, *, labels: tuple[str, ...]) -> Iterator[Problem]:
+    """No block beside certificates has one of `labels`."""
     for block in document.blocks:
-        if block.label in labels:
+        if block.label in labels and bundle.kind.chained:
             yield _problem(block, f"block {block.index} is not a certificate but {_what(block)}", "certificates only")
 
 
