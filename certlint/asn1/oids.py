@@ -65,6 +65,7 @@ EXTENSIONS = {
     "tls_feature": "1.3.6.1.5.5.7.1.24",
     "signed_certificate_timestamps": "1.3.6.1.4.1.11129.2.4.2",
     "ct_poison": "1.3.6.1.4.1.11129.2.4.3",
+    "ocsp_nonce": "1.3.6.1.5.5.7.48.1.2",
     "ocsp_no_check": "1.3.6.1.5.5.7.48.1.5",
     "tor_service_descriptor": "2.23.140.1.31",
     "cabf_organization_identifier": "2.23.140.3.1",
@@ -98,6 +99,7 @@ EXTENSION_TITLES = {
     "signed_certificate_timestamps": "signed certificate timestamps",
     "tls_feature": "TLS feature",
     "ocsp_no_check": "ocsp-nocheck",
+    "ocsp_nonce": "nonce",
     "legal_entity_identifier": "LEI",
 }
 
@@ -253,11 +255,7 @@ USER_NOTICE = "1.3.6.1.5.5.7.2.2"
 
 # RFC 5280 section 5.3: extensions of an entry of a CRL. Those of the CRL itself are above.
 REASON_CODE, INVALIDITY_DATE, CERTIFICATE_ISSUER = "2.5.29.21", "2.5.29.24", "2.5.29.29"
-CRL_TITLES = {
-    REASON_CODE: "reasonCode",
-    INVALIDITY_DATE: "invalidityDate",
-    CERTIFICATE_ISSUER: "certificateIssuer",
-}
+CRL_TITLES = {REASON_CODE: "reasonCode", INVALIDITY_DATE: "invalidityDate", CERTIFICATE_ISSUER: "certificateIssuer"}
 
 # RFC 5280 section 5.3.1, by number.
 REVOCATION_REASONS = {

@@ -35,6 +35,29 @@ def common_name(subject: Name, *, equals: tuple[str, ...]) -> Iterator[Problem]:
 
 
 @check
+def common_name_tells(subject: Name, *, attribute: str) -> Iterator[Problem]:
+    """Where a subject has this attribute, each common name is a mailbox address, or contains the attribute's value."""
+    values = [each.text for each in _labelled(subject, (attribute,))]
+    for name in _labelled(subject, ("CN",)) if values else ():
+        if not is_mailbox(name.text) and not any(value in name.text for value in values):
+            message = f"the common name {quoted_value(name.text)} does not contain the {attribute}"
+            yield Problem(message, f"the {attribute} or a mailbox address", name.text, name.at)
+
+
+@check
+def directory_names(
+    subject_alt_name: SubjectAltName, *, attributes: tuple[str, ...] = (), but: tuple[str, ...] = ()
+) -> Iterator[Problem]:
+    """No directoryName of the SAN contains one of `attributes` or, with `but`, an attribute except those."""
+    expected = f"only {', '.join(but)}" if but else f"none of {', '.join(attributes)}"
+    for name in _directory_names(subject_alt_name):
+        found = [each.label for each in name.attributes if each.label in attributes or (but and each.label not in but)]
+        if found:
+            listed = ", ".join(found)
+            yield Problem(f"a directoryName of the subjectAltName contains {listed}", expected, listed)
+
+
+@check
 def single(attributes: Attributes) -> Iterator[Problem]:
     """Each value is one mailbox address."""
     for index, text in enumerate(attributes.texts):

@@ -6,6 +6,7 @@ from datetime import timedelta
 
 from certlint.asn1 import der, oids
 from certlint.check import check
+from certlint.errors import DecodeError
 from certlint.report import Problem
 from certlint.x509.remarks.fields import TIME_FORMS
 
@@ -13,8 +14,10 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+    from certlint.x509.parts.base import UndecodedExtension
     from certlint.x509.parts.core import Time
-    from certlint.x509.parts.ocsp import ResponderKey, ResponseTimes
+    from certlint.x509.parts.extensions import Extensions
+    from certlint.x509.parts.ocsp import OcspVersion, ResponderKey, ResponseTimes
 
 _SHA1 = 20
 _MINUTE = "%Y-%m-%d %H:%M:%S"
@@ -101,3 +104,34 @@ def reason_in_its_place(response_times: ResponseTimes) -> Iterator[Problem]:
     for answer in response_times.answers:
         if oids.REASON_CODE in answer.extensions:
             yield Problem("singleExtensions contains reasonCode", "revocationReason", "reasonCode", answer.at)
+
+
+@check
+def nothing_critical(response_times: ResponseTimes, extensions: Extensions | None) -> Iterator[Problem]:
+    """No extension is critical, neither of the response nor of one of its answers. RFC 6960 section 4.4."""
+    of_all = [(each.title, 0) for each in extensions.entries if each.critical] if extensions is not None else []
+    of_one = [(oids.extension_title(oid), answer.at) for answer in response_times.answers for oid in answer.critical]
+    for title, at in (*of_all, *of_one):
+        yield Problem(f"the extension {title} is critical", "not critical", "critical", at)
+
+
+@check
+def nonce_size(ocsp_nonce: UndecodedExtension, *, at_most: int) -> Iterator[Problem]:
+    """The nonce is an OCTET STRING of 1 to `at_most` octets. RFC 9654 section 2.1."""
+    value, at = ocsp_nonce.value, ocsp_nonce.value_start
+    expected = f"an OCTET STRING of 1 to {at_most} octets"
+    try:
+        start, stop = der.expect(value, 0, len(value), der.OCTET_STRING, "the nonce")
+    except DecodeError:
+        yield Problem("the nonce is not an OCTET STRING", expected, value.hex()[:80], at)
+        return
+    if not 1 <= stop - start <= at_most or stop != len(value):
+        found = f"{stop - start} octets"
+        yield Problem(f"the nonce has {found}", expected, found, at)
+
+
+@check
+def version_left_out(ocsp_version: OcspVersion) -> Iterator[Problem]:
+    """The version is 1, and left out, because that is the default. RFC 6960 section 4.2.1, X.690 section 11.5."""
+    number = der.number(ocsp_version.number)
+    yield Problem(f"the response states version {number}", "no version, which means 1", f"version {number}")

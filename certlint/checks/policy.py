@@ -71,7 +71,7 @@ def reserved_of(certificate_policies: CertificatePolicies | None, *, arc: str, e
     """There are `exactly` so many policies of the table of certificate kinds whose OID begins with `arc`."""
     known = tables.values("certificate-kinds")
     oids = certificate_policies.oids if certificate_policies is not None else []
-    found = [oid for oid in oids if oid in known and oid.startswith(arc)]
+    found = [oid for oid in dict.fromkeys(oids) if oid in known and oid.startswith(arc)]
     if len(found) != exactly:
         listed = ", ".join(found) or "none"
         yield Problem(f"reserved policies below {arc.rstrip('.')}: {listed}", f"{exactly} of them", listed)

@@ -22,7 +22,7 @@ from certlint.revocation.answers import (
     early,
     stale,
 )
-from certlint.x509.cert_id import SUPPORTED, digest, key_bits
+from certlint.x509.cert_id import SUPPORTED
 from certlint.x509.certificate import Certificate
 from certlint.x509.signature import verify
 
@@ -110,14 +110,14 @@ def _unsigned(
     place: EvidencePlace, basic: BasicResponse, issuer: SignedObject, now: datetime, revoked: Revoked
 ) -> Flaw | None:
     """Why nobody has signed who may: the issuer itself, or whom it has given a certificate for that."""
-    if _is_responder(basic, issuer):
+    if basic.is_by(issuer):
         return _bad_signature(place, basic, issuer)
     for data in basic.certificates:
         try:
             responder = Certificate(data)
         except DecodeError:
             continue
-        if _is_responder(basic, responder):
+        if basic.is_by(responder):
             return _unauthorized(place, responder, issuer, now, revoked) or _bad_signature(place, basic, responder)
     who = (
         str(basic.responder_name)
@@ -126,13 +126,6 @@ def _unsigned(
     )
     message = f"the {place} is signed by {who}, which is not the issuer and whose certificate is not in the response"
     return Flaw(SIGNER, place, message, issuer.title, who)
-
-
-def _is_responder(basic: BasicResponse, certificate: SignedObject) -> bool:
-    if basic.responder_name is not None:
-        name = certificate.part("subject")
-        return name is not None and bool(name.equals(basic.responder_name))
-    return digest("sha1", key_bits(certificate)) == basic.responder_key
 
 
 def _bad_signature(place: EvidencePlace, basic: BasicResponse, signer: SignedObject) -> Flaw | None:

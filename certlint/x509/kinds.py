@@ -90,11 +90,12 @@ _ISSUED = _ALWAYS | PARTS.keys()
 _LISTED = frozenset({"certificate", "issuer", "crl_dates", "tbs_signature", "signature_algorithm", "signature_value"})
 _OF_CRLS = _LISTED | {
     "crl_version", "extensions", "revoked_certificates", "crl_number", "issuing_distribution_point", "authority_key_identifier",
-    "delta_crl_indicator", "issuer_alt_name",
+    "delta_crl_indicator", "issuer_alt_name", "freshest_crl", "authority_info_access",
 }  # fmt: skip
 _SIGNATURE = frozenset({"signature_value"})
 _UNSIGNED = _ISSUED - _SIGNATURE
 _ANSWERED = frozenset({"certificate", "response_times", "signature_algorithm", "signature_value"})
+_OF_ANSWERS = _ANSWERED | {"extensions", "ocsp_version", "ocsp_nonce"}
 # What whoever asks for a certificate says of it. Everything else is the issuer's to decide.
 _REQUESTED = _ALWAYS | {"subject_alt_name", "key_usage", "extended_key_usage", "request_attributes"}
 
@@ -107,9 +108,7 @@ KINDS = {
         ),
         Kind("request", BlockKind.REQUEST, Request, _REQUESTED, _ALWAYS, "csr", "requests", role="leaf"),
         Kind("crl", BlockKind.CRL, _crl, _OF_CRLS, _LISTED, "crl", "CRLs", role="leaf"),
-        Kind(
-            "ocsp", BlockKind.OCSP, _ocsp, _ANSWERED | {"extensions"}, _ANSWERED, "ocsp", "OCSP responses", role="leaf"
-        ),
+        Kind("ocsp", BlockKind.OCSP, _ocsp, _OF_ANSWERS, _ANSWERED, "ocsp", "OCSP responses", role="leaf"),
         Kind("tbs-certificate", BlockKind.TBS, _tbs, _UNSIGNED, _ALWAYS - _SIGNATURE, "rfc5280", "TBS certificates"),
     )
 }

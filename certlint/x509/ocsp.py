@@ -8,7 +8,7 @@ from certlint.asn1 import der, oids
 from certlint.asn1.der import SEQUENCE, expect, header
 from certlint.errors import DecodeError
 from certlint.light import NamedTuple
-from certlint.x509.cert_id import CertId
+from certlint.x509.cert_id import CertId, digest, key_bits
 from certlint.x509.parts.base import Extension, optional
 from certlint.x509.parts.core import AlgorithmIdentifier, read_time
 from certlint.x509.parts.name import Name
@@ -81,6 +81,13 @@ class BasicResponse(SignedObject):
             return self.responder_name.common_name or str(self.responder_name)
         return (self.responder_key or b"").hex(":")
 
+    def is_by(self, certificate: SignedObject) -> bool:
+        """Whether the responder names itself as this certificate does. RFC 6960 section 4.2.2.3."""
+        if self.responder_name is not None:
+            name = certificate.part("subject")
+            return name is not None and bool(name.equals(self.responder_name))
+        return digest("sha1", key_bits(certificate)) == self.responder_key
+
     def _certificates(self, pos: int, end: int) -> list[bytes]:
         if pos >= end:
             return []
@@ -92,7 +99,8 @@ class BasicResponse(SignedObject):
     def _split_data(self, pos: int, stop: int) -> None:
         nodes = der.children(self.der, pos, stop)
         if nodes and nodes[0].tag == 0xA0:  # the version, 1 unless it is said
-            nodes.pop(0)
+            stated = nodes.pop(0)
+            self.raw["ocsp_version"], self.at["ocsp_version"] = self.der[stated.start : stated.stop], stated.start
         if len(nodes) < 3 or nodes[0].tag not in (0xA1, 0xA2) or nodes[2].tag != SEQUENCE:
             raise DecodeError("an OCSP response is not a responder, a time and what is said", pos)
         who = self.der[nodes[0].start : nodes[0].stop]

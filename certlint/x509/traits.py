@@ -13,12 +13,14 @@ if TYPE_CHECKING:
     from certlint.x509.signed_object import SignedObject
 
 _FORUM = "2.23.140.1."
+_OF_MAIL = "2.23.140.1.5."
 _OTHER_KINDS = (_FORUM, "0.4.0.194112.")
 _BY_PURPOSE = {"codeSigning": "code-signing", "timeStamping": "timestamping"}
 _OF_PERSONS = ("GN", "SN", "pseudonym")
 _OF_ORGANIZATIONS = ("O", "organizationIdentifier")
 # ETSI EN 319 412-1 section 5.2.2: so short-lived that it is never revoked.
 _VALIDITY_ASSURED = "0.4.0.194121.2.1"
+_DELTA = frozenset({"delta"})
 _ABOVE_MAIL = ("emailProtection", "root-ca")
 _FOR_EMAIL = b"\x06\x08\x2b\x06\x01\x05\x05\x07\x03\x04"
 
@@ -43,11 +45,13 @@ def traits(certificate: SignedObject) -> frozenset[str]:
     Requirements speak of it: it can serve TLS, or claims one of their policies and is not a responder;
     `email` when those for S/MIME do: a certificate for e-mail, a CA that issues such certificates, or a root CA.
     What other policies tell is in the table `certificate-kinds`. `smime` is also one for e-mail that names a mailbox,
+    and no CA; `delta` is a CRL that lists only changes;
     `code-signing` and `timestamping` those with that purpose; `qualified` has a statement of ETSI, and see `_qualified`.
     """
     raw = certificate.raw
     if "subject" not in raw:
-        return frozenset()  # what names nobody, such as a CRL, is not a certificate of any kind
+        # What names nobody is not a certificate of any kind; a CRL may be one of changes alone.
+        return _DELTA if "delta_crl_indicator" in raw else frozenset()
     nameless = raw["subject"] in _NO_NAME
     own = certificate.is_self_issued and _own_signature(certificate)
     mailbox = _FOR_EMAIL in raw.get("extended_key_usage", b"") and certificate.once(_names_a_mailbox)
@@ -102,10 +106,12 @@ def _qualified(certificate: SignedObject) -> frozenset[str]:
 
 
 def _read(certificate: SignedObject, *, own: bool, nameless: bool, mailbox: bool) -> set[str]:
-    out = {word for word, there in (("no-subject", nameless), ("self-issued", own), ("smime", mailbox)) if there}
+    out = {word for word, there in (("no-subject", nameless), ("self-issued", own)) if there}
     if not certificate.raw.get("extensions"):
         out.add("bare")
     out |= _authority(certificate, own=own)
+    if mailbox and "ca" not in out:
+        out.add("smime")
     if certificate.kind == "request":
         out.add("request")
     version = certificate.part("version") if "version" in certificate.raw else _LATEST
@@ -123,14 +129,19 @@ def _read(certificate: SignedObject, *, own: bool, nameless: bool, mailbox: bool
         out.add("tls-server")
     policies = certificate.part("certificate_policies")
     if policies is not None:
-        out.update(_validation(policies.oids))
+        out.update(_validation(policies.oids, ca="ca" in out))
+    _note_books(out)
+    return out
+
+
+def _note_books(out: set[str]) -> None:
+    """Whether the Baseline Requirements speak of it: those for TLS, and those for S/MIME."""
     if "smime" in out or ("ca" in out and not out.isdisjoint(_ABOVE_MAIL)):
         out.add("email")
     if "tls-server" in out:
         out.add("br")
     elif "OCSPSigning" in out:
         out.discard("br")  # a responder, which must not claim a policy: as a subscriber it is not meant
-    return out
 
 
 def _authority(certificate: SignedObject, *, own: bool) -> set[str]:
@@ -142,8 +153,11 @@ def _authority(certificate: SignedObject, *, own: bool) -> set[str]:
     return out | ({"ca", "root-ca" if own else "sub-ca"} if constraints.ca else {"no-ca"})
 
 
-def _validation(policies: list[str]) -> Iterator[str]:
-    """How the subject was validated, as policies tell, and whether the Baseline Requirements reserve one of them."""
+def _validation(policies: list[str], *, ca: bool) -> Iterator[str]:
+    """How the subject was validated, as policies tell, and whether the Baseline Requirements reserve one of them.
+
+    A CA has the policies for e-mail that its subscribers have, and is none of them.
+    """
     from certlint.policy import tables
 
     known = tables.values("policies")
@@ -152,5 +166,5 @@ def _validation(policies: list[str]) -> Iterator[str]:
             yield known[oid]
             if oid.startswith(_FORUM):
                 yield "br"
-        elif oid.startswith(_OTHER_KINDS):
+        elif oid.startswith(_OTHER_KINDS) and not (ca and oid.startswith(_OF_MAIL)):
             yield from tables.values("certificate-kinds").get(oid, "").split()

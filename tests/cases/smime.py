@@ -121,6 +121,18 @@ SOUND = {
         ORGANIZATION, MULTIPURPOSE, subject=[*COMPANY, ("CN", ADDRESS)]
     ),
     "pseudonym": lambda: subject(("C", "GB"), ("2.5.4.65", "Bob"), kind=INDIVIDUAL),
+    "pseudonym as the common name": lambda: subject(
+        ("C", "GB"), ("2.5.4.65", "Bob"), ("CN", "Bob (pseudonym)"), kind=INDIVIDUAL
+    ),
+    "organization in a directoryName": lambda: leaf(
+        ORGANIZATION, MULTIPURPOSE, san=[f"email:{ADDRESS}", der.explicit(4, forge.name(COMPANY))]
+    ),
+    "person in a directoryName": lambda: leaf(
+        INDIVIDUAL, MULTIPURPOSE, san=[f"email:{ADDRESS}", der.explicit(4, forge.name(PERSON))]
+    ),
+    "mailbox in a directoryName": lambda: leaf(
+        san=[f"email:{ADDRESS}", der.explicit(4, forge.name([("emailAddress", ADDRESS)]))]
+    ),
     "LEI": lambda: leaf(SPONSOR, MULTIPURPOSE, extensions=[extension(LEI), extension(LEI_ROLE)]),
     "Adobe": lambda: leaf(MAILBOX, MULTIPURPOSE, extensions=[extension(STAMP), extension(ARCHIVE)]),
     "qualified": lambda: leaf(

@@ -44,6 +44,10 @@ NO_TEXT = der.sequence()
 REFERENCE = der.sequence(der.sequence(der.tlv(0x0C, b"Example"), der.sequence(der.integer(1))))
 
 
+def directory_name(*attributes) -> bytes:
+    return der.explicit(4, forge.name(list(attributes)))
+
+
 def _lacks(label: str) -> list[tuple[str, str]]:
     """The name of a CA without this attribute."""
     return [each for each in forum.ROOT_DN if each[0] != label]
@@ -197,6 +201,19 @@ DEFECTS = {
         eku=["emailProtection", "1.3.6.1.5.5.7.3.36"], not_before=datetime(2027, 7, 1), not_after=datetime(2032, 7, 1)
     ),
     "smime/ca-signature-algorithm": lambda: ca(hash="sha1"),
+    "smime/crl-points-without-url": lambda: leaf(
+        crl=der.sequence(der.sequence(der.explicit(0, der.explicit(1, forge.attribute(("CN", "CRL 1"))))))
+    ),
+    "smime/pseudonym-common-name": lambda: subject(
+        ("C", "GB"), ("2.5.4.65", "Bob"), ("CN", "Jane Doe"), kind=INDIVIDUAL
+    ),
+    "smime/mailbox-directory-name": lambda: leaf(san=[f"email:{ADDRESS}", directory_name(*COMPANY)]),
+    "smime/organization-directory-name": lambda: leaf(
+        ORGANIZATION, MULTIPURPOSE, san=[f"email:{ADDRESS}", directory_name(*COMPANY, *PERSON)]
+    ),
+    "smime/individual-directory-name": lambda: leaf(
+        INDIVIDUAL, MULTIPURPOSE, san=[f"email:{ADDRESS}", directory_name(*PERSON, ("O", "Example Ltd"))]
+    ),
     "smime/attribute-without-meaning": lambda: subject(*COMPANY, ("OU", "-")),
     "smime/registration-string-type": lambda: subject(
         *[each for each in COMPANY if each[0] != "organizationIdentifier"],

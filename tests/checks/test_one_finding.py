@@ -12,9 +12,10 @@ from certlint.policy import catalogue
 from certlint.policy.severity import Severity
 from certlint.x509.certificate import Certificate
 from tests import cases, forge
-from tests.cases import books, books_defects, etsi, forum, forum_defects, smime
+from tests.cases import books, books_defects, etsi, forum, forum_defects, smime, smime_defects
 from tests.cases.forum import ROOT_DN
 from tests.forge import der
+from tests.forge.keys import rsa_spki
 from tests.support.judging import judge
 
 RULES = {rule.id: rule for name in catalogue.names() for rule in catalogue.load(name)}
@@ -134,10 +135,38 @@ ONCE = {
 }
 
 
+# The product of two Mersenne primes: a modulus of 1886 bits without a small factor.
+ODD_SIZE = (2**1279 - 1) * (2**607 - 1)
 OF_MAIL = {
     "a key for signing certificates": lambda: smime.leaf(key_usage=["digitalSignature", "keyCertSign"]),
     "a CRL over https": lambda: smime.leaf(crl=["https://ca.example.com/ca.crl"]),
     "no SAN": lambda: smime.leaf(san=None),
+    "a SAN without a mailbox": lambda: smime.leaf(smime.MAILBOX, smime.MULTIPURPOSE, san=["dir:Jane"]),
+    "an empty SAN": lambda: smime.leaf(drop=["san"], extensions=[("2.5.29.17", False, b"\x30\x00")]),
+    "an empty authorityInfoAccess": lambda: smime.leaf(
+        drop=["aia"], extensions=[("1.3.6.1.5.5.7.1.1", False, b"\x30\x00")]
+    ),
+    "an issuer in the place of a key identifier": lambda: smime.leaf(
+        drop=["aki"],
+        extensions=[(books.AKI, False, der.sequence(der.explicit(1, books.dirname("CA")), der.implicit(2, b"\1")))],
+    ),
+    "a policy twice": lambda: smime.leaf(policies=[smime.policy(smime.MAILBOX, smime.STRICT)] * 2),
+    "critical CRL points": lambda: smime.leaf(critical={"crl": True}),
+    "critical CRL points of a CA": lambda: smime.ca(critical={"crl": True}),
+    "a key usage that is not critical": lambda: smime.leaf(critical={"key_usage": False}),
+    "an issuer at https": lambda: smime.leaf(aia=forum.AIA | {"ca_issuers": ["https://ca.example.com/ca.crt"]}),
+    "a CRL that is named relative to its issuer": smime_defects.DEFECTS["smime/crl-points-without-url"],
+    "an RSA key of 1886 bits": lambda: smime.leaf(key=rsa_spki(ODD_SIZE, 65537)),
+    "a registration in a BMPString": lambda: smime.subject(
+        ("C", "GB"), ("organizationIdentifier", "NTRGB-1", "bmp"), ("O", "Example Ltd")
+    ),
+    "a subscriber that is a CA": lambda: smime.leaf(ca=True, policies=["2.5.29.32.0"]),
+    "a CA that cannot sign certificates": lambda: smime.ca(key_usage=["cRLSign"], policies=[smime.policy(1, 2)]),
+    "a CA with a path length that cannot sign": lambda: smime.ca(
+        key_usage=["cRLSign"], policies=[smime.policy(1, 2)], path_length=0
+    ),
+    "a CA without a key usage": lambda: smime.ca(key_usage=None, policies=[smime.policy(1, 2)]),
+    "a CA with a mailbox": lambda: smime.ca(san=[f"email:{smime.ADDRESS}"], policies=[smime.policy(1, 2)]),
 }
 
 

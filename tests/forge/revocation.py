@@ -151,6 +151,8 @@ def ocsp(
     hash: str = "sha256",
     tamper: bool = False,
     kind: str = "1.3.6.1.5.5.7.48.1.1",
+    version: int | None = None,
+    algorithm: bytes | None = None,
 ) -> bytes:
     """An OCSP response in DER; `certificates` come with it. `by_key` may be what stands in the place of the key's digest."""
     from certlint.asn1 import der
@@ -161,8 +163,9 @@ def ocsp(
     digest = by_key if isinstance(by_key, bytes) else digest
     who = explicit(2, octet_string(digest)) if by_key else explicit(1, responder.subject)
     more = explicit(1, sequence(*extensions)) if extensions else b""
-    tbs = sequence(who, generalized_time(produced_at), sequence(*singles), more)
-    algorithm = key.algorithm(hash)
+    stated = explicit(0, integer(version)) if version is not None else b""
+    tbs = sequence(stated, who, generalized_time(produced_at), sequence(*singles), more)
+    algorithm = algorithm or key.algorithm(hash)
     signature = key.sign(tbs, hash)
     signature = signature[:-1] + bytes([signature[-1] ^ tamper])
     sent = [each.der for each in certificates]

@@ -447,3 +447,277 @@ def good_for_a_week() -> bytes:
 def answer_that_held_until_yesterday() -> bytes:
     early = YESTERDAY - timedelta(days=4)
     return ocsp(produced_at=early, this_update=early, next_update=YESTERDAY)
+
+
+FRESHEST, AIA, UNKNOWN = "2.5.29.46", "1.3.6.1.5.5.7.1.1", "1.3.6.1.4.1.99999.1"
+DELTA_AT = der.explicit(0, der.explicit(0, forge.general_name("uri:http://crl.example.com/delta.crl")))
+ISSUER_IN_ENTRY = "2.5.29.29"
+ISSUED_BY = der.sequence(der.explicit(4, ISSUING.subject))
+
+
+def freshest(*fields: bytes, critical: bool = False) -> bytes:
+    return extension(FRESHEST, der.sequence(der.sequence(*fields)), critical)
+
+
+def access(method: int, url: str, *, critical: bool = False) -> bytes:
+    described = der.sequence(der.oid(f"1.3.6.1.5.5.7.48.{method}"), forge.general_name(f"uri:{url}"))
+    return extension(AIA, der.sequence(described), critical)
+
+
+ISSUER_AT = access(2, "http://ca.example.com/ca.crt")
+
+
+@bad("crl/aki-no-key-identifier", options=CRL)
+def key_identifier_without_one() -> bytes:
+    return crl(aki=None, extensions=[extension(AKI, der.sequence())])
+
+
+@bad("crl/alternative-name-critical", "crl/extension-unusual", options=CRL)
+def critical_host_of_the_issuer() -> bytes:
+    return crl(extensions=[extension(IAN, der.sequence(forge.general_name("ca.example.com")), critical=True)])
+
+
+@bad(
+    "crl/extension-unusual",
+    options=CRL,
+    silent=tuple((f"crl/freshest-{flaw}", "passed") for flaw in ("critical", "reasons", "issuer", "unreadable")),
+)
+def delta_is_somewhere() -> bytes:
+    return crl(extensions=[freshest(DELTA_AT)])
+
+
+@bad("crl/freshest-critical", "crl/extension-unusual", options=CRL)
+def critical_place_of_the_delta() -> bytes:
+    return crl(extensions=[freshest(DELTA_AT, critical=True)])
+
+
+@bad("crl/freshest-in-delta", "crl/extension-unusual", options=CRL)
+def delta_of_a_delta() -> bytes:
+    return crl(extensions=[extension(DELTA, der.integer(6), critical=True), freshest(DELTA_AT)])
+
+
+@bad(
+    "crl/extension-unusual",
+    options=CRL,
+    silent=(("crl/freshest-in-delta", "passed"), ("crl/alternative-name-critical", "passed")),
+)
+def delta_of_a_crl_with_a_host() -> bytes:
+    host = extension(IAN, der.sequence(forge.general_name("ca.example.com")))
+    return crl(extensions=[extension(DELTA, der.integer(6), critical=True), host])
+
+
+@bad("crl/freshest-reasons", "crl/extension-unusual", options=CRL)
+def delta_for_some_reasons() -> bytes:
+    return crl(extensions=[freshest(DELTA_AT, der.implicit(1, b"\6\x40"))])
+
+
+@bad("crl/freshest-issuer", "crl/extension-unusual", options=CRL)
+def delta_of_an_issuer() -> bytes:
+    return crl(extensions=[freshest(DELTA_AT, der.explicit(2, der.explicit(4, ISSUING.subject)))])
+
+
+@bad("crl/freshest-unreadable", "crl/extension-unusual", options=CRL)
+def place_of_the_delta_of_another_form() -> bytes:
+    return crl(extensions=[extension(FRESHEST, der.null())])
+
+
+@bad(
+    "crl/extension-unusual",
+    options=CRL,
+    silent=tuple((f"crl/aia-{flaw}", "passed") for flaw in ("critical", "method", "issuer-unreachable", "unreadable")),
+)
+def certificate_of_the_signer_is_somewhere() -> bytes:
+    return crl(extensions=[ISSUER_AT])
+
+
+@bad("crl/aia-critical", "crl/extension-unusual", options=CRL)
+def critical_place_of_the_certificate() -> bytes:
+    return crl(extensions=[access(2, "http://ca.example.com/ca.crt", critical=True)])
+
+
+@bad("crl/aia-method", "crl/extension-unusual", options=CRL)
+def responder_in_a_crl() -> bytes:
+    return crl(extensions=[access(1, "http://ocsp.example.com/")])
+
+
+@bad("crl/aia-issuer-unreachable", "crl/extension-unusual", options=CRL)
+def certificate_at_https() -> bytes:
+    return crl(extensions=[access(2, "https://ca.example.com/ca.crt")])
+
+
+@bad("crl/aia-unreadable", "crl/extension-unusual", options=CRL)
+def places_of_another_form() -> bytes:
+    return crl(extensions=[extension(AIA, der.null())])
+
+
+def removed(**knobs: object) -> bytes:
+    early = datetime(2022, 1, 1)
+    return crl(
+        Revoked(1, early, extensions=(reason(8),)), this_update=early, next_update=early + timedelta(days=7), **knobs
+    )
+
+
+@bad("crl/removed-from-complete-crl", "crl/out-of-date", options=CRL)
+def removed_from_a_complete_crl_of_2022() -> bytes:
+    return removed()
+
+
+@bad(
+    "crl/out-of-date",
+    options=CRL,
+    silent=(("crl/removed-from-complete-crl", "not-applicable"), ("crl/reason-not-allowed", "not-effective")),
+)
+def removed_in_a_delta_of_2022() -> bytes:
+    return removed(extensions=[extension(DELTA, der.integer(6), critical=True)])
+
+
+@bad("crl/certificate-issuer-not-critical", "crl/indirect", options=CRL)
+def issuer_of_an_entry_that_may_be_ignored() -> bytes:
+    issued = extension(ISSUER_IN_ENTRY, ISSUED_BY)
+    return crl(Revoked(1, extensions=(issued,)), idp=PLACE + der.implicit(4, b"\xff"))
+
+
+@bad("crl/invalidity-date-critical", "crl/entry-extension-unusual", options=CRL)
+def critical_date_of_the_theft() -> bytes:
+    date = der.tlv(der.GENERALIZED_TIME, b"20260401000000Z")
+    return crl(Revoked(1, extensions=(extension(INVALIDITY, date, critical=True),)))
+
+
+@bad("crl/entry-extension-unknown", options=CRL)
+def critical_extension_of_an_entry() -> bytes:
+    return crl(Revoked(1, extensions=(extension(UNKNOWN, der.null(), critical=True),)))
+
+
+@bad("crl/entry-extensions-empty", options=CRL)
+def entry_with_an_empty_list() -> bytes:
+    return crl(der.sequence(der.integer(1), der.utc_time(SINCE), der.sequence()))
+
+
+@bad("crl/extensions-empty", options=CRL)
+def empty_list_of_extensions() -> bytes:
+    signed, algorithm, signature = pieces(forge.crl(ISSUING))
+    inner = pieces(signed)
+    return armoured(der.sequence(*inner[:5], der.explicit(0, der.sequence())), algorithm, signature)
+
+
+@bad("crl/extension-unknown", options=CRL)
+def critical_extension_that_nobody_knows() -> bytes:
+    return crl(extensions=[extension(UNKNOWN, der.null(), critical=True)])
+
+
+EC_ISSUING = forge.intermediate(key="p256-b")
+EC_LEAF = forge.leaf(EC_ISSUING)
+ECDSA_WITH_NULL = der.sequence(der.oid("1.2.840.10045.4.3.2"), der.null())
+
+
+@bad("crl/signature-encoding", options=CRL)
+def ecdsa_of_a_crl_with_null() -> bytes:
+    signed, _, signature = pieces(forge.crl(EC_ISSUING))
+    inner = pieces(signed)
+    return armoured(der.sequence(inner[0], ECDSA_WITH_NULL, *inner[2:]), ECDSA_WITH_NULL, signature)
+
+
+@bad("crl/ecdsa-encoding", options=CRL)
+def sha384_of_a_small_key() -> bytes:
+    return forge.crl_pem(EC_ISSUING, hash="sha384")
+
+
+@good("crl", options="")
+def crl_of_an_ec_key() -> bytes:
+    return forge.crl_pem(EC_ISSUING)
+
+
+NONCE, CUTOFF = "1.3.6.1.5.5.7.48.1.2", "1.3.6.1.5.5.7.48.1.6"
+
+
+def answer(**knobs: object) -> bytes:
+    return forge.ocsp([forge.single(EC_LEAF, EC_ISSUING)], EC_ISSUING, **knobs)
+
+
+def nonce(octets: int, *, critical: bool = False) -> bytes:
+    return extension(NONCE, der.octet_string(b"n" * octets), critical)
+
+
+@good("ocsp", options="", silent=(("ocsp/version-stated", "not-applicable"),))
+def ec_key_returns_a_nonce() -> bytes:
+    return answer(extensions=[nonce(32)])
+
+
+@bad("ocsp/signature-encoding", options=OCSP)
+def ecdsa_of_a_response_with_null() -> bytes:
+    return answer(algorithm=ECDSA_WITH_NULL)
+
+
+@bad("ocsp/ecdsa-encoding", options=OCSP)
+def sha384_of_a_small_key_of_a_responder() -> bytes:
+    return answer(hash="sha384")
+
+
+@bad("ocsp/extension-critical", options=OCSP)
+def critical_nonce() -> bytes:
+    return answer(extensions=[nonce(32, critical=True)])
+
+
+@bad("ocsp/extension-critical", options=OCSP)
+def critical_archive_cutoff() -> bytes:
+    cutoff = extension(CUTOFF, der.generalized_time(SINCE), critical=True)
+    return forge.ocsp([forge.single(EC_LEAF, EC_ISSUING, extensions=[cutoff])], EC_ISSUING)
+
+
+@bad("ocsp/extension-twice", options=OCSP)
+def two_nonces() -> bytes:
+    return answer(extensions=[nonce(32), nonce(32)])
+
+
+@bad("ocsp/nonce-size", options=OCSP)
+def nonce_of_nothing() -> bytes:
+    return answer(extensions=[nonce(0)])
+
+
+@bad("ocsp/nonce-size", options=OCSP)
+def nonce_of_129_octets() -> bytes:
+    return answer(extensions=[nonce(129)])
+
+
+@bad("ocsp/nonce-size", options=OCSP)
+def nonce_of_bare_octets() -> bytes:
+    return answer(extensions=[extension(NONCE, b"n" * 32)])
+
+
+@bad("ocsp/version-stated", options=OCSP)
+def version_1_of_a_response() -> bytes:
+    return answer(version=0)
+
+
+@bad("ocsp/version-stated", options=OCSP)
+def version_2_of_a_response() -> bytes:
+    return answer(version=1)
+
+
+@bad("ocsp/reason-unspecified", options=OCSP)
+def revoked_for_no_reason() -> bytes:
+    return ocsp(status="revoked", reason="unspecified")
+
+
+def delegated(responder: forge.Cert, **knobs: object) -> bytes:
+    return forge.ocsp([forge.single(EC_LEAF, EC_ISSUING)], responder, certificates=[responder], **knobs)
+
+
+@good("ocsp", options="")
+def responder_of_its_own() -> bytes:
+    return delegated(forge.responder(EC_ISSUING))
+
+
+@bad("ocsp/bad-signature", options=OCSP)
+def signed_with_another_key() -> bytes:
+    return delegated(forge.responder(EC_ISSUING), tamper=True)
+
+
+@bad("ocsp/responder-not-authorized", options=OCSP)
+def responder_without_a_purpose() -> bytes:
+    return delegated(forge.responder(EC_ISSUING, eku=None))
+
+
+@bad("ocsp/responder-no-check-missing", options=OCSP)
+def responder_that_is_to_be_checked() -> bytes:
+    return delegated(forge.responder(EC_ISSUING, extensions=[]))

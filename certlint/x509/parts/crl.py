@@ -9,7 +9,7 @@ from certlint.errors import DecodeError
 from certlint.light import NamedTuple
 from certlint.x509.parts.base import Extension, Part
 from certlint.x509.parts.core import read_time
-from certlint.x509.parts.revocation import ENUMERATED
+from certlint.x509.parts.crl_entries import Tail, tail_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -75,16 +75,6 @@ class OddTime(NamedTuple):
     entry: Odd
 
 
-class _Tail(NamedTuple):
-    """What stands behind the date of an entry: they repeat, so that each is read once."""
-
-    reason: str
-    critical: bool
-    doubled: bool
-    invalid_since: tuple[str, ...]
-    unusual: tuple[str, ...]
-
-
 class RevokedCertificates(Part):
     """The list of what was revoked, gone through once: it may have hundreds of thousands of entries.
 
@@ -98,6 +88,7 @@ class RevokedCertificates(Part):
     without_reason      the first entry that gives none; None where each gives one
     last_unspecified    the latest date of an entry with the reason unspecified, and that entry; None where there is none
     unusual_extensions  the extensions beside reasonCode, by their titles, each with the first entry that has it
+    flaws               what else is wrong with the extensions of entries, each with the first entry that has it
     first, last         the earliest and the latest date of revocation, with the entry; None where there is none
     """
 
@@ -106,6 +97,7 @@ class RevokedCertificates(Part):
         "critical_reasons",
         "doubled_extensions",
         "first",
+        "flaws",
         "last",
         "last_unspecified",
         "odd_serials",
@@ -130,11 +122,12 @@ class RevokedCertificates(Part):
         self.without_reason: Odd | None = None
         self.last_unspecified: tuple[Time, Odd] | None = None
         self.unusual_extensions: dict[str, Odd] = {}
+        self.flaws: dict[str, Odd] = {}
         pos, stop = der.expect(raw, 0, len(raw), der.SEQUENCE, "the list of revoked certificates")
         self._walk(pos, stop)
 
     def _walk(self, pos: int, stop: int) -> None:
-        raw, seen, dates, tails = self.raw, set[bytes](), dict[bytes, int](), dict[bytes, _Tail]()
+        raw, seen, dates, tails = self.raw, set[bytes](), dict[bytes, int](), dict[bytes, Tail]()
         unspecified: dict[bytes, int] = {}
         while pos < stop:
             tag, start, after = der.header(raw, pos, stop)
@@ -151,7 +144,7 @@ class RevokedCertificates(Part):
             dates.setdefault(raw[inner:end], pos)
             if end < after:
                 tail = raw[end:after]
-                known = tails.get(tail) or tails.setdefault(tail, _tail(tail, end))
+                known = tails.get(tail) or tails.setdefault(tail, tail_of(tail, end))
                 self._note(known, serial, pos)
                 if known.reason == _UNSPECIFIED:
                     unspecified.setdefault(raw[inner:end], pos)
@@ -164,14 +157,15 @@ class RevokedCertificates(Part):
             if self.last_unspecified is None or time.moment > self.last_unspecified[0].moment:
                 self.last_unspecified = time, Odd(self._serial_at(at), at)
 
-    def _note(self, tail: _Tail, serial: bytes, at: int) -> None:
+    def _note(self, tail: Tail, serial: bytes, at: int) -> None:
         if tail.reason and tail.reason not in self.reasons:
             self.reasons[tail.reason] = Odd(serial[2:].hex(), at)
         if not tail.reason and self.without_reason is None:
             self.without_reason = Odd(serial[2:].hex(), at)
-        for title in tail.unusual:
-            if title not in self.unusual_extensions:
-                self.unusual_extensions[title] = Odd(serial[2:].hex(), at)
+        for found, known in ((tail.unusual, self.unusual_extensions), (tail.flaws, self.flaws)):
+            for title in found:
+                if title not in known:
+                    known[title] = Odd(serial[2:].hex(), at)
         if tail.critical:
             _keep(self.critical_reasons, serial, at)
         if tail.doubled:
@@ -217,33 +211,3 @@ def _bounds(raw: bytes, start: int, stop: int) -> tuple[int, int]:
 def _keep(kept: list[Odd], serial: bytes, at: int) -> None:
     if len(kept) < MAX_KEPT:
         kept.append(Odd(serial[2:].hex(), at))
-
-
-def _tail(raw: bytes, at: int) -> _Tail:
-    """The extensions of an entry. Raises DecodeError."""
-    start, stop = der.expect(raw, 0, len(raw), der.SEQUENCE, "the extensions of an entry of the CRL")
-    if stop != len(raw):
-        raise DecodeError("bytes follow the extensions of an entry of the CRL", at)
-    found = [Extension(raw[node.pos : node.stop]) for node in der.children(raw, start, stop)]
-    reasons = [each for each in found if each.oid == oids.REASON_CODE]
-    return _Tail(
-        _reason(reasons[0]) if reasons else "",
-        any(each.critical for each in reasons),
-        len({each.oid for each in found}) < len(found),
-        tuple([flaw for each in found if each.oid == oids.INVALIDITY_DATE for flaw in _invalid_since(each)]),
-        tuple([oids.CRL_TITLES.get(each.oid, each.title) for each in found if each.oid != oids.REASON_CODE]),
-    )
-
-
-def _invalid_since(extension: Extension) -> frozenset[str]:
-    """What is wrong with the form of an invalidityDate. Raises DecodeError. RFC 5280 section 5.3.2."""
-    raw = extension.raw[extension.value_start : extension.value_stop]
-    der.expect(raw, 0, len(raw), der.GENERALIZED_TIME, "the invalidityDate of an entry of the CRL")
-    return read_time(raw, der.children(raw, 0, len(raw))[0]).form.flaws - {"before 2050"}
-
-
-def _reason(extension: Extension) -> str:
-    """The reason by its name, or as a number where it has none. Raises DecodeError."""
-    start, stop = der.expect(extension.raw, extension.value_start, extension.value_stop, ENUMERATED, "the reason code")
-    number = der.integer(extension.raw[start:stop], start)
-    return oids.REVOCATION_REASONS.get(number) or der.number(number)

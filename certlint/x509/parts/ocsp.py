@@ -24,6 +24,7 @@ class Answered(NamedTuple):
     revoked_at   when the certificate was revoked; None where the answer does not call it revoked
     reason       why it was revoked, by its name; empty where nothing is said
     extensions   the OIDs of its singleExtensions
+    critical     those of the critical ones
     """
 
     this_update: Time
@@ -32,6 +33,7 @@ class Answered(NamedTuple):
     at: int
     reason: str = ""
     extensions: tuple[str, ...] = ()
+    critical: tuple[str, ...] = ()
 
 
 class ResponderKey(Part):
@@ -43,6 +45,17 @@ class ResponderKey(Part):
         Part.__init__(self, raw)
         start, stop = der.expect(raw, 0, len(raw), der.OCTET_STRING, "the key of the responder")
         self.hash = raw[start:stop]
+
+
+class OcspVersion(Part):
+    """The version that an OCSP response states; `number` counts from 1, as people do. It is left out where it is 1."""
+
+    __slots__ = ("number",)
+
+    def __init__(self, raw: bytes) -> None:
+        Part.__init__(self, raw)
+        start, stop = der.expect(raw, 0, len(raw), der.INTEGER, "the version of the OCSP response")
+        self.number = der.integer(raw[start:stop], start) + 1
 
 
 class ResponseTimes(Part):
@@ -64,10 +77,12 @@ class ResponseTimes(Part):
         last = self._members(more[0xA0]) if 0xA0 in more else []
         revoked = self._members(fields[1]) if fields[1].tag == _REVOKED else []
         listed = [each for outer in self._members(more[0xA1]) for each in self._members(outer)] if 0xA1 in more else []
+        told = [Extension(self.raw[each.pos : each.stop]) for each in listed]
         return Answered(
             *(read_time(self.raw, fields[2]), self._first(last), self._first(revoked), node.pos),
             self._reason(revoked[1]) if len(revoked) > 1 else "",
-            tuple([Extension(self.raw[each.pos : each.stop]).oid for each in listed]),
+            tuple([each.oid for each in told]),
+            tuple([each.oid for each in told if each.critical]),
         )
 
     def _members(self, node: der.Node) -> list[der.Node]:

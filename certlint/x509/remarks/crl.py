@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from certlint.asn1 import oids
 from certlint.x509.parts.crl import CrlDates, CrlNumber, RevokedCertificates
+from certlint.x509.parts.crl_entries import EMPTY, FLAWS, HARD_DATE, SOFT_ISSUER, UNKNOWN
 from certlint.x509.parts.general_names import URI
 from certlint.x509.parts.revocation import IssuingDistributionPoint
 from certlint.x509.remarks.fields import TIME_FORMS
@@ -64,6 +65,22 @@ def revoked_certificates(part: RevokedCertificates) -> Iterator[Remark]:
     for title, odd in part.unusual_extensions.items():
         message = f"the entry of serial number {odd.serial} contains {title}"
         yield Remark("unusual extension", message, "at most reasonCode", title, odd.at)
+    yield from _flaws(part)
+
+
+def _flaws(part: RevokedCertificates) -> Iterator[Remark]:
+    for flaw, odd in part.flaws.items():
+        message, expected = _OF_ENTRIES[flaw]
+        yield Remark(flaw, f"the entry of serial number {odd.serial} {message}", expected, flaw, odd.at)
+
+
+_OF_ENTRIES = {
+    EMPTY: ("has an empty list of extensions", "an extension, or no list"),
+    HARD_DATE: ("has an invalidityDate that is critical", "not critical"),
+    SOFT_ISSUER: ("has a certificateIssuer that is not critical", "critical"),
+    UNKNOWN: ("has a critical extension that few clients know", "not critical"),
+}
+"""What is wrong with the extensions of an entry, in words: the defect, and what is right."""
 
 
 def issuing_distribution_point(part: IssuingDistributionPoint) -> Iterator[Remark]:
@@ -106,6 +123,7 @@ REMARKS: Reading = {
         (
             *("empty", "repeated", "doubled extension", "critical reason", "unknown reason", "serial", "time form"),
             "unusual extension",
+            *FLAWS,
         ),
     ),
     IssuingDistributionPoint: (
