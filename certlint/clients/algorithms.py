@@ -88,7 +88,7 @@ def signature_cases(algorithm: AlgorithmIdentifier) -> Iterator[str]:
         yield "pss-unreadable"
         return
     if not family or (pss is not None and not (digest and pss[1])):
-        yield "unknown"
+        yield _READ_BY_NSS.get(algorithm.oid, "unknown")
         return
     yield from _digest(family, digest)
     if pss is not None:
@@ -103,6 +103,9 @@ def signature_cases(algorithm: AlgorithmIdentifier) -> Iterator[str]:
         yield "no-null"
     else:
         yield from _parameters(algorithm)
+
+
+_READ_BY_NSS = {"1.2.840.10045.4.2": "ecdsa-recommended", "1.2.840.113549.1.1.1": "rsa-encryption"}
 
 
 def _digest(family: str, digest: str) -> Iterator[str]:

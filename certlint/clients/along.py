@@ -9,7 +9,7 @@ from certlint.clients import certificate as single
 from certlint.clients.algorithms import signature_cases, unverified_cases
 from certlint.clients.search import MAX_LENGTH
 from certlint.trust.distrust import decisions
-from certlint.x509.key_kinds import may_have_signed
+from certlint.x509.key_kinds import is_for_pss_alone, may_have_signed
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -17,6 +17,7 @@ if TYPE_CHECKING:
 
     from certlint.clients.pool import Pool
     from certlint.x509.parts import AlgorithmIdentifier
+    from certlint.x509.signed_object import SignedObject
 
 Case = tuple[str, int]
 """A case and the certificate that has it."""
@@ -134,9 +135,21 @@ def _signatures(pool: Pool, path: list[int]) -> Iterator[Case]:
         is_bad = place + 1 < len(path) and pool.signed_by(index, path[place + 1]) is False
         if is_bad:
             yield "signature-bad", index
+        above = pool.certificates[path[place + 1]] if place + 1 < len(path) else None
+        if above is not None and is_for_pss_alone(above, pool.certificates[index]):
+            yield "signature-not-pss", index
         for case in signature_cases(algorithm):
             if not (is_bad and case == "pss-unreadable"):
-                yield f"signature-{case}", index
+                yield f"signature-{_of_key(above, case)}", index
+
+
+_KEYS_OF_NSS = {"ecdsa-recommended": "ec", "rsa-encryption": "rsa"}
+
+
+def _of_key(issuer: SignedObject | None, case: str) -> str:
+    """The case of a signature, where NSS verifies it below a key of one kind alone."""
+    key = issuer.part("public_key") if issuer is not None else None
+    return "unknown" if key is not None and _KEYS_OF_NSS.get(case, key.kind) != key.kind else case
 
 
 def _links(pool: Pool, path: list[int]) -> Iterator[Case]:

@@ -86,8 +86,9 @@ def _base_shape(tree: GeneralName, prefix: str, *, critical: bool) -> Iterator[s
         yield "email-base-odd"
     elif tree.kind == EMAIL and tree.value == b".":
         yield "base-dot"
-    elif tree.kind == URI and tree.value.endswith(b".") and critical:
-        yield "uri-base-with-dot"
+    elif tree.kind == URI and tree.value.endswith(b"."):
+        yield "uri-base-ends-in-dot"
+        yield from ["uri-base-with-dot"] * critical
     if tree.kind != DNS:
         return
     yield from _base_spelling(tree.value, prefix)
@@ -199,10 +200,6 @@ def _uses(constraints: NameConstraints, below: _Names) -> Iterator[str]:
         yield "uri-used-critical" if constraints.critical else "uri-used"
         if URI in excluded:
             yield "excludes-uri-used"
-        if any(
-            tree.kind == URI and tree.value.endswith(b".") for tree in (*constraints.permitted, *constraints.excluded)
-        ):
-            yield "uri-base-with-dot-used"
     if DIRECTORY in kinds:
         yield "directory-used"
     if IP in kinds and any(
@@ -238,7 +235,9 @@ def _violations(constraints: NameConstraints, below: _Names) -> Iterator[str]:
         if not trees.bind(kind):
             continue
         if kind not in READERS:
-            yield "registered-permitted" if kind == REGISTERED_ID and below.are_in(constraints) else "other-used"
+            is_permitted = kind == REGISTERED_ID and below.are_in(constraints)
+            used = "registered-permitted" if is_permitted else "other-used"
+            yield used if constraints.critical else f"{used}-not-critical"
             continue
         try:
             read = READERS[kind](constraints)

@@ -26,7 +26,7 @@ if TYPE_CHECKING:
 
 
 def _domains(constraints: NameConstraints) -> Reader:
-    """A base that ends in a dot, which GnuTLS and Chromium look over; one that begins with a dot, below a wildcard."""
+    """Names and bases that end in a dot, which GnuTLS and Chromium look over; bases that begin with one, below a wildcard."""
     bases = Bases(constraints, DNS)
     permitted, excluded = (
         Below(base[:-1] for base in bases_of if base.endswith(b".") and len(base) > 1)
@@ -38,6 +38,9 @@ def _domains(constraints: NameConstraints) -> Reader:
     def read(value: bytes, refusal: str) -> Iterator[str]:
         host = to_ascii(value.decode("latin-1")).rstrip(".")
         if refusal == NOT_PERMITTED and permitted.hold(host):
+            return
+        if value.endswith(b".") and refusal != NOT_PERMITTED:
+            yield from _with_dot(refusal, is_permitted=bool(bases.permitted))
             return
         if refusal == WILDCARD:
             yield "wildcard-excluded"
@@ -51,6 +54,15 @@ def _domains(constraints: NameConstraints) -> Reader:
     return read
 
 
+def _with_dot(refusal: str, *, is_permitted: bool) -> Iterator[str]:
+    """A name that ends in a dot: some do not read it, some compare it as it is written, some without the dot."""
+    yield "dns-name-with-dot"
+    if refusal:
+        yield "dns-excluded-with-dot"
+    elif is_permitted:
+        yield "dns-not-permitted-for-dot"
+
+
 # A mailbox of the plain form, and one whose local part is quoted. RFC 5321 section 4.1.2.
 _ATOM, _HOST = r"[\w!#$%&'*+/=?^`{|}~-]+", r"[A-Za-z0-9_-]+(?:\.[A-Za-z0-9_-]+)*"
 _PLAIN = rf"{_ATOM}(?:\.{_ATOM})*@{_HOST}"
@@ -58,6 +70,8 @@ _QUOTED = r'"(?:[ !#-\[\]-~]|\\[ -~])*"@.+(?<!\.)'
 
 
 def _mailbox_shape(text: str) -> Iterator[str]:
+    if text.startswith('"'):
+        yield "email-quoted"
     if re.fullmatch(_PLAIN, text) and text.isascii():
         if "_" in text.rpartition("@")[2]:
             yield "email-underscore"
@@ -68,32 +82,57 @@ def _mailbox_shape(text: str) -> Iterator[str]:
         yield "email-unreadable"
 
 
-def _mailboxes(constraints: NameConstraints) -> Reader:
-    """Go takes a host with all below it; NSS, Firefox and Java compare local parts without case; some know no empty base."""
-    bases = Bases(constraints, EMAIL)
-    permitted, excluded = Below(bases.permitted), Below(bases.excluded)
-    folded = [{base.lower() for base in each if b"@" in base} for each in (bases.permitted, bases.excluded)]
+_QUOTED_PART = rb'"((?:[^"\\]|\\.)*)"@(.+)'
 
-    def read(value: bytes, refusal: str) -> Iterator[str]:
+
+def _unquoted(mailbox: bytes) -> bytes:
+    """A mailbox without quotes around its local part, as Go compares it."""
+    found = re.fullmatch(_QUOTED_PART, mailbox)
+    return mailbox if found is None else re.sub(rb"\\(.)", rb"\1", found[1]) + b"@" + found[2]
+
+
+class _Mailboxes:
+    """Go takes a host with all below it, and no quotes; NSS, Firefox and Java compare local parts without case; some know no
+    empty base.
+    """
+
+    def __init__(self, constraints: NameConstraints) -> None:
+        self._bases = Bases(constraints, EMAIL)
+        both = self._bases.permitted, self._bases.excluded
+        self._permitted, self._excluded = Below(both[0]), Below(both[1])
+        self._folded = [{base.lower() for base in each if b"@" in base} for each in both]
+        self._unquoted = [{_unquoted(base) for base in each if b"@" in base} for each in both]
+
+    def read(self, value: bytes, refusal: str) -> Iterator[str]:
         yield "email-used"
         yield from _mailbox_shape(value.decode("latin-1"))
-        host = mailbox_key(value)[1]
-        if refusal == NOT_PERMITTED and bases.permits_empty:
-            yield "email-base-empty"
-        elif refusal == NOT_PERMITTED and value.lower() in folded[0]:
-            yield "email-not-permitted-case"
-        elif refusal == NOT_PERMITTED and permitted.hold(host):
-            yield "email-not-permitted-below"
-        elif refusal == EXCLUDED and bases.excludes_empty:
-            yield "email-excluded-base-empty"
+        if refusal == NOT_PERMITTED:
+            yield self._not_permitted(value)
+        elif refusal == EXCLUDED:
+            yield "email-excluded-base-empty" if self._bases.excludes_empty else "email-excluded"
         elif refusal:
             yield f"email-{refusal.replace(' ', '-')}"
-        elif value.lower() in folded[1]:
-            yield "email-excluded-case"
-        elif excluded.hold(host):
-            yield "email-excluded-below"
+            if self._bases.permitted:
+                yield "email-is-not-a-mailbox-permitted"
+        else:
+            yield from self._free(value)
 
-    return read
+    def _not_permitted(self, value: bytes) -> str:
+        if self._bases.permits_empty:
+            return "email-base-empty"
+        if _unquoted(value) in self._unquoted[0]:
+            return "email-not-permitted-quoted"
+        if value.lower() in self._folded[0]:
+            return "email-not-permitted-case"
+        return "email-not-permitted-below" if self._permitted.hold(mailbox_key(value)[1]) else "email-not-permitted"
+
+    def _free(self, value: bytes) -> Iterator[str]:
+        if _unquoted(value) in self._unquoted[1]:
+            yield "email-excluded-quoted"
+        elif value.lower() in self._folded[1]:
+            yield "email-excluded-case"
+        elif self._excluded.hold(mailbox_key(value)[1]):
+            yield "email-excluded-below"
 
 
 # How many octets a network of IPv4 or IPv6 has.
@@ -149,7 +188,7 @@ _TYPES = {0x14: "teletex", 0x1E: "bmp"}
 def _directories(constraints: NameConstraints) -> Reader:
     """Letters as NSS and Firefox compare them, and types of strings as Java, Firefox and Chromium do."""
     bases = Bases(constraints, DIRECTORY)
-    spelt = _as_written(bases.permitted, _spelt)
+    spelt, spelt_excluded = (_as_written(each, _spelt) for each in (bases.permitted, bases.excluded))
     folded = [_as_written(each, _folded) for each in (bases.permitted, bases.excluded)]
     typed = [_as_written(each, _typed) for each in (bases.permitted, bases.excluded)]
     types = {kind for base in (*bases.permitted, *bases.excluded) for _, _, kind in _typed(base) if kind}
@@ -157,8 +196,10 @@ def _directories(constraints: NameConstraints) -> Reader:
     def read(value: bytes, refusal: str) -> Iterator[str]:
         own = {kind for _, _, kind in _typed(value) if kind}
         if refusal:
-            is_spelt, is_typed = folded[1].begin(_folded(value)), typed[1].begin(_typed(value))
-            other = "" if refusal != EXCLUDED or (is_spelt and is_typed) else "-type" if is_spelt else "-spelling"
+            is_spelt = folded[1].begin(_folded(value)) or spelt_excluded.begin(_spelt(value))
+            is_typed = typed[1].begin(_typed(value))
+            kind = "-type-teletex" if "teletex" in types | own else "-type"
+            other = "" if refusal != EXCLUDED or (is_spelt and is_typed) else kind if is_spelt else "-spelling"
             yield f"directory-{refusal.replace(' ', '-')}{other}"
             return
         if bases.permitted and not spelt.begin(_spelt(value)):
@@ -193,7 +234,7 @@ def _typed(name: bytes) -> _Written:
 
 READERS: dict[int, Callable[[NameConstraints], Reader]] = {
     DNS: _domains,
-    EMAIL: _mailboxes,
+    EMAIL: lambda constraints: _Mailboxes(constraints).read,
     URI: locations.uris,
     IP: _addresses,
     DIRECTORY: _directories,

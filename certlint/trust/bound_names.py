@@ -64,7 +64,8 @@ class BoundNames:
         found: list[tuple[Bound, str]] = []
         for kind in self._by_kind:
             if subtrees.bind(kind):
-                found += [(bound, why) for bound, key in self._keys(kind) if (why := subtrees.refusal(kind, key))]
+                keyed = self._keys(kind)
+                found += [(bound, why) for bound, key in keyed if (why := _refusal(bound.name, key, subtrees))]
         return sorted(found)
 
     def _keys(self, kind: int) -> list[tuple[Bound, Any]]:
@@ -74,6 +75,12 @@ class BoundNames:
             key = KEYS.get(kind, bytes)
             keyed = self._keyed[kind] = [(bound, key(bound.name.value)) for bound in self._by_kind[kind]]
         return keyed
+
+
+def _refusal(name: GeneralName, key: Any, subtrees: Subtrees) -> str:
+    """Why a name must not be issued: it ends in a dot, too, which most clients compare with the base, and a few remove."""
+    ends_in_dot = name.kind == DNS and name.value.endswith(b".") and subtrees.permit_some(DNS)
+    return subtrees.refusal(name.kind, key) or ("not permitted: it ends in a dot" if ends_in_dot else "")
 
 
 def subtrees_of(certificate: SignedObject) -> Subtrees:

@@ -11,6 +11,7 @@ from certlint.asn1.oids import EXTENSION_NAMES
 from certlint.check import NotJudgedError
 from certlint.errors import DecodeError
 from certlint.trust.fault import Asked, Fault
+from certlint.x509.key_kinds import is_for_pss_alone
 from certlint.x509.parts.core import hash_title
 
 TYPE_CHECKING = False
@@ -26,6 +27,7 @@ def signature(known: Known, way: Sequence[int], _asked: Asked) -> Iterator[Fault
     """6.1.3 (a) (1): the key of the issuer made the signature."""
     below, top = way[-2:]
     if known.links.signed_by(below, top) is not False:
+        yield from _of_other_kind(known, below, top)
         return
     wanted, had = known.links.names.authority_identifier(below), known.links.names.subject_identifier(top)
     other = wanted is not None and had is not None and wanted != had
@@ -37,6 +39,16 @@ def signature(known: Known, way: Sequence[int], _asked: Asked) -> Iterator[Fault
     yield Fault(
         "signature", below, top, message, "a signature that verifies", "a signature that does not", "signature_value"
     )
+
+
+def _of_other_kind(known: Known, below: int, top: int) -> Iterator[Fault]:
+    """A key for RSASSA-PSS alone makes no other signatures, though the numbers verify. RFC 4055 section 1.2."""
+    if is_for_pss_alone(known.certificates[top], known.certificates[below]):
+        only = f"the key of the {known.title(top)} is for RSASSA-PSS only"
+        message = f"the {known.title(below)} is signed with RSA PKCS #1 v1.5, but {only}"
+        yield Fault(
+            "signature", below, top, message, "a signature of RSASSA-PSS", "RSA PKCS #1 v1.5", "signature_algorithm"
+        )
 
 
 def validity(known: Known, way: Sequence[int], asked: Asked) -> Iterator[Fault]:

@@ -155,6 +155,10 @@ class Subtrees:
         """Whether there are subtrees for names of this kind: others are free."""
         return any(kind in bases for bases in self._bases)
 
+    def permit_some(self, kind: int) -> bool:
+        """Whether names of this kind are permitted by what they are, and not all that is not excluded."""
+        return kind in self._bases[0]
+
     def refusal(self, kind: int, key: Any) -> str:
         """Why a name must not be issued, or an empty string. Raises DecodeError for a base that cannot be read."""
         if kind not in KEYS:

@@ -27,6 +27,11 @@ def may_have_signed(issuer: SignedObject, certificate: SignedObject) -> bool:
     return not wanted or kind is None or wanted == kind or (kind, wanted) == ("rsa", "rsa-pss")
 
 
+def is_for_pss_alone(issuer: SignedObject, certificate: SignedObject) -> bool:
+    """Whether the key of an issuer is for RSASSA-PSS only, and a signature of another kind. RFC 4055 section 1.2."""
+    return bool(issuer.once(_key_kind) == "rsa-pss" and certificate.once(_signature_kind) == "rsa")
+
+
 # Remembered: what is large is decoded anew whenever somebody asks, and a thousand look-alikes are a fifth slower for it.
 def _signature_kind(certificate: SignedObject) -> str:
     algorithm: AlgorithmIdentifier | None = certificate.part("signature_algorithm")

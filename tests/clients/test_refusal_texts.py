@@ -14,6 +14,7 @@ ELSEWHERE = {
     ("names/fqdn-not-covered", "go"),
     ("clients/ca-subject-empty", "gnutls"),
     ("clients/subject-value-empty", "gnutls"),
+    ("clients/key-algorithm-unsupported", "rustls"),
 }
 SAME = 0.5
 """The share of its words that a text must have in common with an answer: rules leave out names, times and file names."""

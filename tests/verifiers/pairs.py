@@ -771,3 +771,5 @@ pairs(
     older_root_path_length_0_beside=older_root(path_length=0),
 )
 pairs("sound-no-intermediate", leaf_of_root_alone=leaf_of_root, leaf_of_root_and_root=lambda h: [h.leaf, h.root])
+
+from tests.verifiers import rare_pairs  # noqa: E402, F401 - it registers its pairs, which are made of what is above
