@@ -79,7 +79,7 @@ TEXTS = ValueKind(
     lambda v: _is_text(v) or (isinstance(v, list) and all(map(_is_text, v))),
     {"anyOf": [_ONE, _MANY]},
 )
-WHOLE = ValueKind("a whole number", _is_count, {"type": "integer", "minimum": 0})
+WHOLE = ValueKind("a whole number of 0 or more", _is_count, {"type": "integer", "minimum": 0})
 FLAG = ValueKind("true or false", lambda v: isinstance(v, bool), {"type": "boolean"})
 TABLE = ValueKind(
     "a table of texts",

@@ -161,6 +161,7 @@ class TestLastWord:
         ("[[suppress]]\nrule = 'a/b'\nexpires = 2027-01-01\npath = 'x'\n", 1, "no 'reason'", ""),
         ("[[suppress]]\nrule = 'a/b'\nreason = 'x'\npath = 'x'\n", 1, "no 'expires'", ""),
         ("[[suppress]]\nrule = 'a/b'\nreason = ' '\npath = 'x'\n", 3, "should be a text", ""),
+        ("expires-in = -1\n", 1, "'expires-in' should be a whole number of 0 or more, not -1", ""),
         ("[[suppress]]\nrule = 'a/b'\nreason = 'x'\nexpires = 'never'\npath = 'x'\n", 4, "a date", ""),
         ("[[suppress]]\nrule = 'a/b'\nreason = 'x'\nexpires = 2027-01-01\nspki-sha256 = 'ab'\n", 5, "64", ""),
         ("a = \n", 0, "line 1", ""),
