@@ -16,7 +16,9 @@ if TYPE_CHECKING:
 
 MOST_BYTES = 1 << 28
 """The largest list that is read: a few million keys."""
-_LINE = re.compile(rb"([0-9a-fA-F]{64}|[0-9a-fA-F]{20})(?:\s+(\S.*))?")
+# Behind the digest stands perhaps what `openssl dgst -r` and `sha256sum` write of their standard input, which is no name.
+_LINE = re.compile(rb"([0-9a-fA-F]{64}|[0-9a-fA-F]{20})(?:\s+(?:(?:\*stdin|\*?-)|(\S.*)))?")
+_BOM = b"\xef\xbb\xbf"
 # (path, size, time of change) → what the file lists: a digest of each key, and what it is called.
 _read: Cache[tuple[str, int, int], dict[bytes, str]] = Cache(16)
 
@@ -55,13 +57,15 @@ def _parsed(path: str) -> dict[bytes, str]:
         raise InputError(f"{path}: {unreadable(path, error).reason}") from None
     found: dict[bytes, str] = {}
     unnamed = f"in the list {path}"
-    for number, line in enumerate(data.splitlines(), 1):
+    for number, line in enumerate(data.removeprefix(_BOM).splitlines(), 1):
         text = line.strip()
         if not text or text.startswith(b"#"):
             continue
         match = _LINE.fullmatch(text)
         if match is None:
-            hint = "a line is the SHA-256 of a public key in 64 hexadecimal digits, and perhaps a name after a space"
+            hint = (
+                "a line has 64 hexadecimal digits (the SHA-256 of a public key) or 20, and perhaps a name after a space"
+            )
             raise InputError(f"{path}, line {number}: this is not a key of a list", hint)
         name = f"{match[2].decode('utf-8', 'replace')}, {unnamed}" if match[2] else unnamed
         found[bytes.fromhex(match[1].decode())] = name

@@ -54,6 +54,27 @@ def test_digits_may_be_capitals_and_names_may_lack(own):
     assert "keys.txt" in finding.message
 
 
+def test_a_list_may_begin_with_a_byte_order_mark(own):
+    (finding,) = own(f"\ufeff{leaf_digest()} the old balancer\n")
+    assert "the old balancer" in finding.message
+
+
+@pytest.mark.parametrize("source", [" *stdin", "  -", " *-"])
+def test_what_a_digest_was_made_of_is_no_name(own, source):
+    """`openssl dgst -r` and `sha256sum` write it behind the digest of their standard input."""
+    (finding,) = own(f"{leaf_digest()}{source}\n")
+    assert "it is in the list" in finding.message
+
+
+def test_the_profile_of_requests_reports_the_key_of_a_list(tmp_path):
+    request = tmp_path / "request.csr"
+    request.write_text(forge.csr().pem)
+    known = listed(tmp_path, f"{sha256(forge.csr().key.spki).hexdigest()} the old balancer\n")
+    answer = certlint("--profile", "csr", "--known-keys", known, "--format", "json", request)
+    assert answer.code == 1
+    assert "the old balancer" in answer.out
+
+
 def test_other_keys_are_not(own):
     assert own("00" * 32 + "\n") == []
 
