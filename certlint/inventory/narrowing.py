@@ -71,7 +71,7 @@ class Narrowing:
     def of_places(self) -> Where:
         """The conditions for `places p`."""
         filters, where = self._filters, self.about_place("p.id")
-        shown = self.about_certificate("c.issuer_id" if self._whole else self._apart("c.issuer_id"))
+        shown = self.about_certificate("c.issuer_id" if self._whole else "+c.issuer_id")
         if filters.verdict:
             where.add("p.verdict = ?", filters.verdict)
         if not filters.ended:
@@ -109,7 +109,7 @@ class Narrowing:
         where.extend(self.among("s.place_id", "s.certificate_id"))
         return where
 
-    def about_certificate(self, issuer: str = "") -> Where:
+    def about_certificate(self, issuer: str = "+c.issuer_id") -> Where:
         """What is asked of a certificate, `c`, itself, but for its dates; `issuer` says how its column is written."""
         filters, where = self._filters, Where()
         if filters.certificate_id:
@@ -118,7 +118,7 @@ class Narrowing:
             if self.issuers is None:
                 where.add("lower(c.issuer) LIKE ? ESCAPE '\\'", names.like(filters.issuer))
             else:
-                where.one_of(issuer or self._apart("c.issuer_id"), self.issuers)
+                where.one_of(issuer, self.issuers)
         if filters.name:
             named = about_name(filters.name) if self._whole else about_name(filters.name, self._apart("n.{}"))
             where.within(self._has("c.id", "n.certificate_id", "names n"), named)
