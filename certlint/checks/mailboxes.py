@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from certlint.asn1 import der
 from certlint.check import check, screens
 from certlint.dns.mailboxes import is_mailbox, same_mailbox
 from certlint.errors import DecodeError
@@ -20,6 +21,10 @@ if TYPE_CHECKING:
     from certlint.x509.derived.views import Attributes
     from certlint.x509.parts import BasicConstraints, SubjectAltName
     from certlint.x509.parts.name import Attribute
+
+
+_PRINCIPAL_NAME = bytes.fromhex("060a2b060104018237140203")
+"""The type of an otherName that holds a user principal name: 1.3.6.1.4.1.311.20.2.3."""
 
 
 @check
@@ -55,6 +60,28 @@ def directory_names(
         if found:
             listed = ", ".join(found)
             yield Problem(f"a directoryName of the subjectAltName contains {listed}", expected, listed)
+
+
+@check
+def principal_names(subject_alt_name: SubjectAltName) -> Iterator[Problem]:
+    """Each user principal name is a UTF8String with a user and a domain, as Microsoft requires for logon."""
+    for each in subject_alt_name.of_kind(OTHER_NAME):
+        if each.value.startswith(_PRINCIPAL_NAME):
+            text = _utf8_content(each.value, len(_PRINCIPAL_NAME))
+            user, _, domain = (text or "").partition("@")
+            if not user or not domain or "@" in domain:
+                found = "no UTF8String" if text is None else quoted_value(text)
+                yield Problem(f"the user principal name is {found}", "a UTF8String user@domain", found, each.at)
+
+
+def _utf8_content(value: bytes, start: int) -> str | None:
+    """The text of the UTF8String in the value of an otherName; None where it holds something else."""
+    try:
+        inner, stop = der.expect(value, start, len(value), 0xA0, "the value of an otherName")
+        first, last = der.expect(value, inner, stop, der.UTF8_STRING, "a user principal name")
+    except DecodeError:
+        return None
+    return value[first:last].decode("utf-8", "replace")
 
 
 @check

@@ -140,6 +140,14 @@ SOUND = {
     ),
     "street": lambda: subject(*COMPANY, ("STREET", "High Street 1")),
     "domain of other letters": lambda: leaf(subject=[("emailAddress", "jane@EXAMPLE.com")]),
+    "user principal name": lambda: leaf(
+        MAILBOX,
+        MULTIPURPOSE,
+        san=[
+            f"email:{ADDRESS}",
+            der.explicit(0, der.oid("1.3.6.1.4.1.311.20.2.3"), der.explicit(0, der.tlv(0x0C, b"jane@example.com"))),
+        ],
+    ),
     "EUID of Germany": lambda: subject(
         ("C", "DE"), ("organizationIdentifier", "NTRDE-DER3306.HRB12345"), ("O", "Example GmbH")
     ),

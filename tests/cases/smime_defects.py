@@ -44,6 +44,10 @@ NO_TEXT = der.sequence()
 REFERENCE = der.sequence(der.sequence(der.tlv(0x0C, b"Example"), der.sequence(der.integer(1))))
 
 
+def principal_name(tag: int, text: bytes) -> bytes:
+    return der.explicit(0, der.oid("1.3.6.1.4.1.311.20.2.3"), der.explicit(0, der.tlv(tag, text)))
+
+
 def directory_name(*attributes) -> bytes:
     return der.explicit(4, forge.name(list(attributes)))
 
@@ -214,6 +218,10 @@ DEFECTS = {
     "smime/individual-directory-name": lambda: leaf(
         INDIVIDUAL, MULTIPURPOSE, san=[f"email:{ADDRESS}", directory_name(*PERSON, ("O", "Example Ltd"))]
     ),
+    "smime/principal-name-malformed": lambda: leaf(
+        MAILBOX, MULTIPURPOSE, san=[f"email:{ADDRESS}", principal_name(0x0C, b"jane")]
+    ),
+    "smime/country-not-capitals": lambda: subject(("C", "gb"), *[each for each in COMPANY if each[0] != "C"]),
     "smime/attribute-without-meaning": lambda: subject(*COMPANY, ("OU", "-")),
     "smime/registration-string-type": lambda: subject(
         *[each for each in COMPANY if each[0] != "organizationIdentifier"],
