@@ -9,7 +9,9 @@ from itertools import pairwise
 
 from certlint.asn1 import oids
 from certlint.check import check, screens
+from certlint.dns.tlds import tlds
 from certlint.report import Problem
+from certlint.x509.remarks.remark import quoted_value
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -17,6 +19,7 @@ if TYPE_CHECKING:
 
     from certlint.check import Rows, Screen
     from certlint.x509.derived.views import NameShape
+    from certlint.x509.parts.name import Name
 
 
 def _either(groups: tuple[str, ...]) -> str:
@@ -201,3 +204,17 @@ def most_specific(subject_shape: NameShape, *, attribute: str) -> Iterator[Probl
         yield Problem(
             message, expected=f"{attribute} as the last attribute of the certificate", found=_listed(subject_shape)
         )
+
+
+@check
+def domain_components(subject: Name) -> Iterator[Problem]:
+    """The domainComponents stand side by side, and are the labels of a domain name, its top-level domain first."""
+    places = [index for index, each in enumerate(subject.attributes) if each.label == "DC"]
+    if not places:
+        return
+    labels = [subject.attributes[place].text for place in places]
+    listed, at = ", ".join(f"DC={quoted_value(label)}" for label in labels), subject.attributes[places[0]].at
+    if places[-1] - places[0] + 1 != len(places):
+        yield Problem("other attributes stand between the domainComponents", "one sequence of DC", listed, at)
+    elif labels[0].lower().encode() not in tlds() or len(labels) < 2:
+        yield Problem(f"{listed} is not a domain name from its top", "such as DC=com, DC=example", listed, at)

@@ -201,6 +201,9 @@ DEFECTS = {
     "rfc5280/subject-country-not-printable": lambda: subject(("C", "DE", "utf8")),
     "rfc5280/issuer-country-not-printable": lambda: leaf(issuer_name=[("C", "DE", "utf8")]),
     "rfc5280/subject-serial-not-printable": lambda: subject(("serialNumber", "1", "utf8")),
+    "rfc5280/subject-not-ia5": lambda: leaf(
+        subject=[("emailAddress", "jane@example.com", "utf8")], san=["www.example.com", "email:jane@example.com"]
+    ),
     "rfc5280/subject-wide-string": lambda: subject(("O", "Example", "bmp")),
     "rfc5280/subject-common-name-too-long": lambda: leaf(subject="a" * 65),
     "rfc5280/subject-serial-too-long": lambda: subject(("serialNumber", "1" * 65)),

@@ -1,0 +1,21 @@
+"""Name constraints of a CA: on names of which types. BR 7.1.2.10.8."""
+
+from __future__ import annotations
+
+from certlint.check import check
+from certlint.report import Problem
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from certlint.x509.parts.locations import NameConstraints
+
+
+@check
+def types(name_constraints: NameConstraints, *, usual: tuple[str, ...]) -> Iterator[Problem]:
+    """The constraints are on names of the types `usual`. Each other type is told once."""
+    others = {each.title: each for each in (*name_constraints.excluded, *name_constraints.permitted)}
+    for title, name in others.items():
+        if title not in usual:
+            yield Problem(f"a name constraint has the type {title}", " or ".join(usual), title, name.at)
