@@ -25,7 +25,7 @@ key-type limit lint-profile load max-certificates max-memory max-response max-si
 no-config no-connect no-ignores no-memo no-verify ocsp-url out out-dir output owners passphrase-file password-file path paths
 place pool port ports profile profiles quiet quiet-time rate reason record record-site redis-subject request resume revoked
 rotate rule run save secret-keys secret-name select severity show-config show-files since spki-sha256 starttls statistics
-stdout suppress timeout tokens type unowned unsafe until user verify version wait what-if write-baseline yes
+stdout suppress timeout tokens type unowned unsafe until user verdict verify version wait what-if write-baseline yes
 """
 RESERVED = frozenset(_RESERVED.split())
 # Options of certlint that a profile may have a setting for, which is meant then.
