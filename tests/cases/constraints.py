@@ -144,6 +144,7 @@ FIRES = [
 ]
 
 PASSES = [
+    ("usual types of constraints of a CA", "cabf-br/name-constraint-unusual", permitted),
     (
         "nc uri dot ok",
         "rfc5280/name-constraints-uri-not-fqdn",

@@ -113,6 +113,11 @@ FIRES = [
 
 PASSES = [
     (
+        "a policy of a CA for e-mail that is not one of TLS",
+        "cabf-br/non-tls-ca-reserved-policy",
+        lambda: forum.sub_ca(eku=["emailProtection"], policies=["1.2.3"]),
+    ),
+    (
         "a notice in UTF-8 in 2010",
         "rfc5280/notice-visible",
         lambda: books.leaf(
