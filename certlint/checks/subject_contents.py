@@ -218,3 +218,12 @@ def domain_components(subject: Name) -> Iterator[Problem]:
         yield Problem("other attributes stand between the domainComponents", "one sequence of DC", listed, at)
     elif labels[0].lower().encode() not in tlds() or len(labels) < 2:
         yield Problem(f"{listed} is not a domain name from its top", "such as DC=com, DC=example", listed, at)
+
+
+@screens(domain_components)
+def _domain_components(rows: Rows) -> Screen:
+    """All rows, where the subject has such an attribute at all."""
+    return lambda subject: range(len(rows)) if subject.values(_DOMAIN_COMPONENT) else ()
+
+
+_DOMAIN_COMPONENT = oids.ATTRIBUTE_OIDS["DC"]
