@@ -20,7 +20,7 @@ _SIGNS = "OCSPSigning"
 
 def _responders(response: SignedObject) -> list[SignedObject]:
     """The certificates in a response that are of its responder, as it names itself; what cannot be read is none."""
-    basic: BasicResponse = response  # type: ignore[assignment]
+    basic: BasicResponse = response  # type: ignore[assignment]  # its rules are about OCSP responses alone
     found: list[SignedObject] = []
     for each in basic.certificates:
         try:
