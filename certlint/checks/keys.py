@@ -115,9 +115,9 @@ def _text(key: PublicKey) -> str:
 
 @check
 def given(bundle: Bundle, private_key: PrivateKey | None) -> Iterator[Problem]:
-    """A private key was given, or is in the bundle (which another rule reports)."""
+    """A private key was given, or is in the bundle (which another rule reports); without a leaf, none is missing."""
     inside = any(block.kind in KEY_KINDS for block in bundle.document.blocks)
-    if private_key is None and not inside:
+    if private_key is None and not inside and bundle.leaf is not None:
         yield Problem(
             "no private key was given, so certlint cannot tell whether it matches the certificate",
             expected="--key FILE",

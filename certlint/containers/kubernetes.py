@@ -25,6 +25,7 @@ _BUNDLES = {"caBundle": EITHER, "trustBundle": PLAIN}
 _CERTIFICATE_KEYS = re.compile(
     r"(?i)\.(crt|cer|cert|pem|key|p12|pfx|jks|der)$|^(ca|cert|key|tls)\b|certificate|keystore"
 )
+_CERTIFICATE_FILE = re.compile(r"(?i)\.(crt|cer|cert|pem)$")
 _LONGEST_PATH = 200
 _SOPS = re.compile(r"ENC\[[A-Z0-9_]+,data:([^,\]]*)")
 _LEAST = 300
@@ -69,6 +70,11 @@ def objects_of(values: Iterable[Any]) -> Iterator[dict[str, Any]]:
                 yield value
         if isinstance(value, list) and depth < MOST_LISTS:
             waiting += [(each, depth + 1) for each in reversed(value)]
+
+
+def is_certificate(resource: Resource) -> bool:
+    """Whether a value is one of certificates by where it stands or what it is called: what else is in it is a mistake."""
+    return resource.key.rpartition(".")[2] in _BUNDLES or _CERTIFICATE_FILE.search(resource.key) is not None
 
 
 def held_by(thing: dict[str, Any]) -> Iterator[HeldValue]:

@@ -108,9 +108,10 @@ class Reader:
         """What is in a value: a PEM file, the entries of a keystore, or nothing of interest."""
         if held.problem:
             return [self._unread(held)]
-        data, is_meant = held.data, held.resource.is_tls and held.resource.key == kubernetes.CERTIFICATE
-        if is_meant and not data.strip():
+        data, is_filled = held.data, bool(held.data.strip())
+        if not is_filled and held.resource.is_tls and held.resource.key == kubernetes.CERTIFICATE:
             return [self._unread(held._replace(problem="the value is empty"))]
+        is_meant = is_filled and kubernetes.is_certificate(held.resource)
         if not is_meant and not (foreign.is_der(data) or any(sign in data for sign in _SIGNS)):
             return []
         document = reader.read(data, held.resource.key, max_certificates=self._left + 1)

@@ -7,9 +7,13 @@ import subprocess
 import pytest
 from cryptography.hazmat.primitives import serialization
 
+from certlint import pem
+from certlint.bundle.bundle import Bundle
+from certlint.engine.run import run
+from certlint.policy.index import declared, profiles
 from tests import forge
 from tests.support.cli import DAY, certlint
-from tests.support.judging import findings, judge, selected, told
+from tests.support.judging import findings, judge, plan_of, selected, told
 
 PAIRS = [
     ("rsa3072-a", "rsa3072-c"),
@@ -229,6 +233,14 @@ def test_iis_takes_the_key_in_a_pkcs12_file(tmp_path):
     assert (in_store.code, "iis/not-pkcs12" in in_store.out) == (0, False), in_store.all
     apart = certlint(tmp_path / "chain.pem", "--key", tmp_path / "key.pem", "--profile", "iis", *DAY)
     assert "iis/not-pkcs12" in apart.out
+
+
+@pytest.mark.parametrize("data", [b"", b"nothing", forge.pem(forge.chain()[0].der[:-30], "CERTIFICATE").encode()])
+@pytest.mark.parametrize("profile", profiles())
+def test_nothing_that_can_be_read_lacks_no_key(profile, data):
+    settings = {"cert_name": "proxy"} if "cert_name" in declared(profile) else {}
+    result = run(plan_of(profile, forge.AS_OF, settings), Bundle(pem.read(data, "bundle.pem"), None))
+    assert "key/missing" not in {finding.rule.id for finding in result.findings}
 
 
 @pytest.mark.parametrize("profile", ["haproxy", "kafka", "mongodb", "azure-key-vault"])

@@ -331,6 +331,25 @@ class TestBadInput:
         assert told.startswith("default/Secret/web/tls.crt: ")
         assert reason in told
 
+    @pytest.mark.parametrize("held", ["nothing", "MIIB not a certificate", "<REPLACE ME>"])
+    @pytest.mark.parametrize("key", ["ca.crt", "ca-bundle.pem", "service-ca.CRT", "web.cer"])
+    def test_a_value_named_as_a_certificate_that_is_none(self, key, held):
+        (told,) = reasons(tls(), thing("ConfigMap", "ca", data={key: held}))
+        assert told.startswith(f"default/ConfigMap/ca/{key}: ")
+        assert "no PEM block" in told
+
+    def test_a_bundle_of_cas_that_is_none(self):
+        hook = thing(
+            "ValidatingWebhookConfiguration", "hook", "", webhooks=[{"clientConfig": {"caBundle": encoded(b"no")}}]
+        )
+        (told,) = reasons(tls(), hook)
+        assert "webhooks[0].clientConfig.caBundle: " in told
+
+    @pytest.mark.parametrize("key", ["ca.crt", "tls.key", "notes.txt", "config.yaml"])
+    def test_a_value_that_nobody_filled_or_that_claims_nothing(self, key):
+        held = "" if key == "ca.crt" else "nothing"  # cert-manager leaves ca.crt empty for an issuer of ACME
+        assert certlint(written(tls(), thing("Secret", "ca", stringData={key: held})), *HYGIENE).code == 0
+
     def test_sealed_secrets_are_named_as_such(self):
         sealed = thing("SealedSecret", version="bitnami.com/v1alpha1", spec={"encryptedData": {"tls.crt": "AgB=="}})
         assert "encrypted (Sealed Secrets)" in reasons(sealed)[0]
