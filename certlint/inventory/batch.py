@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from typing import TYPE_CHECKING, Any
 
-from certlint.inventory import rows
+from certlint.inventory import blocks, rows
 from certlint.inventory.filters import KEY_BEGINNING, KEY_SIGNS
 from certlint.inventory.place_owners import sole
 from certlint.inventory.rows import as_stored
@@ -129,6 +129,7 @@ class WriteBatch:
         database.insert("encodings", "certificate_id, der", [(numbers[each.sha256], each.der) for each in new])
         names = [row for each in new for row in rows.name_rows(numbers[each.sha256], each)]
         database.insert("names", "certificate_id, kind, name, reversed_name", names)
+        database.insert("name_blocks", blocks.COLUMNS, [*blocks.blocks((row[0], row[2]) for row in names)])
         return known | numbers
 
     def _shared_keys(self, new: Sequence[SeenCertificate]) -> set[str]:
@@ -188,7 +189,7 @@ class WriteBatch:
         database = self._database
         new = sorted((digest for digest in seen if digest in self._new), key=lambda each: seen[each].is_part)
         first = database.next_id("places") if new else 0
-        made, owned = [], []
+        made, owned, located = [], [], []
         for number, digest in enumerate(new, first):
             place, location = seen[digest], as_stored(self._where[digest][1])
             owners = (
@@ -197,10 +198,12 @@ class WriteBatch:
                 else self._owners.of_seen(place, self._site, location)
             )
             owned += [(number, each) for each in sorted(owners)]
+            located.append((number, location))
             what = self._changing(digest, place, certificates, *_NOTHING)
             fixed = number, digest, place.kind, self._site, location, self._now, sole(owners)
             made.append((self._now, self._run, *what, *fixed, *rows.leaf(place, what[1], certificates, self._issuer)))
         database.insert("places", _PLACE, made)
+        database.insert("location_blocks", blocks.COLUMNS, [*blocks.blocks(located)])
         database.insert("place_owners", "place_id, owner_id", owned)
         if self._owners is not None:
             self.owned = range(first, first + sum(not seen[digest].is_part for digest in new))

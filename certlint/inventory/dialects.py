@@ -23,7 +23,7 @@ class Dialect(NamedTuple):
     begin    statements that begin a transaction which writes; only one writer is past them at a time
     tables   a query for the name of the table `meta`: no row where there is none
     types    what stands for `{id}`, `{int}`, `{text}` and `{blob}` in a migration; `{joined}` is the column `certificate_id` of
-             all rows, between commas; `{location}` is as much of it as can be indexed
+             all rows, between commas; `{texts}` joins texts; `{location}` is as much of it as can be indexed
     arrays   whether placeholders are `%s` instead of `?`, and a list is one of them: whoever plans a statement of 20,000
              placeholders takes longer for that than for its rows
     stop     the driver's method that ends a query from another thread
@@ -80,7 +80,7 @@ SQLITE = Dialect(
     ("BEGIN IMMEDIATE",),
     "SELECT name FROM sqlite_master WHERE type = 'table' AND name = 'meta'",
     {"id": "INTEGER PRIMARY KEY", "int": "INTEGER", "text": "TEXT", "blob": "BLOB"}
-    | {"joined": "group_concat(certificate_id)", "location": "location"},
+    | {"joined": "group_concat(certificate_id)", "texts": "group_concat", "location": "location"},
 )
 POSTGRES = Dialect(
     "postgresql",
@@ -88,7 +88,8 @@ POSTGRES = Dialect(
     "SELECT table_name FROM information_schema.tables WHERE table_schema = 'certlint' AND table_name = 'meta'",
     # Text compares byte by byte, as in SQLite, so that pages by key are the same in both.
     {"id": "BIGINT PRIMARY KEY", "int": "BIGINT", "text": 'TEXT COLLATE "C"', "blob": "BYTEA"}
-    | {"joined": "string_agg(CAST(certificate_id AS TEXT), ',')", "location": "substr(location, 1, 400)"},
+    | {"joined": "string_agg(CAST(certificate_id AS TEXT), ',')", "texts": "string_agg"}
+    | {"location": "substr(location, 1, 400)"},
     arrays=True,
     stop="cancel",
     fence=" OFFSET 0",

@@ -99,9 +99,7 @@ def about_name(name: str, column: str = "n.{}") -> Where:
         last = below[:-1] + "/"  # the sign behind the full stop
         where.add(f"{column.format('reversed_name')} >= ? AND {column.format('reversed_name')} < ?", below, last)
     elif is_pattern(wanted):
-        # What stands within a label is found in either order of the labels, and one of these is in an index.
-        is_within = wanted[0] == wanted[-1] == "*" and not set(".*").intersection(wanted[1:-1])
-        where.add(f"{column.format('reversed_name' if is_within else 'name')} LIKE ? ESCAPE '\\'", pattern(wanted))
+        where.add(f"{column.format('name')} LIKE ? ESCAPE '\\'", pattern(wanted))
     else:
         names = [wanted, f"*.{wanted.partition('.')[2]}"]
         # The index has host names with the last label first, and what is not a host name as it is.
@@ -111,7 +109,7 @@ def about_name(name: str, column: str = "n.{}") -> Where:
 
 
 def is_pattern(name: str) -> bool:
-    """Whether a name is a pattern for which all names are read; those of `*.example.com` stand together."""
+    """Whether a name is a pattern that no index helps; those of `*.example.com` stand together."""
     return "*" in name and not (name.startswith("*.") and "*" not in name[1:])
 
 

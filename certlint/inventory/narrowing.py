@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from certlint.inventory import names
+from certlint.inventory import blocks, names
 from certlint.inventory.filters import (
     Filters,
     Where,
@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from certlint.inventory.database import Database
 
 FEW = 7000
-# What few places show, or where few certificates are, may be more.
+# What few places show, or where few certificates are, may be more; so may those of a pattern, as to ask each name is dear.
 _MOST = 20_000
 
 
@@ -120,8 +120,9 @@ class Narrowing:
             else:
                 where.one_of(issuer, self.issuers)
         if filters.name:
-            named = about_name(filters.name) if self._whole else about_name(filters.name, self._apart("n.{}"))
-            where.within(self._has("c.id", "n.certificate_id", "names n"), named)
+            one_by_one = "names n", about_name(filters.name, self._apart("n.{}"))
+            table, named = blocks.names_for(filters.name) if self._whole else one_by_one
+            where.within(self._has("c.id", "n.certificate_id", table), named)
         return where
 
     def about_place(self, place: str = "s.place_id") -> Where:
@@ -178,7 +179,8 @@ class Narrowing:
     def _by_name(self) -> set[int] | None:
         if not self._filters.name:
             return None
-        return self._few("SELECT n.certificate_id FROM names n", about_name(self._filters.name))
+        table, where = blocks.names_for(self._filters.name)
+        return self._few(f"SELECT DISTINCT n.certificate_id FROM {table}", where, _MOST)
 
     def _by_issuer(self) -> set[int] | None:
         if self.issuers is None:
@@ -204,7 +206,8 @@ class Narrowing:
     def _by_location(self) -> set[int] | None:
         if not self._filters.place:
             return None
-        return self._few("SELECT p.id FROM places p", about_location(self._filters.place))
+        table, where = blocks.places_at(self._filters.place)
+        return self._few(f"SELECT p.id FROM {table}", where)
 
     def _by_site(self) -> set[int] | None:
         if not self._filters.site:
@@ -226,8 +229,8 @@ class Narrowing:
             return None
         most = most or FEW
         sql = f"{select}{where.text} LIMIT ?"
-        found = {row[0] for row in self._database.query(sql, (*where.parameters, most + 1))}
-        return found if len(found) <= most else None
+        found = [row[0] for row in self._database.query(sql, (*where.parameters, most + 1))]
+        return set(found) if len(found) <= most else None  # an id may be there more than once
 
     def _other(self, wanted: str, given: str, ids: set[int] | None) -> set[int] | None:
         """The certificates at some places, or the other way round, where these are few."""

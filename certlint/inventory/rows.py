@@ -62,7 +62,7 @@ def names_of(seen: SeenCertificate) -> Iterator[tuple[str, str]]:
         yield kind, as_stored(text.lower() if kind in _OF_LABELS else text, MOST_INDEXED)
 
 
-def name_rows(number: int, seen: SeenCertificate) -> list[tuple[object, ...]]:
+def name_rows(number: int, seen: SeenCertificate) -> list[tuple[int, str, str, str]]:
     """Rows of `names`, each once."""
     return [
         (number, kind, name, reversed_name(name) if kind in _OF_LABELS else name)

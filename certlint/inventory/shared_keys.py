@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from certlint.inventory.answers import SharedKeyRow
-from certlint.inventory.filters import Filters, Where, is_pattern
+from certlint.inventory.filters import Filters, Where
 from certlint.inventory.narrowing import Narrowing
 from certlint.inventory.paging import PAGE, page_of
 from certlint.inventory.totals import in_use
@@ -38,26 +38,17 @@ def _found(database: Database, filters: Filters, behind: Where, limit: int) -> l
     """The first keys of which a certificate fits, and how many certificates have each."""
     if filters == Filters():
         return _keys(database, behind, limit)
-    tried = list[tuple[str, int]]()
-    is_tried = is_pattern(filters.name)  # to look it up, all names are read
-    if is_tried:
-        tried, rest = _keys_of_many(database, Narrowing(database, filters, looks_up=False), filters, behind, limit)
-        if rest is None:
-            return tried
-        behind = rest
     narrowing = Narrowing(database, filters)
     fitting, few = in_use(narrowing, filters), narrowing.few
     if few is not None and few <= _FEW_FIT:
-        return [*tried, *_keys(database, _of_those(fitting, behind), limit - len(tried))]
+        return _keys(database, _of_those(fitting, behind), limit)
     if few is not None:
-        return [*tried, *_keys(database, behind, limit - len(tried), fitting)]
-    if not is_tried:
-        tried, rest = _keys_of_many(database, narrowing, filters, behind, limit)
-        if rest is None:
-            return tried
-        behind = rest
+        return _keys(database, behind, limit, fitting)
+    tried, rest = _keys_of_many(database, narrowing, filters, behind, limit)
+    if rest is None:
+        return tried
     whole = in_use(Narrowing(database, filters, whole=True, looks_up=False), filters)
-    return [*tried, *_keys(database, behind, limit - len(tried), whole)]
+    return [*tried, *_keys(database, rest, limit - len(tried), whole)]
 
 
 def _keys(database: Database, among: Where, limit: int, fitting: Where | None = None) -> list[tuple[str, int]]:

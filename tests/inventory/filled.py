@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from hashlib import sha256
 
+from certlint.inventory.blocks import blocks
 from certlint.inventory.database import Database
 from certlint.inventory.filters import reversed_name
 from certlint.inventory.rows import in_days
@@ -46,6 +47,8 @@ def certificate(database: Database, number: int, *names: str, **values: object) 
     database.execute(shared, (made["spki_sha256"],) * 2)
     for name in names:
         add(database, "names", certificate_id=number, kind="dns", name=name, reversed_name=reversed_name(name))
+    for row in blocks((number, name) for name in names):
+        database.execute("INSERT INTO name_blocks VALUES (?, ?, ?)", row)
     return digest(f"certificate {number}")
 
 
@@ -59,6 +62,7 @@ def place(database: Database, number: int, *certificates: int, **values: object)
         "beside": ",".join(map(str, certificates[1:])),
     }  # fmt: skip
     add(database, "places", **known | values)
+    database.execute("INSERT INTO location_blocks VALUES (?, ?, ?)", (number, number, location))
     for position, each in enumerate(certificates):
         sighting(database, number, each, position=position)
 

@@ -17,16 +17,18 @@ import psycopg
 import pytest
 
 from certlint.errors import CertlintError, InputError, OutputError, UsageError
-from certlint.inventory import targets
+from certlint.inventory import lists, targets
 from certlint.inventory.database import open_database
 from certlint.inventory.dialects import APPLICATION_ID
+from certlint.inventory.filters import Filters
 from certlint.inventory.migrations import MIGRATIONS
 from tests import forge
+from tests.inventory import filled
 from tests.support.users import unprivileged
 
 TABLES = [
-    "certificates", "encodings", "findings", "issuers", "meta", "names", "owners", "place_owners", "places", "runs",
-    "sightings",
+    "certificates", "encodings", "findings", "issuers", "location_blocks", "meta", "name_blocks", "names", "owners",
+    "place_owners", "places", "runs", "sightings",
 ]  # fmt: skip
 
 
@@ -308,9 +310,7 @@ def test_a_number_that_sqlite_does_not_hold_is_told(tmp_path):
 def test_step_2_tells_what_is_there_from_what_ended(database):
     """A database of step 1 with a certificate that is at a place, and one that is not any more."""
     with database.transaction():
-        for step in ("DROP TABLE sightings", "DROP TABLE certificates", "DROP TABLE places", "DROP TABLE findings"):
-            database.execute(step)
-        for table in ("names", "encodings", "issuers", "owners", "place_owners", "runs", "meta"):
+        for table in TABLES:
             database.execute(f"DROP TABLE {table}")
         for statement in MIGRATIONS[0]:
             database.execute(statement.format_map(database.dialect.types))
@@ -371,6 +371,20 @@ def test_step_8_marks_keys_that_several_certificates_have(database):
     assert list(database.query("SELECT id FROM certificates WHERE shares_key = 1 ORDER BY id")) == [
         (2,), (3,), (4,), (5,),
     ]  # fmt: skip
+
+
+def test_step_10_finds_what_is_there_by_a_pattern(database):
+    """A database of step 9 with names and places of several blocks."""
+    filled.estate(database)
+    asked = [Filters(name="*d*.example.*"), Filters(place="*/shop/*"), Filters(name="*"), Filters(place="*")]
+    found = [lists.certificates(database, each).rows for each in asked]
+    with database.transaction():
+        database.execute("DROP TABLE name_blocks")
+        database.execute("DROP TABLE location_blocks")
+        database.execute("UPDATE meta SET value = '9'")
+    database.migrate()
+    assert [lists.certificates(database, each).rows for each in asked] == found
+    assert all(found)
 
 
 def layout(database) -> list[tuple]:

@@ -50,6 +50,22 @@ def test_a_chain_is_recorded_with_its_place(database):
     )
 
 
+def test_what_is_recorded_is_found_by_a_pattern(database):
+    names = ["www.shop.example.com", "shop.example.com", "*.shop.example.com", "100%.example.org"]
+    leaves = [leaf(f"host{number}.example.com") for number in range(120)]
+    hosts = [place(f"/srv/{number}/host_.pem", each) for number, each in enumerate(leaves)]
+    record(database, [*hosts, place("/srv/shop.pem", forge.leaf(san=names))])
+    by_name = {
+        "shop*": 1, "*.shop.example.*": 1, "*host11*": 11, "host*": 120, "*%.example.org": 1, "*ho_t*": 0, "*": 121,
+        "*.EXAMPLE.co*": 121, "*x*": 121,
+    }  # fmt: skip
+    by_place = {"*/host_.pem": 120, "*/11*": 11, "/srv/1*": 31, "*host?.pem": 0, "*": 121}
+    for wanted, number in by_name.items():
+        assert (wanted, len(lists.certificates(database, Filters(name=wanted), None, 500).rows)) == (wanted, number)
+    for wanted, number in by_place.items():
+        assert (wanted, len(lists.places(database, Filters(place=wanted), None, 500).rows)) == (wanted, number)
+
+
 def test_the_run_is_recorded(database):
     record(database, [place("/srv/www.pem", *CHAIN, findings=[("x/y", "error", "bad")])], exit_code=1)
     columns = "started, site, command, arguments, sources, complete, exit_code, places, certificates, errors, warnings"
