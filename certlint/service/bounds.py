@@ -18,7 +18,7 @@ class Bounds(NamedTuple):
     unread_size  bytes of the body of a refused request that are read and thrown away, so that its client reads the answer
     head_size    bytes of a head
     lints        lints at once
-    line         lints that wait for their turn
+    line         lints that wait for their turn: with fewer, what comes in during a pause of 0.2 s is refused, at 200 a second
     queries      questions to the database at once
     connections  connections at once
     refused      connections beyond these on which a request is answered with 503; those beyond are closed at once
@@ -34,7 +34,7 @@ class Bounds(NamedTuple):
     unread_size: int = 1 << 23
     head_size: int = 16 << 10
     lints: int = 8
-    line: int = 24
+    line: int = 120
     queries: int = 8
     connections: int = 256
     refused: int = 512

@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from certlint.service.lint_process import LintQuestion
 
 _MODULE = "certlint.service.lint_process"
+_LATER = "ask again in a second", {"Retry-After": "1"}
 
 
 class LintPool:
@@ -51,14 +52,19 @@ class LintPool:
         """What comes of a body. Raises RequestRefusal: 503 when too many are under way, 504 when it takes too long."""
         most = self._bounds.lints + self._bounds.line
         if self.under_way >= most:
-            raise RequestRefusal(503, f"{most} lints are under way", "ask again in a second", {"Retry-After": "1"})
+            raise RequestRefusal(503, f"{most} lints are under way", *_LATER)
         self.under_way += 1
+        has_begun = False
         try:
             async with asyncio.timeout(self._bounds.lint), self._slots:
+                has_begun = True
                 return await self._answered(framed(asked._asdict(), body))
         except TimeoutError:
+            seconds = f"{self._bounds.lint:g} s"
+            if not has_begun:
+                raise RequestRefusal(503, f"no process was free for it within {seconds}", *_LATER) from None
             hint = "send fewer certificates, or lint them with the command line"
-            raise RequestRefusal(504, f"the lint took longer than {self._bounds.lint:g} s", hint) from None
+            raise RequestRefusal(504, f"the lint took longer than {seconds}", hint) from None
         except (OSError, asyncio.IncompleteReadError):
             raise RequestRefusal(503, "the process that linted it ended: it may have needed too much memory") from None
         finally:

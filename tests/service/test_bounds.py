@@ -173,6 +173,30 @@ def test_a_lint_that_takes_too_long_is_refused_and_the_next_is_not():
     pooled(test, lint=5.0)
 
 
+def test_a_lint_that_waited_in_vain_is_to_be_sent_again():
+    async def test(pool):
+        assert (await pool.lint(HYGIENE, BUNDLE)).status == 200
+        for process in children():
+            os.kill(process, signal.SIGSTOP)
+        ahead = asyncio.gather(*(pool.lint(HYGIENE, BUNDLE) for _ in range(platforms.cores())), return_exceptions=True)
+        await asyncio.sleep(0)
+        with pytest.raises(RequestRefusal) as caught:
+            await pool.lint(HYGIENE, BUNDLE)
+        assert (caught.value.status, caught.value.headers) == (503, {"Retry-After": "1"})
+        assert {each.status for each in await ahead} == {504}
+        assert (await pool.lint(HYGIENE, BUNDLE)).status == 200
+
+    pooled(test, lint=5.0)
+
+
+def test_what_comes_at_once_after_a_pause_waits_for_its_turn():
+    async def test(pool):
+        answers = await asyncio.gather(*(pool.lint(HYGIENE, BUNDLE) for _ in range(100)))
+        assert {each.status for each in answers} == {200}
+
+    pooled(test, lint=60.0)
+
+
 def test_more_lints_than_there_may_be_are_refused():
     async def test(pool):
         answers = await asyncio.gather(*(pool.lint(HYGIENE, BUNDLE) for _ in range(5)), return_exceptions=True)
@@ -181,7 +205,7 @@ def test_more_lints_than_there_may_be_are_refused():
         assert [each.headers["Retry-After"] for each in answers if isinstance(each, RequestRefusal)] == ["1", "1"]
         assert pool.under_way == 0
 
-    pooled(test, lints=2, line=1)
+    pooled(test, lints=2, line=1, lint=60.0)
 
 
 def test_a_process_that_ends_is_replaced():
