@@ -27,6 +27,8 @@ from certlint.revocation.answers import (
     early,
     stale,
 )
+from certlint.revocation.signers import repeated_extension, unfitness
+from certlint.trust.steps import contradiction
 from certlint.x509.parts.revocation import same_place
 from certlint.x509.signature import verify
 
@@ -49,14 +51,14 @@ def crl_answer(
     """What a CRL under the name of a certificate's issuer says. `signers` are certificates of that CA, the issuer's first."""
     try:
         signers = list(signers)
-        found = _unsigned(held, signers) or _unusable(held) or _said(held, certificate, now)
+        found = _unsigned(held, signers, now) or _unusable(held) or _said(held, certificate, now)
         is_good = isinstance(found, StatusAnswer) and found.status != REVOKED
         return (_of_another_key(held, signers) if is_good else None) or found
     except DecodeError as error:
         return Flaw(UNREADABLE, held.place, f"the {held.place} cannot be read: {error.message}")
 
 
-def _unsigned(held: HeldList, signers: Iterable[SignedObject]) -> Flaw | None:
+def _unsigned(held: HeldList, signers: Iterable[SignedObject], now: datetime) -> Flaw | None:
     """Why it is not the CA that has signed the CRL, or not with a key that may; None when all is well."""
     place, first = held.place, None
     if held.crl.raw["tbs_signature"] != held.crl.raw["signature_algorithm"]:
@@ -70,13 +72,19 @@ def _unsigned(held: HeldList, signers: Iterable[SignedObject]) -> Flaw | None:
         if key not in held.verdicts:
             held.verdicts[key] = verify(held.crl, signer)
         if held.verdicts[key]:
-            usage = signer.part("key_usage")
-            if usage is not None and "cRLSign" not in usage.usages:
-                listed = ", ".join(sorted(usage.usages)) or "no usage"
-                message = f"the {place} is signed by {signer.title!r}, whose key usage lacks cRLSign"
-                return Flaw(SIGNER, place, message, "cRLSign", listed)
-            return None
+            return _unauthorized(held, signer, now, is_on_path=signer is first)
     return _not_signed_by(held, first)
+
+
+def _unauthorized(held: HeldList, signer: SignedObject, now: datetime, *, is_on_path: bool) -> Flaw | None:
+    """Why a certificate of the CA may not sign its CRLs. The one on the path is judged with the path."""
+    place, by = held.place, f"the {held.place} is signed by {signer.title!r}"
+    usage = signer.part("key_usage")
+    if usage is not None and "cRLSign" not in usage.usages:
+        listed = ", ".join(sorted(usage.usages)) or "no usage"
+        return Flaw(SIGNER, place, f"{by}, whose key usage lacks cRLSign", "cRLSign", listed)
+    unfit = None if is_on_path else unfitness(signer, None, now)
+    return Flaw(SIGNER, place, f"{by}, whose certificate {unfit.what}", *unfit[1:]) if unfit else None
 
 
 def _algorithm(crl: CertificateList, part: str) -> str:
@@ -102,12 +110,13 @@ def _not_signed_by(held: HeldList, issuer: SignedObject | None) -> Flaw:
 
 
 def _names_another(held: HeldList, issuer: SignedObject) -> Flaw | None:
-    """Why a CRL is not from an issuer, as its key identifier says."""
-    wanted, own = held.crl.part("authority_key_identifier"), issuer.part("subject_key_identifier")
-    if wanted is None or own is None or wanted.identifier in (None, own.identifier):
+    """Why a CRL is not from an issuer, as its authorityKeyIdentifier says."""
+    difference = contradiction(held.crl, issuer)
+    if difference is None:
         return None
-    message = f"the {held.place} is from another CA of the name {held.crl.title!r}: the key identifiers differ"
-    return Flaw(ISSUER, held.place, message, own.identifier.hex(":"), wanted.identifier.hex(":"))
+    why = f"names another {difference[0]}"
+    message = f"the {held.place} is from another CA of the name {held.crl.title!r}: its authorityKeyIdentifier {why}"
+    return Flaw(ISSUER, held.place, message, *difference[1:])
 
 
 def _of_another_key(held: HeldList, signers: Iterable[SignedObject]) -> Flaw | None:
@@ -124,6 +133,8 @@ def _unusable(held: HeldList) -> Flaw | None:
         return Flaw(SCOPE, place, f"the {place} covers only attribute certificates")
     if point is not None and point.indirect:
         return indirect(place)
+    if twice := repeated_extension(crl):
+        return _unsupported(place, f"contains the extension {twice} more than once", "")
     if oid := crl.unsupported:
         title = oids.CRL_TITLES.get(oid, oid)
         return _unsupported(place, f"has the critical extension {title}, which certlint does not support", "")
@@ -152,8 +163,8 @@ def _said(held: HeldList, certificate: SignedObject, now: datetime) -> StatusAns
     serial = certificate.part("serial_number")
     if serial is None:
         return Flaw(UNREADABLE, place, f"the {place} was not searched: the certificate's serial number cannot be read")
-    entry, old = crl.revoked.find(serial.number), stale(place, crl.next_update, now)
-    if entry is not None and (answer := _revoked(held, entry)) and not (old and answer.reason == HELD):
+    answer, old = _worst(held, serial.number), stale(place, crl.next_update, now)
+    if answer is not None and not (old and answer.reason == HELD):
         return answer
     return (
         old
@@ -161,6 +172,16 @@ def _said(held: HeldList, certificate: SignedObject, now: datetime) -> StatusAns
         or _partial(crl, place)
         or StatusAnswer(GOOD, place, crl.next_update, age=now - crl.this_update)
     )
+
+
+def _worst(held: HeldList, serial: int) -> StatusAnswer | None:
+    """What the entries of a serial number say: of several, a revocation for good counts before one that may be lifted."""
+    found = None
+    for entry in held.crl.revoked.of(serial):
+        found = _revoked(held, entry) or found
+        if found is not None and found.reason != HELD:
+            break
+    return found
 
 
 def _revoked(held: HeldList, entry: RevokedEntry) -> StatusAnswer | None:

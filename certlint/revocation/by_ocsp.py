@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from certlint.errors import DecodeError
 from certlint.revocation.answers import (
     ABSENT,
+    GOOD,
     HELD,
     ISSUER,
     NOT_KNOWN,
@@ -14,6 +15,7 @@ from certlint.revocation.answers import (
     REVOKED,
     SIGNATURE,
     SIGNER,
+    STALE,
     UNKNOWN,
     UNREADABLE,
     UNSUPPORTED,
@@ -22,6 +24,7 @@ from certlint.revocation.answers import (
     early,
     stale,
 )
+from certlint.revocation.signers import repeated_extension, unfitness
 from certlint.x509.cert_id import SUPPORTED
 from certlint.x509.certificate import Certificate
 from certlint.x509.signature import verify
@@ -91,10 +94,25 @@ def ocsp_answer(
         said = [each for each in about if each.certificate.is_of(certificate, issuer)]
         if not said:
             return _of_another(place, about[0].certificate)
-        single = next((each for each in said if each.status == REVOKED), said[0])
-        return _unsigned(place, basic, issuer, now, revoked) or _said(place, basic, single, now)
+        return _unsigned(place, basic, issuer, now, revoked) or _worst(place, basic, said, now)
     except DecodeError as error:
         return Flaw(UNREADABLE, place, f"the {place} cannot be read: {error.message}")
+
+
+def _worst(
+    place: EvidencePlace, basic: BasicResponse, said: Iterable[SingleResponse], now: datetime
+) -> StatusAnswer | Flaw:
+    """Where a response says several things of one certificate, the worst counts; of what is good, what lasts longest."""
+
+    def rank(found: tuple[SingleResponse, StatusAnswer | Flaw]) -> tuple[int, float]:
+        single, answer = found
+        if isinstance(answer, StatusAnswer):
+            last = answer.until.timestamp() if answer.until else 0
+            return (0, 0) if answer.status == REVOKED else (2, -last)
+        # What was good until some day says nothing beside something newer.
+        return (3 if answer.kind == STALE and single.status == GOOD else 1), 0
+
+    return min(((each, _said(place, basic, each, now)) for each in said), key=rank)[1]
 
 
 def _of_another(place: EvidencePlace, found: CertId) -> Flaw:
@@ -110,15 +128,21 @@ def _unsigned(
     place: EvidencePlace, basic: BasicResponse, issuer: SignedObject, now: datetime, revoked: Revoked
 ) -> Flaw | None:
     """Why nobody has signed who may: the issuer itself, or whom it has given a certificate for that."""
+    flaws: list[Flaw | None] = []
     if basic.is_by(issuer):
-        return _bad_signature(place, basic, issuer)
+        flaws.append(_bad_signature(place, basic, issuer))
     for data in basic.certificates:
+        if None in flaws:
+            break
         try:
             responder = Certificate(data)
         except DecodeError:
             continue
-        if basic.is_by(responder):
-            return _unauthorized(place, responder, issuer, now, revoked) or _bad_signature(place, basic, responder)
+        if basic.is_by(responder):  # several certificates may have the name
+            found = _unauthorized(place, responder, issuer, now, revoked)
+            flaws.append(found or _bad_signature(place, basic, responder))
+    if flaws:
+        return None if None in flaws else flaws[0]
     who = (
         str(basic.responder_name)
         if basic.responder_name is not None
@@ -160,10 +184,8 @@ def _unauthorized(
             "digitalSignature",
             ", ".join(sorted(usage.usages)),
         )
-    validity = responder.read("validity")
-    if not validity.not_before.moment <= now <= validity.not_after.moment:
-        span = f"{validity.not_before.moment:%Y-%m-%d} to {validity.not_after.moment:%Y-%m-%d}"
-        return Flaw(SIGNER, place, f"{by}, whose certificate is not valid", f"valid on {now:%Y-%m-%d}", span)
+    if unfit := unfitness(responder, issuer, now):
+        return Flaw(SIGNER, place, f"{by}, whose certificate {unfit.what}", *unfit[1:])
     if "ocsp_no_check" not in responder.raw and (why := revoked(responder)):
         return Flaw(SIGNER, place, f"{by}, whose certificate is revoked: {why}")
     return None
@@ -174,6 +196,8 @@ def _said(place: EvidencePlace, basic: BasicResponse, single: SingleResponse, no
         return Flaw(
             UNSUPPORTED, place, f"the {place} has the critical extension {oid}, which certlint does not support"
         )
+    if twice := repeated_extension(basic):
+        return Flaw(UNSUPPORTED, place, f"the {place} contains the extension {twice} more than once")
     if flaw := early(place, single.this_update, now):
         return flaw
     old = stale(place, single.next_update, now)

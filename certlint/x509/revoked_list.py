@@ -86,15 +86,13 @@ class RevokedList:
         self.count += count
         return pos
 
-    def find(self, serial: int) -> RevokedEntry | None:
-        """The first entry of a serial number. Raises DecodeError for one that cannot be read."""
+    def of(self, serial: int) -> Iterator[RevokedEntry]:
+        """The entries of a serial number: it should be one. Raises DecodeError for one that cannot be read."""
         content = serial.to_bytes((serial if serial >= 0 else ~serial).bit_length() // 8 + 1, "big", signed=True)
-        if len(content) >= 0x80:
-            return None
-        for at, start, after in self._hits(bytes((der.INTEGER, len(content))) + content):
-            if at == start:
-                return self._entry(start, after)
-        return None
+        if len(content) < 0x80:
+            for at, start, after in self._hits(bytes((der.INTEGER, len(content))) + content):
+                if at == start:
+                    yield self._entry(start, after)
 
     def unsupported(self) -> str:
         """The OID of a critical extension of any entry that is not understood here; empty when there is none.

@@ -28,30 +28,30 @@ def test_a_serial_number_is_found_wherever_it_stands(serial, before):
     others = [forge.Revoked(10**6 + number) for number in range(before)]
     found = listed(*others, forge.Revoked(serial, reason="superseded"), *others)
     assert found.count == 2 * before + 1
-    entry = found.find(serial)
+    entry = next(found.of(serial), None)
     assert entry is not None
     assert (int.from_bytes(entry.serial, "big", signed=True), entry.reason) == (serial, "superseded")
 
 
 @pytest.mark.parametrize("serial", SERIALS)
 def test_a_serial_number_that_is_not_listed_is_not_found(serial):
-    assert listed(*(forge.Revoked(each) for each in SERIALS if each != serial)).find(serial) is None
-    assert listed().find(serial) is None
+    assert next(listed(*(forge.Revoked(each) for each in SERIALS if each != serial)).of(serial), None) is None
+    assert next(listed().of(serial), None) is None
 
 
 def test_bytes_of_an_extension_are_not_a_serial_number():
     """Each entry holds the very INTEGER that is looked for, in an extension."""
     hidden = extension("1.2.3", der.integer(77_777))
     decoys = [forge.Revoked(10**6 + number, extensions=(hidden,)) for number in range(2 * STEP)]
-    assert listed(*decoys).find(77_777) is None
-    found = listed(*decoys, forge.Revoked(77_777), *decoys).find(77_777)
+    assert next(listed(*decoys).of(77_777), None) is None
+    found = next(listed(*decoys, forge.Revoked(77_777), *decoys).of(77_777), None)
     assert found is not None
     assert found.extensions == {}
 
 
 def test_a_serial_number_is_not_the_beginning_or_the_end_of_a_longer_one():
     found = listed(forge.Revoked(0x0102), forge.Revoked(0x010203), forge.Revoked(0x020301))
-    assert [found.find(each) for each in (1, 2, 3, 0x0203, 0x0301)] == [None] * 5
+    assert [next(found.of(each), None) for each in (1, 2, 3, 0x0203, 0x0301)] == [None] * 5
 
 
 def test_all_entries_in_order():
@@ -86,7 +86,7 @@ def test_a_large_crl_takes_a_few_times_its_size():
     data = forge.crl(ROOT, [entry * (10_000_000 // len(entry)), forge.Revoked(7)])
     tracemalloc.start()
     crl = CertificateList(data)
-    assert crl.revoked.find(7) is not None
+    assert next(crl.revoked.of(7), None) is not None
     assert crl.unsupported == ""
     _, peak = tracemalloc.get_traced_memory()
     tracemalloc.stop()

@@ -1,0 +1,66 @@
+"""Whether a certificate may sign for a CA beside the one that is on the path: a delegated responder, or the CA's other key.
+
+Nobody has judged a path of these, so what RFC 5280 section 6.1 asks of a certificate is asked here. RFC 5280 section 6.3.3 (f),
+RFC 6960 section 4.2.2.2.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from certlint.asn1.oids import EXTENSION_NAMES
+from certlint.light import NamedTuple
+from certlint.trust.steps import PROCESSED, contradiction
+
+if TYPE_CHECKING:
+    from datetime import datetime
+
+    from certlint.x509.signed_object import SignedObject
+
+# What only means something for who signs OCSP responses, and is read here.
+_NOCHECK = "ocsp_no_check"
+
+
+class Unfitness(NamedTuple):
+    """Why a certificate signs for nobody: the end of a sentence that begins with "whose certificate"."""
+
+    what: str
+    expected: str = ""
+    found: str = ""
+
+
+def unfitness(signer: SignedObject, issuer: SignedObject | None, now: datetime) -> Unfitness | None:
+    """Why a certificate may not be used on a day; None where nothing is wrong. `issuer` is whose key has signed it."""
+    if signer.raw["tbs_signature"] != signer.raw["signature_algorithm"]:
+        return Unfitness("names two signature algorithms")
+    validity = signer.read("validity")
+    if not validity.not_before.moment <= now <= validity.not_after.moment:
+        span = f"{validity.not_before.moment:%Y-%m-%d} to {validity.not_after.moment:%Y-%m-%d}"
+        return Unfitness("is not valid", f"valid on {now:%Y-%m-%d}", span)
+    if twice := repeated_extension(signer):
+        return Unfitness(f"contains the extension {twice} more than once")
+    if unknown := _unprocessed(signer):
+        return Unfitness(f"has the critical extension {unknown}, which certlint does not support")
+    if issuer is not None and (difference := contradiction(signer, issuer)):
+        return Unfitness(f"names another {difference[0]}", *difference[1:])
+    return None
+
+
+def repeated_extension(one: SignedObject) -> str:
+    """An extension that is there more than once, and may say two things; empty where there is none. RFC 5280 section 4.2."""
+    seen: set[str] = set()
+    listed = one.part("extensions")
+    for entry in listed.entries if listed is not None else ():
+        if entry.oid in seen:
+            return str(entry.title)
+        seen.add(entry.oid)
+    return ""
+
+
+def _unprocessed(signer: SignedObject) -> str:
+    listed = signer.part("extensions")
+    for entry in listed.entries if listed is not None else ():
+        name = EXTENSION_NAMES.get(entry.oid)
+        if entry.critical and name not in PROCESSED and name != _NOCHECK:
+            return str(entry.title)
+    return ""
