@@ -28,8 +28,8 @@ from certlint.revocation.answers import (
     stale,
 )
 from certlint.revocation.signers import repeated_extension, unfitness
-from certlint.trust.steps import contradiction
 from certlint.x509.parts.revocation import same_place
+from certlint.x509.reference import contradiction
 from certlint.x509.signature import verify
 
 if TYPE_CHECKING:

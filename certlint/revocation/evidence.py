@@ -89,7 +89,7 @@ _read: Cache[tuple[str, int, int], list[HeldList]] = Cache(256)
 def load(crls: Sequence[str], responses: Sequence[str]) -> Evidence:
     """What the files and folders hold. Raises InputError."""
     found = [held for path in crls for held in _lists(path)]
-    return Evidence(found, [_response(path) for path in responses])
+    return Evidence(found, [held for path in responses for held in _responses(path)])
 
 
 def _lists(path: str) -> Iterator[HeldList]:
@@ -139,18 +139,18 @@ def _of_document(document: Document, *, is_named: bool) -> Iterator[HeldList]:
                 raise InputError(f"{document.path}: the CRL cannot be read: {error.message}") from None
 
 
-def _response(path: str) -> HeldResponse:
-    """The OCSP response of a file, in DER or PEM. Raises InputError."""
+def _responses(path: str) -> Iterator[HeldResponse]:
+    """The OCSP responses of a file: one in DER, or any number in PEM. Raises InputError."""
     loaded = sources.load(path)
     if isinstance(loaded, Unreadable):
         raise InputError(f"{loaded.path}: {loaded.reason}")
     # DER begins with a SEQUENCE. No standard has a label for PEM, so any will do.
-    block = None if loaded.raw.startswith(b"\x30") else next(iter(loaded.blocks), None)
+    blocks = [] if loaded.raw.startswith(b"\x30") else loaded.blocks
     try:
-        response = read_response(block.der if block else loaded.raw)
+        for data, line in [(block.der, block.first_line) for block in blocks] or [(loaded.raw, 0)]:
+            yield HeldResponse(read_response(data), EvidencePlace("OCSP response", path, line))
     except DecodeError as error:
         raise InputError(f"{path}: this is not a readable OCSP response: {error.message}") from None
-    return HeldResponse(response, EvidencePlace("OCSP response", path, block.first_line if block else 0))
 
 
 def stapled(data: bytes, by: str) -> HeldResponse:

@@ -10,7 +10,8 @@ from typing import TYPE_CHECKING
 
 from certlint.asn1.oids import EXTENSION_NAMES
 from certlint.light import NamedTuple
-from certlint.trust.steps import PROCESSED, contradiction
+from certlint.trust.steps import PROCESSED
+from certlint.x509.reference import contradiction
 
 if TYPE_CHECKING:
     from datetime import datetime

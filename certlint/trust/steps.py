@@ -13,6 +13,7 @@ from certlint.errors import DecodeError
 from certlint.trust.fault import Asked, Fault
 from certlint.x509.key_kinds import is_for_pss_alone
 from certlint.x509.parts.core import hash_title
+from certlint.x509.reference import contradiction
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -21,7 +22,6 @@ if TYPE_CHECKING:
     from certlint.trust.bound_names import Bound
     from certlint.trust.known import Known
     from certlint.x509.parts import AlgorithmIdentifier
-    from certlint.x509.signed_object import SignedObject
 
 
 def signature(known: Known, way: Sequence[int], _asked: Asked) -> Iterator[Fault]:
@@ -143,26 +143,6 @@ def description(known: Known, way: Sequence[int], _asked: Asked) -> Iterator[Fau
 def described_otherwise(known: Known, below: int, top: int) -> tuple[str, str, str] | None:
     """What an authorityKeyIdentifier says of the issuer that is not so: what, as the issuer has it, as it is referred to."""
     return contradiction(known.certificates[below], known.certificates[top])
-
-
-def contradiction(signed: SignedObject, issuer: SignedObject) -> tuple[str, str, str] | None:
-    """The same of any two objects: CRLs have authorityKeyIdentifiers, too."""
-    reference = signed.part("authority_key_identifier")
-    if reference is None:
-        return None
-    own = issuer.part("subject_key_identifier")
-    stated = own.identifier if own is not None else None
-    if reference.identifier is not None and stated is not None and reference.identifier != stated:
-        return "key as its issuer's", stated.hex(":"), reference.identifier.hex(":")
-    serial = issuer.part("serial_number")
-    if reference.serial is not None and serial is not None:
-        number = int.from_bytes(reference.serial, "big", signed=True)
-        if number != serial.number:
-            return "certificate as its issuer's", f"serial number {serial.number:x}", f"serial number {number:x}"
-    above, named = issuer.part("issuer"), reference.issuer_name
-    if named is not None and above is not None and not above.equals(named):
-        return "issuer certificate", f"issued by {above}", f"issued by {named}"
-    return None
 
 
 def names(known: Known, way: Sequence[int], _asked: Asked) -> Iterator[Fault]:

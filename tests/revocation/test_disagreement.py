@@ -123,3 +123,9 @@ def test_of_several_signers_of_a_name_the_one_who_may_counts(tmp_path):
     for signer, sent in ((own, [older, own]), (named_alike, [named_alike])):
         response = forge.ocsp([GOOD], signer, certificates=sent)
         assert said(statuses([LEAF, ISSUING, ROOT], tmp_path, responses=[response])) == ("good", "")
+
+
+def test_every_response_of_a_pem_file_is_read(tmp_path):
+    given = [forge.ocsp([each], ISSUING) for each in (GOOD, single("revoked"))]
+    text = "".join(forge.pem(each, "OCSP RESPONSE") for each in given)
+    assert said(statuses([LEAF, ISSUING, ROOT], tmp_path, responses=[text.encode()])) == ("revoked", "unspecified")

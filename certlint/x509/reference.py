@@ -1,0 +1,27 @@
+"""Whether what signed something is what an authorityKeyIdentifier refers to. RFC 5280 section 4.2.1.1."""
+
+from __future__ import annotations
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from certlint.x509.signed_object import SignedObject
+
+
+def contradiction(signed: SignedObject, issuer: SignedObject) -> tuple[str, str, str] | None:
+    """What an authorityKeyIdentifier says of the issuer that is not so: what, as the issuer has it, as it is referred to."""
+    reference = signed.part("authority_key_identifier")
+    if reference is None:
+        return None
+    own = issuer.part("subject_key_identifier")
+    stated = own.identifier if own is not None else None
+    if reference.identifier is not None and stated is not None and reference.identifier != stated:
+        return "key as its issuer's", stated.hex(":"), reference.identifier.hex(":")
+    serial = issuer.part("serial_number")
+    if reference.serial is not None and serial is not None:
+        number = int.from_bytes(reference.serial, "big", signed=True)
+        if number != serial.number:
+            return "certificate as its issuer's", f"serial number {serial.number:x}", f"serial number {number:x}"
+    above, named = issuer.part("issuer"), reference.issuer_name
+    if named is not None and above is not None and not above.equals(named):
+        return "issuer certificate", f"issued by {above}", f"issued by {named}"
+    return None
