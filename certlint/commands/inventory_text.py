@@ -45,7 +45,7 @@ COLUMNS: dict[str, Columns] = {
         ("verdict", lambda row: row.verdict),
         ("errors", lambda row: row.errors),
         ("warnings", lambda row: row.warnings),
-        ("expires", lambda row: day_of(row.not_after)),
+        ("expires", lambda row: day_of(row.expires)),
         ("name", lambda row: row.common_name),
         ("owner", lambda row: row.owners),
         *_PLACE,

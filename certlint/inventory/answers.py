@@ -53,6 +53,7 @@ class CertificateRow(NamedTuple):
 class PlaceRow(NamedTuple):
     """A place in a list.
 
+    expires                         when the first of the certificates that it shows now does: what `--before` asks
     sha256, common_name, not_after  the leaf that is meant of what it shows now; empty and None where it shows none
     """
 
@@ -66,6 +67,7 @@ class PlaceRow(NamedTuple):
     verdict: str
     errors: int
     warnings: int
+    expires: int | None = None
     sha256: str = ""
     common_name: str = ""
     not_after: int | None = None

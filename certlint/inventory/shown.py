@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 MOMENTS = frozenset(
     {
         "not_before", "not_after", "first_seen", "last_seen", "ended", "started", "finished", "as_of", "at", "next_expiry",
-        "until",
+        "expires", "until",
     }
 )  # fmt: skip
 """The fields that are moments."""

@@ -78,6 +78,18 @@ def expiry(not_after: int | None, now: int) -> Cell:
     return Cell(shown.day_of(not_after), state=state, small=words)
 
 
+def _first_expiry(row: Any, now: int) -> Cell:
+    """When what a place shows expires, which may be before its leaf does."""
+    if row.expires is None:
+        return expiry(None, now) if row.sha256 else Cell("")
+    found = expiry(row.expires, now)
+    return (
+        found._replace(small=f"{found.small}, before its leaf")
+        if row.expires != row.not_after and row.sha256
+        else found
+    )
+
+
 def _severity(row: Any, _: int) -> Cell:
     return Cell(row.severity, badge=row.severity) if row.severity else Cell("")
 
@@ -185,7 +197,7 @@ COLUMNS: dict[str, Columns] = {
         ("Errors", _number("errors", "error")),
         ("Warnings", _number("warnings", "warning")),
         ("Certificate", _name),
-        ("Expires", lambda row, now: expiry(row.not_after, now) if row.sha256 else Cell("")),
+        ("Expires", _first_expiry),
         ("Owner", _owners),
     ),
     "findings": (

@@ -7,9 +7,11 @@ from functools import partial
 
 import pytest
 
+from certlint.commands import inventory_text
 from certlint.errors import InputError, UsageError
-from certlint.inventory import changes, details, lists, narrowing, paging, shared_keys, totals
+from certlint.inventory import changes, details, lists, narrowing, paging, shared_keys, shown, totals
 from certlint.inventory.filters import Filters
+from certlint.service import columns
 from tests.inventory.filled import DAY, NOW, certificate, digest, estate, finding, owner, place, sighting
 
 
@@ -105,6 +107,17 @@ def test_places_come_with_the_leaf_that_they_show(filled):
     assert (rows[1].common_name, rows[1].not_after, rows[1].owners) == ("www.example.com", NOW + DAY, ("web",))
     assert (rows[5].sha256, rows[5].not_after) == ("", None)
     assert [row.id for row in lists.worst_places(filled)] == [3, 1]
+
+
+def test_a_place_expires_with_the_first_certificate_that_it_shows(filled):
+    """The CA certificate expires before the leaf: the list says the day that `before` asks."""
+    place(filled, 8, 4, 1)
+    (row,) = (row for row in lists.places(filled, Filters(before=NOW + 2 * DAY)).rows if row.id == 8)
+    assert (row.expires, row.not_after) == (NOW + DAY, NOW + 4 * DAY)
+    cells = {title: cell(row, NOW) for title, cell in columns.COLUMNS["places"]}
+    told = {title: cell(row) for title, cell in inventory_text.COLUMNS["places"]}
+    assert (cells["Expires"].text, told["expires"]) == (shown.day_of(NOW + DAY),) * 2
+    assert cells["Expires"].small.endswith("before its leaf")
 
 
 def test_what_is_replaced_or_superseded_does_not_expire(filled):
