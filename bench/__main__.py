@@ -1,16 +1,17 @@
-"""`make bench`: cold start, certificates a second and memory beside named floors. `--write` puts the table into the README.
+"""`make bench`: cold start, certificates a second and memory beside named floors, as a table.
 
-`make bench BENCH="--load 600"` puts the service under load for so many seconds, ten minutes here; `python -m bench.serve 600`
-does that alone.
+`make bench BENCH="--only jsonl,start"` measures some of it; `python -m bench --help` lists what there is.
 """
 
 from __future__ import annotations
 
+import argparse
 import os
 import re
 import statistics
 import sys
 import tempfile
+from collections.abc import Callable, Iterable
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -31,8 +32,17 @@ NOW = datetime(2026, 6, 1, tzinfo=UTC)
 LEAVES = 5000
 
 
-def starts(bundle: str) -> list[Row]:
-    """Whole processes: the help, and a check of a bundle of three RSA certificates by two profiles."""
+def sound_bundle(folder: str) -> str:
+    """The path of a bundle of three RSA certificates."""
+    path = Path(folder, "bundle.pem")
+    if not path.exists():
+        path.write_bytes(forge.bundle(*forge.chain()))
+    return str(path)
+
+
+def starts(folder: str) -> list[Row]:
+    """Whole processes: the help, and a check of a bundle by two profiles."""
+    bundle = sound_bundle(folder)
     bare, helped = processes([PYTHON, "-c", "pass"], [CERTLINT, "--help"])
     check = [CERTLINT, bundle, "--fqdn", "cluster.example.com", "--as-of", "2026-06-01"]
     loaded, checked = processes([PYTHON, "-c", "import cryptography.x509"], check)
@@ -71,8 +81,9 @@ def speed(profile: str, bound: str) -> list[Row]:
     ]
 
 
-def memory(bundle: str, folder: str) -> list[Row]:
+def memory(folder: str) -> list[Row]:
     """Peak memory of one bundle, and of many beside few."""
+    bundle = sound_bundle(folder)
     options = ["--fqdn", "cluster.example.com", "--as-of", "2026-06-01"]
     one = peak([CERTLINT, bundle, *options])
     data = Path(bundle).read_bytes()
@@ -114,35 +125,61 @@ def paths(folder: str) -> list[Row]:
     ]
 
 
+def groups(seconds: int) -> dict[str, Callable[[str], Iterable[Row]]]:
+    """What is measured, by name and in the order of the table; each is handed a folder of its run."""
+    return {
+        "start": starts,
+        "redis": lambda _: speed("redis-enterprise-server", ">= 0.35"),
+        "web-pki": lambda _: speed(audit.PROFILE, ">= 0.45"),
+        "screens": lambda _: lines.screens(),
+        "jsonl": lambda _: lines.audits(),
+        "processes": lambda _: [audit.two_processes()],
+        "many": lambda _: many_bundles.rows(),
+        "estate": lambda _: estate.rows(),
+        "memory": memory,
+        "scan": scan.rows,
+        "serve": lambda _: serve.rows(seconds),
+        "paths": paths,
+        "keys": lambda _: keys.rows(),
+        "inventory": lambda _: inventory.rows(),
+        "generate": lambda _: [generate_vs_genrsa()],
+    }
+
+
 def main(arguments: list[str]) -> None:
     """Prints the table."""
-    seconds = int(arguments[arguments.index("--load") + 1]) if "--load" in arguments else serve.SECONDS
+    order = _parser().parse_args(arguments)
+    known = groups(order.load)
     with tempfile.TemporaryDirectory() as folder:
-        bundle = os.path.join(folder, "bundle.pem")
-        Path(bundle).write_bytes(forge.bundle(*forge.chain()))
-        rows = [
-            *starts(bundle),
-            *speed("redis-enterprise-server", ">= 0.35"),
-            *speed(audit.PROFILE, ">= 0.45"),
-            *lines.screens(),
-            *lines.audits(),
-            audit.two_processes(),
-            *many_bundles.rows(),
-            *estate.rows(),
-            *memory(bundle, folder),
-            *scan.rows(folder),
-            *serve.rows(seconds),
-            *paths(folder),
-            *keys.rows(),
-            *inventory.rows(),
-            generate_vs_genrsa(),
-        ]
+        rows = [row for name in order.only or known for row in known[name](folder)]
     load = f"The load of the machine was {os.getloadavg()[2]:.1f} on {os.cpu_count()} cores."
-    text = "\n\n".join([table(rows), load, *audit.details(NOW)])
+    text = "\n\n".join([table(rows), load, *([] if order.only else audit.details(NOW))])
     sys.stdout.write(text + "\n")
-    if "--write" in arguments:
+    if order.write:
         marked = re.compile(r"(?<=<!-- bench -->\n).*?(?=<!-- /bench -->)", re.DOTALL)
         README.write_text(marked.sub(lambda _: text + "\n", README.read_text()))
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(prog="python -m bench", description=(__doc__ or "").partition("\n")[0])
+    which = parser.add_mutually_exclusive_group()
+    which.add_argument(
+        "--only", metavar="NAME,…", type=_names, help=f"measure these alone, of: {', '.join(groups(serve.SECONDS))}"
+    )
+    which.add_argument("--write", action="store_true", help="put the whole table into the README")
+    parser.add_argument(
+        "--load", metavar="SECONDS", type=int, default=serve.SECONDS, help="of load on the service (%(default)s)"
+    )
+    return parser
+
+
+def _names(text: str) -> list[str]:
+    """The names of `--only`. Raises ArgumentTypeError for one that is none."""
+    known = groups(serve.SECONDS)
+    named = text.split(",")
+    if unknown := [name for name in named if name not in known]:
+        raise argparse.ArgumentTypeError(f"not known: {', '.join(unknown)}; there are {', '.join(known)}")
+    return [name for name in known if name in named]
 
 
 if __name__ == "__main__":
