@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from types import SimpleNamespace
 
 import pytest
@@ -96,17 +97,25 @@ class TestFinishedForm:
         names = ("date", "longest", "plain", "parents", "exceptions", "tlds", "old_tlds", "bases", "registries")
         assert [name for name in names if getattr(kept, name) != getattr(read, name)] == []
 
-    @pytest.mark.parametrize("damage", ["another list", "a bit", "cut"])
-    def test_what_is_of_another_list_or_damaged_is_not_taken(self, compiled, damage, monkeypatch):
+    @pytest.mark.parametrize("damage", ["another list", "another commit", "a bit", "cut"])
+    def test_what_is_of_another_list_or_damaged_is_not_taken(self, compiled, damage, monkeypatch, tmp_path):
         tables.load(tables.SUFFIX_LIST)
         data = compiled.read_bytes()
-        if damage == "another list":
-            text = suffixes._data() + b"\nnew.example\n"
-            monkeypatch.setattr(suffixes, "_data", lambda: text)
+        text, other = Path(suffixes._path()).read_text(), tmp_path / "other.dat"
+        commit = text.partition("// COMMIT: ")[2][:1]
+        changes = {
+            "another list": text + "\nnew.example\n",
+            # As long as the list, and made a moment later: a suffix in the place of another.
+            "another commit": text.replace(f"COMMIT: {commit}", "COMMIT: x", 1).replace("\nedu.ac\n", "\nxyz.ac\n", 1),
+        }
+        if damage in changes:
+            other.write_text(changes[damage])
+            monkeypatch.setattr(suffixes, "_path", lambda: str(other))
         compiled.write_bytes({"a bit": data[:-1] + bytes([data[-1] ^ 1]), "cut": data[:-9]}.get(damage, data))
         caches.clear()
         assert not suffixes.suffix_list().is_stored
         assert suffixes.suffix_list().has(b"new.example") is (damage == "another list")
+        assert suffixes.suffix_list().has(b"xyz.ac") is (damage == "another commit")
 
 
 def test_every_suffix_of_several_labels_is_known_for_one():
