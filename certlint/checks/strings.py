@@ -7,7 +7,7 @@ from certlint.report import Problem
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Collection, Iterator
 
     from certlint.check import Rows, Screen
     from certlint.x509.derived.directory_names import DirectoryNames
@@ -31,6 +31,12 @@ def valid(part: Name | TextAttributes | DirectoryNames) -> Iterator[Problem]:
 
 @screens(valid)
 def _valid(rows: Rows) -> Screen:
-    """All rows where any value has a flaw."""
+    """All rows where any value has a flaw. No text of a name has one that deserves no look."""
     every = range(len(rows))
-    return lambda part: every if any(attribute.flaw for attribute in part.attributes) else ()
+
+    def screen(part: Name | TextAttributes | DirectoryNames) -> Collection[int]:
+        if not getattr(part, "odd", True):
+            return ()
+        return every if any(attribute.flaw for attribute in part.attributes) else ()
+
+    return screen

@@ -54,7 +54,7 @@ def traits(certificate: SignedObject) -> frozenset[str]:
         return _DELTA if "delta_crl_indicator" in raw else frozenset()
     nameless = raw["subject"] in _NO_NAME
     own = certificate.is_self_issued and _own_signature(certificate)
-    mailbox = _FOR_EMAIL in raw.get("extended_key_usage", b"") and certificate.once(_names_a_mailbox)
+    mailbox = raw.get("extended_key_usage", b"").find(_FOR_EMAIL) >= 0 and certificate.once(_names_a_mailbox)
     qualified = certificate.once(_qualified) if "qc_statements" in raw else frozenset[str]()
     key = (*map(raw.get, _SOURCES), own, nameless, mailbox, qualified, not raw.get("extensions"))
     found = _known.get(key)

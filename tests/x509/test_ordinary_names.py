@@ -7,19 +7,24 @@ import re
 
 import pytest
 
-from certlint.x509.parts.general_names import is_ordinary, unusual_names
+from certlint.x509.parts.general_names import is_ordinary, ordinary
 
 ORDINARY = re.compile(rb"(?:\*\.)?(?:[a-z0-9]+(?:-[a-z0-9]+)*\.)+[a-z][a-z0-9]+")
 
 
 def test_every_short_name_is_told_as_an_expression_tells_it():
     for length in range(7):
-        for name in map(bytes, itertools.product(b"a1-.*A\n\xc3", repeat=length)):
-            assert is_ordinary(name) == bool(ORDINARY.fullmatch(name)), name
+        for name in map(bytes, itertools.product(b"a1-.*A,\xc3", repeat=length)):
+            plain = bool(ORDINARY.fullmatch(name))
+            assert is_ordinary(name) == plain, name
+            # All of a certificate at once, between others or alone.
+            base = name.removeprefix(b"*.")
+            assert ordinary([name]).bases == ([base] if plain else []), name
+            assert ordinary([b"*.a.com", name]).bases == ([b"a.com", base] if plain else []), name
 
 
 @pytest.mark.parametrize(
-    ("name", "ordinary"),
+    ("name", "plain"),
     [
         (b"a" * 63 + b".com", True),
         (b"a" * 64 + b".com", False),
@@ -31,6 +36,12 @@ def test_every_short_name_is_told_as_an_expression_tells_it():
         (b"a.com\nb.com", False),
     ],
 )
-def test_names_have_bounds(name, ordinary):
-    assert is_ordinary(name) is ordinary
-    assert unusual_names([b"a.com", name]) == ([] if ordinary else [name])
+def test_names_have_bounds(name, plain):
+    assert is_ordinary(name) is plain
+    assert not ordinary([b"a.com", name]).bases or plain
+
+
+def test_several_ordinary_names_are_told_at_once():
+    assert ordinary([b"*.a.com", b"b-c.d.com"]) == ([b"a.com", b"b-c.d.com"], {b"com"})
+    assert ordinary([b"a.com", b"b.org"]).tops == {b"com", b"org"}
+    assert not ordinary([]).bases

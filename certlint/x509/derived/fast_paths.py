@@ -41,17 +41,16 @@ _NOTHING_ODD: Made = {
 def _hosts(certificate: SignedObject) -> Made | None:
     """Ordinary dNSNames below known top-level domains, none of them a suffix, and no CN that is not among them."""
     san: SubjectAltName | None = certificate.read("subject_alt_name")
-    if san is None or san.kinds != {DNS} or san.empty or san.unusual_dns_values:
+    if san is None or san.kinds != {DNS} or not san.ordinary.bases:
         return None
     known, values = suffixes.suffix_list(), san.dns_values
     listed = set(values)
     subject: Name = certificate.read("subject")
     if len(listed) != len(values) or not listed.issuperset([value for _, value in subject.values(_COMMON_NAME)]):
         return None
-    bases = [value[2:] if value[:2] == b"*." else value for value in values] if b"*" in san.raw else values
+    bases, tops = san.ordinary
     # The names of one certificate have few parents.
-    parents = {base.partition(b".")[2] for base in bases}
-    tops = {parent.rpartition(b".")[2] for parent in parents}
+    parents = {base[base.find(b".") + 1 :] for base in bases}
     if not tops <= tlds.ordinary_tlds(certificate.raw.get("validity")) or not tops.isdisjoint(_SPECIAL):
         return None
     if known.has_base(bases) or not known.parents.isdisjoint(parents):
