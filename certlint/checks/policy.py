@@ -40,12 +40,31 @@ def reserved(
         yield Problem(f"policies reserved by the CA/Browser Forum: {listed}", f"{expected} of them", listed)
 
 
+@screens(reserved, "least", "most", "unless")
+def _reserved_in_number(rows: Rows) -> Screen:
+    """The rows that want more reserved policies, or fewer."""
+    bounds = [(row["least"], row["most"]) for row in rows]
+
+    def screen(certificate_policies: CertificatePolicies) -> list[int]:
+        count = len(_reserved(certificate_policies))
+        return [row for row, (least, most) in enumerate(bounds) if not least <= count <= most]
+
+    return screen
+
+
 @check
 def reserved_first(certificate_policies: CertificatePolicies) -> Iterator[Problem]:
     """Where one of the policies is reserved by the CA/Browser Forum for TLS, the first is."""
     found, oids = _reserved(certificate_policies), certificate_policies.oids
     if found and oids[0] not in found:
         yield Problem(f"the first policy is {oids[0]}, and {found[0]} comes after it", f"{found[0]} first", oids[0])
+
+
+@screens(reserved_first)
+def _reserved_first(rows: Rows) -> Screen:
+    """All rows where there are several policies."""
+    every = range(len(rows))
+    return lambda certificate_policies: every if len(certificate_policies.policies) > 1 else ()
 
 
 @check
