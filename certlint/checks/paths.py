@@ -12,7 +12,7 @@ from certlint.report import Problem
 from certlint.trust.distrust import decisions
 from certlint.trust.ends import ANCHOR, OPEN, ROOT, judged
 from certlint.trust.fault import Fault
-from certlint.trust.picks import first_choice
+from certlint.trust.picks import STOPPED, first_choice
 from certlint.trust.steps import added, forbidden_by, weakness
 
 TYPE_CHECKING = False
@@ -139,6 +139,8 @@ def _misled(known: Known, paths: Paths) -> Problem | None:
     presumed = {path.certificates[-1] for path in meant.good if path.end == ROOT}
     way, end = first_choice(known, meant.leaf, paths.asked.now, presumed)
     best = meant.best
+    if end == STOPPED and way != best.certificates:
+        return _stopped(known, way[-1])
     if any(way == path.certificates and path.weak <= best.weak for path in meant.good):
         return None
     if known.anchors is None and end == OPEN:
@@ -153,6 +155,13 @@ def _misled(known: Known, paths: Paths) -> Problem | None:
         return None
     message = f"OpenSSL chooses the {known.title(way[fork])} as the issuer, which fails: {reasons[0]}"
     return _problem(known, way[fork], message, f"the {known.title(best.certificates[fork])}", known.title(way[fork]))
+
+
+def _stopped(known: Known, top: int) -> Problem:
+    """OpenSSL goes on from a trust anchor to trust anchors alone."""
+    issuer = known.certificates[top].part("issuer")
+    message = f"OpenSSL ends the path at the {known.title(top)}, whose issuer, {issuer}, it looks for in the trust store alone"
+    return _problem(known, top, message, "a self-signed trust anchor", "a trust anchor that another CA issued")
 
 
 @check

@@ -118,6 +118,8 @@ def _dates(pool: Pool, index: int) -> Iterator[str]:
         return
     if validity.not_after.moment < pool.now:
         yield "expired"
+    elif validity.not_after.moment == pool.now:
+        yield "ends-now"
     if validity.not_before.moment > pool.now:
         yield "not-yet-valid"
 
@@ -188,7 +190,9 @@ def _lengths(pool: Pool, path: list[int]) -> Iterator[Case]:
         below += not pool.is_self_issued(index)
         below_all += 1
     intermediates = below_all - 1
-    if intermediates > 8:
+    if intermediates > 19:
+        yield "deep-20", path[0]
+    elif intermediates > 8:
         yield "deep-9", path[0]
     elif intermediates > 6:
         yield "deep-7", path[0]
@@ -206,6 +210,8 @@ def _ends(pool: Pool, path: list[int]) -> Iterator[Case]:
         return
     elif len(path) > 1 and not pool.is_self_issued(last):
         yield "anchor-not-self-issued", last
+    elif len(path) > 1 and not pool.is_one_name(last):
+        yield "anchor-issuer-spelling", last
     elif not may_have_signed(pool.certificates[last], pool.certificates[last]):
         yield "anchor-signature-kind", last
     elif len(path) > 1 and not pool.names_itself(last):

@@ -60,6 +60,8 @@ def _numbers(certificate: SignedObject) -> Iterator[str]:
         yield "algorithms-differ"
     if any(_has_broken_null(certificate.raw[name]) for name in ("signature_algorithm", "public_key")):
         yield "null-not-der"
+    if any(certificate.raw[name] == _EC_PUBLIC_KEY for name in ("signature_algorithm", "tbs_signature")):
+        yield "signature-without-curve"
 
 
 def _has_broken_null(raw: bytes) -> bool:
@@ -75,6 +77,8 @@ def _has_broken_null(raw: bytes) -> bool:
         return False
 
 
+# What pyca reads a curve behind, wherever it stands.
+_EC_PUBLIC_KEY = bytes.fromhex("300906072a8648ce3d0201")
 # 20 octets, and one more where the number is written without the sign (pyca counts so).
 _LONGEST_SERIAL = 21
 

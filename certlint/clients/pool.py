@@ -90,6 +90,11 @@ class Pool:
     def is_self_issued(self, index: int) -> bool:
         return self._all.names.is_self_issued(index)
 
+    def is_one_name(self, index: int) -> bool:
+        """Whether issuer and subject are the same bytes."""
+        raw = self.certificates[index].raw
+        return bool(raw["issuer"] == raw["subject"])
+
     def names_itself(self, index: int) -> bool:
         """Whether a certificate is its own issuer as far as names and key identifiers tell, as OpenSSL sees it."""
         if not self.is_self_issued(index):
@@ -100,6 +105,10 @@ class Pool:
         """Whether a certificate is within its dates."""
         validity = self.certificates[index].part("validity")
         return validity is not None and validity.not_before.moment <= self.now <= validity.not_after.moment
+
+    def is_valid_beyond(self, index: int) -> bool:
+        """Whether a certificate is within its dates, and does not end in this second: OpenSSL takes that one for past."""
+        return self.is_valid(index) and self.ends(index) != self.now
 
     def has_not_expired(self, index: int) -> bool:
         end = self.ends(index)

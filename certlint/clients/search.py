@@ -20,6 +20,7 @@ if TYPE_CHECKING:
 
 # The length is that of the longest path that OpenSSL follows: a leaf, a hundred CAs, and the anchor.
 MAX_LENGTH, MAX_PATHS, MAX_STEPS = MAX_PATH + 1, 64, 2_000
+MAX_FAILED = 20
 
 
 def only(pool: Pool) -> list[int]:
@@ -74,6 +75,23 @@ def every(pool: Pool, fits: Fits, *, signed: bool = True, gives_up: bool = False
     pool.gave_up |= steps >= MAX_STEPS
 
 
+def tires(pool: Pool, fits: Fits) -> bool:
+    """Whether webpki gives up before it comes to a way that is signed throughout.
+
+    It verifies the signatures of whole ways, from the anchor down, and a hundred of them: measured, so many ways as below.
+    """
+    failed = 0
+    for path in every(pool, fits, signed=False):
+        if len({_name_and_key(pool, index) for index in path}) < len(path):
+            continue  # webpki goes no circles
+        if all(pool.signed_by(index, above) is not False for index, above in pairwise(path)):
+            return False
+        failed += 1
+        if failed == MAX_FAILED:
+            return True
+    return False
+
+
 def openssl(pool: Pool, fits: Fits, *, partial: bool) -> list[int]:
     """The one path that OpenSSL builds: an anchor where one fits, else the first that is sent and fits, never back.
 
@@ -109,8 +127,8 @@ def _to(pool: Pool, index: int) -> str:
 
 
 def _best(pool: Pool, candidates: list[int]) -> int | None:
-    """The first within its dates, else the one that ended last."""
-    valid = next((i for i in candidates if pool.is_valid(i)), None)
+    """The first within its dates as OpenSSL sees them, else the one that ended last."""
+    valid = next((i for i in candidates if pool.is_valid_beyond(i)), None)
     if valid is not None or not candidates:
         return valid
     return max(candidates, key=lambda i: (pool.ends(i) is not None, pool.ends(i)))
@@ -135,15 +153,16 @@ def gnutls(pool: Pool, fits: Fits) -> list[int]:
     if len(path) > 1 and fits(path[-1], path[-1], "ca"):
         path.pop()
     for place, index in enumerate(path):
-        if place and pool.is_trusted(index) and _has_one_name(pool, index):
+        if place and pool.is_trusted(index) and pool.is_one_name(index):
             path = path[: place + 1]
             break
     last = path[-1]
     if len(path) > 1 and fits(last, last, "ca"):
         path.pop()
     anchors = [i for i in _anchors_of(pool, fits, path[-1]) if i != path[-1] and pool.link(last, i) is not None]
-    if anchors:
-        found = _replaced(pool, path, _named(pool, pool.certificates[last].raw["issuer"]), or_add=anchors)
+    namesakes = _named(pool, pool.certificates[last].raw["issuer"])
+    found = _replaced(pool, path, namesakes, or_add=anchors)
+    if anchors or found[-1] in namesakes:
         is_fine = all(map(pool.has_not_expired, found)) and not any(map(pool.has_weak_hash, found[:-1]))
         if is_fine or fits(path[-1], path[-1], "ca"):
             return _linked(pool, found)
@@ -153,12 +172,6 @@ def gnutls(pool: Pool, fits: Fits) -> list[int]:
 def _is_known(pool: Pool, fits: Fits, index: int) -> bool:
     """Whether an anchor is the issuer of a certificate, or is presumed to be."""
     return bool(_anchors_of(pool, fits, index)) or (pool.presumes and pool.is_end(index))
-
-
-def _has_one_name(pool: Pool, index: int) -> bool:
-    """Whether a certificate is found by the name of its issuer: byte for byte its own."""
-    raw = pool.certificates[index].raw
-    return bool(raw["issuer"] == raw["subject"])
 
 
 def _linked(pool: Pool, path: list[int]) -> list[int]:

@@ -27,6 +27,7 @@ def _built(path: Sequence[int], found: Iterable[Case]) -> list[Case]:
 
 # There is no path; or there is one, and a client takes another, perhaps because it takes a CA certificate for a root.
 _NO_PATH, _NOT_FOUND, _TAKEN_FOR_ROOT = "untrusted", "path-not-found", "path-self-issued-without-aki"
+_TIRED = "path-signatures-spent"
 
 
 class Answer(NamedTuple):
@@ -161,6 +162,8 @@ class Survey:
         if best is None:
             none = [] if self.pool.spent else [(_NO_PATH, 0)]
             best = Answer(client, (0,), tuple(self._refused(client, [*none, *self._of_file])))
+        if client.search == "webpki" and search.tires(self.pool, self._fits(client)):
+            return best._replace(refused=((_TIRED, 0), *best.refused))
         return self._explained(best) if set(best.refused).difference(self._aside(client, best.path)) else best
 
     def _explained(self, answer: Answer) -> Answer:

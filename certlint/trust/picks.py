@@ -1,7 +1,7 @@
 """The path that OpenSSL builds: the first issuer that fits by name and identifier, from the trust store before the file.
 
-It does not go back when a signature, a constraint or the end of the path turns out wrong. GnuTLS does much the same. Measured
-with OpenSSL 3.0; `x509_vfy(3)`, "X509_V_FLAG_TRUSTED_FIRST".
+It does not go back when a signature, a constraint or the end of the path turns out wrong, and above a trust anchor it looks at
+trust anchors alone. GnuTLS does much the same. Measured with OpenSSL 3.0; `x509_vfy(3)`, "X509_V_FLAG_TRUSTED_FIRST".
 """
 
 from __future__ import annotations
@@ -18,6 +18,9 @@ if TYPE_CHECKING:
 
     from certlint.trust.known import Known
 
+STOPPED = "stopped"
+"""How OpenSSL's path ends at a trust anchor that another CA issued, which is not an end for it."""
+
 
 def first_choice(known: Known, leaf: int, now: datetime, presumed: Collection[int] = ()) -> tuple[tuple[int, ...], str]:
     """The path from a leaf, and how it ends. Where no store was given, clients have the roots that are `presumed`."""
@@ -32,6 +35,8 @@ def first_choice(known: Known, leaf: int, now: datetime, presumed: Collection[in
         namesakes = sorted(known.links.names.named_issuers(top))
         trusted = sorted((i for i in namesakes if i in anchors), key=lambda i: known.order.get(i, i))
         above = _pick(known, top, trusted, now)
+        if above is None and top in anchors and len(way) > 1:
+            return tuple(way), STOPPED
         if above is None:
             above = _pick(known, top, (i for i in namesakes if _is_sent(known, i) and i not in way), now)
         if above is None:
@@ -59,8 +64,8 @@ def _pick(known: Known, below: int, candidates: Iterable[int], now: datetime) ->
         validity = known.certificates[index].part("validity")
         if validity is None:
             continue
-        if validity.not_before.moment <= now <= validity.not_after.moment:
-            return index
+        if validity.not_before.moment <= now < validity.not_after.moment:
+            return index  # what ends in this very second is past for OpenSSL
         if latest is None or validity.not_after.moment > latest:
             latest, found = validity.not_after.moment, index
     return found

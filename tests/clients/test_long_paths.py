@@ -23,7 +23,7 @@ from tests.verifiers.oracles import Bundle as Served
 
 NOW = forge.AS_OF.replace(tzinfo=UTC)
 OPENSSL = {"openssl", "openssl-strict", "curl"}
-SHORT_OF_BREATH = {"firefox", "rustls", "pyca"}
+SHORT_OF_BREATH = {"firefox", "chromium", "rustls", "pyca"}
 MEASURED = {client.id for client in model.clients() if client.is_measured}
 
 

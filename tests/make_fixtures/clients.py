@@ -8,7 +8,7 @@ from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
 
 from tests.make_fixtures import bad
 from tests.verifiers import der
-from tests.verifiers.hierarchy import PKCS1, Certificate, pem, server_names
+from tests.verifiers.hierarchy import PKCS1, TIME, Certificate, pem, server_names
 from tests.verifiers.pairs import bundle
 
 HOST = "--profile hygiene --as-of 2026-11-27 --fqdn c.example.com"
@@ -33,6 +33,7 @@ SHOWN: dict[str, dict[str, tuple[str, ...]]] = {
     "clients/p521-key": {"leaf-p521": ()},
     "clients/policy-twice": {"policy-twice": ()},
     "clients/purpose-any-only": {"leaf-eku-any-only": ()},
+    "clients/root-issuer-encoding": {"root-issuer-printable": ()},
     "clients/san-critical": {"san-critical": ()},
     "clients/san-criticality": {"subject-empty-san-not-critical": ()},
     "clients/self-signed-leaf": {"self-signed": ()},
@@ -46,6 +47,16 @@ SHOWN: dict[str, dict[str, tuple[str, ...]]] = {
 def written(blocks: list[Certificate]) -> bytes:
     """The file that has these certificates."""
     return "".join(pem(block.der()) for block in blocks).encode()
+
+
+@bad(
+    "clients/ends-this-second",
+    "validity/expires-soon",
+    options=HOST.replace("2026-11-27", f"{TIME:%Y-%m-%dT%H:%M:%SZ}"),
+)
+def leaf_ends_now() -> bytes:
+    """The last second of a leaf."""
+    return of_pair("leaf-ends-now")
 
 
 @bad("clients/key-algorithm-unsupported", options=HOST)

@@ -12,7 +12,7 @@ from certlint.bundle.bundle import Bundle
 from certlint.bundle.store import Store
 from certlint.trust.ends import ANCHOR, CIRCLE, OPEN, ROOT
 from certlint.trust.known import Known
-from certlint.trust.picks import first_choice
+from certlint.trust.picks import STOPPED, first_choice
 from certlint.x509.certificate import Certificate
 from tests import forge
 from tests.support.oracles import AT, openssl
@@ -36,6 +36,14 @@ CASES = {
     "cross first": ([LEAF, CROSSED, ISSUING, TOP], [TOP], (0, 1), OPEN),
     "cross last": ([LEAF, ISSUING, CROSSED, TOP], [TOP], (0, 1, 3), ANCHOR),
     "cross first, both trusted": ([LEAF, CROSSED, ISSUING], [TOP, OTHER], (0, 1, 4), ANCHOR),
+    "an issuer trusted, the root too": ([LEAF, ISSUING], [ISSUING, TOP], (0, 1, 3), ANCHOR),
+    "an issuer trusted, and not the root": ([LEAF, ISSUING, TOP], [ISSUING], (0, 1), STOPPED),
+    "the lowest and the highest trusted": (
+        [forge.leaf(ROLLOVER), ROLLOVER, ISSUING, TOP],
+        [ROLLOVER, TOP],
+        (0, 1),
+        STOPPED,
+    ),
     "an expired one first": ([LEAF, OUTDATED, ISSUING, TOP], [TOP], (0, 2, 3), ANCHOR),
     "another key": ([LEAF, NAMESAKE, ISSUING, TOP], [TOP], (0, 2, 3), ANCHOR),
     "another key with the identifier": ([LEAF, NAMESAKE_OF_THE_ID, ISSUING, TOP], [TOP], (0, 1, 3), ANCHOR),

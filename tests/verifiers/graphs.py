@@ -106,6 +106,7 @@ def dates(g, c):
             (TIME - 900 * DAY, TIME - 20 * DAY),
             (TIME + 20 * DAY, TIME + 900 * DAY),
             (TIME - 900 * DAY, TIME - SECOND),
+            (TIME - 900 * DAY, TIME),
             (TIME - 900 * DAY, TIME + 3600 * SECOND),
             (TIME, TIME + 900 * DAY),
         ]

@@ -125,7 +125,7 @@ def faked(time):
     """The environment in which programs see that time (what the program faketime sets, less a process for each)."""
     if not shutil.which("faketime"):
         return dict(os.environ)
-    out = run(["faketime", "-f", f"@{time:%Y-%m-%d %H:%M:%S}", "env"], env={**os.environ, "TZ": "UTC"})[1]
+    out = run(["faketime", "-f", f"{time:%Y-%m-%d %H:%M:%S}", "env"], env={**os.environ, "TZ": "UTC"})[1]
     wanted = [line.split("=", 1) for line in out.splitlines() if line.startswith(("LD_PRELOAD=", "FAKETIME="))]
     return {**os.environ, "TZ": "UTC", **dict(wanted)}
 

@@ -302,6 +302,13 @@ pairs(
     leaf_begins_before_ca=change("ca", not_before=TIME - 5 * DAY),
     leaf_valid_ten_years=change("leaf", not_after=TIME + 3650 * DAY),
     leaf_valid_900_days=change("leaf", not_after=TIME + 900 * DAY),
+    # RFC 5280 section 4.1.2.5: both days belong to the period, so both seconds do.
+    leaf_ends_now=change("leaf", not_after=TIME),
+    ca_ends_now=change("ca", not_after=TIME),
+    root_ends_now=change("root", not_after=TIME),
+    leaf_begins_now=change("leaf", not_before=TIME),
+    ca_begins_now=change("ca", not_before=TIME),
+    root_begins_now=change("root", not_before=TIME),
     time_without_seconds=validity("leaf", 0x17, "2711120000Z"),
     time_with_offset=validity("leaf", 0x17, "271112000000+0000"),
     time_generalized_before_2050=validity("leaf", 0x18, "20271112000000Z"),
@@ -731,6 +738,8 @@ pairs(
     cross_expired_first=cross_bundle("cross", "own", not_after=TIME - 30 * DAY),
     cross_expired_last=cross_bundle("own", "own", not_after=TIME - 30 * DAY),
     cross_expired_first_trust_both=cross_bundle("cross", "both", not_after=TIME - 30 * DAY),
+    cross_ends_now_first_trust_both=cross_bundle("cross", "both", not_after=TIME),
+    cross_ends_now_last_trust_both=cross_bundle("own", "both", not_after=TIME),
     cross_other_names_first=cross_bundle(
         "cross", "own", lambda c: c.put("name_constraints", der.name_constraints([("dns", "other.org")]), True)
     ),

@@ -3,7 +3,7 @@
 from cryptography.hazmat.primitives import serialization
 from cryptography.hazmat.primitives.asymmetric import ec, rsa
 
-from tests.verifiers import der
+from tests.verifiers import der, keys
 from tests.verifiers.constrained import CONSTRAINED, PURPOSES
 from tests.verifiers.hierarchy import ECDSA_OIDS, PKCS1, RSA_OIDS, TIME, ca_name, make_ca, make_leaf, server_names
 from tests.verifiers.mutations import POLICY, new_ca
@@ -20,9 +20,11 @@ from tests.verifiers.pairs import (
     deep,
     pairs,
     put,
+    san,
     stranger_below,
     validity,
 )
+from tests.verifiers.small_curve import SmallPrivateKey
 
 PLACES = ("leaf", "ca", "root")
 
@@ -376,6 +378,12 @@ rare(
     leaf_signed_as_by_rsa=signed_with("leaf", der.sequence(der.oid(RSA_OIDS["sha256"]), der.NULL)),
     ca_signed_as_by_rsa=signed_with("ca", der.sequence(der.oid(RSA_OIDS["sha256"]), der.NULL)),
     deep_7=deep(7),
+    policy_mapping_not_critical=put(
+        "ca", "policy_mappings", der.sequence(der.sequence(der.oid(POLICY), der.oid(f"{POLICY}.1")))
+    ),
+    policy_mapping_any_not_critical=put(
+        "ca", "policy_mappings", der.sequence(der.sequence(der.oid("2.5.29.32.0"), der.oid(POLICY)))
+    ),
     policy_mapping_any_given=both(
         put("ca", "policy_mappings", der.sequence(der.sequence(der.oid("2.5.29.32.0"), der.oid(POLICY))), True),
         put("ca", "policies", der.policies(POLICY)),
@@ -436,3 +444,55 @@ def self_signed_md5(h):
 
 rare("sound-rsa-ca", self_signed_md5=self_signed_md5)
 pairs("sound", leaf_doubled_eku=add("leaf", "extended_key_usage", der.extended_key_usage("serverAuth")))
+
+
+# Links that few clients look at in this way
+
+
+def issuer_of_root(tag, common_name="Root R1"):
+    """A root whose issuer is its own name, written in another way."""
+    return change("root", issuer=der.name(tag, C="US", O="Example Inc", CN=common_name))
+
+
+def lowest_and_root_trusted(h):
+    h.trusted = [h.last_ca(), h.root]
+
+
+def namesakes(count, *, first=True):
+    """So many CAs of the issuer's name and the same root, each with a key of its own; the leaf says whose key signed it."""
+
+    def apply(h):
+        ca, made = h.last_ca(), [keys.make("p256", 100 + number) for number in range(count)]
+        others = [make_ca(ca.subject, each, h.root.subject, h.root.key, h.new_serial(), (-100, 900)) for each in made]
+        return [h.leaf, *others, ca] if first else [h.leaf, ca, *others]
+
+    return apply
+
+
+rare(
+    "sound",
+    root_issuer_printable=issuer_of_root(der.PRINTABLE),
+    root_issuer_teletex=issuer_of_root(der.TELETEX),
+    root_issuer_bmp=issuer_of_root(der.BMP),
+    root_issuer_lower_case=issuer_of_root(der.UTF8, "root r1"),
+    root_aki_empty=put("root", "authority_key_id", der.authority_key_id()),
+    deep_19=deep(19),
+    deep_20=deep(20),
+    deep_100=deep(100),
+    deep_101=deep(101),
+    namesakes_19=namesakes(19),
+    namesakes_20=namesakes(20),
+    namesakes_20_after=namesakes(20, first=False),
+    leaf_rsa_8400=own_key("leaf", lambda: keys.make("rsa8400", 0)),
+    ca_rsa_8400=own_key("ca", lambda: keys.make("rsa8400", 0)),
+    root_rsa_8400=own_key("root", lambda: keys.make("rsa8400", 0)),
+    ca_small_curve=own_key("ca", lambda: SmallPrivateKey("ca")),
+    root_small_curve=own_key("root", lambda: SmallPrivateKey("root")),
+    beside_signed_with_ec_public_key=beside(
+        field(inner_algorithm=der.sequence(der.oid("1.2.840.10045.2.1"))),
+        field(outer_algorithm=der.sequence(der.oid("1.2.840.10045.2.1"))),
+    ),
+    # A zero width joiner behind a virama: valid by IDNA 2008 (RFC 5892, appendix A.2), and removed by older rules.
+    san_zero_width_joiner=san("xn--11b2ezcw70k.example", fqdn="xn--11b2ezcw70k.example"),
+)
+pairs("sound-two", lowest_and_root_trusted=lowest_and_root_trusted)
