@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections import Counter
 from typing import TYPE_CHECKING, Any
 
-from certlint.inventory import blocks, rows
+from certlint.inventory import blocks, rows, seen_again
 from certlint.inventory.filters import KEY_BEGINNING, KEY_SIGNS
 from certlint.inventory.place_owners import sole
 from certlint.inventory.rows import as_stored
+from certlint.inventory.seen_again import COLUMNS, NEWEST
 from certlint.output.seen import TABLE, worst_seen
 
 if TYPE_CHECKING:
@@ -17,42 +18,28 @@ if TYPE_CHECKING:
     from certlint.inventory.database import Database
     from certlint.inventory.place_owners import PlaceOwners
     from certlint.inventory.run_facts import RunFacts
+    from certlint.inventory.seen_again import Sighting
     from certlint.output.seen import SeenCertificate, SeenPlace
-
-ASKED = 500
-"""How many are asked for at once: older SQLite takes 999 parameters."""
 
 _CERTIFICATE = """id, issuer_id, sha256, spki_sha256, subject, common_name, issuer, issuer_sha256, subject_sha256, serial,
     not_before, not_after, end_day, lifetime, key_type, key_bits, key, signature, is_ca, self_signed, first_seen, last_seen,
     shares_key"""
 _CERTIFICATE_AGAIN = """UPDATE certificates SET last_seen = CASE WHEN last_seen > ? THEN last_seen ELSE ? END, ended = NULL
-    WHERE id = ?"""
+    WHERE id IN ?"""
 _PLACE = """last_seen, last_run, source, beside, expires, verdict, errors, warnings, id, digest, kind, site, location,
     first_seen, owner_id, leaf_id, issuer_id, begins, ends"""
 # It may show several leaves until it is settled what the run does not see any more.
 _UNSETTLED = "UPDATE places SET leaf_id = 0 WHERE id = ?"
 # Indexes are left alone where nothing changes that they hold.
-_PLACE_AS_BEFORE = "UPDATE places SET last_seen = ?, last_run = ? WHERE id = ?"
+_PLACE_AS_BEFORE = "UPDATE places SET last_seen = ?, last_run = ? WHERE id IN ?"
 _PLACE_AGAIN = """UPDATE places SET last_seen = ?, last_run = ?, source = ?, beside = ?, expires = ?, verdict = ?,
     errors = ?, warnings = ?, ended = NULL WHERE id = ?"""
-# Runs may overlap: what a later one has seen, an earlier one does not take back.
-_NEWEST = """last_seen = CASE WHEN {table}.last_run > excluded.last_run THEN {table}.last_seen ELSE excluded.last_seen END,
-    last_run = CASE WHEN {table}.last_run > excluded.last_run THEN {table}.last_run ELSE excluded.last_run END"""
-_SIGHTING = "place_id, certificate_id, position, first_seen, last_seen, last_run"
-_SIGHTING_AGAIN = """INSERT INTO sightings ({columns}) VALUES (?, ?, ?, ?, ?, ?)
-    ON CONFLICT (place_id, certificate_id) DO UPDATE SET position = excluded.position, {newest},
-    ended = NULL, ended_as = NULL, replaced_by = NULL""".format(
-    columns=_SIGHTING, newest=_NEWEST.format(table="sightings")
-)
-# Whether it is superseded is found out again.
-_RESUMED = """INSERT INTO touched SELECT certificate_id FROM sightings
-    WHERE place_id = ? AND certificate_id = ? AND ended IS NOT NULL ON CONFLICT DO NOTHING"""
 # What could not be evaluated is not known to be mended.
 _UNJUDGED = "UPDATE findings SET last_run = ? WHERE place_id = ? AND ended IS NULL AND last_run < ?"
 _FINDING = "id, place_id, certificate_id, rule, severity, message, digest, first_seen, last_seen, last_run"
 _FINDING_AGAIN = """INSERT INTO findings ({columns}) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
     ON CONFLICT (place_id, digest) DO UPDATE SET severity = excluded.severity, message = excluded.message, {newest},
-    ended = NULL""".format(columns=_FINDING, newest=_NEWEST.format(table="findings"))
+    ended = NULL""".format(columns=_FINDING, newest=NEWEST.format(table="findings"))
 _NOTHING = "", None, "pass", 0, 0
 """What a run has found at a place that it has not seen before."""
 
@@ -117,7 +104,8 @@ class WriteBatch:
         numbers = {each.sha256: first + at for at, each in enumerate(new)}
         issuers = self._issuers({each.issuer_sha256: each.issuer for each in new})
         self._issuer.update((each.sha256, issuers[each.issuer_sha256]) for each in new)
-        database.executemany(_CERTIFICATE_AGAIN, [(now, now, number) for number in known.values()])
+        for some in seen_again.portions_of(known.values()):
+            database.execute(_CERTIFICATE_AGAIN, (now, now, some))
         shared = self._shared_keys(new)
         made = [
             rows.certificate_row(
@@ -170,14 +158,15 @@ class WriteBatch:
             adding = before if run == self._run and place.is_part else _NOTHING
             what = self._changing(digest, place, certificates, *adding)
             if run <= self._run and ended is None and what == tuple(known[digest][4:]):
-                as_before.append((self._now, self._run, number))
+                as_before.append(number)
             elif run <= self._run:
                 again.append((self._now, self._run, *what, number))
             if leaf not in (0, rows.leaf(place, what[1], certificates, self._issuer)[0]):
                 unsettled.append((number,))
             if run == self._run:
                 self.again.append(number)
-        database.executemany(_PLACE_AS_BEFORE, as_before)
+        for some in seen_again.portions_of(as_before):
+            database.execute(_PLACE_AS_BEFORE, (self._now, self._run, some))
         database.executemany(_PLACE_AGAIN, again)
         database.executemany(_UNSETTLED, unsettled)
         self._new = seen.keys() - known.keys()
@@ -230,7 +219,8 @@ class WriteBatch:
     def _sightings(
         self, seen: Mapping[str, SeenPlace], places: Mapping[str, int], certificates: Mapping[str, int]
     ) -> None:
-        made, again = list[tuple[object, ...]](), list[tuple[object, ...]]()
+        made: list[Sighting] = []
+        again: list[Sighting] = []
         for digest, place in seen.items():
             listed = made if digest in self._new else again
             number = places[digest]
@@ -238,9 +228,8 @@ class WriteBatch:
                 (number, certificates[each.sha256], position, self._now, self._now, self._run)
                 for each, position in place.certificates
             ]
-        self._database.insert("sightings", _SIGHTING, made)
-        self._database.executemany(_RESUMED, [row[:2] for row in again])
-        self._database.executemany(_SIGHTING_AGAIN, again)
+        self._database.insert("sightings", COLUMNS, made)
+        seen_again.write(self._database, self._run, self._now, again)
 
     def _findings(
         self, seen: Mapping[str, SeenPlace], places: Mapping[str, int], certificates: Mapping[str, int]
@@ -262,7 +251,5 @@ class WriteBatch:
 
     def _known(self, table: str, columns: str, key: str, wanted: Iterable[str]) -> Iterator[tuple[Any, ...]]:
         """What is there of a table already."""
-        asked = list(wanted)
-        for start in range(0, len(asked), ASKED):
-            some = asked[start : start + ASKED]
+        for some in seen_again.portions_of(wanted):
             yield from self._database.query(f"SELECT {columns} FROM {table} WHERE {key} IN ?", (some,))

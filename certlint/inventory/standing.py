@@ -7,9 +7,9 @@ from typing import TYPE_CHECKING
 
 from certlint.files.paths import slashed
 from certlint.inventory import successors
-from certlint.inventory.batch import ASKED
 from certlint.inventory.migrations.seventh import LEAF
 from certlint.inventory.rows import as_stored
+from certlint.inventory.seen_again import ASKED
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterator

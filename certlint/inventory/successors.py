@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from certlint.inventory.batch import ASKED
 from certlint.inventory.filters import reversed_name
+from certlint.inventory.seen_again import ASKED
 from certlint.light import NamedTuple
 
 if TYPE_CHECKING:

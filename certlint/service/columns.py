@@ -4,45 +4,20 @@ from __future__ import annotations
 
 import json
 import shlex
-from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any, NamedTuple
 from urllib.parse import urlencode
 
 from certlint.inventory import shown
 from certlint.inventory.beside import MOST_PLACES
-from certlint.output.timeline import standing
-from certlint.x509.days import MOST_NOTICE
+from certlint.service.cells import Cell, expiry, first_expiry
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
 
     Columns = tuple[tuple[str, Callable[[Any, int], "Cell"]], ...]
 
-SOON_DAYS = MOST_NOTICE
-# The end of the calendar.
-_LAST = 253402300799
 # How changes look.
 _KINDS = {"new": "info", "fixed": "passed", "finding": "warning", "gone": "plain", "replaced": "plain"}
-
-
-class Cell(NamedTuple):
-    """What stands in a cell.
-
-    href   where the text leads
-    badge  how the text looks as a badge; `mark` is a word in a badge before it
-    state  of an expiry: `expired` or `soon`
-    small  what stands below it
-    number, moment  whether it is one: it stays in one line
-    """
-
-    text: object
-    href: str = ""
-    badge: str = ""
-    mark: str = ""
-    state: str = ""
-    small: str = ""
-    number: bool = False
-    moment: bool = False
 
 
 class ListTable(NamedTuple):
@@ -67,27 +42,6 @@ def address(path: str, **query: object) -> str:
 def certificate_address(sha256: str) -> str:
     """The page of a certificate; empty without a digest."""
     return f"/certificates/{sha256}" if sha256 else ""
-
-
-def expiry(not_after: int | None, now: int) -> Cell:
-    """When something expires, and how that stands."""
-    if not_after is None:
-        return Cell("not readable", state="soon")
-    begin, end, today = (datetime.fromtimestamp(min(max(each, 0), _LAST), UTC) for each in (0, not_after, now))
-    state, words = standing(begin, end, today, SOON_DAYS)
-    return Cell(shown.day_of(not_after), state=state, small=words)
-
-
-def _first_expiry(row: Any, now: int) -> Cell:
-    """When what a place shows expires, which may be before its leaf does."""
-    if row.expires is None:
-        return expiry(None, now) if row.sha256 else Cell("")
-    found = expiry(row.expires, now)
-    return (
-        found._replace(small=f"{found.small}, before its leaf")
-        if row.expires != row.not_after and row.sha256
-        else found
-    )
 
 
 def _severity(row: Any, _: int) -> Cell:
@@ -197,7 +151,7 @@ COLUMNS: dict[str, Columns] = {
         ("Errors", _number("errors", "error")),
         ("Warnings", _number("warnings", "warning")),
         ("Certificate", _name),
-        ("Expires", _first_expiry),
+        ("Expires", first_expiry),
         ("Owner", _owners),
     ),
     "findings": (

@@ -18,8 +18,8 @@ from certlint.inventory.overview import DAY
 from certlint.inventory.ways import FALLS, OPEN, SURVIVES
 from certlint.output import fields
 from certlint.output.expiry import MONTHS, expiry_calendar
-from certlint.service import charts, columns, remedies
-from certlint.service.columns import SOON_DAYS
+from certlint.service import cells, charts, columns, remedies
+from certlint.service.cells import SOON_DAYS
 from certlint.service.pages import page
 from certlint.service.refusals import RequestRefusal
 from certlint.service.rest import digest_of, number_of
@@ -112,7 +112,7 @@ async def _certificate(store: InventoryStore, pool: LintPool, request: Request) 
         known.row.common_name or digest[:16],
         "/certificates",
         row=known.row,
-        expiry=columns.expiry(known.row.not_after, now),
+        expiry=cells.expiry(known.row.not_after, now),
         names=known.names,
         sightings=columns.table("sightings", known.sightings, now),
         findings=remedies.with_remedies(known.findings),
