@@ -71,6 +71,10 @@ class Ways:
             return ImpactVerdict()
         if left and self._accepted(found):
             return ImpactVerdict(SURVIVES, path=told(known, left[0]))
+        unknown = next((path for path in left if path.end == OPEN_END), None)
+        if unknown is not None and self._client:
+            why = f"nobody knows whether {self._client.title} trusts the issuer at the end of the path that is left"
+            return ImpactVerdict(OPEN, why, path=told(known, unknown))
         if left and self._client:
             return ImpactVerdict(FALLS, f"{self._client.title} does not find or accept the paths that are left")
         return ImpactVerdict(FALLS, told(known, before[0]), remedy=self._remedy(known.bundle))

@@ -135,6 +135,16 @@ def test_as_a_client_sees_it(filled):
     assert asked(filled, "--distrust", "Root A", "--client", "go")["/two.pem"] == "survives"
 
 
+@pytest.mark.parametrize("client", ["go", "java", "gnutls"])
+def test_whether_a_client_knows_an_issuer_that_nobody_has_cannot_be_told(client, database, target):
+    """The path that is left ends below Root B, which is not in the inventory: clients may trust it."""
+    for number, cert in enumerate((TWO, BY_A, BY_B, ROOT_A), 1):
+        real(database, number, cert, common_name=f"certificate {number}")
+    place(database, 1, 1, 2, 3, location="/two.pem")
+    assert asked(target, "--distrust", "Root A")["/two.pem"] == "survives"
+    assert asked(target, "--distrust", "Root A", "--client", client) == {"/two.pem": "open"}
+
+
 def test_what_a_root_programme_has_decided(database, target, monkeypatch):
     from certlint import caches
     from certlint.policy import tables
