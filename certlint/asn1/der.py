@@ -112,6 +112,11 @@ def size_text(count: int) -> str:
     return "1 byte" if count == 1 else f"{count} bytes" if count < 1 << 40 else "over 2^40 bytes"
 
 
+def a_or_an(name: str) -> str:
+    """The name of a type with its article: `an INTEGER`, `a UTF8String`."""
+    return f"an {name}" if name[0] in "AEIO" else f"a {name}"
+
+
 def number_text(number: int) -> str:
     """An INTEGER for people: in decimal up to 64 bits, then in hexadecimal. Python writes no thousands of decimal digits."""
     return str(number) if number.bit_length() <= 64 else hex(number)
@@ -121,7 +126,7 @@ def expect(buf: bytes, pos: int, end: int, tag: int, what: str) -> tuple[int, in
     """The content of the element at `pos`, which must have identifier byte `tag`."""
     found, start, stop = header(buf, pos, end)
     if found != tag:
-        raise DecodeError(f"{what} is a {tag_name(found)} instead of a {tag_name(tag)}", pos)
+        raise DecodeError(f"{what} is {a_or_an(tag_name(found))} instead of {a_or_an(tag_name(tag))}", pos)
     return start, stop
 
 

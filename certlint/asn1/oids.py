@@ -112,7 +112,7 @@ def extension_title(dotted: str) -> str:
 
 def part_title(name: str) -> str:
     """What a person calls a part of a certificate: `keyUsage`, `public key`, or the OID of an extension without a name."""
-    return EXTENSION_TITLES.get(name, name.replace("_", " "))
+    return EXTENSION_TITLES.get(name, "attributes field" if name == "request_attributes" else name.replace("_", " "))
 
 
 PURPOSES = {

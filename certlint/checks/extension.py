@@ -12,7 +12,7 @@ if TYPE_CHECKING:
 
     from certlint.check import Rows, Screen
     from certlint.x509.derived.views import NameShape
-    from certlint.x509.parts import AuthorityKeyIdentifier, BasicConstraints, Extensions, Version
+    from certlint.x509.parts import AuthorityKeyIdentifier, BasicConstraints, Extensions, KeyUsage, Version
     from certlint.x509.parts.base import UniqueIdentifier
 
 
@@ -37,6 +37,13 @@ def present(presence: bool | None, *, part: str) -> Iterator[Problem]:
     """The certificate or the request contains the extension `part`."""
     if not presence:
         yield Problem(f"{_title(part)} is missing", expected=_title(part), found="no such extension")
+
+
+@check
+def constraints_critical(extensions: Extensions, key_usage: KeyUsage | None) -> Iterator[Problem]:
+    """BasicConstraints is critical, but for a key that signs CRLs and no certificates. RFC 5280 section 4.2.1.9."""
+    if key_usage is None or "keyCertSign" in key_usage.usages:
+        yield from marked(extensions, name="basic_constraints", critical=True)
 
 
 @check

@@ -12,6 +12,7 @@ if TYPE_CHECKING:
 
     from certlint.check import Rows, Screen
     from certlint.x509.derived.views import NameKinds
+    from certlint.x509.parts import IssuerAltName
 
 
 @check
@@ -22,6 +23,15 @@ def not_of_kind(kinds: NameKinds, *, unfit: tuple[str, ...]) -> Iterator[Problem
             yield Problem(
                 f"the extension contains a name of type {NAME_KINDS[kind]}", f"no {NAME_KINDS[kind]}", NAME_KINDS[kind]
             )
+
+
+@check
+def addresses_have_a_size(issuer_alt_name: IssuerAltName) -> Iterator[Problem]:
+    """Each iPAddress of the issuerAltName has the 4 octets of IPv4 or the 16 of IPv6. RFC 5280 section 4.2.1.7."""
+    for name in issuer_alt_name.names:
+        if name.kind == IP and len(name.value) not in (4, 16):
+            found = f"{len(name.value)} octets"
+            yield Problem(f"an iPAddress of the issuer has {found}", "4 or 16 octets", found, at=name.at)
 
 
 @check

@@ -36,6 +36,14 @@ def _encoded_as(rows: Rows) -> Screen:
 
 
 @check
+def with_parameters(part: AlgorithmIdentifier, *, oids: tuple[str, ...]) -> Iterator[Problem]:
+    """An AlgorithmIdentifier of one of the algorithms `oids` has parameters, and these are not NULL."""
+    if part.oid in oids and part.parameters in (None, b"\x05\0"):
+        found = "no parameters" if part.parameters is None else "NULL"
+        yield Problem(f"the AlgorithmIdentifier of {part.title} has {found}", "parameters", found)
+
+
+@check
 def ecdsa_fits_key(
     signature_algorithm: AlgorithmIdentifier, signature_octets: int, *, encodings: dict[str, str]
 ) -> Iterator[Problem]:

@@ -9,6 +9,7 @@ from certlint.dns.tlds import tlds
 from certlint.policy.expressions import compiled
 from certlint.report import Problem
 from certlint.x509.parts.general_names import URI, GeneralName
+from certlint.x509.parts.policies import CPS_QUALIFIER
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -28,8 +29,6 @@ METHODS = {
 }
 _OF = {"ocsp": " of an OCSP responder", "caIssuers": " of the issuer's certificate", "caRepository": " of a repository"}
 """What there is at the locations of a method."""
-
-CPS_QUALIFIER = "1.3.6.1.5.5.7.2.1"
 
 
 def _locations(part: Places, method: str) -> list[GeneralName]:

@@ -14,12 +14,14 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+    from certlint.x509.ocsp import BasicResponse
     from certlint.x509.parts.base import UndecodedExtension
     from certlint.x509.parts.core import Time
-    from certlint.x509.parts.extensions import Extensions
     from certlint.x509.parts.ocsp import OcspVersion, ResponderKey, ResponseTimes
+    from certlint.x509.signed_object import SignedObject
 
 _SHA1 = 20
+_SIZES = {"md2": 16, "md4": 16, "md5": 16, "sha1": _SHA1}
 _MINUTE = "%Y-%m-%d %H:%M:%S"
 
 
@@ -45,7 +47,7 @@ def times_plain(response_times: ResponseTimes) -> Iterator[Problem]:
             continue
         if time.tag != der.GENERALIZED_TIME:
             found = der.tag_name(time.tag)
-            yield Problem(f"{title} is a {found}, not a GeneralizedTime", "GeneralizedTime", found, time.at)
+            yield Problem(f"{title} is {der.a_or_an(found)}, not a GeneralizedTime", "GeneralizedTime", found, time.at)
             continue
         for flaw in sorted(time.form.flaws - {"before 2050"}):
             text, expected = TIME_FORMS[flaw]
@@ -92,9 +94,9 @@ def holds_for(response_times: ResponseTimes, *, at_least: int = 0, at_most: int 
 
 @check
 def reasons(response_times: ResponseTimes, *, forbidden: tuple[str, ...]) -> Iterator[Problem]:
-    """No answer gives one of the reasons `forbidden` for a revocation."""
+    """No answer gives one of the reasons `forbidden` for a revocation. A certificate that was never issued was not revoked."""
     for answer in response_times.answers:
-        if answer.reason in forbidden:
+        if answer.reason in forbidden and not answer.is_of_nothing_issued:
             yield Problem(f"a certificate is revoked for {answer.reason}", "another reason", answer.reason, answer.at)
 
 
@@ -102,17 +104,8 @@ def reasons(response_times: ResponseTimes, *, forbidden: tuple[str, ...]) -> Ite
 def reason_in_its_place(response_times: ResponseTimes) -> Iterator[Problem]:
     """No answer has the extension reasonCode: the reason of a revocation is a field of the status. BR 7.3.2."""
     for answer in response_times.answers:
-        if oids.REASON_CODE in answer.extensions:
+        if any(told.oid == oids.REASON_CODE for told in answer.extensions):
             yield Problem("singleExtensions contains reasonCode", "revocationReason", "reasonCode", answer.at)
-
-
-@check
-def nothing_critical(response_times: ResponseTimes, extensions: Extensions | None) -> Iterator[Problem]:
-    """No extension is critical, neither of the response nor of one of its answers. RFC 6960 section 4.4."""
-    of_all = [(each.title, 0) for each in extensions.entries if each.critical] if extensions is not None else []
-    of_one = [(oids.extension_title(oid), answer.at) for answer in response_times.answers for oid in answer.critical]
-    for title, at in (*of_all, *of_one):
-        yield Problem(f"the extension {title} is critical", "not critical", "critical", at)
 
 
 @check
@@ -135,3 +128,44 @@ def version_left_out(ocsp_version: OcspVersion) -> Iterator[Problem]:
     """The version is 1, and left out, because that is the default. RFC 6960 section 4.2.1, X.690 section 11.5."""
     number = der.number(ocsp_version.number)
     yield Problem(f"the response states version {number}", "no version, which means 1", f"version {number}")
+
+
+@check
+def answers_something(response_times: ResponseTimes) -> Iterator[Problem]:
+    """The response has an answer: each request is about a certificate, and each is answered. RFC 6960 section 4.2.2.3."""
+    if not response_times.answers:
+        yield Problem("the response is about no certificate", "a SingleResponse", "an empty list")
+
+
+def _basic(response: SignedObject) -> BasicResponse:
+    """The rules of this module are about OCSP responses alone."""
+    return response  # type: ignore[return-value]  # see above
+
+
+@check
+def digests_fit(certificate: SignedObject) -> Iterator[Problem]:
+    """The digests by which an answer names the CA are as long as those of their algorithm. RFC 6960 section 4.1.1."""
+    for single in _basic(certificate).singles:
+        of = single.certificate
+        size = _SIZES.get(of.hash) or int(of.hash.rpartition("-")[2].removeprefix("sha") or 0) // 8
+        for title, found in (("issuerNameHash", of.issuer_name), ("issuerKeyHash", of.issuer_key)):
+            if size and len(found) != size:
+                message = f"{title} has {len(found)} octets, and a digest of {of.hash.upper()} has {size}"
+                yield Problem(message, f"{size} octets", f"{len(found)} octets")
+
+
+@check
+def responder_has_a_name(certificate: SignedObject) -> Iterator[Problem]:
+    """A responder that names itself by a name has one. RFC 6960 section 4.2.2.3."""
+    name = _basic(certificate).responder_name
+    if name is not None and not name.rdns:
+        yield Problem("the name of the responder is empty", "a name, or the SHA-1 digest of its key", "an empty name")
+
+
+@check
+def certificates_or_no_list(certificate: SignedObject) -> Iterator[Problem]:
+    """The list of certificates is left out where it would be empty. RFC 6960 section 4.2.1."""
+    if _basic(certificate).lists_nothing:
+        yield Problem(
+            "the response contains an empty list of certificates", "a certificate, or no list", "an empty list"
+        )

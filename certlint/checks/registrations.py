@@ -67,7 +67,7 @@ def lei_extension(legal_entity_identifier: UndecodedExtension) -> Iterator[Probl
     text = legal_entity_identifier.value[start:stop].decode("latin-1")
     if tag != der.PRINTABLE_STRING:
         found = der.tag_name(tag)
-        yield Problem(f"the LEI is a {found}, not a PrintableString", "PrintableString", found)
+        yield Problem(f"the LEI is {der.a_or_an(found)}, not a PrintableString", "PrintableString", found)
     else:
         yield from _lei(text, legal_entity_identifier.value_start)
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from certlint.check import check
 from certlint.errors import DecodeError
 from certlint.report import Problem
+from certlint.x509.cert_id import SUPPORTED, digest
 from certlint.x509.certificate import Certificate
 from certlint.x509.signature import verify
 
@@ -18,18 +19,27 @@ if TYPE_CHECKING:
 _SIGNS = "OCSPSigning"
 
 
-def _responders(response: SignedObject) -> list[SignedObject]:
-    """The certificates in a response that are of its responder, as it names itself; what cannot be read is none."""
-    basic: BasicResponse = response  # type: ignore[assignment]  # its rules are about OCSP responses alone
-    found: list[SignedObject] = []
+def _basic(response: SignedObject) -> BasicResponse:
+    """The rules of this module are about OCSP responses alone."""
+    return response  # type: ignore[return-value]  # see above
+
+
+def _sent(response: SignedObject) -> list[tuple[SignedObject, bool]]:
+    """The certificates in a response, and whether its responder names itself so; what cannot be read is none."""
+    basic = _basic(response)
+    found: list[tuple[SignedObject, bool]] = []
     for each in basic.certificates:
         try:
             certificate = Certificate(each)
-            if basic.is_by(certificate):
-                found.append(certificate)
+            found.append((certificate, basic.is_by(certificate)))
         except DecodeError:
             continue
     return found
+
+
+def _responders(response: SignedObject) -> list[SignedObject]:
+    """The certificates in a response that are of its responder, as it names itself."""
+    return [certificate for certificate, named in _sent(response) if named]
 
 
 def _delegated(response: SignedObject) -> list[SignedObject]:
@@ -44,6 +54,34 @@ def signed_by_its_own(certificate: SignedObject) -> Iterator[Problem]:
     if bearers and {verify(certificate, each) for each in bearers} == {False}:
         message = f"the response is not signed with the key of {bearers[0].title!r}, whose certificate is in it"
         yield Problem(message, "a signature that verifies", "a signature that does not")
+
+
+@check
+def named_as_its_signer(certificate: SignedObject) -> Iterator[Problem]:
+    """Where a certificate in an OCSP response has the key that signed it, the responder names itself so. RFC 6960 4.2.2.3."""
+    sent = _sent(certificate)
+    if any(named for _, named in sent):
+        return
+    for each, _ in sent:
+        if verify(certificate, each):
+            message = f"the response is signed by {each.title!r}, and its responder calls itself {certificate.title!r}"
+            yield Problem(message, f"the name of {each.title!r}, or the SHA-1 digest of its key", certificate.title)
+            return
+
+
+@check
+def of_the_same_ca(certificate: SignedObject) -> Iterator[Problem]:
+    """The certificate of a delegated responder was issued by the CA that each answer names. RFC 6960 section 4.2.2.2."""
+    basic = _basic(certificate)
+    about = {(of.hash, of.issuer_name) for of in (single.certificate for single in basic.singles)}
+    for each in _delegated(certificate):
+        purposes = each.part("extended_key_usage")
+        if purposes is None or _SIGNS not in purposes.purposes:
+            continue  # another rule tells
+        if any(name in SUPPORTED and digest(name, each.raw["issuer"]) != of for name, of in about):
+            issuer = str(each.part("issuer"))
+            message = f"the certificate of the responder {each.title!r} is of the CA {issuer!r}, the answer of another"
+            yield Problem(message, "a certificate of the CA that is answered for", issuer)
 
 
 @check

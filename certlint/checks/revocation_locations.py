@@ -6,7 +6,8 @@ from certlint.asn1 import oids
 from certlint.check import check
 from certlint.report import Problem
 from certlint.x509.days import DAY, span_text
-from certlint.x509.parts.general_names import URI
+from certlint.x509.parts.general_names import DIRECTORY, URI
+from certlint.x509.parts.name import Name
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -20,6 +21,16 @@ if TYPE_CHECKING:
 _FETCHED = ("http:", "https:")
 # noRevAvail. RFC 9608 section 2: the CA does not publish whether it has revoked the certificate.
 _NEVER_TOLD = "2.5.29.56"
+
+
+@check
+def issued_by_another(crl_distribution_points: DistributionPoints, issuer: Name) -> Iterator[Problem]:
+    """No cRLIssuer names the issuer of the certificate: it is left out where that signs the CRL. RFC 5280 section 4.2.1.13."""
+    for point in crl_distribution_points.points:
+        for each in point.issuers:
+            if each.kind == DIRECTORY and Name(each.value).equals(issuer):
+                message = "the cRLIssuer of a CRL distribution point is the issuer of the certificate"
+                yield Problem(message, "no cRLIssuer", str(issuer), at=each.at)
 
 
 @check

@@ -102,7 +102,7 @@ def types(
         found = der.tag_name(value.tag)
         if (not of or value.label in of) and (found in refused or (allowed and found not in allowed)):
             expected = " or ".join(allowed) or f"no {' or '.join(refused)}"
-            yield Problem(f"{value.label} is a {found}", expected, found, value.at)
+            yield Problem(f"{value.label} is {der.a_or_an(found)}", expected, found, value.at)
 
 
 @screens(types, "allowed", "refused", "of")

@@ -55,9 +55,10 @@ class BasicResponse(SignedObject):
     produced_at   when it was signed
     singles       what it says
     certificates  DER, as they come with it
+    lists_nothing whether there is a list of certificates, and none in it
     """
 
-    __slots__ = ("certificates", "produced_at", "responder_key", "responder_name", "singles")
+    __slots__ = ("certificates", "lists_nothing", "produced_at", "responder_key", "responder_name", "singles")
     kind = "ocsp"
 
     def _split(self) -> None:
@@ -68,6 +69,7 @@ class BasicResponse(SignedObject):
         outer = self._take("signature_algorithm", stop, end, SEQUENCE)
         rest = self._take("signature_value", outer, end, der.BIT_STRING)
         self.certificates = self._certificates(rest, end)
+        self.lists_nothing = rest < end and not self.certificates
         self._split_data(start, stop)
 
     @property

@@ -34,6 +34,7 @@ SUBJECTS = (
     "issuers",
     "keys",
     "kinds",
+    "letters",
     "onions",
     "periods",
     "policies",

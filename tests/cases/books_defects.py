@@ -75,9 +75,28 @@ def post_quantum(oid: str, octets: int, *parameters: bytes) -> bytes:
     return der.sequence(algorithm(oid, *parameters), der.bit_string(bytes(octets)))
 
 
-def signed_by(oid: str) -> dict[str, bytes]:
+def signed_by(oid: str, *parameters: bytes) -> dict[str, bytes]:
     """The algorithm of a signature, inside and out."""
-    return {"inner_algorithm": algorithm(oid), "outer_algorithm": algorithm(oid)}
+    return {"inner_algorithm": algorithm(oid, *parameters), "outer_algorithm": algorithm(oid, *parameters)}
+
+
+PLACE = der.explicit(0, der.explicit(0, forge.general_name("uri:http://crl.example.com/a.crl")))
+
+
+def point(*fields: bytes) -> bytes:
+    """CRL distribution points: one with these fields."""
+    return der.sequence(der.sequence(*fields))
+
+
+def practice(pointer: bytes) -> bytes:
+    """A policy with this pointer to a practice statement."""
+    qualifier = der.sequence(der.oid("1.3.6.1.5.5.7.2.1"), pointer)
+    return der.sequence(der.sequence(der.oid(OURS), der.sequence(qualifier)))
+
+
+def repository(url: str) -> bytes:
+    """A subjectInfoAccess that tells where what a CA has issued is found."""
+    return der.sequence(der.sequence(der.oid("1.3.6.1.5.5.7.48.5"), forge.general_name(f"uri:{url}")))
 
 
 # Rule → a certificate with its defect. Where one defect is several rules' business, the others stand beside it.
@@ -443,6 +462,32 @@ DEFECTS = {
     "rfc5280/issuer-unit-too-long": lambda: leaf(issuer_name=[("OU", "a" * 65)]),
     "rfc5280/issuer-control-character": lambda: leaf(issuer_name=[("O", "Exam\x07ple")]),
     "rfc5280/issuer-printable-alphabet": lambda: leaf(issuer_name=[("O", "A&B", "printable")]),
+    "rfc5280/subject-country-length": lambda: leaf(subject=[("C", "DEU"), ("CN", "www.example.com")]),
+    "rfc5280/subject-attribute-empty": lambda: subject(("OU", "")),
+    "rfc5280/subject-string-type": lambda: subject(("O", "Example", "ia5")),
+    "rfc5280/subject-teletex-string": lambda: subject(("O", "Example", "teletex")),
+    "rfc5280/subject-dn-qualifier-not-printable": lambda: subject(("2.5.4.46", "1", "utf8")),
+    "rfc5280/crl-issuer-subject-empty": lambda: leaf(
+        subject=EMPTY, critical={"san": True}, key_usage=["digitalSignature", "cRLSign"]
+    ),
+    "rfc5280/san-critical": lambda: leaf(critical={"san": True}),
+    "rfc5280/ian-address-size": lambda: ian(der.implicit(7, b"\1\2\3\4\5")),
+    "rfc5280/policy-qualifiers-empty": lambda: leaf(policies=der.sequence(der.sequence(der.oid(OURS), EMPTY))),
+    "rfc5280/practice-statement-not-ia5": lambda: leaf(policies=practice(der.tlv(0x0C, b"http://cps.example.com/"))),
+    "rfc5280/crl-points-some-reasons": lambda: leaf(crl=point(PLACE, der.implicit(1, b"\1\x40"))),
+    "rfc5280/crl-issuer-not-a-name": lambda: leaf(
+        crl=point(PLACE, der.explicit(2, forge.general_name("email:crl@example.com")))
+    ),
+    "rfc5280/crl-issuer-is-issuer": lambda: leaf(
+        crl=point(PLACE, der.explicit(2, der.explicit(4, forge.name("Example Test Issuing CA"))))
+    ),
+    "rfc5280/crl-point-ldap-incomplete": lambda: leaf(crl=["ldap://ldap.example.com/cn=CA,dc=example"]),
+    "rfc5280/ca-issuers-ldap-incomplete": lambda: leaf(aia={"ca_issuers": ["ldap://ldap.example.com/?cACertificate"]}),
+    "rfc5280/repository-ldap-incomplete": lambda: ca(extensions=[(SIA, False, repository("ldap://ldap.example.com/"))]),
+    "rfc5280/ecdsa-signature-parameters": lambda: leaf(**signed_by("1.2.840.10045.4.3.2", der.null())),
+    "rfc5280/pss-signature-parameters": lambda: leaf(**signed_by("1.2.840.113549.1.1.10")),
+    "rfc5280/ed25519-ca-signs-nothing": lambda: ca(key="ed25519-a", key_usage=["cRLSign"], path_length=None, eku=None),
+    "rfc5280/ed448-ca-signs-nothing": lambda: ca(key="ed448", key_usage=["cRLSign"], path_length=None, eku=None),
     "mozilla/serial-too-short": lambda: leaf(serial=1),
     "mozilla/sha1-mail": lambda: leaf(hash="sha1", eku=["emailProtection"], not_before=datetime(2024, 1, 1)),
     "mozilla/sha1-responder": lambda: leaf(hash="sha1", eku=["OCSPSigning"], not_before=datetime(2024, 1, 1)),

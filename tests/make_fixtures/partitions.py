@@ -6,6 +6,7 @@ from datetime import datetime
 
 from tests import forge
 from tests.forge import der
+from tests.forge.extensions import extension
 from tests.forge.revocation import Revoked
 from tests.make_fixtures import bad, good
 from tests.make_fixtures.answers import CRL, ISSUING, LEAF, OCSP, ONLY_CAS, ONLY_SUBSCRIBERS, PLACE, crl, entry, reason
@@ -116,3 +117,22 @@ def answer_signed_with_ed25519() -> bytes:
 @good("ocsp", options="")
 def answer_of_a_stolen_key() -> bytes:
     return answer(reason="keyCompromise")
+
+
+@bad("crl/idp-default-written", options=CRL)
+def flag_that_says_false() -> bytes:
+    return crl(Revoked(1), idp=ONLY_SUBSCRIBERS + der.implicit(4, b"\0"))
+
+
+def invalid(since: datetime, revoked: datetime) -> bytes:
+    return crl(Revoked(1, revoked, extensions=(extension("2.5.29.24", der.generalized_time(since)),)))
+
+
+@bad("code-signing/invalidity-date-differs", options="--profile code-signing")
+def invalid_before_it_was_revoked() -> bytes:
+    return invalid(datetime(2026, 4, 1), datetime(2026, 5, 1))
+
+
+@good("code-signing", options="")
+def invalid_since_it_was_revoked() -> bytes:
+    return invalid(datetime(2026, 5, 1), datetime(2026, 5, 1))

@@ -15,6 +15,7 @@ SAN, AKI = "2.5.29.17", "2.5.29.35"
 SANS = forge.cluster_names(forge.FQDN)
 UTF8, PRINTABLE, IA5 = 0x0C, 0x13, 0x16
 UNSTRUCTURED_NAME, OS_VERSION = "1.2.840.113549.1.9.2", "1.3.6.1.4.1.311.13.2.3"
+UNSTRUCTURED_ADDRESS = "1.2.840.113549.1.9.8"
 
 
 def request(**knobs: object) -> bytes:
@@ -46,7 +47,7 @@ def without_field(info: bytes) -> bytes:
     return der.sequence(info[start : stop - 2])
 
 
-@bad("csr/attributes-missing", "names/san-missing", options=CSR)
+@bad("csr/attributes-missing", "csr/san-missing", options=CSR)
 def field_left_out() -> bytes:
     return request(drop=forge.EVERY, tbs_patch=without_field)
 
@@ -123,7 +124,7 @@ def authority_of_a_public_ca() -> bytes:
     return request(ca=True, san=SANS, key_usage=["digitalSignature"], eku=["serverAuth"])
 
 
-@bad("x509/empty-extensions", "names/san-missing", options=CSR)
+@bad("x509/empty-extensions", "csr/san-missing", options=CSR)
 def list_of_no_extensions() -> bytes:
     return without_extensions(attribute(EXTENSION_REQUEST, der.sequence()))
 
@@ -167,3 +168,38 @@ def password_of_255_characters() -> bytes:
 @good("csr", options="--public-ca")
 def request_for_no_ca() -> bytes:
     return request(subject="www.example.com", san=["www.example.com"], eku=["serverAuth"], ca=False)
+
+
+@bad("csr/unstructured-name-invalid", options=CSR)
+def unstructured_name_of_a_number() -> bytes:
+    return request(attributes=[attribute(UNSTRUCTURED_NAME, der.integer(7))])
+
+
+@bad("csr/unstructured-name-invalid", options=CSR)
+def unstructured_address_in_ia5() -> bytes:
+    return request(attributes=[attribute(UNSTRUCTURED_ADDRESS, der.tlv(IA5, b"192.0.2.1"))])
+
+
+@bad("csr/unstructured-name-invalid", options=CSR)
+def unstructured_name_of_256_characters() -> bytes:
+    return request(attributes=[attribute(UNSTRUCTURED_NAME, der.tlv(UTF8, b"n" * 256))])
+
+
+@good("csr", options="")
+def router_with_an_address() -> bytes:
+    return request(attributes=[attribute(UNSTRUCTURED_ADDRESS, der.tlv(PRINTABLE, b"192.0.2.1"))])
+
+
+@bad("csr/san-missing", options=CSR)
+def server_without_a_name() -> bytes:
+    return request(san=None)
+
+
+@good("csr", options="", silent=(("csr/san-missing", "not-applicable"),))
+def subordinate_ca_without_a_host() -> bytes:
+    return request(subject="Example Issuing CA", ca=True, san=None, key_usage=["keyCertSign", "cRLSign"], eku=None)
+
+
+@good("csr", options="", silent=(("csr/san-missing", "not-applicable"),))
+def signer_of_code() -> bytes:
+    return request(subject="Example Publisher", san=None, eku=["codeSigning"])

@@ -187,7 +187,9 @@ _ODD_TIME = rb"(\d{4})(\d\d)(\d\d)(\d\d)(\d\d)?(\d\d)?(?P<fraction>[.,]\d+)?(?P<
 def _odd_time(node: der.Node, content: bytes) -> Time:
     """A time that BER allows: without seconds, with fractions, with an offset from UTC."""
     if node.tag not in (der.UTC_TIME, der.GENERALIZED_TIME):
-        raise DecodeError(f"a date is a {der.tag_name(node.tag)} instead of a UTCTime or GeneralizedTime", node.pos)
+        raise DecodeError(
+            f"a date is {der.a_or_an(der.tag_name(node.tag))} instead of a UTCTime or GeneralizedTime", node.pos
+        )
     text = content.decode("latin-1")
     short = node.tag == der.UTC_TIME
     match = re.fullmatch(_ODD_TIME, b"20" + content if short else content)

@@ -82,6 +82,7 @@ class RevokedCertificates(Part):
     repeated            entries whose serial number stands there before
     doubled_extensions  entries with an extension twice
     critical_reasons    entries whose reasonCode is critical
+    other_invalidity    the first entry whose invalidityDate is not its revocationDate
     odd_serials         entries whose serial number is zero, negative, or longer than 20 octets
     odd_times           the ways in which times are written that RFC 5280 does not allow, each with the first entry
     reasons             the reasons that are given, each with the first entry that gives it
@@ -102,6 +103,7 @@ class RevokedCertificates(Part):
         "last_unspecified",
         "odd_serials",
         "odd_times",
+        "other_invalidity",
         "reasons",
         "repeated",
         "unusual_extensions",
@@ -116,6 +118,7 @@ class RevokedCertificates(Part):
         self.critical_reasons: list[Odd] = []
         self.odd_serials: list[Odd] = []
         self.odd_times: list[OddTime] = []
+        self.other_invalidity: Odd | None = None
         self.reasons: dict[str, Odd] = {}
         self.first: tuple[Time, Odd] | None = None
         self.last: tuple[Time, Odd] | None = None
@@ -146,6 +149,7 @@ class RevokedCertificates(Part):
                 tail = raw[end:after]
                 known = tails.get(tail) or tails.setdefault(tail, tail_of(tail, end))
                 self._note(known, serial, pos)
+                self._compare(known, raw[inner:end], serial, pos)
                 if known.reason == _UNSPECIFIED:
                     unspecified.setdefault(raw[inner:end], pos)
             elif self.without_reason is None:
@@ -173,6 +177,11 @@ class RevokedCertificates(Part):
         if tail.invalid_since:
             self._note_time("invalidityDate", tail.invalid_since, Odd(serial[2:].hex(), at))
 
+    def _compare(self, tail: Tail, revoked: bytes, serial: bytes, at: int) -> None:
+        """Notes the first entry whose certificate was not invalid since it was revoked."""
+        if tail.invalid_at and self.other_invalidity is None and not _same(revoked, tail.invalid_at):
+            self.other_invalidity = Odd(serial[2:].hex(), at)
+
     def _note_time(self, field: str, flaws: Iterable[str], entry: Odd) -> None:
         known = {(each.field, each.flaw) for each in self.odd_times}
         self.odd_times += [OddTime(field, flaw, entry) for flaw in sorted(flaws) if (field, flaw) not in known]
@@ -192,6 +201,11 @@ class RevokedCertificates(Part):
         _, start, stop = der.header(self.raw, at, len(self.raw))
         _, first, last = der.header(self.raw, start, stop)
         return self.raw[first:last].hex()
+
+
+def _same(revoked: bytes, invalid: bytes) -> bool:
+    """Whether a revocationDate and an invalidityDate are the same time: they are texts of one form but for the century."""
+    return revoked == invalid or invalid[4:] == revoked[2:] or _time(revoked).moment == _time(invalid).moment
 
 
 def _time(encoded: bytes) -> Time:

@@ -32,6 +32,7 @@ class Tail(NamedTuple):
     invalid_since: tuple[str, ...]
     unusual: tuple[str, ...]
     flaws: tuple[str, ...]
+    invalid_at: bytes
 
 
 def tail_of(raw: bytes, at: int) -> Tail:
@@ -48,6 +49,7 @@ def tail_of(raw: bytes, at: int) -> Tail:
         tuple([flaw for each in found if each.oid == oids.INVALIDITY_DATE for flaw in _invalid_since(each)]),
         tuple([oids.CRL_TITLES.get(each.oid, each.title) for each in found if each.oid != oids.REASON_CODE]),
         tuple(_flaws(found)),
+        next((each.value for each in found if each.oid == oids.INVALIDITY_DATE), b""),
     )
 
 

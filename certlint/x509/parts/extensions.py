@@ -147,7 +147,8 @@ class ExtendedKeyUsage(Extension):
         for node in self.fields("the extended key usage"):
             if node.tag != der.OID:
                 raise DecodeError(
-                    f"an extended key usage is a {der.tag_name(node.tag)}, not an OBJECT IDENTIFIER", node.pos
+                    f"an extended key usage is {der.a_or_an(der.tag_name(node.tag))}, not an OBJECT IDENTIFIER",
+                    node.pos,
                 )
             self.oids.append(der.oid(raw[node.start : node.stop], node.start))
         self.purposes = frozenset(oids.PURPOSES.get(o, o) for o in self.oids)

@@ -93,13 +93,18 @@ class AccessDescriptions(Extension):
 
 
 class DistributionPoint(NamedTuple):
-    """Where a CRL is: `names` of its full name, and which optional fields are there."""
+    """Where a CRL is: `names` of its full name, and which optional fields are there.
+
+    `all_reasons` tells whether the CRL is about each reason: no `reasons`, or all of them; `issuers` are in the cRLIssuer.
+    """
 
     names: tuple[GeneralName, ...]
     relative_name: bool
     reasons: bool
     crl_issuer: bool
     at: int
+    all_reasons: bool = True
+    issuers: tuple[GeneralName, ...] = ()
 
     @property
     def of_issuer_alone(self) -> bool:
@@ -129,4 +134,15 @@ class DistributionPoints(Extension):
         full = chosen.get(0xA0)
         nodes = der.children(self.raw, full.start, full.stop) if full is not None else []
         names = tuple([_location(self.raw, n) for n in nodes])
-        return DistributionPoint(names, 0xA1 in chosen, 0x81 in fields, 0xA2 in fields, node.pos)
+        reasons, issuer = fields.get(0x81), fields.get(0xA2)
+        listed = der.children(self.raw, issuer.start, issuer.stop) if issuer is not None else []
+        return DistributionPoint(
+            *(names, 0xA1 in chosen, reasons is not None, issuer is not None, node.pos),
+            reasons is None or _are_all(self.raw[reasons.start : reasons.stop]),
+            tuple([general_name(self.raw, each, any_form=True) for each in listed]),
+        )
+
+
+def _are_all(flags: bytes) -> bool:
+    """Whether a ReasonFlags has each of its eight reasons; the first bit has no meaning."""
+    return len(flags) > 2 and flags[1] & 0x7F == 0x7F and bool(flags[2] & 0x80)

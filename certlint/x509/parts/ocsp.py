@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from certlint.asn1 import der
 from certlint.errors import DecodeError
-from certlint.light import NamedTuple
+from certlint.light import UTC, NamedTuple, datetime
 from certlint.x509.parts.base import Extension, Part
 from certlint.x509.parts.core import read_time
 from certlint.x509.parts.revocation import ENUMERATED, reason_name
@@ -16,6 +16,7 @@ if TYPE_CHECKING:
 
 
 _REVOKED = 0xA1
+_NEVER_ISSUED = datetime(1970, 1, 1, tzinfo=UTC)
 
 
 class Answered(NamedTuple):
@@ -23,8 +24,7 @@ class Answered(NamedTuple):
 
     revoked_at   when the certificate was revoked; None where the answer does not call it revoked
     reason       why it was revoked, by its name; empty where nothing is said
-    extensions   the OIDs of its singleExtensions
-    critical     those of the critical ones
+    extensions   its singleExtensions
     """
 
     this_update: Time
@@ -32,8 +32,12 @@ class Answered(NamedTuple):
     revoked_at: Time | None
     at: int
     reason: str = ""
-    extensions: tuple[str, ...] = ()
-    critical: tuple[str, ...] = ()
+    extensions: tuple[Extension, ...] = ()
+
+    @property
+    def is_of_nothing_issued(self) -> bool:
+        """Whether it is about a certificate that was never issued: such a one was revoked in 1970. RFC 6960 section 2.2."""
+        return self.revoked_at is not None and self.revoked_at.moment == _NEVER_ISSUED
 
 
 class ResponderKey(Part):
@@ -77,12 +81,10 @@ class ResponseTimes(Part):
         last = self._members(more[0xA0]) if 0xA0 in more else []
         revoked = self._members(fields[1]) if fields[1].tag == _REVOKED else []
         listed = [each for outer in self._members(more[0xA1]) for each in self._members(outer)] if 0xA1 in more else []
-        told = [Extension(self.raw[each.pos : each.stop]) for each in listed]
         return Answered(
             *(read_time(self.raw, fields[2]), self._first(last), self._first(revoked), node.pos),
             self._reason(revoked[1]) if len(revoked) > 1 else "",
-            tuple([each.oid for each in told]),
-            tuple([each.oid for each in told if each.critical]),
+            tuple([Extension(self.raw[each.pos : each.stop]) for each in listed]),
         )
 
     def _members(self, node: der.Node) -> list[der.Node]:

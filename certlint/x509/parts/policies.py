@@ -7,13 +7,21 @@ from certlint.errors import DecodeError
 from certlint.light import NamedTuple
 from certlint.x509.parts.base import Extension, optional
 
+CPS_QUALIFIER = "1.3.6.1.5.5.7.2.1"
+# RFC 5280 section 4.2.1.4: a DisplayText is one of these, of 1 to 200 characters.
+_DISPLAY_TEXT = (der.IA5_STRING, der.VISIBLE_STRING, der.BMP_STRING, der.UTF8_STRING)
+
 
 class Policy(NamedTuple):
-    """One policy: its OID, and its qualifiers as (OID, the encoded qualifier, place)."""
+    """One policy: its OID, and its qualifiers as (OID, the encoded qualifier, place).
+
+    `lists_nothing` where there is a list of qualifiers, and none in it.
+    """
 
     oid: str
     qualifiers: tuple[tuple[str, bytes, int], ...]
     at: int
+    lists_nothing: bool = False
 
 
 class Notice(NamedTuple):
@@ -41,6 +49,9 @@ def _notice(encoded: bytes, at: int) -> Notice:
         flaw = "it contains more than a noticeRef and an explicitText"
         return Notice(0, b"", reference=reference, at=at + rest[-1].pos, flaw=flaw)
     text = rest[0] if rest else der.Node(0, 0, 0, 0)
+    if rest and (text.tag not in _DISPLAY_TEXT or text.start == text.stop):
+        what = "empty" if text.start == text.stop else der.a_or_an(der.tag_name(text.tag))
+        return Notice(0, b"", reference=reference, at=at + text.pos, flaw=f"its explicitText is {what}")
     return Notice(text.tag, encoded[text.start : text.stop], reference, at + text.pos)
 
 
@@ -65,7 +76,7 @@ class CertificatePolicies(Extension):
                 "a policy does not consist of an object identifier and a list of qualifiers", fields[-1].pos
             )
         nodes = der.children(self.raw, fields[1].start, fields[1].stop)
-        return Policy(oid, tuple(self._qualifier(n) for n in nodes), node.pos)
+        return Policy(oid, tuple(self._qualifier(n) for n in nodes), node.pos, not nodes)
 
     def _qualifier(self, node: der.Node) -> tuple[str, bytes, int]:
         fields = der.children(self.raw, node.start, node.stop)

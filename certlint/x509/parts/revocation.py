@@ -18,6 +18,7 @@ class IssuingDistributionPoint(Extension):
     some_reasons   whether it lists what was revoked for some reasons alone
     user_certificates, authorities, attribute_certificates   whether it is about these alone
     indirect       whether other CAs' certificates are among those that it lists
+    writes_false   whether a flag is there that says FALSE, which is the default
     """
 
     __slots__ = (
@@ -28,6 +29,7 @@ class IssuingDistributionPoint(Extension):
         "names",
         "some_reasons",
         "user_certificates",
+        "writes_false",
     )
     own_oid = oids.EXTENSIONS["issuing_distribution_point"]
 
@@ -50,6 +52,7 @@ class IssuingDistributionPoint(Extension):
         self.user_certificates, self.authorities, self.indirect, self.attribute_certificates = (
             flags.get(tag, False) for tag in _FLAGS
         )
+        self.writes_false = not all(flags.values())
 
 
 def reason(extension: Extension) -> str:

@@ -69,6 +69,10 @@ def revoked_certificates(part: RevokedCertificates) -> Iterator[Remark]:
 
 
 def _flaws(part: RevokedCertificates) -> Iterator[Remark]:
+    if part.other_invalidity is not None:
+        serial, at = part.other_invalidity
+        message = f"the invalidityDate of serial number {serial} is not its revocationDate"
+        yield Remark("other invalidity", message, "the same time", "another time", at)
     for flaw, odd in part.flaws.items():
         message, expected = _OF_ENTRIES[flaw]
         yield Remark(flaw, f"the entry of serial number {odd.serial} {message}", expected, flaw, odd.at)
@@ -94,6 +98,9 @@ def issuing_distribution_point(part: IssuingDistributionPoint) -> Iterator[Remar
     if len(scopes) > 1:
         found = " and ".join(scopes)
         yield Remark("several scopes", f"issuingDistributionPoint says {found}", "at most one of them", found)
+    if part.writes_false:
+        message = "issuingDistributionPoint contains a flag with its default value FALSE"
+        yield Remark("default written", message, "the flag left out (DER)", "FALSE")
     if part.is_relative:
         message = "the distribution point is named relative to the CRL issuer"
         yield Remark("relative", message, "fullName", "nameRelativeToCRLIssuer")
@@ -122,7 +129,7 @@ REMARKS: Reading = {
         revoked_certificates,
         (
             *("empty", "repeated", "doubled extension", "critical reason", "unknown reason", "serial", "time form"),
-            "unusual extension",
+            *("unusual extension", "other invalidity"),
             *FLAWS,
         ),
     ),
@@ -130,6 +137,7 @@ REMARKS: Reading = {
         issuing_distribution_point,
         (
             "several scopes",
+            "default written",
             "relative",
             "empty",
             "no address",

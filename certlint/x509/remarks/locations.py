@@ -6,7 +6,7 @@ import re
 from typing import TYPE_CHECKING
 
 from certlint.asn1 import der
-from certlint.x509.parts.general_names import DNS, IP, URI
+from certlint.x509.parts.general_names import DIRECTORY, DNS, IP, URI
 from certlint.x509.parts.locations import AccessDescriptions, DistributionPoints, NameConstraints
 from certlint.x509.parts.uris import is_host_or_domain
 from certlint.x509.remarks.remark import Remark
@@ -45,11 +45,19 @@ def distribution_points(part: DistributionPoints) -> Iterator[Remark]:
         if point.relative_name:
             message = "a CRL distribution point has a name relative to its issuer"
             yield Remark("relative name", message, "a fullName", "nameRelativeToCRLIssuer", point.at)
+        for name in point.issuers:
+            if name.kind != DIRECTORY:
+                message = f"the cRLIssuer of a CRL distribution point has the type {name.title}"
+                yield Remark("issuer not a name", message, "a directoryName", name.title, name.at)
         if not (point.names or point.relative_name or point.crl_issuer):
             message = "a CRL distribution point has neither a name nor a CRL issuer"
             yield Remark("incomplete", message, "a distributionPoint or a cRLIssuer", "neither", point.at)
+    if part.points and not any(point.all_reasons for point in part.points):
+        message = "every CRL distribution point is about some reasons for revocation only"
+        yield Remark("some reasons", message, "a distribution point for all reasons", "reasons", part.points[0].at)
 
 
+_OF_POINTS = ("incomplete", "several", "reasons", "cRLIssuer", "relative name")
 UNCOMPARED = ("x400Address", "ediPartyName", "registeredID")
 
 
@@ -98,7 +106,7 @@ def _is_network(value: bytes) -> bool:
 
 REMARKS: Reading = {
     AccessDescriptions: (access_descriptions, ("doubled",)),
-    DistributionPoints: (distribution_points, ("incomplete", "several", "reasons", "cRLIssuer", "relative name")),
+    DistributionPoints: (distribution_points, (*_OF_POINTS, "issuer not a name", "some reasons")),
     NameConstraints: (
         name_constraints,
         ("minimum", "maximum", "URI host", "DNS form", "network", "empty list", *UNCOMPARED),

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from certlint.asn1 import der
 from certlint.asn1.oids import ANY_POLICY
-from certlint.x509.parts.policies import CertificatePolicies, PolicyMappings
+from certlint.x509.parts.policies import CPS_QUALIFIER, CertificatePolicies, PolicyMappings
 from certlint.x509.parts.strings import decode_string
 from certlint.x509.remarks.remark import Remark, quoted_value
 
@@ -22,13 +22,7 @@ def policies(part: CertificatePolicies) -> Iterator[Remark]:
     if ANY_POLICY in part.oids and len(set(part.oids)) > 1:
         message = "the certificate contains anyPolicy and other policies"
         yield Remark("anyPolicy beside others", message, "anyPolicy or other policies, not both", ", ".join(part.oids))
-    seen = set()
-    for policy in part.policies:
-        if policy.oid in seen:
-            yield Remark(
-                "doubled", f"the certificate contains policy {policy.oid} more than once", "once", policy.oid, policy.at
-            )
-        seen.add(policy.oid)
+    yield from _listed(part)
     for notice in part.notices:
         if notice.flaw:
             message = f"a user notice cannot be decoded: {notice.flaw}"
@@ -47,6 +41,25 @@ def policies(part: CertificatePolicies) -> Iterator[Remark]:
             yield Remark("text not in form C", message, "Normalization Form C", text, notice.at)
 
 
+def _listed(part: CertificatePolicies) -> Iterator[Remark]:
+    """What is odd about the list of policies, and those of their qualifiers."""
+    seen = set()
+    for policy in part.policies:
+        if policy.oid in seen:
+            yield Remark(
+                "doubled", f"the certificate contains policy {policy.oid} more than once", "once", policy.oid, policy.at
+            )
+        seen.add(policy.oid)
+        if policy.lists_nothing:
+            message = f"the list of qualifiers of the policy {policy.oid} is empty"
+            yield Remark("no qualifiers", message, "a qualifier, or no list", "an empty list", policy.at)
+        for kind, encoded, at in policy.qualifiers:
+            if kind == CPS_QUALIFIER and encoded[0] != der.IA5_STRING:
+                found = der.tag_name(encoded[0])
+                message = f"a pointer to the practice statement is {der.a_or_an(found)}"
+                yield Remark("practice statement", message, "an IA5String", found, at)
+
+
 def mappings(part: PolicyMappings) -> Iterator[Remark]:
     for ours, theirs, at in part.mappings:
         if ANY_POLICY in (ours, theirs):
@@ -59,6 +72,8 @@ REMARKS: Reading = {
         policies,
         (
             "doubled",
+            "no qualifiers",
+            "practice statement",
             "anyPolicy beside others",
             "malformed notice",
             "notice reference",

@@ -31,7 +31,12 @@ _DIRECTORY_STRINGS = (
     der.UTF8_STRING,
     der.BMP_STRING,
 )
-_LONGEST_PASSWORD = 255
+_LONGEST = 255
+# RFC 2985 sections 5.2.2 and 5.2.3: what names a machine, as routers write it; the first may be an IA5String, too.
+_UNSTRUCTURED = {
+    "1.2.840.113549.1.9.2": ("unstructuredName", (*_DIRECTORY_STRINGS, der.IA5_STRING)),
+    "1.2.840.113549.1.9.8": ("unstructuredAddress", _DIRECTORY_STRINGS),
+}
 # [MS-WCCE] section 2.2.2.7: what Windows adds of itself.
 _ABOUT_WINDOWS = {
     "1.3.6.1.4.1.311.13.2.3": "the version of Windows",
@@ -51,6 +56,7 @@ def request_attributes(part: RequestAttributes) -> Iterator[Remark]:
     yield from _repeated(part)
     yield from _extension_requests(part)
     yield from _passwords(part)
+    yield from _unstructured(part)
     yield from _encoding(part)
 
 
@@ -92,20 +98,28 @@ def _passwords(part: RequestAttributes) -> Iterator[Remark]:
         yield Remark("several passwords", message, "one", str(max(count, len(passwords))), passwords[-1].at)
     for entry in passwords:
         for value in entry.values:
-            if odd := _odd_password(part.raw, value):
+            if odd := _odd_text(part.raw, value, _DIRECTORY_STRINGS):
                 message = f"the challenge password {odd}"
                 yield Remark("password form", message, "a DirectoryString of 1 to 255 characters", odd, value.pos)
 
 
-def _odd_password(raw: bytes, value: der.Node) -> str:
-    if value.tag not in _DIRECTORY_STRINGS:
+def _unstructured(part: RequestAttributes) -> Iterator[Remark]:
+    for oid, (title, types) in _UNSTRUCTURED.items():
+        for value in (value for entry in part.of(oid) for value in entry.values):
+            if odd := _odd_text(part.raw, value, types):
+                message = f"the attribute {title} {odd}"
+                yield Remark("unstructured form", message, "a text of 1 to 255 characters", odd, value.pos)
+
+
+def _odd_text(raw: bytes, value: der.Node, types: tuple[int, ...]) -> str:
+    if value.tag not in types:
         return f"is of type {der.tag_name(value.tag)}"
     content = raw[value.start : value.stop]
     # The position of the first wrong octet says nothing of the password.
     if odd := flaw(CHALLENGE_PASSWORD, value.tag, content):
         return "is not valid for its string type" if value.tag == der.PRINTABLE_STRING else odd
     length = len(decode_string(value.tag, content))
-    return "is empty" if not length else f"has {length} characters" if length > _LONGEST_PASSWORD else ""
+    return "is empty" if not length else f"has {length} characters" if length > _LONGEST else ""
 
 
 def _encoding(part: RequestAttributes) -> Iterator[Remark]:
@@ -138,6 +152,7 @@ REMARKS: Reading = {
             "password",
             "several passwords",
             "password form",
+            "unstructured form",
             "not DER",
         ),
     ),

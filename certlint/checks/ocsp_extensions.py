@@ -1,0 +1,125 @@
+"""The extensions of OCSP responses and of the answers in them. RFC 6960 sections 2.2 and 4.4."""
+
+from __future__ import annotations
+
+from certlint.asn1 import der, oids
+from certlint.check import check
+from certlint.errors import DecodeError
+from certlint.report import Problem
+from certlint.x509.parts.base import Extension
+from certlint.x509.parts.core import read_time
+from certlint.x509.remarks.fields import TIME_FORMS
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from certlint.x509.parts.extensions import Extensions
+    from certlint.x509.parts.ocsp import ResponseTimes
+    from certlint.x509.signed_object import SignedObject
+
+ARCHIVE_CUTOFF, EXTENDED_REVOKE = "1.3.6.1.5.5.7.48.1.6", "1.3.6.1.5.5.7.48.1.9"
+_TITLES = {
+    "1.3.6.1.5.5.7.48.1.2": "the nonce",
+    "1.3.6.1.5.5.7.48.1.3": "the CRL reference",
+    ARCHIVE_CUTOFF: "the archive cutoff",
+    EXTENDED_REVOKE: "the extended revoked definition",
+    **{oid: f"the extension {title}" for oid, title in oids.CRL_TITLES.items()},
+}
+_OF_A_CRL = frozenset({"1.3.6.1.5.5.7.48.1.3", *oids.CRL_TITLES})
+_NULL = b"\x05\0"
+_HOLD = "certificateHold"
+
+
+def _title(oid: str) -> str:
+    return _TITLES.get(oid) or f"the extension {oids.extension_title(oid)}"
+
+
+@check
+def nothing_critical(response_times: ResponseTimes, extensions: Extensions | None) -> Iterator[Problem]:
+    """No extension is critical, neither of the response nor of one of its answers. RFC 6960 section 4.1.2."""
+    of_all = [(each.oid, 0) for each in extensions.entries if each.critical] if extensions is not None else []
+    of_one = [(told.oid, answer.at) for answer in response_times.answers for told in answer.extensions if told.critical]
+    for oid, at in (*of_all, *of_one):
+        yield Problem(f"{_title(oid)} is critical", "not critical", "critical", at)
+
+
+@check
+def once(response_times: ResponseTimes, extensions: Extensions | None) -> Iterator[Problem]:
+    """Neither the response nor one of its answers contains an extension twice. RFC 5280 section 4.2."""
+    lists = [(extensions.oids if extensions is not None else [], 0)]
+    lists += [([told.oid for told in answer.extensions], answer.at) for answer in response_times.answers]
+    for found, at in lists:
+        for oid in sorted({each for each in found if found.count(each) > 1}):
+            times = f"{found.count(oid)} times"
+            yield Problem(f"{_title(oid)} is there {times}", "once", times, at)
+
+
+@check
+def in_their_place(response_times: ResponseTimes, extensions: Extensions | None) -> Iterator[Problem]:
+    """The archive cutoff is of one answer (RFC 6960 section 4.4.4), the extended revoked definition of all (4.4.8)."""
+    if extensions is not None and ARCHIVE_CUTOFF in extensions.oids:
+        message = f"{_title(ARCHIVE_CUTOFF)} is in responseExtensions"
+        yield Problem(message, "in singleExtensions", "in responseExtensions")
+    for answer in response_times.answers:
+        if any(told.oid == EXTENDED_REVOKE for told in answer.extensions):
+            message = f"{_title(EXTENDED_REVOKE)} is in singleExtensions"
+            yield Problem(message, "in responseExtensions", "in singleExtensions", answer.at)
+
+
+@check
+def cutoff_is_a_time(response_times: ResponseTimes) -> Iterator[Problem]:
+    """The archive cutoff is a GeneralizedTime with seconds, in UTC. RFC 6960 section 4.4.4, RFC 5280 4.1.2.5.2."""
+    for answer in response_times.answers:
+        for told in answer.extensions:
+            if told.oid == ARCHIVE_CUTOFF and (flaw := _flaw_of_time(told)):
+                yield Problem(f"{_title(told.oid)} {flaw}", "a GeneralizedTime", told.value.hex()[:80], answer.at)
+
+
+def _flaw_of_time(extension: Extension) -> str:
+    value = extension.value
+    try:
+        nodes = der.children(value, 0, len(value))
+        if [each.tag for each in nodes] != [der.GENERALIZED_TIME]:
+            return "is not a GeneralizedTime"
+        flaws = read_time(value, nodes[0]).form.flaws - {"before 2050"}
+    except DecodeError:
+        return "cannot be decoded"
+    return " and ".join(TIME_FORMS[flaw][0] for flaw in sorted(flaws))
+
+
+@check
+def extended_revoke_not_critical(extensions: Extensions) -> Iterator[Problem]:
+    """The extended revoked definition is not critical. RFC 6960 section 4.4.8."""
+    if any(each.oid == EXTENDED_REVOKE and each.critical for each in extensions.entries):
+        yield Problem(f"{_title(EXTENDED_REVOKE)} is critical", "not critical", "critical")
+
+
+@check
+def extended_revoke_is_null(certificate: SignedObject) -> Iterator[Problem]:
+    """The value of the extended revoked definition is NULL. RFC 6960 section 4.4.8."""
+    frame = certificate.raw.get(EXTENDED_REVOKE)
+    if frame is not None and (value := Extension(frame).value) != _NULL:
+        yield Problem(f"{_title(EXTENDED_REVOKE)} is not NULL", "05 00 (NULL)", value.hex()[:80])
+
+
+@check
+def of_nothing_issued(response_times: ResponseTimes, extensions: Extensions | None) -> Iterator[Problem]:
+    """Where a certificate that was never issued is called revoked, all is there that says so. RFC 6960 section 2.2.
+
+    Such an answer has the time of revocation 1970-01-01.
+    """
+    declared = extensions is not None and EXTENDED_REVOKE in extensions.oids
+    for answer in response_times.answers:
+        if not answer.is_of_nothing_issued:
+            continue
+        of_issued = [_title(told.oid) for told in answer.extensions if told.oid in _OF_A_CRL]
+        if answer.reason != _HOLD:
+            found = answer.reason or "none"
+            yield Problem(f"the reason of a certificate revoked in 1970 is {found}", _HOLD, found, answer.at)
+        elif not declared:
+            message = f"a certificate is revoked in 1970, and {_title(EXTENDED_REVOKE)} is missing"
+            yield Problem(message, "the extension 1.3.6.1.5.5.7.48.1.9", "no such extension", answer.at)
+        elif of_issued:
+            found = " and ".join(of_issued)
+            yield Problem(f"a certificate is revoked in 1970, with {found}", "no extension of a CRL", found, answer.at)

@@ -1,0 +1,150 @@
+"""OCSP responses by the letter of RFC 6960: their extensions, whom they are about, and who signs them."""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+
+from tests import forge
+from tests.forge import der
+from tests.forge.extensions import extension
+from tests.make_fixtures import bad, good
+
+OCSP = "--profile ocsp"
+CRL_REFERENCE = "1.3.6.1.5.5.7.48.1.3"
+CUTOFF, EXTENDED = "1.3.6.1.5.5.7.48.1.6", "1.3.6.1.5.5.7.48.1.9"
+EPOCH = datetime(1970, 1, 1)
+ISSUING = forge.intermediate(key="p256-b")
+LEAF = forge.leaf(ISSUING)
+SEVEN_YEARS_AGO = der.generalized_time(forge.AS_OF - timedelta(days=7 * 365))
+
+
+def answer(*told: bytes, extensions: tuple[bytes, ...] = (), **knobs: object) -> bytes:
+    """A response; `told` are the singleExtensions of its one answer, and the knobs what else is said in it."""
+    return forge.ocsp([forge.single(LEAF, ISSUING, extensions=told, **knobs)], ISSUING, extensions=extensions)
+
+
+def extended(value: bytes = b"\x05\0", *, critical: bool = False) -> bytes:
+    return extension(EXTENDED, value, critical)
+
+
+def non_issued(*told: bytes, extensions: tuple[bytes, ...] = (), why: str = "certificateHold") -> bytes:
+    """What RFC 6960 section 2.2 says of a certificate that was never issued; `told` are singleExtensions."""
+    return answer(*told, extensions=extensions, status="revoked", reason=why, since=EPOCH)
+
+
+@bad("ocsp/archive-cutoff-form", options=OCSP)
+def cutoff_in_utc_time() -> bytes:
+    return answer(extension(CUTOFF, der.tlv(der.UTC_TIME, b"190601000000Z")))
+
+
+@bad("ocsp/archive-cutoff-form", options=OCSP)
+def cutoff_without_seconds() -> bytes:
+    return answer(extension(CUTOFF, der.tlv(der.GENERALIZED_TIME, b"201906010000Z")))
+
+
+@bad("ocsp/archive-cutoff-form", options=OCSP)
+def cutoff_of_a_number() -> bytes:
+    return answer(extension(CUTOFF, der.integer(7)))
+
+
+@bad("ocsp/extension-misplaced", options=OCSP)
+def cutoff_of_the_whole_response() -> bytes:
+    return answer(extensions=(extension(CUTOFF, SEVEN_YEARS_AGO),))
+
+
+@bad("ocsp/extension-misplaced", options=OCSP)
+def extended_revocation_of_one_answer() -> bytes:
+    return answer(extended())
+
+
+@bad("ocsp/extended-revoke-critical", options=OCSP)
+def extended_revocation_that_is_critical() -> bytes:
+    return answer(extensions=(extended(critical=True),))
+
+
+@bad("ocsp/extended-revoke-not-null", options=OCSP)
+def extended_revocation_of_true() -> bytes:
+    return answer(extensions=(extended(b"\x01\x01\xff"),))
+
+
+@good("ocsp", options="")
+def archive_of_seven_years() -> bytes:
+    return answer(extension(CUTOFF, SEVEN_YEARS_AGO), extensions=(extended(),))
+
+
+@bad("ocsp/non-issued-incomplete", options=OCSP)
+def never_issued_without_the_extension() -> bytes:
+    return non_issued()
+
+
+@bad("ocsp/non-issued-incomplete", options=OCSP)
+def never_issued_but_superseded() -> bytes:
+    return non_issued(extensions=(extended(),), why="superseded")
+
+
+@bad("ocsp/non-issued-incomplete", options=OCSP)
+def never_issued_and_on_a_crl() -> bytes:
+    where = der.sequence(der.explicit(1, der.integer(7)))
+    return non_issued(extension(CRL_REFERENCE, where), extensions=(extended(),))
+
+
+@good("ocsp", options="")
+def never_issued() -> bytes:
+    return non_issued(extensions=(extended(),))
+
+
+@bad("ocsp/extension-twice", options=OCSP)
+def two_cutoffs_of_one_answer() -> bytes:
+    return answer(*[extension(CUTOFF, SEVEN_YEARS_AGO)] * 2)
+
+
+@bad("ocsp/extensions-empty", options=OCSP)
+def empty_list_of_extensions() -> bytes:
+    return answer(extensions=(b"",))
+
+
+@bad("ocsp/cert-id-hash-size", options=OCSP)
+def sha1_marked_with_the_digest_of_sha256() -> bytes:
+    return answer(id=forge.cert_id(LEAF, ISSUING, name=b"n" * 32))
+
+
+@bad("ocsp/cert-id-hash-size", options=OCSP)
+def sha256_with_the_key_digest_of_sha1() -> bytes:
+    return answer(id=forge.cert_id(LEAF, ISSUING, "sha256", key=b"k" * 20))
+
+
+@good("ocsp", options="")
+def named_by_sha256() -> bytes:
+    return answer(hash="sha256")
+
+
+@bad("ocsp/no-answers", options=OCSP)
+def response_about_nothing() -> bytes:
+    return forge.ocsp([], ISSUING)
+
+
+@bad("ocsp/responder-name-empty", options=OCSP)
+def responder_without_a_name() -> bytes:
+    return forge.ocsp([forge.single(LEAF, ISSUING)], ISSUING._replace(subject=der.sequence()))
+
+
+@bad("ocsp/certificates-empty", options=OCSP)
+def empty_list_of_certificates() -> bytes:
+    return forge.ocsp([forge.single(LEAF, ISSUING)], ISSUING, certificates=[ISSUING._replace(der=b"")])
+
+
+@bad("ocsp/responder-id-differs", options=OCSP)
+def responder_with_the_name_of_its_ca() -> bytes:
+    signer = forge.responder(ISSUING)
+    return forge.ocsp([forge.single(LEAF, ISSUING)], signer._replace(subject=ISSUING.subject), certificates=[signer])
+
+
+@bad("ocsp/responder-of-another-ca", options=OCSP)
+def responder_of_a_stranger() -> bytes:
+    signer = forge.responder(forge.intermediate(subject="Another Test Issuing CA"))
+    return forge.ocsp([forge.single(LEAF, ISSUING)], signer, certificates=[signer])
+
+
+@good("ocsp", options="")
+def answer_with_its_ca() -> bytes:
+    return forge.ocsp([forge.single(LEAF, ISSUING)], ISSUING, certificates=[ISSUING])
