@@ -218,8 +218,8 @@ class Survey:
 
         def fits(index: int, issuer: int, to: str) -> bool:
             link = self.pool.link(index, issuer)
-            if link is None:
-                return False
+            if not link:  # a thousand namesakes are asked about twelve thousand times: 5 % of a run over them
+                return link is not None
             places = ["ca" if index else "leaf", *([] if searches and to == "root" else [f"to-{to}"])]
             named = (known.get(f"{place}-{case}") for case in link for place in places)
             return not any(refusal is not None and client.id in refusal.clients for refusal in named)
