@@ -5,6 +5,7 @@ from __future__ import annotations
 from certlint import pem
 from certlint.batch.assembly import bundles_of, judged_in
 from certlint.engine import collector
+from certlint.engine.given_lists import unread as settings_unread
 from certlint.engine.repetition import COMPARING, holders_of
 from certlint.engine.run import run
 from certlint.errors import CertlintError, ConfigurationError, OutputError, UsageError
@@ -183,6 +184,7 @@ def described(report: Report, about: Run, names: tuple[str, ...]) -> Record:
         seen=_seen(report, about) if about.records else (),
         kind=report.bundle.kind.name if report.bundle else "certificate",
         ready=counted_ready(report.bundle.certificates) if report.bundle else (),
+        unread=report.plan.once("unread", lambda: settings_unread(report.plan)),
     )
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from certlint.engine.given_lists import told_unread
 from certlint.engine.verdict import Conclusion
 from certlint.light import NamedTuple
 from certlint.x509.kinds import KINDS
@@ -30,8 +31,8 @@ class Record(NamedTuple):
 
     `kind` is that of the objects in it, as `KINDS` names it. `rules` are those of the findings, `waived` those of the findings
     that are suppressed. `name` is the path and, of a keystore, which entry; `note` is what else the reader should know, with a
-    command. `seen` is for an inventory; of a silent record, reports do not know. `ready` counts certificates by what quantum
-    computers make of them.
+    command; `unread` are settings that no rule read. `seen` is for an inventory; of a silent record, reports do not know.
+    `ready` counts certificates by what quantum computers make of them.
     """
 
     path: str
@@ -56,6 +57,7 @@ class Record(NamedTuple):
     is_silent: bool = False
     kind: str = "certificate"
     ready: tuple[Count, ...] = ()
+    unread: frozenset[str] = frozenset()
 
     @property
     def word(self) -> str:
@@ -89,6 +91,7 @@ class Totals:
         self.uses: list[Use] = []
         self.known: dict[KnownFinding, int] = {}
         self.ready: dict[tuple[str, bool | None], int] = {}
+        self.unread: frozenset[str] | None = None
 
     def add(self, record: Record) -> None:
         self.conclusion |= record.conclusion
@@ -108,6 +111,8 @@ class Totals:
         self.warnings += record.warnings
         self.infos += record.infos
         self.lacks_fqdn |= record.lacks_fqdn
+        if record.path != OVER_ALL:
+            self.unread = record.unread if self.unread is None else self.unread & record.unread
         self.suppressed += len(record.waived)
         self.waived |= {*record.waived}
         self.outside += record.outside
@@ -128,8 +133,12 @@ class Totals:
 
     @property
     def notes_of_records(self) -> list[str]:
-        """What was told of single bundles, the first of them, and how many more there are."""
-        return self.told + [f"{self.untold} more notes of this kind are left out"] * bool(self.untold)
+        """What was told of single bundles, the first of them, and how many more there are; and what was given in vain."""
+        return (
+            told_unread(self.unread or ())
+            + self.told
+            + [f"{self.untold} more notes of this kind are left out"] * bool(self.untold)
+        )
 
     @property
     def held(self) -> str:

@@ -75,6 +75,58 @@ def test_the_profile_of_requests_reports_the_key_of_a_list(tmp_path):
     assert "the old balancer" in answer.out
 
 
+@pytest.mark.parametrize("profile", ["web-pki", "smime", "code-signing", "etsi"])
+@pytest.mark.parametrize("by", ["table", "list"])
+def test_the_books_of_public_cas_report_a_public_key(by, profile, tmp_path):
+    """TLS, S/MIME and code signing BR 6.1.1.3: "The CA SHALL reject a certificate request if …"."""
+    if by == "table":
+        bundle, more = read(FOLDER / "hygiene" / "known-key" / "test-key-of-rfc-9500.pem").data, {}
+        assert certlint("--profile", profile, "-", stdin=bundle).out.count(f"error  {RULE}") == 1
+    else:
+        more = {"known_keys": [listed(tmp_path, leaf_digest())]}
+        assert [f.certificate for f in findings(RULE, CHAIN, profile=profile, **more)] == [0]
+
+
+GIVEN = {
+    "--known-keys": (leaf_digest(), "validity/expired"),
+    "--deep": ("1", "validity/expired"),
+    "--crl": (forge.crl_pem(forge.root()).decode(), "validity/expired"),
+}
+
+
+# Along a path is no work of jsonl, which refuses CRLs.
+WAYS = [
+    (option, way)
+    for option in GIVEN
+    for way in ("text", "json", "markdown", "jsonl")
+    if (option, way) != ("--crl", "jsonl")
+]
+
+
+@pytest.mark.parametrize(("option", "way"), WAYS)
+def test_what_is_given_and_read_by_no_rule_is_told(option, way, tmp_path):
+    value, rule = GIVEN[option]
+    given = [option, value if option == "--deep" else listed(tmp_path, value)]
+    bundle = tmp_path / "bundle.pem"
+    bundle.write_bytes(forge.bundle(*CHAIN))
+    told = f"{option} was given and no rule of this run reads it"
+    asked = ["--format", way, "--profile", "hygiene", bundle]
+    assert told in certlint("--select", rule, *given, *asked).all.replace("\\-", "-")
+    assert told not in certlint("--select", rule, *asked).all
+    assert "no rule of this run reads it" not in certlint(*given, *asked).all
+
+
+def test_a_list_that_a_rule_of_another_bundle_reads_is_not_given_in_vain(tmp_path):
+    (tmp_path / "bundle.pem").write_bytes(forge.bundle(*CHAIN))
+    (tmp_path / "ca.crl").write_bytes(forge.crl_pem(forge.root()))
+    known = listed(tmp_path, leaf_digest())
+    told = [
+        certlint("--known-keys", known, "--profile", p, tmp_path / f).all
+        for p, f in (("crl", "ca.crl"), ("hygiene", "bundle.pem"))
+    ]
+    assert ["no rule of this run reads it" in each for each in told] == [True, False]
+
+
 def test_other_keys_are_not(own):
     assert own("00" * 32 + "\n") == []
 

@@ -17,6 +17,7 @@ from certlint.batch.stream.progress import ProgressLine
 from certlint.batch.stream.runner import Runner
 from certlint.batch.stream.sink import Sink
 from certlint.batch.stream.tasks import TaskContext, tasks
+from certlint.engine.given_lists import told_unread, unread
 from certlint.engine.verdict import exit_code
 from certlint.errors import UsageError
 from certlint.escape import apart, terminal
@@ -110,7 +111,14 @@ def _run(
         tally,
         context.about.scope_rules,
         complete,
-        [*idle, *_dormant(context.plan, tally), *walking.note(left_out), *walking.note_others(others.count), *aged],
+        [
+            *told_unread(unread(context.plan)),
+            *idle,
+            *_dormant(context.plan, tally),
+            *walking.note(left_out),
+            *walking.note_others(others.count),
+            *aged,
+        ],
     )
     code = exit_code(tally.conclusion, exit_zero=order.exit_zero)
     if complete:
