@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from certlint.config.merging import asked_of, sections_of
+from certlint.config.merging import asked_of, located, sections_of
 from certlint.engine.reading import plan_as_read
 from certlint.errors import CertlintError, ConfigurationError
 from certlint.policy.resolve import named_after
@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
     from certlint.batch.bundles import Job, Waivers
     from certlint.bundle.reading import Reading
-    from certlint.config.model import Configuration
+    from certlint.config.model import Configuration, Section
 
 
 _TRIED_AT_ONCE = 100
@@ -62,7 +62,7 @@ class Route:
         try:
             return self._job(matching)
         except CertlintError as error:
-            if self._configuration is None or not matching:
+            if self._configuration is None or not matching or error.message.startswith(f"{self._configuration.path}:"):
                 raise
             origin = self._configuration.sections[matching[-1]].origin
             raise ConfigurationError(f"{origin}: {error.message}", error.hint) from None
@@ -70,7 +70,7 @@ class Route:
     def _job(self, matching: tuple[int, ...], name: str = "") -> Job:
         found = self._jobs.get((matching, name))
         if found is None:
-            asked = self._own
+            asked, sections = self._own, []
             if self._configuration is not None:
                 sections = [self._configuration.sections[index] for index in matching]
                 asked = asked_of(self._configuration, sections, self._own)
@@ -78,9 +78,15 @@ class Route:
             key = ("asked", repr(sorted(asked.items())))
             if len(self._jobs) >= _MOST_KEPT:
                 self._jobs.clear()
-            found = self._jobs.get(key) or self._make(asked)._replace(waivers=self._waivers)
+            found = self._jobs.get(key) or self._made(asked, sections)._replace(waivers=self._waivers)
             self._jobs[key] = self._jobs[matching, name] = found
         return found
+
+    def _made(self, asked: dict[str, Any], sections: list[Section]) -> Job:
+        try:
+            return self._make(asked)
+        except CertlintError as error:
+            raise located(error, self._configuration, sections) if self._configuration else error from None
 
     def _as_read(self, matching: tuple[int, ...], reading: Reading) -> Job:
         """The job with the rules for files that are read so."""

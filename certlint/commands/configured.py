@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
     from certlint.batch.bundles import Job, Waivers
     from certlint.bundle.reading import Reading
-    from certlint.config.model import Configuration
+    from certlint.config.model import Configuration, Section
     from certlint.engine.plan import Plan
     from certlint.engine.repetition import Repetition
     from certlint.files.facts import Unreadable
@@ -80,6 +80,7 @@ def plan_for(
     from certlint.engine import setup
 
     configuration, plans = known or KnownPlans(find(arguments), {})
+    sections: list[Section] = []
     if configuration is not None:
         from certlint.config.merging import asked_of, sections_of
 
@@ -91,7 +92,10 @@ def plan_for(
         asked = named_after(asked, reading.name)
     key = repr(sorted(asked.items()))
     if key not in plans:
-        plans[key] = setup.plan_for(asked, origin="configuration", now=now or options.moment(arguments))
+        from certlint.commands.located import Located
+
+        with Located(configuration, sections):
+            plans[key] = setup.plan_for(asked, origin="configuration", now=now or options.moment(arguments))
     plan = plans[key]
     if reading is not None:
         from certlint.engine.reading import plan_as_read
@@ -125,14 +129,20 @@ def fill(arguments: argparse.Namespace, configuration: Configuration | None) -> 
         if getattr(arguments, name) in (None, "", [], 0):
             found = configuration.values.get(name) if configuration else None
             setattr(arguments, name, found.value if found else default)
+            if found:
+                from certlint.commands.located import verify
+
+                verify(arguments, name, found.origin)
 
 
 def show(arguments: argparse.Namespace, configuration: Configuration | None, asked: dict[str, Any]) -> str:
     """Each value and its origin, as TOML with comments."""
+    from certlint.commands.located import Located
     from certlint.config.merging import asked_of, listing
     from certlint.engine import setup
 
-    plan = setup.plan_for(asked_of(configuration, (), asked) if configuration else asked)
+    with Located(configuration):
+        plan = setup.plan_for(asked_of(configuration, (), asked) if configuration else asked)
     hidden = {name for name, setting in plan.profile.declared.items() if not setting.offered}
     defaults = {k: v for k, v in plan.settings.items() if k not in hidden}
     defaults = {k: v for k, v in defaults.items() if v not in ((), "", {}, None)}
@@ -190,7 +200,12 @@ def waivers_of(arguments: argparse.Namespace, configuration: Configuration | Non
 
     if arguments.write_baseline:
         baselines.require_place(arguments.write_baseline)
-    known = baselines.load(baseline) if baseline else {}
+    if not baseline:
+        return Waivers(suppressions, {}, "", bool(arguments.write_baseline))
+    from certlint.commands.located import Located
+
+    with Located(configuration):
+        known = baselines.load(baseline)
     return Waivers(suppressions, known, baseline, bool(arguments.write_baseline))
 
 

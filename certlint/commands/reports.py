@@ -79,6 +79,13 @@ def formats_of(arguments: argparse.Namespace) -> dict[str, str]:
     return out
 
 
+def verify_formats(arguments: argparse.Namespace) -> None:
+    """Raises UsageError where the formats cannot be written, whether of bundles or of single certificates."""
+    named = {each.partition("=")[0] for each in arguments.format}
+    if all(row.way != formats.ALONE for name, row in formats.FORMATS.items() if name in named):
+        formats_of(arguments)
+
+
 def make_job(
     arguments: argparse.Namespace,
     formats: tuple[str, ...],

@@ -5,6 +5,7 @@ from __future__ import annotations
 from certlint.config.keys import RUN
 from certlint.config.model import Configuration, Section, Value
 from certlint.config.settings import applicable, plain_values
+from certlint.errors import CertlintError, ConfigurationError, InputError, UsageError
 from certlint.escape import terminal
 from certlint.files.facts import Unreadable
 from certlint.files.globs import globbed, means
@@ -21,6 +22,21 @@ def asked_of(configuration: Configuration, sections: Iterable[Section], own: dic
         name: value for section in sections for name, value in plain_values(section.values).items() if name not in own
     }
     return applicable(plain_values(configuration.values) | own, special)
+
+
+def located(error: CertlintError, configuration: Configuration, sections: Iterable[Section]) -> CertlintError:
+    """An error about what was asked, with the file and the line of the value that its message quotes, where one does."""
+    if not isinstance(error, UsageError | InputError | ConfigurationError) or error.message.startswith(
+        configuration.path
+    ):
+        return error
+    for values in (*[section.values for section in sections], configuration.values):
+        for each in values.values():
+            texts = each.value if isinstance(each.value, list) else [each.value]
+            if any(isinstance(text, str) and text in error.message for text in texts):
+                message = error.message.removeprefix("command line: ").removeprefix("configuration: ")
+                return ConfigurationError(f"{each.origin}: {message}", error.hint)
+    return error
 
 
 def sections_of(configuration: Configuration, path: str) -> tuple[int, ...]:

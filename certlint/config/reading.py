@@ -138,6 +138,7 @@ CONVERTERS: dict[str, Callable[[Any], Any]] = {
     "ip": lambda v: [setup.ip_address(address) for address in v],
     "subject": lambda v: setup.subject([f"{k}={each}" for k, each in v.items()]),
     "key-mode": setup.mode,
+    "owner": setup.owner,
     "rules-of": setup.rules_of,
     "clients": lambda v: [client.id for client in chosen(v)],
 }

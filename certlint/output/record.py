@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from certlint.engine.given_lists import told_unread
 from certlint.engine.verdict import Conclusion
 from certlint.light import NamedTuple
 from certlint.x509.kinds import KINDS

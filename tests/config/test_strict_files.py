@@ -201,3 +201,42 @@ def test_a_project_in_another_encoding_is_an_error(project, encoding, table):
     (project / "pyproject.toml").write_bytes(f'[{table}]\nowner = "M\u00fcller"\n'.encode(encoding))
     with pytest.raises(ConfigurationError, match=r"pyproject\.toml: it is not UTF-8"):
         config.find()
+
+
+SAID = {
+    'format = "nope"': "unknown format 'nope'",
+    'format = ["text", "nope"]': "unknown format 'nope'",
+    'format = ["text", "text"]': "--format text is given twice",
+    'format = ["text", "json"]': "two formats cannot be written to one place",
+    'max-size = "x"': "max-size 'x' is not a size",
+    'owner = "a:b:c"': "owner 'a:b:c' is not a user and group",
+    'baseline = "none.json"': "cannot read the baseline none.json",
+    'select = ["none/*"]': "'none/*' matches no rule",
+    'ignore = "none/x"': "'none/x' matches no rule",
+    **{
+        f'{key} = ["none.pem"]': "none.pem"
+        for key in ("trust", "pool", "crl", "ocsp-response", "known-keys", "ct-logs")
+    },
+}
+
+
+@pytest.mark.parametrize("line", SAID)
+def test_every_error_of_a_value_names_file_and_line(project, line):
+    (project / "certlint.toml").write_text(f"# ours\n\n{line}\n")
+    answer = certlint("good.pem")
+    assert answer.code == 2
+    assert answer.err.startswith(f"certlint: certlint.toml:3: {SAID[line]}")
+
+
+@pytest.mark.parametrize("line", [each for each in SAID if not each.startswith(("format", "max-size", "baseline"))])
+def test_every_error_of_a_value_for_some_files_names_file_and_line(project, line):
+    (project / "certlint.toml").write_text(f'[[bundle]]\npath = "*.pem"\n{line}\n')
+    answer = certlint()
+    assert answer.code == 2
+    assert answer.err.startswith(f"certlint: certlint.toml:3: {SAID[line]}")
+
+
+def test_an_error_of_the_command_line_is_not_put_on_a_file(project):
+    (project / "certlint.toml").write_text('fqdn = "good.example.com"\n')
+    answer = certlint("good.pem", "--trust", "none.pem")
+    assert answer.err.startswith("certlint: none.pem: no such file")

@@ -17,7 +17,7 @@ from certlint.batch.stream.progress import ProgressLine
 from certlint.batch.stream.runner import Runner
 from certlint.batch.stream.sink import Sink
 from certlint.batch.stream.tasks import TaskContext, tasks
-from certlint.engine.given_lists import told_unread, unread
+from certlint.engine.unread import told_unread, unread
 from certlint.engine.verdict import exit_code
 from certlint.errors import UsageError
 from certlint.escape import apart, terminal

@@ -1,0 +1,41 @@
+"""What a run was given and none of its rules reads. Few runs are given any of it."""
+
+from __future__ import annotations
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from certlint.engine.plan import Plan
+
+# A setting that is of use where a rule reads it: the fact by which checks read it, or "" where a parameter names the setting;
+# and a rule that does.
+READ_AS = {
+    "known_keys": ("key_lists", "hygiene/known-key"),
+    "ct_logs": ("ct_logs", "ct/sct-signature-invalid"),
+    "crl": ("revocation", "revocation/revoked"),
+    "ocsp_response": ("revocation", "revocation/revoked"),
+    "deep": ("", "crypto/factorable"),
+}
+
+
+def unread(plan: Plan) -> frozenset[str]:
+    """What a run was given in vain: the settings that no rule of the plan reads."""
+    return frozenset([name for name in READ_AS if plan.settings[name] and not _is_read(plan, name)])
+
+
+def _is_read(plan: Plan, name: str) -> bool:
+    fact = READ_AS[name][0]
+    calls = (*plan.per_bundle, *plan.per_certificate)
+    if fact:
+        return any(argument.name == fact for call in calls for argument in call.arguments)
+    return any(f"{{{name}}}" in each.params.values() for each in plan.selected)
+
+
+def told_unread(names: Iterable[str]) -> list[str]:
+    """That, for people."""
+    return [
+        f"--{name.replace('_', '-')} was given and no rule of this run reads it, as {READ_AS[name][1]} would"
+        for name in READ_AS
+        if name in names
+    ]
