@@ -49,6 +49,7 @@ class KeyFault(NamedTuple):
 
     refused  whether OpenSSL does not load the file for it
     oddity   what the PEM reader calls it, where it noted it: rules about PEM tell it where the file is judged by itself
+    about    `label` where the label is the only fault, which some products do not look at
     """
 
     message: str
@@ -57,6 +58,12 @@ class KeyFault(NamedTuple):
     found: str
     refused: bool
     oddity: str = ""
+    about: str = ""
+
+    @property
+    def name(self) -> str:
+        """By what rules of products leave it out, or look at it alone."""
+        return self.oddity or self.about
 
 
 def faults_of(document: Document, block: Block, public_key: PublicKey | None) -> Iterator[KeyFault]:
@@ -144,12 +151,14 @@ def _label_fault(block: Block, public_key: PublicKey | None) -> Iterator[KeyFaul
     line, label = block.first_line, block.label
     if label not in LOADED:
         text = label if label.isupper() else "(not shown)"
-        yield KeyFault(f"OpenSSL does not know the label {text}", line, form or "PRIVATE KEY", text, True)
+        yield KeyFault(
+            f"OpenSSL does not know the label {text}", line, form or "PRIVATE KEY", text, True, about="label"
+        )
     elif form in _FORMS and form not in LOADED[label]:
-        yield KeyFault(f"the block labelled {label} contains {_FORMS[form]}", line, form, label, True)
+        yield KeyFault(f"the block labelled {label} contains {_FORMS[form]}", line, form, label, True, about="label")
     elif form == "PRIVATE KEY" and label != form and public_key is not None:
         algorithm = label.partition(" ")[0]
         other = public_key.kind != algorithm.lower()
         what = f"a PKCS #8 key of {public_key.kind.upper()}" if other else "a PKCS #8 key"
         clause = "" if other else ", which OpenSSL loads but GnuTLS rejects"
-        yield KeyFault(f"the block labelled {label} contains {what}{clause}", line, form, label, other)
+        yield KeyFault(f"the block labelled {label} contains {what}{clause}", line, form, label, other, about="label")

@@ -32,12 +32,13 @@ def well_formed(
 ) -> Iterator[Problem]:
     """The file of a readable key is in a form that OpenSSL loads (`refused`), or in the usual form.
 
-    `of` names oddities of the PEM that are looked at alone, and `but` those that another rule reports. Where the key file is
+    `of` names oddities of the PEM that are looked at alone (`label`: the label is of another form than the key), and `but`
+    those that another rule reports, or that the product does not mind. Where the key file is
     checked by itself, rules about PEM report unusual PEM.
     """
     alone = bundle.is_key_file and private_key.path == bundle.path
     for fault in private_key.faults if not private_key.error else ():
-        meant = fault.oddity in of if of else fault.oddity not in but and not (alone and fault.oddity)
+        meant = fault.name in of if of else fault.name not in but and not (alone and fault.oddity)
         if fault.refused == refused and meant:
             message = f"{_where(private_key, fault.line)}: {fault.message}"
             yield _problem(private_key, message, fault.expected, fault.found)._replace(
@@ -59,6 +60,14 @@ def labelled(private_key: PrivateKey, *, labels: tuple[str, ...]) -> Iterator[Pr
     if private_key.label and private_key.label not in labels:
         message = f"{_where(private_key)}: the private key is labelled {private_key.label}"
         yield _problem(private_key, message, " or ".join(labels), private_key.label)
+
+
+@check
+def sole(private_key: PrivateKey) -> Iterator[Problem]:
+    """The file of the key has no other private key in it."""
+    if private_key.in_file > 1:
+        message = f"{_where(private_key)}: the file has {private_key.in_file} private keys"
+        yield _problem(private_key, message, "one private key", str(private_key.in_file))
 
 
 @check

@@ -74,6 +74,16 @@ def only_read_blocks(bundle: Bundle, document: Document) -> Iterator[Problem]:
         yield _problem(block, message, "CERTIFICATE blocks only")
 
 
+@check
+def old_label_later(document: Document) -> Iterator[Problem]:
+    """No certificate with the old label X509 CERTIFICATE stands before one that is labelled CERTIFICATE."""
+    blocks = [block for block in document.blocks if block.kind is BlockKind.CERTIFICATE]
+    new = next((number for number, block in enumerate(blocks) if block.label == "CERTIFICATE"), 0)
+    if any(block.label == "X509 CERTIFICATE" for block in blocks[:new]):
+        message = f"the certificates before block {blocks[new].index} have the old label X509 CERTIFICATE"
+        yield _problem(blocks[0], message, "CERTIFICATE")
+
+
 def _passed_over(block: Block) -> str:
     if block.kind is not BlockKind.BINARY:
         return str(block.kind.value)

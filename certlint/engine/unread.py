@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from certlint.engine.given_lists import OF_USE_WHERE_READ
+
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -21,7 +23,7 @@ READ_AS = {
 
 def unread(plan: Plan) -> frozenset[str]:
     """What a run was given in vain: the settings that no rule of the plan reads."""
-    return frozenset([name for name in READ_AS if plan.settings[name] and not _is_read(plan, name)])
+    return frozenset([name for name in OF_USE_WHERE_READ if plan.settings[name] and not _is_read(plan, name)])
 
 
 def _is_read(plan: Plan, name: str) -> bool:

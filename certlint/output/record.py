@@ -133,11 +133,15 @@ class Totals:
     @property
     def notes_of_records(self) -> list[str]:
         """What was told of single bundles, the first of them, and how many more there are; and what was given in vain."""
-        return (
-            told_unread(self.unread or ())
-            + self.told
-            + [f"{self.untold} more notes of this kind are left out"] * bool(self.untold)
-        )
+        rest = [f"{self.untold} more notes of this kind are left out"] * bool(self.untold)
+        return self._told_unread() + self.told + rest
+
+    def _told_unread(self) -> list[str]:
+        if not self.unread:
+            return []
+        from certlint.engine.unread import told_unread
+
+        return told_unread(self.unread)
 
     @property
     def held(self) -> str:

@@ -47,7 +47,7 @@ def read(text: str | bytes) -> PrivateKey:
 @pytest.mark.parametrize("name", TOLD)
 def test_what_is_told(name):
     text = REFUSED[name] if name in REFUSED else LOADED[name][0]
-    assert TOLD[name] in [tuple(fault) for fault in read(text).faults]
+    assert TOLD[name] in [tuple(fault)[:6] for fault in read(text).faults]
 
 
 @pytest.mark.parametrize("name", [*REFUSED, *LOADED])

@@ -92,6 +92,12 @@ FIRES = [
             key=books.spki("rsa2048-a", books.RSA[2:], der.oid("1.2.840.113549.1.1.10") + b""), signer="p256-b"
         ),
     ),
+    ("an Ed25519 key of a client", "mozilla/edwards-key", lambda: books.leaf(key="ed25519-a", eku=["clientAuth"])),
+    (
+        "an Ed25519 key of a client, by the policy of 2023",
+        "mozilla/edwards-key",
+        lambda: books.leaf(key="ed448", eku=["clientAuth"], not_before=datetime(2023, 9, 1)),
+    ),
     ("key x25519", "cabf-br/key-kind", lambda: forum.leaf(key="x25519", signer="p256-b")),
     ("key pss", "cabf-br/key-kind", lambda: forum.leaf(key=books.PSS_KEY, signer="p256-b")),
     (
@@ -199,6 +205,7 @@ NOT_IN_FORCE = [
 ]
 
 PASSES = [
+    ("a P-256 key of a client", "mozilla/edwards-key", lambda: books.leaf(eku=["clientAuth"])),
     ("a DSA value of p - 2", "cabf-br/dsa-out-of-field", lambda: dsa_leaf(forum.P2048, forum.Q256, 2, forum.P2048 - 2)),
     ("an exponent of 256 bits", "cabf-br/rsa-exponent-unusual", lambda: rsa_leaf(forum.M2048, 2**256 - 1)),
     ("a factor of 757", "cabf-br/rsa-small-factor", lambda: rsa_leaf(757 * forum.M2048, 65537)),
@@ -224,7 +231,12 @@ PASSES = [
 NOT_APPLICABLE = [
     ("a key that can be read", "community/public-key-unreadable", books.leaf),
 ]
-NOT_IN_FORCE = [
+NOT_IN_FORCE += [
+    (
+        "an Ed25519 key of a client before 2023-09-01",
+        "mozilla/edwards-key",
+        lambda: books.leaf(key="ed25519-a", eku=["clientAuth"], not_before=datetime(2023, 8, 31)),
+    ),
     (
         "ec p224 of 2019",
         "mozilla/ec-key-encoding",

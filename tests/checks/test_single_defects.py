@@ -36,6 +36,7 @@ def encoded(label: str, text: str, kind: str) -> list[tuple[str, ...]]:
     return [(label, text, kind) if each[0] == label else each for each in forum.ROOT_DN]
 
 
+DSA_SIGNED = der.sequence(der.oid("2.16.840.1.101.3.4.3.2"))
 RESPONDER = partial(forum.responder, ski=True)
 OF_THE_WEB = {
     "a CRL point without a place": partial(dv, crl=EMPTY_POINT),
@@ -64,6 +65,9 @@ OF_THE_WEB = {
     "keyCertSign of a responder": partial(RESPONDER, key_usage=["digitalSignature", "keyCertSign"]),
     "keyEncipherment of a responder": partial(RESPONDER, key_usage=["digitalSignature", "keyEncipherment"]),
     "code beside any purpose": partial(cross, eku=["any", "codeSigning"]),
+    "a DSA key of a root": partial(
+        forum.root, key="dsa2048", signer="p384-a", inner_algorithm=DSA_SIGNED, outer_algorithm=DSA_SIGNED
+    ),
     "C of a root as UTF8String": partial(forum.root, subject=encoded("C", "US", "utf8")),
     "a long O of a root": partial(forum.root, subject=encoded("O", "a" * 65, "utf8")),
 }

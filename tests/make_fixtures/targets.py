@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from tests import forge
 from tests.make_fixtures import CLUSTER, bad, good, server
-from tests.targets.cases import DH_PARAMETERS
+from tests.targets.cases import DH_PARAMETERS, relabelled
 
 
 @good("openssl-server", key=forge.key_pem())
@@ -85,6 +85,30 @@ def ed448_for_rabbitmq() -> bytes:
 @bad("target/request-in-chain", options=f"{CLUSTER} --profile openldap")
 def request_for_openldap() -> bytes:
     return server() + forge.csr().pem.encode()
+
+
+OTHER_LABEL = relabelled(forge.key_pem(), "RSA PRIVATE KEY")
+
+
+@bad("target/key-label-of-other-form", options=f"{CLUSTER} --profile openldap", key=OTHER_LABEL)
+def pkcs8_labelled_rsa_for_openldap() -> bytes:
+    return server()
+
+
+@bad("target/key-label-of-other-form", options=f"{CLUSTER} --profile rabbitmq", key=OTHER_LABEL)
+def pkcs8_labelled_rsa_for_rabbitmq() -> bytes:
+    return server()
+
+
+@bad("target/several-keys", options=f"{CLUSTER} --profile rabbitmq", key=forge.key_pem() + forge.key_pem("rsa3072-c"))
+def two_keys_for_rabbitmq() -> bytes:
+    return server()
+
+
+@bad("target/old-label-before-new", "pem/old-label", options=f"{CLUSTER} --profile openldap")
+def old_label_for_openldap() -> bytes:
+    leaf, issuing, *_ = forge.chain()
+    return forge.bundle(relabelled(leaf.pem, "X509 CERTIFICATE"), issuing)
 
 
 @bad("target/client-auth-missing", options=f"{CLUSTER} --profile etcd")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import ssl
 from collections.abc import Callable
 from datetime import datetime
@@ -114,6 +115,11 @@ def _stuffed() -> Files:
     return of_chain(*chain()[:2], *others)
 
 
+def relabelled(text: str, label: str) -> str:
+    """PEM under another label."""
+    return re.sub("(BEGIN|END) [A-Z0-9 ]+", rf"\1 {label}", text)
+
+
 def _with(files: Files, **changes: object) -> Files:
     return files._replace(**changes)
 
@@ -141,6 +147,28 @@ CASES: dict[str, Case] = {
     "key of another type": Case(lambda: _with(usual(), key=forge.key_pem("p256-a")), REFUSES, "key/mismatch"),
     "byte order mark before the key": Case(
         lambda: _with(usual(), key="\ufeff" + forge.key_pem()), SERVES, "target/key-behind-byte-order-mark"
+    ),
+    "PKCS #8 key under the label of PKCS #1": Case(
+        lambda: _with(usual(), key=relabelled(forge.key_pem(), "RSA PRIVATE KEY")),
+        SERVES,
+        "target/key-label-of-other-form",
+    ),
+    "PKCS #1 key under the label of PKCS #8": Case(
+        lambda: _with(usual(), key=relabelled(forge.key_pem(form="pkcs1"), "PRIVATE KEY")), REFUSES, "key/not-loadable"
+    ),
+    "another key behind the key": Case(
+        lambda: _with(usual(), key=forge.key_pem() + forge.key_pem("rsa3072-c")), SERVES, "target/several-keys"
+    ),
+    "old labels": Case(
+        lambda: of_chain(*(relabelled(each.pem, "X509 CERTIFICATE") for each in (LEAF, ISSUING))),
+        SERVES,
+        "pem/old-label",
+    ),
+    "old label before the new one": Case(
+        lambda: of_chain(relabelled(LEAF.pem, "X509 CERTIFICATE"), ISSUING),
+        SERVES,
+        "target/old-label-before-new",
+        {"go-server": "pem/old-label", "etcd": "pem/old-label", "rabbitmq": "pem/old-label"},
     ),
     "Ed25519": Case(lambda: usual("ed25519-a")),
     "Ed448": Case(lambda: usual("ed448"), SERVES, "target/key-type-unsupported"),

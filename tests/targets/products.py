@@ -128,12 +128,18 @@ _PKCS8 = "openssl pkcs8 -topk8 -nocrypt -in key.pem -outform DER -out key.der"
 
 def _of_slapd() -> dict[str, Any]:
     """What becomes of slapd by the library that it is built with: GnuTLS in Debian 12, OpenSSL in Debian 13."""
+    labelled = "PKCS #8 key under the label of PKCS #1"
     if "libssl" in subprocess.run(["ldd", "/usr/sbin/slapd"], capture_output=True, text=True, check=False).stdout:
-        return {"outcomes": {"key of another type": NO_HANDSHAKE}}
+        of_gnutls = "the OpenLDAP of Debian 12 is built with GnuTLS, which refuses it"
+        return {
+            "outcomes": {"key of another type": NO_HANDSHAKE},
+            "stricter": dict.fromkeys((labelled, "old label before the new one"), of_gnutls),
+        }
     glued = "END and BEGIN on one line"
     return {
         "outcomes": {
             **dict.fromkeys(("secp256k1", "request behind the chain"), REFUSES),
+            **dict.fromkeys((labelled, "old label before the new one"), REFUSES),
             "keyUsage without digitalSignature": NO_HANDSHAKE,
             **dict.fromkeys((glued, "more than clients take"), SERVES),
             **dict.fromkeys(WEAK, CLIENT_REFUSES),
@@ -174,6 +180,7 @@ PRODUCTS = {
         "apache",
         ("apache2", "-f", "{folder}/apache.conf", "-DFOREGROUND"),
         files={"apache.conf": _APACHE, "say": f"#!/bin/sh\necho {forge.PASSWORD}\n"},
+        outcomes={"PKCS #1 key under the label of PKCS #8": SERVES},
         passphrase="SSLPassPhraseDialog exec:say",
     ),
     "haproxy": Product(
@@ -201,6 +208,8 @@ PRODUCTS = {
         ("etcd", *_ETCD),
         outcomes={
             **dict.fromkeys(("byte order mark", "byte order mark before the key", "Ed448", "secp256k1"), REFUSES),
+            **dict.fromkeys(("old labels", "old label before the new one"), REFUSES),
+            "PKCS #1 key under the label of PKCS #8": SERVES,
             **dict.fromkeys(WEAK, CLIENT_REFUSES),
         },
     ),
@@ -220,6 +229,9 @@ PRODUCTS = {
             **dict.fromkeys(("another key", "key of another type", "SHA-1", "DER"), NO_HANDSHAKE),
             **dict.fromkeys(("encrypted key", "encrypted PKCS #1 key"), NO_HANDSHAKE),
             **dict.fromkeys(("byte order mark before the key", "Ed448"), NO_HANDSHAKE),
+            **dict.fromkeys((f"PKCS #{a} key under the label of PKCS #{b}" for a, b in ("81", "18")), NO_HANDSHAKE),
+            **dict.fromkeys(("another key behind the key", "old labels"), NO_HANDSHAKE),
+            "old label before the new one": CLIENT_REFUSES,
         },
         is_silent=True,
         passphrase=f', {{password, "{forge.PASSWORD}"}}',
@@ -229,7 +241,10 @@ PRODUCTS = {
         ("sh", "-c", f"{_PKCS8} && exec java -XX:TieredStopAtLevel=1 -cp {{data}} PemServer {{port}}"),
         # It is openssl that would refuse encrypted keys here, the server of the tests that knows RSA and EC alone, and a
         # keystore that takes no certificates beside a chain.
-        left_out=("encrypted key", "encrypted PKCS #1 key", "Ed25519", "Ed448", "more than clients take"),
+        left_out=(
+            *("encrypted key", "encrypted PKCS #1 key", "Ed25519", "Ed448", "more than clients take"),
+            "PKCS #1 key under the label of PKCS #8",  # which openssl makes into a sound one
+        ),
         once=("javac", "-d", "{data}", str(Path(__file__).with_name("PemServer.java"))),
         outcomes={
             **dict.fromkeys(("byte order mark", "chain and key in one file"), REFUSES),
