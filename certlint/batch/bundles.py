@@ -5,7 +5,6 @@ from __future__ import annotations
 from certlint import pem
 from certlint.batch.assembly import bundles_of, judged_in
 from certlint.engine import collector
-from certlint.engine.given_lists import OF_USE_WHERE_READ
 from certlint.engine.repetition import COMPARING, holders_of
 from certlint.engine.run import run
 from certlint.errors import CertlintError, ConfigurationError, OutputError, UsageError
@@ -184,7 +183,7 @@ def described(report: Report, about: Run, names: tuple[str, ...]) -> Record:
         seen=_seen(report, about) if about.records else (),
         kind=report.bundle.kind.name if report.bundle else "certificate",
         ready=counted_ready(report.bundle.certificates) if report.bundle else (),
-        unread=_unread(report.plan) if any(map(report.plan.settings.get, OF_USE_WHERE_READ)) else frozenset(),
+        unread=report.given_in_vain,
     )
 
 
@@ -192,12 +191,6 @@ def _seen(report: Report, about: Run) -> tuple[SeenPlace, ...]:
     from certlint.output.seen import seen_by  # few runs are recorded
 
     return seen_by(report, about)
-
-
-def _unread(plan: Plan) -> frozenset[str]:
-    from certlint.engine.unread import unread  # few runs are given any of it
-
-    return plan.once("unread", lambda: unread(plan))
 
 
 def _compares(plan: Plan) -> bool:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from certlint.engine.given_lists import OF_USE_WHERE_READ
 from certlint.engine.in_force import Dormant, dormant
 from certlint.engine.verdict import Conclusion, Verdict, fails
 from certlint.light import cached_property
@@ -165,6 +166,15 @@ class Report:
     def lacks_fqdn(self) -> bool:
         """Whether a rule about one of the certificates could not be asked because `--fqdn` was not given."""
         return False
+
+    @property
+    def given_in_vain(self) -> frozenset[str]:
+        """The settings that are of use where a rule reads them, and that no rule of the plan reads."""
+        if not any(map(self.plan.settings.get, OF_USE_WHERE_READ)):
+            return frozenset()
+        from certlint.engine.unread import in_vain
+
+        return self.plan.once("in vain", lambda: in_vain(self.plan))
 
     @cached_property
     def dormant(self) -> Dormant:

@@ -21,7 +21,7 @@ READ_AS = {
 }
 
 
-def unread(plan: Plan) -> frozenset[str]:
+def in_vain(plan: Plan) -> frozenset[str]:
     """What a run was given in vain: the settings that no rule of the plan reads."""
     return frozenset([name for name in OF_USE_WHERE_READ if plan.settings[name] and not _is_read(plan, name)])
 
@@ -34,7 +34,7 @@ def _is_read(plan: Plan, name: str) -> bool:
     return any(f"{{{name}}}" in each.params.values() for each in plan.selected)
 
 
-def told_unread(names: Iterable[str]) -> list[str]:
+def told_in_vain(names: Iterable[str]) -> list[str]:
     """That, for people."""
     return [
         f"--{name.replace('_', '-')} was given and no rule of this run reads it, as {READ_AS[name][1]} would"

@@ -139,9 +139,9 @@ class Totals:
     def _told_unread(self) -> list[str]:
         if not self.unread:
             return []
-        from certlint.engine.unread import told_unread
+        from certlint.engine.unread import told_in_vain
 
-        return told_unread(self.unread)
+        return told_in_vain(self.unread)
 
     @property
     def held(self) -> str:
