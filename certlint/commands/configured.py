@@ -130,9 +130,9 @@ def fill(arguments: argparse.Namespace, configuration: Configuration | None) -> 
             found = configuration.values.get(name) if configuration else None
             setattr(arguments, name, found.value if found else default)
             if found:
-                from certlint.commands.located import verify
+                from certlint.commands.located import verify_value
 
-                verify(arguments, name, found.origin)
+                verify_value(arguments, name, found.origin)
 
 
 def show(arguments: argparse.Namespace, configuration: Configuration | None, asked: dict[str, Any]) -> str:

@@ -29,7 +29,7 @@ class Located:
             raise located(error, self._configuration, self._sections) from None
 
 
-def verify(arguments: argparse.Namespace, name: str, origin: str) -> None:
+def verify_value(arguments: argparse.Namespace, name: str, origin: str) -> None:
     """Looks at a value of a configuration that depends on others, so that it was not looked at where it was read.
 
     Raises ConfigurationError.
