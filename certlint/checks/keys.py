@@ -63,7 +63,7 @@ def labelled(private_key: PrivateKey, *, labels: tuple[str, ...]) -> Iterator[Pr
 
 
 @check
-def sole(private_key: PrivateKey) -> Iterator[Problem]:
+def only_key(private_key: PrivateKey) -> Iterator[Problem]:
     """The file of the key has no other private key in it."""
     if private_key.in_file > 1:
         message = f"{_where(private_key)}: the file has {private_key.in_file} private keys"
