@@ -57,6 +57,8 @@ class Fetcher:
         self._room = MOST_BYTES_IN_ALL
         self._known: dict[str, bytes | NetworkError] = {}
         self._fresh: dict[str, Wanted] = {}
+        self._kept_before: set[str] = set()
+        self._spoilt: set[str] = set()
 
     def get(self, url: str, wanted: Wanted, otherwise: Post | None = None) -> bytes:
         """What a URL holds; where the server has no answer, what it says to `otherwise`.
@@ -65,7 +67,10 @@ class Fetcher:
         """
         known = self._known.get(url)
         if known is None:
-            known = self._known[url] = self._kept(url, wanted) or self._ask(url, wanted, otherwise)
+            kept = self._kept(url, wanted)
+            if kept is not None:
+                self._kept_before.add(url)
+            known = self._known[url] = kept or self._ask(url, wanted, otherwise)
         if isinstance(known, NetworkError):
             raise known
         return known
@@ -79,7 +84,18 @@ class Fetcher:
         if until is not None and until > datetime.now(UTC):
             user_cache.keep(_name(url), data)
 
+    def renew(self, url: str) -> bool:
+        """What a URL holds was of no use: where that was kept by an earlier run, it is fetched the next time; says whether."""
+        if url not in self._kept_before:
+            return False
+        self._kept_before.discard(url)
+        self._spoilt.add(url)
+        self._known.pop(url, None)
+        return True
+
     def _kept(self, url: str, wanted: Wanted) -> bytes | None:
+        if url in self._spoilt:
+            return None
         data = user_cache.kept(_name(url), MOST_BYTES)
         until = wanted.until(data) if data else None
         return data if until is not None and until > datetime.now(UTC) else None

@@ -10,7 +10,7 @@ from certlint.revocation.answers import EvidencePlace
 from certlint.revocation.evidence import Evidence, HeldList, HeldResponse
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Iterator
+    from collections.abc import Collection, Iterable, Iterator
 
     from certlint.fetching.fetcher import Fetcher
     from certlint.x509.signed_object import SignedObject
@@ -35,6 +35,13 @@ class Online:
     def accept(self, place: EvidencePlace) -> None:
         """What came from there holds: it may be kept."""
         self._fetcher.keep(place.path)
+
+    def renew(self, places: Iterable[EvidencePlace]) -> bool:
+        """What came from there is of no use: whether some of it is from an earlier run, so that it is worth to find it anew."""
+        renewed = [place.path for place in places if self._fetcher.renew(place.path)]
+        for path in renewed:
+            self._lists.pop(path, None)
+        return bool(renewed)
 
     def _found_lists(self, certificate: SignedObject, missed: list[str]) -> Iterator[HeldList]:
         """A CRL of each distribution point, from the first of its places that has one."""

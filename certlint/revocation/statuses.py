@@ -93,11 +93,7 @@ class Statuses:
         missed: list[str] = []
         found = list(self._said(self._evidence, certificate, issuer, signers, is_leaf=is_leaf))
         if self._online is not None:
-            more, missed = self._online.find(certificate, issuer)
-            fetched = list(self._said(more, certificate, issuer, signers, is_leaf=is_leaf))
-            for each in fetched:
-                if isinstance(each, StatusAnswer):
-                    self._online.accept(each.place)
+            fetched, missed = self._fetched(self._online, certificate, issuer, signers, is_leaf=is_leaf)
             found += fetched
         reached = [each for each in found if isinstance(each, StatusAnswer)]
         if reached:
@@ -105,6 +101,25 @@ class Statuses:
             return CertificateStatus(index, is_leaf, best.status, best, ())
         flaws = tuple(each for each in found if isinstance(each, Flaw))
         return CertificateStatus(index, is_leaf, UNKNOWN, None, flaws or self._absent(certificate), tuple(missed))
+
+    def _fetched(
+        self,
+        online: Online,
+        certificate: SignedObject,
+        issuer: SignedObject | None,
+        signers: Sequence[SignedObject],
+        *,
+        is_leaf: bool,
+    ) -> tuple[list[StatusAnswer | Flaw], list[str]]:
+        """What the network says, and what did not come. What an earlier run has kept may be of a key that is no more."""
+        while True:
+            more, missed = online.find(certificate, issuer)
+            found = list(self._said(more, certificate, issuer, signers, is_leaf=is_leaf))
+            useful = [each.place for each in found if isinstance(each, StatusAnswer)]
+            for place in useful:
+                online.accept(place)
+            if not online.renew(place for place in more.places if place not in useful):
+                return found, missed
 
     def _said(
         self,

@@ -5,6 +5,7 @@ from __future__ import annotations
 from certlint.bundle.store import Store, compared
 from certlint.errors import NetworkError
 from certlint.fetching import sources
+from certlint.x509.signature import verify
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -33,7 +34,7 @@ def missing_issuers(
             continue
         urls = sources.issuer_urls(certificate)
         asked += bool(urls)
-        bearers, reasons = _first(urls, name, fetcher)
+        bearers, reasons = _first(urls, certificate, fetcher)
         found += bearers
         missed += reasons
         waiting += [each for each, _ in bearers]
@@ -41,18 +42,29 @@ def missing_issuers(
     return Store(NAME, tuple(each for each, _ in found), tuple((url, 0) for _, url in found)), tuple(missed)
 
 
-def _first(urls: Sequence[str], name: object, fetcher: Fetcher) -> tuple[list[tuple[SignedObject, str]], list[str]]:
-    """The certificates of a name from the first URL that has any; else why none has."""
+def _first(
+    urls: Sequence[str], certificate: SignedObject, fetcher: Fetcher
+) -> tuple[list[tuple[SignedObject, str]], list[str]]:
+    """The certificates of a certificate's issuer from the first URL that has any; else why none has."""
     reasons = []
     for url in urls:
         try:
-            listed = sources.certificates(fetcher.get(url, sources.ISSUER))
+            bearers = _bearers(url, certificate, fetcher)
+            if not any(verify(certificate, each) for each in bearers) and fetcher.renew(url):
+                bearers = _bearers(url, certificate, fetcher)
         except NetworkError as error:
             reasons.append(error.message)
             continue
-        bearers: list[tuple[SignedObject, str]] = [(each, url) for each in listed if compared(each, "subject") == name]
         if bearers:
-            fetcher.keep(url)
-            return bearers, []
+            if any(verify(certificate, each) for each in bearers):
+                fetcher.keep(url)
+            return [(each, url) for each in bearers], []
         reasons.append(f"{url} does not contain a certificate of the issuer")
     return [], reasons
+
+
+def _bearers(url: str, certificate: SignedObject, fetcher: Fetcher) -> list[SignedObject]:
+    """The certificates with the name of a certificate's issuer that a URL holds. Raises NetworkError."""
+    name = compared(certificate, "issuer")
+    listed = sources.certificates(fetcher.get(url, sources.ISSUER))
+    return [each for each in listed if compared(each, "subject") == name]

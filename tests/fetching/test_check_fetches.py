@@ -244,3 +244,33 @@ def test_an_address_that_is_not_of_the_web_is_passed_over(tmp_path):
     assert [each["status"] for each in bundle["revocation"]] == ["unknown"]
     assert bundle["incomplete"] == []
     assert "revocation/leaf-unknown" in {found["rule"] for found in bundle["findings"]}
+
+
+@pytest.mark.parametrize(
+    "other",
+    [
+        lambda made: forge.crl(made.issuing, tamper=True, **CURRENT),
+        lambda made: forge.crl(forge.intermediate(made.root, key="rsa3072-e", **LASTING), **CURRENT),
+        lambda made: forge.crl(forge.root("Elsewhere"), **CURRENT),
+    ],
+    ids=["damaged", "of an older key", "of another CA"],
+)
+def test_a_crl_that_was_kept_and_is_of_no_use_is_fetched_anew(other, tmp_path, site, authority, cache):
+    assert check(tmp_path, chain(authority), "--fetch", "crl", "--fetch-private")["code"] == 0
+    for path in cache.iterdir():
+        path.write_bytes(other(authority))
+    site.asked.clear()
+    leaf, issuing = check(tmp_path, chain(authority), "--fetch", "crl", "--fetch-private")["revocation"]
+    assert (leaf["status"], issuing["status"]) == ("good", "good")
+    assert sorted(site.asked) == ["/issuing.crl", "/root.crl"]
+
+
+def test_an_issuer_that_was_kept_and_has_another_key_is_fetched_anew(tmp_path, site, authority, cache):
+    """The CA has got a new key, and its certificate is where that of the old one was."""
+    (tmp_path / "root.pem").write_bytes(forge.bundle(authority.root))
+    options = ("--trust", str(tmp_path / "root.pem"), "--fetch-private", "--fetch", "aia")
+    assert check(tmp_path, [authority.leaf], *options)["trust"]["trusted"]
+    (kept,) = cache.iterdir()
+    kept.write_bytes(forge.intermediate(authority.root, key="rsa3072-e", **LASTING).der)
+    assert check(tmp_path, [authority.leaf], *options)["trust"]["trusted"]
+    assert kept.read_bytes() == authority.issuing.der
