@@ -8,7 +8,7 @@ from certlint.asn1 import oids
 from certlint.check import NotJudgedError, check, screens
 from certlint.report import Problem
 from certlint.x509 import rsa
-from certlint.x509.curves import is_on_curve
+from certlint.x509.curves import HYBRID, is_on_curve
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -55,6 +55,11 @@ def point_on_curve(public_key: PublicKey) -> Iterator[Problem]:
     """The point of an EC key lies on the curve that the key names. NIST SP 800-56A section 5.6.2.3."""
     if public_key.kind == "ec" and is_on_curve(public_key.curve, public_key.key) is False:
         title = oids.CURVES[public_key.curve][0]
+        if public_key.key[:1] in HYBRID:
+            yield Problem(
+                "the point of the EC key is in the hybrid form", "a point that begins with 04, 02 or 03", "hybrid"
+            )
+            return
         yield Problem(f"the point of the EC key does not lie on {title}", f"a point of {title}", "another point")
 
 

@@ -58,8 +58,12 @@ class Certificate(SignedObject):
     def _split_optional(self, pos: int, end: int) -> None:
         """The unique identifiers and the extensions that may follow the public key."""
         entries: list[str] = []
+        last = 0
         while pos < end:
             tag, start, stop = header(self.der, pos, end)
+            if tag & 0x1F <= last:
+                raise DecodeError(f"tag 0x{tag:02x} is repeated or not in its place after the public key", pos)
+            last = tag & 0x1F
             if tag == 0xA3:
                 self.extensions_at = self.at["extensions"] = pos
                 inner = filled(self.der, start, stop) if self.der[start : start + 1] == b"\x30" else 0

@@ -23,10 +23,14 @@ _EQUATIONS = {
 }
 
 
-def is_on_curve(curve: str, point: bytes) -> bool | None:
-    """Whether an encoded point (SEC 1 section 2.3.3) lies on the curve of this OID; None for another curve.
+# A point with both coordinates and the sign of one. X9.62 has it, and no other standard.
+HYBRID = (b"\6", b"\7")
 
-    The point at infinity, which no public key may be, does not.
+
+def is_on_curve(curve: str, point: bytes) -> bool | None:
+    """Whether an encoded point (RFC 5480 section 2.2) lies on the curve of this OID; None for another curve.
+
+    The point at infinity, which no public key may be, does not, nor does one in the hybrid form, which that RFC has refused.
     """
     if curve not in _EQUATIONS:
         return None
@@ -36,7 +40,7 @@ def is_on_curve(curve: str, point: bytes) -> bool | None:
     if x >= p or y >= p:
         return False
     square = (x * x * x + a * x + b) % p
-    if form in (b"\4", b"\6", b"\7") and len(point) == 1 + 2 * size:
+    if form == b"\4" and len(point) == 1 + 2 * size:
         return y * y % p == square
     # Half of all x have no y.
     return form in (b"\2", b"\3") and len(point) == 1 + size and pow(square, (p - 1) // 2, p) in (0, 1)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from certlint.errors import DecodeError
 from certlint.x509.failure import Failure
 from certlint.x509.judged import Judged
-from certlint.x509.parts import PARTS, Extension
+from certlint.x509.parts import PARTS, UNNAMED, Extension
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -56,7 +56,7 @@ class DecodedParts:
             self.room.enter(self)
         # What cannot be decoded is tried again by whoever asks: that is rare, and to remember it is not free.
         try:
-            found = self._decoded[key] = (reader or PARTS.get(name, Extension))(raw)
+            found = self._decoded[key] = (reader or PARTS.get(name) or UNNAMED.get(name, Extension))(raw)
         except DecodeError as error:
             error.part = error.part or name
             raise

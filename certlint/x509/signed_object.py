@@ -128,10 +128,10 @@ class SignedObject(DecodedParts):
 
     @property
     def signature(self) -> bytes:
-        """The content of signatureValue without its count of unused bits."""
+        """The content of signatureValue without its count of unused bits; empty where there are any, as no signature has."""
         value: bytes = self.raw["signature_value"]
         _, start, stop = header(value, 0, len(value))
-        return value[start + 1 : stop]
+        return value[start + 1 : stop] if value[start : start + 1] == b"\0" else b""
 
     def extension_at(self, index: int) -> int:
         """Where in `der` the extension `index` of the list begins, 0 when there are not so many."""

@@ -6,12 +6,12 @@ import pytest
 
 import certlint
 from tests import forge
-from tests.trust import further_natural_cases, natural_cases, odd_natural_cases
+from tests.trust import further_natural_cases, natural_cases, odd_natural_cases, strict_natural_cases
 from tests.trust.natural_cases import Case
 
 pytestmark = pytest.mark.slow
 
-LISTED = (natural_cases, further_natural_cases, odd_natural_cases)
+LISTED = (natural_cases, further_natural_cases, odd_natural_cases, strict_natural_cases)
 REJECTED = {name: case for listed in LISTED for name, case in listed.REJECTED.items()}
 ACCEPTED = {name: case for listed in LISTED for name, case in listed.ACCEPTED.items()}
 
@@ -44,4 +44,4 @@ def test_what_is_sound_is_accepted(name, tmp_path):
 
 
 def test_there_are_many():
-    assert sum(len(each.REJECTED) + len(each.ACCEPTED) for each in LISTED) == len(REJECTED) + len(ACCEPTED) >= 700
+    assert sum(len(each.REJECTED) + len(each.ACCEPTED) for each in LISTED) == len(REJECTED) + len(ACCEPTED) >= 1000

@@ -42,6 +42,13 @@ def _of(module: str, name: str) -> Callable[[bytes], object]:
     return read
 
 
+# Extensions without a name here whose value OpenSSL reads all the same: it refuses a certificate in which it cannot.
+UNNAMED: dict[str, Callable[[Any], object]] = {
+    "2.16.840.1.113730.1.1": _of("legacy", "NetscapeCertType"),
+    "1.3.6.1.5.5.7.1.7": _of("legacy", "AddressBlocks"),
+    "1.3.6.1.5.5.7.1.8": _of("legacy", "AutonomousSystems"),
+}
+
 PARTS: dict[str, Callable[[Any], object]] = {
     **dict.fromkeys(oids.EXTENSIONS, UndecodedExtension),
     "version": Version,
@@ -87,6 +94,7 @@ PARTS: dict[str, Callable[[Any], object]] = {
 
 __all__ = [
     "PARTS",
+    "UNNAMED",
     "AlgorithmIdentifier",
     "AuthorityKeyIdentifier",
     "BasicConstraints",

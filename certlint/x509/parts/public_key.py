@@ -7,6 +7,9 @@ from certlint.errors import DecodeError
 from certlint.x509.parts.base import Part
 from certlint.x509.parts.core import AlgorithmIdentifier
 
+# Octets of keys whose algorithm says the size. RFC 8410 section 3, RFC 7748 section 5, RFC 8032 section 5.
+_EDWARDS = {"ed25519": 32, "ed448": 57, "x25519": 32, "x448": 56}
+
 
 class PublicKey(Part):
     """A SubjectPublicKeyInfo.
@@ -51,6 +54,9 @@ class PublicKey(Part):
         elif self.kind == "ec" and self.algorithm.parameters and self.algorithm.parameters[0] == der.OID:
             start, stop = der.expect(self.algorithm.parameters, 0, len(self.algorithm.parameters), der.OID, "the curve")
             self.curve = der.oid(self.algorithm.parameters[start:stop])
+        elif len(self.key) != _EDWARDS.get(self.kind, len(self.key)):
+            message = f"an {self.kind.capitalize()} key has {len(self.key)} octets instead of {_EDWARDS[self.kind]}"
+            raise DecodeError(message, self.key_at)
 
     def _read_rsa(self) -> None:
         try:
