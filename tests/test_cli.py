@@ -330,3 +330,22 @@ class TestOtherCommands:
 
     def test_show_files(self, good, capsys):
         assert run(capsys, str(Path(good).parent), "--show-files") == (0, f"{good}\n", "")
+
+
+def test_an_interrupt_while_a_class_is_made_is_one(capsys):
+    """Python 3.11 makes a RuntimeError of it, which is no flaw of ours."""
+    from certlint.commands.stderr import tell_flaw
+
+    class Interrupting:
+        def __set_name__(self, *_):
+            raise KeyboardInterrupt
+
+    try:
+        type("Any", (), {"name": Interrupting()})
+    except RuntimeError as error:
+        found = error
+    except KeyboardInterrupt as error:  # as Python 3.12 leaves it
+        found = RuntimeError()
+        found.__cause__ = error
+    assert tell_flaw(found) == 130
+    assert capsys.readouterr().err == "\ncertlint: interrupted\n"

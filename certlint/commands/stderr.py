@@ -26,6 +26,9 @@ def tell_flaw(error: Exception, path: str = "") -> int:
 
     What the system refuses is not a flaw of ours: too few descriptors, a folder that is gone.
     """
+    if _is_interrupt(error):
+        sys.stderr.write("\ncertlint: interrupted\n")
+        return 130
     where = f"{path}: " if path else ""
     hint = "please report it; set CERTLINT_TRACEBACK=1 to see where it happened"
     if out_of_memory(error):
@@ -48,3 +51,12 @@ def _system_hint(error: OSError) -> str:
     if error.filename is not None:
         return "check the file and the permissions of its folders"
     return "check the limits of this process (`ulimit -a`); set CERTLINT_TRACEBACK=1 to see where it happened"
+
+
+def _is_interrupt(error: BaseException | None) -> bool:
+    """Whether Ctrl-C came while a class was made: before Python 3.12, `__set_name__` makes another error of it."""
+    while error is not None:
+        if isinstance(error, KeyboardInterrupt):
+            return True
+        error = error.__cause__
+    return False
