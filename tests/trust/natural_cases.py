@@ -330,7 +330,7 @@ REJECTED: dict[str, Case] = {
 
 ACCEPTED: dict[str, Case] = {
     "sound": server(),
-    "leaf ends this second": server(not_after=NOW),
+    "leaf ends in a second": server(not_after=NOW + SECOND),
     "leaf begins this second": server(not_before=NOW),
     "CA ends this second": below(ca(not_after=NOW)),
     "GeneralizedTime from 2050 on": below(ca(not_after=NOW + 9000 * DAY)),

@@ -388,7 +388,7 @@ ACCEPTED: dict[str, Case] = {
     "P-384 for signatures": server(key="p384-a", key_usage=["digitalSignature"]),
     "RSASSA-PSS": server(hash="pss-sha256"),
     "RSASSA-PSS in the CA": below(ca(hash="pss-sha384")),
-    "valid for one second": server(not_before=NOW, not_after=NOW),
+    "valid for two seconds": server(not_before=NOW, not_after=NOW + SECOND),
     "root ends this second": rooted(not_after=NOW),
     "CA begins this second": below(ca(not_before=NOW)),
     "leaf outlives nothing": server(not_before=NOW - SECOND, not_after=NOW + SECOND),
