@@ -663,7 +663,7 @@ ACCEPTED: dict[str, Case] = {
     "three places of the issuer": server(
         aia={
             "ocsp": ["http://o.example.com"],
-            "ca_issuers": ["http://a.example.com/a.cer", "ldap://b.example.com/cn=a"],
+            "ca_issuers": ["http://a.example.com/a.cer", "ldap://b.example.com/cn=a?cACertificate;binary"],
         }
     ),
     "three policies": server(policies=["2.23.140.1.2.1", OWN_POLICY, "1.3.6.1.4.1.55555.8"]),
