@@ -101,8 +101,8 @@ def verified(fixture: Fixture, folder: Path) -> tuple[bool, str]:
 
 
 def has_leaf(path: Path) -> bool:
-    """Whether there is something to verify: no request, and no CAs alone."""
-    if Bundle(pem.read(read(path).data)).kind.name == "request":
+    """Whether there is something to verify: no request, no CRL, and no CAs alone."""
+    if Bundle(pem.read(read(path).data)).kind.name in ("request", "crl"):
         return False
     return not {*read(path).expect} & NO_LEAF and path.parent.name not in WITHOUT_ROOT
 

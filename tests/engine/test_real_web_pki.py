@@ -21,6 +21,7 @@ OF_TIME = ("validity/expired", "validity/not-yet-valid")
 
 
 ICP_BRASIL = {
+    "rfc5280/policy-qualifiers-empty": "RFC 5280 section 4.2.1.4: a list of qualifiers has a member",
     "cabf-br/key-kind": "Baseline Requirements 6.1.5: RSA or EC keys; these are Ed448, and so are the keys that sign",
     "cabf-br/sub-ca-aia-missing-once": "Baseline Requirements before 1.7.1, section 7.1.2.2: must be present",
     "mozilla/serial-too-short": "Issued after 2017-02-28; Mozilla 5.2: 64 random bits; these numbers are one octet long",
