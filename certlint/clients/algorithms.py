@@ -33,9 +33,12 @@ def key_cases(certificate: SignedObject, place: str) -> Iterator[str]:
         kind = key_family(key.kind)
         is_named = kind in _NAMED_KEYS or (kind == "kem" and place == "leaf")
         yield f"key-{kind}" if is_named else "key-unknown"
+        if kind in _EDWARDS and key.algorithm.parameters is not None:
+            yield "key-edwards-parameters"
 
 
-_NAMED_KEYS = ("ed25519", "ed448", "dsa", "ml-dsa")
+_EDWARDS = ("ed25519", "ed448")
+_NAMED_KEYS = (*_EDWARDS, "dsa", "ml-dsa")
 _FAMILIES = {"ml-dsa-": "ml-dsa", "ml-kem-": "kem", "composite-mlkem": "kem"}
 _NAMED_CURVES = {
     "1.2.840.10045.3.1.7": "",

@@ -62,15 +62,17 @@ def _shared(certificate: SignedObject, place: str) -> Iterator[str]:
             if name not in _READ_CRITICAL:
                 case = f"critical-{name}"
                 yield case if f"{place}-{case}" in refusals() else "critical-unknown"
-        elif entry.oid == _TLS_FEATURE:
-            yield "must-staple"
+        elif entry.oid in _TOLD:
+            yield _TOLD[entry.oid]
     version = certificate.part("version")
     if version is not None and version.number != 3:
         yield "version-1"
 
 
-_TLS_FEATURE = "1.3.6.1.5.5.7.1.24"
-_MORE_NAMES = {NETSCAPE_TYPE: "netscape_cert_type", "1.3.6.1.5.5.7.1.7": "ip_blocks"}
+_PROXY = "1.3.6.1.5.5.7.1.14"
+_TOLD = {"1.3.6.1.5.5.7.1.24": "must-staple", _PROXY: "proxy"}
+"""Extensions that matter to clients where they are not critical, too."""
+_MORE_NAMES = {NETSCAPE_TYPE: "netscape_cert_type", "1.3.6.1.5.5.7.1.7": "ip_blocks", _PROXY: "proxy"}
 
 
 def _leaf_usage(certificate: SignedObject) -> Iterator[str]:

@@ -166,6 +166,10 @@ NAMES = {"1.3.6.1.5.5.7.1.7": "ip-blocks", "1.3.6.1.5.5.7.1.3": "qc-statements",
 for kind, value in CRITICAL.items():
     for who in PLACES:
         PAIRS[f"{who}-critical-{slug(NAMES.get(kind, kind))}"] = "sound", put(who, kind, value, True)
+PROXY = der.sequence(der.sequence(der.oid("1.3.6.1.5.5.7.21.1")))
+for who in PLACES:
+    PAIRS[f"{who}-proxy-cert-info"] = "sound", put(who, "1.3.6.1.5.5.7.1.14", PROXY)
+    PAIRS[f"{who}-critical-proxy-cert-info"] = "sound", put(who, "1.3.6.1.5.5.7.1.14", PROXY, True)
 for kind in ("subject_key_id", "authority_key_id"):
     for who in PLACES:
 
@@ -224,6 +228,18 @@ def ed25519(who, parameters):
     return apply
 
 
+def edwards_key(who, parameters):
+    """A key of Ed25519 whose algorithm identifier has parameters."""
+
+    def apply(h):
+        target = certificate(h, who)
+        h.set_key(target, h.new_key("ed25519"))
+        raw = target.key.public_key().public_bytes(serialization.Encoding.Raw, serialization.PublicFormat.Raw)
+        target.public_info = der.sequence(der.sequence(der.oid("1.3.101.112"), parameters), der.bits(raw))
+
+    return apply
+
+
 for who in PLACES:
     for name, parameters in PARAMETERS.items():
         PAIRS[f"{who}-rsa-signature-{name}"] = (
@@ -253,6 +269,8 @@ for who in PLACES:
     )
     PAIRS[f"{who}-rsa-2040"] = "sound", own_key(who, lambda: rsa.generate_private_key(65537, 2040))
     PAIRS[f"{who}-rsa-2032"] = "sound", own_key(who, lambda: rsa.generate_private_key(65537, 2032))
+    PAIRS[f"{who}-ed25519-key-null"] = "sound", edwards_key(who, der.NULL)
+    PAIRS[f"{who}-ed25519-key-parameters"] = "sound", edwards_key(who, der.integer(5))
     PAIRS[f"{who}-p192"] = "sound", own_key(who, lambda: ec.derive_private_key(0xC0FFEE, ec.SECP192R1()))
 for who in ("leaf", "ca"):
     PAIRS[f"{who}-ed25519-null"] = "sound", ed25519(who, der.NULL)
