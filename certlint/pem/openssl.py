@@ -66,8 +66,8 @@ def parts(data: bytes) -> Iterator[OpensslBlock]:
 
     A server that loads certificates makes no new start; one that loads a key does.
     """
-    at = 0
-    while (found := _next_begin(data, at)) is not None:
+    at, last_nul = 0, data.rfind(0)
+    while (found := _next_begin(data, at, has_nul=last_nul >= at)) is not None:
         start, at, label = found
         try:
             headers, body, at = _block(data, at, label)
@@ -86,9 +86,12 @@ def _line(data: bytes, at: int) -> tuple[bytes, int]:
     return (line if hidden < 0 else line[:hidden]), stop
 
 
-def _next_begin(data: bytes, at: int) -> tuple[int, int, bytes] | None:
-    """Where the next BEGIN line starts, where the line after it does, and its label."""
-    for start in _with_nul(data, at) if data.find(0, at) >= 0 else _starts(data, at):
+def _next_begin(data: bytes, at: int, *, has_nul: bool) -> tuple[int, int, bytes] | None:
+    """Where the next BEGIN line starts, where the line after it does, and its label. `has_nul`: a NUL stands behind `at`.
+
+    That is asked of the file once: to look for one behind each of 100,000 blocks took twelve seconds.
+    """
+    for start in _with_nul(data, at) if has_nul else _starts(data, at):
         line, stop = _line(data, start)
         text = (line.removeprefix(_MARK) if start == at else line).rstrip(_BLANK)
         if text.startswith(_BEGIN) and text.endswith(_DASHES) and len(text) >= len(_BEGIN) + len(_DASHES):

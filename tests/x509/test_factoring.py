@@ -61,6 +61,13 @@ def test_a_factor_beyond_a_million():
     assert factoring.rho((2**521 - 1) * LARGE, 2_000) == 0
 
 
+@pytest.mark.slow
+def test_ten_seconds_find_a_factor_of_30_bits_and_none_of_60():
+    """As docs/known-keys.md says: a factor of 60 bits takes some 2^30 steps, which is hours."""
+    assert factoring.factor(next_prime(1 << 29) * LARGE, 10)[0] == next_prime(1 << 29)
+    assert factoring.factor(next_prime(1 << 59) * LARGE, 10) == (0, "")
+
+
 @pytest.mark.parametrize("modulus", [0, 1, 8, 1 << 20_000], ids=["0", "1", "8", "20,001 bits"])
 def test_what_is_no_modulus_is_passed_over(modulus):
     assert factoring.factor(modulus, 1) == (0, "")
