@@ -302,7 +302,7 @@ class TestOtherCommands:
     def test_a_word_suggests_rules(self, capsys):
         code, _, err = run(capsys, "explain", "san")
         assert code == 2
-        assert "matching rules: names/san-missing, " in err
+        assert "matching rules: csr/san-missing, names/san-missing, " in err
         _, _, err = run(capsys, "explain", "no such word")
         assert "list them:\n    certlint rules\n" in err
 

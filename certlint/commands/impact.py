@@ -160,7 +160,7 @@ def _distrusted(
     database: Database, event: InventoryEvent, text: str, given: list[SignedObject], trusted: Sequence[Store] | None
 ) -> InventoryEvent:
     from certlint.inventory.filters import is_digest
-    from certlint.inventory.names import authorities_named
+    from certlint.inventory.names import authorities_named, knows_key
     from certlint.x509.digests import sha256
 
     if os.path.exists(text):
@@ -172,9 +172,15 @@ def _distrusted(
             keys=event.keys | {each.spki_sha256 for each in found},
             names=event.names | {sha256(each.raw["subject"]).hexdigest() for each in found},
         )
-    if is_digest(text):
-        title = f"the CA with the key {text[:16].lower()} is distrusted"
-        return event._replace(titles=(*event.titles, title), keys=event.keys | {text.lower()})
+    digest = text.replace(":", "").lower()
+    if is_digest(digest):
+        if not knows_key(database, digest) and not any(
+            each.spki_sha256 == digest for store in trusted or () for each in store.certificates
+        ):
+            hint = "give the SHA-256 of the CA's public key, not of its certificate, or a file with its certificate"
+            raise InputError(f"the inventory has no certificate with the key {text!r}", hint)
+        title = f"the CA with the key {digest[:16]} is distrusted"
+        return event._replace(titles=(*event.titles, title), keys=event.keys | {digest})
     named = authorities_named(database, text)
     for store in trusted or ():
         for each in store.certificates:

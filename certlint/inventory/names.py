@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from certlint.inventory.filters import is_digest, pattern
+from certlint.inventory.filters import KEY_BEGINNING, KEY_SIGNS, is_digest, pattern
 
 if TYPE_CHECKING:
     from certlint.inventory.database import Database
@@ -19,6 +19,12 @@ def authorities_named(database: Database, text: str) -> dict[str, str]:
     matching = f"%{text.lower()}%"
     sql = "SELECT DISTINCT subject_sha256, subject FROM certificates WHERE is_ca = 1 AND lower(subject) LIKE ?"
     return found | {digest: name for digest, name in database.query(sql, (matching,)) if text.lower() in name.lower()}
+
+
+def knows_key(database: Database, digest: str) -> bool:
+    """Whether a certificate of the inventory has the key with this SHA-256."""
+    sql = f"SELECT id FROM certificates WHERE {KEY_BEGINNING} = ? AND spki_sha256 = ? LIMIT 1"
+    return database.one(sql, (digest[:KEY_SIGNS], digest)) is not None
 
 
 def issuers_meant(database: Database, issuer: str) -> list[int] | None:

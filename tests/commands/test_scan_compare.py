@@ -36,7 +36,7 @@ def scan(port, *arguments):
         ([LEAF, MIDDLE, POLICY], "the leaf without its chain: 'Example Test Policy CA'"),
     ],
 )
-@pytest.mark.parametrize("profile", ["hygiene", "web-pki", "rfc5280"])
+@pytest.mark.parametrize("profile", ["hygiene", "web-pki", "rfc5280", "smime", "code-signing", "etsi"])
 def test_a_file(port, tmp_path, monkeypatch, stored, message, profile):
     """Whatever the profile is."""
     monkeypatch.chdir(tmp_path)

@@ -137,4 +137,4 @@ def test_what_many_sections_ask_alike_is_put_together_once(tmp_path, monkeypatch
     )
     answer = certlint("bundle.pem", *DAY)  # one of those that are not tried at once
     assert answer.code == 2
-    assert "certlint.toml:451: no rule is left to run" in answer.err
+    assert "certlint.toml:453: no rule is left to run" in answer.err

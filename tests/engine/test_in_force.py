@@ -160,7 +160,7 @@ class TestWhoSays:
     def test_shipped_profiles(self):
         of = {name: make_plan(name, {}).settings["rules_of"] for name in index.profiles()}
         assert {name for name, day in of.items() if day == "today"} == {
-            name for name in of if name == "csr" or any(rule.id.startswith("hygiene/") for rule in load(name).rules)
+            name for name in of if name == "csr" or any(rule.id.startswith("clients/") for rule in load(name).rules)
         }
         assert {name for name, day in of.items() if day == "issuance"} == {
             name

@@ -62,7 +62,9 @@ def test_a_root_is_distrusted(filled, tmp_path):
     assert asked(filled, "--distrust", write(tmp_path, "a.pem", ROOT_A)) == fall
     from certlint.x509.certificate import Certificate
 
-    assert asked(filled, "--distrust", Certificate(ROOT_A.der).spki_sha256) == fall
+    key = Certificate(ROOT_A.der).spki_sha256
+    assert asked(filled, "--distrust", key) == fall
+    assert asked(filled, "--distrust", bytes.fromhex(key).hex(":").upper()) == fall
     assert asked(filled, "--distrust", "Root B") == {
         "/two.pem": "survives", "/three.pem": "survives", "/other.pem": "falls",
     }  # fmt: skip
@@ -180,6 +182,8 @@ def test_exit_codes(filled, tmp_path):
     assert certlint("impact", "--record", filled).code == 2
     assert certlint("impact", "--record", filled, "--distrust", "").code == 2
     assert certlint("impact", "--record", filled, "--distrust", "Nobody").code == 3
+    unknown = certlint("impact", "--record", filled, "--distrust", "ab" * 32)
+    assert (unknown.code, "the SHA-256 of the CA's public key, not of its certificate" in unknown.err) == (3, True)
     assert certlint("impact", "--record", filled, "--client", "netscape").code == 2
     assert certlint("impact", "--record", filled, "--key-leaked", tmp_path / "absent").code == 3
 
