@@ -190,7 +190,9 @@ def _lengths(pool: Pool, path: list[int]) -> Iterator[Case]:
         below += not pool.is_self_issued(index)
         below_all += 1
     intermediates = below_all - 1
-    if intermediates > 19:
+    if intermediates > 99:
+        yield "deep-100", path[0]
+    elif intermediates > 19:
         yield "deep-20", path[0]
     elif intermediates > 8:
         yield "deep-9", path[0]
