@@ -8,13 +8,13 @@ from certlint.asn1 import der, oids
 from certlint.check import check
 from certlint.errors import DecodeError
 from certlint.report import Problem
+from certlint.x509.ocsp import basic_of
 from certlint.x509.remarks.fields import TIME_FORMS
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from certlint.x509.ocsp import BasicResponse
     from certlint.x509.parts.base import UndecodedExtension
     from certlint.x509.parts.core import Time
     from certlint.x509.parts.ocsp import OcspVersion, ResponderKey, ResponseTimes
@@ -137,15 +137,10 @@ def answers_something(response_times: ResponseTimes) -> Iterator[Problem]:
         yield Problem("the response is about no certificate", "a SingleResponse", "an empty list")
 
 
-def _basic(response: SignedObject) -> BasicResponse:
-    """The rules of this module are about OCSP responses alone."""
-    return response  # type: ignore[return-value]  # see above
-
-
 @check
 def digests_fit(certificate: SignedObject) -> Iterator[Problem]:
     """The digests by which an answer names the CA are as long as those of their algorithm. RFC 6960 section 4.1.1."""
-    for single in _basic(certificate).singles:
+    for single in basic_of(certificate).singles:
         of = single.certificate
         size = _SIZES.get(of.hash) or int(of.hash.rpartition("-")[2].removeprefix("sha") or 0) // 8
         for title, found in (("issuerNameHash", of.issuer_name), ("issuerKeyHash", of.issuer_key)):
@@ -157,7 +152,7 @@ def digests_fit(certificate: SignedObject) -> Iterator[Problem]:
 @check
 def responder_has_a_name(certificate: SignedObject) -> Iterator[Problem]:
     """A responder that names itself by a name has one. RFC 6960 section 4.2.2.3."""
-    name = _basic(certificate).responder_name
+    name = basic_of(certificate).responder_name
     if name is not None and not name.rdns:
         yield Problem("the name of the responder is empty", "a name, or the SHA-1 digest of its key", "an empty name")
 
@@ -165,7 +160,7 @@ def responder_has_a_name(certificate: SignedObject) -> Iterator[Problem]:
 @check
 def certificates_or_no_list(certificate: SignedObject) -> Iterator[Problem]:
     """The list of certificates is left out where it would be empty. RFC 6960 section 4.2.1."""
-    if _basic(certificate).lists_nothing:
+    if basic_of(certificate).lists_nothing:
         yield Problem(
             "the response contains an empty list of certificates", "a certificate, or no list", "an empty list"
         )

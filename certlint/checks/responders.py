@@ -7,26 +7,21 @@ from certlint.errors import DecodeError
 from certlint.report import Problem
 from certlint.x509.cert_id import SUPPORTED, digest
 from certlint.x509.certificate import Certificate
+from certlint.x509.ocsp import basic_of
 from certlint.x509.signature import verify
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from certlint.x509.ocsp import BasicResponse
     from certlint.x509.signed_object import SignedObject
 
 _SIGNS = "OCSPSigning"
 
 
-def _basic(response: SignedObject) -> BasicResponse:
-    """The rules of this module are about OCSP responses alone."""
-    return response  # type: ignore[return-value]  # see above
-
-
 def _sent(response: SignedObject) -> list[tuple[SignedObject, bool]]:
     """The certificates in a response, and whether its responder names itself so; what cannot be read is none."""
-    basic = _basic(response)
+    basic = basic_of(response)
     found: list[tuple[SignedObject, bool]] = []
     for each in basic.certificates:
         try:
@@ -72,7 +67,7 @@ def named_as_its_signer(certificate: SignedObject) -> Iterator[Problem]:
 @check
 def of_the_same_ca(certificate: SignedObject) -> Iterator[Problem]:
     """The certificate of a delegated responder was issued by the CA that each answer names. RFC 6960 section 4.2.2.2."""
-    basic = _basic(certificate)
+    basic = basic_of(certificate)
     about = {(of.hash, of.issuer_name) for of in (single.certificate for single in basic.singles)}
     for each in _delegated(certificate):
         purposes = each.part("extended_key_usage")
@@ -80,8 +75,8 @@ def of_the_same_ca(certificate: SignedObject) -> Iterator[Problem]:
             continue  # another rule tells
         if any(name in SUPPORTED and digest(name, each.raw["issuer"]) != of for name, of in about):
             issuer = str(each.part("issuer"))
-            message = f"the certificate of the responder {each.title!r} is of the CA {issuer!r}, the answer of another"
-            yield Problem(message, "a certificate of the CA that is answered for", issuer)
+            message = f"the responder {each.title!r} has a certificate of {issuer!r}, and the answer names another CA"
+            yield Problem(message, "a certificate issued by the CA that the answer names", issuer)
 
 
 @check

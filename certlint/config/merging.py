@@ -25,7 +25,7 @@ def asked_of(configuration: Configuration, sections: Iterable[Section], own: dic
 
 
 def located(error: CertlintError, configuration: Configuration, sections: Iterable[Section]) -> CertlintError:
-    """An error about what was asked, with the file and the line of the value that its message quotes, where one does."""
+    """An error about what was asked, with the file and the line of the value that its message is about, where it is of one."""
     if not isinstance(error, UsageError | InputError | ConfigurationError) or error.message.startswith(
         configuration.path
     ):
@@ -33,10 +33,15 @@ def located(error: CertlintError, configuration: Configuration, sections: Iterab
     for values in (*[section.values for section in sections], configuration.values):
         for each in values.values():
             texts = each.value if isinstance(each.value, list) else [each.value]
-            if any(isinstance(text, str) and text in error.message for text in texts):
+            if any(isinstance(text, str) and _names(error.message, text) for text in texts):
                 message = error.message.removeprefix("command line: ").removeprefix("configuration: ")
                 return ConfigurationError(f"{each.origin}: {message}", error.hint)
     return error
+
+
+def _names(message: str, value: str) -> bool:
+    """Whether a message quotes a value, or names it as a file: what is a word of it only is chance."""
+    return repr(value) in message or f" {value}:" in f" {message}:"
 
 
 def sections_of(configuration: Configuration, path: str) -> tuple[int, ...]:

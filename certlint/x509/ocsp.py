@@ -168,6 +168,13 @@ class BasicResponse(SignedObject):
         return CertId(oids.HASHES.get(algorithm, ""), algorithm, name, key, der.integer(serial, nodes[3].start))
 
 
+def basic_of(one: SignedObject) -> BasicResponse:
+    """The response that a rule about responses is handed, as each rule is handed any object. Raises TypeError for another."""
+    if not isinstance(one, BasicResponse):
+        raise TypeError(f"{type(one).__name__} is not a BasicResponse")
+    return one
+
+
 class OcspResponse(NamedTuple):
     """What came back: `status` by its name in RFC 6960, and the answer where that is `successful`."""
 

@@ -236,7 +236,10 @@ def test_every_error_of_a_value_for_some_files_names_file_and_line(project, line
     assert answer.err.startswith(f"certlint: certlint.toml:3: {SAID[line]}")
 
 
-def test_an_error_of_the_command_line_is_not_put_on_a_file(project):
-    (project / "certlint.toml").write_text('fqdn = "good.example.com"\n')
+@pytest.mark.parametrize(
+    "other", ['fqdn = "good.example.com"', 'fqdn = "no"', 'fqdn = "pem"', 'subject = { O = "file" }']
+)
+def test_an_error_of_the_command_line_is_not_put_on_a_file(project, other):
+    (project / "certlint.toml").write_text(f"{other}\n")
     answer = certlint("good.pem", "--trust", "none.pem")
     assert answer.err.startswith("certlint: none.pem: no such file")
