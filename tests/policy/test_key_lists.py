@@ -94,9 +94,9 @@ GIVEN = {
 }
 
 
-# Along a path is no work of jsonl, which refuses CRLs.
+# Along a path is no work of jsonl, which refuses CRLs. To try a key takes a second at least.
 WAYS = [
-    (option, way)
+    pytest.param(option, way, marks=[pytest.mark.slow] * (option == "--deep"))
     for option in GIVEN
     for way in ("text", "json", "markdown", "jsonl")
     if (option, way) != ("--crl", "jsonl")
