@@ -142,6 +142,7 @@ def test_bytes_a_path_and_a_text_mean_the_same(linter, tmp_path, sound):
         assert len(linter.lint(source).certificates) == 3
 
 
+@pytest.mark.slow
 def test_whatever_the_bytes_are_there_is_a_result(linter, sound):
     leaf = forge.chain()[0].der
     for data in (sound, leaf):
@@ -361,6 +362,7 @@ def test_nothing_is_printed_and_no_configuration_is_read(tmp_path, sound, monkey
     assert (out.getvalue(), err.getvalue()) == ("", "")
 
 
+@pytest.mark.slow
 def test_the_environment_does_not_matter():
     program = f"""
 from datetime import date
@@ -430,6 +432,7 @@ def named(subject, *, word: str):
 '''
 
 
+@pytest.mark.slow
 def test_a_policy_with_checks_of_its_own(tmp_path, sound):
     (tmp_path / "acme_names.py").write_text(CHECKS)
     policy = tmp_path / "acme.toml"

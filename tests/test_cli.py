@@ -169,6 +169,7 @@ class TestTerminal:
         outcomes = json.loads(out)["bundles"][0]["outcomes"]
         assert {each["reason"] for each in outcomes if each["status"] == "skipped"} == {why}
 
+    @pytest.mark.slow
     def test_a_name_is_asked_for_only_where_a_rule_would_compare_it(self, good, tmp_path, capsys):
         cas = tmp_path / "cas.pem"
         cas.write_bytes(forge.bundle(*forge.chain()[1:]))
@@ -187,6 +188,7 @@ class TestTerminal:
         assert reasons["rfc5280/san-not-critical"] == "no certificate is no-subject"
         assert reasons["rfc5280/extensions-not-v3"] == "no certificate is not v3"
 
+    @pytest.mark.slow
     def test_a_reader_that_leaves_is_no_trouble(self, good):
         pipe = f"{sys.executable} -m certlint {' '.join([good] * 400)} --color always | head -1"
         done = subprocess.run(["bash", "-c", pipe], capture_output=True, text=True, check=True)
@@ -299,6 +301,7 @@ class TestOtherCommands:
         for heading in ("Impact", "Fix", "Parameters", "Source"):
             assert heading in out
 
+    @pytest.mark.slow
     def test_a_word_suggests_rules(self, capsys):
         code, _, err = run(capsys, "explain", "san")
         assert code == 2

@@ -27,6 +27,7 @@ def test_what_moves_reorders_or_hides_is_written_out(text, harmless):
     assert terminal(harmless) == harmless
 
 
+@pytest.mark.slow
 def test_no_control_or_format_character_is_left():
     """Format characters of scripts that need them (Arabic number signs, Kaithi, musical notation) are visible or harmless."""
     left = {chr(n) for n in range(0x110000) if unicodedata.category(chr(n)) in ("Cc", "Cs", "Zl", "Zp")}
@@ -37,6 +38,7 @@ def test_no_control_or_format_character_is_left():
     assert not any(terminal(each) == each for each in left)
 
 
+@pytest.mark.slow
 def test_what_is_seen_is_told_without_the_pattern_as_by_it():
     pattern = re.compile(escape._UNSAFE)
     unsafe = [chr(n) for n in range(0x110000) if pattern.fullmatch(chr(n))]

@@ -97,6 +97,7 @@ print(compiled, file=sys.stderr)
 """
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("profile", ["redis-enterprise-server", "web-pki"])
 def test_a_check_compiles_nothing(chain, profile):
     program = COMPILED.format(arguments=[chain, "--fqdn", "cluster.example.com", "--profile", profile])
@@ -114,6 +115,7 @@ def test_rules_loads_no_cryptography():
     assert below(CRYPTOGRAPHY | {"asn1crypto", "jinja2"}, loaded("rules")) == set()
 
 
+@pytest.mark.slow
 def test_a_check_in_text_loads_no_more_than_it_needs(chain):
     arguments = (chain, "--fqdn", "cluster.example.com", "--as-of", "2026-06-01")
     loaded(*arguments)  # the compiled form of the rules is made once
@@ -124,6 +126,7 @@ def test_a_check_in_text_loads_no_more_than_it_needs(chain):
     assert below(HEAVY | CRYPTOGRAPHY | parsing | rest | standard, loaded(*arguments)) == set()
 
 
+@pytest.mark.slow
 def test_a_check_by_web_pki_compiles_no_expressions_again(chain):
     arguments = (chain, "--fqdn", "cluster.example.com", "--as-of", "2026-06-01", "--profile", "web-pki")
     loaded(*arguments)  # what it compiles is kept
@@ -143,6 +146,7 @@ def test_a_format_loads_no_more_than_it_needs(name, chain):
     assert others & modules == set()
 
 
+@pytest.mark.slow
 def test_completions_load_what_tells_the_options():
     modules = loaded("completions", "bash")
     assert below(CRYPTOGRAPHY | {"asn1crypto", "jinja2"}, modules) == set()
@@ -153,6 +157,7 @@ def test_a_configuration_is_looked_for_and_nothing_is_loaded_for_it(chain):
     assert below({"tomllib", "certlint.config", "certlint.engine.suppressions", "glob"}, modules) == {"certlint.config"}
 
 
+@pytest.mark.slow
 def test_a_configuration_loads_no_more_than_toml(chain, tmp_path):
     path = tmp_path / "certlint.toml"
     path.write_text('fqdn = "cluster.example.com"\n')
@@ -161,6 +166,7 @@ def test_a_configuration_loads_no_more_than_toml(chain, tmp_path):
     assert below(HEAVY - {"tomllib"}, loaded("--show-config", "--config", str(path))) == set()
 
 
+@pytest.mark.slow
 def test_commands_that_look_at_bundles_load_no_more_than_a_check(tmp_path, chain):
     folder = str(tmp_path)
     for arguments in (
@@ -177,6 +183,7 @@ def test_watching_loads_nothing_before_it_watches():
     assert below(HEAVY | CRYPTOGRAPHY | {"watchfiles"}, loaded("watch", "--help")) == set()
 
 
+@pytest.mark.slow
 def test_the_list_of_modules_has_what_every_check_loads():
     with open(USUAL_MODULES, encoding="utf-8") as file:
         listed = set(file.read().split())

@@ -145,6 +145,7 @@ def test_what_is_broken_already_comes_first(bundle):
     assert forecast_json("a.pem")["broken"] == []
 
 
+@pytest.mark.slow
 def test_a_ca_that_files_share_is_told_once(bundle):
     """Each file has a leaf of its own, one intermediate and one root, which expire before the leaves do."""
     leaf, *above = forge.chain(not_after=datetime(2026, 6, 1))

@@ -66,6 +66,7 @@ def test_the_two_walks_agree_on_anything(data):
     message(data)
 
 
+@pytest.mark.slow
 @given(ELEMENTS, st.data())
 def test_the_two_walks_agree_on_damaged_structures(data, draw):
     at = draw.draw(st.integers(0, len(data) - 1))
@@ -86,6 +87,7 @@ def test_a_header_lies_within_its_bounds(data, pos, end):
     assert pos <= error.offset <= pos + 1
 
 
+@pytest.mark.slow
 @given(ELEMENTS)
 def test_children_leave_no_gap(data):
     (node,) = der.children(data, 0, len(data))
@@ -95,6 +97,7 @@ def test_children_leave_no_gap(data):
         assert b"".join(data[n.pos : n.stop] for n in inside) == data[node.start : node.stop]
 
 
+@pytest.mark.slow
 @given(st.lists(st.integers(0, 2**40), max_size=6), st.integers(0, 2), st.integers(0, 39))
 def test_object_identifiers_survive(arcs, first, second):
     dotted = ".".join(map(str, (first, second, *arcs)))

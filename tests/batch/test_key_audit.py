@@ -98,6 +98,7 @@ def test_every_kind_of_input(name, form, here):
     assert audited(name if form == "file" else ".") == BOTH
 
 
+@pytest.mark.slow
 def test_keys_of_several_files_and_of_a_keystore(here):
     (here / "one.pem").write_text(pem(ONE))
     (here / "pass").write_text("test\n")

@@ -190,6 +190,7 @@ def test_no_profile_fails_on_two_kinds(judged, name):
     assert found.keys() == {"crl", "ocsp"}
 
 
+@pytest.mark.slow
 def test_a_large_crl_is_judged(judged):
     """CRLs of CAs have hundreds of thousands of entries: it is certificates whose size is bounded."""
     entries = [forge.Revoked(number) for number in range(1, 40_000)]

@@ -33,6 +33,7 @@ def most_memory() -> int:
     return resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss >> 10
 
 
+@pytest.mark.slow
 def test_a_value_of_megabytes_in_every_row_ends_the_reading(written):
     import pyarrow as pa
 
@@ -62,6 +63,7 @@ def test_growth_is_told_with_the_row_where_it_ended(written, monkeypatch):
     assert reason.endswith(f"the rows after {count - 1:,} were not read")
 
 
+@pytest.mark.slow
 def test_rows_without_a_value_take_no_room_and_end_the_reading_too(written):
     import pyarrow as pa
 

@@ -87,6 +87,7 @@ def test_results_come_in_the_order_of_the_tasks(method, jobs):
     assert results(tasks, jobs) == [(str(n), [2 * n, 2 * n + 2, 2 * n + 4]) for n in range(50)]
 
 
+@pytest.mark.slow
 def test_tasks_without_units_take_their_turn():
     tasks = [("none", []), ("one", [[1]]), *[("none", [])] * 100, ("two", [[2]]), ("none", [])]
     expected = [("none", []), ("one", [2]), *[("none", [])] * 100, ("two", [4]), ("none", [])]
@@ -129,6 +130,7 @@ def test_every_item_may_end_its_worker():
     assert all("SIGKILL" in reason for reason, _ in found)
 
 
+@pytest.mark.slow
 def test_a_usage_error_ends_the_run_with_its_hint(method):
     for jobs in (1, 2):
         with pytest.raises(UsageError, match="no such thing") as caught:
@@ -168,6 +170,7 @@ def test_few_tasks_are_taken_ahead_of_their_turn():
     assert next(taken) <= 100 + 2 * AHEAD
 
 
+@pytest.mark.slow
 def test_no_worker_outlives_its_pool(method):
     before = set(children(os.getpid()))
     with closing(ordered(Doubled(), [(None, [[n]]) for n in range(100)], 2)) as found:

@@ -26,6 +26,7 @@ def by_the_reader(data: bytes) -> tuple[folders.Outline, ...] | None:
         return None
 
 
+@pytest.mark.slow
 def test_every_fixture():
     taken = 0
     for path in FIXTURES:

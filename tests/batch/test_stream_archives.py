@@ -62,6 +62,7 @@ def test_every_dialect(archive, kind):
     assert good(read(archive)) == Counter(certificates()[:3])
 
 
+@pytest.mark.slow
 def test_from_a_pipe_to_lines(tmp_path):
     data = tar({"a.pem": pem(certificates()), "b.pem": b"junk"}, "gz")
     done = call("check", "-", "--format", "jsonl", "--profile", profile(tmp_path), "--jobs", 2, stdin=data)

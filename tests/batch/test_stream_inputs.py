@@ -98,6 +98,7 @@ def test_lines_that_are_no_objects(here, line, reason):
 # Tables.
 
 
+@pytest.mark.slow
 def test_a_table_with_lone_carriage_returns_is_told_and_ends_nothing(here):
     (here / "a.csv").write_bytes(rows().replace("\n", "\r").encode())
     (here / "b.csv").write_text(rows())
@@ -245,6 +246,7 @@ def test_inputs_without_a_certificate_are_told(here, name, content, reason):
     assert reasons(read(name)) == [reason]
 
 
+@pytest.mark.slow
 def test_a_run_in_which_nothing_was_judged_is_no_pass(here):
     text = forge.pem(forge.key("p256-a").spki, "PUBLIC KEY").encode()
     # Large enough to be read in ranges, and with the word CERTIFICATE in it.
@@ -256,6 +258,7 @@ def test_a_run_in_which_nothing_was_judged_is_no_pass(here):
     assert len(lines) == 300_000 // len(text)
 
 
+@pytest.mark.slow
 def test_parquet_of_every_make(here):
     import pyarrow as pa
     from pyarrow import parquet

@@ -32,6 +32,7 @@ def audit(path: Path, text: str, profile: str, *options: str) -> tuple[int, list
     return done.returncode, lines, done.stderr.decode()
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("kind", OBJECTS)
 def test_an_object_is_judged_by_its_profile(tmp_path, kind):
     code, lines, told = audit(tmp_path / "a.pem", OBJECTS[kind], PROFILES[kind])
@@ -42,6 +43,7 @@ def test_an_object_is_judged_by_its_profile(tmp_path, kind):
     assert f"0 certificates, 1 {PLURALS[kind].removesuffix('s')}, 0 fail" in told
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("kind", OBJECTS)
 def test_of_an_object_that_the_profile_is_not_about_the_line_names_the_one_that_is(tmp_path, kind):
     other = "crl" if kind != "crl" else "ocsp"
@@ -52,6 +54,7 @@ def test_of_an_object_that_the_profile_is_not_about_the_line_names_the_one_that_
     assert code == 3
 
 
+@pytest.mark.slow
 def test_a_defect_of_an_object_fails_the_run(tmp_path):
     bad = forge.pem(forge.crl(CA, number=None), "X509 CRL")
     code, lines, told = audit(tmp_path / "a.pem", bad + OBJECTS["crl"], "crl")
@@ -61,6 +64,7 @@ def test_a_defect_of_an_object_fails_the_run(tmp_path):
     assert "2 CRLs, 1 fail" in told
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("kind", OBJECTS)
 def test_a_broken_object_is_unreadable(tmp_path, kind):
     label = OBJECTS[kind].partition("-----")[2].partition("-----")[0].removeprefix("BEGIN ")
@@ -69,6 +73,7 @@ def test_a_broken_object_is_unreadable(tmp_path, kind):
     assert "please report" not in lines[0]["reason"]
 
 
+@pytest.mark.slow
 def test_an_inventory_takes_no_object_for_a_certificate(tmp_path):
     place = tmp_path / "inventory.db"
     audit(tmp_path / "a.pem", LEAF.pem + "".join(OBJECTS.values()), "crl", "--record", str(place))

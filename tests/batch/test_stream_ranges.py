@@ -60,6 +60,7 @@ def path(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return tmp_path_factory.mktemp("ranges") / "file"
 
 
+@pytest.mark.slow
 @settings(deadline=None)
 @given(parts, st.data())
 def test_any_cuts_of_pem_give_the_same_records(path, made, data):
@@ -73,6 +74,7 @@ def test_any_cuts_of_pem_give_the_same_records(path, made, data):
     ]
 
 
+@pytest.mark.slow
 @settings(deadline=None)
 @given(parts, st.integers(1, 3000))
 def test_a_stream_of_pem_gives_the_same_records(path, made, size):
@@ -93,6 +95,7 @@ rows = st.lists(
 )
 
 
+@pytest.mark.slow
 @settings(deadline=None)
 @given(rows, st.booleans(), st.data())
 def test_any_cuts_of_json_lines_give_the_same_records(path, made, ended, data):
@@ -105,6 +108,7 @@ def test_any_cuts_of_json_lines_give_the_same_records(path, made, ended, data):
 cells = st.sampled_from(["a", "", '"x, y"', '"two\nlines"', '"a ""quote"""', "MAMCAQE="])
 
 
+@pytest.mark.slow
 @settings(deadline=None)
 @given(st.lists(st.tuples(cells, cells), max_size=12), st.integers(1, 40))
 def test_any_stretches_of_csv_give_the_same_rows(made, size):

@@ -163,6 +163,7 @@ def test_interrupted_from_the_keyboard(here, jobs):
     assert_whole(finished(here))
 
 
+@pytest.mark.slow
 def test_interrupted_without_a_journal(here):
     process = launched("check", *INPUT, "--format", "jsonl", "--profile", "profile.toml", "--jobs", 2)
     assert process.stdout is not None

@@ -58,12 +58,14 @@ def test_a_key_and_a_serial_number_come_again(jobs):
     assert summary["rules"] == {"meta/serial-reused": 1, "meta/shared-key": 1}
 
 
+@pytest.mark.slow
 def test_the_exit_code_tells_of_them():
     Path("c.pem").write_bytes(bundle(leaf(2, key="p256-a", serial=5), leaf(3, key="p256-b", serial=5)))
     assert certlint("c.pem", *AUDIT).code == 1
     assert certlint("c.pem", *AUDIT, "--ignore", "meta/*").code == 0
 
 
+@pytest.mark.slow
 def test_copies_and_cas_and_precertificates_are_silent():
     poison = [("1.3.6.1.4.1.11129.2.4.3", True, forge.der.null())]
     crossed = forge.intermediate(forge.root("Another CA", key="p384-a"))
@@ -78,6 +80,7 @@ def test_copies_and_cas_and_precertificates_are_silent():
 POISON, SCTS = ("1.3.6.1.4.1.11129.2.4.3", True, forge.der.null()), books.ENOUGH
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("jobs", ["1", "2"])
 @pytest.mark.parametrize("order", [1, -1])
 def test_precertificates_are_compared_with_their_certificates(order, jobs):
@@ -98,6 +101,7 @@ def test_precertificates_are_compared_with_their_certificates(order, jobs):
     assert (logged["0a.pem"] == logged["0b.pem"], logged["1a.pem"] == logged["1b.pem"]) == (True, False)
 
 
+@pytest.mark.slow
 def test_a_run_that_goes_on_compares_with_what_was_written():
     """The digest of what is logged is in the line of a certificate."""
     Path("a.pem").write_bytes(bundle(leaf(1, serial=5, extensions=[POISON])))

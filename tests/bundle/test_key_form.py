@@ -198,6 +198,7 @@ def _identifiers(data: bytes) -> list[int]:
     return [int(line.partition(":")[0]) for line in listed.decode().splitlines() if " OBJECT " in line]
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("options", ["-v2 aes-256-cbc", "-v1 PBE-SHA1-3DES", "-scrypt"])
 def test_an_encrypted_key_that_no_passphrase_opens_cannot_be_loaded(options, tmp_path):
     """A profile whose server takes a passphrase has no error for encrypted keys as such."""

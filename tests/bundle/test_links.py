@@ -135,6 +135,7 @@ class TestLookAlikes:
         assert found.links.verifications <= 2001
         assert not found.links.exhausted
 
+    @pytest.mark.slow
     def test_a_thousand_that_all_could_be_the_issuer(self):
         keys = [rsa_spki(primes()[0] * (2**1024 + 2 * number + 1)) for number in range(1000)]
         namesakes = [forge.root("Namesake", key=key, signer="p256-b", serial=7, ski=None) for key in keys]
@@ -145,6 +146,7 @@ class TestLookAlikes:
         assert found.links.exhausted == TOO_MANY_LOOK_ALIKES
         assert found.links.verifications < 20 * 1000
 
+    @pytest.mark.slow
     def test_verifications_have_a_budget_in_cost(self):
         """Each of these keys takes some 5 ms: 16,384 bits, and an exponent as long as is verified with."""
         costly = [rsa_spki((1 << 16384) - 2 * n - 159, (1 << 64) - 59) for n in range(250)]
@@ -157,6 +159,7 @@ class TestLookAlikes:
         key = rsa_spki((1 << 3072) - 159, (1 << 3071) - 1)
         assert links(forge.cert(key=key, signer="rsa3072-a")).signed_by(0, 0) is None
 
+    @pytest.mark.slow
     def test_certificates_of_one_name_and_key_that_issued_each_other(self):
         found = Bundle(pem.read(SHAPES["crossed"](800))).links
         assert found.settle() == TOO_MANY_PAIRS

@@ -138,6 +138,7 @@ def assert_shortest(search: Search, path: list[int], levels: list[set[int]]) -> 
     assert search.is_top(path[-1]) or not tops
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("seed", range(4, 6))
 def test_roles_are_what_a_search_finds(seed):
     for drawn, bundle in bundles(seed):
@@ -149,6 +150,7 @@ def test_roles_are_what_a_search_finds(seed):
         assert bundle.chain == (bundle.links.path(bundle.leaves[0]) if bundle.leaves else [])
 
 
+@pytest.mark.slow
 def test_signatures_are_what_the_library_says():
     """`Search` goes by whose key was drawn; here the signatures themselves are asked."""
     for drawn, bundle in bundles(0)[:20]:

@@ -85,6 +85,7 @@ def test_a_file_that_is_named_as_a_bundle_is_one():
     assert "a.pem" not in read(one, whole, named=("a.pem",))
 
 
+@pytest.mark.slow
 def test_a_crowd_takes_time_in_proportion():
     """A look at each file, and at a few beside it: in a folder of one certificate and its copies, too."""
     calls = []

@@ -88,6 +88,7 @@ def test_every_certificate_is_counted_once(place):
     assert found["summary"]["out_of_scope"] == 3
 
 
+@pytest.mark.slow
 def test_the_summaries_of_other_formats(place):
     last = certlint("client.pem", "mail.pem", "server.pem", *WEB).out.splitlines()[-2]  # before what is quantum-safe
     assert "2 certificates out of scope" in last

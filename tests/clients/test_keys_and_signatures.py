@@ -35,6 +35,7 @@ def test_rsa_keys_of_almost_2048_bits(bits, tmp_path):
     assert not any(answers["rustls"] for answers in said.values())
 
 
+@pytest.mark.slow
 def test_a_key_on_p192(tmp_path):
     key = ec.generate_private_key(ec.SECP192R1())
     said = agree(tmp_path, {place: with_key(place, key) for place in PLACES}, [*HERE, "openssl"])
@@ -172,6 +173,7 @@ def two_roots(order, flaw):
     return apply
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("flaw", ["expired", "constrained"])
 def test_of_two_roots_openssl_takes_the_first_and_gnutls_the_last(flaw, tmp_path):
     made = {order: changed(SOUND, two_roots(order, flaw)) for order in ("first", "last")}

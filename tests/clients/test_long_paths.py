@@ -32,6 +32,7 @@ def of_depth(folder, count):
     return accepted(judged(folder, pairs.made("deep", "sound", pairs.deep(count)))), Served.read(folder)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(("count", "refusing"), [(20, SHORT_OF_BREATH), (100, SHORT_OF_BREATH | {"go"})])
 def test_a_long_path_is_refused_by_those_alone_that_do_not_follow_it(count, refusing, tmp_path):
     said, served = of_depth(tmp_path, count)
@@ -42,6 +43,7 @@ def test_a_long_path_is_refused_by_those_alone_that_do_not_follow_it(count, refu
             assert bool(error) is (oracle.name == VERIFIERS["pyca"]), error
 
 
+@pytest.mark.slow
 def test_openssl_follows_a_hundred_intermediates_and_of_others_that_is_not_known(tmp_path):
     said, served = of_depth(tmp_path, 101)
     assert {client for client in MEASURED if said[client] is False} == OPENSSL

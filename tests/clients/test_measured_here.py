@@ -55,6 +55,7 @@ ORDERS = {
 }
 
 
+@pytest.mark.slow
 def test_gnutls_reads_on_behind_a_root_that_it_does_not_know(tmp_path):
     said = agree(tmp_path, {order: crossed(order) for order in ORDERS}, ["gnutls", "java", "nss", "pyca"])
     assert {order: answers["gnutls"] for order, answers in said.items()} == ORDERS
@@ -73,6 +74,7 @@ def out_of_order(sound, *, of_root):
     return h, [h.leaf, new_ca(h, ca_name("Stranger")), *blocks[1:]], facts
 
 
+@pytest.mark.slow
 def test_java_looks_at_the_dates_of_a_root_where_it_has_searched_for_a_ca(tmp_path):
     made = {
         f"{sound} {dates}": out_of_order(sound, of_root=dates)
@@ -91,6 +93,7 @@ def namesake(sound, order):
     return h, [*(block for block in blocks if block is not h.root), *(chosen[name] for name in order.split())], facts
 
 
+@pytest.mark.slow
 def test_java_takes_a_file_as_it_stands_where_it_knows_the_last_name(tmp_path):
     orders = ("namesake", "namesake root", "root namesake")
     made = {f"{s} {order}": namesake(s, order) for s in ("sound-no-intermediate", "sound") for order in orders}
@@ -107,6 +110,7 @@ def root_as_server(usage):
     return h, [h.root, *(block for block in blocks if block is not h.root)], facts
 
 
+@pytest.mark.slow
 def test_nss_asks_a_trusted_server_that_is_a_ca_for_keycertsign(tmp_path):
     usages = (
         "digitalSignature",
@@ -133,6 +137,7 @@ def test_combinations_of_purposes(place, tmp_path):
         assert answers["openssl-strict"] or errors(judged(tmp_path / f"errors {name}", made[name])), name
 
 
+@pytest.mark.slow
 def test_a_server_for_any_purpose_below_a_root_for_clients_is_an_error(tmp_path):
     h, blocks, facts = pairs.bundle("sound-no-intermediate")
     h.leaf.put("extended_key_usage", der.extended_key_usage("anyEKU", "netscapeSGC"))
@@ -151,6 +156,7 @@ def out_of_sequence(order):
     return h, [h.leaf, *(chosen[name] for name in order.split())], facts
 
 
+@pytest.mark.slow
 def test_gnutls_takes_the_first_issuer_from_where_the_file_is_not_in_order(tmp_path):
     orders = (
         "lower upper root expired",
@@ -162,6 +168,7 @@ def test_gnutls_takes_the_first_issuer_from_where_the_file_is_not_in_order(tmp_p
     assert [said[order]["gnutls"] for order in orders] == [True, False, True, False]
 
 
+@pytest.mark.slow
 def test_an_anchor_that_is_no_root_is_no_error_beside_the_root(tmp_path):
     """OpenSSL goes on to the root."""
     h, blocks, facts = pairs.bundle("sound")
@@ -181,6 +188,7 @@ def trusting(*trusted, file, by_sha1=False):
     return h, [h.leaf, *(known[name] for name in file.split())], facts
 
 
+@pytest.mark.slow
 def test_gnutls_looks_anchors_up_by_the_issuer_of_the_last_certificate(tmp_path):
     """A trusted CA that is no root is found where it stands last, or below a root that stands last."""
     files = ("lower", "lower upper", "lower upper root", "upper lower")
@@ -203,6 +211,7 @@ def ca_of_another(*, in_order):
     return h, blocks if in_order else [h.leaf, new_ca(h, ca_name("Stranger")), *blocks[1:]], facts
 
 
+@pytest.mark.slow
 def test_java_does_not_ask_which_key_an_anchor_has_where_it_has_searched(tmp_path):
     said = agree(tmp_path, {str(order): ca_of_another(in_order=order) for order in (True, False)}, ["java"])
     assert [said[order]["java"] for order in ("True", "False")] == [False, True]
@@ -221,6 +230,7 @@ def rolled_over(order):
     return h, [h.leaf, *(chosen[name] for name in order.split())], facts
 
 
+@pytest.mark.slow
 def test_java_gives_up_where_two_self_issued_certificates_may_follow_each_other(tmp_path):
     orders = ("ca down", "down ca", "up ca down", "ca up down")
     said = agree(tmp_path, {order: rolled_over(order) for order in orders}, ["java", "gnutls", "nss", "pyca"])
@@ -256,6 +266,7 @@ MAILBOXES = {
 }
 
 
+@pytest.mark.slow
 def test_a_mailbox_in_the_subject_is_bound_whatever_the_san_has(tmp_path):
     """OpenSSL and NSS do so, and what OpenSSL refuses is an error."""
     made = {name: mailed(also=also, tree=tree) for name, (also, tree) in MAILBOXES.items()}
@@ -279,6 +290,7 @@ def critical(extension):
     return h, blocks, facts
 
 
+@pytest.mark.slow
 def test_a_critical_extension_counts_as_unknown_where_no_row_tells_who_reads_it(tmp_path):
     said = agree(
         tmp_path, {name: critical(name) for name in CRITICAL}, ["java", "gnutls", "nss", "pyca", "openssl-strict"]
@@ -298,6 +310,7 @@ def signed_by(algorithm):
     return h, blocks, facts
 
 
+@pytest.mark.slow
 def test_a_signature_algorithm_that_nobody_knows(tmp_path):
     made = {name: signed_by(name) for name in SIGNED_BY}
     said = agree(tmp_path, made, ["java", "gnutls", "nss", "pyca", "openssl-strict"])

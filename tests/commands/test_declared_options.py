@@ -142,6 +142,7 @@ def test_what_is_wrong_ends_with_2(folder, command, options, message, hint):
     assert hint in answer.err
 
 
+@pytest.mark.slow
 def test_every_command_that_judges_has_them(folder):
     mine = ("--profile", "acme.toml", "--site", "paris")
     lines = certlint("bundle.pem", *DAY, "--format", "jsonl", *mine).out
@@ -245,6 +246,7 @@ def test_help_comes_in_spite_of_a_configuration_that_is_wrong(folder):
     assert certlint("--help").code == 0
 
 
+@pytest.mark.slow
 def test_completions_list_the_settings_of_every_shipped_profile():
     options = {name: option for command in described.commands() for option in command.options for name in option.names}
     for name in profile.names():

@@ -164,6 +164,7 @@ def test_other_commands_go_through_all_of_them(command, form, here):
     assert "zz-sound.pem" in answer.out
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("form", ["text", "json"])
 def test_keys_of_all_of_them_are_compared(form, here):
     answer = certlint("audit-keys", *here, "--format", form)
@@ -172,6 +173,7 @@ def test_keys_of_all_of_them_are_compared(form, here):
     assert "please report" not in answer.all
 
 
+@pytest.mark.slow
 def test_fix_goes_through_all_of_them(here):
     answer = certlint("fix", *here, "--diff", *USUAL)
     assert (answer.code, "internal error" in answer.all, "zz-sound.pem" in answer.all) == (3, False, True)

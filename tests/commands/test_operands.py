@@ -39,6 +39,7 @@ def test_a_path_that_begins_like_an_option(words):
     assert "-odd.pem" in answer.out
 
 
+@pytest.mark.slow
 def test_every_command_with_operands_takes_them_behind_the_mark():
     """None of them has a value of its own in mind for `--`, save the one that hands options on."""
     taking = {name for name in COMMANDS if any(not a.option_strings for a in build_parser(name)._actions)}

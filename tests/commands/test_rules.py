@@ -28,6 +28,7 @@ def test_every_check_is_listed_once():
     assert text.endswith(f"{len(marked)} checks; rules/README.md says how rules use them\n")
 
 
+@pytest.mark.slow
 def test_parts_and_parameters_are_those_of_the_function():
     for row in json.loads(certlint("rules", "--checks", "--format", "json").out)["checks"]:
         signature = find_check(row["name"], "here")[1]
@@ -49,6 +50,7 @@ def test_an_example_is_a_rule_that_there_is():
             verify_params(example["rule"], "here", find_check(row["name"], "here")[1], example["params"])
 
 
+@pytest.mark.slow
 def test_what_the_text_shows_can_be_copied_into_a_rule():
     text = certlint("rules", "--checks").out
     shown = text[text.index("\nsan.covers_names\n") :].partition("\n\n")[0]

@@ -26,6 +26,7 @@ def test_the_text_is_that_of_the_parser():
         assert file.read() == described.help_of_check(usual_help.ENDLESS), "run `make docs`"
 
 
+@pytest.mark.slow
 def test_it_is_folded_as_the_parser_folds(terminal):
     for width in range(20, 210):
         terminal(width)

@@ -144,6 +144,7 @@ def test_offers(shell, line, offered, not_offered, shells):
     assert not not_offered & words, seen
 
 
+@pytest.mark.slow
 def test_every_option_of_every_command_is_there(capsys):
     for shell in SHELLS:
         main(["completions", shell])

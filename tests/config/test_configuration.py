@@ -51,6 +51,7 @@ ALL = '[[bundle]]\npath = "proxy/*.pem"\nfqdn = "cluster.example.com"\n'
 
 
 class TestWhichFile:
+    @pytest.mark.slow
     def test_alone_it_checks_what_the_file_declares(self, project):
         configure(project, ALL)
         found = report()
@@ -113,6 +114,7 @@ class TestLastWord:
         configure(project, ALL)
         assert report("--fqdn", "other.example.com")["bundles"][0]["fqdns"] == ["other.example.com"]
 
+    @pytest.mark.slow
     def test_a_section_holds_for_a_path_that_is_named(self, project):
         configure(project, ALL)
         assert report("./proxy/../proxy/good.pem")["bundles"][0]["fqdns"] == ["cluster.example.com"]

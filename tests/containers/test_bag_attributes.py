@@ -99,6 +99,7 @@ def test_what_is_found(name):
     assert sorted(found(forge.pkcs12(*bags))) == rules
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("name", STORES)
 def test_what_java_has_of_it(name):
     bags, _, expected = STORES[name]
@@ -116,6 +117,7 @@ def test_what_java_has_of_it(name):
     assert entries == expected
 
 
+@pytest.mark.slow
 def test_a_key_without_a_name_is_called_as_java_calls_it():
     bags, _, names = STORES["two keys without names"]
     Path("s.p12").write_bytes(forge.pkcs12(*bags))
@@ -128,6 +130,7 @@ def test_a_key_without_a_name_is_called_as_java_calls_it():
         assert subject in certlint("show", f"{name}.pem").out
 
 
+@pytest.mark.slow
 def test_a_name_that_is_a_number_is_not_given_twice():
     bags = [key(key_id=b"1"), cert(key_id=b"1"), key(OTHER, name="1", key_id=b"2"), cert(OTHER, key_id=b"2"), *ABOVE]
     found(forge.pkcs12(*bags))
@@ -135,6 +138,7 @@ def test_a_name_that_is_a_number_is_not_given_twice():
     assert [each["alias"] for each in json.loads(said.out)["bundles"][:2]] == ["2", "1"]
 
 
+@pytest.mark.slow
 def test_severities():
     everything = {
         rule: severity for bags, _, _ in STORES.values() for rule, severity in found(forge.pkcs12(*bags)).items()
@@ -153,6 +157,7 @@ def test_what_openssl_makes_is_sound(options):
     assert found(Path("made.p12").read_bytes()) == {}
 
 
+@pytest.mark.slow
 def test_names_are_hostile():
     bags = [key(name="\x1b[31m\u202e", key_id=b"1"), cert(name="b", key_id=b"1")]
     assert found(forge.pkcs12(*bags)) == {DIFFER: "info"}

@@ -72,6 +72,7 @@ def test_pkcs12_without_a_passphrase_asks_for_none(folder):
     assert certlint("fix", path, "--out", folder / "out.pem", *DAY).code == 0
 
 
+@pytest.mark.slow
 def test_the_passphrase_from_the_environment(folder, monkeypatch):
     monkeypatch.setenv("CERTLINT_PASSPHRASE", SECRET)
     assert certlint("fix", pkcs12(folder), "--out", folder / "out.pem", *DAY).code == 0

@@ -39,12 +39,14 @@ def test_what_an_entry_stands_for(pattern, name, expected):
     assert matching.covers(pattern, name) is expected
 
 
+@pytest.mark.slow
 @given(HOST)
 def test_a_name_covers_itself_in_any_case(name):
     assert matching.covers(name, name.upper())
     assert matching.covers(name.upper(), name)
 
 
+@pytest.mark.slow
 @given(LABEL, HOST)
 def test_a_wildcard_covers_one_label_and_no_more(label, host):
     assert matching.covers(f"*.{host}", f"{label}.{host}") is not matching.looks_like_address(f"{label}.{host}")
@@ -52,6 +54,7 @@ def test_a_wildcard_covers_one_label_and_no_more(label, host):
     assert not matching.covers(f"*.{host}", f"x.{label}.{host}")
 
 
+@pytest.mark.slow
 @given(ANYTHING, ANYTHING)
 @example("*.", ".")
 def test_covering_is_total_and_the_same_by_match(pattern, name):

@@ -69,6 +69,7 @@ def told(line: Line) -> tuple[object, ...]:
     return (line.findings, *line._replace(entry=None, reported=()))
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("limits", LIMITS)
 @pytest.mark.parametrize("name", PROFILES)
 def test_an_audit_says_what_a_run_says(name, limits, monkeypatch):
@@ -85,6 +86,7 @@ def test_an_audit_says_what_a_run_says(name, limits, monkeypatch):
         assert ranks == sorted(ranks)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("by", ["today", "2010-01-01"])
 def test_by_the_rules_of_a_day(by):
     for line, certificate in zip(lines("web-pki", CERTIFICATES, by=by), CERTIFICATES, strict=True):

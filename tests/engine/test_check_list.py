@@ -26,12 +26,14 @@ def rules() -> list[Rule]:
     ]
 
 
+@pytest.mark.slow
 def test_each_check_of_a_shipped_rule_stands_in_it_once(listed, rules):
     names = [each.name for each in check_list.listed()]
     assert names == sorted({rule.check for rule in rules})
     assert listed.keys() == set(names)
 
 
+@pytest.mark.slow
 def test_the_example_is_the_rule_of_the_check_that_sets_least(listed, rules):
     for name, check in listed.items():
         others = [rule for rule in rules if rule.check == name]

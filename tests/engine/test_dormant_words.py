@@ -53,6 +53,7 @@ def test_rules_that_are_not_in_force(by, rules, firing, days, text):
     assert str(dormant(plan(by), rules, firing, days)) == text
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("by", ["issuance", "today", "2015-03-01", "2021-07-01"])
 @pytest.mark.parametrize("name", ["web-pki", "smime", "redis-enterprise-server"])
 def test_what_is_not_in_force_is_what_all_outcomes_tell(name, by):

@@ -117,6 +117,7 @@ def test_a_certificate_whose_dates_nobody_can_read_is_judged_by_every_rule(place
     assert sorted(rules("odd.pem")) == sorted([*OLD, *NEW])
 
 
+@pytest.mark.slow
 def test_a_request_is_judged_by_the_rules_it_would_be_issued_under(place):
     """Rules that ended years ago reported the same defect a second time, with advice that no longer holds."""
     Path("r.csr").write_text(forge.csr("x.example.com", san=["y.example.com"]).pem)
@@ -157,6 +158,7 @@ def test_nor_is_it_one_where_it_would_find_nothing(place, year, status, verdict)
 class TestWhoSays:
     """The command line, then the configuration, then the profile, then what it extends."""
 
+    @pytest.mark.slow
     def test_shipped_profiles(self):
         of = {name: make_plan(name, {}).settings["rules_of"] for name in index.profiles()}
         assert {name for name, day in of.items() if day == "today"} == {
@@ -216,6 +218,7 @@ class TestWhoSays:
         answer = certlint("1970.pem", "--profile", "book.toml")
         assert (answer.code, "book.toml: the default of rules_of" in answer.err) == (2, True)
 
+    @pytest.mark.slow
     def test_completions_and_help(self):
         assert "--rules-of" in certlint("--help").out
         for shell in ("bash", "zsh", "fish"):

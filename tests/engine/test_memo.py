@@ -60,7 +60,8 @@ def test_every_rule_is_in_the_policy_of_every_rule(tmp_path):
     assert {each.rule.id for each in plan.selected} == known
 
 
-@pytest.mark.parametrize("seed", [1, pytest.param(2, marks=pytest.mark.slow)])
+@pytest.mark.slow
+@pytest.mark.parametrize("seed", [1, 2])
 def test_one_plan_for_all_in_any_order(unremembered, seed):
     name, expected = unremembered
     plan = plan_of(name, memo=True)

@@ -101,6 +101,7 @@ def test_a_text_has_one_value():
     assert caught.value.hint == "write it as a member of a list"
 
 
+@pytest.mark.slow
 def test_placeholders_are_read_as_an_expression_reads_them():
     for length in range(7):
         for text in map("".join, itertools.product("{}a_1A é", repeat=length)):

@@ -243,6 +243,7 @@ class TestMany:
         assert len(made) == times
         assert [(each.what, each.first) for each in repetition.shared] == [(KEY, "t3"), (SERIAL, "t290")]
 
+    @pytest.mark.slow
     def test_a_disk_that_is_full(self):
         """Memory holds none of the names here, and the file for them may not grow."""
         code = (
@@ -385,6 +386,7 @@ class TestWhatIsAccepted:
 
 
 class TestWhatASectionAsks:
+    @pytest.mark.slow
     @pytest.mark.parametrize(
         ("policy", "found"),
         [

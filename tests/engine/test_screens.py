@@ -100,7 +100,8 @@ def test_the_defects_of_the_rule_books(plans, monkeypatch):
     assert offenders(plans, (forge.bundle(make()) for make in defects), monkeypatch) == []
 
 
-@pytest.mark.parametrize("seed", [1, *(pytest.param(seed, marks=pytest.mark.slow) for seed in range(2, 12))])
+@pytest.mark.slow
+@pytest.mark.parametrize("seed", range(1, 12))
 def test_mutants(plans, seed, monkeypatch):
     assert offenders(plans, mutants(seed), monkeypatch) == []
 

@@ -86,6 +86,7 @@ class TestScopes:
         assert '<time datetime="2026-07-01">' in page
         assert "<td>soon</td>" in page
 
+    @pytest.mark.slow
     def test_a_pool_says_the_same(self, leaf):
         suppress('path = "*.pem"', 'path = "good.pem"')
         one, two = (report(".", *FQDN, "--jobs", n) for n in ("1", "2"))
@@ -130,6 +131,7 @@ class TestUnused:
         suppress('path = "other/*.pem"', 'subject = "CN=nobody"')
         assert [b["path"] for b in report("good.pem", *FQDN)["bundles"]] == ["good.pem"]
 
+    @pytest.mark.slow
     def test_a_complete_run_knows(self, leaf):
         suppress('subject = "CN=nobody"', more='[[bundle]]\npath = "good.pem"\n')
         assert found(report(*FQDN), "certlint.toml") == ["meta/suppression-unused"]

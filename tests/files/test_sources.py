@@ -299,6 +299,7 @@ class TestLoad:
         run = subprocess.run(["bash", "-c", shell], capture_output=True, text=True, env=environment, check=True)
         assert says in run.stdout
 
+    @pytest.mark.slow
     @given(st.text(max_size=30))
     def test_no_path_raises(self, path: str) -> None:
         for entry in expand([f"/nonexistent/{path}"]):

@@ -22,6 +22,7 @@ def test_a_file_of_the_bound_and_one_byte_more(tmp_path):
     assert "more than 99 bytes" in caught.value.strerror
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     "arguments", [["--config", "large.toml"], ["--profile", "large.toml"], ["rules", "--verify", "large.toml"]]
 )

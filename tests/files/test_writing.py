@@ -355,6 +355,7 @@ class TestSweeping:
             write_all({str(tmp_path / "key.pem"): File(b"first", PRIVATE)})
         assert contents(tmp_path) == {"key.pem": SECRET, "cert.pem": CERTIFICATE}
 
+    @pytest.mark.slow
     def test_runs_take_turns(self, tmp_path):
         """Two runs replace the same pair again and again: what is there in the end belongs together."""
         program = """

@@ -346,6 +346,7 @@ def test_a_passphrase_is_asked_for_without_showing_it(tmp_path):
     assert (tmp_path / "out.pem").read_bytes() == SOUND
 
 
+@pytest.mark.slow
 def test_a_request_beside_its_key_is_not_thrown_away(tmp_path):
     """Nothing of such a file is a bundle: `fix` refuses it, and no finding about it suggests `fix`."""
     assert certlint("csr", "-f", forge.FQDN, "--out-dir", tmp_path).code == 0

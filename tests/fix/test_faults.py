@@ -100,6 +100,7 @@ def small_disk() -> None:
     resource.setrlimit(resource.RLIMIT_FSIZE, (1000, 1000))
 
 
+@pytest.mark.slow
 def test_no_room(messy):
     done = outside("fix", messy, "--in-place", preexec_fn=small_disk)
     assert done.returncode == 2

@@ -91,6 +91,7 @@ def test_a_key_that_does_not_fit_is_not_put_beside_it(parts, ca):
     assert not Path("bundle.key").exists()
 
 
+@pytest.mark.slow
 def test_of_several_bundles_one_is_named(parts, ca):
     leaf, key = ca.leaf("other.example.com")
     (parts / "other.crt").write_text(leaf)

@@ -23,6 +23,7 @@ UNSORTED = {
 }
 
 
+@pytest.mark.slow
 def test_which_profiles_keep_a_key():
     def stays(name: str) -> bool:
         return keeps_keys(profile.load(name).rules, make_plan(name, {}).of_profile)

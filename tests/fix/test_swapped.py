@@ -161,6 +161,7 @@ def test_links_that_lie_in_wait_are_not_followed(theirs, planted):
     assert everything(theirs / "precious") == before
 
 
+@pytest.mark.slow
 def test_links_are_followed_one_by_one_and_not_in_a_circle(tmp_path):
     (tmp_path / "real.pem").write_bytes(MESSY)
     (tmp_path / "real.pem").chmod(0o644)

@@ -133,6 +133,7 @@ def modulus(name: str) -> int:
 
 
 class TestKeys:
+    @pytest.mark.slow
     def test_the_files_are_what_the_script_makes(self) -> None:
         for name in QUICK:
             assert (FOLDER / f"{name}.pem").read_text() == make_keys.key_file(name)

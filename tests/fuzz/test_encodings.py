@@ -27,6 +27,7 @@ def test_without_damage_everybody_loads_it_and_no_profile_has_an_error():
     assert encodings.silent(sound) == [*encodings.PROFILES]
 
 
+@pytest.mark.slow
 def test_a_good_part_of_the_damage_is_refused_by_somebody():
     refused = [encodings.refused(encodings.damaged(random.Random(seed))) for seed in range(60)]
     assert 15 < sum(map(bool, refused)) < 60

@@ -64,6 +64,7 @@ def test_no_connection_is_no_verdict(files):
     assert (answer.code, "no connection" in answer.err) == (3, True)
 
 
+@pytest.mark.slow
 def test_a_port_without_tls_is_no_verdict(files):
     with socket.create_server(("127.0.0.1", 0)) as listener:
         listener.settimeout(5)

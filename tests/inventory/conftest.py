@@ -1,4 +1,4 @@
-"""Each test of the inventory runs on a SQLite file and on a PostgreSQL server that is started for the tests.
+"""Each test of the inventory runs on a SQLite file and, but for the quick tests, on a PostgreSQL server started for the tests.
 
 server    the server, one for all tests of a process
 target    what `--record` is given: a file that is not there yet, or the address of an empty database
@@ -22,7 +22,7 @@ def server() -> Iterator[postgres_server.Server]:
         yield started
 
 
-@pytest.fixture(params=["sqlite", "postgresql"])
+@pytest.fixture(params=["sqlite", pytest.param("postgresql", marks=pytest.mark.slow)])
 def target(request: pytest.FixtureRequest, tmp_path: Path) -> str:
     if request.param == "sqlite":
         return str(tmp_path / "inventory.db")

@@ -278,6 +278,7 @@ def test_a_server_that_is_not_there_is_told():
         open_database(address)
 
 
+@pytest.mark.slow
 def test_tables_of_others_on_a_server_are_left_alone(server):
     address = server.new_database()
     with psycopg.connect(address, autocommit=True) as connection:
@@ -288,6 +289,7 @@ def test_tables_of_others_on_a_server_are_left_alone(server):
         assert connection.execute("SELECT * FROM public.certificates").fetchall() == []
 
 
+@pytest.mark.slow
 def test_a_server_whose_encoding_cannot_hold_every_name_is_refused(server):
     address = server.new_database("ENCODING 'LATIN1' TEMPLATE template0 LOCALE 'C'")
     with pytest.raises(InputError, match="has the encoding LATIN1"):
@@ -415,6 +417,7 @@ def test_every_older_version_is_brought_up_to_date(step, database):
     assert layout(database) == newest
 
 
+@pytest.mark.slow
 def test_a_disk_that_is_full_when_the_inventory_is_made(tmp_path):
     """The empty inventory fits, what SQLite keeps beside it does not: a run with more room goes on with it."""
     certificate = tmp_path / "a.pem"

@@ -35,6 +35,7 @@ def recorded(target: str, sql: str) -> list[tuple]:
         return list(database.query(sql))
 
 
+@pytest.mark.slow
 def test_check_records(folder, target):
     answer = certlint(folder, "--profile", "hygiene", "--record", target, "--site", "eu-1", *DAY)
     plain = certlint(folder, "--profile", "hygiene", *DAY)
@@ -49,6 +50,7 @@ def test_check_records(folder, target):
     assert len(listed) == plain.out.count("warning ")
 
 
+@pytest.mark.slow
 def test_a_run_again_changes_nothing_but_times(folder, target):
     for _ in range(2):
         certlint(folder, "--record", target, *DAY)
@@ -81,6 +83,7 @@ def test_several_runs_record_at_once(folder, target):
     assert recorded(target, "SELECT count(*) FROM sightings WHERE ended IS NULL") == [(13,)]
 
 
+@pytest.mark.slow
 def test_lines_record_certificates_in_their_places(folder, target, tmp_path):
     table = tmp_path / "all.csv"
     table.write_text("der\n" + "".join(f"{each.der.hex()}\n" for each in CHAIN))
@@ -112,6 +115,7 @@ def test_objects_of_kubernetes_are_places(target, tmp_path):
     ]
 
 
+@pytest.mark.slow
 def test_private_keys_are_never_kept(folder, tmp_path):
     key = forge.key_pem("rsa3072-a")
     (folder / "www.key").write_text(key)
@@ -140,6 +144,7 @@ def test_the_environment_and_the_configuration_name_the_inventory(folder, target
     ]
 
 
+@pytest.mark.slow
 def test_a_server_in_the_configuration_is_no_path(folder, server, monkeypatch):
     address = server.new_database()
     monkeypatch.chdir(folder)
@@ -190,6 +195,7 @@ def test_a_file_of_another_application_stops_the_run_before_it_begins(folder, tm
     assert "not an inventory of certlint" in answer.err
 
 
+@pytest.mark.slow
 def test_the_file_is_private(folder, tmp_path):
     before = os.umask(0)
     try:
@@ -210,6 +216,7 @@ def test_rules_that_are_chosen_for_once_leave_the_rest_alone(folder, target):
     assert recorded(target, "SELECT location FROM places WHERE ended IS NOT NULL") == [(f"{folder}/mail.pem",)]
 
 
+@pytest.mark.slow
 def test_hosts_are_places(target, tmp_path):
     with s_server(tmp_path, forge.chain("localhost")[:2]) as port:
         certlint("scan", f"127.0.0.1:{port}", "--record", target, "--site", "eu-1", "--timeout", 5, *DAY)

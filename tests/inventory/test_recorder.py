@@ -50,6 +50,7 @@ def test_a_chain_is_recorded_with_its_place(database):
     )
 
 
+@pytest.mark.slow
 def test_what_is_recorded_is_found_by_a_pattern(database):
     names = ["www.shop.example.com", "shop.example.com", "*.shop.example.com", "100%.example.org"]
     leaves = [leaf(f"host{number}.example.com") for number in range(120)]
@@ -203,6 +204,7 @@ def test_numbers_that_no_database_holds_are_left_out(database):
     assert rows_of(database, "SELECT key_bits, not_after FROM certificates") == [(None, None)]
 
 
+@pytest.mark.slow
 def test_batches_are_written_as_they_fill(target, database):
     recorder = Recorder(database, facts())
     seen = place("/srv/www.pem", leaf())
@@ -290,6 +292,7 @@ def test_a_place_tells_its_leaf(database):
     assert list(database.query(sql)) == [two, one, one]
 
 
+@pytest.mark.slow
 def test_a_place_that_sends_very_much_is_not_in_an_index(database):
     """PostgreSQL indexes 2,704 bytes."""
     own = leaf()

@@ -40,6 +40,7 @@ def test_every_page_and_every_list(target):
 SLOW = "WITH RECURSIVE n (i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < 1000000000) SELECT count(*) FROM n"
 
 
+@pytest.mark.slow
 def test_a_question_that_takes_too_long_is_ended(target):
     estate(target, 5)
     ended = []

@@ -29,6 +29,7 @@ def key_file(folder, name="rsa3072-a", form="pkcs8") -> str:
 
 
 class TestRequest:
+    @pytest.mark.slow
     def test_key_and_request(self, certlint, openssl, tmp_path):
         said = certlint("csr", "-f", f"{FQDN} other.example.com", "--subject", SUBJECT)
         assert said.code == 0, said.err

@@ -75,6 +75,7 @@ class TestTheScript:
         for each in CERTIFICATES:
             assert sorted(names(tmp_path / each)) == [f"*.{FQDN}", FQDN]
 
+    @pytest.mark.slow
     def test_the_defaults(self, certlint, tmp_path):
         assert certlint("generate", "-f", FQDN, "-t", "api").code == 0
         made = x509.load_pem_x509_certificate((tmp_path / "api_cert.pem").read_bytes())
@@ -105,6 +106,7 @@ class TestPasses:
             said = certlint(*words)
             assert said.code == 0, said.out
 
+    @pytest.mark.slow
     def test_openssl_agrees(self, certlint, openssl):
         assert certlint("generate", "-f", FQDN, "-t", "cm", "--subject", "C=US,O=Example, Inc.").code == 0
         assert "OK" in openssl(

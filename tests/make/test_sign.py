@@ -501,6 +501,7 @@ select = ["web-pki/not-dv"]
 """
 
 
+@pytest.mark.slow
 def test_any_profile_says_what_is_signed(certlint, tmp_path):
     """A policy made of the public rule books, without what only a public CA can state."""
     (tmp_path / "acme.toml").write_text(LIKE_PUBLIC)

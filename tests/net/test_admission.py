@@ -95,6 +95,7 @@ print(json.dumps([connected, told]))
 """
 
 
+@pytest.mark.slow
 def test_nothing_connects_to_an_address_that_is_refused(tmp_path):
     """Whatever the address is written as: the look-up says what it is."""
     hosts = [f"[{host}]" if ":" in host else host for host in REFUSED if host not in ("metadata", "fe80::1%1")]

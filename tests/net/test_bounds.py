@@ -124,6 +124,7 @@ def test_no_proxy_is_asked(monkeypatch):
 
 
 class TestBeforeTheResponse:
+    @pytest.mark.slow
     @pytest.mark.parametrize("scheme", SCHEMES)
     def test_a_server_that_does_not_read(self, scheme, context):
         """What is sent fills the buffers between here and there."""

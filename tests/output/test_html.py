@@ -69,6 +69,7 @@ def test_is_well_formed_and_its_ids_are_unique(source):
     assert len(found.every("html")) == len(found.every("h1")) == 1
 
 
+@pytest.mark.slow
 def test_every_reference_leads_somewhere(source):
     found = Page(source)
     ids = set(found.values("id"))
@@ -136,6 +137,7 @@ def test_a_good_bundle_passes_and_shows_the_evidence(sources):
     assert "covered *.internal.cluster.example.com" in found.text("table")
 
 
+@pytest.mark.slow
 def test_what_could_not_be_read_or_judged_is_told(sources):
     text = Page(sources["all"]).text("main")
     for said in ("FAIL 7 bundles", "1 input not read", "no such file", "INCOMPLETE", "block 2 cannot be read"):
@@ -153,6 +155,7 @@ def test_the_overview_has_the_worst_first(sources):
     assert len(words) == 8
 
 
+@pytest.mark.slow
 def test_hostile_text_stays_text(sources):
     source = sources["all"]
     found = Page(source)
@@ -248,6 +251,7 @@ def test_remedies_are_sentences_and_commands(text, pieces):
     assert page.remedy(text) == pieces
 
 
+@pytest.mark.slow
 def test_the_chain_says_what_the_signatures_prove():
     leaf, issuing, root = forge.chain()
     forged = forge.leaf(issuing, tamper=True)

@@ -64,6 +64,7 @@ def test_each_bundle_is_a_line_and_a_part_that_opens(source):
     assert 'class="bundle"' not in source
 
 
+@pytest.mark.slow
 def test_parts_name_the_clients_that_refuse_a_bundle(source, judged):
     titles = {client.id: client.title for client in clients()}
     parts = re.findall(r'<details class="brief".*?</details>', source, re.DOTALL)
@@ -169,6 +170,7 @@ def test_a_bundle_costs_the_page_no_more_than_three_kilobytes(folder, source, tm
     assert len(rendered(tmp_path, tmp_path)) - len(source) < COUNT * 3000
 
 
+@pytest.mark.slow
 def test_what_was_not_read_is_told_before_all(folder, tmp_path):
     (tmp_path / "report.html").write_text("")
     target = tmp_path / "page.html"

@@ -29,6 +29,7 @@ def site(folder, tmp_path_factory):
     return place
 
 
+@pytest.mark.slow
 def test_the_index_leads_to_a_page_for_each_bundle(site):
     index = Page((site / "index.html").read_text())
     links = {link["href"] for link in index.every("a") if not link["href"].startswith("#")}
@@ -38,6 +39,7 @@ def test_the_index_leads_to_a_page_for_each_bundle(site):
     assert 'class="brief"' not in (site / "index.html").read_text()
 
 
+@pytest.mark.slow
 def test_a_page_has_everything_and_leads_back(site):
     for path in site.glob("b*.html"):
         found = Page(path.read_text())
@@ -49,6 +51,7 @@ def test_a_page_has_everything_and_leads_back(site):
         assert re.search(r"<title>(PASS|FAIL|INCOMPLETE): ", path.read_text())[1] in found.text("h2")
 
 
+@pytest.mark.slow
 def test_a_later_report_replaces_pages_and_removes_those_of_bundles_that_are_gone(tmp_path):
     write_estate(tmp_path, 6)
     place = tmp_path / "report"

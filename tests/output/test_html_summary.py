@@ -23,6 +23,7 @@ def source(tmp_path_factory):
     return target.read_text()
 
 
+@pytest.mark.slow
 def test_is_well_formed_and_loads_nothing(source):
     found = Page(source)
     assert found.every("script") == found.every("img") == []

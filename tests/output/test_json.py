@@ -6,6 +6,7 @@ import json
 from pathlib import Path
 
 import jsonschema
+import pytest
 
 from certlint import output
 from certlint.cli import main
@@ -57,6 +58,7 @@ def test_unreadable_inputs_are_in_the_summary(tmp_path, capsys):
     assert found["summary"]["verdict"] == "incomplete"
 
 
+@pytest.mark.slow
 def test_several_bundles_and_junk(tmp_path, capsys):
     (tmp_path / "a.pem").write_bytes(forge.bundle(*forge.chain()))
     (tmp_path / "b.pem").write_bytes(b"\x00\xff\x01junk")

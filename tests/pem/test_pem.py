@@ -95,6 +95,7 @@ class TestClean:
         ]
         assert (document.encoding, document.problem, document.oddities) == ("pem", "", [])
 
+    @pytest.mark.slow
     def test_knows_size_and_digest(self, pem: str) -> None:
         document = judged(pem)
         assert document.data_size == len(pem)
@@ -608,6 +609,7 @@ class TestProperties:
     def test_no_bytes_raise(self, data: bytes) -> None:
         self.walk(read(data))
 
+    @pytest.mark.slow
     @given(
         st.lists(
             st.sampled_from(
@@ -653,6 +655,7 @@ class TestProperties:
                 assert block.first_line <= block.line_at(offset) <= block.last_line
         assert [o.line for o in document.oddities] == sorted(o.line for o in document.oddities)
 
+    @pytest.mark.slow
     @given(st.lists(DERS, min_size=1, max_size=5), st.integers(1, 80))
     def test_clean_files_round_trip(self, ders: list[bytes], width: int) -> None:
         parts = [armor(der, width=width) for der in ders]
@@ -664,6 +667,7 @@ class TestProperties:
             assert (block.first_line, block.last_line) == (line, line + part.count("\n") - 1)
             line += part.count("\n")
 
+    @pytest.mark.slow
     @given(wrapped(), st.sampled_from(["\n", "\r\n", "\r"]))
     def test_line_at(self, case: tuple[bytes, str, list[int]], end: str) -> None:
         der, text, lines = case
@@ -684,6 +688,7 @@ class TestProperties:
         document = read(bytes(text))
         self.walk(document)
 
+    @pytest.mark.slow
     @given(st.data())
     def test_mutated_keys_never_leak(self, data: st.DataObject) -> None:
         key = hashlib.shake_256(b"a key").digest(300)

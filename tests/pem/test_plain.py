@@ -41,10 +41,12 @@ def offenders(files: list[bytes], monkeypatch) -> list[bytes]:
     return [data for data, said in zip(files, usual, strict=True) if told(pem.read(data)) != said]
 
 
+@pytest.mark.slow
 def test_every_file_is_read_alike(monkeypatch):
     assert not offenders([*corpus.inputs().values()], monkeypatch)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("seed", range(3))
 def test_so_is_every_damaged_one(seed, monkeypatch):
     chance, sound = random.Random(seed), forge.bundle(*forge.chain())

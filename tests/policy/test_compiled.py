@@ -64,6 +64,7 @@ def ask(folder: Path, program: str = ASK, *arguments: str) -> str:
     return done.stdout
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("file", "before", "after"),
     [
@@ -94,6 +95,7 @@ def test_a_file_that_is_gone_or_damaged_costs_nothing_but_time(copy: Path) -> No
     assert ask(copy) == first
 
 
+@pytest.mark.slow
 def test_a_file_that_changes_while_it_is_read_is_read_again(copy: Path) -> None:
     path = copy / "rules" / "crypto.toml"
     text = path.read_text()

@@ -47,6 +47,7 @@ def test_the_demo_shows_what_it_should(name, capsys):
     assert code == bool(findings)
 
 
+@pytest.mark.slow
 def test_the_folder_is_what_the_functions_make():
     built = build_fixtures.build()
     stored = {str(p.relative_to(FOLDER)): p.read_bytes() for p in FOLDER.rglob("*") if p.is_file()}

@@ -156,6 +156,7 @@ def test_verify_as_json_and_a_missing_file(policy):
     assert certlint("rules", "--verify", "none.toml").code == 2
 
 
+@pytest.mark.slow
 def test_shipped_profiles_would_pass(tmp_path):
     from certlint import resources
     from certlint.policy import profile
@@ -243,6 +244,7 @@ def test_what_is_of_another_kind_is_an_error_and_no_traceback(policy, text):
         assert "acme.toml" in answer.all
 
 
+@pytest.mark.slow
 def test_what_is_said_of_policies_is_what_is_written_down():
     """To the last word, and nothing else: `make fixtures` writes it again."""
     assert build_remarks.build().split("\n\n") == build_remarks.PATH.read_text().split("\n\n")

@@ -120,6 +120,7 @@ def test_a_profile_given_by_hand_wins_over_the_names_own():
     assert make_plan("redis-enterprise", {"cert_name": "proxy"}).profile.name == "redis-enterprise"
 
 
+@pytest.mark.slow
 def test_of_redis_and_its_clusters_only_its_profiles_speak():
     product = re.compile(r"Redis|rladmin|crdb|cluster(?!\.example|File)", re.IGNORECASE)
     speaking = {
@@ -387,6 +388,7 @@ def test_tables_and_lists_repeat_for_each_value_and_leave_out_what_is_unset(tmp_
     assert params(fqdn=["a"], san=["b"])["names"] == {"a": "a fails", "x.b": "x fails"}
 
 
+@pytest.mark.slow
 def test_every_rule_of_the_product_is_reached_by_some_profile():
     reached = {
         rule.id

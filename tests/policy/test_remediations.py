@@ -88,6 +88,7 @@ def test_texts_of_a_profile_take_the_place_of_the_rules(tmp_path):
 OF_A_PRODUCT = re.compile(r"redis|rladmin", re.IGNORECASE)
 
 
+@pytest.mark.slow
 def test_rules_for_any_server_speak_of_no_product():
     """In hygiene and the public rule books."""
     told = []

@@ -82,6 +82,7 @@ class TestOutdated:
         )
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("kind", "policy"),
     [("dv", "2.23.140.1.2.1"), ("ov", "2.23.140.1.2.2"), ("iv", "2.23.140.1.2.3"), ("ev", "2.23.140.1.1")],

@@ -43,6 +43,7 @@ def test_what_is_said_comes_back(method):
     assert apart.within(60, sum, (1, 2)) == 3
 
 
+@pytest.mark.slow
 def test_errors_come_back_with_their_hint(method):
     with pytest.raises(InputError) as raised:
         apart.within(60, refused, "x.p12")
@@ -55,6 +56,7 @@ def test_work_without_end_is_ended():
         apart.within(1, turn_forever)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("work", [send_without_end, wait_forever])
 def test_the_process_ends_when_nobody_listens_any_more(method, work):
     with apart.alongside(work) as (results, process):

@@ -65,6 +65,7 @@ def test_the_report_of_a_month(host):
     assert "www.example.com" in (report / "certificates.csv").read_text()
 
 
+@pytest.mark.slow
 def test_cron(host):
     (line,) = blocks("crontab")
     minute, hour, *rest, command = line.strip().split(maxsplit=5)
@@ -74,6 +75,7 @@ def test_cron(host):
     assert (host / "var/lib/certlint/inventory.db").exists()
 
 
+@pytest.mark.slow
 def test_systemd(host):
     service, timer = blocks("ini")
     for command in re.findall(r"^ExecStart=(.*)", service, re.MULTILINE):

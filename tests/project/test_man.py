@@ -6,6 +6,8 @@ import os
 import re
 import subprocess
 
+import pytest
+
 from certlint.commands.described import commands
 from certlint.commands.registry import COMMANDS
 from scripts import build_man
@@ -27,6 +29,7 @@ def test_it_is_as_generated():
     assert PAGE.read_text() == build_man.page(commands())
 
 
+@pytest.mark.slow
 def test_man_shows_every_command_and_option_without_a_warning():
     page = shown()
     for command in commands():

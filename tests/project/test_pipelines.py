@@ -87,6 +87,7 @@ class TestAction:
     def test_the_script_is_clean(self):
         assert run("shellcheck", ROOT / "ci" / "github-action.sh").stdout == ""
 
+    @pytest.mark.slow
     def test_findings_fail_the_step_and_are_everywhere(self, certlint, project):
         given = {"paths": "tls/*.pem\n", "fqdn": f"{forge.FQDN}\n", "as-of": "2026-06-01"}
         done, outputs = self.step(certlint, project, **given)
@@ -99,6 +100,7 @@ class TestAction:
         assert "https://github.example.com/OWNER/certlint/blob/v1/docs/rules/redis/server-eku-incomplete.md" in uris
         assert "## certlint: FAIL" in (certlint / "summary").read_text()
 
+    @pytest.mark.slow
     def test_inputs_of_several_lines(self, certlint, project):
         given = {"ignore": "redis/*\nnames/*\n", "fqdn": "a.example.com\nb.example.com", "arguments": "--quiet\n--ocsp"}
         done, outputs = self.step(certlint, project, **given, **{"as-of": "2026-06-01", "summary": "false"})
@@ -207,6 +209,7 @@ class TestSnippets:
         assert set(re.findall(r"(?:certlint@v|rev: v|ref: v|certlint==)([\d.]+\d)", PAGE)) == {__version__}
 
 
+@pytest.mark.slow
 def test_the_hook_is_valid():
     done = run(BIN / "pre-commit", "validate-manifest", ROOT / ".pre-commit-hooks.yaml")
     assert done.returncode == 0, done.stdout

@@ -6,6 +6,8 @@ import ast
 from collections import defaultdict
 from functools import cache
 
+import pytest
+
 from tests import ROOT
 
 # What several modules define because each of them must, and why.
@@ -44,10 +46,12 @@ def shared(kinds: tuple[type, ...]) -> dict[str, set[str]]:
     return {name: found for name, found in homes.items() if len(found) > 1}
 
 
+@pytest.mark.slow
 def test_no_two_classes_have_one_name():
     assert shared((ast.ClassDef,)) == {}
 
 
+@pytest.mark.slow
 def test_functions_of_one_name_are_qualified_by_their_module():
     homes = shared((ast.FunctionDef,))
     bare = [
@@ -61,6 +65,7 @@ def test_functions_of_one_name_are_qualified_by_their_module():
     assert bare == []
 
 
+@pytest.mark.slow
 def test_families_are_families():
     for room, (names, reason) in FAMILIES.items():
         assert reason

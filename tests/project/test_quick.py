@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import ast
 
+import pytest
+
 from tests import ROOT
 from tests.conftest import ALL_SLOW
 
@@ -20,6 +22,7 @@ def quick_tests(text: str) -> int:
     return sum("mark.slow" not in "".join(map(ast.unparse, node.decorator_list)) for node in tests)
 
 
+@pytest.mark.slow
 def test_every_room_has_quick_tests():
     found: dict[str, int] = {}
     for path in (ROOT / "tests").glob("*/test_*.py"):

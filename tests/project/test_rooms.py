@@ -6,6 +6,8 @@ import ast
 import tomllib
 from functools import cache
 
+import pytest
+
 from certlint.commands.registry import COMMANDS, module_of
 from tests import ROOT
 
@@ -49,6 +51,7 @@ def test_modules_are_short():
     assert {name: n for name, text in sources().items() if (n := len(text.splitlines())) > MOST_LINES} == {}
 
 
+@pytest.mark.slow
 def test_functions_are_short():
     found = {
         f"{name}: {node.name}": lines
@@ -59,6 +62,7 @@ def test_functions_are_short():
     assert found == {}
 
 
+@pytest.mark.slow
 def test_no_module_reads_the_private_names_of_another():
     found = []
     for name, text in sources().items():
@@ -94,6 +98,7 @@ def test_commands_are_independent():
     assert set(listed) == set(map(module_of, COMMANDS))
 
 
+@pytest.mark.slow
 def test_few_modules_import_by_name():
     names = {"import_module", "__import__", "imported"}
     found = {
@@ -105,6 +110,7 @@ def test_few_modules_import_by_name():
     assert found == BY_NAME.keys()
 
 
+@pytest.mark.slow
 def test_what_differs_between_systems_stands_in_two_rooms():
     asking = {
         name.split("/")[1]

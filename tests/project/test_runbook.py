@@ -153,6 +153,7 @@ def test_the_recipes_find_what_they_say(reports):
         assert (done.returncode, expected in done.stdout) == (0, True), (name, done.stdout, done.stderr)
 
 
+@pytest.mark.slow
 def test_the_fields_of_the_recipes_are_those_of_the_schema(reports):
     report = json.loads((reports.folder / "report.json").read_text())
     schema = json.loads((ROOT / "certlint" / "output" / "schemas" / "report-v1.json").read_text())

@@ -35,6 +35,7 @@ def read_whole_crl(data: bytes) -> None:
     assert point is None or all(name.text for name in point.names if name.value)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("part", range(4))
 def test_damage_is_read_or_told(part):
     chance = random.Random(part)

@@ -147,6 +147,7 @@ def test_what_openssl_revokes_is_revoked(form, authority, tmp_path):
     assert authority.verifies("good.example.com")
 
 
+@pytest.mark.slow
 def test_a_crl_that_has_ended(authority):
     path = authority.crl("crl", "-crl_lastupdate", "20250101000000Z", "-crl_nextupdate", "20250201000000Z")
     assert authority.status("good.example.com", "--crl", path)["status"] == "unknown"

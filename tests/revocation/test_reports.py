@@ -60,6 +60,7 @@ def test_the_end_of_the_last_path_is_told_however_long_the_name_of_the_store_is(
     assert "…" not in words
 
 
+@pytest.mark.slow
 def test_the_page_has_a_section(folder):
     found = report("html", "--crl", "revoked.crl", "--trust", "root.pem")
     assert ">Trust and revocation</h3>" in found

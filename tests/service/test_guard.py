@@ -140,6 +140,7 @@ def test_odd_paths_are_answered(service, path):
     assert service.ask(f"/{path}").status in (200, 400, 404)
 
 
+@pytest.mark.slow
 def test_what_is_no_http_is_answered_and_nothing_of_it_told(service):
     assert service.raw(b"\x16\x03\x01\x02\x00\x01\x00\x01\xfc\x03\x03\r\n\r\n").startswith(b"HTTP/1.1 400 ")
     assert service.raw(b"GET / HTTP/1.1\r\nHost: localhost\r\nX: " + b"x" * 70000).startswith(b"HTTP/1.1 4")

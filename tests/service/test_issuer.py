@@ -50,6 +50,7 @@ def test_the_page_says_what_falls_and_what_survives(service):
     assert "Issuing CA < Root B" in surviving
 
 
+@pytest.mark.slow
 def test_programs_read_the_same(service):
     found = json.loads(service.ask(f"/api/v1/issuers/{NAME}").body)["impact"]
     assert [found[name] for name in ("falls", "open", "survives")] == [1, 0, 1]

@@ -51,6 +51,7 @@ def test_a_certificate_in_der(service):
     assert [each["subject"] for each in report["bundles"][0]["certificates"]] == [f"CN={FQDN}"]
 
 
+@pytest.mark.slow
 def test_a_request_in_der(service, tmp_path):
     words = f"openssl req -new -newkey rsa:2048 -nodes -keyout k.pem -subj /CN={FQDN} -outform DER -out r.der"
     subprocess.run(words.split(), cwd=tmp_path, capture_output=True, check=True)
@@ -153,6 +154,7 @@ def test_other_methods_are_refused(service):
 LARGE = b"#" * (3 << 20)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("query", "kind", "status"),
     [(QUERY, PEM, 413), ("profile=unknown", PEM, 400), (QUERY, "text/plain", 415)],

@@ -52,6 +52,7 @@ def listed(service, link: str) -> int:
     return count
 
 
+@pytest.mark.slow
 def test_what_the_overview_counts_is_what_there_is(service, record):
     text = service.ask("/").text
     shown = {
@@ -83,6 +84,7 @@ def test_a_list_is_narrowed_in_time_as_the_command_is(name, service, record):
     assert listed(service, everything) >= len(answer)
 
 
+@pytest.mark.slow
 def test_a_command_says_what_it_was_narrowed_to(record):
     out = certlint("inventory", "expiring", "--record", record, "--name", "nobody.example.org").out
     assert re.fullmatch(r"0 rows before \d{4}-\d\d-\d\d \(--before names another day\)\n", out)

@@ -182,6 +182,7 @@ def test_what_is_asked_for_and_is_not_there(hostile, path, status):
     assert not any("Traceback" in line or " 500 " in line for line in hostile.lines)
 
 
+@pytest.mark.slow
 def test_a_single_place_is_told_as_one(tmp_path):
     """And a place of which it cannot be told whether it falls is not told to fall."""
     with served("--record", estate(tmp_path / "inventory.db", 0, "")) as running:

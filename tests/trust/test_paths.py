@@ -131,6 +131,7 @@ def test_certificates_that_issued_each_other_lead_nowhere():
     assert (found.meant.best.end, [fault.step for fault in found.faults]) == (CIRCLE, ["circle"])
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("count", [30, 1_000])
 def test_look_alikes_cost_a_look_each(count):
     """All are of one name, one key, and could each be above the other: there are more paths than anybody can count."""

@@ -54,6 +54,7 @@ def test_all_pairs_are_found(moduli, how):
     assert pairs(moduli, how) == pairs_by_each_pair(moduli)
 
 
+@pytest.mark.slow
 @given(st.lists(st.integers(2, 4000), max_size=40), st.sampled_from(sorted(ARITHMETIC)))
 @settings(deadline=None)
 def test_of_any_numbers(numbers, how):

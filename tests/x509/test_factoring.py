@@ -30,10 +30,12 @@ def test_composites(number):
     assert not factoring.is_prime(number)
 
 
+@pytest.mark.slow
 def test_small_primes_are_tried_up_to_a_million():
     assert factoring.factor(LARGE * 1_048_573, 0)[0] == 1_048_573
 
 
+@pytest.mark.slow
 def test_a_prime_modulus():
     assert factoring.factor(LARGE, 1) == (LARGE, "the modulus is a prime number")
 
@@ -55,6 +57,7 @@ def test_primes_that_need_a_second_block():
     assert factoring.fermat(p * q, 40) == q
 
 
+@pytest.mark.slow
 def test_a_factor_beyond_a_million():
     small = next_prime(1 << 24)
     assert factoring.rho(small * LARGE, 60_000) == small
@@ -73,6 +76,7 @@ def test_what_is_no_modulus_is_passed_over(modulus):
     assert factoring.factor(modulus, 1) == (0, "")
 
 
+@pytest.mark.slow
 def test_the_pool_of_sound_keys_is_not_factored():
     assert findings(RULE, forge.chain(), profile="hygiene", deep=0) == []
 

@@ -12,6 +12,7 @@ from certlint.x509.parts.general_names import is_ordinary, ordinary
 ORDINARY = re.compile(rb"(?:\*\.)?(?:[a-z0-9]+(?:-[a-z0-9]+)*\.)+[a-z][a-z0-9]+")
 
 
+@pytest.mark.slow
 def test_every_short_name_is_told_as_an_expression_tells_it():
     for length in range(7):
         for name in map(bytes, itertools.product(b"a1-.*A,\xc3", repeat=length)):
