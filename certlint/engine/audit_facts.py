@@ -42,6 +42,10 @@ def _key_title(key: PublicKey) -> str:
     return key.title
 
 
+def _key_digest(key: PublicKey) -> str:
+    return key.digest(sha256)
+
+
 def _title(algorithm: AlgorithmIdentifier) -> str:
     return algorithm.title
 
@@ -88,7 +92,7 @@ def facts_of(certificate: Certificate) -> Facts:
         *fact("validity", _dates, _NO_DATES),
         fact("public_key", _key_title, ""),
         _repeated(certificate, "signature_algorithm", _title),
-        sha256(certificate.spki).hexdigest(),
+        fact("public_key", _key_digest, "") or sha256(certificate.spki).hexdigest(),
         fact("subject_alt_name", _names, ()),
         "ct_poison" in certificate.raw,
         logged_digest(certificate, sha256),

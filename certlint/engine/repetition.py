@@ -189,10 +189,13 @@ class Repetition:
 
     def _first(self, key: bytes, certificate: First) -> First | None:
         """The same; keeps the one at hand where there is none."""
-        found = self._known_as(key)
+        known = self._known
+        found = known.get(key)
+        if found is None and self._file is not None:
+            found = self._stored(self._file, key)
         if found is None:
-            if len(self._known) < self._most:
-                self._known[key] = certificate
+            if len(known) < self._most:
+                known[key] = certificate
             else:
                 self._store(key, certificate)
         return found

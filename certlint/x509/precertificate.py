@@ -27,13 +27,10 @@ def logged_digest(certificate: SignedObject, sha256: Callable[[bytes], Hash] = s
     if name not in raw:
         return b""
     whole, begin, at = certificate.der, certificate.extensions_at, certificate.at[name]
-    first, stop = certificate.signed_span
-    _, field, last = der.header(whole, begin, stop)
-    # The list of extensions ends where its field does, or the certificate could not be split.
-    listed = der.filled(whole, field, last) or der.header(whole, field, last)[1]
-    start = der.filled(whole, first, stop) or der.header(whole, first, stop)[1]
-    parts = whole[start:begin], whole[listed:at], whole[at + len(raw[name]) : last], whole[last:stop]
-    return sha256(b"".join((*parts, b"%d" % len(parts[0])))).digest()[:16]
+    # The list of extensions comes last, or the certificate could not be split.
+    stop, fields = certificate.signed_span[1], whole[certificate.at["version"] : begin]
+    parts = fields, whole[certificate.extension_at(0) : at], whole[at + len(raw[name]) : stop], b"%d" % len(fields)
+    return sha256(b"".join(parts)).digest()[:16]
 
 
 def logged_tbs(certificate: SignedObject) -> bytes:

@@ -12,6 +12,7 @@ import pytest
 
 from certlint.batch.stream.shared import SharedNames, holder_of
 from certlint.engine.audit import Entry, Place, audit
+from certlint.engine.repetition import Holder
 from certlint.engine.setup import make_plan
 from certlint.output.jsonl_v2 import About
 from certlint.policy.severity import Severity
@@ -113,7 +114,7 @@ def test_a_run_that_goes_on_compares_with_what_was_written():
     names.take_up("whole.jsonl", len(written))
     final = leaf(1, serial=5, extensions=[SCTS], san=["x.example.com"])
     (line,) = audit(plan, [Entry(Place("b.pem"), 0, final.der)])
-    told, _ = names.add([holder_of(line)])
+    told, _ = names.add([Holder._make(holder_of(line))])
     assert b"ct/pair-differs" in told
 
 

@@ -75,8 +75,8 @@ class TaskContext(NamedTuple):
         read = audit(self.plan, (entry for chunk in chunks for entry in read_entries(chunk, secret)))
         lines = (audit_object(self.plan, line.entry) if line.entry.kind else line for line in read)
         with Paused():
-            compares = SharedNames(self.plan, self.about).compares
-            # What many lines share is put together once a run.
+            # What many lines share is put together once a run; so is what tells whether names are compared, 1 % of an audit.
+            compares = self.plan.once("compares", lambda: SharedNames(self.plan, self.about).compares)
             writer = self.plan.once(("lines", self.about), lambda: LineWriter(self.about))
             return _rendered(writer, self.about, lines, compares=compares, records=self.records)
 
@@ -110,7 +110,7 @@ def _rendered(
             for line, word in zip(some, words, strict=True)
         ]
         if compares:
-            holders += [tuple(holder_of(line)) for line in some if not line.reason and not line.entry.kind]
+            holders += [holder_of(line) for line in some if not line.reason and not line.entry.kind]
         if records:
             kept += [each for each in zip(some, words, strict=True) if not each[0].entry.kind]
     return TaskResult("".join(out).encode("ascii"), tally, tuple(holders), _seen(kept) if kept else ())
