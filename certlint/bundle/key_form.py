@@ -41,7 +41,7 @@ _OPENED = (
 _UNLOADED = ("malformed-boundary", "label-mismatch", "bad-base64", "unterminated-block", "openssl-refuses")
 _WHOLE_FILE = ("not-ascii", "double-encoded")
 _LOADED_BY_SOME = ("unused-bits",)
-_UNUSUAL = ("crlf", "byte-order-mark", "text-outside-blocks", "comment-not-ascii")
+_UNUSUAL = ("crlf", "byte-order-mark", "text-outside-blocks", "comment-not-ascii", "boundary-in-text")
 
 
 class KeyFault(NamedTuple):
@@ -49,7 +49,7 @@ class KeyFault(NamedTuple):
 
     refused  whether OpenSSL does not load the file for it
     oddity   what the PEM reader calls it, where it noted it: rules about PEM tell it where the file is judged by itself
-    about    `label` where the label is the only fault, which some products do not look at
+    about    `label` where the label is the only fault, or the form of an oddity: some products do not look at them
     """
 
     message: str
@@ -63,7 +63,7 @@ class KeyFault(NamedTuple):
     @property
     def name(self) -> str:
         """By what rules of products leave it out, or look at it alone."""
-        return self.oddity or self.about
+        return self.about or self.oddity
 
 
 def faults_of(document: Document, block: Block, public_key: PublicKey | None) -> Iterator[KeyFault]:
@@ -71,7 +71,9 @@ def faults_of(document: Document, block: Block, public_key: PublicKey | None) ->
     if document.encoding == "der":
         yield KeyFault("the file is DER, but servers load keys only from PEM", 0, "PEM", "DER", True)
         return
-    faults = [KeyFault(*each[1:3], *each[4:6], refused, each.kind) for each, refused in _oddities(document, block)]
+    faults = [
+        KeyFault(*each[1:3], *each[4:6], refused, each.kind, each.form) for each, refused in _oddities(document, block)
+    ]
     yield from faults
     if document.oddities and not any(each.refused for each in faults):  # OpenSSL finds a key where nothing is odd
         yield from _where_openssl_stops(document, block)

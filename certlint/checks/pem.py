@@ -22,11 +22,20 @@ _OPENED = 100
 
 
 @check
-def oddity(document: Document, *, kind: str, told_by: tuple[str, ...] = ()) -> Iterator[Problem]:
-    """The file has no oddity of one `kind`. Where it has one of a kind in `told_by`, that reports the same more exactly."""
+def oddity(
+    document: Document, *, kind: str, told_by: tuple[str, ...] = (), but: tuple[str, ...] = (), of: tuple[str, ...] = ()
+) -> Iterator[Problem]:
+    """The file has no oddity of one `kind`, but those of a form in `but`; of those `of` some forms alone, if any are listed.
+
+    The forms are `trusted` and `trust-data` (a TRUSTED CERTIFICATE without and with such data, of the issuers with `-issuer`),
+    `empty-line` and `header` (amid base64, or before it), `returns` (which end lines); and in text `begin-certificate`,
+    `begin-key`, `begin` and `end`, with `-first` where nothing stands before them on their line.
+
+    Where the file has an oddity of a kind in `told_by`, that reports the same more exactly.
+    """
     kinds = {each.kind for each in document.oddities}
     for each in document.oddities if kinds.isdisjoint(told_by) else ():
-        if each.kind == kind:
+        if each.kind == kind and each.form not in but and (not of or each.form in of):
             yield Problem(each.message, each.expected, each.found, block=each.block, line=each.line or None)
 
 

@@ -43,13 +43,13 @@ def algorithm(
     hashes: tuple[str, ...] = (),
     refused: tuple[str, ...] = (),
     reasons: dict[str, str] | None = None,
-    instead: str = "SHA-256 or better",
+    instead: str = "",
 ) -> Iterator[Problem]:
     """The signature algorithm has one of these `families` (`rsa`, `rsa-pss`, `ecdsa`), one of `hashes`, and nothing that is
     `refused`; the two together are `among` such as `ecdsa/sha256`.
 
     `refused` contains hash algorithms (also those inside RSASSA-PSS) or families. `reasons` says what is wrong with a hash
-    algorithm, `instead` what to use.
+    algorithm, `instead` what to use, where that is more than another hash or family.
     """
     family, digest, found = signature_algorithm.family, signature_algorithm.hash, signature_algorithm.title
     if (families and family not in families) or (hashes and digest not in hashes):
@@ -64,9 +64,9 @@ def algorithm(
     elif digest in refused:
         title = hash_title(digest)
         reason = f": {reasons[digest]}" if reasons and digest in reasons else ""
-        yield Problem(f"the signature uses {title}{reason}", instead, title)
+        yield Problem(f"the signature uses {title}{reason}", instead or "SHA-256 or better", title)
     elif family in refused:
-        yield Problem(f"the signature algorithm is {found}", f"no {family.upper()}", found)
+        yield Problem(f"the signature algorithm is {found}", instead or f"no {family.upper()}", found)
 
 
 @screens(algorithm, "families", "among", "hashes", "refused", "reasons", "instead")

@@ -33,6 +33,7 @@ _WRITTEN_ANEW = {
     "not-ascii": "convert it to ASCII",
     "comment-not-ascii": "remove characters that are not ASCII",
     "malformed-boundary": "rewrite the BEGIN and END lines",
+    "boundary-in-text": "remove the text with BEGIN or END in it",
     "text-outside-blocks": "remove text outside the blocks",
     "bad-base64": "rewrite the base64",
     "unterminated-block": "complete the BEGIN and END lines",

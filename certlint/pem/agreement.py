@@ -93,11 +93,12 @@ def _note_missed(draft: Draft, missed: list[Block], *, returns: bool) -> None:
         if returns
         else "for OpenSSL, its BEGIN line does not begin a line, or is inside another block"
     )
-    _note(draft, first.first_line, first, f"OpenSSL does not find block {first.index}{more}: {why}")
+    message = f"OpenSSL does not find block {first.index}{more}: {why}"
+    _note(draft, first.first_line, first, message, "returns" if returns else "")
 
 
-def _note(draft: Draft, line: int, block: Block | None, message: str) -> None:
-    draft.note(KIND, message, line, block.index if block else None)
+def _note(draft: Draft, line: int, block: Block | None, message: str, form: str = "") -> None:
+    draft.note(KIND, message, line, block.index if block else None, form=form)
 
 
 class _Lines:

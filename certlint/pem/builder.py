@@ -34,13 +34,24 @@ class Draft:
     def has_boundaries(self) -> bool:
         return self._groups > 0
 
+    @property
+    def has_certificates(self) -> bool:
+        return self._certificates > 0
+
     def note(
-        self, kind: str, message: str, line: int, block: int | None = None, expected: str = "", found: str = ""
+        self,
+        kind: str,
+        message: str,
+        line: int,
+        block: int | None = None,
+        expected: str = "",
+        found: str = "",
+        form: str = "",
     ) -> None:
         """Adds an oddity; the fields are those of Oddity."""
         count = self._counts[kind] = self._counts.get(kind, 0) + 1
         if count <= _KEPT:
-            self._oddities.append(Oddity(kind, message, line, block, expected, found))
+            self._oddities.append(Oddity(kind, message, line, block, expected, found, form))
         elif count == _KEPT + 1:
             self._oddities.append(Oddity(kind, "", line))
 

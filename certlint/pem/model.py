@@ -29,7 +29,9 @@ STRAY = "without a BEGIN line before it"
 class Oddity(NamedTuple):
     """Something about the file that is not as it should be. `kind` is the second half of a rule's id under ``pem/``.
 
-    line counts from 1 (0 in a DER file), block is the index of the block that it is about.
+    line counts from 1 (0 in a DER file), block is the index of the block that it is about. `form` tells those of a kind
+    apart that some servers let pass, or some refuse: `trusted`, `empty-line`, `header`, `returns`,
+    and what `mentions` calls the boundaries that stand in text.
     """
 
     kind: str
@@ -38,6 +40,7 @@ class Oddity(NamedTuple):
     block: int | None = None
     expected: str = ""
     found: str = ""
+    form: str = ""
 
 
 class Block:

@@ -8,8 +8,10 @@ from certlint.pem.boundary import Boundary, groups
 from certlint.pem.builder import Draft
 from certlint.pem.characters import Text, decode_text
 from certlint.pem.kinds import KEY_KINDS, LABELS, BlockKind, kind_of, loose_header, sniff
+from certlint.pem.mentions import is_left_over, is_mention, note_mention
 from certlint.pem.model import MANIFEST, STRAY, Block, Document
 from certlint.pem.regions import note_regions
+from certlint.pem.trusted import without_trust_settings
 
 # What Java reads under any label; and keys, which stay secret under any.
 _TOLD_UNDER_ANY_LABEL = (BlockKind.CERTIFICATE, BlockKind.PKCS7, *KEY_KINDS)
@@ -95,8 +97,9 @@ def _read_blocks(draft: Draft, text: Text) -> list[tuple[int, int]]:
             gap = _read_block(draft, text, begin, close, limit)
         elif close is not None:
             gaps.append((gap, close.start))
+            left_over = is_left_over(text, gap, close)
             gap = close.end
-            _note_stray(draft, text, close)
+            (note_mention if left_over else _note_stray)(draft, text, close)
         if draft.is_full():
             return gaps
     return [*gaps, (gap, len(text.content))]
@@ -104,6 +107,9 @@ def _read_blocks(draft: Draft, text: Text) -> list[tuple[int, int]]:
 
 def _read_block(draft: Draft, text: Text, begin: Boundary, close: Boundary | None, limit: int) -> int:
     """Reads the block that ends at `limit`; without an END it ends where its base64 does. Gives where it ends."""
+    if is_mention(text, begin, close, limit):
+        note_mention(draft, text, begin)
+        return close.end if close else begin.end
     index = draft.next_index
     _note_faults(draft, text, begin, index)
     end = limit if close else open_end(text.content, begin.end, limit)
@@ -123,10 +129,10 @@ def _read_block(draft: Draft, text: Text, begin: Boundary, close: Boundary | Non
         if not der:
             return end
     for fault in faults if close else ():  # a lost END explains the rest
-        draft.note(fault.kind, fault.message, text.line_of(fault.at), index, fault.expected, fault.found)
+        draft.note(fault.kind, fault.message, text.line_of(fault.at), index, *fault[2:4], fault.form)
     if headers and "Proc-Type" not in headers and begin.label in LABELS:
         message = "headers before the base64: OpenSSL allows them only in encrypted keys, RFC 7468 not at all"
-        draft.note("bad-base64", message, first_line + 1, index, "base64")
+        draft.note("bad-base64", message, first_line + 1, index, "base64", form="header")
     body = (text.content, start, end, text.line_of(start))
     last_line = text.line_of(end)
     if close is not None:
@@ -155,12 +161,7 @@ def _judged(draft: Draft, begin: Boundary, der: bytes, headers: dict[str, str], 
         draft.note("label-mismatch", message, line, draft.next_index, label, _label_text(begin.label))
         return true_kind, der
     if begin.label == "TRUSTED CERTIFICATE":
-        message = (
-            "a TRUSTED CERTIFICATE, with OpenSSL's trust settings behind the certificate, is read by OpenSSL alone"
-        )
-        draft.note("label-mismatch", message, line, draft.next_index, "CERTIFICATE", "TRUSTED CERTIFICATE")
-        whole = loose_header(der, 0, len(der))
-        return kind, der[: whole[2]] if whole else der
+        return kind, without_trust_settings(draft, der, line)
     if begin.label == "X509 CERTIFICATE":
         message = "the label is X509 CERTIFICATE, which GnuTLS, Go and rustls skip"
         draft.note("old-label", message, line, draft.next_index, "CERTIFICATE", "X509 CERTIFICATE")
@@ -214,7 +215,7 @@ def _read_inner(draft: Draft, data: bytes, line: int) -> None:
     before = len(draft.document.blocks)
     for oddity in inner.oddities:
         index = oddity.block and oddity.block + before
-        draft.note(oddity.kind, oddity.message, line, index, oddity.expected, oddity.found)
+        draft.note(oddity.kind, oddity.message, line, index, *oddity[4:])
     for block in inner.blocks:
         draft.keep(Block(block.label, block.kind, block.der, draft.next_index, (line, line), block.headers))
     draft.document.problem = draft.document.problem or inner.problem

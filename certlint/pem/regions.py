@@ -70,7 +70,7 @@ def _visible(text: Text, start: int, end: int) -> list[Region]:
 def _holds_key(draft: Draft, text: Text) -> bool:
     """True when a private key, or what is left of one, may be in the file: with a boundary damaged, who knows."""
     keys = any(block.kind in KEY_KINDS for block in draft.document.blocks)
-    damaged = draft.has("malformed-boundary") or draft.has("unterminated-block")
+    damaged = any(map(draft.has, ("malformed-boundary", "unterminated-block", "boundary-in-text")))
     return keys or damaged or any(mark in text.content for mark in ("PRIVATE", "rivate", " KEY"))
 
 

@@ -23,6 +23,7 @@ MENDS = (
     "authorities",
     "bad-base64",
     "blocks",
+    "boundary-in-text",
     "byte-order-mark",
     "comment-not-ascii",
     "crlf",

@@ -50,6 +50,7 @@ DEFECTS = {
     "chain/not-needed": Defect(bundle(LEAF, MIDDLE, OUTDATED, ROOT)),
     "redis/client-ca-holds-leaf": Defect(bundle(ROOT, LEAF), CAS),
     "pem/malformed-boundary": Defect(SOUND.replace(b"END CERTIFICATE-----", b"END CERTIFICATE----", 1)),
+    "pem/boundary-in-text": Defect(bundle(*CHAIN, text="# It begins with -----BEGIN CERTIFICATE-----.\n")),
     "pem/label-mismatch": Defect(SOUND.replace(b"BEGIN CERTIFICATE", b"BEGIN PUBLIC KEY", 1)),
     "pem/unterminated-block": Defect(SOUND[: -len("-----END CERTIFICATE-----\n")]),
     "pem/openssl-refuses": Defect(bundle(*CHAIN, eol="\r")),

@@ -54,6 +54,18 @@ def indented() -> bytes:
     return server().replace(b"-----BEGIN", b"    -----BEGIN", 1)
 
 
+@bad("pem/boundary-in-text")
+def commented_out() -> bytes:
+    """A root that somebody took out of the file with a mark in front of each line."""
+    former = forge.root("Example Former Root CA").pem
+    return forge.bundle(*forge.chain(), "".join(f"# {line}\n" for line in former.splitlines()))
+
+
+@bad("pem/boundary-in-text")
+def explained() -> bytes:
+    return forge.bundle(*forge.chain(), text="The file begins with -----BEGIN CERTIFICATE----- of the leaf.\n")
+
+
 @bad("pem/malformed-boundary")
 def files_joined_without_a_line_break() -> bytes:
     """`cat leaf.pem chain.pem` where the first file has no line break at its end."""

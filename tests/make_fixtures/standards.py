@@ -6,6 +6,7 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from tests import forge
+from tests.forge import der
 from tests.make_fixtures import CLUSTER, bad, below, good
 
 MOZILLA = f"{CLUSTER} --profile mozilla-tls-intermediate"
@@ -22,6 +23,7 @@ def days(number: int) -> dict[str, Any]:
 
 
 EC = {"key": "p256-a", "key_usage": ["digitalSignature"]}
+ML_DSA_65 = der.sequence(der.sequence(der.oid("2.16.840.1.101.3.4.3.18")), der.bit_string(bytes(1952)))
 OF_EC = forge.intermediate(forge.root(key="p384-a"), key="p256-b")
 
 
@@ -65,6 +67,11 @@ def dsa_for_nist() -> bytes:
     return below(forge.intermediate(), key="dsa2048", key_usage=["digitalSignature"])
 
 
+@bad("nist/dsa-signature", "chain/missing-intermediate", options=NIST)
+def signed_with_dsa_for_nist() -> bytes:
+    return forge.bundle(forge.leaf(forge.intermediate(key="dsa2048", key_usage=["keyCertSign", "cRLSign"])))
+
+
 @bad("nist/rsa-below-2048", "crypto/weak-key", options=NIST)
 def small_rsa_key_for_nist() -> bytes:
     return below(forge.intermediate(), key="rsa1024")
@@ -95,14 +102,45 @@ def sha224_for_nist() -> bytes:
     return below(forge.intermediate(), hash="sha224")
 
 
+# A sound chain for the BSI is signed with ECDSA: RSA with PKCS #1 is a finding of its own.
 @bad("bsi/rsa-below-3000", options=BSI)
 def rsa_of_2048_bits_for_the_bsi() -> bytes:
-    return below(forge.intermediate(), key="rsa2048-a")
+    return below(OF_EC, key="rsa2048-a")
+
+
+@bad("bsi/pkcs1-padding", options=BSI)
+def signed_with_pkcs1_for_the_bsi() -> bytes:
+    return below(forge.intermediate(forge.root(key="p384-a")))
+
+
+@bad("bsi/curve", "crypto/unusual-curve", options=BSI)
+def curve_of_224_bits_for_the_bsi() -> bytes:
+    return below(OF_EC, **{**EC, "key": "p224"})
+
+
+@bad("bsi/edwards-key", "clients/edwards-key", options=BSI)
+def edwards_key_for_the_bsi() -> bytes:
+    return below(OF_EC, **{**EC, "key": "ed25519-a"})
+
+
+@bad("bsi/edwards-signature", "chain/missing-intermediate", options=BSI)
+def signed_with_ed25519_for_the_bsi() -> bytes:
+    return forge.bundle(forge.leaf(forge.intermediate(key="ed25519-b"), **EC))
+
+
+@bad("bsi/hash", "crypto/weak-hash", options=BSI)
+def sha1_for_the_bsi() -> bytes:
+    return below(OF_EC, **EC, hash="sha1")
+
+
+@bad("bsi/ml-dsa-alone", "clients/ml-dsa-key", options=BSI)
+def ml_dsa_for_the_bsi() -> bytes:
+    return below(OF_EC, key=ML_DSA_65, key_usage=["digitalSignature"])
 
 
 @bad("bsi/classical-after-2035", options=BSI)
 def intermediate_until_2036() -> bytes:
-    return below(forge.intermediate(not_after=datetime(2036, 1, 1)))
+    return below(forge.intermediate(forge.root(key="p384-a"), key="p256-b", not_after=datetime(2036, 1, 1)), **EC)
 
 
 @good("nist-800-131a")
@@ -117,7 +155,12 @@ def p256_after_2030() -> bytes:
 
 @good("bsi-tr-02102")
 def rsa_of_3072_bits() -> bytes:
-    return below(forge.intermediate())
+    return below(OF_EC)
+
+
+@good("bsi-tr-02102")
+def p256_for_the_bsi() -> bytes:
+    return below(OF_EC, **EC)
 
 
 @good("pci-dss-4")

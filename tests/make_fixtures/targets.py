@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from tests import forge
 from tests.make_fixtures import CLUSTER, bad, good, server
-from tests.targets.cases import DH_PARAMETERS, relabelled
+from tests.targets.cases import DH_PARAMETERS, relabelled, with_line
 
 
 @good("openssl-server", key=forge.key_pem())
@@ -242,3 +242,42 @@ def pem_key_for_iis() -> bytes:
 @good("iis", silent=(("iis/not-pkcs12", "not-applicable"),))
 def certificate_for_a_request_of_iis() -> bytes:
     return server()
+
+
+COMMENT = "# The issuer begins with -----BEGIN CERTIFICATE----- in the next line.\n"
+KEY_COMMENT = "# The key begins with -----BEGIN PRIVATE KEY----- in the next line.\n"
+
+
+@bad("target/begin-in-text", options=f"{CLUSTER} --profile openldap")
+def begin_in_text_for_openldap() -> bytes:
+    leaf, issuing, *_ = forge.chain()
+    return forge.bundle(leaf, COMMENT, issuing)
+
+
+@bad("target/key-behind-begin-in-text", options=f"{CLUSTER} --profile openldap", key=KEY_COMMENT + forge.key_pem())
+def key_behind_begin_in_text_for_openldap() -> bytes:
+    return server()
+
+
+@bad("target/boundary-without-block", options=f"{CLUSTER} --profile java")
+def second_end_for_java() -> bytes:
+    leaf, issuing, *_ = forge.chain()
+    return forge.bundle(leaf, "-----END CERTIFICATE-----\n", issuing)
+
+
+@bad("target/trusted-label", options=f"{CLUSTER} --profile openssl-server")
+def trusted_label_for_openssl() -> bytes:
+    leaf, issuing, *_ = forge.chain()
+    return forge.bundle(relabelled(leaf.pem, "TRUSTED CERTIFICATE"), issuing)
+
+
+@bad("target/base64-interrupted", options=f"{CLUSTER} --profile go-server")
+def header_for_go() -> bytes:
+    leaf, issuing, *_ = forge.chain()
+    return forge.bundle(with_line(leaf.pem, 1, "Comment: of the cluster\n"), issuing)
+
+
+@bad("target/base64-interrupted", options=f"{CLUSTER} --profile rabbitmq")
+def empty_line_for_rabbitmq() -> bytes:
+    leaf, issuing, *_ = forge.chain()
+    return forge.bundle(leaf, with_line(issuing.pem, 5, ""))

@@ -255,8 +255,14 @@ class TestBoundaries:
         assert {(b.first_line, b.line_at(400), b.last_line) for b in document.blocks} == {(2, 2, 2)}
 
     def test_end_without_begin(self, pem: str) -> None:
-        oddity = only(f"{END}\n{pem}", "malformed-boundary")
+        text, oddity = judged(f"QUJD\n{END}\n{pem}").oddities
+        assert (text.kind, oddity.kind) == ("text-outside-blocks", "malformed-boundary")
         assert "without a BEGIN" in oddity.message
+        assert (oddity.line, oddity.block) == (2, None)
+
+    def test_end_that_ends_nothing(self, pem: str) -> None:
+        oddity = only(f"{END}\n{pem}", "boundary-in-text")
+        assert oddity.message == f'"{END}" stands in text and does not end a block'
         assert (oddity.line, oddity.block) == (1, None)
 
     @pytest.mark.parametrize("comment", ["# --- begin of chain ---", "-- END --", "---- BEGINNING ----", "- begin -"])

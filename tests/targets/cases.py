@@ -12,6 +12,7 @@ from typing import NamedTuple
 from tests import forge
 
 REFUSES = "refuses to start"
+BEGIN, END = "-----BEGIN CERTIFICATE-----", "-----END CERTIFICATE-----"
 NO_HANDSHAKE = "starts, but no handshake"
 CLIENT_REFUSES = "serves, but clients refuse"
 SERVES = "serves"
@@ -120,11 +121,19 @@ def relabelled(text: str, label: str) -> str:
     return re.sub("(BEGIN|END) [A-Z0-9 ]+", rf"\1 {label}", text)
 
 
+def with_line(text: str, at: int, line: str) -> str:
+    """PEM with a line more, before the line `at`."""
+    lines = text.split("\n")
+    return "\n".join([*lines[:at], line, *lines[at:]])
+
+
 def _with(files: Files, **changes: object) -> Files:
     return files._replace(**changes)
 
 
 LEAF, ISSUING, ROOT = chain()
+TRUST_SETTINGS = bytes.fromhex("300c300a06082b06010505070301")
+"""What `openssl x509 -addtrust serverAuth -trustout` writes behind a certificate."""
 CASES: dict[str, Case] = {
     "sound": Case(usual),
     "its root in the file": Case(lambda: of_chain(LEAF, ISSUING, ROOT)),
@@ -212,6 +221,63 @@ CASES: dict[str, Case] = {
     ),
     "DH parameters behind the chain": Case(
         lambda: of_chain(LEAF, ISSUING, DH_PARAMETERS), rules={"java": "pem/unexpected-block"}
+    ),
+    "BEGIN in a comment": Case(
+        lambda: of_chain(LEAF, f"# The issuer begins with {BEGIN} and ends the file.\n", ISSUING),
+        SERVES,
+        "target/begin-in-text",
+    ),
+    "block that is commented out": Case(
+        lambda: of_chain(LEAF, re.sub("(?m)^", "# ", ROOT.pem.rstrip("\n")) + "\n", ISSUING),
+        SERVES,
+        "target/begin-in-text",
+    ),
+    "END in a comment": Case(lambda: of_chain(f"# It ends with {END}.\n", LEAF, ISSUING)),
+    "second END": Case(lambda: of_chain(LEAF, f"{END}\n", ISSUING), rules={"java": "target/boundary-without-block"}),
+    "text behind a BEGIN": Case(
+        lambda: of_chain(f"{BEGIN} is the first line of a certificate.\n", LEAF, ISSUING),
+        SERVES,
+        "target/begin-in-text",
+        {"java": "target/boundary-without-block"},
+    ),
+    "BEGIN in a comment before the key": Case(
+        lambda: _with(
+            usual(), key=f"# It begins with {BEGIN.replace('CERTIFICATE', 'PRIVATE KEY')} below.\n{forge.key_pem()}"
+        ),
+        SERVES,
+        "target/key-behind-begin-in-text",
+    ),
+    "TRUSTED CERTIFICATE": Case(
+        lambda: of_chain(relabelled(LEAF.pem, "TRUSTED CERTIFICATE"), ISSUING), SERVES, "pem/label-mismatch"
+    ),
+    "TRUSTED CERTIFICATE with trust settings": Case(
+        lambda: of_chain(forge.pem(LEAF.der + TRUST_SETTINGS, "TRUSTED CERTIFICATE"), ISSUING),
+        SERVES,
+        "pem/label-mismatch",
+    ),
+    "TRUSTED CERTIFICATE of the issuer": Case(
+        lambda: of_chain(LEAF, relabelled(ISSUING.pem, "TRUSTED CERTIFICATE")), CLIENT_REFUSES, "pem/label-mismatch"
+    ),
+    "empty line in the leaf": Case(lambda: of_chain(with_line(LEAF.pem, 5, ""), ISSUING), REFUSES, "pem/bad-base64"),
+    "empty line in the issuer": Case(lambda: of_chain(LEAF, with_line(ISSUING.pem, 5, "")), REFUSES, "pem/bad-base64"),
+    "header in the leaf": Case(
+        lambda: of_chain(with_line(LEAF.pem, 1, "Comment: of the cluster\n"), ISSUING), REFUSES, "pem/bad-base64"
+    ),
+    "empty line in the key": Case(
+        lambda: _with(usual(), key=with_line(forge.key_pem(), 5, "")), REFUSES, "key/not-loadable"
+    ),
+    "header in the key": Case(
+        lambda: _with(usual(), key=with_line(forge.key_pem(), 1, "Comment: of the cluster\n")),
+        REFUSES,
+        "key/not-loadable",
+    ),
+    "key without its END": Case(
+        lambda: _with(usual(), key=forge.key_pem().partition("-----END")[0]), REFUSES, "key/not-loadable"
+    ),
+    "carriage returns": Case(
+        lambda: _with(usual(), chain=(LEAF.pem + ISSUING.pem).replace("\n", "\r").encode()),
+        REFUSES,
+        "pem/openssl-refuses",
     ),
     "comment in UTF-8": Case(lambda: of_chain(LEAF, ISSUING, text="# f\u00fcr den Cluster\n")),
     "no SAN": Case(lambda: _leaf(san=None), CLIENT_REFUSES, "names/san-missing"),

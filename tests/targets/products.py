@@ -13,6 +13,14 @@ from tests.support.starttls_servers import MARIADB, POSTGRES
 from tests.targets.cases import CLIENT_REFUSES, NO_HANDSHAKE, REFUSES, SERVES
 
 IS_ROOT = os.geteuid() == 0
+INTERRUPTED = tuple(
+    f"{what} in the {where}"
+    for what, where in (
+        *(("empty line", where) for where in ("leaf", "issuer", "key")),
+        *(("header", where) for where in ("leaf", "key")),
+    )
+)
+TRUSTED = ("TRUSTED CERTIFICATE", "TRUSTED CERTIFICATE with trust settings")
 WEAK = ("RSA-1024", "RSA-1024 of the issuer", "SHA-1", "SHA-1 of the issuer")
 
 
@@ -128,25 +136,31 @@ _PKCS8 = "openssl pkcs8 -topk8 -nocrypt -in key.pem -outform DER -out key.der"
 
 def _of_slapd() -> dict[str, Any]:
     """What becomes of slapd by the library that it is built with: GnuTLS in Debian 12, OpenSSL in Debian 13."""
+    in_text = (
+        *("BEGIN in a comment", "block that is commented out", "text behind a BEGIN"),
+        "BEGIN in a comment before the key",
+    )
+    read = (*INTERRUPTED[:3], "carriage returns")
     labelled = "PKCS #8 key under the label of PKCS #1"
     if "libssl" in subprocess.run(["ldd", "/usr/sbin/slapd"], capture_output=True, text=True, check=False).stdout:
         of_gnutls = "the OpenLDAP of Debian 12 is built with GnuTLS, which refuses it"
+        refused = (labelled, "old label before the new one", *in_text, *TRUSTED)
         return {
             "outcomes": {"key of another type": NO_HANDSHAKE},
-            "stricter": dict.fromkeys((labelled, "old label before the new one"), of_gnutls),
+            "stricter": dict.fromkeys(refused, of_gnutls),
         }
     glued = "END and BEGIN on one line"
     return {
         "outcomes": {
             **dict.fromkeys(("secp256k1", "request behind the chain"), REFUSES),
-            **dict.fromkeys((labelled, "old label before the new one"), REFUSES),
+            **dict.fromkeys((labelled, "old label before the new one", *in_text, *TRUSTED), REFUSES),
             "keyUsage without digitalSignature": NO_HANDSHAKE,
-            **dict.fromkeys((glued, "more than clients take"), SERVES),
+            **dict.fromkeys((glued, "more than clients take", *read), SERVES),
             **dict.fromkeys(WEAK, CLIENT_REFUSES),
         },
         "is_silent": True,
         "stricter": {
-            glued: "GnuTLS reads it; OpenLDAP that is built with OpenSSL does not",
+            **dict.fromkeys((glued, *read), "GnuTLS reads it; OpenLDAP that is built with OpenSSL does not"),
             "more than clients take": "GnuTLS sends the path alone; OpenSSL sends the whole file",
         },
     }
@@ -180,7 +194,13 @@ PRODUCTS = {
         "apache",
         ("apache2", "-f", "{folder}/apache.conf", "-DFOREGROUND"),
         files={"apache.conf": _APACHE, "say": f"#!/bin/sh\necho {forge.PASSWORD}\n"},
-        outcomes={"PKCS #1 key under the label of PKCS #8": SERVES},
+        outcomes=dict.fromkeys(
+            (
+                *("PKCS #1 key under the label of PKCS #8", "empty line in the key", "header in the key"),
+                "key without its END",
+            ),
+            SERVES,
+        ),
         passphrase="SSLPassPhraseDialog exec:say",
     ),
     "haproxy": Product(
@@ -188,6 +208,7 @@ PRODUCTS = {
         ("haproxy", "-db", "-f", "{folder}/haproxy.cfg"),
         files={"haproxy.cfg": _HAPROXY},
         links={"chain.pem.key": "key.pem"},
+        outcomes={"empty line in the issuer": CLIENT_REFUSES},
     ),
     "mariadb": Product(
         "mysql",
@@ -208,8 +229,8 @@ PRODUCTS = {
         ("etcd", *_ETCD),
         outcomes={
             **dict.fromkeys(("byte order mark", "byte order mark before the key", "Ed448", "secp256k1"), REFUSES),
-            **dict.fromkeys(("old labels", "old label before the new one"), REFUSES),
-            "PKCS #1 key under the label of PKCS #8": SERVES,
+            **dict.fromkeys(("old labels", "old label before the new one", *TRUSTED), REFUSES),
+            **dict.fromkeys(("PKCS #1 key under the label of PKCS #8", *INTERRUPTED), SERVES),
             **dict.fromkeys(WEAK, CLIENT_REFUSES),
         },
     ),
@@ -231,7 +252,9 @@ PRODUCTS = {
             **dict.fromkeys(("byte order mark before the key", "Ed448"), NO_HANDSHAKE),
             **dict.fromkeys((f"PKCS #{a} key under the label of PKCS #{b}" for a, b in ("81", "18")), NO_HANDSHAKE),
             **dict.fromkeys(("another key behind the key", "old labels"), NO_HANDSHAKE),
-            "old label before the new one": CLIENT_REFUSES,
+            **dict.fromkeys(("old label before the new one", *TRUSTED), CLIENT_REFUSES),
+            **dict.fromkeys((*INTERRUPTED[:3], "carriage returns"), SERVES),
+            **dict.fromkeys((*INTERRUPTED[3:], "key without its END"), NO_HANDSHAKE),
         },
         is_silent=True,
         passphrase=f', {{password, "{forge.PASSWORD}"}}',
@@ -243,7 +266,13 @@ PRODUCTS = {
         # keystore that takes no certificates beside a chain.
         left_out=(
             *("encrypted key", "encrypted PKCS #1 key", "Ed25519", "Ed448", "more than clients take"),
-            "PKCS #1 key under the label of PKCS #8",  # which openssl makes into a sound one
+            # Which openssl makes into sound ones, or refuses.
+            *(
+                "PKCS #1 key under the label of PKCS #8",
+                "empty line in the key",
+                "header in the key",
+                "key without its END",
+            ),
         ),
         once=("javac", "-d", "{data}", str(Path(__file__).with_name("PemServer.java"))),
         outcomes={
@@ -252,6 +281,8 @@ PRODUCTS = {
             **dict.fromkeys(("DH parameters behind the chain", "request behind the chain"), REFUSES),
             **dict.fromkeys(("another key", "key of another type"), NO_HANDSHAKE),
             **dict.fromkeys((*WEAK, "DER"), CLIENT_REFUSES),
+            **dict.fromkeys((*INTERRUPTED[:2], "carriage returns", "TRUSTED CERTIFICATE of the issuer"), SERVES),
+            **dict.fromkeys(("second END", "text behind a BEGIN", TRUSTED[1]), REFUSES),
         },
     ),
 }
