@@ -12,6 +12,7 @@ import tempfile
 import time
 from collections.abc import Callable, Iterator
 from datetime import UTC, datetime
+from functools import partial
 from itertools import islice
 from pathlib import Path
 from typing import Any, NamedTuple
@@ -48,6 +49,8 @@ FILTERS = {
     "unowned": Filters(unowned=True),
     "of an issuer": Filters(issuer=authority(7)[1].issuer_sha256),
     "of issuers by a word": Filters(issuer="ca 2"),
+    "of a third of the issuers": Filters(issuer="ca 1"),
+    "of any issuer": Filters(issuer="ca"),
     "of the root CA": Filters(issuer=root().subject_sha256),
     "with an error": Filters(severity="error"),
     "with a finding of a rule": Filters(rule="x/rule-3"),
@@ -56,16 +59,19 @@ FILTERS = {
     "for the names below one": Filters(name="*.team3.example.com"),
     "for a name that is not there": Filters(name="a.example.net"),
     "for names of a pattern": Filters(name="*host77*"),
+    "for names of a pattern that all fit": Filters(name="*e*"),
     "for names of a pattern that few fit": Filters(name="*t17.team*"),
     "at a place": Filters(place="/srv/17.pem"),
     "in a folder": Filters(place="/srv"),
     "at places of a pattern": Filters(place="*/77*"),
+    "at places of a pattern that all fit": Filters(place="*.pem"),
     "at places of a pattern that few fit": Filters(place="*/177.p*"),
     "of a site": Filters(site="bench"),
     "of a site that is not there": Filters(site="x"),
     "before a day": Filters(before=START + 90 * DAY),
     "since a day": Filters(since=START + 200 * DAY),
     "of an owner, with an error": Filters(owner="team 3", severity="error"),
+    "of a site, for the names below one": Filters(site="bench", name="*.example.com"),
     "of an issuer, for the names below one": Filters(issuer=authority(7)[1].issuer_sha256, name="*.team3.example.com"),
 }
 SUMS: dict[str, Callable[[Database], Any]] = {
@@ -74,11 +80,10 @@ SUMS: dict[str, Callable[[Database], Any]] = {
     "trend": lambda database: overview.trend(database, START - 90 * DAY),
     "soonest to expire": lambda database: overview.soonest(database, START + 30 * DAY, 50),
     "worst places": lambda database: lists.worst_places(database, 10),
-    "issuers": totals.issuers,
-    "owners": totals.owners,
-    "issuers of an owner": lambda database: totals.issuers(database, Filters(owner="team 3")),
-    "owners of an issuer": lambda database: totals.owners(database, FILTERS["of an issuer"]),
-    "owners with errors": lambda database: totals.owners(database, FILTERS["with an error"]),
+} | {
+    f"{name}, {which}": partial(ask, filters=filters)
+    for name, ask in (("issuers", totals.issuers), ("owners", totals.owners))
+    for which, filters in FILTERS.items()
 }
 FORECAST: dict[str, Callable[[Database], Any]] = {
     "by month, under 200, 100 and 47 days": lambda database: renewals.by_month(database, NOW, (200, 100, 47)),

@@ -68,9 +68,14 @@ def _add_event(group: argparse._ArgumentGroup) -> None:
         help="a key has leaked: the key, or a certificate of it (of a chain, its leaf); repeatable",
     )
     group.add_argument(
-        "--before", default="", metavar="DATE", help="only what was issued before this day; alone: all of that falls"
+        "--before",
+        default="",
+        metavar="DATE",
+        help="only what was issued before this day, as 2026-06-01; alone: all of that falls",
     )
-    group.add_argument("--since", default="", metavar="DATE", help="only what was issued on this day or later")
+    group.add_argument(
+        "--since", default="", metavar="DATE", help="only what was issued on this day or later; 30d: 30 days ago"
+    )
     group.add_argument(
         "--client",
         default="",
@@ -116,7 +121,12 @@ def _event(
     """What happens, and the certificates that the command line gives. Raises UsageError, InputError."""
     from certlint.inventory.event import InventoryEvent, decided_by
     from certlint.inventory.shown import day_of
+    from certlint.inventory.spans import days_from
 
+    # In lists, `--before 30d` looks ahead, to what expires: here it is about the day of issue.
+    if days_from(arguments.before, 0, ahead=True) is not None:
+        hint = "a certificate falls if it was issued before that day: give the day, as 2026-06-01"
+        raise UsageError(f"--before {arguments.before[:60]!r} is not a day", hint)
     event = InventoryEvent(
         before=asked.day(arguments.before, now, ahead=False), since=asked.day(arguments.since, now, ahead=False)
     )

@@ -29,6 +29,8 @@ _LEAF = (
 )
 # The order in which a database joins is the one that is written where a `+` keeps it from an index.
 _FROM_MANY = "sightings s JOIN certificates c ON c.id = s.certificate_id JOIN places p ON p.id = s.place_id"
+# So many ways are looked up one by one; more are counted in one pass.
+_MOST_WAYS = 1000
 # As many values as either database takes in one statement.
 _MOST_ISSUERS = 500
 
@@ -61,10 +63,31 @@ class Deployed:
 
     def ways(self) -> dict[LeafWay, tuple[bool, int]]:
         """How they are shown; for each way whether a leaf is within its validity period, and its id, else that of any."""
-        found: dict[LeafWay, tuple[bool, int]] = {}
-        for group in self.groups():
+        found = self._looked_up() if self.few is None else None
+        rest = self.groups() if found is None else self._grouped("p.owner_id", sources=_OF_SEVERAL)
+        found = found or {}
+        for group in rest:
             if not found.get(group.way, (False, 0))[0]:
                 found[group.way] = group.valid > 0, group.sample
+        return found
+
+    def _looked_up(self) -> dict[LeafWay, tuple[bool, int]] | None:
+        """The ways of which places tell, by a few steps in their index each; None where conditions hold, or they are many."""
+        if self._issuers is not None or self._where.conditions:
+            return None
+        found: dict[LeafWay, tuple[bool, int]] = {}
+        way = self._database.one(_NEXT_WAY.format("1 = 1"))
+        while way is not None:
+            if len(found) == _MOST_WAYS:
+                return None
+            valid = self._database.one(
+                _WITHIN.format(" AND p.begins <= ? AND p.ends >= ?"), (*way, self._now, self._now)
+            )
+            sample = valid or self._database.one(_WITHIN.format(""), way)
+            found[LeafWay(*way)] = valid is not None, sample[0] if sample else 0
+            way = self._database.one(_NEXT_WAY.format("p.issuer_id = ? AND p.beside > ?"), way) or self._database.one(
+                _NEXT_WAY.format("p.issuer_id > ?"), way[:1]
+            )
         return found
 
     def groups(self) -> list[LeafGroup]:
@@ -96,14 +119,16 @@ class Deployed:
             groups[leaf.way, owner] = LeafGroup(leaf.way, owner, of.leaves + 1, of.valid + valid, sample)
         return list(groups.values())
 
-    def _grouped(self, owner: str, join: str = "", *more: str) -> list[LeafGroup]:
+    def _grouped(
+        self, owner: str, join: str = "", *more: str, sources: tuple[tuple[_Columns, str], ...] = ()
+    ) -> list[LeafGroup]:
         groups: dict[tuple[LeafWay, int | None], LeafGroup] = {}
-        for of, *apart in ((_OF_PLACE,), (_OF_CERTIFICATE, "p.leaf_id = 0")):
+        for of, apart in sources or (_OF_ONE, *_OF_SEVERAL):
             where = self._conditions(of)
             valid = f"CASE WHEN {of.begins} <= ? AND {of.ends} >= ? THEN {{}} END"
             sql = (
                 f"SELECT {of.issuer}, p.beside, {owner}, count(*), count({valid.format(1)}),"
-                f" coalesce(max({valid.format(of.leaf)}), max({of.leaf})) FROM {of.source}{join}{where.also(*apart, *more)}"
+                f" coalesce(max({valid.format(of.leaf)}), max({of.leaf})) FROM {of.source}{join}{where.also(apart, *more)}"
                 " GROUP BY 1, 2, 3"
             )
             for *way, owned, count, valid_ones, sample in self._database.query(
@@ -155,7 +180,11 @@ class _Columns(NamedTuple):
 _OF_CERTIFICATE = _Columns(
     _FROM_MANY, f"c.is_ca = 0 AND {_SHOWN}", "c.id", "+c.issuer_id", "c.not_before", "c.not_after"
 )
-_OF_PLACE = _Columns("places p", "p.ended IS NULL AND p.leaf_id > 0", "p.leaf_id", "p.issuer_id", "p.begins", "p.ends")
+_TOLD = "p.ended IS NULL AND p.leaf_id > 0"
+_OF_PLACE = _Columns("places p", _TOLD, "p.leaf_id", "p.issuer_id", "p.begins", "p.ends")
+_OF_ONE, _OF_SEVERAL = (_OF_PLACE, "1 = 1"), ((_OF_CERTIFICATE, "p.leaf_id = 0"),)
+_NEXT_WAY = f"SELECT p.issuer_id, p.beside FROM places p WHERE {_TOLD} AND {{}} ORDER BY p.issuer_id, p.beside LIMIT 1"
+_WITHIN = f"SELECT p.leaf_id FROM places p WHERE {_TOLD} AND p.issuer_id = ? AND p.beside = ?{{}} LIMIT 1"
 
 
 def _in_order(leaf: Leaf) -> tuple[int, int]:

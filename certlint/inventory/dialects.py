@@ -32,6 +32,7 @@ class Dialect(NamedTuple):
              to know the column
     leaves   so many leaves are looked up by their ids rather than read in the order of places
     copies   whether rows that are not there yet are copied into a table: COPY takes a third of the time of INSERT
+    sweeps   whether a statement is to say that a table is read from beginning to end; a planner that counts finds that out
     counts   a statement after which the planner knows how many rows there are of what; empty where it is not to know
     """
 
@@ -45,6 +46,7 @@ class Dialect(NamedTuple):
     apart: str = "+{}"
     leaves: int = 50_000
     copies: bool = False
+    sweeps: bool = False
     counts: str = ""
 
     def translated(self, sql: str) -> str:
@@ -81,6 +83,7 @@ SQLITE = Dialect(
     "SELECT name FROM sqlite_master WHERE type = 'table' AND name = 'meta'",
     {"id": "INTEGER PRIMARY KEY", "int": "INTEGER", "text": "TEXT", "blob": "BLOB"}
     | {"joined": "group_concat(certificate_id)", "texts": "group_concat", "location": "location"},
+    sweeps=True,
 )
 POSTGRES = Dialect(
     "postgresql",

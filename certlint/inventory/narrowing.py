@@ -1,15 +1,15 @@
 """Filters as conditions that stay fast at any size.
 
 Where few rows fit a filter, they are looked up by its index, and the list is made of them alone. Where many do, the list is
-read in its order, and the filter is asked of each row: a page is full soon. Which of the two it is, a query tells that stops
-after `FEW` rows; a planner without statistics guesses wrong.
+read in its order, and the filter is asked of each row: a page is full soon. Which of the two it is, `lookups` tells; a planner
+without statistics guesses wrong.
 """
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from certlint.inventory import blocks, names
+from certlint.inventory import blocks, lookups, names
 from certlint.inventory.filters import (
     Filters,
     Where,
@@ -18,13 +18,10 @@ from certlint.inventory.filters import (
     about_name,
     of_rule,
 )
+from certlint.inventory.lookups import Lookups
 
 if TYPE_CHECKING:
     from certlint.inventory.database import Database
-
-FEW = 7000
-# What few places show, or where few certificates are, may be more; so may those of a pattern, as to ask each name is dear.
-_MOST = 20_000
 
 
 class Narrowing:
@@ -40,27 +37,31 @@ class Narrowing:
         whole     whether all rows that fit are counted: what a filter asks is looked up once, not for each row
         looks_up  whether it is found out first if few rows fit
         """
-        self._database, self._filters, self._whole, self._looks_up = database, filters, whole, looks_up
+        self._database, self._filters, self._whole = database, filters, whole
         self._apart = database.dialect.apart.format
-        self.owner = _owner(database, filters.owner)
+        self.owner = lookups.owner_id(database, filters.owner)
         self.issuers = names.issuers_meant(database, filters.issuer)
-        self.certificates = _both(self._by_name(), self._by_issuer())
-        self.places = _both(self._by_owner(), self._by_location(), self._by_site(), self._unowned())
+        self._few = Lookups(database, filters, self.owner, self.issuers, looks_up=looks_up)
+        self._named = self._few.by_name()
+        self.certificates = _both(self._named, self._few.by_issuer())
+        self.places = _both(self._few.by_owner(), self._few.by_location(), self._few.by_site(), self._few.unowned())
         self.few: int | None = None
+
+    @property
+    def places_read(self) -> str:
+        """The table of places, `p`, in a sum."""
+        return "places p"
 
     def of_certificates(self) -> Where:
         """The conditions for `certificates c`."""
         filters, where = self._filters, self.about_certificate("c.issuer_id")
         if not filters.ended:
             where.add("c.ended IS NULL")
-        places = self.about_place()
-        join = " JOIN places p ON p.id = s.place_id" if (filters.site or filters.place) and not self._whole else ""
-        places.conditions += ["s.ended IS NULL"] * (bool(places.conditions) and not filters.ended)
-        where.within(self._has("c.id", "s.certificate_id", f"sightings s{join}"), places)
+        where.extend(self._at_places())
         where.within(self._has("c.id", "f.certificate_id", "findings f"), self._about_finding())
         by_finding, by_place = (
-            self._by_finding("certificate_id"),
-            self._other("certificate_id", "place_id", self.places),
+            self._few.by_finding("certificate_id"),
+            self._few.other("certificate_id", "place_id", self.places),
         )
         few = _both(self.certificates, by_finding, by_place)
         self.few = None if few is None else len(few)
@@ -71,18 +72,15 @@ class Narrowing:
     def of_places(self) -> Where:
         """The conditions for `places p`."""
         filters, where = self._filters, self.about_place("p.id")
-        shown = self.about_certificate("c.issuer_id" if self._whole else "+c.issuer_id")
         if filters.verdict:
             where.add("p.verdict = ?", filters.verdict)
         if not filters.ended:
             where.add("p.ended IS NULL")
-            shown.conditions += ["s.ended IS NULL"] * bool(shown.conditions)
-        joined = "sightings s JOIN certificates c ON c.id = s.certificate_id"
-        where.within(self._has("p.id", "s.place_id", joined), shown)
+        where.extend(self._showing())
         where.within(self._has("p.id", "f.place_id", "findings f"), self._about_finding())
         by_finding, by_certificate = (
-            self._by_finding("place_id"),
-            self._other("place_id", "certificate_id", self.certificates),
+            self._few.by_finding("place_id"),
+            self._few.other("place_id", "certificate_id", self.certificates),
         )
         where.extend(_among("p.id", _both(self.places, by_finding, by_certificate)))
         return where
@@ -92,7 +90,7 @@ class Narrowing:
         filters, where = self._filters, of_rule(self._filters, self._apart("f.{}"))
         if not filters.ended:
             where.add("f.ended IS NULL")
-            where.extend(_among("f.id", self._by_finding("id")))
+            where.extend(_among("f.id", self._few.by_finding("id")))
         where.extend(self.about_place("f.place_id"))
         where.extend(self.about_certificate())
         where.between(filters, "f.first_seen")
@@ -109,8 +107,24 @@ class Narrowing:
         where.extend(self.among("s.place_id", "s.certificate_id"))
         return where
 
-    def about_certificate(self, issuer: str = "+c.issuer_id") -> Where:
-        """What is asked of a certificate, `c`, itself, but for its dates; `issuer` says how its column is written."""
+    def _at_places(self) -> Where:
+        """That `certificates c` are at places that fit."""
+        filters, where, places = self._filters, Where(), self.about_place()
+        join = " JOIN places p ON p.id = s.place_id" if (filters.site or filters.place) and not self._whole else ""
+        places.conditions += ["s.ended IS NULL"] * (bool(places.conditions) and not filters.ended)
+        where.within(self._has("c.id", "s.certificate_id", f"sightings s{join}"), places)
+        return where
+
+    def _showing(self) -> Where:
+        """That `places p` show certificates that fit."""
+        where, shown = Where(), self.about_certificate("c.issuer_id" if self._whole else "+c.issuer_id")
+        shown.conditions += ["s.ended IS NULL"] * (bool(shown.conditions) and not self._filters.ended)
+        joined = "sightings s JOIN certificates c ON c.id = s.certificate_id"
+        where.within(self._has("p.id", "s.place_id", joined), shown)
+        return where
+
+    def about_certificate(self, issuer: str = "+c.issuer_id", number: str = "c.id") -> Where:
+        """What is asked of a certificate, `c`, itself, but for its dates; how its issuer and its id are written."""
         filters, where = self._filters, Where()
         if filters.certificate_id:
             where.add("c.id = ?", filters.certificate_id)
@@ -120,10 +134,15 @@ class Narrowing:
             else:
                 where.one_of(issuer, self.issuers)
         if filters.name:
-            one_by_one = "names n", about_name(filters.name, self._apart("n.{}"))
-            table, named = blocks.names_for(filters.name) if self._whole else one_by_one
-            where.within(self._has("c.id", "n.certificate_id", table), named)
+            table, named = self._names()
+            where.within(self._has(number, "n.certificate_id", table), named)
         return where
+
+    def _names(self) -> tuple[str, Where]:
+        """The tables in which names are looked up, `n`, and the conditions there."""
+        if self._whole:
+            return blocks.names_for(self._filters.name)
+        return "names n", about_name(self._filters.name, self._apart("n.{}"))
 
     def about_place(self, place: str = "s.place_id") -> Where:
         """What is asked of a place: `place` is its id, `p` its row where the filters have a site or a location."""
@@ -164,8 +183,8 @@ class Narrowing:
         where.one_of(column, sorted(ids))
         table = {"s": "sightings", "f": "findings"}[column[0]]
         sql = f"SELECT count(*) FROM (SELECT 1 FROM {table} {column[0]}{where.text} LIMIT ?) AS few"
-        row = self._database.one(sql, (*where.parameters, FEW + 1))
-        return f"+{column}" if row and row[0] > FEW else column
+        row = self._database.one(sql, (*where.parameters, lookups.FEW + 1))
+        return f"+{column}" if row and row[0] > lookups.FEW else column
 
     def _has(self, what: str, column: str, table: str) -> str:
         """That a table has a row for an id, and conditions in the place of `{}` hold there."""
@@ -175,70 +194,6 @@ class Narrowing:
 
     def _about_finding(self) -> Where:
         return about_finding(self._filters) if self._whole else about_finding(self._filters, self._apart("f.{}"))
-
-    def _by_name(self) -> set[int] | None:
-        if not self._filters.name:
-            return None
-        table, where = blocks.names_for(self._filters.name)
-        return self._few(f"SELECT DISTINCT n.certificate_id FROM {table}", where, _MOST)
-
-    def _by_issuer(self) -> set[int] | None:
-        if self.issuers is None:
-            return None
-        where = Where()
-        where.one_of("c.issuer_id", self.issuers)
-        return self._few("SELECT c.id FROM certificates c", where)
-
-    def _by_finding(self, column: str) -> set[int] | None:
-        where = about_finding(self._filters)
-        if not where.conditions:
-            return None
-        where.add(f"f.{column} IS NOT NULL")
-        return self._few(f"SELECT f.{column} FROM findings f", where)
-
-    def _by_owner(self) -> set[int] | None:
-        if not self._filters.owner:
-            return None
-        where = Where()
-        where.add("po.owner_id = ?", self.owner)
-        return self._few("SELECT po.place_id FROM place_owners po", where)
-
-    def _by_location(self) -> set[int] | None:
-        if not self._filters.place:
-            return None
-        table, where = blocks.places_at(self._filters.place)
-        return self._few(f"SELECT p.id FROM {table}", where)
-
-    def _by_site(self) -> set[int] | None:
-        if not self._filters.site:
-            return None
-        where = Where()
-        where.add("p.site = ?", self._filters.site)
-        return self._few("SELECT p.id FROM places p", where)
-
-    def _unowned(self) -> set[int] | None:
-        if not self._filters.unowned or self._filters.ended:
-            return None
-        where = Where()
-        where.add("p.ended IS NULL AND p.owner_id IS NULL")
-        return self._few("SELECT p.id FROM places p", where)
-
-    def _few(self, select: str, where: Where, most: int = 0) -> set[int] | None:
-        """The first column of all rows, where these are few."""
-        if not self._looks_up:
-            return None
-        most = most or FEW
-        sql = f"{select}{where.text} LIMIT ?"
-        found = [row[0] for row in self._database.query(sql, (*where.parameters, most + 1))]
-        return set(found) if len(found) <= most else None  # an id may be there more than once
-
-    def _other(self, wanted: str, given: str, ids: set[int] | None) -> set[int] | None:
-        """The certificates at some places, or the other way round, where these are few."""
-        if ids is None:
-            return None
-        where = Where()
-        where.one_of(f"s.{given}", sorted(ids))
-        return self._few(f"SELECT s.{wanted} FROM sightings s", where, _MOST)
 
 
 def _both(*sets: set[int] | None) -> set[int] | None:
@@ -252,9 +207,3 @@ def _among(what: str, ids: set[int] | None) -> Where:
     if ids is not None:
         where.one_of(what, sorted(ids))
     return where
-
-
-def _owner(database: Database, name: str) -> int:
-    """The id of an owner; 0, which none has, where nobody is called so."""
-    row = database.one("SELECT id FROM owners WHERE owner = ?", (name,)) if name else None
-    return row[0] if row else 0

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections import Counter
+from collections import Counter, defaultdict
 from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING
 
@@ -48,23 +48,28 @@ def by_month(database: Database, now: datetime, lifetimes: Sequence[int]) -> lis
     """The renewals of the next twelve months. What has expired is due at once."""
     start = int(now.timestamp())
     listed = months(now)
-    series = [Counter[tuple[int, int]]() for _ in range(1 + len(lifetimes))]
+    series = [defaultdict[tuple[int, int], int](int) for _ in range(1 + len(lifetimes))]
+    spans: dict[int, tuple[int, list[int]]] = {}
     sql = (
         f"SELECT c.end_day, c.lifetime, count(*) FROM certificates c WHERE {_IN_USE}"
         " AND c.end_day IS NOT NULL AND c.lifetime IS NOT NULL GROUP BY c.end_day, c.lifetime"
     )
     end = start // DAY + (now.replace(year=now.year + 1) - now).days
     for last, lives, number in database.query(sql):
-        first = max(last - int(lives * (1 - EARLY)), start // DAY)
-        for found, days in zip(series, (lives, *(min(each, lives) for each in lifetimes)), strict=True):
+        if lives not in spans:
             # A shorter lifetime holds from the first renewal on.
-            found[first, max(int(days * EARLY), 1)] += number
+            shortened = (lives, *(min(each, lives) for each in lifetimes))
+            spans[lives] = int(lives * (1 - EARLY)), [max(int(days * EARLY), 1) for days in shortened]
+        early, intervals = spans[lives]
+        first = max(last - early, start // DAY)
+        for found, every in zip(series, intervals, strict=True):
+            found[first, every] += number
     month = {day: _month(day) for day in range(start // DAY, end)}
     counts = [_by_month(found, month, end) for found in series]
     return [RenewalMonth(month, counts[0][month], tuple(count[month] for count in counts[1:])) for month in listed]
 
 
-def _by_month(series: Counter[tuple[int, int]], month: Mapping[int, str], end: int) -> Counter[str]:
+def _by_month(series: Mapping[tuple[int, int], int], month: Mapping[int, str], end: int) -> Counter[str]:
     """How many renewals months bring, of the numbers of what is renewed first on one day and then every so many days."""
     count = Counter[str]()
     for (first, every), number in series.items():

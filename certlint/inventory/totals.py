@@ -6,14 +6,15 @@ from typing import TYPE_CHECKING
 
 from certlint.inventory.answers import IssuerRow, OwnerRow
 from certlint.inventory.filters import Filters, Where
-from certlint.inventory.narrowing import Narrowing
 from certlint.inventory.paging import PAGE, page_of
+from certlint.inventory.sweeping import narrowing_of
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
     from typing import Any
 
     from certlint.inventory.database import Database
+    from certlint.inventory.narrowing import Narrowing
     from certlint.inventory.paging import Key, Page
 
 
@@ -28,7 +29,7 @@ def in_use(narrowing: Narrowing, filters: Filters) -> Where:
 def issuers(database: Database, filters: Filters | None = None, after: Key | None = None, limit: int = PAGE) -> Page:
     """Who issued the certificates in use, the busiest first. The key is (certificates, issuer_sha256)."""
     filters = (filters or Filters())._replace(ended=False)
-    where = in_use(Narrowing(database, filters, whole=True), filters)
+    where = in_use(narrowing_of(database, filters), filters)
     behind, key = "", tuple[object, ...]()
     if after is not None:
         behind, key = " WHERE number < ? OR number = ? AND i.issuer_sha256 > ?", (after[0], *after)
@@ -50,13 +51,17 @@ def name_of(database: Database, issuer_sha256: str) -> str:
 def owners(database: Database, filters: Filters | None = None, after: Key | None = None, limit: int = PAGE) -> Page:
     """The owners and what is theirs, by name, which is the key; what nobody owns comes first, under the name ''."""
     filters = filters or Filters()
-    where = Narrowing(database, filters._replace(owner=""), whole=True).of_places()
+    narrowing = narrowing_of(database, filters._replace(owner=""))
+    where = narrowing.of_places()
     where.between(filters, "p.expires")
     known = {
         number: (owner, contact) for number, owner, contact in database.query("SELECT id, owner, contact FROM owners")
     }
     sums = by_owner(
-        database, where, "count(*), CAST(sum(p.errors) AS BIGINT), CAST(sum(p.warnings) AS BIGINT), min(p.expires)"
+        database,
+        where,
+        "count(*), CAST(sum(p.errors) AS BIGINT), CAST(sum(p.warnings) AS BIGINT), min(p.expires)",
+        narrowing.places_read,
     )
     rows = sorted(OwnerRow(*known.get(number, ("", "")), *values) for number, values in sums.items())
     rows = [row for row in rows if not filters.owner or row.owner == filters.owner]
@@ -64,16 +69,17 @@ def owners(database: Database, filters: Filters | None = None, after: Key | None
     return page_of(rows, limit, lambda row: (row.owner,))
 
 
-def by_owner(database: Database, where: Where, sums: str) -> dict[int, tuple[Any, ...]]:
+def by_owner(database: Database, where: Where, sums: str, places: str = "places p") -> dict[int, tuple[Any, ...]]:
     """Sums over places `p`, the last of which is the least of something, by the id of their owner; 0 for nobody's.
 
     Most places have one owner or none, which they tell themselves; only those of several owners are joined with these.
     """
     alone = where.also("(p.owner_id IS NULL OR p.owner_id > 0)")
-    select = f"SELECT p.owner_id, {sums} FROM places p{alone} GROUP BY p.owner_id"
+    select = f"SELECT p.owner_id, {sums} FROM {places}{alone} GROUP BY p.owner_id"
     found = {number or 0: tuple(values) for number, *values in database.query(select, where.parameters)}
-    joined = "FROM places p JOIN place_owners po ON po.place_id = p.id"
-    several = f"SELECT po.owner_id, {sums} {joined}{where.also('p.owner_id = 0')} GROUP BY po.owner_id"
+    # `CROSS JOIN` holds SQLite to the order that is written.
+    there = where.also("p.owner_id = 0", "po.place_id = p.id")
+    several = f"SELECT po.owner_id, {sums} FROM {places} CROSS JOIN place_owners po{there} GROUP BY po.owner_id"
     for number, *values in database.query(several, where.parameters):
         found[number] = _together(found[number], values) if number in found else tuple(values)
     return found

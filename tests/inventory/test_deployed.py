@@ -44,6 +44,13 @@ def test_each_way_has_a_leaf_that_is_valid_where_there_is_one(database, shown, m
     assert leaves(database, 0, monkeypatch).ways()[other] == (False, 4)
 
 
+@pytest.mark.parametrize("most", [deployed._MOST_WAYS, 1])
+def test_many_ways_are_counted_in_one_pass(most, database, shown, monkeypatch):
+    monkeypatch.setattr(deployed, "_MOST_WAYS", most)
+    found = leaves(database, 0, monkeypatch).ways()
+    assert {way: valid for way, (valid, _) in found.items()} == dict.fromkeys(shown, True)
+
+
 @pytest.mark.parametrize("few", [deployed.FEW, 3, 0])
 def test_groups_are_the_same_however_they_are_counted(database, shown, few, monkeypatch):
     one, other = shown

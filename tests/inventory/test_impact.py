@@ -118,6 +118,12 @@ def test_of_a_chain_it_happens_to_what_the_chain_is_for(option, filled, database
     assert asked(filled, option, write(tmp_path, "root.pem", ROOT_A))["/one.pem"] == "falls"
 
 
+def test_before_takes_a_day_as_lists_count_days_ahead(filled):
+    failed = certlint("impact", "--record", filled, "--before", "60d", *DAY)
+    assert (failed.code, failed.out) == (2, "")
+    assert "--before '60d' is not a day" in failed.err
+
+
 def test_what_was_issued_in_a_span(filled):
     assert asked(filled, "--before", "2001-01-01") == {}
     assert asked(filled, "--before", "2030-01-01") == dict.fromkeys(

@@ -9,8 +9,9 @@ import pytest
 
 from certlint.commands import inventory_text
 from certlint.errors import InputError, UsageError
-from certlint.inventory import changes, details, lists, narrowing, paging, shared_keys, shown, totals
+from certlint.inventory import changes, details, lists, lookups, paging, shared_keys, shown, sweeping, totals
 from certlint.inventory.filters import Filters
+from certlint.inventory.migrations.seventh import LEAF
 from certlint.service import columns
 from tests.inventory.filled import DAY, NOW, certificate, digest, estate, finding, owner, place, sighting
 
@@ -59,11 +60,11 @@ def left_by(database, filters: Filters) -> tuple[list[int], ...]:
     return tuple(numbers(ask(database, filters)) for ask in (lists.certificates, lists.places, lists.findings))
 
 
-@pytest.mark.parametrize("few", [narrowing.FEW, *range(5)])
+@pytest.mark.parametrize("few", [lookups.FEW, *range(5)])
 def test_filters_where_few_rows_fit_and_where_many_do(filled, few, monkeypatch):
     """What fits several times, of which a certificate has two names, is many as soon as one time is not read."""
-    monkeypatch.setattr(narrowing, "FEW", few)
-    monkeypatch.setattr(narrowing, "_MOST", few)
+    monkeypatch.setattr(lookups, "FEW", few)
+    monkeypatch.setattr(lookups, "_MOST", few)
     assert {name: left_by(filled, row[0]) for name, row in FILTERS.items()} == {n: r[1:] for n, r in FILTERS.items()}
 
 
@@ -151,11 +152,11 @@ def test_keys_that_several_certificates_have(filled):
     assert row.common_names == ("www.example.com", "*.shop.example.com")
 
 
-@pytest.mark.parametrize("few", [narrowing.FEW, 0])
+@pytest.mark.parametrize("few", [lookups.FEW, 0])
 @pytest.mark.parametrize("filters", [Filters(owner="web"), Filters(site="web2"), Filters(name="www.example.com")])
 def test_a_key_is_listed_where_one_of_its_certificates_fits(filled, few, filters, monkeypatch):
     """What a team wants to know is that its key is somebody else's, too: that one's certificate fits no filter of theirs."""
-    monkeypatch.setattr(narrowing, "FEW", few)
+    monkeypatch.setattr(lookups, "FEW", few)
     monkeypatch.setattr(shared_keys, "_AT_ONCE", 1)
     monkeypatch.setattr(shared_keys, "_TRIES", 1)
     certificate(filled, 8, "foreign.example.org", spki_sha256=digest("key 1"))
@@ -225,11 +226,31 @@ def test_what_is_not_a_key(text):
         paging.key_in("s%00", "s")
 
 
-@pytest.mark.parametrize("case", FILTERS)
-def test_sums_are_those_of_the_rows_that_the_lists_have(case, filled):
-    """Lists ask a filter of each row, sums look it up once: both count the same. Place 1 has two owners."""
-    filters = FILTERS[case][0]._replace(ended=False)
+# Of sums alone: what all rows fit, and two filters at once.
+MORE = {
+    "any issuer": Filters(issuer="ca"),
+    "any name": Filters(name="*e*"),
+    "any place": Filters(place="/*"),
+    "any issuer, any name": Filters(issuer="ca", name="*e*"),
+    "a site, a name": Filters(site="web1", name="*.example.com"),
+    "an owner of a site": Filters(site="web1", owner="web"),
+    "unowned places of a site": Filters(site="web1", unowned=True),
+}
+
+
+@pytest.mark.parametrize("told", [False, True], ids=["sightings are asked", "told by the place"])
+@pytest.mark.parametrize(("few", "small", "large"), [(lookups.FEW, 0.1, 0.5), (0, 0, 0), (0, 0, 1), (0, 1, 1)], ids=str)
+@pytest.mark.parametrize("case", [*FILTERS, *MORE])
+def test_sums_are_those_of_the_rows_that_the_lists_have(case, few, small, large, told, filled, monkeypatch):
+    """Lists ask a filter of each row, sums look it up once or read all rows: both count the same. Place 1 has two owners."""
+    filters = MORE[case] if case in MORE else FILTERS[case][0]._replace(ended=False)
     owner(filled, 4, "shop", 1, 4)
+    if told:
+        filled.execute(f"UPDATE places SET {LEAF}")
+    monkeypatch.setattr(lookups, "FEW", few)
+    monkeypatch.setattr(lookups, "_MOST", few)
+    monkeypatch.setattr(sweeping, "_SMALL", small)
+    monkeypatch.setattr(sweeping, "_LARGE", large)
     certificates = Counter(row.issuer_sha256 for row in lists.expiring(filled, filters).rows)
     assert {row.issuer_sha256: row.certificates for row in totals.issuers(filled, filters).rows} == certificates
     places: dict[str, list] = {}

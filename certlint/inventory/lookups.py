@@ -1,0 +1,102 @@
+"""Which rows fit one filter, where these are few: a query tells that stops after `FEW` rows."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from certlint.inventory import blocks
+from certlint.inventory.filters import Filters, Where, about_finding
+
+if TYPE_CHECKING:
+    from certlint.inventory.database import Database
+
+FEW = 7000
+# What few places show, or where few certificates are, may be more; so may those of a pattern, as to ask each name is dear.
+_MOST = 20_000
+_NAMES_EACH = 3
+"""A certificate is counted by each of its names that fit."""
+
+
+class Lookups:
+    """The filters of one question, each asked alone: ids that fit, None where they are many or nothing is asked."""
+
+    def __init__(
+        self, database: Database, filters: Filters, owner: int, issuers: list[int] | None, *, looks_up: bool
+    ) -> None:
+        self._database, self._filters, self._looks_up = database, filters, looks_up
+        self._owner, self._issuers = owner, issuers
+
+    def by_name(self) -> set[int] | None:
+        if not self._filters.name:
+            return None
+        table, where = blocks.names_for(self._filters.name)
+        # PostgreSQL reads all rows for those that differ, unless their number is bounded first.
+        some = f"SELECT n.certificate_id FROM {table}{where.text} LIMIT ?"
+        sql = f"SELECT certificate_id, count(*) FROM ({some}) AS some GROUP BY certificate_id"
+        most = _NAMES_EACH * _MOST
+        found = dict(self._database.query(sql, (*where.parameters, most + 1))) if self._looks_up else None
+        return None if found is None or len(found) > _MOST or sum(found.values()) > most else set(found)
+
+    def by_issuer(self) -> set[int] | None:
+        if self._issuers is None:
+            return None
+        where = Where()
+        where.one_of("c.issuer_id", self._issuers)
+        return self._first("SELECT c.id FROM certificates c", where)
+
+    def by_finding(self, column: str) -> set[int] | None:
+        where = about_finding(self._filters)
+        if not where.conditions:
+            return None
+        where.add(f"f.{column} IS NOT NULL")
+        return self._first(f"SELECT f.{column} FROM findings f", where)
+
+    def by_owner(self) -> set[int] | None:
+        if not self._filters.owner:
+            return None
+        where = Where()
+        where.add("po.owner_id = ?", self._owner)
+        return self._first("SELECT po.place_id FROM place_owners po", where)
+
+    def by_location(self) -> set[int] | None:
+        if not self._filters.place:
+            return None
+        table, where = blocks.places_at(self._filters.place)
+        return self._first(f"SELECT p.id FROM {table}", where)
+
+    def by_site(self) -> set[int] | None:
+        if not self._filters.site:
+            return None
+        where = Where()
+        where.add("p.site = ?", self._filters.site)
+        return self._first("SELECT p.id FROM places p", where)
+
+    def unowned(self) -> set[int] | None:
+        if not self._filters.unowned or self._filters.ended:
+            return None
+        where = Where()
+        where.add("p.ended IS NULL AND p.owner_id IS NULL")
+        return self._first("SELECT p.id FROM places p", where)
+
+    def _first(self, select: str, where: Where, most: int = 0) -> set[int] | None:
+        """The first column of all rows, where these are few."""
+        if not self._looks_up:
+            return None
+        most = most or FEW
+        sql = f"{select}{where.text} LIMIT ?"
+        found = [row[0] for row in self._database.query(sql, (*where.parameters, most + 1))]
+        return set(found) if len(found) <= most else None  # an id may be there more than once
+
+    def other(self, wanted: str, given: str, ids: set[int] | None) -> set[int] | None:
+        """The certificates at some places, or the other way round, where these are few."""
+        if ids is None:
+            return None
+        where = Where()
+        where.one_of(f"s.{given}", sorted(ids))
+        return self._first(f"SELECT s.{wanted} FROM sightings s", where, _MOST)
+
+
+def owner_id(database: Database, name: str) -> int:
+    """The id of an owner; 0, which none has, where nobody is called so."""
+    row = database.one("SELECT id FROM owners WHERE owner = ?", (name,)) if name else None
+    return row[0] if row else 0
