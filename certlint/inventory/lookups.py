@@ -31,8 +31,8 @@ class Lookups:
             return None
         table, where = blocks.names_for(self._filters.name)
         # PostgreSQL reads all rows for those that differ, unless their number is bounded first.
-        some = f"SELECT n.certificate_id FROM {table}{where.text} LIMIT ?"
-        sql = f"SELECT certificate_id, count(*) FROM ({some}) AS some GROUP BY certificate_id"
+        fitting = f"SELECT n.certificate_id FROM {table}{where.text} LIMIT ?"
+        sql = f"SELECT certificate_id, count(*) FROM ({fitting}) AS fitting GROUP BY certificate_id"
         most = _NAMES_EACH * _MOST
         found = dict(self._database.query(sql, (*where.parameters, most + 1))) if self._looks_up else None
         return None if found is None or len(found) > _MOST or sum(found.values()) > most else set(found)
