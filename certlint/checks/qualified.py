@@ -4,13 +4,17 @@ from __future__ import annotations
 
 from certlint.check import check
 from certlint.errors import DecodeError
+from certlint.policy.expressions import compiled
 from certlint.report import Problem
 from certlint.x509.parts import qualified as qc
+from certlint.x509.parts.general_names import URI
+from certlint.x509.remarks.remark import quoted_value
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
+    from certlint.x509.parts.name import Attribute, Name
     from certlint.x509.parts.policies import CertificatePolicies
     from certlint.x509.parts.qualified import QcStatements, Statement
 
@@ -84,3 +88,47 @@ def has_language(qc_statements: QcStatements, *, language: str) -> Iterator[Prob
 
 def _languages(statement: Statement) -> list[str]:
     return [each.language.lower() for each in qc.disclosures(statement)]
+
+
+def _meant_by(qc_statements: QcStatements, semantics: str, subject: Name, attribute: str) -> list[Attribute]:
+    """The values of `attribute` in the subject, where a statement says that they have these `semantics`."""
+    said = {each.identifier for each in _semantics(qc_statements)}
+    return [each for each in subject.attributes if each.label == attribute] if semantics in said else []
+
+
+def _semantics(qc_statements: QcStatements) -> Iterator[qc.Semantics]:
+    """What each qcStatement-2 says; nothing of one that cannot be read, which a rule about its form tells."""
+    for statement in qc_statements.of(qc.SEMANTICS):
+        try:
+            yield qc.semantics(statement)
+        except DecodeError:
+            continue
+
+
+@check
+def identifies(
+    qc_statements: QcStatements, subject: Name, *, semantics: str, attribute: str, pattern: str, like: str
+) -> Iterator[Problem]:
+    """Where a statement has the identifier `semantics`, the values of `attribute` in the subject match `pattern`.
+
+    `like` is such a value. ETSI EN 319 412-1 section 5.1.
+    """
+    for each in _meant_by(qc_statements, semantics, subject, attribute):
+        if not compiled(pattern).search(each.text):
+            found = quoted_value(each.text)
+            yield Problem(f"{attribute} is {found}", f"a value such as {like}", found, each.at)
+
+
+@check
+def registered_by(qc_statements: QcStatements, subject: Name, *, semantics: str, attribute: str) -> Iterator[Problem]:
+    """A scheme of a country's own, such as `EI:SE-`, needs a name registration authority with a URL.
+
+    ETSI EN 319 412-1 sections 5.1.3 and 5.1.4.
+    """
+    if any(name.kind == URI for said in _semantics(qc_statements) for name in said.authorities):
+        return
+    for each in _meant_by(qc_statements, semantics, subject, attribute):
+        if each.text[2:3] == ":":
+            found = quoted_value(each.text)
+            message = f"{attribute} {found} has a scheme that is defined locally, and no URL says by whom"
+            yield Problem(message, "a URL in nameRegistrationAuthorities", "none", each.at)

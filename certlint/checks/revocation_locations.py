@@ -14,6 +14,8 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
     from certlint.trust.paths import Paths
+    from certlint.x509.derived.periods import Irrevocable
+    from certlint.x509.parts import Extensions
     from certlint.x509.parts.general_names import GeneralName
     from certlint.x509.parts.locations import AccessDescriptions, DistributionPoints
     from certlint.x509.signed_object import SignedObject
@@ -51,6 +53,14 @@ def reachable(
         if listed and not any(name.kind == URI and name.text.lower().startswith(_FETCHED) for name in listed):
             found = ", ".join(name.text for name in listed[:3])
             yield Problem(f"no location of {what} is an HTTP URL", expected="http://…", found=found)
+
+
+@check
+def says_never(extensions: Extensions, irrevocable: Irrevocable) -> Iterator[Problem]:
+    """A certificate that names no CRL and no OCSP responder has the extension noRevAvail. RFC 9608 section 2."""
+    if all(entry.oid != _NEVER_TOLD for entry in extensions.entries):
+        message = "the certificate names no CRL and no OCSP responder, and lacks noRevAvail"
+        yield Problem(message, f"the extension noRevAvail ({_NEVER_TOLD})", "no such extension")
 
 
 @check

@@ -83,15 +83,18 @@ def _names_a_mailbox(certificate: SignedObject) -> bool:
 def _qualified(certificate: SignedObject) -> frozenset[str]:
     """`qualified` with a statement of ETSI, and whom it is issued to, as far as its statements and its subject tell.
 
+    One with QcCompliance is `eu-qualified` unless QcCClegislation names other law (EN 319 412-5 section 4.2.1, table 1A).
     One with QcCompliance that is not for web sites is a `signatory`, and a `natural-person` or a `legal-person` by the
     attributes of its subject. EN 319 412-2, 412-3; certificates of web sites follow the Baseline Requirements (412-4).
     """
-    from certlint.x509.parts.qualified import COMPLIANCE, is_for_web
+    from certlint.x509.parts.qualified import COMPLIANCE, LEGISLATION, is_for_web
 
     statements = certificate.part("qc_statements")
     if statements is None or not statements.etsi:
         return frozenset()
     found = {"qualified"}
+    if statements.of(COMPLIANCE) and not statements.of(LEGISLATION):
+        found.add("eu-qualified")
     if statements.of(COMPLIANCE) and not is_for_web(statements):
         found.add("signatory")
         subject = certificate.part("subject")

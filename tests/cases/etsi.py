@@ -12,7 +12,8 @@ from tests.forge import der
 PROFILE = "etsi"
 QC_STATEMENTS = "1.3.6.1.5.5.7.1.3"
 COMPLIANCE, LIMIT_VALUE, RETENTION, SSCD, PDS, TYPE, LEGISLATION = (f"0.4.0.1862.1.{number}" for number in range(1, 8))
-DEVICE_LEGISLATION = "0.4.0.1862.1.9"
+IDENTIFICATION, DEVICE_LEGISLATION = "0.4.0.1862.1.8", "0.4.0.1862.1.9"
+SEMANTICS, NATURAL, LEGAL = "1.3.6.1.5.5.7.11.2", "0.4.0.194121.1.1", "0.4.0.194121.1.2"
 ESIGN, ESEAL, WEB = (f"{TYPE}.{number}" for number in (1, 2, 3))
 QCP_N, QCP_L, QCP_N_QSCD, QCP_L_QSCD, QEVCP_W, QNCP_W, QNCP_W_GEN = (f"0.4.0.194112.1.{number}" for number in range(7))
 PSEUDONYM, ORGANIZATION_IDENTIFIER = "2.5.4.65", "2.5.4.97"
@@ -45,6 +46,9 @@ def limited(currency: bytes) -> bytes:
 CLAIM = statement(COMPLIANCE)
 EURO = der.tlv(0x13, b"EUR")
 ASSURED = (VALIDITY_ASSURED, False, der.null())
+NEVER_TOLD = ("2.5.29.56", False, der.null())
+WITHOUT_STATUS = {"aia": {"ca_issuers": forum.AIA["ca_issuers"]}, "crl": None}
+REGISTER = der.tlv(0x86, b"https://register.example.com/")
 
 
 def leaf(
@@ -89,6 +93,29 @@ def legislation(oid: str, *countries: str) -> bytes:
     return statement(oid, der.sequence(*(der.tlv(0x13, country.encode()) for country in countries)))
 
 
+def identified(*methods: str) -> bytes:
+    return statement(IDENTIFICATION, der.sequence(*map(der.oid, methods)))
+
+
+def meaning(semantics: str, *authorities: bytes) -> bytes:
+    """The statement of what serialNumber or organizationIdentifier is, and who registers it."""
+    return statement(
+        SEMANTICS, der.sequence(der.oid(semantics), *([der.sequence(*authorities)] if authorities else []))
+    )
+
+
+def numbered(number: str, *authorities: bytes, **knobs) -> forge.Cert:
+    """A person with a serialNumber that says what it is."""
+    subject = [*JANE, ("serialNumber", number)]
+    return person(CLAIM, typed(ESIGN), meaning(NATURAL, *authorities), subject=subject, **knobs)
+
+
+def registered(number: str, *authorities: bytes) -> forge.Cert:
+    """An organization with an organizationIdentifier that says what it is."""
+    subject = [*COMPANY[:2], (ORGANIZATION_IDENTIFIER, number), COMPANY[3]]
+    return seal(CLAIM, typed(ESEAL), meaning(LEGAL, *authorities), subject=subject)
+
+
 SOUND = {
     "web site": lambda: leaf(CLAIM, typed(WEB), disclosed(disclosure(), disclosure(language="de"))),
     "web site of another day": lambda: leaf(CLAIM, typed(WEB), not_before=datetime(2023, 1, 1)),
@@ -100,14 +127,44 @@ SOUND = {
     "organization with a device": lambda: seal(CLAIM, statement(SSCD), typed(ESEAL), policies=[QCP_L_QSCD]),
     "other law": lambda: person(CLAIM, typed(ESIGN), legislation(LEGISLATION, "CH")),
     "device by other law": lambda: person(CLAIM, typed(ESIGN), legislation(DEVICE_LEGISLATION, "CH")),
-    "never revoked": lambda: person(aia={"ca_issuers": forum.AIA["ca_issuers"]}, crl=None, extensions=[ASSURED]),
+    "never revoked": lambda: person(extensions=[ASSURED], **WITHOUT_STATUS),
+    "never revoked, and says so": lambda: person(
+        extensions=[ASSURED, NEVER_TOLD], not_before=datetime(2026, 8, 1), **WITHOUT_STATUS
+    ),
+    "identified by a visit": lambda: person(CLAIM, typed(ESIGN), identified("0.4.0.1862.1.8.3")),
+    "other law, and its language": lambda: person(
+        CLAIM, typed(ESIGN), legislation(LEGISLATION, "CH"), disclosed(disclosure(language="de")), policies=["1.2.3.4"]
+    ),
+    "semantics that say nothing": lambda: person(CLAIM, typed(ESIGN), statement(SEMANTICS)),
+    "a register alone": lambda: person(CLAIM, typed(ESIGN), statement(SEMANTICS, der.sequence(der.sequence(REGISTER)))),
+    "long names of a person": lambda: person(
+        subject=[("C", "DE"), ("O", "o" * 65), ("OU", "u" * 65), (PSEUDONYM, "p" * 129), ("CN", "c" * 65)]
+    ),
+    "long names of an organization": lambda: seal(
+        subject=[("C", "DE"), ("O", "o" * 65), ("OU", "u" * 65), COMPANY[2], ("CN", "c" * 65)]
+    ),
+    **{
+        f"number {number}": lambda number=number: numbered(number, REGISTER)
+        for number in ("PASSK-P3000180", "IDCBE-590082394654", "TINEL-123456789", "EI:SE-200007292386", "EIDDE-1")
+    },
+    **{
+        f"registration {number}": lambda number=number: registered(number, REGISTER)
+        for number in (
+            "VATBE-0876866142",
+            "VATEL-123456789",
+            "EI:SE-5567971433",
+            "NTRDE-DED2601V.HRB12345",
+            "NTRDE+HE-123456",
+            "PSDBE-NBB-1234.567.890",
+            "LEIXG-529900T8BM49AURSDO55",
+        )
+    },
     "responder without addresses": lambda: person(eku=["OCSPSigning"], aia=None, crl=None),
     "responder with a critical CRL at https": lambda: person(
         eku=["OCSPSigning"], aia=None, crl=["https://ca.example.com/ca.crl"], critical={"crl": True}
     ),
     "another policy as well": lambda: person(policies=["1.2.3.4", QCP_N]),
     "limits": lambda: person(CLAIM, limited(EURO), statement(RETENTION, der.integer(10)), typed(ESIGN)),
-    "limit by number": lambda: person(CLAIM, limited(der.integer(978)), typed(ESIGN)),
     "authentication": lambda: person(key_usage=["digitalSignature"]),
     "encryption": lambda: person(key_usage=["keyAgreement"]),
     "mail": lambda: mail(person, ESIGN),

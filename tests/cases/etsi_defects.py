@@ -7,6 +7,7 @@ from datetime import datetime
 from tests import forge
 from tests.cases import forum
 from tests.cases.etsi import (
+    ASSURED,
     CLAIM,
     COMPANY,
     COMPLIANCE,
@@ -20,14 +21,19 @@ from tests.cases.etsi import (
     QCP_N_QSCD,
     QNCP_W_GEN,
     RETENTION,
+    SEMANTICS,
     SSCD,
     WEB,
+    WITHOUT_STATUS,
     disclosed,
     disclosure,
+    identified,
     leaf,
     legislation,
     limited,
+    numbered,
     person,
+    registered,
     seal,
     statement,
     typed,
@@ -36,7 +42,8 @@ from tests.forge import der
 
 NAMED_TWICE = [("C", "DE"), ("O", "Example Trust"), (ORGANIZATION_IDENTIFIER, "Example Trust"), ("CN", "Example CA")]
 INHIBIT_ANY_POLICY, ISSUER_ALT_NAME = "2.5.29.54", "2.5.29.18"
-MAILBOX = der.sequence(der.tlv(0x81, b"ca@example.com"))
+MAIL = der.tlv(0x81, b"ca@example.com")
+MAILBOX = der.sequence(MAIL)
 
 DEFECTS = {
     "etsi/statements-critical": lambda: leaf(CLAIM, typed(WEB), marked_critical=True),
@@ -44,6 +51,7 @@ DEFECTS = {
     "etsi/compliance-form": lambda: leaf(statement(COMPLIANCE, der.null()), typed(WEB)),
     "etsi/sscd-form": lambda: person(CLAIM, statement(SSCD, der.null()), typed(ESIGN)),
     "etsi/limit-form": lambda: person(CLAIM, limited(der.tlv(0x13, b"EURO")), typed(ESIGN)),
+    "etsi/limit-currency-number": lambda: person(CLAIM, limited(der.integer(978)), typed(ESIGN)),
     "etsi/retention-form": lambda: person(CLAIM, statement(RETENTION, der.null()), typed(ESIGN)),
     "etsi/disclosure-form": lambda: leaf(CLAIM, typed(WEB), disclosed(disclosure(), disclosure())),
     "etsi/disclosure-language-case": lambda: leaf(CLAIM, typed(WEB), disclosed(disclosure(language="EN"))),
@@ -54,6 +62,15 @@ DEFECTS = {
     "etsi/type-not-one": lambda: person(CLAIM, typed(ESIGN, ESEAL)),
     "etsi/type-as-statement": lambda: person(CLAIM, statement(ESIGN)),
     "etsi/statement-doubled": lambda: person(CLAIM, CLAIM, typed(ESIGN)),
+    "etsi/legislation-form": lambda: person(CLAIM, typed(ESIGN), legislation(LEGISLATION, "CHE")),
+    "etsi/identification-form": lambda: person(CLAIM, typed(ESIGN), identified("1.2.3", "1.2.4")),
+    "etsi/semantics-form": lambda: person(CLAIM, typed(ESIGN), statement(SEMANTICS, der.sequence())),
+    "etsi/person-identifier": lambda: numbered("123456"),
+    "etsi/person-identifier-tax": lambda: numbered("TAXDE-123456"),
+    "etsi/person-scheme-unregistered": lambda: numbered("EI:SE-200007292386"),
+    "etsi/organization-identifier": lambda: registered("HRB 123456"),
+    "etsi/organization-scheme-unregistered": lambda: registered("EI:SE-5567971433", MAIL),
+    "etsi/person-name-missing": lambda: person(subject=[JANE[0], JANE[3]]),
     "etsi/type-not-web": lambda: leaf(CLAIM, typed(ESEAL), subject=COMPANY, policies=["1.2.3"]),
     "etsi/type-not-signing": lambda: leaf(CLAIM, typed(WEB), eku=["emailProtection"], san=["email:jane@example.com"]),
     "etsi/person-key-usage-missing": lambda: person(key_usage=None),
@@ -88,6 +105,10 @@ DEFECTS = {
     "etsi/ocsp-not-http": lambda: person(aia=forum.AIA | {"ocsp": ["ldap://ocsp.example.com/cn=ocsp"]}),
     "etsi/organization-key-usage-missing": lambda: seal(key_usage=None),
     "etsi/organization-key-usage": lambda: seal(key_usage=["nonRepudiation", "keyAgreement"]),
+    "etsi/organization-key-usage-mixed": lambda: seal(key_usage=["digitalSignature", "nonRepudiation"]),
+    "etsi/no-rev-avail-missing": lambda: person(
+        extensions=[ASSURED], not_before=datetime(2026, 8, 1), **WITHOUT_STATUS
+    ),
     "etsi/out-of-scope": leaf,
 }
 """Rule → a certificate with its defect."""

@@ -37,6 +37,10 @@ OF_PUBLISHERS = {
 
 FIRES = [
     *[
+        (f"a date of formation: {text}", "cabf-ev/formation-date-form", lambda text=text: forum.formed(text))
+        for text in ("03/04/2001", "31.12.1999", "2001/04/03", "April 3, 2001", "3-Apr-2001")
+    ],
+    *[
         (f"{label} on the first day", rule, lambda gone=label: publisher(gone, "2020-09-02"), "code-signing")
         for rule, label in OF_PUBLISHERS.items()
     ],
@@ -91,6 +95,10 @@ FIRES = [
 ]
 
 PASSES = [
+    *[
+        (f"a registration: {text}", "cabf-ev/formation-date-form", lambda text=text: forum.formed(text))
+        for text in ("2001-04-03", "0748-04-02", "HRB 12345", "12/34/5678", "01-09-123456", "Government Entity")
+    ],
     (
         "a scheme that is operated globally",
         "cabf-ev/registration-country",
@@ -116,6 +124,7 @@ PASSES = [
 ]
 
 NOT_IN_FORCE = [
+    ("a date of formation", "cabf-ev/formation-date-form", lambda: forum.formed("03/04/2001", "2027-09-14")),
     *[
         (f"{label}, the day before", rule, lambda gone=label: publisher(gone, "2020-09-01"), "code-signing")
         for rule, label in OF_PUBLISHERS.items()

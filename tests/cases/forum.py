@@ -108,6 +108,12 @@ def ev(dn=EV_DN, **knobs) -> forge.Cert:
     return leaf(subject=dn, policies=[EV], **knobs)
 
 
+def formed(date: str, day: str = "2027-09-15") -> forge.Cert:
+    """A certificate of extended validation for an entity that has a date of formation, and no registration number."""
+    dn = [(label, date) if label == "serialNumber" else (label, *rest) for label, *rest in EV_DN]
+    return on(day, subject=dn, policies=[EV])
+
+
 def policy(oid: str, kind: str, value: bytes) -> bytes:
     """A certificatePolicies with one policy that has one qualifier."""
     return der.sequence(der.sequence(der.oid(oid), der.sequence(der.sequence(der.oid(kind), value))))

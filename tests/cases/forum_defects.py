@@ -38,6 +38,7 @@ from tests.cases.forum import (
     descriptor,
     dsa,
     ev,
+    formed,
     leaf,
     named,
     on,
@@ -360,6 +361,7 @@ DEFECTS = {
     "cabf-ev/business-category-missing": lambda: ev([a for a in EV_DN if a[0] != "businessCategory"]),
     "cabf-ev/country-missing": lambda: ev([a for a in EV_DN if a[0] != "C"]),
     "cabf-ev/serial-number-missing": lambda: ev([a for a in EV_DN if a[0] != "serialNumber"]),
+    "cabf-ev/formation-date-form": lambda: formed("3 April 2001"),
     "cabf-ev/attribute-not-allowed": lambda: ev([*EV_DN, ("title", "Dr")]),
     "cabf-ev/business-category-unknown": lambda: ev(
         [*EV_DN[:3], ("businessCategory", "Shop", "printable"), *EV_DN[4:]]

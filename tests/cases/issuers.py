@@ -40,5 +40,31 @@ FIRES = [
 
 PASSES = [
     ("issuer of 64", "rfc5280/issuer-organization-too-long", lambda: books.leaf(issuer_name=[("O", "ü" * 64)])),
+    (
+        "issuer in a place of 128",
+        "rfc5280/issuer-locality-too-long",
+        lambda: books.leaf(issuer_name=[("L", "ü" * 128)]),
+    ),
+    ("issuer of a state of 128", "rfc5280/issuer-state-too-long", lambda: books.leaf(issuer_name=[("ST", "a" * 128)])),
+    (
+        "issuer of 64 digits",
+        "rfc5280/issuer-serial-too-long",
+        lambda: books.leaf(issuer_name=[("serialNumber", "1" * 64)]),
+    ),
+    (
+        "issuer with an address of 255",
+        "rfc5280/issuer-email-too-long",
+        lambda: books.leaf(issuer_name=[("emailAddress", "a" * 243 + "@example.com")]),
+    ),
+    (
+        "issuer with a title of 64",
+        "rfc5280/issuer-title-too-long",
+        lambda: books.leaf(issuer_name=[("title", "a" * 64)]),
+    ),
+    (
+        "issuer with a pseudonym of 128",
+        "rfc5280/issuer-pseudonym-too-long",
+        lambda: books.leaf(issuer_name=[("2.5.4.65", "a" * 128)]),
+    ),
     ("issuer of utf8", "rfc5280/issuer-printable-alphabet", lambda: books.leaf(issuer_name=[("O", "A&B", "utf8")])),
 ]

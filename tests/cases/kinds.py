@@ -18,6 +18,7 @@ ELSEWHERE: list[list[str]] = [
     ["1.2.3.4"],
 ]
 """Purposes of certificates that public certificates of servers have nothing to do with."""
+LONG_PLACE = [*etsi.JANE, ("L", "l" * 129)]
 OWN = (smime, code_signing, etsi)
 """The books with a profile of their own."""
 VALIDATED = [kind for kind in KINDS if kind != "ca"]
@@ -36,6 +37,11 @@ def _mailbox_without_policy() -> forge.Cert:
 
 
 FIRES = [
+    *[
+        (f"long names of {whom}", f"rfc5280/subject-{rule}-too-long", etsi.SOUND[f"long names of {whom}"], "rfc5280")
+        for whom, rule in (("a person", "pseudonym"), ("an organization", "organization"))
+    ],
+    ("a long place of a person", "rfc5280/subject-locality-too-long", lambda: etsi.person(subject=LONG_PLACE), "etsi"),
     *[
         (f"{made} for {asked}", f"web-pki/not-{asked}", forum.SOUND[made], f"web-pki-{asked}")
         for asked in VALIDATED
@@ -73,6 +79,21 @@ PASSES = [
     ("basic constraints of no CA", "web-pki/ca-constraints-missing", forum.leaf, "web-pki-ca"),
 ]
 NOT_APPLICABLE = [
+    *[
+        (f"long names of {whom}", f"rfc5280/subject-{rule}-too-long", etsi.SOUND[f"long names of {whom}"], "etsi")
+        for whom, rules in {
+            "a person": ("common-name", "organization", "unit", "pseudonym"),
+            "an organization": ("common-name", "organization", "unit"),
+        }.items()
+        for rule in rules
+    ],
+    ("qualified by other law", "etsi/disclosure-not-in-english", etsi.SOUND["other law, and its language"], "etsi"),
+    (
+        "a statement, and not qualified",
+        "etsi/policy-not-qualified",
+        lambda: etsi.person(etsi.typed(etsi.ESIGN), policies=["1.2.3.4"]),
+        "etsi",
+    ),
     (
         "a CA that states which policies of S/MIME it follows",
         "smime/mailbox-in-ca",

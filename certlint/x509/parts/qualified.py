@@ -6,11 +6,14 @@ from certlint.asn1 import der
 from certlint.errors import DecodeError
 from certlint.light import NamedTuple
 from certlint.x509.parts.base import Extension
+from certlint.x509.parts.general_names import GeneralName, general_name
 
 ETSI = "0.4.0.1862.1."
 COMPLIANCE, LIMIT_VALUE, RETENTION, SSCD, PDS, TYPE, LEGISLATION = (f"{ETSI}{number}" for number in range(1, 8))
-DEVICE_LEGISLATION = f"{ETSI}9"
+IDENTIFICATION, DEVICE_LEGISLATION = f"{ETSI}8", f"{ETSI}9"
 ESIGN, ESEAL, WEB = (f"{TYPE}.{number}" for number in (1, 2, 3))
+# id-qcs-pkixQCSyntax-v2. RFC 3739 section 3.2.6.1.
+SEMANTICS = "1.3.6.1.5.5.7.11.2"
 
 
 class Statement(NamedTuple):
@@ -70,10 +73,14 @@ def disclosures(statement: Statement) -> list[Disclosure]:
 
 def types(statement: Statement) -> list[str]:
     """The OIDs that a statement of the type QcType lists. Raises DecodeError when it is not a list of OIDs."""
+    return _identifiers(statement, "the list of types", "a type")
+
+
+def _identifiers(statement: Statement, listed: str, each: str) -> list[str]:
     found = []
-    for node in der.sequence(statement.info, "the list of types"):
+    for node in der.sequence(statement.info, listed):
         if node.tag != der.OID:
-            raise DecodeError("a type is not an object identifier", node.pos)
+            raise DecodeError(f"{each} is not an object identifier", node.pos)
         found.append(der.oid(statement.info[node.start : node.stop], node.start))
     return found
 
@@ -97,3 +104,36 @@ def countries(statement: Statement) -> list[str]:
             raise DecodeError("a country is not a PrintableString", node.pos)
         found.append(statement.info[node.start : node.stop].decode("ascii", "replace"))
     return found
+
+
+def identification(statement: Statement) -> list[str]:
+    """The OIDs that a statement of the type QcIdentMethod lists. Raises DecodeError when it is not a list of OIDs."""
+    return _identifiers(statement, "the list of methods of identification", "a method of identification")
+
+
+class Semantics(NamedTuple):
+    """What attributes of the subject mean: the OID that says so, empty without one, and who registers the names."""
+
+    identifier: str
+    authorities: list[GeneralName]
+
+
+def semantics(statement: Statement) -> Semantics:
+    """What a statement of the type qcStatement-2 says. It may say nothing. Raises DecodeError for anything else."""
+    identifier, authorities = "", list[GeneralName]()
+    if not statement.info:
+        return Semantics(identifier, authorities)
+    fields = der.sequence(statement.info, "the information on semantics")
+    rest = list(fields)
+    if rest and rest[0].tag == der.OID:
+        node = rest.pop(0)
+        identifier = der.oid(statement.info[node.start : node.stop], node.start)
+    if rest and rest[0].tag == der.SEQUENCE:
+        node = rest.pop(0)
+        listed = der.children(statement.info, node.start, node.stop)
+        if not listed:
+            raise DecodeError("the list of name registration authorities is empty", node.pos)
+        authorities = [general_name(statement.info, each) for each in listed]
+    if rest or not fields:
+        raise DecodeError("the information is not an identifier, name registration authorities or both", 0)
+    return Semantics(identifier, authorities)

@@ -29,6 +29,8 @@ def qc_statements(part: QcStatements) -> Iterator[Remark]:
                 yield Remark(f"{name} form", message, "the identifier alone", "information", statement.at)
         elif reader := _READERS.get(statement.oid):
             yield from reader(statement)
+    for statement in part.of(qc.SEMANTICS):
+        yield from _semantics(statement)
 
 
 def _which(part: QcStatements) -> Iterator[Remark]:
@@ -58,12 +60,17 @@ def _limit_value(statement: Statement) -> Iterator[Remark]:
         return
     currency = statement.info[fields[0].start : fields[0].stop] if fields else b""
     tags = [each.tag for each in fields]
-    letters = tags[:1] == [der.PRINTABLE_STRING] and len(currency) == 3 and currency.isalpha()
+    letters = tags[:1] == [der.PRINTABLE_STRING] and len(currency) == 3 and currency.isalpha() and currency.isupper()
     number = tags[:1] == [der.INTEGER] and 1 <= int.from_bytes(currency[:3], "big", signed=True) <= 999
     if tags[1:] != [der.INTEGER, der.INTEGER] or not (letters or number):
         found = quoted_value(currency.decode("ascii", "replace"))
         message = f"the value limit is not an amount in a currency: {found}"
         yield Remark("limit form", message, "a currency of ISO 4217, an amount, an exponent", found, statement.at)
+    elif number:
+        code = f"{int.from_bytes(currency, 'big'):03}"
+        yield Remark(
+            "limit number", f"the currency of the value limit is the number {code}", "letters", code, statement.at
+        )
 
 
 def _retention(statement: Statement) -> Iterator[Remark]:
@@ -120,7 +127,55 @@ def _type(statement: Statement) -> Iterator[Remark]:
         yield Remark("not one type", f"the types of the certificate are {found}", "exactly one", found, statement.at)
 
 
-_READERS = {qc.LIMIT_VALUE: _limit_value, qc.RETENTION: _retention, qc.PDS: _pds, qc.TYPE: _type}
+def _legislation(statement: Statement) -> Iterator[Remark]:
+    """EN 319 412-5 sections 4.2.4 and 4.2.5, annex B: codes of ISO 3166-1."""
+    try:
+        listed = qc.countries(statement)
+    except DecodeError as error:
+        message = f"the list of countries cannot be read: {error}"
+        yield Remark("legislation form", message, "a list of country codes", "", statement.at)
+        return
+    if not listed:
+        yield Remark("legislation form", "the list of countries is empty", "at least one", "none", statement.at)
+    for each in listed:
+        if len(each) != 2 or not (each.isascii() and each.isalpha() and each.isupper()):
+            found = quoted_value(each)
+            message = f"{found} in the list of countries is not a code of two capital letters"
+            yield Remark("legislation form", message, "ISO 3166-1 alpha-2", found, statement.at)
+
+
+def _identification(statement: Statement) -> Iterator[Remark]:
+    """EN 319 412-5 section 4.3.5, annex B: one method."""
+    try:
+        listed = qc.identification(statement)
+    except DecodeError as error:
+        message = f"the list of methods of identification cannot be read: {error}"
+        yield Remark("identification form", message, "a list of one method", "", statement.at)
+        return
+    if len(listed) != 1:
+        found = ", ".join(listed) or "none"
+        message = f"the methods of identification are {found}"
+        yield Remark("identification form", message, "exactly one", found, statement.at)
+
+
+def _semantics(statement: Statement) -> Iterator[Remark]:
+    """RFC 3739 section 3.2.6.1."""
+    try:
+        qc.semantics(statement)
+    except DecodeError as error:
+        message = f"qcStatement-2 (semantics of the subject) cannot be read: {error}"
+        yield Remark("semantics form", message, "an identifier, authorities, or both", "", statement.at)
+
+
+_READERS = {
+    qc.LIMIT_VALUE: _limit_value,
+    qc.RETENTION: _retention,
+    qc.PDS: _pds,
+    qc.TYPE: _type,
+    qc.LEGISLATION: _legislation,
+    qc.IDENTIFICATION: _identification,
+    qc.DEVICE_LEGISLATION: _legislation,
+}
 _KINDS = (
     "doubled",
     "type as statement",
@@ -128,11 +183,15 @@ _KINDS = (
     "QcCompliance form",
     "QcSSCD form",
     "limit form",
+    "limit number",
     "retention form",
     "pds form",
     "pds language",
     "pds scheme",
     "type form",
     "not one type",
+    "legislation form",
+    "identification form",
+    "semantics form",
 )
 REMARKS: Reading = {QcStatements: (qc_statements, _KINDS)}
