@@ -97,7 +97,7 @@ def _where(stream: _Stream, filters: Filters, narrowing: Narrowing, after: Key |
     where = Where()
     where.add(stream.condition)
     table = stream.at[0]
-    where.extend(narrowing.about_place(f"{table}.place_id"))
+    where.extend(narrowing.about_place(f"{table}.place_id", joined=True))
     where.extend(narrowing.about_certificate())
     where.extend(narrowing.among(f"{table}.place_id", f"{table}.certificate_id"))
     where.between(filters, stream.at)

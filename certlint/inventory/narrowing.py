@@ -91,7 +91,7 @@ class Narrowing:
         if not filters.ended:
             where.add("f.ended IS NULL")
             where.extend(_among("f.id", self._few.by_finding("id")))
-        where.extend(self.about_place("f.place_id"))
+        where.extend(self.about_place("f.place_id", joined=True))
         where.extend(self.about_certificate())
         where.between(filters, "f.first_seen")
         where.extend(self.among("f.place_id", "f.certificate_id"))
@@ -99,7 +99,7 @@ class Narrowing:
 
     def of_sightings(self) -> Where:
         """The conditions for `sightings s` that ended, with its place `p` and its certificate `c`."""
-        filters, where = self._filters, self.about_place()
+        filters, where = self._filters, self.about_place(joined=True)
         where.extend(self.about_certificate())
         of_finding = about_finding(filters, self._apart("f.{}"))
         where.within("EXISTS (SELECT 1 FROM findings f WHERE f.place_id = s.place_id AND {})", of_finding)
@@ -144,8 +144,8 @@ class Narrowing:
             return blocks.names_for(self._filters.name)
         return "names n", about_name(self._filters.name, self._apart("n.{}"))
 
-    def about_place(self, place: str = "s.place_id") -> Where:
-        """What is asked of a place: `place` is its id, `p` its row where the filters have a site or a location."""
+    def about_place(self, place: str = "s.place_id", *, joined: bool = False) -> Where:
+        """What is asked of a place: `place` is its id, `p` its row, if `joined` or the filters have a site or a location."""
         filters, where = self._filters, Where()
         if filters.place_id:
             where.add(f"{place} = ?", filters.place_id)
@@ -154,8 +154,8 @@ class Narrowing:
             where.add(f"{place} IN (SELECT po.place_id FROM place_owners po WHERE po.owner_id = ?)", self.owner)
         elif filters.owner:
             where.add(f"{owned} AND po.owner_id = ?)", self.owner)
-        if filters.unowned and place == "p.id":
-            where.add("p.owner_id IS NULL")
+        if filters.unowned and (joined or place == "p.id"):
+            where.add(f"{'p.owner_id' if place == 'p.id' else self._apart('p.owner_id')} IS NULL")
         elif filters.unowned:
             where.add(f"NOT {owned})")
         there = Where()

@@ -51,12 +51,16 @@ def connect(address: str, *, create: bool) -> psycopg.Connection[tuple[Any, ...]
 
 
 def _set_up(connection: psycopg.Connection[tuple[Any, ...]], named: str, *, create: bool) -> None:
+    from psycopg.types.numeric import Int8Dumper
+
     encoding = connection.execute("SHOW server_encoding").fetchone()
     if encoding != ("UTF8",):
         raise InputError(
             f"the database {named} has the encoding {encoding and encoding[0]}, which cannot hold every name",
             "create the database with the encoding UTF8",
         )
+    # A list of small numbers would be one of another type than the columns, which PostgreSQL searches from the beginning.
+    connection.adapters.register_dumper(int, Int8Dumper)
     connection.execute(f"SET lock_timeout = '{PATIENCE}s'")
     connection.execute(f"SET search_path TO {SCHEMA}")
     # What is asked for is in memory, or on a disk that seeks at no cost: with the usual 4.0, whole tables are read instead.

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import socket
 import ssl
 from typing import TYPE_CHECKING
@@ -10,6 +11,9 @@ from certlint.errors import NetworkError, UsageError
 
 if TYPE_CHECKING:
     from certlint.net.contexts import Context
+
+
+_HINT = "give an address of this machine: --host 127.0.0.1"
 
 
 def listener(host: str, port: int) -> socket.socket:
@@ -21,13 +25,15 @@ def listener(host: str, port: int) -> socket.socket:
         made = socket.socket(family, kind, protocol)
     except (OSError, UnicodeError) as error:
         reason = error.strerror if isinstance(error, OSError) else "it is not a host name"
-        raise UsageError(f"--host {host!r}: {reason}", "give an address of this machine: --host 127.0.0.1") from None
+        raise UsageError(f"--host {host!r}: {reason}", _HINT) from None
     try:
         made.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
         made.bind(place)
         made.listen(128)
     except OSError as error:
         made.close()
+        if error.errno == errno.EADDRNOTAVAIL:
+            raise UsageError(f"--host {host!r}: {error.strerror}", _HINT) from None
         hint = "choose another port with --port"
         raise NetworkError(f"cannot listen on {host} port {port}: {error.strerror}", hint) from None
     return made

@@ -72,8 +72,9 @@ class LintPool:
 
     async def _answered(self, message: bytes) -> LintAnswer:
         """The answer of an idle process; one whose answer nobody waits for any more is ended."""
-        process = self._idle.pop() if self._idle else None
-        if process is None or process.returncode is not None:
+        process = self._idle.pop() if self._idle else await self._started()
+        if process.returncode is not None:
+            self._all.discard(process)
             process = await self._started()
         try:
             found = await _exchange(process, message)

@@ -61,8 +61,9 @@ def test_what_cannot_be_served_with(files):
     assert "not a PEM certificate chain" in refused("--cert", files / "tokens.toml", "--key", files / "key.pem")
     assert "not a port" in refused("--port", "70000")
     assert "unknown profile" in refused("--lint-profile", "nope")
-    assert "--host 'a host'" in refused("--host", "a host", "--cert", files / "cert.pem", "--key", files / "key.pem",
-                                         "--tokens", files / "tokens.toml")  # fmt: skip
+    for host in ("a host", "192.0.2.1"):  # not a name, and the address of nobody
+        assert f"--host {host!r}" in refused("--host", host, "--cert", files / "cert.pem", "--key", files / "key.pem",
+                                             "--tokens", files / "tokens.toml")  # fmt: skip
 
 
 def test_a_port_that_is_taken():
