@@ -13,6 +13,8 @@ if TYPE_CHECKING:
 
 # Issuers are few and their certificates many.
 _issuers: Cache[bytes, Name] = Cache(1024)
+# What basicConstraints say of CA, by their bytes: there are a few in all the world, and to decode them takes 1 % of an audit.
+_authorities: Cache[bytes, bool] = Cache(256)
 
 
 class Certificate(SignedObject):
@@ -98,10 +100,14 @@ class Certificate(SignedObject):
     @property
     def is_ca(self) -> bool:
         """Whether basicConstraints say CA; without extensions (version 1), whether it is self-issued."""
-        constraints = self.part("basic_constraints")
-        if constraints is not None:
-            return bool(constraints.ca)
-        return "extensions" not in self.raw and self.is_self_issued
+        raw = self.raw.get("basic_constraints", b"")
+        known = _authorities.get(raw)
+        if known is None:
+            constraints = self.part("basic_constraints")
+            if constraints is None:
+                return "extensions" not in self.raw and self.is_self_issued
+            known = _authorities.keep(raw, bool(constraints.ca))
+        return known
 
 
 _FIELDS = (

@@ -81,6 +81,7 @@ _rdns: Cache[bytes, _Rdn] = Cache(2048)
 _canonicals: Cache[bytes, Canonical] = Cache(1024)
 # What is longer is not remembered.
 _SHORT = 512
+_COMMON_NAME = oids.ATTRIBUTE_OIDS["CN"]
 # One attribute of X.520 in a string of a common type: 06 03 55 04 xx TT → OID, tag, shape.
 _HEADS = {
     bytes((der.OID, 3, 0x55, 4, number, tag)): (f"2.5.4.{number}", tag, f"2.5.4.{number}:{tag}")
@@ -107,6 +108,8 @@ def _rdn(encoded: bytes, offset: int) -> _Rdn:
         value = encoded[11:]
         odd = _is_odd(oid, tag, value)
         made = _Rdn(shape, ((oid, tag, value, 2, odd),), odd, True)
+        if oid == _COMMON_NAME:
+            return made  # hardly another certificate has it
     else:
         made = _any_rdn(encoded, offset)
     return _rdns.keep(encoded, made) if size < _SHORT else made
@@ -149,9 +152,6 @@ def _attribute(encoded: bytes, node: der.Node) -> Member:
 def _canonical(rdn: _Rdn) -> tuple[tuple[str, str], ...]:
     """Types and texts of the attributes, in the form and the order in which they are compared."""
     return tuple(sorted((m[0], " ".join(decode_string(m[1], m[2]).split()).casefold()) for m in rdn.attributes))
-
-
-_COMMON_NAME = oids.ATTRIBUTE_OIDS["CN"]
 
 
 class Name(Part):
