@@ -247,8 +247,9 @@ class TestMany:
     def test_a_disk_that_is_full(self):
         """Memory holds none of the names here, and the file for them may not grow."""
         code = (
-            "import resource; resource.setrlimit(resource.RLIMIT_FSIZE, (4096, 4096))\n"
+            "import resource\n"
             "from tests.engine.test_repetition import Repetition, holder\n"
+            "resource.setrlimit(resource.RLIMIT_FSIZE, (4096, 4096))  # now: what Python compiles would be cut off\n"
             "Repetition(0).add(holder(number) for number in range(100_000))"
         )
         done = subprocess.run(
