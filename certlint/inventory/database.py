@@ -116,6 +116,18 @@ class Database:
                 targets.FIRST,
             )
 
+    @contextmanager
+    def summing(self) -> Iterator[None]:
+        """What is asked within is a sum over nearly all rows."""
+        for name, value in self.dialect.sums.items():
+            self.execute(f"SET {name} = {value}")
+        try:
+            yield
+        finally:
+            with suppress(*self._failures):
+                for name in self.dialect.sums:
+                    self._connection.execute(f"RESET {name}")
+
     def stop(self) -> None:
         """Ends the query that is under way, from another thread: it fails then."""
         with suppress(*self._failures):

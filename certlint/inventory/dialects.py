@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from types import MappingProxyType
+
 from certlint.caches import remembered
 from certlint.light import NamedTuple
 
@@ -33,6 +35,7 @@ class Dialect(NamedTuple):
     leaves   so many leaves are looked up by their ids rather than read in the order of places
     copies   whether rows that are not there yet are copied into a table: COPY takes a third of the time of INSERT
     sweeps   whether a statement is to say that a table is read from beginning to end; a planner that counts finds that out
+    sums     settings for a sum over nearly all rows; a planner that takes them for few would look each up
     counts   a statement after which the planner knows how many rows there are of what; empty where it is not to know
     """
 
@@ -47,6 +50,7 @@ class Dialect(NamedTuple):
     leaves: int = 50_000
     copies: bool = False
     sweeps: bool = False
+    sums: Mapping[str, str] = MappingProxyType({})
     counts: str = ""
 
     def translated(self, sql: str) -> str:
@@ -99,6 +103,7 @@ POSTGRES = Dialect(
     apart="{}",
     leaves=5000,
     copies=True,
+    sums=MappingProxyType({"enable_nestloop": "off", "work_mem": "'64MB'"}),
     # The server does so by itself after a minute or so: until then pages of a large first run take seconds.
     # And that which rows all see: without it, what stands in an index is looked up in the table.
     counts="VACUUM (ANALYZE) certificates, names, places, sightings, findings, place_owners, issuers",

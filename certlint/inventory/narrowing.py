@@ -37,7 +37,7 @@ class Narrowing:
         whole     whether all rows that fit are counted: what a filter asks is looked up once, not for each row
         looks_up  whether it is found out first if few rows fit
         """
-        self._database, self._filters, self._whole = database, filters, whole
+        self._database, self._filters, self._whole, self._looks_up = database, filters, whole, looks_up
         self._apart = database.dialect.apart.format
         self.owner = lookups.owner_id(database, filters.owner)
         self.issuers = names.issuers_meant(database, filters.issuer)
@@ -140,6 +140,8 @@ class Narrowing:
 
     def _names(self) -> tuple[str, Where]:
         """The tables in which names are looked up, `n`, and the conditions there."""
+        if self._whole and self._named is None and self._looks_up:  # many fit: blocks would not help
+            return "names n", about_name(self._filters.name)
         if self._whole:
             return blocks.names_for(self._filters.name)
         return "names n", about_name(self._filters.name, self._apart("n.{}"))

@@ -9,6 +9,7 @@ from __future__ import annotations
 from functools import cached_property
 from typing import TYPE_CHECKING
 
+from certlint.inventory import blocks
 from certlint.inventory.filters import Where, about_name
 from certlint.inventory.narrowing import Narrowing
 
@@ -34,7 +35,9 @@ class Sweep(Narrowing):
         return "places p NOT INDEXED" if asks and self.places is None and self.certificates is None else "places p"
 
     def _names(self) -> tuple[str, Where]:
-        if self._named is not None or self._share < _SMALL:
+        if self._named is None and self._share < _SMALL:
+            return blocks.names_for(self._filters.name)
+        if self._named is not None:
             return super()._names()
         return _READ, about_name(self._filters.name)
 

@@ -38,7 +38,8 @@ def issuers(database: Database, filters: Filters | None = None, after: Key | Non
         f" AS first FROM certificates c{where.text} GROUP BY c.issuer_id) AS sums JOIN issuers i ON i.id = sums.issuer_id"
         f"{behind} ORDER BY number DESC, i.issuer_sha256 LIMIT ?"
     )
-    found = [IssuerRow(*row) for row in database.query(sql, (*where.parameters, *key, limit + 1))]
+    with database.summing():
+        found = [IssuerRow(*row) for row in database.query(sql, (*where.parameters, *key, limit + 1))]
     return page_of(found, limit, lambda row: (row.certificates, row.issuer_sha256))
 
 
@@ -57,12 +58,9 @@ def owners(database: Database, filters: Filters | None = None, after: Key | None
     known = {
         number: (owner, contact) for number, owner, contact in database.query("SELECT id, owner, contact FROM owners")
     }
-    sums = by_owner(
-        database,
-        where,
-        "count(*), CAST(sum(p.errors) AS BIGINT), CAST(sum(p.warnings) AS BIGINT), min(p.expires)",
-        narrowing.places_read,
-    )
+    what = "count(*), CAST(sum(p.errors) AS BIGINT), CAST(sum(p.warnings) AS BIGINT), min(p.expires)"
+    with database.summing():
+        sums = by_owner(database, where, what, narrowing.places_read)
     rows = sorted(OwnerRow(*known.get(number, ("", "")), *values) for number, values in sums.items())
     rows = [row for row in rows if not filters.owner or row.owner == filters.owner]
     rows = [row for row in rows if after is None or row.owner > str(after[0])][: limit + 1]
