@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 def attributes_fit(keystore: Document, *, kind: str) -> Iterator[Problem]:
     """The attributes localKeyId and friendlyName of a private key in a PKCS #12 store fit its certificate.
 
-    RFC 7292 section 4.2. The kinds: `unpaired`, `other-certificate`, `name-repeated`, `names-differ`.
+    RFC 7292 section 4.2. The kinds: `unpaired`, `other-certificate`, `name-repeated`, `names-differ`, `malformed`.
     """
     for remark in keystore.remarks:
         if remark.kind == kind:

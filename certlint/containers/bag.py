@@ -13,6 +13,7 @@ class Bag(NamedTuple):
     kind        KEY (PKCS #8), CERTIFICATE (DER) or SECRET
     contents    what is in it; of a key that stays closed, as it is protected
     alias, key_id   its attributes friendlyName and localKeyId, empty where it has none
+    flaw        what is wrong with one of these attributes, so that it was not read; empty where nothing is
     is_trusted  whether Java's attribute says that the certificate is trusted, and so belongs to no key
     """
 
@@ -22,3 +23,4 @@ class Bag(NamedTuple):
     key_id: bytes = b""
     is_trusted: bool = False
     is_open: bool = True
+    flaw: str = ""

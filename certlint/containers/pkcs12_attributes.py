@@ -13,12 +13,17 @@ if TYPE_CHECKING:
 
     from certlint.containers.bag import Bag
 
-UNPAIRED, OTHER_CERTIFICATE, NAME_REPEATED, NAMES_DIFFER = (
+UNPAIRED, OTHER_CERTIFICATE, NAME_REPEATED, NAMES_DIFFER, MALFORMED = (
     "unpaired",
     "other-certificate",
     "name-repeated",
     "names-differ",
+    "malformed",
 )
+
+
+_LISTED = 5
+"""Malformed attributes that are told; more tell nothing new."""
 
 
 class BagRemark(NamedTuple):
@@ -38,6 +43,12 @@ def remarks_of(
     Without a certificate of its localKeyId, Java looks for one of its friendlyName; several keys need a localKeyId each.
     """
     which = f"the private key {key.alias!r}" if key.alias else "the private key"
+    flawed = [bag for bag in (key, *certificates) if bag.flaw] if not before else [key] if key.flaw else []
+    for bag in flawed[:_LISTED]:
+        what = which if bag is key else f"the certificate {_title(bag)}"
+        yield BagRemark(MALFORMED, f"{bag.flaw} in the attributes of {what}", "one value of its type", bag.flaw)
+    if flawed:
+        return
     same = [bag for bag in certificates if key.key_id and bag.key_id == key.key_id]
     if not same and key.alias and (key.key_id or alone):
         same = [bag for bag in certificates if bag.alias.casefold() == key.alias.casefold()]

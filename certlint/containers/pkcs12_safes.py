@@ -17,6 +17,8 @@ if TYPE_CHECKING:
 _FAULTS = (ValueError, TypeError, KeyError, AttributeError, IndexError, RecursionError, OverflowError)
 """What asn1crypto and ciphers raise of data that is damaged, or was decrypted with the wrong key."""
 _TRUSTED_BY_JAVA = "2.16.840.1.113894.746875.1.1"
+_SINGLE_VALUES = {"friendly_name": ("friendlyName", "a BMPString"), "local_key_id": ("localKeyId", "an OCTET STRING")}
+"""Attributes of bags, what they are called, and what they are. RFC 2985 section 5.5."""
 _DEEPEST = 4
 _MOST_BAGS = 20_000
 # RFC 7292 appendix C: the method, and how many octets its key has.
@@ -100,21 +102,21 @@ def _bags(contents: Any, passphrase: bytes | None, depth: int) -> Iterator[Bag]:
 
     for each in contents:
         kind, value = each["bag_id"].native, each["bag_value"]
-        alias, key_id, is_trusted = _attributes(each["bag_attributes"])
+        bag = _attributes(each["bag_attributes"])
         if kind == "cert_bag" and value["cert_id"].native == "x509":
-            yield Bag(CERTIFICATE, bytes(value["cert_value"]), alias, key_id, is_trusted)
+            yield bag._replace(kind=CERTIFICATE, contents=bytes(value["cert_value"]))
         elif kind == "key_bag":
-            yield Bag(KEY, value.untag().dump(), alias, key_id)
+            yield bag._replace(kind=KEY, contents=value.untag().dump(), is_trusted=False)
         elif kind == "pkcs8_shrouded_key_bag":
-            yield _key(value, passphrase, alias, key_id)
+            yield _key(value, passphrase, bag._replace(kind=KEY, is_trusted=False))
         elif kind == "secret_bag":
-            yield Bag(SECRET, b"", alias)
+            yield bag._replace(key_id=b"", is_trusted=False)
         elif kind == "safe_contents" and depth < _DEEPEST:
             inner = value if isinstance(value, pkcs12.SafeContents) else _few(bytes(value))
             yield from _bags(inner, passphrase, depth + 1)
 
 
-def _key(value: Any, passphrase: bytes | None, alias: str, key_id: bytes) -> Bag:
+def _key(value: Any, passphrase: bytes | None, bag: Bag) -> Bag:
     """A key; one with a password of its own, as Java allows it, stays closed."""
     from asn1crypto import keys
 
@@ -122,22 +124,32 @@ def _key(value: Any, passphrase: bytes | None, alias: str, key_id: bytes) -> Bag
         plain = decrypted(value["encryption_algorithm"], value["encrypted_data"].native, passphrase)
         keys.PrivateKeyInfo.load(plain, strict=True)["private_key_algorithm"].dump()
     except _FAULTS:
-        return Bag(KEY, value.untag().dump(), alias, key_id, is_open=False)
-    return Bag(KEY, plain, alias, key_id)
+        return bag._replace(contents=value.untag().dump(), is_open=False)
+    return bag._replace(contents=plain)
 
 
-def _attributes(attributes: Any) -> tuple[str, bytes, bool]:
-    """Name, identifier, and whether Java trusts it."""
-    alias, key_id, is_trusted = "", b"", False
-    for each in attributes if attributes.native is not None else ():
+def _attributes(attributes: Any) -> Bag:
+    """A bag with nothing but its attributes: name, identifier, and whether Java trusts it."""
+    bag = Bag(SECRET, b"")
+    for each in attributes if attributes.contents is not None else ():
         kind = each["type"]
-        if kind.native == "friendly_name":
-            alias = str(each["values"][0].native)
-        elif kind.native == "local_key_id":
-            key_id = bytes(each["values"][0].native)
-        elif kind.dotted == _TRUSTED_BY_JAVA:
-            is_trusted = True
-    return alias.encode("utf-16", "surrogatepass").decode("utf-16", "replace"), key_id, is_trusted
+        if kind.dotted == _TRUSTED_BY_JAVA:
+            bag = bag._replace(is_trusted=True)
+        elif kind.native in _SINGLE_VALUES:
+            title, expected = _SINGLE_VALUES[kind.native]
+            try:
+                values = [value.native for value in each["values"]]
+            except _FAULTS:
+                bag = bag._replace(flaw=f"{title} is not {expected}")
+                continue
+            if len(values) != 1:
+                bag = bag._replace(flaw=f"{title} has {len(values) or 'no'} values")
+            if values and kind.native == "friendly_name":
+                alias = str(values[0]).encode("utf-16", "surrogatepass").decode("utf-16", "replace")
+                bag = bag._replace(alias=alias)
+            elif values:
+                bag = bag._replace(key_id=bytes(values[0]))
+    return bag
 
 
 def decrypted(algorithm: Any, data: bytes, passphrase: bytes | None) -> bytes:

@@ -9,6 +9,8 @@ from pathlib import Path
 import pytest
 
 from tests import forge
+from tests.forge import der
+from tests.forge.containers import FRIENDLY_NAME, LOCAL_KEY_ID
 from tests.support.cli import DAY, certlint
 
 pytestmark = pytest.mark.usefixtures("folder")
@@ -20,6 +22,7 @@ UNPAIRED = "file/keystore-key-unpaired"
 OTHER_CERTIFICATE = "file/keystore-key-of-other-certificate"
 REPEATED = "file/keystore-name-repeated"
 DIFFER = "file/keystore-names-differ"
+MALFORMED = "file/keystore-attribute-malformed"
 ABOVE = (forge.bag(ISSUER.der), forge.bag(ROOT.der))
 # A store, the rules that find something in it, and what Java has of it: each alias with the subject of its first certificate.
 LEAF_NAME, OTHER_NAME, ISSUER_NAME = "cluster.example.com", "other.example.com", "Example Test Issuing CA"
@@ -82,6 +85,43 @@ STORES = {
     ),
     "different names": ([key(**ONE), cert(name="b", key_id=b"1"), *ABOVE], [DIFFER], {"a": LEAF_NAME}),
 }
+
+
+def described(*attributes: bytes) -> bytes:
+    """A bag with the leaf and these attributes."""
+    plain = forge.bag(LEAF.der)
+    return der.sequence(plain[4:], der.set_of(*attributes))
+
+
+def attribute(kind: str, *values: bytes) -> bytes:
+    return der.sequence(der.oid(kind), der.set_of(*values))
+
+
+ID = attribute(LOCAL_KEY_ID, der.octet_string(b"1"))
+REFUSED_BY_JAVA = {
+    "a name in UTF-8": [attribute(FRIENDLY_NAME, der.tlv(0x0C, b"a")), ID],
+    "an identifier that is a text": [attribute(LOCAL_KEY_ID, der.tlv(0x0C, b"1"))],
+    "an identifier without a value": [attribute(LOCAL_KEY_ID)],
+}
+READ_BY_JAVA = {
+    "two names in one attribute": [attribute(FRIENDLY_NAME, der.tlv(0x1E, b"\0a"), der.tlv(0x1E, b"\0b")), ID],
+    "half a character": [attribute(FRIENDLY_NAME, der.tlv(0x1E, b"a")), ID],
+}
+
+
+@pytest.mark.parametrize("name", REFUSED_BY_JAVA | READ_BY_JAVA)
+def test_malformed_attributes_are_an_error_and_the_rest_is_read(name):
+    data = forge.pkcs12(key(**ONE), described(*(REFUSED_BY_JAVA | READ_BY_JAVA)[name]), *ABOVE)
+    assert found(data) == {MALFORMED: "error"}
+
+
+@pytest.mark.parametrize("name", REFUSED_BY_JAVA)
+def test_java_refuses_the_whole_file(name):
+    Path("s.p12").write_bytes(forge.pkcs12(key(**ONE), described(*REFUSED_BY_JAVA[name]), *ABOVE))
+    command = ["keytool", "-J-Duser.language=en", "-list", "-keystore", "s.p12", "-storepass", PASSWORD.decode()]
+    refused = subprocess.run(command, capture_output=True, text=True, check=False)
+    assert refused.returncode != 0
+    assert "keytool error" in refused.stdout
 
 
 def found(data: bytes, profile: str = "hygiene") -> dict[str, str]:

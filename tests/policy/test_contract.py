@@ -125,6 +125,7 @@ ABOUT_RUNS = {
     "ct/sct-signature-invalid": "checks/test_ct_logs.py",
     "ct/sct-not-verified": "checks/test_ct_logs.py",
     # What stands beside the objects in a PKCS #12 store.
+    "file/keystore-attribute-malformed": "containers/test_bag_attributes.py",
     "file/keystore-key-unpaired": "containers/test_bag_attributes.py",
     "file/keystore-key-of-other-certificate": "containers/test_bag_attributes.py",
     "file/keystore-name-repeated": "containers/test_bag_attributes.py",
