@@ -5,6 +5,7 @@ from __future__ import annotations
 from certlint.asn1 import der
 from certlint.asn1.oids import EXTENSIONS
 from certlint.errors import DecodeError
+from certlint.x509.parts.base import Extension
 from certlint.x509.parts.general_names import DNS, EMAIL, IP, URI
 
 TYPE_CHECKING = False
@@ -52,10 +53,13 @@ def _numbers(certificate: SignedObject) -> Iterator[str]:
     serial = certificate.part("serial_number")
     if serial is None:
         yield "serial-unreadable"
-    elif serial.number < 0:
-        yield "serial-negative"
-    elif serial.octets > _LONGEST_SERIAL:
-        yield "serial-long"
+    else:
+        if serial.padded:
+            yield "serial-padded"
+        if serial.number < 0:
+            yield "serial-negative"
+        elif serial.octets > _LONGEST_SERIAL:
+            yield "serial-long"
     if certificate.raw["signature_algorithm"] != certificate.raw["tbs_signature"]:
         yield "algorithms-differ"
     if any(_has_broken_null(certificate.raw[name]) for name in ("signature_algorithm", "public_key")):
@@ -141,15 +145,9 @@ _WEBPKI_READS = frozenset(
 def _extension_values(certificate: SignedObject) -> Iterator[str]:
     raw = certificate.raw
     if "key_usage" in raw:
-        usage = certificate.part("key_usage")
-        if usage is None or not usage.usages:
-            yield "key-usage-unreadable" if usage is None else "key-usage-empty"
+        yield from _key_usage(certificate)
     if "basic_constraints" in raw:
-        constraints = certificate.part("basic_constraints")
-        if constraints is None:
-            yield "constraints-unreadable"
-        elif constraints.ca_encoding is not None and constraints.ca_encoding != b"\xff":
-            yield "constraints-not-der" if constraints.ca else "constraints-false-written"
+        yield from _basic_constraints(certificate)
     if "authority_info_access" in raw and certificate.part("authority_info_access") is None:
         yield "access-unreadable"
     if "subject_alt_name" in raw:
@@ -157,6 +155,36 @@ def _extension_values(certificate: SignedObject) -> Iterator[str]:
     policies = certificate.part("certificate_policies")
     if policies is not None and len(set(policies.oids)) < len(policies.oids):
         yield "policy-twice"
+
+
+def _key_usage(certificate: SignedObject) -> Iterator[str]:
+    usage = certificate.part("key_usage")
+    if usage is None:
+        yield "key-usage-unreadable" if _begins_with_bits(certificate.raw["key_usage"]) else "key-usage-not-bits"
+    elif not usage.usages:
+        yield "key-usage-empty"
+
+
+def _begins_with_bits(raw: bytes) -> bool:
+    """Whether the value of an extension begins with a BIT STRING: OpenSSL reads that, whatever follows."""
+    try:
+        frame = Extension(raw)
+        start, stop = der.expect(raw, frame.value_start, frame.value_stop, der.BIT_STRING, "the key usage")
+    except DecodeError:
+        return False
+    return start < stop
+
+
+def _basic_constraints(certificate: SignedObject) -> Iterator[str]:
+    constraints = certificate.part("basic_constraints")
+    if constraints is None:
+        yield "constraints-unreadable"
+        return
+    if constraints.ca_encoding is not None and constraints.ca_encoding != b"\xff":
+        yield "constraints-not-der" if constraints.ca else "constraints-false-written"
+    length, at = constraints.path_length, constraints.path_length_at
+    if length is not None and constraints.raw[at - 1] > max(length, ~length).bit_length() // 8 + 1:
+        yield "constraints-length-padded"
 
 
 def _alternative_names(certificate: SignedObject) -> Iterator[str]:

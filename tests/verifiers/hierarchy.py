@@ -56,6 +56,7 @@ class Certificate:
         self.subject, self.issuer = subject, issuer  # DER
         self.key, self.issuer_key = key, issuer_key
         self.serial = serial
+        self.raw_serial = None  # DER in place of the number
         self.not_before, self.not_after = (TIME + dt.timedelta(days=day) for day in days)
         self.validity = None  # DER in place of the two times
         self.version = 3
@@ -83,7 +84,7 @@ class Certificate:
         encoded += self.more_extensions
         body = der.sequence(
             *([der.tlv(0xA0, der.integer(self.version - 1))] if self.version > 1 else []),
-            der.integer(self.serial),
+            self.raw_serial or der.integer(self.serial),
             self.inner_algorithm or algorithm,
             self.issuer,
             self.validity or der.sequence(der.time(self.not_before), der.time(self.not_after)),

@@ -166,6 +166,18 @@ NAMES = {"1.3.6.1.5.5.7.1.7": "ip-blocks", "1.3.6.1.5.5.7.1.3": "qc-statements",
 for kind, value in CRITICAL.items():
     for who in PLACES:
         PAIRS[f"{who}-critical-{slug(NAMES.get(kind, kind))}"] = "sound", put(who, kind, value, True)
+# Numbers that are not DER or not even BER, and key usages that no decoder of bit strings takes.
+SERIALS = {"padded": b"\2\2\0\5", "padded-negative": b"\2\2\xff\xfb", "empty": b"\2\0"}
+LENGTHS = {"padded": b"\2\2\0\5", "empty": b"\2\0"}
+USAGES = {"empty": b"\3\0", "an-integer": b"\2\1\5"}
+for who in PLACES:
+    for name, number in SERIALS.items():
+        PAIRS[f"{who}-serial-{name}"] = "sound", change(who, raw_serial=number)
+    for name, value in USAGES.items():
+        PAIRS[f"{who}-ku-{name}"] = "sound", put(who, "key_usage", value, True)
+    for name, number in LENGTHS.items():
+        limited = der.sequence(number) if who == "leaf" else der.sequence(der.TRUE, number)
+        PAIRS[f"{who}-path-length-{name}"] = "sound", put(who, "basic_constraints", limited, True)
 PROXY = der.sequence(der.sequence(der.oid("1.3.6.1.5.5.7.21.1")))
 for who in PLACES:
     PAIRS[f"{who}-proxy-cert-info"] = "sound", put(who, "1.3.6.1.5.5.7.1.14", PROXY)
@@ -355,6 +367,8 @@ def valid_until(tag, text):
 
 ODD = {
     "serial-negative": field(serial=-5),
+    **{f"serial-{name}": field(raw_serial=number) for name, number in SERIALS.items()},
+    **{f"ku-{name}": extended("key_usage", value, True) for name, value in USAGES.items()},
     "bmp-odd": field(subject=der.name(C="US", O=(der.BMP, b"\0E\0"), CN="x")),
     "utf8-broken": field(subject=der.name(C="US", O=(der.UTF8, b"Ex\xff\xfe"), CN="x")),
     "printable-at": field(subject=der.name(C="US", O=(der.PRINTABLE, b"Ex@mple*"), CN="x")),

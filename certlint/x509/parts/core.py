@@ -26,17 +26,17 @@ class Version(Part):
 
 
 class SerialNumber(Part):
-    """The serial number; `octets` is the length of its encoding."""
+    """The serial number; `octets` is the length of its encoding, `padded` whether one of them is redundant."""
 
-    __slots__ = ("number", "octets", "sound")
+    __slots__ = ("number", "octets", "padded", "sound")
 
     def __init__(self, raw: bytes) -> None:
         self.raw = raw
         start, stop = der.expect(raw, 0, len(raw), der.INTEGER, "the serial number")
         self.number = der.integer(raw[start:stop], start)
         self.octets = stop - start
-        padded = self.octets > 1 and raw[start] in (0, 0xFF) and raw[start] >> 7 == raw[start + 1] >> 7
-        self.sound = start == 2 and not padded
+        self.padded = self.octets > 1 and raw[start] in (0, 0xFF) and raw[start] >> 7 == raw[start + 1] >> 7
+        self.sound = start == 2 and not self.padded
 
 
 class AlgorithmIdentifier(Part):
