@@ -47,6 +47,24 @@ def escaped(character: str) -> str:
     return f"\\x{number:02x}" if number <= 0xFF else f"\\u{number:04x}" if number <= 0xFFFF else f"\\U{number:08x}"
 
 
+def for_shell(word: str) -> str:
+    """`word` as a shell takes it, in characters that `terminal` leaves alone: what is printed can be pasted."""
+    if terminal(word) == word:
+        from shlex import quote
+
+        return quote(word)
+    return "$'" + "".join(_in_quotes(character) for character in word) + "'"
+
+
+def _in_quotes(character: str) -> str:
+    if character in "'\\":
+        return f"\\{character}"
+    if terminal(character) == character:
+        return character
+    errors = "surrogateescape" if "\udc80" <= character <= "\udcff" else "surrogatepass"
+    return "".join(f"\\{byte:03o}" for byte in character.encode(errors=errors))
+
+
 def shortened(text: str, limit: int = 200) -> str:
     """`text`, cut in the middle when it is longer than `limit`."""
     return text if len(text) <= limit else f"{text[: limit - 40]} … {text[-30:]}"

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import os
 import re
+import subprocess
 import unicodedata
 
 import pytest
@@ -49,3 +51,17 @@ def test_what_is_seen_is_told_without_the_pattern_as_by_it():
 def test_long_text_is_cut_in_the_middle():
     assert shortened("x" * 200) == "x" * 200
     assert shortened("a" * 300 + "b" * 300, 100) == "a" * 60 + " … " + "b" * 30
+
+
+@pytest.mark.parametrize(
+    "word",
+    [
+        *("plain", "it's", "a\nb", "\x1b[31m", "back\\slash\t'", "\u202egnp.moc", "caf\u00e9\x85", "##[group]"),
+        *("\udcff\udc80", "\x070", ""),
+    ],
+)
+def test_a_quoted_word_is_printed_as_it_is_and_pasted_as_it_was(word):
+    quoted = escape.terminal(escape.for_shell(word))
+    assert escape.terminal(quoted) == quoted
+    done = subprocess.run(["bash", "-c", f"printf %s {quoted}"], capture_output=True, check=True)
+    assert done.stdout == os.fsencode(word)

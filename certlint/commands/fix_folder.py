@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import os
-from shlex import join
 from typing import TYPE_CHECKING
 
 from certlint.batch import folders
 from certlint.bundle.bundle import Bundle
 from certlint.bundle.reading import AUTHORITIES, KEY, Reading
+from certlint.commands.printed import line
 from certlint.commands.shared import load_document
 from certlint.engine import setup
 from certlint.engine.reading import plan_as_read
@@ -49,7 +49,7 @@ def the_bundle(items: Sequence[Item], paths: Sequence[str]) -> list[Item]:
     named = next((each for each in bundles if isinstance(each, Reading)), None)
     hint = "name one of them, or repair several with --in-place"
     if named is not None:
-        hint = f"name one: {join(['certlint', 'fix', *_named(named), '--out', 'bundle.pem'])}"
+        hint = f"name one: {line(['certlint', 'fix', *_named(named), '--out', 'bundle.pem'])}"
     raise UsageError(f"--out and --key-out take one bundle, and {', '.join(paths)} has {len(bundles)}", hint)
 
 

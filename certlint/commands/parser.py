@@ -104,9 +104,9 @@ def _hint(parser: argparse.ArgumentParser, argv: list[str], unknown: str) -> str
         return likely.replace("mean '", "mean '--")
     at = argv.index(unknown) if unknown in argv else 0
     if at and parser.prog.split()[-1] in HANDING_ON:
-        from shlex import join
+        from certlint.commands.printed import line
 
-        return f"options of the check are behind `--`: {parser.prog} {join([*argv[:at], '--', *argv[at:]])}"
+        return f"options of the check are behind `--`: {parser.prog} {line([*argv[:at], '--', *argv[at:]])}"
     return f"list the options: {parser.prog} --help"
 
 

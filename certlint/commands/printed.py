@@ -17,9 +17,9 @@ _UNKNOWN = re.compile(r"<[A-Z][A-Z-]*>")
 
 def line(words: Iterable[str]) -> str:
     """A command as it is pasted into a shell."""
-    from shlex import quote
+    from certlint.escape import for_shell
 
-    return " ".join(word if _UNKNOWN.fullmatch(word) else quote(word) for word in words)
+    return " ".join(word if _UNKNOWN.fullmatch(word) else for_shell(word) for word in words)
 
 
 def command_words(settings: Mapping[str, Any]) -> list[str]:

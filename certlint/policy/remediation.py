@@ -98,9 +98,9 @@ def shell(word: str) -> str:
         word = f"./{word}"
     if word.isascii() and word.translate(_HARMLESS).isalnum():
         return word
-    from shlex import quote
+    from certlint.escape import for_shell
 
-    return quote(word)
+    return for_shell(word)
 
 
 def _listed(value: Any) -> list[str]:
