@@ -19,12 +19,22 @@ if TYPE_CHECKING:
     from certlint.x509.derived.host_views import CommonNames
     from certlint.x509.derived.views import Attributes
     from certlint.x509.parts import CabfOrganizationIdentifier
+    from certlint.x509.parts.directory_attributes import SubjectDirectoryAttributes
     from certlint.x509.parts.name import Name
 
 
 @remembered()
 def _countries() -> frozenset[str]:
     return frozenset(tables.values("countries"))
+
+
+@check
+def directory_attributes(subject_directory_attributes: SubjectDirectoryAttributes) -> Iterator[Problem]:
+    """Each attribute of the extension subjectDirectoryAttributes has a value. RFC 5280 section 4.2.1.8, appendix A.1."""
+    for attribute in subject_directory_attributes.attributes:
+        if not attribute.values:
+            message = f"the attribute {attribute.oid} of subjectDirectoryAttributes has no value"
+            yield Problem(message, "at least one value", "none", at=attribute.at)
 
 
 @check

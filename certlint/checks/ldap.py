@@ -37,6 +37,15 @@ def complete(
             yield Problem(f"the LDAP URL {name.text!r} has {flaw}", expected, name.text, at=name.at)
 
 
+@check
+def names_host(part: DistributionPoints | AccessDescriptions, *, method: str = "") -> Iterator[Problem]:
+    """Each LDAP URL names a host. With `method`, an OID, only its locations are looked at. RFC 5280 section 4.2.1.13."""
+    for name in _names(part, method):
+        url = name.text
+        if name.kind == URI and url.lower().startswith(_SCHEMES) and url.partition("://")[2][:1] in ("", "/", "?", ":"):
+            yield Problem(f"the LDAP URL {url!r} names no host", "ldap://host/dn?attribute", url, at=name.at)
+
+
 def _flaw(url: str, single: bool) -> str:
     _, _, rest = url.partition("://")[2].partition("/")
     entry, _, more = rest.partition("?")

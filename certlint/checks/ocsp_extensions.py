@@ -56,6 +56,15 @@ def once(response_times: ResponseTimes, extensions: Extensions | None) -> Iterat
 
 
 @check
+def not_empty(response_times: ResponseTimes) -> Iterator[Problem]:
+    """The singleExtensions of an answer, where they are there, contain an extension. RFC 5280 section 4.1: SIZE (1..MAX)."""
+    for answer in response_times.answers:
+        if answer.has_empty_list:
+            message = "singleExtensions of the response is an empty list"
+            yield Problem(message, "an extension, or no list", "an empty list", answer.at)
+
+
+@check
 def in_their_place(response_times: ResponseTimes, extensions: Extensions | None) -> Iterator[Problem]:
     """The archive cutoff is of one answer (RFC 6960 section 4.4.4), the extended revoked definition of all (4.4.8)."""
     if extensions is not None and ARCHIVE_CUTOFF in extensions.oids:

@@ -83,6 +83,16 @@ def signed_by(oid: str, *parameters: bytes) -> dict[str, bytes]:
 PLACE = der.explicit(0, der.explicit(0, forge.general_name("uri:http://crl.example.com/a.crl")))
 
 
+NO_HOST = "ldap:///cn=CA,dc=example"
+RELATIVE = der.explicit(0, der.explicit(1, der.null()))
+ISSUERS = der.explicit(2, *(der.explicit(4, forge.name(title)) for title in ("Another Test CA", "Third Test CA")))
+RELATIVE_TO_SEVERAL = der.sequence(der.sequence(RELATIVE, ISSUERS), *named_point("http://a.example.com/crl"))
+
+
+def freshest(points: bytes) -> forge.Cert:
+    return leaf(extensions=[(CRL_LATEST, False, points)])
+
+
 def point(*fields: bytes) -> bytes:
     """CRL distribution points: one with these fields."""
     return der.sequence(der.sequence(*fields))
@@ -108,6 +118,11 @@ DEFECTS = {
     "rfc5280/subject-directory-attributes-critical": lambda: leaf(extensions=[(DIRECTORY_ATTRIBUTES, True, EMPTY)]),
     "rfc5280/freshest-crl-critical": lambda: leaf(
         extensions=[(CRL_LATEST, True, crl_distribution_points(["http://a.example.com/crl"]))]
+    ),
+    "rfc5280/subject-directory-attributes-without-value": lambda: leaf(
+        extensions=[
+            (DIRECTORY_ATTRIBUTES, False, der.sequence(der.sequence(der.oid("1.3.6.1.5.5.7.9.4"), der.set_of())))
+        ]
     ),
     "rfc5280/crl-points-critical": lambda: leaf(crl=["http://a.example.com/crl"], critical={"crl": True}),
     "rfc5280/ian-critical": lambda: leaf(extensions=[(IAN, True, general_names(["a.example.com"]))]),
@@ -491,6 +506,21 @@ DEFECTS = {
     "rfc5280/crl-point-ldap-incomplete": lambda: leaf(crl=["ldap://ldap.example.com/cn=CA,dc=example"]),
     "rfc5280/ca-issuers-ldap-incomplete": lambda: leaf(aia={"ca_issuers": ["ldap://ldap.example.com/?cACertificate"]}),
     "rfc5280/repository-ldap-incomplete": lambda: ca(extensions=[(SIA, False, repository("ldap://ldap.example.com/"))]),
+    "rfc5280/crl-point-ldap-host": lambda: leaf(crl=[f"{NO_HOST}?certificateRevocationList"]),
+    "rfc5280/ca-issuers-ldap-host": lambda: leaf(aia={"ca_issuers": [f"{NO_HOST}?cACertificate"]}),
+    "rfc5280/repository-ldap-host": lambda: ca(extensions=[(SIA, False, repository(f"{NO_HOST}?cACertificate"))]),
+    "rfc5280/crl-point-relative-several": lambda: leaf(crl=RELATIVE_TO_SEVERAL),
+    "rfc5280/freshest-crl-relative-name": lambda: freshest(
+        der.sequence(der.sequence(RELATIVE), *named_point("http://a.example.com/crl"))
+    ),
+    "rfc5280/freshest-crl-relative-several": lambda: freshest(RELATIVE_TO_SEVERAL),
+    "rfc5280/freshest-crl-issuer-not-a-name": lambda: freshest(
+        point(PLACE, der.explicit(2, forge.general_name("email:crl@example.com")))
+    ),
+    "rfc5280/freshest-crl-ldap-incomplete": lambda: freshest(
+        crl_distribution_points(["ldap://ldap.example.com/cn=CA,dc=example"])
+    ),
+    "rfc5280/freshest-crl-ldap-host": lambda: freshest(crl_distribution_points([f"{NO_HOST}?deltaRevocationList"])),
     "rfc5280/ecdsa-signature-parameters": lambda: leaf(**signed_by("1.2.840.10045.4.3.2", der.null())),
     "rfc5280/pss-signature-parameters": lambda: leaf(**signed_by("1.2.840.113549.1.1.10")),
     "rfc5280/ed25519-ca-signs-nothing": lambda: ca(key="ed25519-a", key_usage=["cRLSign"], path_length=None, eku=None),

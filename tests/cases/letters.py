@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from tests import forge
 from tests.cases import books
-from tests.cases.books_defects import PLACE, point, practice, repository, signed_by
+from tests.cases.books_defects import PLACE, RELATIVE, freshest, point, practice, repository, signed_by
 from tests.forge import der
+from tests.forge.extensions import crl_distribution_points
 
 LETTER = "rfc5280"
 ALL_REASONS = der.implicit(1, b"\x07\x7f\x80")
@@ -112,6 +113,54 @@ PASSES = [
         "rfc5280/repository-ldap-incomplete",
         lambda: books.ca(extensions=[(books.SIA, False, repository(f"{LDAP}?cACertificate;binary"))]),
         LETTER,
+    ),
+    (
+        "citizenship",
+        "rfc5280/subject-directory-attributes-without-value",
+        lambda: books.leaf(
+            extensions=[
+                (
+                    books.DIRECTORY_ATTRIBUTES,
+                    False,
+                    der.sequence(der.sequence(der.oid("1.3.6.1.5.5.7.9.4"), der.set_of(der.tlv(0x13, b"DE")))),
+                )
+            ]
+        ),
+        LETTER,
+    ),
+    (
+        "host of a CRL",
+        "rfc5280/crl-point-ldap-host",
+        lambda: books.leaf(crl=[f"{LDAP}?certificateRevocationList"]),
+        LETTER,
+    ),
+    (
+        "host of the issuer",
+        "rfc5280/ca-issuers-ldap-host",
+        lambda: books.leaf(aia={"ca_issuers": [f"{LDAP}?cACertificate"]}),
+        LETTER,
+    ),
+    (
+        "host of the repository",
+        "rfc5280/repository-ldap-host",
+        lambda: books.ca(extensions=[(books.SIA, False, repository(f"{LDAP}?cACertificate"))]),
+        LETTER,
+    ),
+    (
+        "relative to one issuer",
+        "rfc5280/crl-point-relative-several",
+        lambda: books.leaf(crl=point(RELATIVE, ANOTHER)),
+        LETTER,
+    ),
+    *(
+        (f"freshestCRL: {rule}", f"rfc5280/freshest-crl-{rule}", lambda points=points: freshest(points), LETTER)
+        for rule, points in {
+            "relative-name": point(PLACE),
+            "relative-several": point(RELATIVE, ANOTHER),
+            "issuer-not-a-name": point(PLACE, ANOTHER),
+            "ldap-incomplete": crl_distribution_points([f"{LDAP}?deltaRevocationList;binary"]),
+            "ldap-host": crl_distribution_points([f"{LDAP}?deltaRevocationList;binary"]),
+        }.items()
     ),
     ("ECDSA", "rfc5280/ecdsa-signature-parameters", books.leaf, LETTER),
     ("no PSS", "rfc5280/pss-signature-parameters", books.leaf, LETTER),

@@ -128,3 +128,23 @@ def wildcard_of_an_internal_top_level_domain() -> bytes:
 @good("hygiene")
 def wildcard_below_a_domain() -> bytes:
     return server(san=[forge.FQDN, "*.example.co.uk", "*.db.local"])
+
+
+@bad("hygiene/subject-out-of-bounds", options=HYGIENE)
+def country_of_three_letters() -> bytes:
+    return server(subject=[("C", "DEU"), ("CN", forge.FQDN)])
+
+
+@bad("hygiene/subject-out-of-bounds", options=HYGIENE)
+def country_of_one_letter() -> bytes:
+    return server(subject=[("C", "D"), ("CN", forge.FQDN)])
+
+
+@bad("hygiene/subject-out-of-bounds", options=HYGIENE)
+def organization_of_65_characters() -> bytes:
+    return server(subject=[("O", "Example " * 8 + "X"), ("CN", forge.FQDN)])
+
+
+@good("hygiene")
+def organization_of_64_characters() -> bytes:
+    return server(subject=[("C", "DE"), ("O", "Example" * 9 + "X"), ("CN", forge.FQDN)])

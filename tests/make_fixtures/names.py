@@ -104,7 +104,7 @@ def address_and_name_missing() -> bytes:
 LONG = f"{'c' * 40}.{'e' * 40}.com"
 
 
-@bad("names/fqdn-invalid", options=f"--fqdn {LONG}")
+@bad("names/fqdn-invalid", "hygiene/subject-out-of-bounds", options=f"--fqdn {LONG}")
 def longer_than_64_characters() -> bytes:
     return server(fqdn=LONG)
 

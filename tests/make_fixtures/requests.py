@@ -203,3 +203,14 @@ def subordinate_ca_without_a_host() -> bytes:
 @good("csr", options="", silent=(("csr/san-missing", "not-applicable"),))
 def signer_of_code() -> bytes:
     return request(subject="Example Publisher", san=None, eku=["codeSigning"])
+
+
+@bad("csr/rsa-signature-parameters", options=CSR)
+def rsa_signature_without_parameters() -> bytes:
+    return request(outer_algorithm=der.sequence(der.oid("1.2.840.113549.1.1.11")))
+
+
+@bad("csr/post-quantum-key-size", "x509/request-signature-invalid", options=CSR)
+def ml_dsa_key_with_an_octet_too_many() -> bytes:
+    key = der.sequence(der.sequence(der.oid("2.16.840.1.101.3.4.3.18")), der.bit_string(bytes(1953)))
+    return request(key=key, signer="rsa3072-a")

@@ -98,6 +98,11 @@ def two_cutoffs_of_one_answer() -> bytes:
     return answer(*[extension(CUTOFF, SEVEN_YEARS_AGO)] * 2)
 
 
+@bad("ocsp/single-extensions-empty", options=OCSP)
+def empty_list_of_single_extensions() -> bytes:
+    return answer(b"")
+
+
 @bad("ocsp/extensions-empty", options=OCSP)
 def empty_list_of_extensions() -> bytes:
     return answer(extensions=(b"",))

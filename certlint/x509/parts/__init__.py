@@ -70,6 +70,7 @@ PARTS: dict[str, Callable[[Any], object]] = {
     "name_constraints": _of("locations", "NameConstraints"),
     **dict.fromkeys(("authority_info_access", "subject_info_access"), _of("locations", "AccessDescriptions")),
     **dict.fromkeys(("crl_distribution_points", "freshest_crl"), _of("locations", "DistributionPoints")),
+    "subject_directory_attributes": _of("directory_attributes", "SubjectDirectoryAttributes"),
     "certificate_policies": _of("policies", "CertificatePolicies"),
     "policy_mappings": _of("policies", "PolicyMappings"),
     "inhibit_any_policy": _of("policies", "InhibitAnyPolicy"),

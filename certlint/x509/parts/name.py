@@ -50,9 +50,10 @@ _LONGEST = 63
 _PUNCTUATION = b" '()+,-./:=*_"
 # Words for the same.
 _FILLERS = frozenset({b"n/a", b"n.a", b"n.a.", b"n/a.", b"not applicable", b"not available"})
+_COUNTRY = oids.ATTRIBUTE_OIDS["C"]
 # Attributes with rules of their own: characters, and how many.
 _SPECIAL = {
-    oids.ATTRIBUTE_OIDS["C"]: (_ALPHABET, 2),
+    _COUNTRY: (_ALPHABET, 2),
     oids.ATTRIBUTE_OIDS["postalCode"]: (_PRINTABLE, 16),
     oids.ATTRIBUTE_OIDS["emailAddress"]: (b"", 0),
 }
@@ -136,7 +137,9 @@ def _is_odd(oid: str, tag: int, value: bytes) -> bool:
     if value[0] == 0x20 or value[-1] == 0x20:
         return True
     special = _SPECIAL.get(oid)
-    return special is not None and (len(value) > special[1] or bool(value.translate(None, special[0])))
+    if special is None:
+        return False
+    return len(value) > special[1] or (oid == _COUNTRY and len(value) < 2) or bool(value.translate(None, special[0]))
 
 
 def _attribute(encoded: bytes, node: der.Node) -> Member:

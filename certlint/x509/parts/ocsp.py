@@ -24,7 +24,7 @@ class Answered(NamedTuple):
 
     revoked_at   when the certificate was revoked; None where the answer does not call it revoked
     reason       why it was revoked, by its name; empty where nothing is said
-    extensions   its singleExtensions
+    extensions   its singleExtensions; `has_empty_list`: they are there, and none of them
     """
 
     this_update: Time
@@ -33,6 +33,7 @@ class Answered(NamedTuple):
     at: int
     reason: str = ""
     extensions: tuple[Extension, ...] = ()
+    has_empty_list: bool = False
 
     @property
     def is_of_nothing_issued(self) -> bool:
@@ -85,6 +86,7 @@ class ResponseTimes(Part):
             *(read_time(self.raw, fields[2]), self._first(last), self._first(revoked), node.pos),
             self._reason(revoked[1]) if len(revoked) > 1 else "",
             tuple([Extension(self.raw[each.pos : each.stop]) for each in listed]),
+            0xA1 in more and not listed,
         )
 
     def _members(self, node: der.Node) -> list[der.Node]:

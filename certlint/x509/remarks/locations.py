@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from certlint.asn1 import der
 from certlint.x509.parts.general_names import DIRECTORY, DNS, IP, URI
-from certlint.x509.parts.locations import AccessDescriptions, DistributionPoints, NameConstraints
+from certlint.x509.parts.locations import AccessDescriptions, DistributionPoint, DistributionPoints, NameConstraints
 from certlint.x509.parts.uris import is_host_or_domain
 from certlint.x509.remarks.remark import Remark
 
@@ -42,9 +42,7 @@ def distribution_points(part: DistributionPoints) -> Iterator[Remark]:
         for kind, there in (("reasons", point.reasons), ("cRLIssuer", point.crl_issuer)):
             if there:
                 yield Remark(kind, f"a CRL distribution point contains {kind}", "only a fullName", kind, point.at)
-        if point.relative_name:
-            message = "a CRL distribution point has a name relative to its issuer"
-            yield Remark("relative name", message, "a fullName", "nameRelativeToCRLIssuer", point.at)
+        yield from _relative_name(point)
         for name in point.issuers:
             if name.kind != DIRECTORY:
                 message = f"the cRLIssuer of a CRL distribution point has the type {name.title}"
@@ -55,6 +53,17 @@ def distribution_points(part: DistributionPoints) -> Iterator[Remark]:
     if part.points and not any(point.all_reasons for point in part.points):
         message = "every CRL distribution point is about some reasons for revocation only"
         yield Remark("some reasons", message, "a distribution point for all reasons", "reasons", part.points[0].at)
+
+
+def _relative_name(point: DistributionPoint) -> Iterator[Remark]:
+    message = "a CRL distribution point has a name relative to its issuer"
+    if point.relative_name:
+        yield Remark("relative name", message, "a fullName", "nameRelativeToCRLIssuer", point.at)
+        if len(point.issuers) > 1:
+            found = f"{len(point.issuers)} issuers"
+            yield Remark(
+                "relative to several", f"{message}, and {found}", "one cRLIssuer, or a fullName", found, point.at
+            )
 
 
 _OF_POINTS = ("incomplete", "several", "reasons", "cRLIssuer", "relative name")
@@ -106,7 +115,10 @@ def _is_network(value: bytes) -> bool:
 
 REMARKS: Reading = {
     AccessDescriptions: (access_descriptions, ("doubled",)),
-    DistributionPoints: (distribution_points, (*_OF_POINTS, "issuer not a name", "some reasons")),
+    DistributionPoints: (
+        distribution_points,
+        (*_OF_POINTS, "issuer not a name", "some reasons", "relative to several"),
+    ),
     NameConstraints: (
         name_constraints,
         ("minimum", "maximum", "URI host", "DNS form", "network", "empty list", *UNCOMPARED),
