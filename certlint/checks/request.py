@@ -14,12 +14,16 @@ if TYPE_CHECKING:
     from certlint.bundle.bundle import Bundle
     from certlint.x509.parts import Extensions
 
+_CANNOT_SIGN = ("ml-kem", "composite-mlkem")
+
 
 @check
 def signed_by_own_key(bundle: Bundle) -> Iterator[Problem]:
     """The request is signed with its own key. RFC 2986 section 3."""
     for index, request in enumerate(bundle.certificates):
         key, algorithm = request.part("public_key"), request.part("signature_algorithm")
+        if key is not None and oids.POST_QUANTUM.get(key.algorithm.oid, "").startswith(_CANNOT_SIGN):
+            raise NotJudgedError(f"the key of the {bundle.title(index)} cannot sign, so it did not sign the request")
         verdict = verify_signature(key, algorithm, request.signature, request.signed) if key and algorithm else None
         if verdict is None:
             raise NotJudgedError(

@@ -29,6 +29,7 @@ _LATEST = Version(bytes.fromhex("a003020102"))
 
 _known: Cache[tuple[object, ...], frozenset[str]] = Cache(4096)
 _SOURCES = ("version", "basic_constraints", "extended_key_usage", "certificate_policies", "ct_poison")
+_OF_CAS = frozenset({"keyCertSign", "cRLSign"})
 # A SEQUENCE of nothing, also with a length that is longer than it needs to be.
 _NO_NAME = frozenset({b"\x30\x00", b"\x30\x81\x00", b"\x30\x82\x00\x00"})
 
@@ -37,7 +38,8 @@ def traits(certificate: SignedObject) -> frozenset[str]:
     """What kind of certificate it is, as far as it tells itself.
 
     `v1` to `v3`, `v0` for another, or one that cannot be read;
-    `ca` by its basic constraints, `root-ca` when it is self-issued as well, else `sub-ca`;
+    `ca` by its basic constraints (or `unmarked-ca`, too: for want of any that can be read, since it names no host and its
+    key signs certificates and CRLs), `root-ca` when it is self-issued as well, else `sub-ca`;
     `no-ca` when these deny it, `path-length` when they set one; `self-issued`, where another key than its own did not
     sign it (RFC 5280 section 3.2 calls that self-signed); `bare` (no extensions at all);
     `request` for one that nobody has issued yet; `no-subject`; `precertificate`; the purposes by name or OID, `no-eku`,
@@ -53,14 +55,25 @@ def traits(certificate: SignedObject) -> frozenset[str]:
         # What names nobody is not a certificate of any kind; a CRL may be one of changes alone.
         return _DELTA if "delta_crl_indicator" in raw else frozenset()
     nameless = raw["subject"] in _NO_NAME
+    posing = "subject_alt_name" not in raw and _signs_certificates(certificate)
     own = certificate.is_self_issued and _own_signature(certificate)
     mailbox = raw.get("extended_key_usage", b"").find(_FOR_EMAIL) >= 0 and certificate.once(_names_a_mailbox)
     qualified = certificate.once(_qualified) if "qc_statements" in raw else frozenset[str]()
-    key = (*map(raw.get, _SOURCES), own, nameless, mailbox, qualified, not raw.get("extensions"))
+    key = (*map(raw.get, _SOURCES), own, nameless, mailbox, posing, qualified, not raw.get("extensions"))
     found = _known.get(key)
     if found is None:
-        found = _known.keep(key, qualified | _read(certificate, own=own, nameless=nameless, mailbox=mailbox))
+        found = _known.keep(
+            key, qualified | _read(certificate, own=own, nameless=nameless, mailbox=mailbox, posing=posing)
+        )
     return found
+
+
+def _signs_certificates(certificate: SignedObject) -> bool:
+    """Whether its key signs certificates and CRLs while no basic constraints that can be read say that it is a CA."""
+    if certificate.part("basic_constraints") is not None:
+        return False
+    usage = certificate.part("key_usage")
+    return usage is not None and _OF_CAS <= usage.usages
 
 
 def _own_signature(certificate: SignedObject) -> bool:
@@ -71,7 +84,21 @@ def _own_signature(certificate: SignedObject) -> bool:
     from certlint.x509.signature import own_verdict
 
     signed = own_verdict(certificate)
-    return signed is True or (signed is None and certificate.raw["subject"] not in _NO_NAME)
+    if signed is True or certificate.raw["subject"] in _NO_NAME:
+        return signed is True
+    return signed is None or _points_at_itself(certificate)
+
+
+def _points_at_itself(certificate: SignedObject) -> bool:
+    """Whether its key identifiers say that its own key signed it: the signature of a root CA is damaged.
+
+    RFC 5280 section 4.2.1.1: only what is signed by its own key may go without an authority key identifier.
+    """
+    above = certificate.part("authority_key_identifier")
+    own = certificate.part("subject_key_identifier")
+    if above is None:
+        return own is not None and "authority_key_identifier" not in certificate.raw
+    return own is not None and bool(above.identifier == own.identifier)
 
 
 def _names_a_mailbox(certificate: SignedObject) -> bool:
@@ -108,11 +135,11 @@ def _qualified(certificate: SignedObject) -> frozenset[str]:
     return frozenset(found)
 
 
-def _read(certificate: SignedObject, *, own: bool, nameless: bool, mailbox: bool) -> set[str]:
+def _read(certificate: SignedObject, *, own: bool, nameless: bool, mailbox: bool, posing: bool) -> set[str]:
     out = {word for word, there in (("no-subject", nameless), ("self-issued", own)) if there}
     if not certificate.raw.get("extensions"):
         out.add("bare")
-    out |= _authority(certificate, own=own)
+    out |= _authority(certificate, own=own, posing=posing)
     if mailbox and "ca" not in out:
         out.add("smime")
     if certificate.kind == "request":
@@ -147,11 +174,11 @@ def _note_books(out: set[str]) -> None:
         out.discard("br")  # a responder, which must not claim a policy: as a subscriber it is not meant
 
 
-def _authority(certificate: SignedObject, *, own: bool) -> set[str]:
+def _authority(certificate: SignedObject, *, own: bool, posing: bool) -> set[str]:
     """What the basic constraints say."""
     constraints = certificate.part("basic_constraints")
     if constraints is None:
-        return set()
+        return {"ca", "unmarked-ca", "root-ca" if own else "sub-ca"} if posing else set()
     out = {"path-length"} if constraints.path_length is not None else set()
     return out | ({"ca", "root-ca" if own else "sub-ca"} if constraints.ca else {"no-ca"})
 

@@ -525,6 +525,7 @@ DEFECTS = {
     "rfc5280/pss-signature-parameters": lambda: leaf(**signed_by("1.2.840.113549.1.1.10")),
     "rfc5280/ed25519-ca-signs-nothing": lambda: ca(key="ed25519-a", key_usage=["cRLSign"], path_length=None, eku=None),
     "rfc5280/ed448-ca-signs-nothing": lambda: ca(key="ed448", key_usage=["cRLSign"], path_length=None, eku=None),
+    "rfc5280/ca-constraints-missing": lambda: ca(drop=["basic_constraints"], hash="sha384"),
     "mozilla/serial-too-short": lambda: leaf(serial=1),
     "mozilla/sha1-mail": lambda: leaf(hash="sha1", eku=["emailProtection"], not_before=datetime(2024, 1, 1)),
     "mozilla/sha1-responder": lambda: leaf(hash="sha1", eku=["OCSPSigning"], not_before=datetime(2024, 1, 1)),

@@ -290,6 +290,9 @@ DEFECTS = {
         "2020-03-01", subject=[ORGANIZATION_DN[0], ORGANIZATION_DN[2]], policies=["1.2.3"]
     ),
     "person-without-policy": lambda: on("2020-03-01", subject=PERSON_DN, policies=["1.2.3"]),
+    "person-without-policy-and-place": lambda: on(
+        "2020-03-01", subject=[PERSON_DN[0], *PERSON_DN[2:]], policies=["1.2.3"]
+    ),
     "dv-locality": lambda: on("2023-03-01", subject=[("L", "Lehi")]),
     "dv-organization": lambda: on("2023-03-01", subject=[("C", "US"), ("O", "Example Inc")]),
     "dv-postal-code": lambda: on("2023-03-01", subject=[("postalCode", "1")]),
