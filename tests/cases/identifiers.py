@@ -37,8 +37,6 @@ FIRES = [
         "rfc5280/issuer-unique-id",
         lambda: books.leaf(unique_ids=der.tlv(0xA1, der.bit_string(b"\1"))),
     ),
-    ("root signed by another key", "rfc5280/aki-missing", lambda: forge.root(key="p256-b", signer="p384-a")),
-    ("root with a broken signature", "rfc5280/aki-missing", lambda: forge.root(key="p256-b", tamper=True)),
     (
         "aki of a root by another key",
         "rfc5280/aki-no-key-identifier",
@@ -64,6 +62,11 @@ FIRES = [
 
 PASSES = [
     (
+        "constraints of a CA that cannot be read",
+        "rfc5280/ca-constraints-missing",
+        lambda: books.ca(drop=["basic_constraints"], extensions=[("2.5.29.19", True, b"\x30\x02\x05\x00")]),
+    ),
+    (
         "aki half both",
         "mozilla/aki-both-ways",
         lambda: books.leaf(aki=None, extensions=[(AKI, False, HALF_AKI)], not_before=datetime(2022, 5, 31)),
@@ -85,6 +88,8 @@ NOT_APPLICABLE = [
         lambda: books.unique(0x81, version=2, drop=forge.EVERY, logged=False),
     ),
     ("unique id in version 4 as such", "rfc5280/issuer-unique-id", lambda: books.unique(0x81, version=4)),
+    ("root signed by another key", "rfc5280/aki-missing", lambda: forge.root(key="p256-b", signer="p384-a")),
+    ("root with a broken signature", "rfc5280/aki-missing", lambda: forge.root(key="p256-b", tamper=True)),
     ("aki of a root", "rfc5280/aki-missing", lambda: forge.root(key="p256-b")),
     (
         "aki of a root without an identifier",
