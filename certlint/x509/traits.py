@@ -73,7 +73,7 @@ def _signs_certificates(certificate: SignedObject) -> bool:
     if certificate.part("basic_constraints") is not None:
         return False
     usage = certificate.part("key_usage")
-    return usage is not None and _OF_CAS <= usage.usages
+    return usage is not None and usage.usages >= _OF_CAS
 
 
 def _own_signature(certificate: SignedObject) -> bool:
