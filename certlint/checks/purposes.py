@@ -104,11 +104,23 @@ def _usages_of_key(rows: Rows) -> Screen:
 
 @check
 def usages_of_algorithm(
-    key_usage: KeyUsage, key_algorithm: AlgorithmIdentifier, *, oid: str, title: str, only: tuple[str, ...]
+    key_usage: KeyUsage,
+    key_algorithm: AlgorithmIdentifier,
+    *,
+    titles: dict[str, str],
+    required: tuple[str, ...] = (),
+    forbidden: tuple[str, ...] = (),
+    only: tuple[str, ...] = (),
+    given: tuple[str, ...] = (),
 ) -> Iterator[Problem]:
-    """The key usage of a key of the algorithm `oid`, which people call `title`, has nothing except `only`."""
-    if key_algorithm.oid == oid:
-        yield from _judge(f"key usage of the {title} key", key_usage.usages, (), (), only)
+    """The key usage of a key of one of these algorithms (OID → what people call it) has all of `required`, none of
+    `forbidden`, and nothing except `only`.
+
+    With `given`, only certificates with one of these usages are checked.
+    """
+    title = titles.get(key_algorithm.oid)
+    if title is not None and not (given and key_usage.usages.isdisjoint(given)):
+        yield from _judge(f"key usage of the {title} key", key_usage.usages, required, forbidden, only)
 
 
 @check

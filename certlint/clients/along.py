@@ -9,7 +9,7 @@ from certlint.clients import certificate as single
 from certlint.clients.algorithms import signature_cases, unverified_cases
 from certlint.clients.search import MAX_LENGTH
 from certlint.trust.distrust import decisions
-from certlint.x509.key_kinds import is_for_pss_alone, may_have_signed
+from certlint.x509.key_kinds import broken_restriction, is_for_pss_alone, may_have_signed
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -140,6 +140,8 @@ def _signatures(pool: Pool, path: list[int]) -> Iterator[Case]:
         above = pool.certificates[path[place + 1]] if place + 1 < len(path) else None
         if above is not None and is_for_pss_alone(above, pool.certificates[index]):
             yield "signature-not-pss", index
+        if above is not None and not is_bad and broken_restriction(above, pool.certificates[index]):
+            yield "signature-restricted", index
         for case in signature_cases(algorithm):
             if not (is_bad and case == "pss-unreadable"):
                 yield f"signature-{_of_key(above, case)}", index

@@ -28,6 +28,7 @@ from certlint.revocation.answers import (
     stale,
 )
 from certlint.revocation.signers import repeated_extension, unfitness
+from certlint.x509.key_kinds import may_sign_so
 from certlint.x509.parts.revocation import same_place
 from certlint.x509.reference import contradiction
 from certlint.x509.signature import verify
@@ -70,7 +71,7 @@ def _unsigned(held: HeldList, signers: Iterable[SignedObject], now: datetime) ->
         first = first or signer
         key: bytes = signer.raw["public_key"]
         if key not in held.verdicts:
-            held.verdicts[key] = verify(held.crl, signer)
+            held.verdicts[key] = may_sign_so(signer, held.crl) and verify(held.crl, signer)
         if held.verdicts[key]:
             return _unauthorized(held, signer, now, is_on_path=signer is first)
     return _not_signed_by(held, first)

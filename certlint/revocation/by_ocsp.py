@@ -27,6 +27,7 @@ from certlint.revocation.answers import (
 from certlint.revocation.signers import repeated_extension, unfitness
 from certlint.x509.cert_id import SUPPORTED
 from certlint.x509.certificate import Certificate
+from certlint.x509.key_kinds import may_sign_so
 from certlint.x509.signature import verify
 
 if TYPE_CHECKING:
@@ -153,7 +154,7 @@ def _unsigned(
 
 
 def _bad_signature(place: EvidencePlace, basic: BasicResponse, signer: SignedObject) -> Flaw | None:
-    verdict = verify(basic, signer)
+    verdict = may_sign_so(signer, basic) and verify(basic, signer)
     if verdict:
         return None
     if verdict is None:
@@ -169,7 +170,8 @@ def _unauthorized(
     """Why a responder may not answer for the issuer. RFC 6960 section 4.2.2.2."""
     by = f"the {place} is signed by {responder.title!r}"
     own, above = responder.part("issuer"), issuer.part("subject")
-    if own is None or above is None or not own.equals(above) or not verify(responder, issuer):
+    is_issued = own is not None and above is not None and own.equals(above) and verify(responder, issuer)
+    if not is_issued or not may_sign_so(issuer, responder):
         return Flaw(SIGNER, place, f"{by}, whose certificate another CA issued", issuer.title, str(own))
     purposes = responder.part("extended_key_usage")
     if purposes is None or DELEGATED not in purposes.purposes:

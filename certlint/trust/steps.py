@@ -11,7 +11,7 @@ from certlint.asn1.oids import EXTENSION_NAMES
 from certlint.check import NotJudgedError
 from certlint.errors import DecodeError
 from certlint.trust.fault import Asked, Fault
-from certlint.x509.key_kinds import is_for_pss_alone
+from certlint.x509.key_kinds import broken_restriction, is_for_pss_alone
 from certlint.x509.parts.core import hash_title
 from certlint.x509.reference import contradiction
 
@@ -43,13 +43,18 @@ def signature(known: Known, way: Sequence[int], _asked: Asked) -> Iterator[Fault
 
 
 def _of_other_kind(known: Known, below: int, top: int) -> Iterator[Fault]:
-    """A key for RSASSA-PSS alone makes no other signatures, though the numbers verify. RFC 4055 section 1.2."""
+    """A key for RSASSA-PSS alone makes no other signatures, though the numbers verify. RFC 4055 sections 1.2 and 3.3."""
     if is_for_pss_alone(known.certificates[top], known.certificates[below]):
         only = f"the key of the {known.title(top)} is for RSASSA-PSS only"
         message = f"the {known.title(below)} is signed with RSA PKCS #1 v1.5, but {only}"
         yield Fault(
             "signature", below, top, message, "a signature of RSASSA-PSS", "RSA PKCS #1 v1.5", "signature_algorithm"
         )
+    broken = broken_restriction(known.certificates[top], known.certificates[below])
+    if broken is not None:
+        why = f"RSASSA-PSS parameters that the key of the {known.title(top)} does not allow"
+        message = f"the {known.title(below)} is signed with {why}"
+        yield Fault("signature", below, top, message, *broken, "signature_algorithm")
 
 
 def validity(known: Known, way: Sequence[int], asked: Asked) -> Iterator[Fault]:

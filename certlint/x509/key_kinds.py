@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from certlint.errors import DecodeError
+from certlint.x509.parts.core import hash_title
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from certlint.x509.parts import AlgorithmIdentifier
+    from certlint.x509.parts import AlgorithmIdentifier, PublicKey
     from certlint.x509.signed_object import SignedObject
 
 # What OpenSSL knows of algorithms that no part names: RSA with RIPEMD-160 and MDC-2, SHA of 1993, ECDSA without a hash.
@@ -30,6 +31,35 @@ def may_have_signed(issuer: SignedObject, certificate: SignedObject) -> bool:
 def is_for_pss_alone(issuer: SignedObject, certificate: SignedObject) -> bool:
     """Whether the key of an issuer is for RSASSA-PSS only, and a signature of another kind. RFC 4055 section 1.2."""
     return bool(issuer.once(_key_kind) == "rsa-pss" and certificate.once(_signature_kind) == "rsa")
+
+
+def broken_restriction(issuer: SignedObject, certificate: SignedObject) -> tuple[str, str] | None:
+    """The parameters of RSASSA-PSS that the key of an issuer is restricted to, and those of a signature that has others.
+
+    RFC 4055 section 3.3: all are the same, but the salt may be longer.
+    """
+    key: PublicKey | None = issuer.part("public_key")
+    algorithm: AlgorithmIdentifier | None = certificate.part("signature_algorithm")
+    if key is None or key.kind != "rsa-pss" or key.algorithm.parameters is None:
+        return None
+    if algorithm is None or algorithm.family != "rsa-pss":
+        return None
+    try:
+        (*allowed, least), (*used, salt) = key.algorithm.pss, algorithm.pss
+    except DecodeError:  # told of the key, or of the signature
+        return None
+    if used == allowed and salt >= least:
+        return None
+    return f"{_listed(*allowed)}, a salt of {least} bytes or more", f"{_listed(*used)}, a salt of {salt} bytes"
+
+
+def may_sign_so(issuer: SignedObject, signed: SignedObject) -> bool:
+    """Whether the key of an issuer, where it is for RSASSA-PSS alone, allows a signature of this kind."""
+    return not is_for_pss_alone(issuer, signed) and broken_restriction(issuer, signed) is None
+
+
+def _listed(digest: str, mask: str) -> str:
+    return f"{hash_title(digest) or 'another hash'}, MGF1 with {hash_title(mask) or 'another hash'}"
 
 
 # Remembered: what is large is decoded anew whenever somebody asks, and a thousand look-alikes are a fifth slower for it.

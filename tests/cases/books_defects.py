@@ -10,8 +10,10 @@ from tests.cases.books import (
     AKI,
     ANY_POLICY,
     CRL_LATEST,
+    DH_KEY,
     DIRECTORY_ATTRIBUTES,
     DSA_SHA256,
+    ECDH_KEY,
     ECDSA_SHA512,
     EMPTY,
     GRAMMARS,
@@ -184,6 +186,7 @@ DEFECTS = {
     "rfc5280/rsa-ca-usages": lambda: ca(key="rsa3072-b", key_usage=["keyCertSign", "keyAgreement"]),
     "rfc5280/rsa-ca-enciphers": lambda: ca(key="rsa3072-b", key_usage=["keyCertSign", "keyEncipherment"]),
     "rfc5280/ec-leaf-usages": lambda: leaf(key_usage=["digitalSignature", "cRLSign"], eku=["any"]),
+    "rfc5280/ec-ca-agrees": lambda: ca(key_usage=["keyCertSign", "keyAgreement"]),
     "rfc5280/ec-enciphers": lambda: leaf(key_usage=["digitalSignature", "dataEncipherment"], eku=["any"]),
     "rfc5280/ca-flag-not-der": lambda: ca(
         drop=["basic_constraints"], extensions=[("2.5.29.19", True, bytes.fromhex("3003010101"))]
@@ -429,6 +432,13 @@ DEFECTS = {
     "rfc5280/rsa-oaep-usages": lambda: leaf(
         key=OAEP_KEY, key_usage=["keyEncipherment", "digitalSignature"], eku=["emailProtection"]
     ),
+    "rfc5280/rsa-oaep-both-usages": lambda: leaf(
+        key=OAEP_KEY, key_usage=["keyEncipherment", "dataEncipherment"], eku=["emailProtection"]
+    ),
+    "rfc5280/ecdh-usages": lambda: leaf(
+        key=ECDH_KEY, key_usage=["keyAgreement", "digitalSignature"], eku=["emailProtection"]
+    ),
+    "rfc5280/dh-usages": lambda: leaf(key=DH_KEY, key_usage=["digitalSignature"], eku=["emailProtection"]),
     "rfc5280/x448-usages": lambda: leaf(key=X448, key_usage=["keyAgreement", "digitalSignature"]),
     "rfc5280/cipher-only-both": lambda: leaf(
         key_usage=["digitalSignature", "keyAgreement", "encipherOnly", "decipherOnly"], **APRIL, eku=["any"]

@@ -136,6 +136,22 @@ PASSES = [
             key=books.OAEP_KEY, key_usage=["keyEncipherment", "dataEncipherment"], eku=["emailProtection"]
         ),
     ),
+    (
+        "a key for OAEP that encrypts keys",
+        "rfc5280/rsa-oaep-both-usages",
+        lambda: books.leaf(key=books.OAEP_KEY, key_usage=["keyEncipherment"], eku=["emailProtection"]),
+    ),
+    (
+        "a key for ECDH that agrees on keys",
+        "rfc5280/ecdh-usages",
+        lambda: books.leaf(key=books.ECDH_KEY, key_usage=["keyAgreement", "encipherOnly"], eku=["emailProtection"]),
+    ),
+    (
+        "a Diffie-Hellman key that agrees on keys",
+        "rfc5280/dh-usages",
+        lambda: books.leaf(key=books.DH_KEY, key_usage=["keyAgreement"], eku=["emailProtection"]),
+    ),
+    ("an EC key of a CA that signs", "rfc5280/ec-ca-agrees", books.ca),
     ("ca eku any alone, as of a cross-certificate", "cabf-br/sub-ca-purposes-mixed", lambda: forum.sub_ca(eku=["any"])),
     (
         "ca eku any alone, as of a cross-certificate",

@@ -5,7 +5,17 @@ from cryptography.hazmat.primitives.asymmetric import ec, rsa
 
 from tests.verifiers import der, keys
 from tests.verifiers.constrained import CONSTRAINED, PURPOSES
-from tests.verifiers.hierarchy import ECDSA_OIDS, PKCS1, RSA_OIDS, TIME, ca_name, make_ca, make_leaf, server_names
+from tests.verifiers.hierarchy import (
+    ECDSA_OIDS,
+    PKCS1,
+    RSA_OIDS,
+    TIME,
+    ca_name,
+    hash_algorithm,
+    make_ca,
+    make_leaf,
+    server_names,
+)
 from tests.verifiers.mutations import POLICY, new_ca
 from tests.verifiers.pairs import (
     DAY,
@@ -320,6 +330,28 @@ rare(
     pss_sha3=pss("sha3_256", 32),
     pss_sha224=pss("sha224", 28),
 )
+
+
+def pss_parameters(digest, salt, mask_hash):
+    """What a key for RSASSA-PSS alone is restricted to. RFC 4055, 3.1."""
+    mask = der.sequence(der.oid(f"{PKCS1}.8"), hash_algorithm(mask_hash))
+    return der.sequence(der.tlv(0xA0, hash_algorithm(digest)), der.tlv(0xA1, mask), der.tlv(0xA2, der.integer(salt)))
+
+
+# Of a key that signs with SHA-256 and a salt of 32 bytes: what it is restricted to. RFC 4055, 3.3.
+RESTRICTED = {
+    "to-same": ("sha256", 32, "sha256"),
+    "to-shorter-salt": ("sha256", 20, "sha256"),
+    "to-longer-salt": ("sha256", 48, "sha256"),
+    "to-other-hash": ("sha384", 32, "sha384"),
+    "to-other-mask": ("sha256", 32, "sha384"),
+}
+for who, below in (("ca", "leaf"), ("root", "ca")):
+    for name, restricted in RESTRICTED.items():
+        PAIRS[f"{who}-pss-key-{name}"] = (
+            "sound-rsa-ca",
+            both(info(who, f"{PKCS1}.10", pss_parameters(*restricted)), change(below, salt=32)),
+        )
 
 # Times, and what cannot be read
 
