@@ -79,8 +79,10 @@ def apart(text: str) -> list[str]:
     """Advice in lines: each sentence, and below it, indented by four, the command that it ends with.
 
     `list them: certlint rules; or choose another: certlint init` is two sentences and two commands. What comes behind the
-    last command belongs to it: advice ends with its command.
+    last command belongs to it: advice ends with its command. Lines stay lines.
     """
+    if "\n" in text:
+        return [line for each in text.split("\n") for line in ([each] if each.startswith(" ") else apart(each))]
     import re  # as above
 
     lines: list[str] = []

@@ -10,7 +10,7 @@ import unicodedata
 import pytest
 
 from certlint import escape
-from certlint.escape import shortened, terminal
+from certlint.escape import apart, shortened, terminal
 
 
 @pytest.mark.parametrize(
@@ -46,6 +46,11 @@ def test_what_is_seen_is_told_without_the_pattern_as_by_it():
     unsafe = [chr(n) for n in range(0x110000) if pattern.fullmatch(chr(n))]
     assert [ascii(each) for each in unsafe if terminal(each) == each] == []
     assert set(unsafe) >= escape._SEEN_AS_NOTHING
+
+
+def test_the_lines_of_advice_stay_lines():
+    advice = "Look at it. What it has:\n    openssl x509 -in a.pem -noout -ext subjectKeyIdentifier"
+    assert apart(advice) == advice.split("\n")
 
 
 def test_long_text_is_cut_in_the_middle():

@@ -92,7 +92,7 @@ class PrivateKey:
                 self.error = f"the numbers of the key in the {block.label or 'DER'} block do not match each other"
                 return
             self.public_key = _public_half(key)
-            self.algorithm = _algorithm(block.der)
+            self.algorithm = stated_algorithm(block.der)
         except post_quantum_key.UnusableKey as error:
             self.error = f"the key in the {block.label or 'DER'} block {error}"
         except Exception:  # noqa: BLE001 - the library's messages may hold parts of the input; ours says what kind of thing it was
@@ -133,7 +133,7 @@ def _public_half(key: Any) -> PublicKey:
     return PublicKey(key.public_key().public_bytes(Encoding.DER, PublicFormat.SubjectPublicKeyInfo))
 
 
-def _algorithm(der: bytes) -> str:
+def stated_algorithm(der: bytes) -> str:
     """The algorithm that a PKCS #8 key names: the library drops RSASSA-PSS. RFC 5958 section 2."""
     try:
         fields = sequence(der, "the private key")

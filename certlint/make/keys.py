@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from certlint.bundle.private_key import holds_together, too_large
+from certlint.bundle.private_key import holds_together, stated_algorithm, too_large
 from certlint.containers.derivation import require_affordable
 from certlint.errors import InputError
 from certlint.files import sources
@@ -20,6 +20,12 @@ if TYPE_CHECKING:
     from certlint.pem import Block, Document
 
 PUBLIC_EXPONENT = 65537
+RSASSA_PSS = "1.2.840.113549.1.1.10"
+FOR_PSS = (
+    "use a key for RSA (rsaEncryption) or an EC key, or make the request or certificate with openssl"
+    " and `-sigopt rsa_padding_mode:pss`"
+)
+"""What to do with a key that is for RSASSA-PSS only."""
 
 
 class KeyType(NamedTuple):
@@ -111,6 +117,8 @@ def load(path: str, passphrase_file: str = "") -> Any:
         raise InputError(f"{path}: {document.problem or 'the file contains no private key'}")
     if fault := too_large(block.der):
         raise InputError(f"{path}: the key in the {block.label or 'DER'} block {fault}")
+    if stated_algorithm(block.der) == RSASSA_PSS:
+        raise InputError(f"{path}: the key is for RSASSA-PSS only, and certlint makes no such signatures", FOR_PSS)
     if block.kind is BlockKind.ENCRYPTED_KEY:
         require_affordable(block.der, path)
     secret = passphrase(passphrase_file, f"the key {path}") if block.kind is BlockKind.ENCRYPTED_KEY else None

@@ -280,6 +280,20 @@ def hostile() -> list[tuple[str, forge.Csr | bytes, str]]:
 
 
 class TestRefused:
+    @pytest.mark.parametrize("passphrase", [(), ("-aes256", "-pass", "pass:secret")])
+    def test_a_ca_whose_key_is_for_pss_alone(self, place, sign, tmp_path, passphrase):
+        place()
+        size, own = ["-pkeyopt", "rsa_keygen_bits:2048"], ["-key", "ca.key", "-passin", "pass:secret"]
+        make = ["openssl", "genpkey", "-algorithm", "RSA-PSS", *size, "-out", "ca.key"]
+        own = ["openssl", "req", "-x509", "-new", *own, "-sha256", "-subj", "/CN=PSS", "-out", "ca.pem"]
+        for command in ([*make, *passphrase], own):
+            subprocess.run(command, cwd=tmp_path, check=True, capture_output=True)
+        (tmp_path / "secret").write_text("secret")
+        done = sign("--passphrase-file", "secret")
+        assert done.code == (1 if passphrase else 3), done.err
+        assert "is for RSASSA-PSS only, and certlint makes no such signatures" in done.err
+        assert "rsa_padding_mode:pss" in done.err
+
     def refused(self, said, tmp_path, before, message, code=1) -> None:
         assert said.code == code, said.err
         assert message in said.err
