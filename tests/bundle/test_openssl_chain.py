@@ -67,6 +67,7 @@ WITHOUT_ROOT = {
     "mozilla-tls-intermediate",
     "mozilla-tls-modern",
     "nist-800-131a",
+    "bsi-tr-02102",
 }
 
 
