@@ -433,7 +433,7 @@ DEFECTS = {
         key=OAEP_KEY, key_usage=["keyEncipherment", "digitalSignature"], eku=["emailProtection"]
     ),
     "rfc5280/rsa-oaep-both-usages": lambda: leaf(
-        key=OAEP_KEY, key_usage=["keyEncipherment", "dataEncipherment"], eku=["emailProtection"]
+        key=OAEP_KEY, key_usage=["keyEncipherment", "dataEncipherment"], eku=["1.2.3.4"]
     ),
     "rfc5280/ecdh-usages": lambda: leaf(
         key=ECDH_KEY, key_usage=["keyAgreement", "digitalSignature"], eku=["emailProtection"]

@@ -18,6 +18,7 @@ def ca_for_documents(begin: datetime) -> forge.Cert:
 
 
 FIRES = [
+    ("a damaged root is a root", "cabf-br/root-purposes", lambda: forum.root(eku=["serverAuth"], signer="p384-b")),
     ("ca eku other in 2020", "cabf-br/ca-purposes-other", lambda: ca_for_documents(datetime(2020, 8, 20))),
     ("ca eku ts", "cabf-br/sub-ca-purposes-mixed", lambda: forum.sub_ca(eku=["serverAuth", "timeStamping"])),
     ("ca eku any client", "cabf-br/sub-ca-any-purpose-not-alone", lambda: forum.sub_ca(eku=["any", "clientAuth"])),
@@ -215,7 +216,11 @@ NOT_APPLICABLE = [
         "cabf-br/purposes-unfit",
         lambda: forum.responder(policies=[forum.DV]),
     ),
-    ("a damaged root is not a root", "cabf-br/root-purposes", lambda: forum.root(eku=["serverAuth"], signer="p384-b")),
+    (
+        "what another key of its name signed is not a root",
+        "cabf-br/root-purposes",
+        lambda: forum.root(eku=["serverAuth"], signer="p384-b", aki=b"another"),
+    ),
     (
         "bc of a leaf not critical",
         "rfc5280/basic-constraints-not-critical",
