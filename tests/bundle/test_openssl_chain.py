@@ -25,7 +25,6 @@ REFUSALS = {
     "chain/anchor-not-root": "unable to get issuer certificate",
     "chain/self-issued-without-aki": "self-signed certificate|Missing Authority Key Identifier",
     "chain/wrong-issuer-first": "unable to get local issuer certificate|self-signed certificate in certificate chain",
-    "x509/authority-key-identifier-missing": "Missing Authority Key Identifier|self-signed certificate",
     "chain/bad-signature": "certificate signature failure|unable to get local issuer certificate",
     "chain/issuer-not-ca": "invalid CA certificate",
     "chain/issuer-cannot-sign": "invalid CA certificate|key usage does not include certificate signing",
