@@ -35,7 +35,7 @@ ENOUGH = timestamps(b"a", b"b", b"c")
 
 @cache
 def authority() -> forge.Cert:
-    return forge.intermediate(forge.root(key="p384-a"), key="p256-b")
+    return forge.intermediate(forge.root(key="p384-a"), key="p256-b", hash="sha384")
 
 
 def leaf(**knobs) -> forge.Cert:
@@ -50,7 +50,8 @@ def rsa_leaf(**knobs) -> forge.Cert:
 
 
 def ca(**knobs) -> forge.Cert:
-    return forge.intermediate(forge.root(key="p384-a"), **{"key": "p256-b", "eku": ["serverAuth"]} | knobs)
+    sound = {"key": "p256-b", "eku": ["serverAuth"], "hash": "sha384"}
+    return forge.intermediate(forge.root(key="p384-a"), **sound | knobs)
 
 
 def subject(*attributes) -> forge.Cert:
@@ -172,5 +173,5 @@ SOUND = {
     "CA": ca,
     "CA without purposes": authority,
     "root": forge.root,
-    "root on a curve": lambda: forge.root(key="p384-a"),
+    "root on a curve": lambda: forge.root(key="p384-a", hash="sha384"),
 }

@@ -329,6 +329,7 @@ DEFECTS = {
     "rfc5280/signature-algorithms-differ": lambda: leaf(inner_algorithm=ECDSA_SHA512),
     "mozilla/ec-key-encoding": lambda: leaf(key="secp256k1"),
     "mozilla/ecdsa-encoding": lambda: leaf(hash="sha512"),
+    "mozilla/ecdsa-encoding-p521": lambda: leaf(signer="p521", **APRIL),
     "mozilla/pss-encoding": lambda: leaf(inner_algorithm=PSS_WITHOUT_NULL, outer_algorithm=PSS_WITHOUT_NULL),
     "rfc5280/notice-reference": lambda: notice(0x0C, b"text", der.sequence(der.tlv(0x0C, b"us"), der.sequence())),
     "rfc5280/notice-malformed": lambda: notice(0x0C, b"text", der.tlv(0x0C, b"text")),
@@ -544,7 +545,7 @@ DEFECTS = {
         eku=["serverAuth", "clientAuth"], not_before=datetime(2026, 7, 1), hash="sha384"
     ),
     "community/weak-hash": lambda: rsa_leaf(inner_algorithm=MD5, outer_algorithm=MD5, eku=["emailProtection"]),
-    "community/sha1": lambda: leaf(hash="sha1", eku=["clientAuth"], not_before=datetime(2024, 1, 1)),
+    "community/sha1": lambda: leaf(hash="sha1", eku=["clientAuth"], not_before=datetime(2019, 1, 1)),
     "community/purpose-doubled": lambda: leaf(eku=["serverAuth", "serverAuth"]),
     "community/crl-point-internal-name": lambda: leaf(crl=["http://crl.corp/crl"]),
     "community/practice-statement-internal-name": lambda: leaf(policies=[(OURS, "http://cps.corp/")]),

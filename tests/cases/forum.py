@@ -94,7 +94,7 @@ def sub_ca(**knobs) -> forge.Cert:
 
 
 def root(**knobs) -> forge.Cert:
-    sound = {"key": "p384-a", "key_usage": ["digitalSignature", "keyCertSign", "cRLSign"]}
+    sound = {"key": "p384-a", "key_usage": ["digitalSignature", "keyCertSign", "cRLSign"], "hash": "sha384"}
     return forge.root(knobs.pop("subject", ROOT_DN), **sound | knobs)
 
 

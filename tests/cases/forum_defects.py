@@ -222,7 +222,7 @@ DEFECTS = {
     ),
     "sha1": lambda: leaf(hash="sha1"),
     "sub-ca-sha1": lambda: sub_ca(hash="sha1", not_before=datetime(2026, 9, 15)),
-    "sub-ca-sha1-once": lambda: sub_ca(hash="sha1", not_before=datetime(2020, 1, 1)),
+    "sub-ca-sha1-once": lambda: sub_ca(hash="sha1", not_before=datetime(2019, 1, 1)),
     "root-sha1": lambda: root(hash="sha1", not_before=datetime(2026, 9, 15)),
     "sha1-after-2016": lambda: on("2015-06-01", 700, hash="sha1"),
     "san-and-subject-missing": lambda: leaf(san=None, subject=[]),
@@ -422,6 +422,7 @@ ALSO = {
 
 # Rules that yield to another one in their own case: what is reported instead.
 REPORTED_BY = {
+    "cabf-br/ecdsa-encoding": "mozilla/ecdsa-encoding",
     "cabf-br/version": "rfc5280/extensions-not-v3",
     "cabf-br/key-identifier-encoding": "rfc5280/rsa-key-parameters",
     "cabf-br/rsa-below-2048": "mozilla/rsa-under-2048-bits",
