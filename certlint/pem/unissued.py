@@ -41,6 +41,8 @@ def keep_tbs(document: Document) -> None:
     blocks = [block for block in document.blocks if is_tbs(block.der)]
     if not document.blocks and (der := _decoded(document.raw)):
         blocks = [Block(LABEL, BlockKind.TBS, der, 1)]
+    elif blocks and not blocks[-1].first_line:  # what stands behind the last one in DER is told of it
+        blocks[-1].der = document.raw[sum(len(block.der) for block in document.blocks if block is not blocks[-1]) :]
     for block in blocks:
         block.kind = BlockKind.TBS
     document.blocks, document.oddities, document.has_text = blocks, [], False

@@ -52,6 +52,26 @@ def test_it_is_judged_in_each_form(judged, form, make, role):
     assert [f for f in bundle["findings"] if f["severity"] != "info"] == []
 
 
+@pytest.mark.parametrize("form", FORMS)
+def test_what_stands_behind_it_is_an_error_in_each_form(judged, form):
+    code, bundle = judged(FORMS[form](tbs_of(forum.leaf()) + b"\0\1\2"))
+    assert code == 1
+    assert [each["rule"] for each in bundle["findings"] if each["severity"] == "error"] == ["x509/trailing-data"]
+
+
+def test_several_in_der_are_told_apart(judged):
+    code, bundle = judged(2 * tbs_of(forum.leaf()))
+    assert (code, len(bundle["certificates"])) == (0, 2)
+
+
+def test_an_encoding_that_is_not_der_is_an_error(judged):
+    tbs = tbs_of(forum.leaf())
+    assert tbs[:2] == b"\x30\x82"
+    code, bundle = judged(b"\x30\x83\0" + tbs[2:])
+    assert code == 1
+    assert "error" in {each["severity"] for each in bundle["findings"] if each["rule"].endswith("not-der")}
+
+
 def outcomes(bundle: dict) -> dict[str, str]:
     return {each["rule"]: each["status"] for each in bundle["outcomes"]}
 
