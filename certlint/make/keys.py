@@ -22,8 +22,8 @@ if TYPE_CHECKING:
 PUBLIC_EXPONENT = 65537
 RSASSA_PSS = "1.2.840.113549.1.1.10"
 FOR_PSS = (
-    "use a key for RSA (rsaEncryption) or an EC key, or make the request or certificate with openssl"
-    " and `-sigopt rsa_padding_mode:pss`"
+    "use a key for RSA (rsaEncryption) or an EC key, or make the request or certificate with another tool, in OpenSSL"
+    " with `-sigopt rsa_padding_mode:pss`"
 )
 """What to do with a key that is for RSASSA-PSS only."""
 
