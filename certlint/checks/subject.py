@@ -6,13 +6,15 @@ from certlint.asn1 import oids
 from certlint.check import check
 from certlint.dns import matching as compare
 from certlint.report import Problem
+from certlint.x509.parts.strings import is_text
+from certlint.x509.remarks.remark import quoted_value
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from certlint.x509.derived.host_views import LoneCommonName
-    from certlint.x509.derived.views import NameShape
+    from certlint.x509.derived.views import NameShape, TextAttributes
     from certlint.x509.parts import Name, SubjectAltName
 
 
@@ -108,3 +110,15 @@ def encoded_as_issuer(subject: Name, issuer: Name) -> Iterator[Problem]:
     if subject.raw != issuer.raw:
         message = "subject and issuer are the same name in two encodings"
         yield Problem(message, "the same bytes", "other string types, capitals or spaces")
+
+
+@check
+def within(
+    unusual_subject: TextAttributes, *, most: dict[str, int], least: dict[str, int] | None = None
+) -> Iterator[Problem]:
+    """Attributes of the subject have at most, and at least, so many characters. RFC 5280 appendix A.1."""
+    for value in unusual_subject.attributes:
+        upper, lower, length = most.get(value.label), (least or {}).get(value.label, 0), len(value.text)
+        if upper is not None and is_text(value.tag) and value.text and not lower <= length <= upper:
+            message = f"{value.label} {quoted_value(value.text)} has {length} characters"
+            yield Problem(message, f"{upper} characters" + " or fewer" * (lower < upper), str(length), value.at)

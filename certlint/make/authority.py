@@ -55,11 +55,12 @@ def load(path: str, key_path: str, passphrase_file: str, now: datetime) -> Autho
             f"the key {key_path} ({public.title}) matches no certificate in {path}",
             "give the private key of the CA certificate with --ca-key",
         )
-    if (
-        bundle.certificates[owned[0]].part("public_key").kind == "rsa-pss"
-    ):  # of an encrypted key, the certificate alone tells
-        title = bundle.certificates[owned[0]].title
-        message = f"the key of the CA {title!r} in {path} is for RSASSA-PSS only, and certlint makes no such signatures"
+    # Of an encrypted key, its certificate alone tells.
+    own = bundle.certificates[owned[0]]
+    if own.part("public_key").kind == "rsa-pss":
+        message = (
+            f"the key of the CA {own.title!r} in {path} is for RSASSA-PSS only, and certlint makes no such signatures"
+        )
         raise RefusedError(message, keys.FOR_PSS)
     way = bundle.links.path(owned[0])
     chain = [bundle.certificates[index] for index in way]
