@@ -9,7 +9,7 @@ from typing import Any
 from hatchling.builders.hooks.plugin.interface import BuildHookInterface
 
 
-class CompileRules(BuildHookInterface):  # type: ignore[type-arg]  # a hook without configuration of its own
+class CompileRules(BuildHookInterface):
     """Reads every table once, which writes `rules/.compiled/`; `rules/` goes into the wheel as it is then."""
 
     def initialize(self, version: str, build_data: dict[str, Any]) -> None:  # noqa: ARG002 - the signature is hatchling's

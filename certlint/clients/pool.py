@@ -152,7 +152,7 @@ class Pool:
             found.add("aki-key-differs")
         if aki.serial is not None and aki.serial != _serial(other):
             found.add("aki-serial-differs")
-        if aki.issuer is not None and not _names_issuer_of(aki.raw, aki.issuer, other):
+        if aki.issuer is not None and not _names_issuer_of(aki.issuer, other):
             found.add("aki-issuer-differs")
         return found
 
@@ -181,7 +181,7 @@ def _serial(certificate: SignedObject) -> bytes | None:
     return raw[-part.octets :] if part is not None else None
 
 
-def _names_issuer_of(raw: bytes, names: bytes, issuer: SignedObject) -> bool:
+def _names_issuer_of(names: bytes, issuer: SignedObject) -> bool:
     """Whether the first directoryName among GeneralNames is the name of the issuer's issuer. RFC 5280 section 4.2.1.1."""
     from certlint.asn1 import der
     from certlint.x509.parts.name import Name

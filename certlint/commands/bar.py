@@ -10,7 +10,7 @@ from certlint.batch.stream.progress import ProgressLine
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator
     from types import TracebackType
-    from typing import TextIO
+    from typing import Self, TextIO
 
     from certlint.files.facts import Unreadable
 
@@ -67,7 +67,7 @@ class FilesBar:
         if self._line:
             self._line.update(self._done, self._done, again=again)
 
-    def __enter__(self) -> FilesBar:
+    def __enter__(self) -> Self:
         return self
 
     def __exit__(

@@ -120,10 +120,7 @@ class _Asking:
 
         arguments, path, key_path = self.arguments, f"{self.base}.csr", self.arguments.key or f"{self.base}.key"
         check_places([path, *[key_path] * (not arguments.key)], force=arguments.force)
-        if arguments.key:
-            key = keys.load(arguments.key, arguments.passphrase_file)
-        else:
-            key = keys.generate(self.key_type)
+        key = keys.load(arguments.key, arguments.passphrase_file) if arguments.key else keys.generate(self.key_type)
         data = certificates.request_pem(self.wish(keys.key_kind(key)), key)
         selfcheck.verify_made(self.plan, data, path)
         files = {} if arguments.key else {key_path: File(keys.as_pem(key), self.asked.key_mode)}

@@ -174,7 +174,7 @@ def _mended(
         names=job.plan.facts["fqdns"],
     )
     if job.arguments.out and reading is not None and key is not None and not mended.keys:
-        mended = _with_key(job, mended, key, reading)
+        mended = _with_key(job, mended, key)
     return (
         mended
         if job.arguments.out or document.container
@@ -182,7 +182,7 @@ def _mended(
     )
 
 
-def _with_key(job: FixJob, mended: Mended, key: PrivateKey, reading: Reading) -> Mended:
+def _with_key(job: FixJob, mended: Mended, key: PrivateKey) -> Mended:
     """The bundle with the key that was in a file of its own, where it is known to fit and there is a place for it."""
     from certlint import pem
     from certlint.bundle.bundle import Bundle

@@ -202,7 +202,7 @@ def _event(change: Change) -> dict[str, str | None]:
     return {**change._asdict(), **absent}
 
 
-def _ics(found: _Found, now: datetime, until: datetime) -> str:
+def _ics(found: _Found, now: datetime, _until: datetime) -> str:
     from hashlib import sha256
 
     from certlint.analysis.forecast import shared

@@ -9,6 +9,7 @@ if TYPE_CHECKING:
     import argparse
     from collections.abc import Iterable
     from types import TracebackType
+    from typing import Self
 
     from certlint.batch.bundles import Job
     from certlint.engine.plan import Plan
@@ -99,7 +100,7 @@ class Recording:
         if self._recorder is not None:
             self._recorder.finish(exit_code)
 
-    def __enter__(self) -> Recording:
+    def __enter__(self) -> Self:
         return self
 
     def __exit__(

@@ -157,12 +157,12 @@ def _array(reader: _Reader, depth: int) -> None:
         reader.element(depth + 1)
 
 
-def _string(reader: _Reader, depth: int) -> None:
+def _string(reader: _Reader, _depth: int) -> None:
     reader.remember()
     reader.take(reader.number(2))
 
 
-def _long_string(reader: _Reader, depth: int) -> None:
+def _long_string(reader: _Reader, _depth: int) -> None:
     reader.remember()
     reader.take(reader.number(8))
 

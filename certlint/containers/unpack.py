@@ -53,7 +53,7 @@ def unpack(document: Document, passphrase: Passphrase) -> Contents:
     _refuse_torn(document)
     contents = Contents(has_key=document.has_key)
     for each in document.blocks:
-        for piece in _pieces(contents, document, each):
+        for piece in _pieces(contents, each):
             _take(contents, document, piece, passphrase)
     if document.container:
         mends = "unread-block" if "PKCS #7" in document.container else ""
@@ -106,7 +106,7 @@ def _take(contents: Contents, document: Document, each: Block, passphrase: Passp
         contents.taken.append(Taken(text, "blocks"))
 
 
-def _pieces(contents: Contents, document: Document, each: Block) -> list[Block]:
+def _pieces(contents: Contents, each: Block) -> list[Block]:
     """What a block of a certificate or a key holds: the first object, as other programs see it, and what trails behind it."""
     first = loose_header(each.der, 0, len(each.der))
     textual = each.headers or each.label.startswith("OPENSSH") or each.der.startswith(b"-----BEGIN")

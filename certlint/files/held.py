@@ -13,6 +13,7 @@ from certlint.files.staging import sweep
 
 if TYPE_CHECKING:
     from types import TracebackType
+    from typing import Self
 
     from certlint.files.system import Folder
 
@@ -80,7 +81,7 @@ class Held:
             os.close(self.descriptor)
             self.folder.close()
 
-    def __enter__(self) -> Held:
+    def __enter__(self) -> Self:
         return self
 
     def __exit__(

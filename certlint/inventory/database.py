@@ -16,6 +16,7 @@ from certlint.inventory.migrations import MIGRATIONS
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
     from types import TracebackType
+    from typing import Self
 
     from certlint.inventory.dialects import Dialect
 
@@ -137,7 +138,7 @@ class Database:
         with suppress(*self._failures):
             self._connection.close()
 
-    def __enter__(self) -> Database:
+    def __enter__(self) -> Self:
         return self
 
     def __exit__(

@@ -80,7 +80,7 @@ def location_of(place: SeenPlace) -> tuple[str, str]:
 
 def source_of(kind: str, source: str) -> str:
     """An input as it is kept."""
-    if kind == "host" or kind == "cluster" or source == "-" or source.startswith("<"):
+    if kind in ("host", "cluster") or source == "-" or source.startswith("<"):
         return "-" if source == "<stdin>" else source
     return os.path.abspath(source)
 

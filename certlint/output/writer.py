@@ -12,6 +12,7 @@ from certlint.output import formats
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from types import TracebackType
+    from typing import Self
 
     from certlint.files.page_folder import PageFolder
     from certlint.files.pending import Pending
@@ -119,7 +120,7 @@ class Writer:
         self._formats, self._run = formats, run
         self._targets: list[Target] = []
 
-    def __enter__(self) -> Writer:
+    def __enter__(self) -> Self:
         try:
             for name, path in self._formats.items():
                 self._targets.append(Target(name, path, self._run))

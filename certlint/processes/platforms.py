@@ -17,10 +17,10 @@ MOST_ON_WINDOWS = 60
 def cores() -> int:
     """How many processors this process may use."""
     if sys.platform == "linux":
-        return len(os.sched_getaffinity(0))
+        count = len(os.sched_getaffinity(0))
     else:
         count = os.cpu_count() or 1
-        return min(count, MOST_ON_WINDOWS) if sys.platform == "win32" else count
+    return min(count, MOST_ON_WINDOWS) if sys.platform == "win32" else count
 
 
 def how_it_ended(code: int) -> str:

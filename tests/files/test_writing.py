@@ -61,7 +61,7 @@ def in_child(action: Callable[[], object]) -> int:
     if not child:
         code = 99
         try:
-            code = int(action() or 0)  # type: ignore[call-overload]  # any action will do
+            code = int(action() or 0)
         finally:
             os._exit(code)
     return os.waitstatus_to_exitcode(os.waitpid(child, 0)[1])

@@ -157,13 +157,13 @@ def _in_t61(certificate: forge.Cert) -> bool:
     """Whether a T61String of the subject has octets above 127: cryptography takes them for UTF-8, others for Latin-1, as was
     usual when such certificates were made.
     """
-    subject = parse(certificate.der)[0].children[0].children[_SUBJECT]  # type: ignore[index]  # it has been loaded by OpenSSL
+    subject = parse(certificate.der)[0].children[0].children[_SUBJECT]
     texts = (at(subject, way) for way in places(subject))
     return any(text.tag == _T61 and not text.content.isascii() for text in texts)
 
 
 def _is_of_an_unknown_algorithm(certificate: forge.Cert, why: str) -> bool:
-    key = parse(certificate.der)[0].children[0].children[_KEY]  # type: ignore[index]  # it is sound but for one part
+    key = parse(certificate.der)[0].children[0].children[_KEY]
     algorithm = next((node for way in places(key) if (node := at(key, way)).tag == _OID), key)
     return any(words in why for words in _KEY_UNKNOWN) or len(algorithm.content) > _LONGEST_ALGORITHM
 

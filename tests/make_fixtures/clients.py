@@ -103,5 +103,5 @@ def of_pair(name: str) -> bytes:
 for rule, pairs in SHOWN.items():
     for name, also in pairs.items():
         make = partial(of_pair, name)
-        make.__name__ = name  # type: ignore[attr-defined]  # what the fixture is called after
+        make.__name__ = name
         bad(rule, *also, options=HOST)(make)

@@ -23,7 +23,7 @@ issuer=CN = Example Test Issuing CA
 def with_leaf_block(**form: str) -> bytes:
     """The usual bundle, with the leaf's block written in another form."""
     leaf, *rest = forge.chain()
-    return forge.bundle(forge.pem(leaf.der, **form), *rest)  # type: ignore[arg-type]  # as each fixture has it
+    return forge.bundle(forge.pem(leaf.der, **form), *rest)
 
 
 @bad("pem/malformed-boundary")

@@ -72,7 +72,7 @@ class OpenSSL:
             (self.crypto, "ERR_error_string_n", None, ctypes.c_ulong, text, ctypes.c_size_t),
             (self.crypto, "OpenSSL_version", text, ctypes.c_int),
         ):
-            bound = getattr(library, function)  # type: ignore[arg-type]  # the second of each row is its name
+            bound = getattr(library, function)
             bound.restype, bound.argtypes = answer, takes
 
     @property

@@ -13,6 +13,7 @@ from certlint.files.standard import reader_left
 
 if TYPE_CHECKING:
     from types import TracebackType
+    from typing import Self
 
 
 MAKE_ROOM = "free some space and run it again: --resume continues where the lines end"
@@ -62,7 +63,7 @@ class Sink:
         if self._growing:
             self._growing.sync()
 
-    def __enter__(self) -> Sink:
+    def __enter__(self) -> Self:
         return self
 
     def __exit__(
