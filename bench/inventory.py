@@ -217,9 +217,11 @@ def measured(target: str, count: int) -> list[Row]:
 def rows_of(found: Asked, of: str, bound: str) -> list[Row]:
     """The slowest of each group."""
     groups = (
-        ("first page of each list", found.pages, 0.2), ("sums", found.sums, 2.0),
-        ("forecast", found.forecast, 2.0), ("impact", found.impact, 2.0),
-    )  # fmt: skip
+        ("first page of each list", found.pages, 0.2),
+        ("sums", found.sums, 2.0),
+        ("forecast", found.forecast, 2.0),
+        ("impact", found.impact, 2.0),
+    )
     rows = []
     for name, group, allowed in groups:
         slowest = max(group, key=lambda each: each.seconds)

@@ -96,8 +96,11 @@ def facts(colours, sizes):
         (colours.RED == colours.GREEN, colours.RED == "red", sizes.SMALL == 1, sizes.SMALL < sizes.LARGE),
         (colours.RED in colours, max(sizes) is sizes.LARGE, isinstance(sizes.SMALL, int), {1: "x"}[sizes.SMALL]),
         len({colours.RED, colours.GREEN, colours("red")}),
-        [text.replace("Their", "") for text in (repr(colours.RED), repr(sizes.LARGE), str(colours.RED), str(unknown.value))],
-    ]  # fmt: skip
+        [
+            text.replace("Their", "")
+            for text in (repr(colours.RED), repr(sizes.LARGE), str(colours.RED), str(unknown.value))
+        ],
+    ]
 
 
 def test_enumerations_are_those_of_enum():

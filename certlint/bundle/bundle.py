@@ -146,12 +146,13 @@ class Bundle:
         owned = [i for i in self.links.distinct if key.owns(certificates[i])]
         issued_nobody = self._without_issuers(owned)
         return [
-            i for i in owned
+            i
+            for i in owned
             if i == 0
             or not certificates[i].is_ca
             or serves(certificates[i])
             or (i in issued_nobody and may_serve(certificates[i]))
-        ]  # fmt: skip
+        ]
 
     def _find_leaves(self, names: Sequence[str]) -> list[int]:
         """The certificates of the key, or of the names, and those that are not CAs and issued nobody here.

@@ -163,9 +163,12 @@ def _components(found: dict[str, Any]) -> Iterable[dict[str, Any]]:
     if found["signed"]:
         related.append({"type": "algorithm", "ref": Algorithm(**found["signed"]).ref})
     properties = {
-        "serialNumber": found["serial"], "subjectName": found["subject"], "issuerName": found["issuer"],
-        "notValidBefore": found["not_before"], "notValidAfter": found["not_after"],
-    }  # fmt: skip
+        "serialNumber": found["serial"],
+        "subjectName": found["subject"],
+        "issuerName": found["issuer"],
+        "notValidBefore": found["not_before"],
+        "notValidAfter": found["not_after"],
+    }
     extensions = [{"commonExtensionName": "subjectAlternativeName", "commonExtensionValue": found["names"]}]
     yield {
         "type": "cryptographic-asset",

@@ -58,8 +58,11 @@ def test_each_kind_is_judged(judged, name):
     assert code == 0
     assert found.keys() == SOUND.keys()
     assert {kind: len(bundle["certificates"]) for kind, bundle in found.items()} == {
-        "certificate": 3, "request": 1, "crl": 1, "ocsp": 1
-    }  # fmt: skip
+        "certificate": 3,
+        "request": 1,
+        "crl": 1,
+        "ocsp": 1,
+    }
     assert found["crl"]["profile"] == "crl"
     assert found["ocsp"]["profile"] == "ocsp"
     assert found["request"]["profile"] == "csr"
@@ -177,8 +180,9 @@ def test_callers_get_a_result_for_each_kind():
     linter = api.Linter(profile="hygiene", as_of=forge.AS_OF)
     assert "crl/number-missing" not in {f.rule for f in linter.lint(data).findings}
     assert [[f.rule for f in each.findings if f.rule.startswith("crl/")] for each in linter.lint_all(data)] == [
-        [], ["crl/number-missing"]
-    ]  # fmt: skip
+        [],
+        ["crl/number-missing"],
+    ]
 
 
 @pytest.mark.slow

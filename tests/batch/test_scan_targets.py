@@ -47,8 +47,11 @@ def test_what_is_written(text, expected):
 
 def test_what_is_named_twice_is_there_once():
     assert listed("a.example", "A.example:443", "192.0.2.1", "192.0.2.0/30", "a.example:8443") == [
-        "a.example:443", "192.0.2.1:443", "192.0.2.2:443", "a.example:8443",
-    ]  # fmt: skip
+        "a.example:443",
+        "192.0.2.1:443",
+        "192.0.2.2:443",
+        "a.example:8443",
+    ]
 
 
 @pytest.mark.parametrize(

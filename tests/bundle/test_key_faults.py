@@ -97,13 +97,16 @@ SECRET = der.octet_string(b"secret")
         ((algorithm(PBES2, der.sequence(*SCHEMES, SCHEMES[1])), SECRET), False),
         ((algorithm(PBES2, der.sequence(SCHEMES[0], der.null())), SECRET), False),
         ((algorithm(PBES2, der.sequence(SCHEMES[0], algorithm("1.2.3.4", der.null()))), SECRET), False),
-        ((algorithm(PBES2, der.sequence(algorithm(PBKDF2, der.sequence(algorithm("1.2.3.4"))), SCHEMES[1])), SECRET), False),
+        (
+            (algorithm(PBES2, der.sequence(algorithm(PBKDF2, der.sequence(algorithm("1.2.3.4"))), SCHEMES[1])), SECRET),
+            False,
+        ),
         ((algorithm("1.2.3.4", der.sequence()), SECRET), False),
         ((der.sequence(der.null(), der.sequence()), SECRET), False),
         ((algorithm(PBES2, der.sequence(der.oid(PBKDF2), der.oid(AES))), SECRET), False),
         ((algorithm(PBES2, der.sequence(SCHEMES[0], der.octet_string(der.oid(AES) + der.null()))), SECRET), False),
     ],
-)  # fmt: skip
+)
 def test_how_an_encrypted_key_says_that_it_is_encrypted(fields, sound):
     found = [fault.message for fault in read(encrypted(*fields)).faults if not fault.oddity]
     assert found == ([] if sound else [STRUCTURE])

@@ -67,9 +67,10 @@ class Search:
         """The others that bear the issuer's name; not those with the name and key of a certificate that names itself."""
         each = self.drawn[index]
         return {
-            i for i in self.distinct
+            i
+            for i in self.distinct
             if self.drawn[i].subject == each.issuer and not (each.is_self_issued and self.drawn[i].key == each.key)
-        }  # fmt: skip
+        }
 
     def issuers(self, index: int) -> set[int]:
         each = self.drawn[index]

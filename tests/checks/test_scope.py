@@ -195,13 +195,17 @@ class TestWhatAnyAuditExpects:
         assert self.found(forge.leaf(issuing, issuer_name=same), issuing, root) == set()
         assert self.found(forge.leaf(issuing, issuer_name=other), issuing, root) == {"error chain/issuer-name-differs"}
         [finding] = [
-            f for f in Linter("rfc5280", as_of="2026-06-01").lint(
-                forge.bundle(forge.leaf(issuing, issuer_name=other), issuing)
-            ).findings if f.rule == "chain/issuer-name-differs"
-        ]  # fmt: skip
+            f
+            for f in Linter("rfc5280", as_of="2026-06-01")
+            .lint(forge.bundle(forge.leaf(issuing, issuer_name=other), issuing))
+            .findings
+            if f.rule == "chain/issuer-name-differs"
+        ]
         assert (str(finding.severity), finding.expected, finding.found) == (
-            "error", "O=Example as PrintableString", "O=Example as UTF8String"
-        )  # fmt: skip
+            "error",
+            "O=Example as PrintableString",
+            "O=Example as UTF8String",
+        )
 
     @pytest.mark.parametrize(("begin", "fires"), [("2008-04-30", 0), ("2008-05-01", 1)])
     def test_the_issuers_name_is_the_same_since_rfc_5280(self, begin, fires):

@@ -120,11 +120,14 @@ class TestWhereCertificatesAre:
             ("ValidatingWebhookConfiguration", WEBHOOKS, "webhooks[0].clientConfig.caBundle"),
             ("MutatingWebhookConfiguration", WEBHOOKS, "webhooks[0].clientConfig.caBundle"),
             ("APIService", {"spec": {"caBundle": "%"}}, "caBundle"),
-            ("CustomResourceDefinition", {"spec": {"conversion": {"webhook": {"clientConfig": {"caBundle": "%"}}}}},
-             "conversion.webhook.clientConfig.caBundle"),
+            (
+                "CustomResourceDefinition",
+                {"spec": {"conversion": {"webhook": {"clientConfig": {"caBundle": "%"}}}}},
+                "conversion.webhook.clientConfig.caBundle",
+            ),
             ("ClusterIssuer", {"spec": {"acme": {"caBundle": "%"}}}, "acme.caBundle"),
         ],
-    )  # fmt: skip
+    )
     def test_a_bundle_of_cas(self, kind, fields, key):
         filled = json.loads(json.dumps(fields).replace("%", encoded(CA)))
         ((name, found),) = judged(thing(kind, namespace="", **filled)).items()

@@ -45,7 +45,7 @@ def test_all_of_them():
         *((number, f"{number:x}") for number in (1, 0x0F, 0x10, 0x80, 0xFF00, 0, -1)),
         *((b"\0\0\x01", "1"), (b"\0\x7f", "7f")),
     ],
-)  # fmt: skip
+)
 def test_serial_numbers(serial, text):
     assert facts(serial=serial).serial == text
 

@@ -84,9 +84,12 @@ IDLE = [
         [(" can never apply: `when` and `unless` both say 'ca'", "acme/a", "")],
     ),
     ({"when": ("1.2.3.4", "ev"), "unless": ("serverAuth",)}, []),
-    ({"when": ("serverauth",)}, [(": no certificate has the trait 'serverauth'", "serverauth", "did you mean 'serverAuth'?")]),
+    (
+        {"when": ("serverauth",)},
+        [(": no certificate has the trait 'serverauth'", "serverauth", "did you mean 'serverAuth'?")],
+    ),
     ({"unless": ("qwertz",)}, [(": no certificate has the trait 'qwertz'", "qwertz", "")]),
-]  # fmt: skip
+]
 
 
 @pytest.mark.parametrize(("more", "said"), IDLE)

@@ -231,8 +231,10 @@ class TestReports:
         found = report("1970.pem")
         assert found["rules_of"] == found["bundles"][0]["rules_of"] == "issuance"
         assert found["bundles"][0]["not_in_force"] == {
-            "rules": 2, "firing": 2, "reason": "on 1970-01-01, the day of issuance"
-        }  # fmt: skip
+            "rules": 2,
+            "firing": 2,
+            "reason": "on 1970-01-01, the day of issuance",
+        }
         reasons = {o["rule"]: (o["status"], o["reason"]) for o in found["bundles"][0]["outcomes"]}
         assert reasons["book/new"] == ("not-effective", "in force from 2020-01-01")
         assert reasons["book/bundle"] == ("not-effective", "in force from 2020-01-01")

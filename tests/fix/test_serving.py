@@ -65,7 +65,7 @@ PARTS = [
     SERVER.pem.replace("BEGIN CERT", "BEGIN TRUSTED CERT").replace("END CERT", "END TRUSTED CERT"),
     forge.csr(key=OWN).pem,
     "Bag Attributes\n",
-]  # fmt: skip
+]
 # What a server is likely to have at the start, so that most of the examples are bundles that serve.
 STARTS = [
     [each.pem for each in certificates]

@@ -85,8 +85,12 @@ def remove_the_file(here: Path) -> None:
 
 
 EXCHANGES = [
-    exchange_the_file, exchange_it_for_a_link, exchange_it_for_a_hard_link, change_the_file, remove_the_file,
-]  # fmt: skip
+    exchange_the_file,
+    exchange_it_for_a_link,
+    exchange_it_for_a_hard_link,
+    change_the_file,
+    remove_the_file,
+]
 
 
 @pytest.mark.parametrize("exchange", EXCHANGES)

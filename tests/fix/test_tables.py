@@ -272,7 +272,7 @@ TOLD = [
     ([USUAL, ISSUER, USUAL, ROOT, ROOT], ["remove 2 duplicate certificates"]),
     ([USUAL, ROOT, ISSUER], [ORDERED]),
     ([ISSUER, USUAL, ROOT], [ORDERED]),
-]  # fmt: skip
+]
 
 
 @pytest.mark.parametrize(("parts", "steps"), TOLD)

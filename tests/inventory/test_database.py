@@ -251,11 +251,14 @@ def test_a_file_that_cannot_be_made_is_told(tmp_path):
         ("postgresql://anna:geheim@db/x", "postgresql://anna:***@db/x"),
         ("postgres://anna:geh@eim:x@db/x", "postgres://anna:***@db/x"),
         ("POSTGRESQL://anna:@db/x", "POSTGRESQL://anna:***@db/x"),
-        ("postgresql://db/x?user=anna&password=geheim&sslmode=require", "postgresql://db/x?user=anna&password=***&sslmode=require"),
+        (
+            "postgresql://db/x?user=anna&password=geheim&sslmode=require",
+            "postgresql://db/x?user=anna&password=***&sslmode=require",
+        ),
         ("postgresql://db/x?sslpassword=geheim", "postgresql://db/x?sslpassword=***"),
         ("postgresql://db/x?PASSWORD=geheim", "postgresql://db/x?PASSWORD=***"),
     ],
-)  # fmt: skip
+)
 def test_a_password_in_an_address_is_refused_and_masked(address, shown):
     assert targets.masked(address) == shown
     with pytest.raises(UsageError, match="contains a password") as told:
@@ -348,8 +351,10 @@ def test_step_3_counts_issuers_and_tells_owners_and_keys(database):
     database.migrate()
     assert list(database.query("SELECT * FROM issuers ORDER BY id")) == [(1, "a", "CN=a"), (2, "b", "CN=b")]
     assert list(database.query("SELECT issuer_id, key FROM certificates ORDER BY id")) == [
-        (2, "RSA-2048"), (1, "ECDSA (256 bits)"), (2, "Ed25519"),
-    ]  # fmt: skip
+        (2, "RSA-2048"),
+        (1, "ECDSA (256 bits)"),
+        (2, "Ed25519"),
+    ]
     assert list(database.query("SELECT owner_id FROM places ORDER BY id")) == [(None,), (7,), (0,)]
 
 
@@ -371,8 +376,11 @@ def test_step_8_marks_keys_that_several_certificates_have(database):
             )
     database.migrate()
     assert list(database.query("SELECT id FROM certificates WHERE shares_key = 1 ORDER BY id")) == [
-        (2,), (3,), (4,), (5,),
-    ]  # fmt: skip
+        (2,),
+        (3,),
+        (4,),
+        (5,),
+    ]
 
 
 def test_step_10_finds_what_is_there_by_a_pattern(database):

@@ -66,8 +66,10 @@ def test_a_root_is_distrusted(filled, tmp_path):
     assert asked(filled, "--distrust", key) == fall
     assert asked(filled, "--distrust", bytes.fromhex(key).hex(":").upper()) == fall
     assert asked(filled, "--distrust", "Root B") == {
-        "/two.pem": "survives", "/three.pem": "survives", "/other.pem": "falls",
-    }  # fmt: skip
+        "/two.pem": "survives",
+        "/three.pem": "survives",
+        "/other.pem": "falls",
+    }
 
 
 def test_what_would_help_is_told(filled):
@@ -81,8 +83,10 @@ def test_what_would_help_is_told(filled):
 def test_with_a_trust_store_only_its_roots_count(filled, tmp_path):
     store = write(tmp_path, "store.pem", ROOT_A)
     assert asked(filled, "--distrust", "Root A", "--trust", store) == {
-        "/one.pem": "falls", "/two.pem": "falls", "/three.pem": "falls",
-    }  # fmt: skip
+        "/one.pem": "falls",
+        "/two.pem": "falls",
+        "/three.pem": "falls",
+    }
 
 
 def test_a_ca_certificate_is_revoked_and_its_cross_certificate_is_not(filled, tmp_path):

@@ -141,7 +141,7 @@ def test_a_bill_of_materials(filled):
         (("list", "--before", "soon"), 2),
         (("show", "0000"), 3),
     ],
-)  # fmt: skip
+)
 def test_exit_codes(sqlite_filled, words, code):
     assert asked(sqlite_filled, *words).code == code
 
@@ -184,11 +184,15 @@ def test_owners_are_loaded_without_a_run(filled, tmp_path):
 @pytest.mark.parametrize(
     "words",
     [
-        ("runs", "--name", "x"), ("runs", "--owner", "web"), ("runs", "--place", "/"), ("show", "abcd", "--severity", "error"),
-        ("show", "abcd", "--limit", "1"), ("show", "abcd", "--ended"),
+        ("runs", "--name", "x"),
+        ("runs", "--owner", "web"),
+        ("runs", "--place", "/"),
+        ("show", "abcd", "--severity", "error"),
+        ("show", "abcd", "--limit", "1"),
+        ("show", "abcd", "--ended"),
     ],
     ids=" ".join,
-)  # fmt: skip
+)
 def test_a_filter_that_the_answer_has_nothing_of_is_refused(words):
     """It would be as if the filter had kept everything."""
     answer = certlint("inventory", *words, "--record", "absent.db")

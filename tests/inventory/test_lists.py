@@ -53,7 +53,7 @@ FILTERS = {
     "site": (Filters(site="web2"), [2, 900], [2], []),
     "verdict": (Filters(verdict="fail"), [1, 2, 3, 4, 900, 7], [1, 3], [4, 3, 2, 1]),
     "several": (Filters(site="web1", owner="web", severity="info"), [1], [1], [1]),
-}  # fmt: skip
+}
 
 
 def left_by(database, filters: Filters) -> tuple[list[int], ...]:
@@ -87,8 +87,12 @@ def test_pages_make_the_whole_list(filled):
 def test_certificates_come_with_what_stands_beside_them(filled):
     first, second, *_ = lists.certificates(filled).rows
     assert (first.names, first.places, first.place, first.owners, first.severity) == (
-        ("www.example.com",), 1, "/etc/ssl/1.pem", ("web",), "error",
-    )  # fmt: skip
+        ("www.example.com",),
+        1,
+        "/etc/ssl/1.pem",
+        ("web",),
+        "error",
+    )
     assert (second.names, second.count_of_names) == (("*.shop.example.com", "shop.example.com"), 2)
     ca = next(row for row in lists.certificates(filled).rows if row.is_ca)
     assert (ca.places, ca.owners, ca.severity) == (3, ("web",), "")
@@ -129,8 +133,11 @@ def test_what_is_replaced_or_superseded_does_not_expire(filled):
 def test_what_is_gone(filled):
     (row,) = lists.gone(filled).rows
     assert (row.location, row.common_name, row.ended, row.ended_as) == (
-        "/etc/ssl/5.pem", "gone.example.com", NOW + DAY, "gone",
-    )  # fmt: skip
+        "/etc/ssl/5.pem",
+        "gone.example.com",
+        NOW + DAY,
+        "gone",
+    )
     assert lists.gone(filled, Filters(before=NOW + DAY)).rows == []
 
 
@@ -176,8 +183,12 @@ def test_changes_in_the_order_in_which_they_happened(database):
     finding(database, 2, 1, 2, first_seen=NOW + 2 * DAY, severity="warning")
     found = changes.changes(database, Filters(since=NOW)).rows
     assert [(row.at, row.kind) for row in found] == [
-        (NOW, "new"), (NOW, "finding"), (NOW + DAY, "replaced"), (NOW + DAY, "fixed"), (NOW + 2 * DAY, "finding"),
-    ]  # fmt: skip
+        (NOW, "new"),
+        (NOW, "finding"),
+        (NOW + DAY, "replaced"),
+        (NOW + DAY, "fixed"),
+        (NOW + 2 * DAY, "finding"),
+    ]
     # That it was replaced later is not what happened when it was new.
     assert [row.replaced_by for row in found[:3]] == ["", "", digest("certificate 2")]
     later = partial(changes.changes, database)
@@ -190,8 +201,10 @@ def test_one_certificate_with_all_of_it(filled):
     assert row.id == 2
     assert [each.name for each in details.names(filled, 2).rows] == ["*.shop.example.com", "shop.example.com"]
     assert [each.location for each in details.sightings_of_certificate(filled, 900).rows] == [
-        "/etc/ssl/1.pem", "/srv/shop/server.pem", "/etc/ssl/4.pem",
-    ]  # fmt: skip
+        "/etc/ssl/1.pem",
+        "/srv/shop/server.pem",
+        "/etc/ssl/4.pem",
+    ]
     assert [each.certificate_id for each in details.sightings_at(filled, 1).rows] == [1, 900]
     assert [each.id for each in details.findings_about(filled, 2).rows] == [5]
     assert [each.id for each in details.findings_at(filled, 3).rows] == [4, 3, 2]

@@ -96,11 +96,14 @@ def test_a_file_of_owners_is_read(tmp_path):
         (f"[[owner]]\nowner = 'a'\nnames = ['{'*a' * 600}']", "a pattern in 'names' of [[owner]] has 1,200 characters"),
         ("#" * 5_000_000, "File too large"),
         ("[[owner]]\nowner = ['a']\nnames = ['*']", "'owner' in [[owner]] is not a text"),
-        ("[[owner]]\nowner = 'a'\nnames = ['*']\n[[owner]]\nowner = 'a'\nplaces = ['*']", "two tables have the owner 'a'"),
+        (
+            "[[owner]]\nowner = 'a'\nnames = ['*']\n[[owner]]\nowner = 'a'\nplaces = ['*']",
+            "two tables have the owner 'a'",
+        ),
         ("[[owner]]\nowner = 'a'\nnames = ['*']\n[x]\n", "unknown key 'x'"),
         ("[[owner]", "owners.toml: "),
     ],
-)  # fmt: skip
+)
 def test_what_is_wrong_with_a_file_is_told(tmp_path, text, told):
     path = tmp_path / "owners.toml"
     path.write_text(text)

@@ -308,10 +308,14 @@ def test_many_certificates_of_one_name_stay_bounded(database):
 @pytest.mark.parametrize(
     ("name", "wildcard"),
     [
-        ("www.example.com", "*.example.com"), ("*.example.com", "*.example.com"), ("com", ""), ("", ""), ("a@b.c", ""),
+        ("www.example.com", "*.example.com"),
+        ("*.example.com", "*.example.com"),
+        ("com", ""),
+        ("", ""),
+        ("a@b.c", ""),
         ("https://a.b/c.d", ""),
     ],
-)  # fmt: skip
+)
 def test_which_wildcard_covers_a_name(name, wildcard):
     assert successors.wildcard_over(name) == wildcard
 

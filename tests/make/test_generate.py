@@ -273,9 +273,12 @@ class TestFailures:
         """Of the ten files the first fits: nothing is left of it."""
         command = [sys.executable, "-m", "certlint", "generate", "-f", FQDN, *QUICK, "--out-dir", str(tmp_path)]
         done = subprocess.run(
-            command, capture_output=True, text=True, check=False,
+            command,
+            capture_output=True,
+            text=True,
+            check=False,
             preexec_fn=lambda: resource.setrlimit(resource.RLIMIT_FSIZE, (400, 400)),
-        )  # fmt: skip
+        )
         assert done.returncode == 1
         assert "nothing was generated: cannot write" in done.stderr
         assert listed(tmp_path) == []

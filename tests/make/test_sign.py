@@ -432,8 +432,12 @@ class TestNewCa:
         folder = tmp_path / "new"
         modes = {p.name: stat.S_IMODE(p.stat().st_mode) for p in folder.iterdir()}
         assert modes == {
-            "root.key": 0o600, "root.pem": 0o644, "intermediate.key": 0o600, "intermediate.pem": 0o644, "ca.pem": 0o644,
-        }  # fmt: skip
+            "root.key": 0o600,
+            "root.pem": 0o644,
+            "intermediate.key": 0o600,
+            "intermediate.pem": 0o644,
+            "ca.pem": 0o644,
+        }
         assert "OK" in openssl(
             "verify", "-x509_strict", "-CAfile", "new/root.pem", "-untrusted", "new/intermediate.pem", "bundle.pem"
         )

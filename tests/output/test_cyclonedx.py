@@ -43,8 +43,10 @@ def test_certificates_keys_and_algorithms_depend_on_each_other():
     Path("a.pem").write_bytes(bundle(*CHAIN))
     found = bill("a.pem")
     assert {each["name"] for each in assets(found, "certificate")} == {
-        "CN=cluster.example.com", "CN=Example Test Issuing CA", "CN=Example Test Root CA",
-    }  # fmt: skip
+        "CN=cluster.example.com",
+        "CN=Example Test Issuing CA",
+        "CN=Example Test Root CA",
+    }
     needs = {each["ref"]: each["dependsOn"] for each in found["dependencies"]}
     (leaf,) = (each for each in assets(found, "certificate") if told(each, "role") == ["leaf"])
     (issuer,) = (each for each in assets(found, "certificate") if told(each, "role") == ["intermediate"])

@@ -17,9 +17,8 @@ DROPPED = ("\x01", "\x1a", "\x80", "\xa0\xa0", "\x01 \x80\t")
 def bundle(number: int, column: int, piece: str, behind: str = REST) -> bytes:
     """The chain without the END of the first block, with something at a column of one of its lines."""
     line = LINES[number]
-    return "".join(
-        [*LINES[:number], line[:column], piece, line[column:], *LINES[number + 1 :], behind]
-    ).encode("latin-1")  # fmt: skip
+    pieces = [*LINES[:number], line[:column], piece, line[column:], *LINES[number + 1 :], behind]
+    return "".join(pieces).encode("latin-1")
 
 
 def first(data: bytes) -> bytes:

@@ -58,9 +58,13 @@ def copy(tmp_path_factory: pytest.TempPathFactory) -> Path:
 def ask(folder: Path, program: str = ASK, *arguments: str) -> str:
     """What a new process finds in the profile."""
     done = subprocess.run(
-        [sys.executable, "-c", program, *arguments], env={**os.environ, "PYTHONPATH": str(folder)}, cwd=folder, text=True,
-        capture_output=True, check=True,
-    )  # fmt: skip
+        [sys.executable, "-c", program, *arguments],
+        env={**os.environ, "PYTHONPATH": str(folder)},
+        cwd=folder,
+        text=True,
+        capture_output=True,
+        check=True,
+    )
     return done.stdout
 
 

@@ -239,8 +239,10 @@ def test_a_table_of_names_chooses_profile_and_settings(tmp_path):
     path.write_text(f'extends = "hygiene"\n{declared}')
     plan = make_plan(str(path), {"kind": "www"})
     assert {name: plan.settings[name] for name in ("kind", "tier", "written")} == {
-        "kind": "web", "tier": 2, "written": "www",
-    }  # fmt: skip
+        "kind": "web",
+        "tier": 2,
+        "written": "www",
+    }
     assert make_plan(str(path), {"kind": "www", "tier": 1}).settings["tier"] == 1
     assert make_plan(str(path), {"kind": "mail"}).settings["tier"] is None
     with pytest.raises(UsageError, match="kind: 'ftp' is not one of web, mail"):

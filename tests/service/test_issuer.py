@@ -55,8 +55,9 @@ def test_programs_read_the_same(service):
     found = json.loads(service.ask(f"/api/v1/issuers/{NAME}").body)["impact"]
     assert [found[name] for name in ("falls", "open", "survives")] == [1, 0, 1]
     assert [(each["location"], each["verdict"]) for each in found["places"]] == [
-        ("/one.pem", "falls"), ("/two.pem", "survives"),
-    ]  # fmt: skip
+        ("/one.pem", "falls"),
+        ("/two.pem", "survives"),
+    ]
     assert found["owners"] == [
         {"owner": "web", "falls": 1, "open": 0, "survives": 0},
         {"owner": "", "falls": 0, "open": 0, "survives": 1},

@@ -117,7 +117,7 @@ def pkcs7(tmp_path):
     "body",
     [keystore, pkcs7, b"\xfe\xed\xfe\xed\0\0\0\2", b"kind: Secret\ndata:\n  tls.crt: eA==\n", b"", b"x", b"\0" * 99],
     ids=["PKCS12", "PKCS7", "JKS", "manifest", "empty", "text", "zeros"],
-)  # fmt: skip
+)
 def test_what_would_have_to_be_opened_first_is_refused(service, tmp_path, body, kind):
     problem(lint(service, body(tmp_path) if callable(body) else body, kind), 422)
 

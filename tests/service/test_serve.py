@@ -21,9 +21,12 @@ ROOT_CA = forge.root(key="p384-a", not_before=datetime(2026, 1, 1), not_after=da
 def files(tmp_path):
     now = datetime.now(UTC).replace(tzinfo=None)
     leaf = forge.leaf(
-        ROOT_CA, "inventory.example.com", san=["inventory.example.com"],
-        not_before=now.replace(year=now.year - 1, day=1), not_after=now.replace(year=now.year - 1, day=1, month=now.month),
-    )  # fmt: skip
+        ROOT_CA,
+        "inventory.example.com",
+        san=["inventory.example.com"],
+        not_before=now.replace(year=now.year - 1, day=1),
+        not_after=now.replace(year=now.year - 1, day=1, month=now.month),
+    )
     (tmp_path / "cert.pem").write_bytes(forge.bundle(leaf, ROOT_CA))
     (tmp_path / "key.pem").write_text(forge.key_pem())
     (tmp_path / "key.pem").chmod(0o600)
@@ -62,8 +65,9 @@ def test_what_cannot_be_served_with(files):
     assert "not a port" in refused("--port", "70000")
     assert "unknown profile" in refused("--lint-profile", "nope")
     for host in ("a host", "192.0.2.1"):  # not a name, and the address of nobody
-        assert f"--host {host!r}" in refused("--host", host, "--cert", files / "cert.pem", "--key", files / "key.pem",
-                                             "--tokens", files / "tokens.toml")  # fmt: skip
+        assert f"--host {host!r}" in refused(
+            "--host", host, "--cert", files / "cert.pem", "--key", files / "key.pem", "--tokens", files / "tokens.toml"
+        )
 
 
 def test_a_port_that_is_taken():

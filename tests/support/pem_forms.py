@@ -164,7 +164,7 @@ FORMS = tuple(
         ("three certificates in DER", b"".join(DERS)),
         ("the bundle in UTF-16 behind DER", DERS[0] + "".join(map(forge.pem, DERS)).encode("utf-16")),
     )
-)  # fmt: skip
+)
 
 
 def _glued(dashes: int, first: str, second: str) -> str:
@@ -241,7 +241,7 @@ EDGES = tuple(
             for end in (END, "")
         ),
     )
-)  # fmt: skip
+)
 """What lies about the rows: every number of dashes that two boundaries share, whatever ends base64 that has no END, and
 every character that one program or another skips in base64.
 """

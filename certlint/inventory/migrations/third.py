@@ -25,9 +25,13 @@ STATEMENTS = (
     *(
         f"DROP INDEX {name}"
         for name in (
-            "certificates_by_issuer", "certificates_by_key", "certificates_in_use",
-            "certificates_in_use_by_issuer", "certificates_in_use_by_key",
-            "places_by_owner_sums", "findings_by_rule",
+            "certificates_by_issuer",
+            "certificates_by_key",
+            "certificates_in_use",
+            "certificates_in_use_by_issuer",
+            "certificates_in_use_by_key",
+            "places_by_owner_sums",
+            "findings_by_rule",
         )
     ),
     "CREATE INDEX certificates_by_issuer ON certificates (issuer_id, not_after)",
@@ -41,4 +45,4 @@ STATEMENTS = (
         WHERE ended IS NULL AND superseded_by IS NULL AND is_ca = 0""",
     "CREATE INDEX places_by_owner ON places (owner_id, expires, errors, warnings) WHERE ended IS NULL",
     "CREATE INDEX findings_by_rule ON findings (severity, rule, ended, place_id, certificate_id)",
-)  # fmt: skip
+)

@@ -74,7 +74,7 @@ _CRLS = {
     "points": _list(idp=_uris),
     "number": _list(number=lambda count: 1 << 8 * count),
     "issuer": lambda count: crl(_chain()[1], issuer_name=small("x" * count).subject),
-}  # fmt: skip
+}
 
 
 def _answers(count: int, **knobs: Any) -> list[bytes]:
@@ -108,7 +108,7 @@ _RESPONSES = {
         extensions=lambda count: [extension("1.3.6.1.5.5.7.48.1.2", der.octet_string(bytes(count)))],
     ),
     "responder": _response(lambda _: _answers(1), by_key=bytes),
-}  # fmt: skip
+}
 
 
 def _key() -> bytes:
@@ -228,14 +228,14 @@ _CONFIGURATIONS = {
     "globs": lambda count: b"ignore = [" + b", ".join(b'"*a*b*%d"' % n for n in range(count)) + b"]\n",
     "stars": lambda count: b'ignore = ["' + b"*a" * count + b'"]\n',
     "deep": lambda count: b"[" + b".".join([b"a"] * count) + b"]\n",
-}  # fmt: skip
+}
 _OWNERS = {
     "patterns": lambda count: (
         b'[[owner]]\nowner = "a"\nplaces = [' + b", ".join(b'"**/*a*%d*/*.pem"' % n for n in range(count)) + b"]\n"
     ),
     "tables": lambda count: b"".join(b'[[owner]]\nowner = "a%d"\nnames = ["*.h%d"]\n' % (n, n) for n in range(count)),
     "stars": lambda count: b'[[owner]]\nowner = "a"\nplaces = ["' + b"*a" * count + b'"]\n',
-}  # fmt: skip
+}
 
 
 def _journal(count: int) -> bytes:
