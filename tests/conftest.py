@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import re
 import signal
 import socket
@@ -18,6 +19,9 @@ if TYPE_CHECKING:
 # How long an example takes says more about the machine than about the code.
 settings.register_profile("certlint", deadline=None, suppress_health_check=[HealthCheck.too_slow])
 settings.load_profile("certlint")
+
+# What pytest keeps of some thousand tests would be walked through again and again.
+gc.set_threshold(50_000, 20, 50)
 
 # A run in the background ignores these, and so would every program that the tests start and end by them.
 for number in (signal.SIGINT, signal.SIGHUP):
@@ -38,6 +42,11 @@ def _in_version_4(resolve):
 socket.getaddrinfo = _in_version_4(socket.getaddrinfo)
 
 ALL_SLOW = re.compile(r"^pytestmark = .*\bpytest\.mark\.slow\b", re.MULTILINE)
+
+
+def pytest_collection_finish() -> None:
+    gc.collect()
+    gc.freeze()
 
 
 def pytest_ignore_collect(collection_path: Path, config: pytest.Config) -> bool | None:

@@ -69,6 +69,7 @@ class TestExitCodes:
     def test_incomplete_goes_before_findings(self, bad, tmp_path, capsys):
         assert run(capsys, bad, str(tmp_path / "none.pem"), *FQDN)[0] == 3
 
+    @pytest.mark.slow
     def test_the_verdict_is_the_same_in_every_format(self, bad, capsys):
         assert {run(capsys, bad, *FQDN, "--format", name)[0] for name in ("text", "json", "html")} == {1}
 
@@ -197,6 +198,7 @@ class TestTerminal:
 
 
 class TestBadInput:
+    @pytest.mark.slow
     def test_each_is_named_and_the_others_are_still_judged(self, good, tmp_path, capsys):
         inputs = {
             "empty.pem": b"",
@@ -270,11 +272,13 @@ class TestBadInput:
         assert json.loads(target.read_text())["summary"]["verdict"] == "pass"
         assert [p.name for p in tmp_path.iterdir() if "tmp" in p.name] == []
 
+    @pytest.mark.slow
     def test_standard_input(self, good):
         done = spawn("-", *FQDN, input=Path(good).read_text())
         assert (done.returncode, done.stderr) == (0, "")
         assert "<stdin>" in done.stdout
 
+    @pytest.mark.slow
     def test_what_was_piped_has_no_path_for_commands(self, good):
         done = spawn("-", *FQDN, input=Path(good).read_text().replace("\n", "\r\n"))
         assert "certlint fix <BUNDLE-FILE> --in-place" in done.stdout

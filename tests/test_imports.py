@@ -133,11 +133,13 @@ def test_a_check_by_web_pki_compiles_no_expressions_again(chain):
     assert below({"re", "enum", "functools", "ipaddress", "fnmatch", "datetime"}, loaded(*arguments)) == set()
 
 
+@pytest.mark.slow
 def test_a_check_in_json_loads_no_templates(chain):
     modules = loaded(chain, "--fqdn", "cluster.example.com", "--as-of", "2026-06-01", "--format", "json")
     assert below({"jinja2", "asn1crypto", "cryptography.x509"}, modules) == set()
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("name", [name for name in FOR_BUNDLES if not name.startswith("html")])
 def test_a_format_loads_no_more_than_it_needs(name, chain):
     modules = loaded(chain, "--fqdn", "cluster.example.com", "--as-of", "2026-06-01", "--format", name)
@@ -152,6 +154,7 @@ def test_completions_load_what_tells_the_options():
     assert below(CRYPTOGRAPHY | {"asn1crypto", "jinja2"}, modules) == set()
 
 
+@pytest.mark.slow
 def test_a_configuration_is_looked_for_and_nothing_is_loaded_for_it(chain):
     modules = loaded(chain, "--as-of", "2026-06-01")
     assert below({"tomllib", "certlint.config", "certlint.engine.suppressions", "glob"}, modules) == {"certlint.config"}

@@ -193,6 +193,7 @@ print("certlint.probe" in sys.modules)
 """
 
 
+@pytest.mark.slow
 def test_beside_other_threads_and_where_imports_are_watched_importlib_is_asked(rooms):
     path = listed(rooms, "certlint.probe")
     assert ran(rooms, ALONE, path) == "True\n"

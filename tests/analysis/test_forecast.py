@@ -171,6 +171,7 @@ def test_the_future_is_told_as_future(bundle):
     assert "will be valid from" in later
 
 
+@pytest.mark.slow
 def test_the_end_of_the_last_path_is_told(tmp_path):
     """Of two paths the one that lasts longer counts, and its trust anchor is in a store alone."""
     root, old = (

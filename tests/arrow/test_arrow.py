@@ -36,6 +36,7 @@ def linter() -> ArrowLinter:
     return ArrowLinter("cert", "web-pki", as_of=DAY[1])
 
 
+@pytest.mark.slow
 def test_the_same_is_found_as_in_lines(linter, tmp_path):
     for number, der in enumerate((LEAF, OTHER)):
         (tmp_path / f"{number}.der").write_bytes(der)
@@ -115,6 +116,7 @@ def test_columns_that_are_missing_or_taken(linter):
         linter.schema(pa.schema([("cert", pa.binary()), ("Verdict", pa.string())]))
 
 
+@pytest.mark.slow
 def test_it_asks_what_a_linter_asks():
     with pytest.raises(CertlintError, match="has no setting fqnd"):
         ArrowLinter("cert", fqnd=["x.example.com"])
@@ -126,6 +128,7 @@ def test_it_asks_what_a_linter_asks():
     assert {row["verdict"] for row in judged(never, batch(LEAF, OTHER))} == {"pass"}
 
 
+@pytest.mark.slow
 def test_the_moment_is_that_of_the_call():
     linter = ArrowLinter("cert", "web-pki")
     sent = pickle.loads(pickle.dumps(linter))

@@ -61,6 +61,7 @@ def test_what_a_der_writer_writes_is_der(data):
     assert message(data) == ""
 
 
+@pytest.mark.slow
 @given(st.binary(max_size=60))
 def test_the_two_walks_agree_on_anything(data):
     message(data)
@@ -74,6 +75,7 @@ def test_the_two_walks_agree_on_damaged_structures(data, draw):
     message(data[:at])
 
 
+@pytest.mark.slow
 @given(st.binary(max_size=40), st.integers(0, 45), st.integers(0, 45))
 def test_a_header_lies_within_its_bounds(data, pos, end):
     end = min(end, len(data))
@@ -104,6 +106,7 @@ def test_object_identifiers_survive(arcs, first, second):
     assert der.oid(der.encode_oid(dotted)) == dotted
 
 
+@pytest.mark.slow
 @given(st.integers(-(2**200), 2**200))
 def test_integers_survive(number):
     assert der.integer(made.integer(number)[2:]) == number

@@ -91,6 +91,7 @@ WAYS = {
 }
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("name", WAYS)
 @pytest.mark.parametrize("form", ["file", "folder"])
 def test_every_kind_of_input(name, form, here):
@@ -159,6 +160,7 @@ def test_what_is_shared_is_told_to_nobody(form, here):
         assert f"{prime:x}"[:20] not in answer.all.lower()
 
 
+@pytest.mark.slow
 def test_a_prime_of_many_is_one_finding(here):
     ders = [held(f"h{n}.example.com", P[0] * P[30 + n]) for n in range(30)]
     (here / "a.pem").write_text(pem(*ders, *RANDOM))
@@ -169,6 +171,7 @@ def test_a_prime_of_many_is_one_finding(here):
     assert "and 10 more keys: --format json lists all" in answer.out
 
 
+@pytest.mark.slow
 def test_one_key_in_several_certificates_is_one_warning(here):
     ders = [held(f"h{n}.example.com", P[0] * P[1]) for n in range(3)]
     (here / "a.pem").write_text(pem(*ders))

@@ -143,6 +143,7 @@ def test_reports_explain_what_a_kind_that_nobody_asked_for_is_told(tmp_path, mon
     assert rule in {each["id"] for each in described}
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("name", [name for name in FOR_BUNDLES if name != "cyclonedx"])  # an inventory of certificates
 def test_every_format_tells_of_all(judged, name):
     Path("all.pem").write_text("".join(CHAIN) + WRONG["crl"][0])
@@ -157,6 +158,7 @@ def test_pkcs7_with_crls(judged):
     assert rules(found["crl"]) == {"crl/number-missing"}
 
 
+@pytest.mark.slow
 def test_files_that_belong_together(tmp_path):
     """A CRL behind a chain whose key lies beside it."""
     (tmp_path / "tls.crt").write_text("".join(CHAIN) + WRONG["crl"][0])

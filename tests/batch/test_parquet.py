@@ -51,6 +51,7 @@ def test_a_page_larger_than_memory_is_told(written):
     assert reasons(found) == ["reading it takes more than 144 MiB of memory: it was not read to the end"]
 
 
+@pytest.mark.slow
 def test_growth_is_told_with_the_row_where_it_ended(written, monkeypatch):
     import pyarrow as pa
 

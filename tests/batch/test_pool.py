@@ -117,6 +117,7 @@ def test_an_item_that_ends_workers_costs_itself_alone(method, together):
         assert blamed is crashed
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("item", ["full", "flaw"])
 def test_in_one_process_an_item_costs_itself_as_well(item):
     tasks = [("it", [[1, item, 2], [item]])]
@@ -161,6 +162,7 @@ def test_a_system_without_room_for_processes_is_told(monkeypatch):
         results([("it", [[1]])])
 
 
+@pytest.mark.slow
 def test_few_tasks_are_taken_ahead_of_their_turn():
     taken = count()
     endless = ((None, [[next(taken)]]) for _ in count())

@@ -138,6 +138,7 @@ def test_a_bomb_ends_when_it_has_grown_too_far(monkeypatch, pack, name):
     assert sum(sizes) < 40 << 20
 
 
+@pytest.mark.slow
 def test_certificates_that_repeat_are_no_bomb(monkeypatch, archive):
     monkeypatch.setattr(decompress, "FREE", 1 << 16)
     archive.write_bytes(tar({"a.pem": pem(list(certificates()) * 20)}, "gz"))

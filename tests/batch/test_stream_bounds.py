@@ -44,6 +44,7 @@ def judge(path: Path) -> None:
     list(audit(plan(), (entry for chunk in inputs.chunks([str(path)], "") for entry in read_entries(chunk))))
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("name", ALL)
 def test_work_grows_no_faster_than_the_input(name, tmp_path):
     counts = []

@@ -270,6 +270,7 @@ def test_an_interrupt_waits_while_it_is_held():
             signal.raise_signal(signal.SIGINT)
 
 
+@pytest.mark.slow
 def test_lines_that_no_journal_tells_of_are_kept(here):
     (here / "out.jsonl").write_text("the work of a night\n")
     assert "but the journal journal does not" in refused()
@@ -284,6 +285,7 @@ def test_a_complete_run_without_its_lines_is_told(here):
     assert "has 0 bytes" in refused()
 
 
+@pytest.mark.slow
 def test_a_journal_that_can_not_be_written_is_told_before_the_work(here):
     line = ("check", *INPUT, "--format", "jsonl", "--profile", "profile.toml", "--output", "out.jsonl")
     done = call(*line, "--resume", "missing/journal")

@@ -118,6 +118,7 @@ def test_a_run_that_goes_on_compares_with_what_was_written():
     assert b"ct/pair-differs" in told
 
 
+@pytest.mark.slow
 def test_a_run_that_goes_on_knows_what_was_written(monkeypatch):
     monkeypatch.setattr("certlint.batch.stream.tasks._MOST_CHUNKS", 1)
     for number in range(6):

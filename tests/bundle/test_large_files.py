@@ -48,6 +48,7 @@ def test_a_large_file_is_judged_as_a_small_one(name, profile, monkeypatch):
     assert said(first) == said(second) == expected
 
 
+@pytest.mark.slow
 def test_what_an_earlier_run_with_other_rules_says_stays(monkeypatch):
     monkeypatch.setattr(bundles, "MAX_DECODED", 0)
     now = forge.AS_OF.replace(tzinfo=UTC)

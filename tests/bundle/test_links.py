@@ -165,6 +165,7 @@ class TestLookAlikes:
         assert found.settle() == TOO_MANY_PAIRS
         assert Bundle(pem.read(SHAPES["crossed"](60))).links.settle() == ""
 
+    @pytest.mark.slow
     def test_chains_are_followed_as_far_as_openssl_does(self):
         short, long = (Bundle(pem.read(SHAPES["depth"](count))).links for count in (MAX_PATH - 3, MAX_PATH + 1))
         assert (short.settle(), len(short.path(0))) == ("", MAX_PATH - 1)

@@ -38,6 +38,7 @@ def test_one_that_is_larger_is_not_evaluated_and_told(tmp_path, capsys):
     assert "x509/unreadable-certificate" not in {finding["rule"] for finding in bundle["findings"]}
 
 
+@pytest.mark.slow
 def test_in_an_audit_it_is_a_line(tmp_path, capsys):
     path = tmp_path / "large.pem"
     path.write_bytes(forge.bundle(forge.pem(padded(MAX_SIZE + 1)), forge.chain()[0]))
@@ -47,6 +48,7 @@ def test_in_an_audit_it_is_a_line(tmp_path, capsys):
     assert second["kind"] == "certificate"
 
 
+@pytest.mark.slow
 def test_large_ones_have_room_for_so_many_bytes_in_a_file():
     size = 1 << 17
     blocks = [forge.pem(padded(size, serial=n + 1)) for n in range(MAX_LARGE // size + 1)]

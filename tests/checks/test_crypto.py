@@ -134,10 +134,12 @@ def primes_from(number: int) -> Iterator[int]:
 
 
 class TestFermat:
+    @pytest.mark.slow
     @given(st.integers(9, 2**80).map(lambda n: n | 1))
     def test_it_is_the_naive_method(self, modulus):
         assert rsa.fermat(modulus) == naive_fermat(modulus)
 
+    @pytest.mark.slow
     @given(st.integers(2**60, 2**600), st.integers(0, 2**36))
     def test_it_finds_the_factors_that_the_naive_method_finds(self, half, apart):
         p, q = half | 1, (half | 1) + 2 * apart
@@ -187,6 +189,7 @@ class TestRoca:
 
 
 class TestSmallFactor:
+    @pytest.mark.slow
     @given(st.integers(2, 10**9))
     def test_it_is_trial_division(self, number):
         assert rsa.small_factor(number, 1, 752) == next((d for d in range(2, 752) if number % d == 0), 0)
@@ -203,6 +206,7 @@ class TestSmallFactor:
         assert rsa.trial_factor(4099 * p) == 0  # the first prime behind them
         assert rsa.trial_factor(757 * 751 * p) == 751
 
+    @pytest.mark.slow
     @given(st.integers(1, 10**9))
     def test_that_is_trial_division_too(self, number):
         tried = [*range(2, rsa.FURTHER), 65537]

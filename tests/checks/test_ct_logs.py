@@ -185,6 +185,7 @@ def test_a_list_that_cannot_be_read_is_told(tmp_path, what):
         ct_logs.load(str(path))
 
 
+@pytest.mark.slow
 def test_by_the_command_line_and_a_configuration(tmp_path, monkeypatch):
     monkeypatch.chdir(tmp_path)
     leaf = stamped(lambda of: [stamp(of, ISSUER, signer="p256-c")])

@@ -210,6 +210,7 @@ def test_a_certificate_that_takes_no_key_came_with_one(name):
     assert "key/missing" not in selected(cert_name=name)
 
 
+@pytest.mark.slow
 def test_iis_takes_the_key_in_a_pkcs12_file(tmp_path):
     (tmp_path / "chain.pem").write_bytes(forge.bundle(*forge.chain()))
     (tmp_path / "key.pem").write_text(forge.key_pem())

@@ -69,6 +69,7 @@ def test_utf_16_is_named():
     assert finding.found == "UTF-16 LE"
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("count", "said"), [(1, "subject"), (2, "one more place"), (3, "in 2 more places"), (1500, "in 1,499 more places")]
 )

@@ -68,6 +68,7 @@ def test_a_certificate_that_nothing_else_is_found_in(place):
     assert certlint("server.pem", *WEB, *only).code == 0
 
 
+@pytest.mark.slow
 def test_the_profile_that_is_named_instead_judges_it(place):
     assert "redis-enterprise-client" in certlint("client.pem", *WEB).out
     assert certlint("client.pem", "--profile", "redis-enterprise-client", *DAY).code == 0
@@ -80,6 +81,7 @@ def test_a_request_is_out_of_scope_as_well(place):
     assert "1 certificate out of scope" in answer.out
 
 
+@pytest.mark.slow
 def test_every_certificate_is_counted_once(place):
     Path("all.pem").write_bytes(b"".join(Path(f"{name}.pem").read_bytes() for name in ("client", "mail", "server")))
     found = json.loads(certlint("all.pem", "server.pem", "code.pem", *WEB, "--format", "json").out)
@@ -106,6 +108,7 @@ def test_the_summaries_of_other_formats(place):
     assert answer.code == 1
 
 
+@pytest.mark.slow
 def test_who_suppresses_it_is_told_less(place):
     ends = 'reason = "r"\nexpires = 2026-12-01\n'
     Path("certlint.toml").write_text(f'[[suppress]]\nrule = "web-pki/out-of-scope"\npath = "client.pem"\n{ends}')
@@ -113,6 +116,7 @@ def test_who_suppresses_it_is_told_less(place):
     assert (found["summary"]["out_of_scope"], found["summary"]["suppressed"]) == (0, 1)
 
 
+@pytest.mark.slow
 def test_hygiene_is_about_servers(place):
     for name, code in (("client", 1), ("code", 1), ("mail", 1), ("server", 0)):
         answer = certlint(f"{name}.pem", "--profile", "hygiene", *DAY)
@@ -176,6 +180,7 @@ class TestWhatAnyAuditExpects:
         assert self.found(leaf, issuing, root, profile=profile) == set()
         assert self.found(altered, issuing, root, profile=profile) == {"error chain/bad-signature"}
 
+    @pytest.mark.slow
     def test_dates(self):
         chain = forge.chain()
         assert self.found(*chain, as_of="2027-06-01") == {"error validity/expired"}
@@ -188,6 +193,7 @@ class TestWhatAnyAuditExpects:
         again = forge.intermediate(root, ski=b"\x0a" * 20)
         assert self.found(forge.leaf(issuing), again, root) == {"error chain/key-identifier-mismatch"}
 
+    @pytest.mark.slow
     def test_the_issuers_name(self):
         root = forge.root()
         issuing = forge.intermediate(root, [("O", "Example", "printable"), ("CN", "CA")])
@@ -216,6 +222,7 @@ class TestWhatAnyAuditExpects:
         told = Linter("rfc5280", as_of="2026-06-01").lint(forge.bundle(old, issuing)).findings
         assert [f.rule for f in told].count("chain/issuer-name-differs") == fires
 
+    @pytest.mark.slow
     def test_of_two_certificates_of_the_issuer_one_is_enough(self):
         """A cross-certificate has the old name in other bytes; the new one has it right."""
         root, other_root = forge.root(), forge.root("Other Root", key="rsa3072-d")

@@ -149,6 +149,7 @@ def test_clients_are_asked_for_what_they_are_given(pair, given, refusing, tmp_pa
     assert done.code == (refusing != "nobody")
 
 
+@pytest.mark.slow
 def test_a_name_with_a_dot_at_its_end_may_stand_in_a_configuration(tmp_path):
     judged(tmp_path, pairs.bundle("sound"))
     (tmp_path / "certlint.toml").write_text(
@@ -166,6 +167,7 @@ def test_a_name_with_a_dot_at_its_end_may_stand_in_a_configuration(tmp_path):
 MAKE_HANDSHAKES = {"openssl", "openssl-strict", "curl", "firefox", "chromium", "rustls"}
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     "algorithm", ["1.3.101.110", "2.16.840.1.101.3.4.4.2", "1.2.3.4"], ids=["X25519", "ML-KEM", "?"]
 )
@@ -283,6 +285,7 @@ def test_a_line_tells_who_accepts(pair, clients, words, tmp_path):
     assert f"  clients: {words}\n" in certlint(tmp_path / "file.pem", *asked, "--clients", clients).out
 
 
+@pytest.mark.slow
 def test_clients_known_by_documentation_alone_refuse_or_are_not_known_of(tmp_path):
     assert accepted(judged(tmp_path / "sound", pairs.bundle("sound")))["apple"] is None
     assert accepted(judged(tmp_path / "weak", pairs.bundle("leaf-rsa1024")))["apple"] is False

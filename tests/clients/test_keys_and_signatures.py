@@ -115,6 +115,7 @@ def test_parameters_of_keys(place, tmp_path):
     )
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("parameters", ["none", "NULL"])
 def test_openssl_loads_no_certificate_for_pss_alone_with_a_key_for_all_of_rsa(parameters, tmp_path):
     """The numbers are the same; `openssl x509` calls one of the keys rsassaPss."""

@@ -66,6 +66,7 @@ def test_constraints_of_cas_without_end_take_no_longer_than_their_file():
     assert not faster_than_it_should(counts), counts
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("kind", ["constraints-hosts", "constraints-directories", "constraints-networks"])
 def test_names_are_looked_up_and_not_compared_with_each(kind):
     def work(count: int) -> int:

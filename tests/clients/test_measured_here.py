@@ -196,6 +196,7 @@ def test_gnutls_looks_anchors_up_by_the_issuer_of_the_last_certificate(tmp_path)
     assert [said[file]["gnutls"] for file in files] == [True, False, False, False]
 
 
+@pytest.mark.slow
 def test_gnutls_looks_once_more_where_a_hash_is_weak(tmp_path):
     made = {
         "root alone": trusting("upper", file="lower upper", by_sha1=True),

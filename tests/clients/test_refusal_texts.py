@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import re
 
+import pytest
+
 from certlint.policy import tables
 from certlint.policy.catalogue import load, names
 from tests.verifiers.answers import VERIFIERS, reasons
@@ -25,6 +27,7 @@ def words(text: str) -> set[str]:
     return set(re.findall(r"[a-z]{4,}|\d+", apart))
 
 
+@pytest.mark.slow
 def test_the_text_of_a_refusal_was_measured():
     invented, looked_at = {}, 0
     rows = [row for row in tables.values("refusals") if row.get("pair")]

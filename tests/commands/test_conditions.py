@@ -222,6 +222,7 @@ def test_what_programs_read_is_utf8_whatever_the_terminal_speaks(words, inputs):
     assert output(inputs, *words, PYTHONIOENCODING="latin-1") == output(inputs, *words, PYTHONIOENCODING="utf-8")
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("encoding", "text"),
     [

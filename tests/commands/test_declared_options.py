@@ -180,6 +180,7 @@ def test_help_shows_the_settings_of_the_profile(folder):
     assert "--cert-name" not in certlint("--profile", "hygiene", "--help").out
 
 
+@pytest.mark.slow
 def test_a_configuration_sets_them(folder):
     (folder / "certlint.toml").write_text(
         'profile = "./acme.toml"\nsite = "paris"\nzones = "a"\nstrict = false\ntier = 2\n'
@@ -194,6 +195,7 @@ def test_a_configuration_sets_them(folder):
     assert "secret" not in shown
 
 
+@pytest.mark.slow
 def test_sections_have_profiles_of_their_own(folder):
     (folder / "other.pem").write_bytes((folder / "bundle.pem").read_bytes())
     (folder / "certlint.toml").write_text(

@@ -100,6 +100,7 @@ def test_every_format_says_why_nothing_was_judged(form, here):
         assert "no rule of profile acme.toml applies to any certificate" in said.out.replace("&#39;", "'")
 
 
+@pytest.mark.slow
 def test_an_audit_counts_the_certificates_that_no_rule_applies_to(here):
     Path("acme.toml").write_text(OF_ROOTS)
     usual = ("--profile", "acme.toml", *DAY, "--format", "jsonl")
@@ -135,6 +136,7 @@ def test_a_command_line_that_leaves_no_rule_is_a_usage_error(options, told, form
     assert told in said.err
 
 
+@pytest.mark.slow
 def test_a_rule_that_a_condition_selects_is_told_with_it(here):
     Path("acme.toml").write_text('extends = "hygiene"\n' + OWN_RULE + '[[when]]\nowner = true\nselect = ["acme/*"]')
     said = certlint("leaf.pem", "--profile", "acme.toml", "--select", "acme/mail", *DAY)

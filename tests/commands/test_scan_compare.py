@@ -86,6 +86,7 @@ class TestFolder:
         assert "key.pem" not in answer.out
         assert answer.code == 3
 
+    @pytest.mark.slow
     def test_there_is_no_such_path(self, port):
         answer = scan(port, "--compare", "/nowhere")
         assert (answer.code, "not read  /nowhere" in answer.out) == (3, True), answer.all

@@ -85,6 +85,7 @@ def test_a_run_that_was_ended_goes_on(server, tmp_path, ending):
     assert len(server.reached) == MOST
 
 
+@pytest.mark.slow
 def test_what_was_not_reached_is_not_asked_again(server, tmp_path):
     """And what was seen is judged by what is asked today."""
     journal = tmp_path / "journal"
@@ -96,12 +97,14 @@ def test_what_was_not_reached_is_not_asked_again(server, tmp_path):
     assert [server.reached[f"127.0.3.{n}"] for n in (1, 2, 3)] == [1, 1, 1]
 
 
+@pytest.mark.slow
 def test_the_report_is_the_same(server, tmp_path):
     words = ("scan", *hosts(server, 1, 3), "--resume", tmp_path / "journal", "--format", "json", *DAY)
     assert certlint(*words).out == certlint(*words).out
     assert set(server.reached.values()) == {1}
 
 
+@pytest.mark.slow
 def test_a_line_without_an_end_is_cut_off(server, tmp_path):
     journal = tmp_path / "journal"
     words = ("scan", *hosts(server, 1, 3), "--resume", journal, *DAY)

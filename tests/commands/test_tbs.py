@@ -121,6 +121,7 @@ def test_a_malformed_one_is_an_error(judged):
     assert bundle["findings"] or bundle["incomplete"]
 
 
+@pytest.mark.slow
 def test_a_folder_is_searched_for_them(tmp_path):
     """In DER, or under the label `TBS CERTIFICATE`."""
     (tmp_path / "one.der").write_bytes(tbs_of(forum.leaf()))

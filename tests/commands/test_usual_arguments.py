@@ -46,6 +46,7 @@ def test_every_option(option):
         assert vars(arguments) == parsed(words), words
 
 
+@pytest.mark.slow
 def test_options_together():
     draw = random.Random(7)
     for _ in range(100):

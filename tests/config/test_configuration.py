@@ -94,6 +94,7 @@ class TestWhichFile:
         assert report("proxy/bad.pem", "--config", "other.toml")["profile"] == "hygiene"
         assert certlint("--config", "none.toml").code == 2
 
+    @pytest.mark.slow
     def test_extend_is_explicit(self, project):
         (project / "base.toml").write_text('fail-on = "never"\nprofile = "hygiene"\n')
         configure(project, 'extend = "base.toml"\nprofile = "redis-enterprise-server"\n' + ALL)
@@ -206,6 +207,7 @@ def test_globs(pattern, path, expected):
 
 
 class TestSchema:
+    @pytest.mark.slow
     def test_it_is_published(self):
         assert (DOCS / "certlint.schema.json").read_text() == schema.text()
         jsonschema.Draft202012Validator.check_schema(schema.schema())
@@ -355,6 +357,7 @@ class TestPatternsThatGoBelow:
         monkeypatch.chdir(tree / "certs")
         assert globs.globbed(pattern, "../", []) == [f"../{name}" for name in expected]
 
+    @pytest.mark.slow
     @pytest.mark.parametrize("pattern", ["certs/a.pem", "certs/*.pem", "**/a.pem", "certs"])
     def test_a_section_with_an_absolute_path_holds(self, tree, pattern, monkeypatch):
         configure(tree, f'[[bundle]]\npath = "{tree}/{pattern}"\nprofile = "hygiene"\nfqdn = "a.example.com"\n')

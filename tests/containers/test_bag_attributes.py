@@ -109,12 +109,14 @@ READ_BY_JAVA = {
 }
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("name", REFUSED_BY_JAVA | READ_BY_JAVA)
 def test_malformed_attributes_are_an_error_and_the_rest_is_read(name):
     data = forge.pkcs12(key(**ONE), described(*(REFUSED_BY_JAVA | READ_BY_JAVA)[name]), *ABOVE)
     assert found(data) == {MALFORMED: "error"}
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("name", REFUSED_BY_JAVA)
 def test_java_refuses_the_whole_file(name):
     Path("s.p12").write_bytes(forge.pkcs12(key(**ONE), described(*REFUSED_BY_JAVA[name]), *ABOVE))
@@ -133,6 +135,7 @@ def found(data: bytes, profile: str = "hygiene") -> dict[str, str]:
     return {each["rule"]: each["severity"] for each in listed if each["rule"].startswith("file/keystore-")}
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("name", STORES)
 def test_what_is_found(name):
     bags, rules, _ = STORES[name]
@@ -188,6 +191,7 @@ def test_severities():
     assert found(forge.pkcs12(*bags), "java") == {UNPAIRED: "error"}
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("options", [[], ["-name", "server"]])
 def test_what_openssl_makes_is_sound(options):
     Path("all.pem").write_bytes(forge.bundle(LEAF, ISSUER, ROOT))

@@ -147,6 +147,7 @@ def test_how_deep_it_is_looked_for(depth):
         require_affordable(encoded, "store.p12")
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("options", [["-iter", "2048"], ["-scrypt"]])
 def test_keys_of_openssl_are_opened(options, tmp_path, capsys, monkeypatch):
     plain, key = tmp_path / "plain.pem", tmp_path / "key.pem"

@@ -110,6 +110,7 @@ class TestDamaged:
         found = jks.keystore_of(keystore([trusted_entry("a", ROOT), b"\0\0\0\x02\0"], count=2))
         assert ([each.alias for each in found.trusted], len(found.problems)) == (["a"], 1)
 
+    @pytest.mark.slow
     def test_nothing_ends_the_reader(self):
         """Total: whatever is cut, flipped, repeated or left out, a keystore comes back, and no reading takes long."""
         drawn = random.Random(20)

@@ -67,6 +67,7 @@ def test_pkcs12_of_openssl(folder, options):
     assert "take 3 certificates and a private key out of the PKCS #12 file" in answer.out
 
 
+@pytest.mark.slow
 def test_pkcs12_without_a_passphrase_asks_for_none(folder):
     path = pkcs12(folder, secret="")
     assert certlint("fix", path, "--out", folder / "out.pem", *DAY).code == 0
@@ -78,6 +79,7 @@ def test_the_passphrase_from_the_environment(folder, monkeypatch):
     assert certlint("fix", pkcs12(folder), "--out", folder / "out.pem", *DAY).code == 0
 
 
+@pytest.mark.slow
 def test_no_passphrase_and_nobody_to_ask(folder):
     answer = certlint("fix", pkcs12(folder), "--out", folder / "out.pem", *DAY)
     assert answer.code == 2
@@ -85,6 +87,7 @@ def test_no_passphrase_and_nobody_to_ask(folder):
     assert "CERTLINT_PASSPHRASE" in answer.err
 
 
+@pytest.mark.slow
 def test_a_wrong_passphrase(folder):
     path = pkcs12(folder)
     (folder / "secret").write_text("Tr0ub4dor&3\n")
@@ -95,6 +98,7 @@ def test_a_wrong_passphrase(folder):
     assert not (folder / "out.pem").exists()
 
 
+@pytest.mark.slow
 def test_a_passphrase_that_is_not_text(folder):
     """Whatever the library raises ends in a message."""
     (folder / "secret").write_bytes(b"\xff\n")
@@ -102,6 +106,7 @@ def test_a_passphrase_that_is_not_text(folder):
     assert (answer.code, "cannot be opened" in answer.err, "internal error" in answer.err) == (3, True, False)
 
 
+@pytest.mark.slow
 def test_a_damaged_pkcs12_file(folder):
     path = pkcs12(folder)
     path.write_bytes(path.read_bytes()[:-300] + bytes(300))
@@ -110,6 +115,7 @@ def test_a_damaged_pkcs12_file(folder):
     assert "Traceback" not in answer.err
 
 
+@pytest.mark.slow
 def test_a_container_is_not_replaced_in_place(folder):
     path = pkcs12(folder)
     before = path.read_bytes()
@@ -212,6 +218,7 @@ def test_pkcs7_without_certificates(folder):
     assert "not signed data" in answer.err
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("form", ["DER", "PEM"])
 def test_what_fix_writes_openssl_reads(folder, form):
     path = folder / "leaf"

@@ -61,6 +61,7 @@ def test_covering_is_total_and_the_same_by_match(pattern, name):
     assert matching.covers(pattern, name) is bool(matching.match([matching.to_ascii(pattern)], name))
 
 
+@pytest.mark.slow
 @given(ANYTHING)
 @example("İ.example")
 @example("ß.example")
@@ -82,6 +83,7 @@ def test_host_names_have_no_problem(name):
     assert matching.wildcard_problem(f"*.{name}") == ""
 
 
+@pytest.mark.slow
 @given(ANYTHING)
 def test_a_host_name_is_one_by_every_question(text):
     if matching.entry_problem(text) == "" and "*" not in text:
@@ -92,6 +94,7 @@ def test_a_host_name_is_one_by_every_question(text):
         assert len(text) <= matching.MAX_NAME
 
 
+@pytest.mark.slow
 @given(ANYTHING)
 def test_every_wildcard_is_judged(text):
     in_place = "*" not in text or (text.startswith("*.") and "*" not in text[2:])

@@ -87,6 +87,7 @@ class TestFinishedForm:
         yield path
         caches.clear()
 
+    @pytest.mark.slow
     def test_it_is_the_list(self, compiled):
         read = suffixes.suffix_list()
         assert not read.is_stored
@@ -97,6 +98,7 @@ class TestFinishedForm:
         names = ("date", "longest", "plain", "parents", "exceptions", "tlds", "old_tlds", "bases", "registries")
         assert [name for name in names if getattr(kept, name) != getattr(read, name)] == []
 
+    @pytest.mark.slow
     @pytest.mark.parametrize("damage", ["another list", "another commit", "a bit", "cut"])
     def test_what_is_of_another_list_or_damaged_is_not_taken(self, compiled, damage, monkeypatch, tmp_path):
         tables.load(tables.SUFFIX_LIST)

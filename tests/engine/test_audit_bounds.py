@@ -102,6 +102,7 @@ def test_what_is_odd_about_a_text_is_told_before_what_was_skipped():
     assert both == ("odd text", *skipped)
 
 
+@pytest.mark.slow
 def test_what_is_kept_of_findings_is_bounded(monkeypatch):
     monkeypatch.setattr(reported, "_MOST_KEPT", 4)
     monkeypatch.setattr(reported, "_MOST_TOGETHER", 3)
@@ -127,6 +128,7 @@ def test_long_texts_are_not_kept(text, kept, monkeypatch):
     assert bool(plan.reported_together) is kept
 
 
+@pytest.mark.slow
 def test_a_plan_without_exceptions_says_so():
     """Else the tests above would compare certificates that none of the ways of `said_of` was taken for."""
     plans = {name: make_plan(name, {}, now=NOW) for name in ("hygiene", "web-pki", "rfc5280")}

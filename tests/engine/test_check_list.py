@@ -41,6 +41,7 @@ def test_the_example_is_the_rule_of_the_check_that_sets_least(listed, rules):
         assert len(repr(check.example.params)) == min(len(repr(rule.params)) for rule in others)
 
 
+@pytest.mark.slow
 def test_what_a_check_asks_is_the_first_paragraph_of_its_documentation(listed):
     for name, check in listed.items():
         assert check.asks.startswith((find_check(name, "")[0].__doc__ or "?").split("\n")[0].strip())

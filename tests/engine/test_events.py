@@ -62,6 +62,7 @@ def test_findings_about_the_file_are_counted_too(tmp_path, capsys):
     assert [f["message"] for f in bundle["findings"]][-1] == "and 7 more findings of this rule"
 
 
+@pytest.mark.slow
 def test_audits_count_as_bundles_do(tmp_path, capsys):
     path = tmp_path / "one.pem"
     path.write_bytes(forge.bundle(*named(MAX_FINDINGS + 9)[:1]))
@@ -77,6 +78,7 @@ def test_texts_are_cut_to_what_a_person_reads():
     assert all(len(text) <= MAX_TEXT for f in found for text in (f.message, f.expected, f.found))
 
 
+@pytest.mark.slow
 def test_a_title_is_short_whatever_the_subject():
     certificate = Certificate(forge.cert(subject=[("OU", f"unit {n}") for n in range(2000)], san=None).der)
     assert certificate.title.startswith("OU=unit 0, OU=unit 1, ")

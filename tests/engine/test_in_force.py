@@ -288,6 +288,7 @@ class TestAudits:
             LINE.validate(line)
         return found, answer.err
 
+    @pytest.mark.slow
     def test_lines_and_summary(self, place):
         (old, new, summary), told = self.lines()
         assert [[f["rule"] for f in line["findings"]] for line in (old, new)] == [["book/old"], ["book/new"]]
@@ -295,12 +296,14 @@ class TestAudits:
         assert summary["rules_of"] == "issuance"
         assert "2 times a rule would report a finding and was not in force on the day of issuance" in told
 
+    @pytest.mark.slow
     def test_of_today(self, place):
         (old, new, summary), told = self.lines("--rules-of", "today")
         assert [[f["rule"] for f in line["findings"]] for line in (old, new)] == [["book/new"], ["book/new"]]
         assert (summary["rules_of"], summary["not_in_force"]) == ("today", 2)
         assert "not in force on 2026-06-01" in told
 
+    @pytest.mark.slow
     def test_a_run_goes_on_by_the_same_rules_only(self, place):
         order = (
             "both.pem",

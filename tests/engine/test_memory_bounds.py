@@ -37,6 +37,7 @@ def distinct(count: int) -> list[tuple[Certificate, str]]:
     ]
 
 
+@pytest.mark.slow
 def test_memories_of_parts_and_of_combinations(made):
     largest, most = dict.fromkeys(("memo", "older", "group"), 0), (5, 4)
     for certificate, role in distinct(40):
@@ -53,6 +54,7 @@ def test_memories_of_parts_and_of_combinations(made):
     assert largest == {"memo": most[0] - 1, "older": most[0], "group": most[1]}, "the bounds were reached"
 
 
+@pytest.mark.slow
 def test_what_was_seen_lately_is_known(made):
     """A generation has five entries; what is in it or the one before is not evaluated again, what is older is."""
     certificates = distinct(30)

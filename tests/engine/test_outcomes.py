@@ -147,6 +147,7 @@ def test_what_applies_and_what_is_in_force():
     assert all(rule.in_force(day) for day in days)
 
 
+@pytest.mark.slow
 def test_outcomes_are_computed_once_and_only_for_formats_that_show_them(tmp_path):
     by_certificate = judged(tmp_path)
     usual = run(make_plan("hygiene", {}, now=DAY), by_certificate.bundle)

@@ -31,6 +31,7 @@ def judged(data: bytes, now: datetime, profile: str = "hygiene", **settings: obj
     return result
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("host", real_chains())
 def test_chains(host):
     data, day = real_chains()[host]
@@ -80,6 +81,7 @@ def said_by_asn1crypto(der: bytes) -> set[str]:
     return {rule for rule, holds in truths.items() if holds}
 
 
+@pytest.mark.slow
 def test_all_roots_of_certifi_in_one_file():
     data = Path(certifi.where()).read_bytes()
     result = judged(data, DAY, "redis-enterprise-client-ca")

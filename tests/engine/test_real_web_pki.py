@@ -119,6 +119,7 @@ def unexplained(found: set[tuple[str, str]]) -> list[tuple[str, str]]:
     )
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("profile", ["web-pki", "web-pki-ca", "rfc5280"])
 def test_the_roots_of_certifi_and_debian_have_no_error_but_true_ones(profile):
     data = "".join(map(forge.pem, roots())).encode()
@@ -133,6 +134,7 @@ def test_chains_of_public_servers_have_no_error_but_true_ones(host, profile):
     assert unexplained(errors(data, profile, day)) == []
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("profile", "wanted"),
     [("web-pki-ca", set(ICP_BRASIL)), ("rfc5280", {rule for rule in ICP_BRASIL if rule.startswith("rfc5280/")})],

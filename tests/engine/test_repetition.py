@@ -127,6 +127,7 @@ class TestOverBundles:
         assert ("meta/serial-reused", "b.pem") not in found(*written(a=[poisoned], b=[sound]))
         assert ("meta/serial-reused", "b.pem") not in found(*written(a=[sound], b=[poisoned]))
 
+    @pytest.mark.slow
     def test_one_file(self):
         assert found(*written(a=[LEAF, other("x.example.com"), MIDDLE])) == [("meta/shared-key", "a.pem")]
 

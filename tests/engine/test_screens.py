@@ -106,6 +106,7 @@ def test_mutants(plans, seed, monkeypatch):
     assert offenders(plans, mutants(seed), monkeypatch) == []
 
 
+@pytest.mark.slow
 def test_the_screens_spare_most_calls(plans, monkeypatch):
     """Else the tests above would compare a thing with itself."""
     made = []
@@ -120,6 +121,7 @@ def test_the_screens_spare_most_calls(plans, monkeypatch):
     assert 0 < 3 * counts[0] < counts[1]
 
 
+@pytest.mark.slow
 def test_each_screen_spares_calls(plans, monkeypatch):
     """One that is not made, or fails, has all rows called, which no verdict shows."""
     made = []

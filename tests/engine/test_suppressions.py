@@ -144,6 +144,7 @@ class TestUnused:
 
 
 class TestBaseline:
+    @pytest.mark.slow
     def test_only_what_is_new(self, leaf):
         assert certlint("bad.pem", *FQDN, "--write-baseline", "known.json").code == 1
         said = report("bad.pem", *FQDN, "--baseline", "known.json")
@@ -157,12 +158,14 @@ class TestBaseline:
         Path("moved.pem").write_bytes(b"\n\n# a line\n" + Path("bad.pem").read_bytes())
         assert RULE not in found(report("moved.pem", *FQDN, "--baseline", "known.json"), "moved.pem")
 
+    @pytest.mark.slow
     def test_another_key_is_new(self, leaf):
         certlint("bad.pem", *FQDN, "--write-baseline", "known.json")
         other, *rest = forge.chain(eku=["serverAuth"], key="rsa2048-b")
         Path("other.pem").write_bytes(forge.bundle(other, *rest))
         assert RULE in found(report("other.pem", *FQDN, "--baseline", "known.json"), "other.pem")
 
+    @pytest.mark.slow
     def test_the_file(self, leaf):
         certlint("bad.pem", "good.pem", *FQDN, "--write-baseline", "one.json")
         certlint("good.pem", "bad.pem", "bad.pem", *FQDN, "--write-baseline", "two.json", "--jobs", "2")
@@ -245,6 +248,7 @@ class TestReportOnTheConfiguration:
         assert "contains no leaf certificate" not in page
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("rule", "hint"),
     [("chain/x", ""), ("chain/missing-intermediat", "chain/missing-intermediate"), ("redis/x*", ""), ("expired", "")],
@@ -257,6 +261,7 @@ def test_a_rule_that_there_is_not_is_refused_as_by_ignore(rule, hint, leaf):
     assert hint in said.err
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("rule", ["web-pki/out-of-scope", "cabf-br/*", "redis-oss/client-auth-missing", "acme/mail"])
 def test_a_rule_of_another_profile_may_be_suppressed(rule, leaf):
     """One configuration serves runs with several profiles, those of one's own among them."""

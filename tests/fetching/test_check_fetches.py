@@ -90,6 +90,7 @@ def test_a_revoked_certificate_is_an_error(tmp_path, site, authority):
     assert [found["rule"] for found in bundle["findings"]] == ["revocation/revoked"]
 
 
+@pytest.mark.slow
 def test_missing_issuers_are_fetched(tmp_path, site, authority):
     options = ("--trust", str(tmp_path / "root.pem"), "--fetch-private")
     (tmp_path / "root.pem").write_bytes(forge.bundle(authority.root))
@@ -177,6 +178,7 @@ def test_something_else_is_told(kinds, tmp_path, site, authority):
     assert any("does not contain" in reason for reason in bundle["incomplete"])
 
 
+@pytest.mark.slow
 def test_a_responder_that_takes_posts_alone(tmp_path, site, authority):
     site.posted = {"/ocsp": site.pages.pop("/ocsp/*")}
     bundle = check(tmp_path, chain(authority), "--fetch", "ocsp", "--fetch-private")
@@ -208,6 +210,7 @@ def test_nothing_is_asked_without_fetch(tmp_path, site, authority):
     assert (site.asked, bundle["revocation"]) == ([], None)
 
 
+@pytest.mark.slow
 def test_a_proxy_is_asked_where_it_is_given_and_nowhere_else(tmp_path, site, authority, monkeypatch):
     with serving() as proxy:
         proxy.pages = {f"{site.url}{path}": body for path, body in site.pages.items()}
@@ -246,6 +249,7 @@ def test_an_address_that_is_not_of_the_web_is_passed_over(tmp_path):
     assert "revocation/leaf-unknown" in {found["rule"] for found in bundle["findings"]}
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     "other",
     [
@@ -265,6 +269,7 @@ def test_a_crl_that_was_kept_and_is_of_no_use_is_fetched_anew(other, tmp_path, s
     assert sorted(site.asked) == ["/issuing.crl", "/root.crl"]
 
 
+@pytest.mark.slow
 def test_an_issuer_that_was_kept_and_has_another_key_is_fetched_anew(tmp_path, site, authority, cache):
     """The CA has got a new key, and its certificate is where that of the old one was."""
     (tmp_path / "root.pem").write_bytes(forge.bundle(authority.root))

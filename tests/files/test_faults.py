@@ -122,6 +122,7 @@ def test_without_hard_links_all_is_as_it_was_when_a_call_fails(number, folders, 
     assert contents(folder) == (NEW if done.returncode == 0 else before)
 
 
+@pytest.mark.slow
 def test_without_hard_links_nothing_is_overwritten_either(tmp_path):
     (tmp_path / "cert.pem").write_bytes(b"old certificate")
     done = injected("linkat:error=EPERM", "-c", PROGRAM, tmp_path)
@@ -129,6 +130,7 @@ def test_without_hard_links_nothing_is_overwritten_either(tmp_path):
     assert contents(tmp_path) == {"cert.pem": b"old certificate"}
 
 
+@pytest.mark.slow
 def test_a_file_system_without_locks(folders):
     """What killed runs have left cannot be told from files at work there, and stays."""
     folder = folders()
@@ -155,6 +157,7 @@ def test_killed_on_a_file_system_without_hard_links_nothing_is_mixed(call, folde
         assert contents(here[-1]) == NEW, f"{told}: the next run left something"
 
 
+@pytest.mark.slow
 def test_what_could_not_be_put_back_is_told(folders, before):
     """The second replacement fails, and so does every way back: what was there is kept, and the message says where."""
     folder = folders()
@@ -222,6 +225,7 @@ def test_a_file_that_was_cut_is_not_filled_with_zeros(tmp_path):
     assert (tmp_path / "lines").read_bytes() == b"12345"
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("call", ["write", "fsync", "renameat"])
 def test_a_report_that_fails_leaves_the_one_of_before(call, tmp_path):
     (tmp_path / "report").write_bytes(b"old")

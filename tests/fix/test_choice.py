@@ -181,6 +181,7 @@ def test_other_leaves_stand_behind_the_chain():
     assert mended(FOREIGN, CURRENT, *CHAIN).text == text(CURRENT, *CHAIN, FOREIGN)
 
 
+@pytest.mark.slow
 def test_the_check_agrees(tmp_path):
     """The finding is about the certificate that is not the key's, and is gone once the bundle is mended."""
     path, key = tmp_path / "bundle.pem", tmp_path / "server.key"

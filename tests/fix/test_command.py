@@ -142,6 +142,7 @@ def test_what_lint_says_afterwards_decides(messy):
     assert "  fix " in answer.out
 
 
+@pytest.mark.slow
 def test_backups_are_numbered(messy):
     for text in (b"a\n", b"b\n", b"c\n"):
         messy.write_bytes(text + SOUND)

@@ -129,6 +129,7 @@ def without_privileges(*arguments: object) -> tuple[int, str]:
     return os.waitstatus_to_exitcode(os.waitpid(pid, 0)[1]), said
 
 
+@pytest.mark.slow
 def test_a_folder_that_may_not_be_written():
     with tempfile.TemporaryDirectory() as name:
         folder = Path(name)

@@ -40,6 +40,7 @@ def subjects(path: str) -> list[str]:
     return [line.rpartition("CN")[2].strip(" =") for line in found.splitlines() if "Subject:" in line]
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("profile", "chain"),
     [
@@ -59,12 +60,14 @@ def test_leaf_intermediates_and_the_root_that_the_profile_wants(parts, profile, 
     assert Path("bundle.pem").read_text() == before
 
 
+@pytest.mark.slow
 def test_files_that_are_named_together_make_one_bundle(parts):
     certlint("fix", "parts/cert.pem", "parts/chain.pem", "parts/key.pem", "--profile", "hygiene", "--out", "bundle.pem")
     assert subjects("bundle.pem") == ["cluster.example.com", "Example Issuing CA"]
     assert Path("bundle.key").read_text() == (parts / "key.pem").read_text()
 
 
+@pytest.mark.slow
 def test_what_would_be_done(parts):
     before = {path: path.read_bytes() for path in parts.iterdir()}
     answer = certlint("fix", "parts", *HYGIENE)
@@ -77,12 +80,14 @@ def test_what_would_be_done(parts):
     assert {path: path.read_bytes() for path in parts.iterdir()} == before
 
 
+@pytest.mark.slow
 def test_standard_output_takes_no_key(parts):
     answer = certlint("fix", "parts", *HYGIENE, "--out", "-")
     assert answer.out.count("BEGIN CERTIFICATE") == 2
     assert "PRIVATE" not in answer.out
 
 
+@pytest.mark.slow
 def test_a_key_that_does_not_fit_is_not_put_beside_it(parts, ca):
     (parts / "key.pem").write_text(ca.leaf()[1])
     answer = certlint("fix", "parts", *HYGIENE, "--out", "bundle.pem")
@@ -104,6 +109,7 @@ def test_of_several_bundles_one_is_named(parts, ca):
     assert subjects("bundle.pem") == ["cluster.example.com", "Example Issuing CA"]
 
 
+@pytest.mark.slow
 def test_in_place_each_file_stays_what_it_is(parts):
     certlint("fix", "parts", *HYGIENE, "--in-place")
     assert subjects("parts/cert.pem") == ["cluster.example.com"]

@@ -153,6 +153,7 @@ def yaml(text: str):
     return read(0, 0)[0]
 
 
+@pytest.mark.slow
 def test_what_is_said_of_the_cluster_is_in_the_lines(folder):
     """FIPS mode beside every certificate of the cluster; how users are found in LDAP beside those of LDAP alone."""
     said = (
@@ -205,6 +206,7 @@ def test_the_names_of_the_databases_are_asked_for(folder):
     assert "redis/kubernetes-databases-uncovered" in answer.err
 
 
+@pytest.mark.slow
 def test_it_goes_to_no_terminal_and_no_open_file(folder):
     assert emit(folder).code == 2
     answer = emit(folder, "cm", "--out", "-")

@@ -58,10 +58,12 @@ def test_the_files_must_be_on_the_node(folder, monkeypatch):
     assert "    scp -p 'a b.pem' <USER>@<NODE>:" in answer.err.splitlines()
 
 
+@pytest.mark.slow
 def test_no_files_are_copied_where_the_command_runs(folder, calls):
     assert "scp" not in install(folder, "proxy", "--run", "--no-verify").err
 
 
+@pytest.mark.slow
 def test_both_planes_with_one_certificate_or_two(folder):
     version = ("--redis-version", "8.2.0")
     cert, key = folder / "cert.pem", folder / "key.pem"
@@ -100,6 +102,7 @@ def test_findings_stop_it_and_nothing_could_be_pasted(folder, calls, options):
     assert not calls.exists()
 
 
+@pytest.mark.slow
 def test_a_rule_is_let_pass_with_a_reason(folder):
     names = ("--san", "db.example.com")
     answer = install(folder, "proxy", *names)
@@ -151,6 +154,7 @@ def test_rladmin_is_not_here(folder, monkeypatch, tmp_path):
     assert (answer.code, "--api" in answer.err) == (2, True)
 
 
+@pytest.mark.slow
 def test_what_is_printed_runs_in_a_shell(folder, calls):
     line = install(folder).out
     done = subprocess.run(["sh", "-c", line], capture_output=True, text=True, check=True, env=os.environ)

@@ -37,6 +37,7 @@ def install(files, port, wait=0):
     return certlint("install", "proxy", *files, "--fqdn", FQDN, "--run", *there, *DAY)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("served", "code", "message"),
     [
@@ -57,6 +58,7 @@ def test_what_the_port_presents_decides(files, tmp_path, served, code, message):
     assert (answer.code, message in answer.err) == (code, True), answer.all
 
 
+@pytest.mark.slow
 def test_no_connection_is_no_verdict(files):
     with socket.create_server(("127.0.0.1", 0)) as listener:
         port = listener.getsockname()[1]
@@ -76,6 +78,7 @@ def test_a_port_without_tls_is_no_verdict(files):
     assert certain.returncode == 3, output
 
 
+@pytest.mark.slow
 def test_a_handshake_that_goes_on_ends_with_the_timeout(files):
     pieces = itertools.chain([b"\x16\x03\x03\x40\x00"], for_ever(b"\x00"))
     with running(Impatient(lambda: pieces, pause=0.05)) as server:
@@ -104,6 +107,7 @@ def test_where_to_look(connect, expected):
     assert endpoint(Credential(rows_for("cm")[0], "", "", (), ""), connect, "host", "n") == expected
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("connect", ["h", "h:", "h:x", ":1", "h:0", "h:65536"])
 def test_places_that_are_none(files, connect):
     options = ("--fqdn", FQDN, "--run", "--connect", connect)

@@ -56,6 +56,7 @@ def write(folder, name: str, cert: forge.Cert) -> str:
     return str(folder / name)
 
 
+@pytest.mark.slow
 def test_a_root_is_distrusted(filled, tmp_path):
     fall = {"/one.pem": "falls", "/two.pem": "survives", "/three.pem": "survives"}
     assert asked(filled, "--distrust", "root a") == fall
@@ -100,6 +101,7 @@ def test_a_leaf_is_revoked(filled):
     assert asked(filled, "--revoked", sha256(TWO.der).hexdigest()[:12]) == {"/two.pem": "falls"}
 
 
+@pytest.mark.slow
 def test_the_key_of_a_ca_leaks(filled, tmp_path):
     everything = {"/one.pem": "falls", "/two.pem": "falls", "/three.pem": "falls"}
     assert asked(filled, "--key-leaked", write(tmp_path, "by-a.pem", BY_A)) == everything
@@ -157,6 +159,7 @@ def test_whether_a_client_knows_an_issuer_that_nobody_has_cannot_be_told(client,
     assert asked(target, "--distrust", "Root A", "--client", client) == {"/two.pem": "open"}
 
 
+@pytest.mark.slow
 def test_what_a_root_programme_has_decided(database, target, monkeypatch):
     from certlint import caches
     from certlint.policy import tables
@@ -175,6 +178,7 @@ def test_what_a_root_programme_has_decided(database, target, monkeypatch):
     caches.clear()
 
 
+@pytest.mark.slow
 def test_text_and_html(filled):
     text = certlint("impact", "--record", filled, "--distrust", "Root A", *DAY)
     assert text.code == 0
@@ -185,6 +189,7 @@ def test_text_and_html(filled):
     assert "/one.pem" in page
 
 
+@pytest.mark.slow
 def test_exit_codes(filled, tmp_path):
     known = certlint("impact", "--record", filled, "--distrust", "Root A", "--fail-on", "any", *DAY)
     none = certlint("impact", "--record", filled, "--before", "2001-01-01", "--fail-on", "any", *DAY)
@@ -209,6 +214,7 @@ def test_an_expired_certificate_says_nothing_of_the_others_below_its_issuer(data
     assert asked(target, "--distrust", "Root A") == {"/etc/ssl/1.pem": "open", "/etc/ssl/2.pem": "falls"}
 
 
+@pytest.mark.slow
 def test_names_that_a_path_does_not_allow_are_those_of_one_certificate(database, target):
     """Name constraints let some leaves of an issuer survive by another path, and others not."""
     narrow = forge.intermediate(ROOT_B, "Issuing CA", key="p256-b", name_constraints={"permitted": ["one.example.com"]})
@@ -220,6 +226,7 @@ def test_names_that_a_path_does_not_allow_are_those_of_one_certificate(database,
     assert asked(target, "--distrust", "Root A") == {"/etc/ssl/1.pem": "survives", "/etc/ssl/2.pem": "falls"}
 
 
+@pytest.mark.slow
 def test_of_two_keys_under_one_name_each_leaf_has_one(database, target):
     again = forge.intermediate(ROOT_B, "Issuing CA", key="p256-a")
     other = forge.leaf(again, "again.example.com", serial=6)
@@ -247,6 +254,7 @@ def test_every_certificate_of_a_table_is_judged(database, target):
     assert fallen == {"20.example.com", "21.example.com", "22.example.com"}
 
 
+@pytest.mark.slow
 def test_sums_are_those_of_the_rows(filled, database):
     """The database counts, the rows are judged one by one: both say the same, of places of several owners too."""
     owner(database, 2, "both", 2, 3)
@@ -260,6 +268,7 @@ def test_sums_are_those_of_the_rows(filled, database):
                 assert each[fate] == len(mine)
 
 
+@pytest.mark.slow
 def test_many_are_listed_page_by_page(filled, monkeypatch):
     """What is too much to be sorted in memory comes in the same order, however small the pages are."""
     from certlint.inventory import deployed, impact

@@ -42,6 +42,7 @@ def objects(target: str, *words: str) -> list[dict]:
     return json.loads(answer.out)
 
 
+@pytest.mark.slow
 def test_each_question_in_each_format(filled):
     for question in LISTS:
         listed = objects(filled, question, *ALWAYS, "--ended")

@@ -129,6 +129,7 @@ def test_private_keys_are_never_kept(folder, tmp_path):
     assert b64decode(body)[-200:] not in kept
 
 
+@pytest.mark.slow
 def test_the_environment_and_the_configuration_name_the_inventory(folder, target, tmp_path, monkeypatch):
     monkeypatch.chdir(folder)
     monkeypatch.setenv("CERTLINT_RECORD", target)
@@ -229,6 +230,7 @@ def test_hosts_are_places(target, tmp_path):
     assert recorded(target, "SELECT count(*) FROM sightings WHERE ended IS NOT NULL") == [(0,)]
 
 
+@pytest.mark.slow
 def test_secrets_in_the_command_line_are_masked(folder, target):
     certlint(folder, "--record", target, "--site", "https://anna:geheim@example.com/", *DAY)
     ((arguments,),) = recorded(target, "SELECT arguments FROM runs")
@@ -236,6 +238,7 @@ def test_secrets_in_the_command_line_are_masked(folder, target):
     assert "https://anna:***@example.com/" in arguments
 
 
+@pytest.mark.slow
 def test_nothing_of_it_is_loaded_without_the_option(folder):
     modules = loaded(str(folder / "www.pem"), *DAY)
     assert below({"certlint.inventory", "certlint.output.seen", "sqlite3"}, modules) == set()

@@ -89,6 +89,7 @@ def test_names_are_found_by_what_is_above_them(database):
     ]
 
 
+@pytest.mark.slow
 def test_keys_that_several_certificates_have_are_marked(database):
     """Whether they come in one batch, in one run or in several, and whatever became of the first."""
 

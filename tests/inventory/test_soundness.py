@@ -101,6 +101,7 @@ def test_pages_say_that_the_inventory_is_damaged(table, column, value, damaged):
     assert wrong == []
 
 
+@pytest.mark.slow
 def test_the_first_value_that_does_not_belong_is_named(damaged):
     path = damaged("certificates", "not_after", "x")
     answer = certlint("inventory", "list", "--record", path)

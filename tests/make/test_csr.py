@@ -42,6 +42,7 @@ class TestRequest:
             assert f"DNS:{name}" in shown
         assert "Public-Key: (3072 bit)" in shown
 
+    @pytest.mark.slow
     def test_the_printed_commands_work(self, certlint):
         made = certlint("csr", "-f", FQDN, "--cert-name", "proxy", "--key-type", "ec-p256")
         assert "proxy.csr" in made.out
@@ -61,6 +62,7 @@ class TestRequest:
         (request,) = tmp_path.glob("*.csr")
         assert certlint(request.name, "--profile", "csr", "--fqdn", name).code == 0
 
+    @pytest.mark.slow
     @pytest.mark.parametrize("key_type", USUAL_KEYS)
     def test_every_kind_of_key(self, certlint, key_type):
         assert certlint("csr", "-f", FQDN, "--key-type", key_type).code == 0
@@ -103,6 +105,7 @@ class TestOpenssl:
         openssl("req", "-new", "-config", f"{base}.cnf", "-key", key, "-out", "theirs.csr")
         assert (tmp_path / "theirs.csr").read_bytes() == (tmp_path / f"{base}.csr").read_bytes()
 
+    @pytest.mark.slow
     @pytest.mark.parametrize("key_type", ["rsa-2048", "ec-p384"])
     def test_the_printed_commands_work(self, certlint, tmp_path, key_type):
         said = certlint("csr", "-f", FQDN, "--config-only", "--key-type", key_type)

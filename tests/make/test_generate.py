@@ -40,6 +40,7 @@ def listed(folder: Path) -> list[str]:
 
 
 class TestTheScript:
+    @pytest.mark.slow
     def test_all_types_by_default(self, certlint, tmp_path):
         said = certlint("generate", "-f", FQDN, *QUICK)
         assert (said.code, said.out.splitlines()[0]) == (0, DONE)
@@ -70,6 +71,7 @@ class TestTheScript:
             for n in (each, f"*.{each}", f"internal.{each}", f"*.internal.{each}")
         } == set(found)
 
+    @pytest.mark.slow
     def test_without_internal_names_it_gives_the_scripts_two(self, certlint, tmp_path):
         assert certlint("generate", "-f", FQDN, "--no-internal", *QUICK).code == 0
         for each in CERTIFICATES:
@@ -89,6 +91,7 @@ class TestTheScript:
 
 
 class TestPasses:
+    @pytest.mark.slow
     @pytest.mark.parametrize("key_type", USUAL_KEYS)
     def test_what_is_made_passes(self, certlint, key_type):
         assert certlint("generate", "-f", f"{FQDN} other.example.com", "-t", "proxy", "--key-type", key_type).code == 0
@@ -200,6 +203,7 @@ class TestModes:
             assert done.returncode == 0, done.stderr
             assert (mode(tmp_path / "cm_key.pem"), mode(tmp_path / "cm_cert.pem")) == (0o600, 0o644)
 
+    @pytest.mark.slow
     def test_another_folder(self, certlint, tmp_path):
         assert certlint("generate", "-f", FQDN, "-t", "cm", "--out-dir", "below", *QUICK).code == 0
         assert listed(tmp_path / "below") == ["cm_cert.pem", "cm_key.pem"]

@@ -149,6 +149,7 @@ key_mode = 0o400
 """
 
 
+@pytest.mark.slow
 def test_a_policy_of_ones_own_is_followed(certlint, tmp_path):
     """Nothing that is asked of a certificate is written down in the maker."""
     (tmp_path / "policy.toml").write_text(POLICY)

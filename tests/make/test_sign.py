@@ -149,6 +149,7 @@ class TestSigning:
         assert leaf(said.out).not_valid_after_utc.replace(tzinfo=None) == end
         assert "the certificate expires with its CA, on 2060-01-01" in said.err
 
+    @pytest.mark.slow
     def test_an_ocsp_responder(self, place, sign, openssl, tmp_path):
         place()
         (tmp_path / "leaf.pem").write_text(sign("--ocsp-url", "http://ocsp.example.com").out)
@@ -280,6 +281,7 @@ def hostile() -> list[tuple[str, forge.Csr | bytes, str]]:
 
 
 class TestRefused:
+    @pytest.mark.slow
     @pytest.mark.parametrize("passphrase", [(), ("-aes256", "-pass", "pass:secret")])
     def test_a_ca_whose_key_is_for_pss_alone(self, place, sign, tmp_path, passphrase):
         place()
@@ -323,6 +325,7 @@ class TestRefused:
         before = {p: p.read_bytes() for p in tmp_path.iterdir()}
         self.refused(sign("--out", "bundle.pem"), tmp_path, before, message, code=3)
 
+    @pytest.mark.slow
     @pytest.mark.parametrize(
         ("knobs", "message"),
         [
@@ -462,6 +465,7 @@ class TestNewCa:
         assert certlint("sign", "--new-ca", "new", "--key-type", "ec-p256").code == 2
         assert (tmp_path / "new/root.key").read_bytes() == before
 
+    @pytest.mark.slow
     def test_a_chain_as_short_as_the_profile_wants_it(self, place, certlint, tmp_path):
         place()
         options = ("--new-ca", "new", "--key-type", "rsa-2048", "--cert-name", "dpine", "--out", "bundle.pem")

@@ -170,6 +170,7 @@ class TestBeforeTheResponse:
         with pytest.raises(NetworkError, match="cannot be reached: it is not a host name"):
             request("GET", parse(f"http://{host}/"), Deadline(LONG), MOST)
 
+    @pytest.mark.slow
     def test_a_name_server_that_does_not_answer(self):
         """In a network of its own, with a name server that takes questions and keeps silent."""
         command = [*NAMESPACE, "--mount", "--net", sys.executable, "-m", "tests.net.silent_resolver"]

@@ -341,6 +341,7 @@ class TestCalendar:
             found = self.events(made(capsys, str(tmp_path / "a.pem"), *FQDN, *days, "--format", "ics"))
             assert found[f"Renew {forge.FQDN}"]["DTSTART"].dt == day
 
+    @pytest.mark.slow
     def test_uids_and_stamps_are_stable(self, tmp_path, capsys):
         (tmp_path / "a.pem").write_bytes(forge.bundle(*forge.chain()))
         (tmp_path / "b.pem").write_bytes(forge.bundle(*forge.chain(eku=["serverAuth"])[1:]))

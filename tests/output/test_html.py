@@ -79,6 +79,7 @@ def test_every_reference_leads_somewhere(source):
     assert {each for value in found.values("aria-labelledby") for each in value.split()} <= ids
 
 
+@pytest.mark.slow
 def test_loads_nothing(source):
     found = Page(source)
     assert found.values("src") == []
@@ -89,6 +90,7 @@ def test_loads_nothing(source):
     assert "@import" not in source
 
 
+@pytest.mark.slow
 def test_the_policy_allows_its_own_style_and_script_and_nothing_else(source):
     policy = next(m["content"] for m in Page(source).every("meta") if "http-equiv" in m)
     assert policy.startswith("default-src 'none';")
@@ -191,6 +193,7 @@ def test_same_input_same_bytes_whatever_the_process(folder):
     assert made.pop().endswith(b"</html>\n")
 
 
+@pytest.mark.slow
 def test_the_same_path_twice_makes_two_articles(folder):
     found = Page(report(folder, "bad", "bad"))
     assert len({a["id"] for a in found.every("article") if a["class"] == "bundle"}) == 2

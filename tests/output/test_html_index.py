@@ -81,6 +81,7 @@ def test_parts_name_the_clients_that_refuse_a_bundle(source, judged):
         assert words is None if not names else words[1] in (", ".join(names), f"all {len(names)}")
 
 
+@pytest.mark.slow
 def test_lines_say_what_the_json_report_says(source, judged):
     by_path = {bundle["path"]: bundle for bundle in judged["bundles"]}
     for line in table(source, "bundles"):

@@ -93,6 +93,7 @@ def test_a_place_that_cannot_be_made_is_told(tmp_path):
     assert certlint(tmp_path / "a.pem", "--format", f"html={tmp_path}/a.pem/", *DAY).code == 2
 
 
+@pytest.mark.slow
 def test_one_bundle_has_an_index_too(tmp_path):
     (tmp_path / "a.pem").write_bytes(forge.bundle(*forge.chain()))
     certlint(tmp_path / "a.pem", "--format", f"html={tmp_path}/report/", *DAY)

@@ -34,6 +34,7 @@ def test_is_well_formed_and_loads_nothing(source):
     assert terminal(HOSTILE) in "".join(found.texts["bdi"])
 
 
+@pytest.mark.slow
 def test_figures_are_those_of_the_run(source):
     figures = dict(re.findall(r"<dt>(.*?)</dt><dd>([\d,]+)</dd>", source))
     assert sum(int(figures[each]) for each in ("fail", "not fully evaluated", "pass")) == COUNT + 1
@@ -54,6 +55,7 @@ def test_months_and_issuers_add_up(source):
     assert sum(int(n) for n in re.findall(r'</th><td class="number">(\d+)</td>', issuers)) == COUNT
 
 
+@pytest.mark.slow
 def test_what_was_not_read_is_told(tmp_path):
     (tmp_path / "a.pem").write_bytes(forge.bundle(*forge.chain()))
     target = tmp_path / "page.html"

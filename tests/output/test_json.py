@@ -27,6 +27,7 @@ def report(capsys, *arguments: str) -> dict:
     return found
 
 
+@pytest.mark.slow
 def test_the_schema_is_a_schema():
     jsonschema.Draft202012Validator.check_schema(SCHEMA)
 

@@ -60,6 +60,7 @@ def test_certificates(form, most):
         assert (len(read), document.problem) == (count if not expected else most, expected), count
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("over", [0, 1])
 def test_other_blocks(over):
     """Of whatever there is, twice as many as certificates and a thousand."""

@@ -608,6 +608,7 @@ def wrapped(draw: st.DrawFn) -> tuple[bytes, str, list[int]]:
 
 
 class TestProperties:
+    @pytest.mark.slow
     @given(st.binary(max_size=400))
     @example(b"-----BEGIN A-----\\n")
     @example(b"0\x80\x02\x01\x00")
@@ -708,6 +709,7 @@ class TestProperties:
         base = base64.b64encode(key).decode()
         assert not any(base[at : at + 8] in said for at in range(len(base) - 8))
 
+    @pytest.mark.slow
     @given(wrapped())
     def test_agrees_with_binascii(self, case: tuple[bytes, str, list[int]]) -> None:
         _, text, _ = case

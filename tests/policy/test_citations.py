@@ -57,6 +57,7 @@ def citations() -> Iterator[tuple[str, str]]:
             yield f"{rule.id} of {name}", rule.citation
 
 
+@pytest.mark.slow
 def test_what_is_cited_exists():
     places = {(rule, *place) for rule, citation in citations() for place in cited(citation)}
     assert sorted(each for each in places if each[2] not in SECTIONS[each[1]]) == []

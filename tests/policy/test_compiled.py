@@ -90,6 +90,7 @@ def test_what_was_kept_is_not_used_once_a_file_has_changed(copy: Path, file: str
     assert ask(copy) == first
 
 
+@pytest.mark.slow
 def test_a_file_that_is_gone_or_damaged_costs_nothing_but_time(copy: Path) -> None:
     first = ask(copy)
     (kept,) = (copy / "rules" / ".compiled").glob("whole.hygiene.bin")

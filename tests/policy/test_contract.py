@@ -50,6 +50,7 @@ def test_a_citation_names_document_and_edition():
     assert [r.id for r in RULES.values() if not r.citation.strip() or without.search(r.citation)] == []
 
 
+@pytest.mark.slow
 def test_what_fix_does_is_what_rules_are_mended_by():
     """A rule that `certlint fix` mends says what mends it, and no two that a profile runs are mended by the same."""
     assert [r.id for r in RULES.values() if r.fix and not r.mended_by] == []
@@ -66,6 +67,7 @@ def test_equivalents_are_lints_of_zlint():
     assert [r.id for r in RULES.values() if not all(each.startswith("zlint:") for each in r.equivalents)] == []
 
 
+@pytest.mark.slow
 def test_every_rule_is_selected_by_some_profile():
     selected = {rule for name in profile.names() for rule in added_by(name)}
     assert sorted(OWN - selected) == []

@@ -102,6 +102,7 @@ def rules(path, **settings):
     return {each.rule.id: each for each in make_plan(path, settings).selected}
 
 
+@pytest.mark.slow
 def test_every_type_decides_what_runs(acme):
     plain = rules(acme)
     assert plain["acme/names"].severity.label == "error"
@@ -270,6 +271,7 @@ def test_what_is_wrong_with_a_table_of_names_is_told(tmp_path, text, message):
     assert "names.toml" in caught.value.message
 
 
+@pytest.mark.slow
 def test_settings_are_read_without_rules():
     for name in profile.names():
         loaded = profile.load(name)

@@ -34,7 +34,12 @@ def test_findings_are_the_announced_ones(path, tmp_path):
     outcomes = {outcome["rule"]: outcome["status"] for outcome in bundle["outcomes"]}
     assert [rule for rule, status in outcomes.items() if status == "crashed"] == []
     assert {rule: outcomes.get(rule, "not-selected") for rule, _ in fixture.silent} == dict(fixture.silent)
-    BUNDLE.validate(bundle)
+    BUNDLE.validate(bundle | {"outcomes": _one_of_each_shape(bundle["outcomes"])})
+
+
+def _one_of_each_shape(outcomes):
+    """A report has one for each of some hundred rules: validating them all takes twice as long as the run."""
+    return list({(outcome["status"], *sorted(outcome)): outcome for outcome in outcomes}.values())
 
 
 @pytest.mark.parametrize("name", DEMO)

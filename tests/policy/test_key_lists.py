@@ -116,6 +116,7 @@ def test_what_is_given_and_read_by_no_rule_is_told(option, way, tmp_path):
     assert "no rule of this run reads it" not in certlint(*given, *asked).all
 
 
+@pytest.mark.slow
 def test_a_list_that_a_rule_of_another_bundle_reads_is_not_given_in_vain(tmp_path):
     (tmp_path / "bundle.pem").write_bytes(forge.bundle(*CHAIN))
     (tmp_path / "ca.crl").write_bytes(forge.crl_pem(forge.root()))

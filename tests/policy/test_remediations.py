@@ -141,6 +141,7 @@ def test_a_rule_is_explained_as_a_profile_has_it(tmp_path):
     assert (said.code, "validity/expired" in said.err) == (2, True)
 
 
+@pytest.mark.slow
 def test_only_what_installs_knows_a_product():
     """A product is data: nothing else in the code names one."""
     package = ROOT / "certlint"

@@ -22,6 +22,7 @@ from tests.support.oracles import openssl, parsed
 class TestRealisticLeaves:
     LEAVES = realistic_leaves(120, seed=7)
 
+    @pytest.mark.slow
     def test_the_seed_decides(self) -> None:
         assert realistic_leaves(120, seed=7) == self.LEAVES
         assert not {*realistic_leaves(10, seed=8)} & {*self.LEAVES}

@@ -69,6 +69,7 @@ def test_what_another_machine_runs_has_real_names(tool, here):
     assert all(each in answer.out for each in left), "what is to be filled in is said"
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("options", [("-t", "all"), ("-t", "proxy", "--out-dir", "a folder"), ("--profile", "hygiene")])
 def test_what_generate_made_passes_and_is_installed(options):
     commands = all_work(certlint("generate", *NAMES, "--key-type", "ec-p256", *options))
@@ -91,6 +92,7 @@ def test_a_preview_says_how_to_write_it(here):
     assert certlint("the bundle.pem", *asked).code == 0
 
 
+@pytest.mark.slow
 def test_what_is_dropped_has_a_command_of_its_own(here):
     stranger = forge.cert("Other Root CA", ca=True, key="p384-a")
     (here / "bundle.pem").write_text(chain_upside_down(forge.pem(stranger.der)))
@@ -117,6 +119,7 @@ def test_what_is_not_replaced_goes_to_a_file_that_the_user_names(from_pipe, here
         assert (here / "out.pem").is_file()
 
 
+@pytest.mark.slow
 def test_no_request_is_suggested_for_a_name_that_csr_refuses(here):
     (here / "bundle.pem").write_text(chain_upside_down())
     answer = certlint("bundle.pem", "--fqdn", "bad_name.example.com", "--fqdn", "good.example.com", *DAY)

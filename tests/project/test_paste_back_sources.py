@@ -543,6 +543,7 @@ def test_a_word_that_stands_for_a_value_is_told(words, tmp_path, monkeypatch):
     assert sorted(tmp_path.rglob("*")) == before
 
 
+@pytest.mark.slow
 def test_a_path_that_looks_like_advice_is_none(tmp_path, monkeypatch):
     """What a folder holds may be called anything, with line ends in it."""
     monkeypatch.chdir(tmp_path)

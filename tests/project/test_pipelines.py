@@ -80,6 +80,7 @@ class TestAction:
     def test_it_is_valid(self):
         valid("github-actions", ROOT / "action.yml")
 
+    @pytest.mark.slow
     def test_nothing_is_put_into_a_script(self):
         done = run(BIN / "zizmor", "--offline", "--no-progress", ROOT / "action.yml")
         assert done.returncode == 0, done.stdout
@@ -108,17 +109,20 @@ class TestAction:
         assert outputs["exit-code"] == "0"
         assert not (certlint / "summary").exists()
 
+    @pytest.mark.slow
     def test_without_paths_the_configuration_tells(self, certlint, project):
         (project / "certlint.toml").write_text(f'fqdn = ["{forge.FQDN}"]\n[[bundle]]\npath = "tls/good.pem"\n')
         done, _ = self.step(certlint, project, **{"paths": "", "as-of": "2026-06-01"})
         assert done.returncode == 0, done.stdout + done.stderr
 
+    @pytest.mark.slow
     def test_inputs_are_no_commands(self, certlint, project):
         given = {"paths": "$(touch owned)\n`touch owned`\n-x; touch owned\n", "fqdn": '"; touch owned; "'}
         done, outputs = self.step(certlint, project, **given)
         assert outputs["exit-code"] == "2", done.stderr
         assert not (project / "owned").exists()
 
+    @pytest.mark.slow
     def test_a_wrong_input_leaves_no_report_of_another_run(self, certlint, project):
         (project / "certlint.sarif").write_text("old")
         done, outputs = self.step(certlint, project, profile="nonsense")

@@ -154,6 +154,7 @@ def test_a_crl_that_has_ended(authority):
     assert not authority.verifies("good.example.com")
 
 
+@pytest.mark.slow
 def test_a_crl_of_a_distribution_point_that_the_certificate_does_not_name(authority):
     path = authority.crl("issuing-point")
     found = authority.status("good.example.com", "--crl", path)
@@ -161,6 +162,7 @@ def test_a_crl_of_a_distribution_point_that_the_certificate_does_not_name(author
     assert not authority.verifies("good.example.com")
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("digest", ["sha1", "sha256"])
 @pytest.mark.parametrize("signer", ["ca", "responder.example.com"])
 def test_what_openssl_answers(digest, signer, authority, tmp_path):
@@ -176,6 +178,7 @@ def test_what_openssl_answers(digest, signer, authority, tmp_path):
         assert other["status"] == "unknown"
 
 
+@pytest.mark.slow
 def test_openssl_is_asked_over_the_network(authority, tmp_path, monkeypatch):
     """Its responder, as it runs on a port of this machine: two certificates, one of which was revoked."""
     monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path))

@@ -41,6 +41,7 @@ def report(form: str, *options: str) -> str:
     return run("bundle.pem", "--profile", "hygiene", "--as-of", "2026-06-01", "--format", form, *options).out
 
 
+@pytest.mark.slow
 def test_the_text_has_a_line_for_each_certificate(folder):
     assert "revocation: cluster.example.com: good until 2026-06-08 00:00 UTC (CRL issuing.crl)" in report(
         "text", "--crl", "issuing.crl"
@@ -72,6 +73,7 @@ def test_the_page_has_a_section(folder):
     assert "-trust-title" not in report("html")
 
 
+@pytest.mark.slow
 def test_the_page_says_which_certificate_is_not_trusted_and_why(folder):
     found = report("html", "--trust", "other.pem")
     rows = [

@@ -54,6 +54,7 @@ def test_a_response(hash, folder):
     assert status(ocsp_response=[folder / "response.der"]) == SIGNED[hash]
 
 
+@pytest.mark.slow
 def test_a_responder_whose_certificate_is_signed_otherwise(tmp_path):
     for digest, expected in SIGNED.items():
         own = forge.responder(ISSUING, signer=SIGNER, hash=digest)

@@ -35,6 +35,7 @@ def scanned(port, *options):
     return answer.code, bundle
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("name", RESPONSES)
 def test_a_stapled_response_is_judged(tmp_path, name):
     data, code, status, rule = RESPONSES[name]
@@ -76,6 +77,7 @@ http {{
     assert [each["role"] for each in bundle["certificates"]] == ["leaf", "intermediate"]
 
 
+@pytest.mark.slow
 def test_a_crl_beside_it_is_asked_of_all(tmp_path):
     (tmp_path / "response.der").write_bytes(RESPONSES["good"][0])
     (tmp_path / "a.crl").write_bytes(forge.crl(ISSUING, [forge.revoked(LEAF)]))
@@ -84,12 +86,14 @@ def test_a_crl_beside_it_is_asked_of_all(tmp_path):
     assert (code, [each["status"] for each in bundle["revocation"]]) == (1, ["revoked", "unknown"])
 
 
+@pytest.mark.slow
 def test_no_response_is_no_finding(tmp_path):
     with s_server(tmp_path, CHAIN) as port:
         code, bundle = scanned(port)
     assert (code, bundle["server"]["stapled"], bundle["revocation"]) == (0, False, None)
 
 
+@pytest.mark.slow
 def test_what_is_not_a_response(monkeypatch, tmp_path):
     """OpenSSL hands on whatever bytes there are; a server of OpenSSL sends none that it cannot read itself."""
     from certlint.revocation.evidence import stapled

@@ -135,6 +135,7 @@ def test_refusals_are_pages_for_people_and_objects_for_programs(service):
 ODD = ("%00", "..%2f..%2fetc%2fpasswd", "../../etc/passwd", "/evil.example.com", "%ff", "x" * 9000, "?" + "x" * 9000)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("path", ODD)
 def test_odd_paths_are_answered(service, path):
     assert service.ask(f"/{path}").status in (200, 400, 404)

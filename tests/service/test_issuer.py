@@ -38,6 +38,7 @@ def service(tmp_path_factory):
         yield running
 
 
+@pytest.mark.slow
 def test_the_page_says_what_falls_and_what_survives(service):
     reply = service.ask(f"/issuers/{NAME}")
     text = Page(reply.text).text()

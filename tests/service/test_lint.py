@@ -138,6 +138,7 @@ def test_a_body_of_a_mebibyte_and_no_more(service):
     assert problem(lint(service, BUNDLE + filler[: room + 1]), 413)
 
 
+@pytest.mark.slow
 def test_a_body_that_does_not_tell_its_size_is_bounded_too(service):
     head = b"POST /api/v1/lint HTTP/1.1\r\nHost: localhost\r\nContent-Type: application/x-pem-file\r\n"
     chunk = b"10000\r\n" + b"x" * 65536 + b"\r\n"

@@ -73,6 +73,7 @@ def test_what_the_overview_counts_is_what_there_is(service, record):
     assert all(shown[link] for link in NUMBERS if "incomplete" not in link and "pass" not in link)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("name", ["expiring", "changes"])
 def test_a_list_is_narrowed_in_time_as_the_command_is(name, service, record):
     answer = json.loads(certlint("inventory", name, "--record", record, "--format", "json").out)

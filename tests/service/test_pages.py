@@ -143,6 +143,7 @@ def test_the_certificate_page_has_what_there_is_to_know(hostile):
         assert words.lower() in text.lower(), words
 
 
+@pytest.mark.slow
 def test_without_an_inventory_a_page_says_so(service):
     assert "was started without --record" in page(service, "/").text()
     assert service.ask("/certificates").status == 404

@@ -104,6 +104,7 @@ def checked(file: Any, moment: datetime, *words: object) -> tuple[bool, bool | N
     return bool(bundle["findings"]), next(iter(clients), "")
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("row", [*SOME, *ALL], indirect=True)
 def test_a_check_and_the_table_of_clients(row, tmp_path):
     file, store = tmp_path / "served.pem", tmp_path / "root.pem"
@@ -150,6 +151,7 @@ def impact(target: str, *words: object) -> dict[str, str]:
     return {each["location"]: each["verdict"] for each in json.loads(answer.out)["places"]}
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("row", [*SOME, *ALL], indirect=True)
 def test_impact_and_forecast_of_an_inventory(row, filled):
     """What Chrome has decided; and what survives for Chrome when another root falls: not what Chrome does not trust."""

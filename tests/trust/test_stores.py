@@ -103,6 +103,7 @@ SETTINGS = {
 }
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("options", SETTINGS)
 def test_settings_of_a_trusted_certificate_are_read_as_openssl_reads_them(tmp_path, options):
     (tmp_path / "server.pem").write_bytes(forge.bundle(*forge.chain()))
@@ -117,6 +118,7 @@ def test_settings_of_a_trusted_certificate_are_read_as_openssl_reads_them(tmp_pa
     assert accepts["openssl"] is SETTINGS[options]
 
 
+@pytest.mark.slow
 def test_a_root_that_another_store_trusts_for_all_is_trusted(tmp_path):
     (tmp_path / "server.pem").write_bytes(forge.bundle(*forge.chain()))
     (tmp_path / "plain.pem").write_bytes(forge.bundle(TOP))

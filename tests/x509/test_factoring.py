@@ -81,6 +81,7 @@ def test_the_pool_of_sound_keys_is_not_factored():
     assert findings(RULE, forge.chain(), profile="hygiene", deep=0) == []
 
 
+@pytest.mark.slow
 def test_a_close_pair_is_told_once():
     chain = forge.chain(key="rsa2048-close-primes")[:1]
     assert findings(RULE, chain, profile="hygiene", deep=1) == []

@@ -189,6 +189,7 @@ class TestReading:
                 continue
             assert step
 
+    @pytest.mark.slow
     def test_every_format_takes_a_request(self, tmp_path, capsys):
         path = tmp_path / "request.csr"
         path.write_text(good().pem)
