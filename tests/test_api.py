@@ -184,6 +184,7 @@ def test_pem_in_a_text_is_not_taken_for_a_path(linter, sound):
     assert "encode()" in error.value.hint
 
 
+@pytest.mark.slow
 def test_a_hyphen_is_a_file_and_not_standard_input(linter, tmp_path, sound, monkeypatch):
     monkeypatch.chdir(tmp_path)
     with pytest.raises(InputError, match="no such file"):
@@ -235,6 +236,7 @@ def test_a_hint_is_given():
     assert error.value.hint == "Did you mean 'fqdn'?"
 
 
+@pytest.mark.slow
 def test_one_text_is_a_list_of_one(sound):
     for settings in ({"fqdn": FQDN}, {"fqdn": (FQDN,)}, {"fqdn": [FQDN]}):
         assert certlint.lint(sound, as_of=DAY, **settings).verdict == "pass"
@@ -273,6 +275,7 @@ def test_a_key_is_read_beside_the_bundle(tmp_path, sound):
     assert [f.rule for f in findings] == ["key/mismatch"]
 
 
+@pytest.mark.slow
 def test_moments(sound):
     east = timezone(timedelta(hours=5))
     for given, meant in (

@@ -120,6 +120,7 @@ def test_a_bounded_cache_begins_anew_when_it_is_full():
     assert known == {4: -4}
 
 
+@pytest.mark.slow
 def test_what_input_fills_stays_bounded():
     for number in range(10_000):
         der.oid(bytes([0x2A, 0x80 | number >> 7, number & 0x7F]))

@@ -111,6 +111,7 @@ class TestHints:
         assert run(capsys, "chek", *FQDN)[0] == 0
         assert run(capsys, "bundle")[0] == 3
 
+    @pytest.mark.slow
     def test_a_file_called_like_a_command(self, good, tmp_path, capsys, monkeypatch):
         (tmp_path / "rules").write_bytes(Path(good).read_bytes())
         monkeypatch.chdir(tmp_path)
@@ -122,6 +123,7 @@ class TestTerminal:
     def test_no_colour_without_a_terminal(self, bad, capsys):
         assert "\x1b[" not in run(capsys, bad, *FQDN)[1]
 
+    @pytest.mark.slow
     def test_the_flag_goes_before_the_environment(self, bad, capsys, monkeypatch):
         monkeypatch.setenv("NO_COLOR", "1")
         assert "\x1b[" in run(capsys, bad, *FQDN, "--color", "always")[1]
@@ -144,6 +146,7 @@ class TestTerminal:
         assert prose
         assert [line for line in prose if len(line) > width and " " in line.strip()[: width - 14]] == []
 
+    @pytest.mark.slow
     @pytest.mark.parametrize("columns", ["²", "0", "-1", "9" * 5000, "wide"])
     def test_a_width_that_is_none_is_passed_over(self, columns, bad, capsys, monkeypatch):
         monkeypatch.delenv("COLUMNS", raising=False)
@@ -158,6 +161,7 @@ class TestTerminal:
         assert not set(out) & {"\x1b", "\r", "\x9b", "\u202e"}
         assert "\\x1b[2J" in out
 
+    @pytest.mark.slow
     @pytest.mark.parametrize("profile", ["redis-enterprise-server", "rfc5280"])
     def test_a_part_that_can_not_be_read_is_told_once_by_the_name_that_people_know(self, profile, tmp_path, capsys):
         leaf, *rest = forge.chain(san=bytes.fromhex("3005820161ff"))
@@ -284,6 +288,7 @@ class TestBadInput:
         assert "certlint fix <BUNDLE-FILE> --in-place" in done.stdout
         assert "'<stdin>'" not in done.stdout
 
+    @pytest.mark.slow
     def test_an_interrupt_is_no_traceback(self):
         program = "import certlint.commands.check as c; from certlint.cli import main; import signal, sys; "
         program += "signal.signal(signal.SIGINT, signal.default_int_handler); "  # a job in the background ignores it

@@ -111,6 +111,7 @@ def test_help_reads_no_rules():
     assert done.stderr.split() == []
 
 
+@pytest.mark.slow
 def test_rules_loads_no_cryptography():
     assert below(CRYPTOGRAPHY | {"asn1crypto", "jinja2"}, loaded("rules")) == set()
 
@@ -182,6 +183,7 @@ def test_commands_that_look_at_bundles_load_no_more_than_a_check(tmp_path, chain
         assert below(HEAVY, loaded(*arguments)) == set(), arguments
 
 
+@pytest.mark.slow
 def test_watching_loads_nothing_before_it_watches():
     assert below(HEAVY | CRYPTOGRAPHY | {"watchfiles"}, loaded("watch", "--help")) == set()
 

@@ -48,6 +48,7 @@ def compiled(package) -> Path:
     return Path(py_compile.compile(str(path), dfile=str(path), doraise=True))
 
 
+@pytest.mark.slow
 def test_what_is_compiled_is_taken(package):
     file = compiled(package)
     content = file.read_bytes()
@@ -56,6 +57,7 @@ def test_what_is_compiled_is_taken(package):
     assert said(package) == ["two", "Loader", path, path]
 
 
+@pytest.mark.slow
 def test_a_source_that_was_changed_is_read(package):
     compiled(package)
     (package / "probe.py").write_text(SOURCE.replace("one", "three"))
@@ -76,11 +78,13 @@ def test_a_package_that_was_moved_names_its_own_files(package, tmp_path):
     assert said(other) == ["one", "Loader", path, path]
 
 
+@pytest.mark.slow
 def test_optimised_code_and_other_places_are_left_to_importlib(package, tmp_path):
     assert said(package, "-O")[1] == "SourceFileLoader"
     assert said(package, PYTHONPYCACHEPREFIX=str(tmp_path / "cache"))[1] == "SourceFileLoader"
 
 
+@pytest.mark.slow
 def test_packages_are_found_as_well(package):
     (package / "probe.py").unlink()
     (package / "probe").mkdir()
@@ -141,11 +145,13 @@ def ran(rooms, program: str, *arguments: str, options: tuple[str, ...] = ()) -> 
     return subprocess.run(command, cwd=rooms.parent, env=environment, capture_output=True, text=True, check=True).stdout
 
 
+@pytest.mark.slow
 def test_modules_that_are_listed_are_as_importlib_makes_them(rooms):
     path = listed(rooms, "certlint.room.", "certlint.probe", "certlint.room.inner")
     assert ran(rooms, FACTS, path) == ran(rooms, FACTS)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("names", "by_importlib"),
     [
@@ -163,10 +169,12 @@ def test_a_list_may_be_wrong(rooms, names, by_importlib):
     assert "True" in ran(rooms, FACTS, listed(rooms, *names))
 
 
+@pytest.mark.slow
 def test_a_list_may_be_missing(rooms):
     assert ran(rooms, FACTS, str(rooms / "none.txt")) == ran(rooms, FACTS)
 
 
+@pytest.mark.slow
 def test_a_module_that_fails_leaves_nothing_behind(rooms):
     (rooms / "probe.py").write_text("raise RuntimeError('on purpose')\n")
     program = (

@@ -35,6 +35,7 @@ def events(*arguments: str) -> list[tuple[str, str, str, str | None]]:
     return [(e["date"], e["kind"], e["severity"], e["rule"]) for e in found]
 
 
+@pytest.mark.slow
 def test_a_year(bundle):
     assert events(bundle, *FROM, "--until", "2027") == [
         ("2026-03-15", "schedule", "info", None),
@@ -45,6 +46,7 @@ def test_a_year(bundle):
     ]
 
 
+@pytest.mark.slow
 def test_the_check_of_that_day_agrees(bundle):
     for day, kind, _, rule in events(bundle, *FROM, "--until", "2026"):
         if kind == "starts":
@@ -60,6 +62,7 @@ def test_until_ends_it(bundle):
     assert certlint("forecast", bundle, *FROM, "--until", "2025").code == 2
 
 
+@pytest.mark.slow
 def test_the_warning_follows_its_setting(bundle):
     assert ("2026-12-01", "starts", "warning", "validity/expires-soon") in events(bundle, *FROM, "--expires-in", "30")
 
@@ -68,6 +71,7 @@ def test_who_is_not_valid_yet_begins(bundle):
     assert ("2026-01-01", "ends", "error", "validity/not-yet-valid") in events(bundle, "--as-of", "2025-12-01")
 
 
+@pytest.mark.slow
 def test_the_schedule_is_a_warning_for_certificates_of_public_cas(bundle):
     Path("b.pem").write_bytes(forge.bundle(*forge.chain(policies=PUBLIC)))
     assert {e[2] for e in events("b.pem", *FROM) if e[1] == "schedule"} == {"warning"}
@@ -96,6 +100,7 @@ def test_text(bundle):
     assert said.endswith("3 changes from 2026-01-05 until 2026-12-31\n")
 
 
+@pytest.mark.slow
 def test_a_calendar_that_others_can_read(bundle):
     said = certlint("forecast", bundle, *FROM, "--until", "2026", "--format", "ics").out
     found = icalendar.Calendar.from_ical(said).walk("VEVENT")
@@ -104,6 +109,7 @@ def test_a_calendar_that_others_can_read(bundle):
     assert [e["UID"] for e in icalendar.Calendar.from_ical(later).walk("VEVENT")] == [e["UID"] for e in found]
 
 
+@pytest.mark.slow
 def test_changes_of_one_day_are_events_of_their_own(tmp_path, monkeypatch):
     """Two plans of public CAs fall on the 15th of March 2027: a calendar keeps one event of each UID."""
     monkeypatch.chdir(tmp_path)
@@ -134,6 +140,7 @@ def forecast_json(*arguments: str) -> dict:
     return valid("forecast", certlint("forecast", *arguments, *FROM, "--format", "json").out)
 
 
+@pytest.mark.slow
 def test_what_is_broken_already_comes_first(bundle):
     Path("old.pem").write_bytes(forge.bundle(*forge.chain(eku=["serverAuth"], not_after=datetime(2026, 1, 1))))
     [error] = [each for each in forecast_json("old.pem")["broken"] if each["rule"] == "validity/expired"]
@@ -162,6 +169,7 @@ def test_a_ca_that_files_share_is_told_once(bundle):
     assert calendar.count("SUMMARY:validity/expired") == 1
 
 
+@pytest.mark.slow
 def test_the_future_is_told_as_future(bundle):
     """A check words what is so on the day that it judges; a forecast speaks today of another day."""
     messages = [each["message"] for each in forecast_json("a.pem", "--until", "2027")["events"]]
@@ -188,6 +196,7 @@ def test_the_end_of_the_last_path_is_told(tmp_path):
     assert [event for event in events(path, *FROM, "--until", "2031") if event[1] == "path"] == []
 
 
+@pytest.mark.slow
 def test_the_files_of_a_folder_that_belong_together_are_one_bundle(bundle):
     leaf, *above = forge.chain()
     Path("live").mkdir()
@@ -227,6 +236,7 @@ def test_rules_that_no_day_changes_are_not_asked_again(monkeypatch, profile, set
     assert any(some)
 
 
+@pytest.mark.slow
 def test_each_kind_of_object_in_a_file_is_looked_at(tmp_path):
     """A CRL goes out of date, alone and beside a certificate."""
     leaf, issuing, _ = forge.chain()

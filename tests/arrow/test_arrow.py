@@ -63,6 +63,7 @@ def test_the_same_is_found_as_in_lines(linter, tmp_path):
         assert row["findings"] == [{key: finding[key] for key in keys} for finding in line["findings"]]
 
 
+@pytest.mark.slow
 def test_a_row_for_each_row_whatever_it_holds(linter):
     values = [LEAF, b"", None, b"junk", LEAF[:-1], b"\x30\x82\xff\xff", bytes(10_000), OTHER]
     rows = judged(linter, batch(*values[:3], kind=pa.binary()), batch(*values[3:], kind=pa.binary()))
@@ -153,6 +154,7 @@ def test_rules_travel_without_their_files(tmp_path):
     assert json.loads(done.stdout) == here[0]
 
 
+@pytest.mark.slow
 def test_another_version_is_refused(monkeypatch):
     linter = ArrowLinter("cert", "web-pki", as_of=DAY[1])
     monkeypatch.setattr("certlint.arrow.linter.__version__", "0.0.1")

@@ -52,6 +52,7 @@ def rules(bundle: dict) -> set[str]:
     return {finding["rule"] for finding in bundle["findings"]}
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("name", ["hygiene", "redis-enterprise-server", "web-pki", "rfc5280", "csr", "crl", "ocsp"])
 def test_each_kind_is_judged(judged, name):
     code, found = judged("".join(SOUND.values()), "--profile", name, "--fail-on", "never")
@@ -71,6 +72,7 @@ def test_each_kind_is_judged(judged, name):
         assert any(each["status"] == "passed" for each in bundle["outcomes"]), kind
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("kind", WRONG)
 @pytest.mark.parametrize("order", [1, -1])
 def test_what_is_wrong_is_found_beside_certificates(judged, kind, order):
@@ -83,6 +85,7 @@ def test_what_is_wrong_is_found_beside_certificates(judged, kind, order):
     assert Path("all.pem").read_text().splitlines()[line - 1].strip()
 
 
+@pytest.mark.slow
 def test_the_file_is_judged_once(judged):
     """What is odd about the text of the file, and its owner and mode, is told with what the file is read for."""
     _, found = judged("text\n" + "".join(SOUND.values()), "--profile", "hygiene")
@@ -92,6 +95,7 @@ def test_the_file_is_judged_once(judged):
     assert not [rule for rule in applied if rule.startswith(("pem/", "file/", "key/"))]
 
 
+@pytest.mark.slow
 def test_a_profile_that_is_about_a_kind_judges_it(judged, tmp_path):
     """A profile of one's own with rules about CRLs has the last word about their severity."""
     own = tmp_path / "own.toml"
@@ -103,12 +107,14 @@ def test_a_profile_that_is_about_a_kind_judges_it(judged, tmp_path):
     assert found["crl"]["profile"] == str(own)
 
 
+@pytest.mark.slow
 def test_what_a_run_asks_holds_for_all_kinds(judged):
     text = "".join(CHAIN) + WRONG["crl"][0]
     assert judged(text, "--profile", "hygiene", "--select", "pem/*")[1].keys() == {"certificate"}
     assert rules(judged(text, "--profile", "hygiene", "--ignore", "crl/number-*")[1]["crl"]) == set()
 
 
+@pytest.mark.slow
 def test_one_that_cannot_be_read_is_told_of_its_kind(judged):
     broken = forge.pem(b"\x30\x03\x02\x01\x01", "X509 CRL")
     code, found = judged("".join(CHAIN) + broken, "--profile", "hygiene")
@@ -127,6 +133,7 @@ def test_a_kind_that_nobody_asked_for_is_judged_and_said_to_be_unfit(judged):
 ALL_WAIVED = '[[suppress]]\nrule = "*"\npath = "all.pem"\nreason = "a test"\nexpires = 2027-01-01\n'
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("kind", ["crl", "ocsp"])
 @pytest.mark.parametrize("waiver", ["", ALL_WAIVED])
 def test_reports_explain_what_a_kind_that_nobody_asked_for_is_told(tmp_path, monkeypatch, kind, waiver):
@@ -151,6 +158,7 @@ def test_every_format_tells_of_all(judged, name):
     assert any(told in answer.out for told in ("CRLs", "crl/number-missing", 'kind="crl"'))
 
 
+@pytest.mark.slow
 def test_pkcs7_with_crls(judged):
     """What comes out of a container is judged kind by kind, too."""
     data = forge.degenerate(LEAF.der, ISSUER.der, crls=[forge.crl(ISSUER, number=None)])
@@ -168,6 +176,7 @@ def test_files_that_belong_together(tmp_path):
     assert "crl" in found
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("kind", ["request", "crl", "ocsp"])
 def test_a_file_with_a_kind_alone_changes_nothing_of_the_next(tmp_path, kind):
     (tmp_path / "a.pem").write_text(SOUND[kind])

@@ -73,6 +73,7 @@ def test_rows_without_a_value_take_no_room_and_end_the_reading_too(written):
     assert found[-1].reason.startswith(decompress.OVERLOADED)
 
 
+@pytest.mark.slow
 def test_a_dictionary_is_read_as_what_it_stands_for(written):
     import pyarrow as pa
 

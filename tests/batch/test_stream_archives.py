@@ -115,6 +115,7 @@ def test_what_is_no_archive(archive):
         assert reason
 
 
+@pytest.mark.slow
 def test_streams_that_follow_one_another(archive):
     data = tar({"a.pem": pem(certificates())})
     half = len(data) // 2
@@ -171,6 +172,7 @@ def test_copies_and_what_is_empty_end_the_reading_where_they_compress_to_nothing
     assert len(read(plain)) >= 2000  # whoever decompresses it knows how much there is
 
 
+@pytest.mark.slow
 def test_a_dictionary_larger_than_memory_is_refused(archive):
     filters = [{"id": lzma.FILTER_LZMA2, "preset": 0, "dict_size": 1 << 30}]
     archive.write_bytes(lzma.compress(tar({"a.pem": block(certificates()[0])}), filters=filters))

@@ -225,6 +225,7 @@ class TestRoles:
     def test_a_lone_self_signed_ca(self, knobs, role):
         assert bundle(forge.root(**knobs)).roles == [role]
 
+    @pytest.mark.slow
     def test_what_openssl_req_makes_by_default_is_a_leaf(self, tmp_path):
         certificate = made_by_openssl(tmp_path, "p256")
         assert certificate.is_ca

@@ -125,6 +125,7 @@ def test_a_composite_key_is_named():
     assert "composite MLDSA65-ECDSA-P256-SHA512" in found.error
 
 
+@pytest.mark.slow
 def test_a_key_beside_its_certificate_is_no_finding():
     answer = certlint(EXAMPLES / "ML-DSA-65.crt", "--key", EXAMPLES / "ML-DSA-65-both.priv", "--profile", "hygiene")
     assert "key/" not in answer.out.replace("file/key-exposed", "")

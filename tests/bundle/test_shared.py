@@ -32,6 +32,7 @@ def test_what_was_decoded_of_a_certificate_is_there_for_its_copies():
     assert all(a.der == b.der and a is not b and a.part("subject") is b.part("subject") for a, b in pairs)
 
 
+@pytest.mark.slow
 def test_authorities_stay_while_leaves_come_and_go():
     leaf, *above = forge.chain()
     one = bundle_of(leaf, *above)

@@ -29,6 +29,7 @@ def test_a_certificate_as_large_as_is_read():
         Certificate(padded(MAX_SIZE + 1))
 
 
+@pytest.mark.slow
 def test_one_that_is_larger_is_not_evaluated_and_told(tmp_path, capsys):
     path = tmp_path / "large.pem"
     path.write_bytes(forge.bundle(*forge.chain(), forge.pem(padded(MAX_SIZE + 1))))

@@ -228,6 +228,7 @@ def test_a_copy_of_what_no_path_needs_is_told_as_a_copy_alone():
     assert (found.certificate, found.found) == (2, "Example Test Issuing CA")
 
 
+@pytest.mark.slow
 def test_what_openssl_chooses_is_told_where_that_path_ends_in_a_root(tmp_path):
     """Where it ends in none of the file and no store was given, nobody knows how it ends: nothing is told of it."""
     rule = "chain/wrong-issuer-first"

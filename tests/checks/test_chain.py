@@ -139,6 +139,7 @@ class TestMessages:
         found = findings(NAMES["intermediate"], certificates, profile=PROFILE)
         assert [f.message.split(chr(39))[1] for f in found] == missing
 
+    @pytest.mark.slow
     @pytest.mark.parametrize("certificates", [[L, M, R, FOREIGN], [L, FOREIGN, M, R]])
     def test_a_stray_beside_the_leaf_of_the_names_is_one_finding(self, certificates):
         linter = certlint.Linter(PROFILE, fqdn=[forge.FQDN], as_of=forge.AS_OF)

@@ -158,6 +158,7 @@ def test_self_issued_intermediates_are_free():
     assert findings(RULE, [forge.leaf(new, subject=[("C", "US"), ("CN", FQDN)]), new, old, R]) == []
 
 
+@pytest.mark.slow
 def test_a_kind_that_clients_do_not_compare_is_refused_where_a_name_is_of_it(tmp_path):
     other_name = der.explicit(0, der.oid("1.2.3.4"), der.explicit(0, der.null()))
     bundle = chain([FQDN, other_name], [other_name])

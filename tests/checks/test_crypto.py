@@ -222,6 +222,7 @@ class TestSmallFactor:
 EVE, FIRST = datetime(2009, 2, 28, 23, 59, 59), datetime(2009, 3, 1)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(("begin", "fires"), [(EVE, 0), (FIRST, 1)])
 def test_curves_are_named_since_rfc_5480(begin, fires):
     """RFC 3279 allowed parameters in an EC key."""

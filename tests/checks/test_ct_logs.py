@@ -85,6 +85,7 @@ def told(tmp_path):
     return judged
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("name", LOGS)
 @pytest.mark.parametrize("extensions", [b"", b"leaf index"])
 def test_what_a_log_signed_is_valid(told, name, extensions):
@@ -92,6 +93,7 @@ def test_what_a_log_signed_is_valid(told, name, extensions):
     assert told(stamped(lambda of: [stamp(of, ISSUER, key, extensions=extensions)])) == ([], [])
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("name", LOGS)
 def test_what_another_key_signed_is_not(told, name):
     key, _ = LOGS[name]
@@ -112,6 +114,7 @@ WRONG = {
 }
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("what", WRONG)
 def test_what_was_signed_is_something_else(told, what):
     invalid, unverified = told(stamped(lambda of: [WRONG[what](of)]))
@@ -125,12 +128,14 @@ def test_a_log_that_no_list_has_is_told(told):
     assert [identifier in text for text in unverified] == [True]
 
 
+@pytest.mark.slow
 def test_without_the_issuer_nothing_is_verified(told):
     invalid, unverified = told(stamped(lambda of: [stamp(of, ISSUER, signer="p256-c")]), forge.root())
     assert invalid == []
     assert ["the issuer's certificate is not in the file" in text for text in unverified] == [True]
 
 
+@pytest.mark.slow
 def test_a_key_that_is_no_key_is_told(told):
     leaf = stamped(lambda of: [stamp(of, ISSUER, identifier=sha256(b"\5\0").digest())])
     listed = {"logs": [{"description": "Odd", "key": b64encode(b"\5\0").decode()}]}
@@ -148,6 +153,7 @@ def test_a_certificate_without_scts(told):
     assert told(forge.leaf(ISSUER)) == ([], [])
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     "listed",
     [

@@ -119,6 +119,7 @@ class TestOwner:
     def test_without_the_option_nobody_asks(self, mine):
         assert OWNER not in rules(mine[0])
 
+    @pytest.mark.slow
     @pytest.mark.parametrize("owner", ["{user}:{group}", "{user}", "{user}:", ":{group}"])
     def test_the_right_owner(self, mine, owner):
         path, user, group = mine
@@ -154,6 +155,7 @@ class TestDirectory:
         folder.chmod(mode)
         assert rules(path) == []
 
+    @pytest.mark.slow
     def test_each_directory_is_told_once(self, folder, tmp_path):
         other = tmp_path / "other"
         other.mkdir()

@@ -142,6 +142,7 @@ class TestPathLength:
         middle = forge.intermediate(root)
         assert findings(LENGTH, [forge.leaf(middle), middle, root]) == []
 
+    @pytest.mark.slow
     def test_self_issued_intermediates_do_not_count(self, tmp_path):
         top = forge.root("Top", key="rsa4096-b")
         old = forge.intermediate(top, "Rolling CA", key="rsa3072-c", path_length=0)
@@ -165,6 +166,7 @@ class TestKeyIdentifier:
         assert found.location.part == "authority_key_identifier"
         assert "unable to get local issuer" in openssl_verify(tmp_path, bundle)
 
+    @pytest.mark.slow
     def test_another_serial_number(self, tmp_path):
         issuer = der.explicit(4, R.subject)
         wrong = der.sequence(der.implicit(0, M.identifier), der.explicit(1, issuer), der.implicit(2, b"\x05"))

@@ -244,6 +244,7 @@ def test_nothing_that_can_be_read_lacks_no_key(profile, data):
     assert "key/missing" not in {finding.rule.id for finding in result.findings}
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("profile", ["haproxy", "kafka", "mongodb", "azure-key-vault"])
 @pytest.mark.parametrize("at_the_end", [True, False])
 def test_a_key_among_the_certificates_is_compared(tmp_path, profile, at_the_end):

@@ -27,6 +27,7 @@ SUBJECTS = [
 ]
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("subject", SUBJECTS, ids=str)
 def test_the_line_is_the_one_of_openssl(subject, tmp_path):
     certificate = forge.leaf(forge.root(), subject=subject, san=["a.example.com"])

@@ -195,6 +195,7 @@ def test_wildcards_in_their_place_pass():
 KUBE = "rec.redis.svc.cluster.local"
 
 
+@pytest.mark.slow
 def test_database_services_on_kubernetes_are_mentioned():
     rule = "redis/kubernetes-databases-uncovered"
     san = forge.cluster_names(KUBE)

@@ -61,6 +61,7 @@ def test_it_is_no_pass(place, name, purpose, profile):
     assert found["bundles"][0]["out_of_scope"] == found["summary"]["out_of_scope"] == 1
 
 
+@pytest.mark.slow
 def test_a_certificate_that_nothing_else_is_found_in(place):
     """The profile would pass but for its scope: that alone ends with 1."""
     only = ("--select", "web-pki/out-of-scope", "--select", "x509/trailing-data")
@@ -75,6 +76,7 @@ def test_the_profile_that_is_named_instead_judges_it(place):
     assert certlint("client.pem", "--profile", "rfc5280", *DAY).code == 0
 
 
+@pytest.mark.slow
 def test_a_request_is_out_of_scope_as_well(place):
     answer = certlint("client.csr", *WEB)
     assert answer.code == 1
@@ -155,6 +157,7 @@ def test_a_policy_says_what_it_is_about(place):
     )
 
 
+@pytest.mark.slow
 def test_a_certificate_for_nothing(place):
     leaf = forge.leaf(eku=b"\x30\x00")
     [finding] = [f for f in Linter("hygiene", as_of="2026-06-01").lint(leaf.der).findings if f.rule.endswith("scope")]
@@ -171,6 +174,7 @@ class TestWhatAnyAuditExpects:
         result = Linter(profile, as_of=as_of).lint(forge.bundle(*chain))
         return {f"{f.severity} {f.rule}" for f in result.findings if f.rule.startswith(wanted)}
 
+    @pytest.mark.slow
     @pytest.mark.parametrize(
         "profile", ["web-pki", "web-pki-dv", "web-pki-ov", "web-pki-iv", "web-pki-ev", "web-pki-ca"]
     )
@@ -187,6 +191,7 @@ class TestWhatAnyAuditExpects:
         assert self.found(*chain, as_of="2025-06-01") == {"error validity/not-yet-valid"}
         assert self.found(*chain, as_of="2036-06-01") == {"error validity/expired"}
 
+    @pytest.mark.slow
     def test_the_key_identifier(self):
         root = forge.root()
         issuing = forge.intermediate(root)

@@ -70,6 +70,7 @@ class TestHash:
 HASH, HASH_384 = "redis/hash-not-recommended", "redis/hash-sha384"
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("version", "rule", "severity"),
     [

@@ -153,6 +153,7 @@ def test_what_openssl_loads_and_the_type_allows(case):
         assert errors(made, "x509/subject-string-invalid") == errors(made, "x509/issuer-string-invalid") == []
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("case", BITS_THAT_ARE_NONE)
 def test_bits_that_are_none(case):
     certificate = forge.cert(named(BITS, 0x03, BITS_THAT_ARE_NONE[case]), forge.root())

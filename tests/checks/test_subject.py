@@ -26,6 +26,7 @@ def test_a_cn_that_is_the_fqdn(subject):
     assert findings("redis/cn-not-fqdn", named(subject), **F) == []
 
 
+@pytest.mark.slow
 def test_a_cn_may_be_any_of_the_fqdns_and_an_idn():
     assert findings("redis/cn-not-fqdn", forge.chain(), fqdn=("a.example.com", FQDN)) == []
     assert findings("redis/cn-not-fqdn", named("bücher.example"), fqdn=("xn--bcher-kva.example",)) == []
@@ -77,6 +78,7 @@ def test_a_name_missing_in_cn_and_san_is_reported_once():
     assert "names/cn-not-in-san" not in selected(**F)
 
 
+@pytest.mark.slow
 def test_attributes_of_the_subject_are_compared():
     subject = [("C", "US"), ("O", "Example  inc"), ("OU", "A"), ("OU", "B"), ("CN", FQDN)]
     wanted = {"O": "EXAMPLE Inc", "OU": "B", "C": "US"}

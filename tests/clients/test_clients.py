@@ -119,6 +119,7 @@ def test_every_pair_is_judged_as_each_verifier_judges_it(part, tmp_path):
     assert wrong == {}
 
 
+@pytest.mark.slow
 def test_what_keeps_openssl_from_an_issuer_is_said_of_the_certificate(tmp_path):
     """Strict or not: it has the name of its issuer, and no identifier of the key that signed it."""
     bundle = json.loads(judged(tmp_path, pairs.bundle("self-issued-without-aki")).to_json())["bundles"][0]
@@ -126,6 +127,7 @@ def test_what_keeps_openssl_from_an_issuer_is_said_of_the_certificate(tmp_path):
     assert [*finding["refused_by"]] == ["openssl", "openssl-strict", "curl", "nss"]
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("pair", "given", "refusing"),
     [
@@ -258,6 +260,7 @@ def about_usage(result):
     return [found for found in result._judged.findings if found.rule.id == "clients/key-usage-no-signature"]
 
 
+@pytest.mark.slow
 def test_a_finding_tells_who_refuses_and_clients_that_are_kept_out_do_not_count(tmp_path):
     made = pairs.bundle("leaf-ku-encipherment-only")
     (found,) = about_usage(judged(tmp_path / "all", made))
@@ -269,6 +272,7 @@ def test_a_finding_tells_who_refuses_and_clients_that_are_kept_out_do_not_count(
     assert errors(result) == []
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("pair", "clients", "words"),
     [

@@ -233,6 +233,7 @@ def test_what_is_wrong_with_a_configuration_is_told_with_its_line(folder, text, 
     assert (answer.code, answer.err.partition("certlint: ")[2].startswith(message)) == (2, True), answer.err
 
 
+@pytest.mark.slow
 def test_a_shared_file_speaks_of_any_profile(folder):
     (folder / "house.toml").write_text('redis-version = "8.0.16"\n')
     (folder / "certlint.toml").write_text('extend = "house.toml"\nprofile = "hygiene"\n')

@@ -188,6 +188,7 @@ def test_each_is_compared_with_a_sound_one(form, here):
             assert (answer.code in {0, 1, 3}, "internal error" in answer.all) == (True, False), (pair, answer)
 
 
+@pytest.mark.slow
 def test_parameters_that_can_not_be_decoded_are_told(tmp_path):
     path = tmp_path / "pss.pem"
     path.write_bytes(signed_by(der.sequence(der.oid(PSS), der.null()))["chain"])
@@ -255,6 +256,7 @@ def test_a_flaw_of_ours_costs_one_file_its_judgement_and_no_other(form, jobs, fl
         assert "not evaluated: certlint failed on it" in " ".join(answer.out.split())
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("line", [("forecast",), ("fix", "--diff")])
 def test_other_commands_go_on_after_a_flaw(line, flawed):
     answer = certlint(*line, "a.pem", "b.pem", *ASTRAY)
@@ -268,6 +270,7 @@ def test_a_comparison_ends_with_it(flawed):
     assert (answer.code, "internal error: IndexError" in answer.err) == (2, True)
 
 
+@pytest.mark.slow
 def test_the_traceback_is_for_those_who_ask_for_it(flawed, monkeypatch):
     assert "Traceback" not in certlint("a.pem", *ASTRAY).all
     monkeypatch.setenv("CERTLINT_TRACEBACK", "1")

@@ -236,6 +236,7 @@ UNJUDGED = {
 }
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("suffix", DER_SUFFIXES)
 @pytest.mark.parametrize("what", UNJUDGED)
 def test_that_a_binary_file_may_be_read_is_no_pass(what, suffix, here):

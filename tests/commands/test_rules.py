@@ -73,6 +73,7 @@ def test_texts_of_a_policy_are_escaped(tmp_path):
     assert "c\\x9bd" in answer.out
 
 
+@pytest.mark.slow
 def test_a_pattern_of_any_length_is_told_in_a_line(tmp_path):
     path = tmp_path / "acme.toml"
     path.write_text('extends = "hygiene"\nignore = ["' + "*a" * 50_000 + '"]\n')

@@ -56,6 +56,7 @@ class TestFolder:
         (made / "other.pem").write_bytes(forge.bundle(*OTHER))
         return made.parent
 
+    @pytest.mark.slow
     def test_what_is_stored_somewhere_is_found(self, port, folder):
         (folder / "sub" / "a.pem").write_bytes(forge.bundle(*CHAIN))
         (folder / "old.pem").write_bytes(forge.bundle(OLD, MIDDLE))
@@ -64,6 +65,7 @@ class TestFolder:
         note = " ".join(answer.out.split()).partition("not served by any host that was scanned: ")[2]
         assert [f"{folder}/{name}" in note for name in ("old.pem", "sub/other.pem", "sub/a.pem")] == [True, True, False]
 
+    @pytest.mark.slow
     def test_what_is_stored_for_the_name_is_meant(self, port, folder):
         (folder / "old.pem").write_bytes(forge.bundle(OLD, MIDDLE))
         answer = scan(port, "--compare", folder)
@@ -75,6 +77,7 @@ class TestFolder:
         assert (answer.code, RULE in answer.out) == (1, True), answer.all
         assert f"{folder} has no certificate for localhost" in " ".join(answer.out.split())
 
+    @pytest.mark.slow
     def test_what_cannot_be_read_is_told(self, port, folder):
         (folder / "a.pem").write_bytes(forge.bundle(*CHAIN))
         (folder / "b.p12").write_bytes(b"\x30\x82\x01\x00" + bytes(16))

@@ -59,6 +59,7 @@ class TestShow:
         assert names["values"][0] == "dNSName: cluster.example.com"
         assert names["note"] is None
 
+    @pytest.mark.slow
     def test_text_is_shorter_than_what_openssl_writes(self, tmp_path):
         from subprocess import run
 
@@ -111,6 +112,7 @@ class TestShow:
 
 
 class TestDiff:
+    @pytest.mark.slow
     def test_what_changed(self, old, new):
         answer = certlint("diff", old, new, *FQDN, "--format", "json")
         found = valid("diff", answer.out)
@@ -133,6 +135,7 @@ class TestDiff:
         said = certlint("diff", tmp_path / "a", tmp_path / "b", *FQDN).out
         assert "RSA-3072 -> RSA-3072 (another key" in said
 
+    @pytest.mark.slow
     def test_names_and_chain(self, tmp_path, old):
         leaf, middle, _ = forge.chain(san=["dns:cluster.example.com", "dns:new.example.com"])
         (tmp_path / "b.pem").write_bytes(forge.bundle(leaf, middle))
@@ -142,11 +145,13 @@ class TestDiff:
         assert [each.partition(" (")[0] for each in found["chain"]["lost"]] == ["root Example Test Root CA"]
         assert found["chain"]["gained"] == []
 
+    @pytest.mark.slow
     def test_nothing(self, old):
         answer = certlint("diff", old, old, *FQDN)
         assert "no difference" in answer.out
         assert valid("diff", certlint("diff", old, old, *FQDN, "--format", "json").out)["same"]
 
+    @pytest.mark.slow
     def test_what_is_not_compared_is_told(self, tmp_path, old):
         """A CRL beside certificates is judged by a check; a difference is one of certificates."""
         beside = tmp_path / "beside.pem"
@@ -156,6 +161,7 @@ class TestDiff:
         found = valid("diff", certlint("diff", old, beside, *FQDN, "--format", "json").out)
         assert (found["old"]["not_compared"], found["new"]["not_compared"]) == ([], ["1 CRL"])
 
+    @pytest.mark.slow
     def test_the_configuration_says_what_is_asked(self, tmp_path, old, new, monkeypatch):
         monkeypatch.chdir(tmp_path)
         (tmp_path / "certlint.toml").write_text('[[bundle]]\npath = "new.pem"\nprofile = "hygiene"\n')
@@ -182,6 +188,7 @@ class TestDiff:
         assert (answer.code, "the same key" in answer.out) == (3, False)
         assert f"no certificate to compare, only: {label.lower()}" in answer.out
 
+    @pytest.mark.slow
     def test_a_second_leaf_counts(self, tmp_path):
         first, *others = (forge.leaf(key=f"rsa3072-{each}", fqdn=f"{each}.example.com") for each in "abc")
         for name, second in zip("xy", others, strict=True):

@@ -52,6 +52,7 @@ def test_it_is_judged_in_each_form(judged, form, make, role):
     assert [f for f in bundle["findings"] if f["severity"] != "info"] == []
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("form", FORMS)
 def test_what_stands_behind_it_is_an_error_in_each_form(judged, form):
     code, bundle = judged(FORMS[form](tbs_of(forum.leaf()) + b"\0\1\2"))
@@ -59,6 +60,7 @@ def test_what_stands_behind_it_is_an_error_in_each_form(judged, form):
     assert [each["rule"] for each in bundle["findings"] if each["severity"] == "error"] == ["x509/trailing-data"]
 
 
+@pytest.mark.slow
 def test_several_in_der_are_told_apart(judged):
     code, bundle = judged(2 * tbs_of(forum.leaf()))
     assert (code, len(bundle["certificates"])) == (0, 2)
@@ -132,6 +134,7 @@ def test_a_folder_is_searched_for_them(tmp_path):
     assert answer.code == 0
 
 
+@pytest.mark.slow
 def test_under_the_label_of_a_certificate_it_is_none():
     text = forge.pem(tbs_of(forum.leaf()), "CERTIFICATE").encode()
     answer = certlint("-", *DAY, "--profile", "web-pki", "--format", "json", stdin=text)

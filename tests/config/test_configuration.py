@@ -59,6 +59,7 @@ class TestWhichFile:
         assert [b["fqdns"] for b in found["bundles"]] == [["cluster.example.com"]] * 2
         assert [b["verdict"] for b in found["bundles"]] == ["fail", "pass"]
 
+    @pytest.mark.slow
     def test_the_nearest_one_from_below_with_paths_as_seen_from_here(self, project, monkeypatch):
         configure(project, ALL)
         (project / "sub").mkdir()
@@ -73,6 +74,7 @@ class TestWhichFile:
         assert certlint(*DAY).code == 2
         assert report("../proxy/bad.pem")["bundles"][0]["profile"] == "hygiene"
 
+    @pytest.mark.slow
     def test_a_table_in_pyproject(self, project):
         text = ALL.replace("[[bundle]]", "[[tool.certlint.bundle]]")
         (project / "pyproject.toml").write_text(f'[project]\nname = "x"\n[tool.certlint]\nfail-on = "never"\n{text}')
@@ -86,6 +88,7 @@ class TestWhichFile:
         monkeypatch.chdir(project / "sub")
         assert len(report()["bundles"]) == 2
 
+    @pytest.mark.slow
     def test_no_config_and_another_config(self, project):
         configure(project, ALL)
         (project / "other.toml").write_text('profile = "hygiene"\n')
@@ -105,6 +108,7 @@ class TestWhichFile:
 
 
 class TestLastWord:
+    @pytest.mark.slow
     def test_sections_beat_the_top_and_later_ones_earlier_ones(self, project):
         configure(project, f'fqdn = "a.example.com"\n{ALL}[[bundle]]\npath = "proxy/good.pem"\nprofile = "hygiene"\n')
         bad, good = report()["bundles"]
@@ -121,11 +125,13 @@ class TestLastWord:
         assert report("./proxy/../proxy/good.pem")["bundles"][0]["fqdns"] == ["cluster.example.com"]
         assert report("proxy", "--jobs", "2")["bundles"][1]["fqdns"] == ["cluster.example.com"]
 
+    @pytest.mark.slow
     def test_select_and_ignore(self, project):
         configure(project, ALL + 'ignore = ["redis/server-eku-incomplete"]\n')
         assert certlint(*DAY).code == 0
         assert certlint(*DAY, "--ignore", "pem/*").code == 1
 
+    @pytest.mark.slow
     def test_a_pattern_without_a_match_is_told(self, project):
         configure(project, ALL + '[[bundle]]\npath = "gone/*.pem"\n')
         answer = certlint(*DAY)
@@ -227,6 +233,7 @@ class TestSchema:
 
 
 class TestInit:
+    @pytest.mark.slow
     def test_it_finds_bundles_and_the_keys_that_fit(self, tmp_path, monkeypatch):
         leaf, *rest = forge.chain()
         (tmp_path / "proxy.pem").write_bytes(forge.bundle(leaf, *rest))
@@ -365,6 +372,7 @@ class TestPatternsThatGoBelow:
         assert {tuple(b["fqdns"]) for b in report("a.pem")["bundles"]} == {("a.example.com",)}
         assert {tuple(b["fqdns"]) for b in report()["bundles"]} == {("a.example.com",)}
 
+    @pytest.mark.slow
     def test_a_link_that_leads_out_is_told(self, tree, monkeypatch):
         configure(tree, '[[bundle]]\npath = "**/*.pem"\nprofile = "hygiene"\n')
         monkeypatch.chdir(tree)

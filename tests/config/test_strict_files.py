@@ -228,6 +228,7 @@ def test_every_error_of_a_value_names_file_and_line(project, line):
     assert answer.err.startswith(f"certlint: certlint.toml:3: {SAID[line]}")
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("line", [each for each in SAID if not each.startswith(("format", "max-size", "baseline"))])
 def test_every_error_of_a_value_for_some_files_names_file_and_line(project, line):
     (project / "certlint.toml").write_text(f'[[bundle]]\npath = "*.pem"\n{line}\n')

@@ -61,6 +61,7 @@ def test_an_empty_store():
     assert (found.keys, found.trusted, found.secrets, found.problems) == ((), (), (), ())
 
 
+@pytest.mark.slow
 def test_thousands_of_aliases_keep_their_order():
     names = [f"alias-{number}" for number in range(3000)]
     found = jks.keystore_of(keystore(trusted_entry(name, ROOT) for name in names))

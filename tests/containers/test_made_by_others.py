@@ -180,6 +180,7 @@ def test_a_truststore_has_no_key(folder):
     assert not (folder / "out.key").exists()
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("form", ["PEM", "DER"])
 def test_pkcs7(folder, form):
     (folder / "jumbled.pem").write_bytes(bundle(ROOT, LEAF, MIDDLE))
@@ -190,6 +191,7 @@ def test_pkcs7(folder, form):
     assert (folder / "out.pem").read_bytes() == SOUND
 
 
+@pytest.mark.slow
 def test_pkcs7_as_a_pool(folder):
     (folder / "cas.pem").write_bytes(bundle(ROOT, MIDDLE))
     made(

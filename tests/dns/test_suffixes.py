@@ -65,6 +65,7 @@ class TestSuffixes:
     def test_a_domain_that_is_no_more(self, day, known):
         assert tlds.was_tld(b"mcdonalds", day, tables.values("retired-tlds")) is known
 
+    @pytest.mark.slow
     def test_without_the_package(self, monkeypatch, tmp_path, capsys):
         """A profile that needs the list says what to install; a rule that can do without is skipped."""
         caches.clear()

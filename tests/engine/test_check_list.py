@@ -48,6 +48,7 @@ def test_what_a_check_asks_is_the_first_paragraph_of_its_documentation(listed):
         assert "\n" not in check.asks
 
 
+@pytest.mark.slow
 def test_parts_and_parameters(listed):
     assert listed["pem.oddity"].parts == (ListedPart("document", False, False),)
     lists = (Parameter(name, "list of texts", False, ()) for name in ("told_by", "but", "of"))

@@ -36,6 +36,7 @@ def is_asked(profile: str, certificates, **settings) -> bool:
     return run(plan, Bundle(pem.read(forge.bundle(*certificates), "a.pem"))).survey is not None
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("name", SERVES)
 def test_a_profile_about_more_than_servers_asks_where_the_file_begins_with_a_servers(name):
     certificates, asked = SERVES[name]

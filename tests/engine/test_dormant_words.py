@@ -124,6 +124,7 @@ def test_what_a_file_is_read_for(name, text, expected):
     assert [(each.kind.name, each.is_aside, each.is_unfit) for each in found] == expected
 
 
+@pytest.mark.slow
 def test_a_kind_of_which_nothing_is_asked_is_left_out():
     both = read((CERTIFICATE + CRL).encode())
     one = plan(select=["validity/*"])

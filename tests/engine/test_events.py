@@ -32,6 +32,7 @@ def test_as_many_as_a_person_reads_are_listed(count):
     assert len(findings(UNDERSCORES, named(count), profile="rfc5280")) == count
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(("over", "words"), [(1, "and 1 more finding of"), (900, "and 900 more findings of")])
 def test_what_is_left_out_is_counted(over, words):
     found = findings(UNDERSCORES, named(MAX_FINDINGS + over), profile="rfc5280")

@@ -170,6 +170,7 @@ class TestWhoSays:
             if name in ("rfc5280", "smime", "code-signing", "etsi", "crl", "ocsp") or name.startswith("web-pki")
         }
 
+    @pytest.mark.slow
     def test_a_profile_and_those_that_extend_it(self, place):
         book("today", "base.toml")
         Path("book.toml").write_text('extends = "./base.toml"\n')
@@ -179,6 +180,7 @@ class TestWhoSays:
         Path("book.toml").write_text('extends = "./base.toml"\n[settings]\nrules_of = 2012-01-01\n')
         assert rules("1970.pem") == []
 
+    @pytest.mark.slow
     def test_a_configuration(self, place):
         Path("certlint.toml").write_text(
             'rules-of = "today"\n[[bundle]]\npath = "both.pem"\nprofile = "./book.toml"\nrules-of = 2015-01-01\n'

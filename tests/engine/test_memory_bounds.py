@@ -78,6 +78,7 @@ def test_combinations_of_traits(made):
     assert len(made._known) == 50 - 6 * 8
 
 
+@pytest.mark.slow
 def test_things_made_of_a_plan(made):
     asked = []
 
@@ -90,6 +91,7 @@ def test_things_made_of_a_plan(made):
     assert asked == [1, 2, 3, 4, 1]
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("count", [1, 31, 32, 33, 64, 65])
 def test_certificates_are_judged_in_their_order_a_few_dozen_at_a_time(made, count):
     certificates = [(Certificate(c.der), role) for c, role in distinct(3)] * 22
@@ -101,6 +103,7 @@ def test_certificates_are_judged_in_their_order_a_few_dozen_at_a_time(made, coun
     ]
 
 
+@pytest.mark.slow
 def test_what_is_not_to_be_remembered_is_not():
     unremembering = make_plan("web-pki", {}, now=forge.AS_OF.replace(tzinfo=UTC), memo=False)
     (one,) = distinct(1)

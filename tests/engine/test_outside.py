@@ -54,6 +54,7 @@ def test_it_is_told_once_and_of_the_file_where_that_holds_it(pool):
     assert [each[0] for each in found([LEAF, FLAWED], pool=[str(pool)])] == ["bundle.pem"]
 
 
+@pytest.mark.slow
 def test_what_is_no_error_or_on_no_path_is_not_told(tmp_path):
     """Nobody here presents these certificates, and can do anything about them."""
     (tmp_path / "pool.pem").write_text(forge.intermediate(ROOT, not_after=datetime(2026, 6, 9)).pem)

@@ -32,6 +32,7 @@ def test_what_yields_is_reported_by_the_other_rule_alone():
     assert outcome(result, GENERAL) == (Status.FAILED, f"reported by {SPECIAL}", 0)
 
 
+@pytest.mark.slow
 def test_it_is_reported_where_the_other_rule_does_not_run():
     """Left out on the command line, or not among the rules of the profile."""
     for options in ({"profile": "rfc5280"}, {"profile": "web-pki", "ignore": [SPECIAL]}):
@@ -61,6 +62,7 @@ def test_an_exception_holds_where_both_are_silent():
     assert outcome(result, LAW) == (Status.NOT_APPLICABLE, f"{EXCEPTION} holds instead", 0)
 
 
+@pytest.mark.slow
 def test_bulk_reports_the_same():
     plan = make_plan("web-pki", {}, now=datetime(2026, 5, 1, tzinfo=UTC))
     (line,) = audit(plan, [Entry(Place("x"), 0, critical().der)])
@@ -69,6 +71,7 @@ def test_bulk_reports_the_same():
     }
 
 
+@pytest.mark.slow
 def test_people_and_programs_are_told_of_it():
     shown = certlint("explain", GENERAL)
     assert SPECIAL in shown.out

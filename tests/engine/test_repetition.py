@@ -73,11 +73,13 @@ def secret(name: str, leaf: forge.Cert) -> str:
 
 
 class TestOverBundles:
+    @pytest.mark.slow
     @pytest.mark.parametrize("jobs", ["1", "2"])
     def test_one_key_in_two_certificates(self, jobs):
         paths = written(a=[LEAF, MIDDLE], b=[other(), MIDDLE])
         assert found(*paths, jobs=jobs) == [("meta/shared-key", "b.pem")]
 
+    @pytest.mark.slow
     @pytest.mark.parametrize("more", [0, 1, 3])
     def test_the_command_lists_all_that_have_it(self, more):
         """Pasted, it shows the certificates with the key; a name with a space stays one word."""
@@ -92,6 +94,7 @@ class TestOverBundles:
         assert leaves.keys() == set(paths)
         assert len(set(leaves.values())) == 1
 
+    @pytest.mark.slow
     def test_one_serial_number_twice(self):
         paths = written(a=[other(serial=5)], b=[other("b.example.com", key="p256-a", serial=5)])
         assert found(*paths) == [("meta/serial-reused", "b.pem")]
@@ -102,6 +105,7 @@ class TestOverBundles:
         paths = written(a=[other(serial=5)], b=[forge.leaf(issuer, "b.example.com", key="p256-a", serial=5)])
         assert found(*paths) == []
 
+    @pytest.mark.slow
     def test_a_copy_shares_nothing(self):
         assert found(*written(a=[LEAF, MIDDLE], b=[LEAF, MIDDLE], c=[MIDDLE, ROOT])) == []
 
@@ -115,12 +119,14 @@ class TestOverBundles:
         paths = written(**dict(zip("ab", files if ca_is_first else files[::-1], strict=True)))
         assert found(*paths) == [("meta/shared-key", "b.pem")]
 
+    @pytest.mark.slow
     def test_two_cas_may_not_have_one_serial_number(self):
         first, second = (
             forge.intermediate(ROOT, name, key=key, serial=5) for name, key in (("A", "p256-a"), ("B", "p384-a"))
         )
         assert found(*written(a=[first], b=[second])) == [("meta/serial-reused", "b.pem")]
 
+    @pytest.mark.slow
     def test_a_precertificate_has_the_serial_number_of_its_certificate(self):
         poisoned = other(serial=5, extensions=[("1.3.6.1.4.1.11129.2.4.3", True, forge.der.null())])
         sound = other(serial=5)
@@ -131,15 +137,18 @@ class TestOverBundles:
     def test_one_file(self):
         assert found(*written(a=[LEAF, other("x.example.com"), MIDDLE])) == [("meta/shared-key", "a.pem")]
 
+    @pytest.mark.slow
     def test_a_serial_number_that_one_file_has_twice_is_told_of_the_file(self):
         paths = written(a=[other(serial=5), other("b.example.com", key="p256-a", serial=5), MIDDLE])
         assert found(*paths) == []
         assert rules_of(*paths).count("chain/serial-number-reused") == 1
 
+    @pytest.mark.slow
     def test_it_is_told_of_each_further_file(self):
         one, two, three = (other(f"{name}.example.com", key=key, serial=5) for name, key in THREE.items())
         assert found(*written(a=[one, two, MIDDLE], b=[three, MIDDLE])) == [("meta/serial-reused", "b.pem")]
 
+    @pytest.mark.slow
     def test_two_entries_of_one_file_are_two_files(self):
         secrets = [secret(name, other(f"{name}.example.com", key=key, serial=5)) for name, key in THREE.items()]
         Path("secrets.yaml").write_text("---\n".join(secrets[:2]))
@@ -154,6 +163,7 @@ class TestOverBundles:
         answer = certlint(*paths, *HYGIENE, "--ignore", "meta/shared-key")
         assert "all certificates of this run" not in answer.out
 
+    @pytest.mark.slow
     @pytest.mark.parametrize("form", FOR_BUNDLES)
     def test_every_format_can_be_read(self, form):
         answer = certlint(*written(a=[LEAF], b=[other()]), *HYGIENE, "--format", form)
@@ -206,6 +216,7 @@ class TestPairs:
     def test_a_difference(self, pair, difference):
         assert pair(**self.DIFFERING[difference]) == ["b.pem"]
 
+    @pytest.mark.slow
     def test_in_one_file(self):
         made = other(serial=5, extensions=[POISON]), other(serial=5, extensions=[SCTS], san=["x.example.com"])
         answer = certlint(*written(a=[*made, MIDDLE]), "--profile", "web-pki", *DAY, "--format", "json")
@@ -304,6 +315,7 @@ class TestOneDefectIsOneFinding:
         )
         assert only["location"]["path"] == "h001.pem"
 
+    @pytest.mark.slow
     def test_a_serial_number_that_three_have(self):
         keys = {"a": "p256-a", "b": "p256-b", "c": "p384-a"}
         paths = written(**{name: [other(f"{name}.example.com", key=key, serial=5)] for name, key in keys.items()})
@@ -313,11 +325,13 @@ class TestOneDefectIsOneFinding:
             "'a.example.com' (a.pem:1), 'b.example.com' (b.pem:1), 'c.example.com' (c.pem:1)"
         )
 
+    @pytest.mark.slow
     def test_two_keys_are_two_findings(self):
         made = {f"{key}{number}": key for key in ("p256-a", "p256-b") for number in range(3)}
         paths = written(**{name: [other(f"{name}.example.com", key=key)] for name, key in made.items()})
         assert [each["location"]["path"] for each in listed(*paths)["findings"]] == ["p256-a1.pem", "p256-b1.pem"]
 
+    @pytest.mark.slow
     def test_what_is_accepted_of_it_leaves_the_others(self):
         configured(suppression())
         said = listed(*written(a=[LEAF], b=[other()], c=[other("c.example.com")], d=[other("d.example.com")]))
@@ -370,6 +384,7 @@ class TestWhatIsAccepted:
         configured(suppression(expires="2026-05-01"))
         assert listed(*written(a=[LEAF], b=[other()]))["suppressed"] == []
 
+    @pytest.mark.slow
     def test_a_suppression_that_took_something_out_is_in_use(self):
         configured(suppression())
         assert "meta/suppression-unused" not in certlint(*written(a=[LEAF], b=[other()]), *HYGIENE).out
@@ -379,6 +394,7 @@ class TestWhatIsAccepted:
         configured(suppression())
         assert listed(*written(a=[LEAF], b=[other()]), "--no-ignores")["findings"]
 
+    @pytest.mark.slow
     def test_a_baseline_knows_it_as_often_as_it_was(self):
         paths = written(a=[LEAF], b=[other()])
         certlint(*paths, *HYGIENE, "--write-baseline", "known.json")

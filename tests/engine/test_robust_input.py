@@ -141,6 +141,7 @@ def test_what_can_not_be_judged_is_told_with_its_reason(name, tmp_path, capsys):
     assert any(words in told for words in reason.split("|")), told
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("key", "code", "rule"),
     [

@@ -170,6 +170,7 @@ def test_a_screen_that_raises_hides_no_row(fault, monkeypatch):
     assert [each.params["word"] for each in chosen] == ["a", "b"]
 
 
+@pytest.mark.slow
 def test_every_screen_knows_all_parameters_of_its_check(plans):
     """A check that has got another parameter goes unscreened until its screen knows that, too."""
     checks = {call.function for call in plans[0].per_certificate if hasattr(call.function, "screens")}

@@ -47,6 +47,7 @@ def found(report: dict, path: str) -> list[str]:
 
 
 class TestScopes:
+    @pytest.mark.slow
     @pytest.mark.parametrize(
         "row", ['path = "*.pem"', 'subject = "CN=cluster.example.com"', "SPKI", 'path = "bad.pem"']
     )
@@ -61,15 +62,18 @@ class TestScopes:
         [outcome] = [o for o in bundle["outcomes"] if o["rule"] == RULE]
         assert (outcome["status"], outcome["reason"], outcome["findings"]) == ("suppressed", "soon", 0)
 
+    @pytest.mark.slow
     @pytest.mark.parametrize("row", ['path = "a/*.pem"', 'subject = "CN=x"', f'spki-sha256 = "{"0" * 64}"'])
     def test_it_is_about_something_else(self, leaf, row):
         suppress(row)
         assert found(report("bad.pem", *FQDN), "bad.pem") == [RULE]
 
+    @pytest.mark.slow
     def test_all_scopes_must_hold(self, leaf):
         suppress('path = "bad.pem"\nsubject = "CN=x"')
         assert found(report("bad.pem", *FQDN), "bad.pem") == [RULE]
 
+    @pytest.mark.slow
     def test_globs_of_rules(self, leaf):
         suppress('path = "bad.pem"', rule="redis/*")
         assert certlint("bad.pem", *FQDN).code == 0
@@ -78,6 +82,7 @@ class TestScopes:
         suppress('path = "bad.pem"')
         assert certlint("bad.pem", *FQDN, "--no-ignores").code == 1
 
+    @pytest.mark.slow
     def test_it_is_counted_in_text_and_shown_in_html(self, leaf):
         suppress('path = "bad.pem"')
         assert "no findings, 1 suppressed" in certlint("bad.pem", *FQDN).out
@@ -95,6 +100,7 @@ class TestScopes:
 
 
 class TestExpiry:
+    @pytest.mark.slow
     def test_from_that_day_on_it_is_a_finding_again_and_told(self, leaf):
         suppress('path = "bad.pem"', expires="2026-06-02")
         assert certlint("bad.pem", *FQDN).code == 0
@@ -105,11 +111,13 @@ class TestExpiry:
         assert (finding["location"]["path"], finding["location"]["line"]) == ("certlint.toml", 1)
         assert "expired on 2026-06-02" in finding["message"]
 
+    @pytest.mark.slow
     def test_policies_say_how_bad_it_is(self, leaf):
         suppress('path = "bad.pem"', expires="2026-06-01", more='ignore = ["meta/*"]\n')
         assert [b["path"] for b in report("bad.pem", *FQDN)["bundles"]] == ["bad.pem"]
 
 
+@pytest.mark.slow
 def test_what_is_told_of_the_configuration_comes_by_its_lines(leaf):
     """Whatever the rules, and their order: between two rows that are unused stands one that has expired."""
     rows = [("pem/crlf", "2026-07-01"), (RULE, "2026-06-01"), ("pem/crlf", "2026-07-01")]
@@ -121,12 +129,14 @@ def test_what_is_told_of_the_configuration_comes_by_its_lines(leaf):
 
 
 class TestUnused:
+    @pytest.mark.slow
     def test_nothing_to_suppress(self, leaf):
         suppress('path = "good.pem"')
         said = report("good.pem", *FQDN)
         assert found(said, "certlint.toml") == ["meta/suppression-unused"]
         assert said["summary"]["verdict"] == "pass"
 
+    @pytest.mark.slow
     def test_a_run_that_does_not_come_near_says_nothing(self, leaf):
         suppress('path = "other/*.pem"', 'subject = "CN=nobody"')
         assert [b["path"] for b in report("good.pem", *FQDN)["bundles"]] == ["good.pem"]
@@ -153,6 +163,7 @@ class TestBaseline:
         assert finding["suppressed"] == {"reason": "known since the baseline known.json", "expires": None}
         assert certlint("bad.pem", *FQDN, "--baseline", "known.json", "--no-ignores").code == 1
 
+    @pytest.mark.slow
     def test_it_knows_findings_that_moved(self, leaf):
         certlint("bad.pem", *FQDN, "--write-baseline", "known.json")
         Path("moved.pem").write_bytes(b"\n\n# a line\n" + Path("bad.pem").read_bytes())
@@ -178,6 +189,7 @@ class TestBaseline:
             ],
         }
 
+    @pytest.mark.slow
     def test_from_the_configuration(self, leaf):
         certlint("bad.pem", *FQDN, "--write-baseline", "known.json")
         Path("certlint.toml").write_text('baseline = "known.json"\n')
@@ -222,6 +234,7 @@ def spki(cert: forge.Cert) -> str:
 class TestReportOnTheConfiguration:
     """It is about a file that holds no certificates: no format speaks of what a bundle would have."""
 
+    @pytest.mark.slow
     def test_it_is_of_the_bytes_that_were_read(self, leaf):
         suppress('path = "good.pem"')
         said = report("good.pem", *FQDN)["bundles"][1]
@@ -241,6 +254,7 @@ class TestReportOnTheConfiguration:
         # Where a format lists certificates alone, it has none of them.
         assert ("certlint.toml" in done.out) == (name not in ("ics", "csv-certificates", "html-summary"))
 
+    @pytest.mark.slow
     def test_the_page_looks_for_no_chain_in_it(self, leaf):
         suppress('path = "good.pem"')
         page = certlint("good.pem", *FQDN, "--format", "html").out

@@ -74,6 +74,7 @@ def chain(authority: Authority) -> list[forge.Cert]:
     return [authority.leaf, authority.issuing, authority.root]
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("kinds", ["crl", "ocsp", "crl,ocsp"])
 def test_nothing_is_revoked(kinds, tmp_path, site, authority):
     bundle = check(tmp_path, chain(authority), "--fetch", kinds, "--fetch-private")
@@ -83,6 +84,7 @@ def test_nothing_is_revoked(kinds, tmp_path, site, authority):
     assert leaf["source"]["path"].startswith(site.url)
 
 
+@pytest.mark.slow
 def test_a_revoked_certificate_is_an_error(tmp_path, site, authority):
     site.pages["/issuing.crl"] = forge.crl(authority.issuing, [forge.revoked(authority.leaf, "superseded")], **CURRENT)
     bundle = check(tmp_path, chain(authority), "--fetch", "crl,ocsp", "--fetch-private")
@@ -116,6 +118,7 @@ def test_each_url_is_asked_once_a_run(tmp_path, site, authority):
     assert len([path for path in site.asked if path.startswith("/ocsp/")]) == 1
 
 
+@pytest.mark.slow
 def test_what_is_valid_is_kept_and_nobody_else_can_read_it(tmp_path, site, authority, cache):
     for _ in range(2):
         assert check(tmp_path, chain(authority), "--fetch", "crl,ocsp", "--fetch-private")["code"] == 0
@@ -126,6 +129,7 @@ def test_what_is_valid_is_kept_and_nobody_else_can_read_it(tmp_path, site, autho
     assert stat.S_IMODE(cache.stat().st_mode) == 0o700
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     "crl",
     [
@@ -144,11 +148,13 @@ def test_what_does_not_hold_is_not_kept(crl, tmp_path, site, authority, cache):
     assert len(os.listdir(cache)) == 1  # that of the root
 
 
+@pytest.mark.slow
 def test_a_cache_that_cannot_be_written_changes_nothing(tmp_path, site, authority, cache):
     cache.parent.write_text("a file where the folder should be")
     assert check(tmp_path, chain(authority), "--fetch", "crl", "--fetch-private")["code"] == 0
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("kinds", ["crl", "ocsp", "aia"])
 def test_what_does_not_come_is_told_and_is_not_a_pass(kinds, tmp_path, site, authority):
     site.pages = {}
@@ -164,6 +170,7 @@ def test_what_does_not_come_is_told_and_is_not_a_pass(kinds, tmp_path, site, aut
     assert all(each["status"] == "unknown" for each in bundle["revocation"] or [])
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("kinds", ["crl", "ocsp", "aia"])
 def test_something_else_is_told(kinds, tmp_path, site, authority):
     site.pages = {"/*": b"<html>Log in to the network</html>"}
@@ -186,12 +193,14 @@ def test_a_responder_that_takes_posts_alone(tmp_path, site, authority):
     assert len(site.bodies) == 1
 
 
+@pytest.mark.slow
 def test_a_redirect_is_followed(tmp_path, site, authority):
     site.moved["/issuing.crl"] = f"{site.url}/elsewhere.crl"
     site.pages["/elsewhere.crl"] = site.pages.pop("/issuing.crl")
     assert check(tmp_path, chain(authority), "--fetch", "crl", "--fetch-private")["code"] == 0
 
 
+@pytest.mark.slow
 def test_redirects_have_an_end(tmp_path, site, authority):
     site.moved["/issuing.crl"] = f"{site.url}/issuing.crl"
     bundle = check(tmp_path, chain(authority), "--fetch", "crl", "--fetch-private")
@@ -199,12 +208,14 @@ def test_redirects_have_an_end(tmp_path, site, authority):
     assert site.asked.count("/issuing.crl") == 4
 
 
+@pytest.mark.slow
 def test_a_private_address_is_not_asked_without_leave(tmp_path, site, authority):
     bundle = check(tmp_path, chain(authority), "--fetch", "crl,ocsp")
     assert (bundle["code"], site.asked) == (3, [])
     assert all("is not asked: 127.0.0.1 is a loopback address (--fetch-private" in why for why in bundle["incomplete"])
 
 
+@pytest.mark.slow
 def test_nothing_is_asked_without_fetch(tmp_path, site, authority):
     bundle = check(tmp_path, [authority.leaf])
     assert (site.asked, bundle["revocation"]) == ([], None)
@@ -241,6 +252,7 @@ def test_what_is_asked_for_wrongly(options, word, tmp_path):
     assert word in answer.err
 
 
+@pytest.mark.slow
 def test_an_address_that_is_not_of_the_web_is_passed_over(tmp_path):
     leaf = forge.leaf(ROOT, crl=["ldap://ldap.example.com/cn=CRL"], aia={"ocsp": ["ftp://example.com/"]}, **LASTING)
     bundle = check(tmp_path, [leaf, ROOT], "--fetch", "aia,crl,ocsp")

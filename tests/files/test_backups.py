@@ -193,6 +193,7 @@ COMMANDS = {
 }  # fmt: skip
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(("command", "written"), COMMANDS.values(), ids=COMMANDS)
 def test_no_command_destroys_a_key(command, written, tmp_path):
     """A private key stands in every place that is written: the error names them all, and --force keeps them all."""

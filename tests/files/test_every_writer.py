@@ -56,6 +56,7 @@ def mode(path: Path) -> int:
     return stat.S_IMODE(path.lstat().st_mode)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("writer", REPLACED)
 def test_a_link_is_replaced_and_what_it_leads_to_is_not_touched(writer, folder, tmp_path):
     victim = tmp_path / "victim"
@@ -81,6 +82,7 @@ def test_a_link_is_refused_by_what_goes_on_with_a_file(writer, content, folder, 
     assert place(folder, writer).is_symlink()
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("writer", WRITERS)
 def test_names_that_can_be_foreseen_are_not_used(writer, folder, tmp_path):
     """Links lie in wait under every name that a run of before could have used, and the next process numbers."""
@@ -119,6 +121,7 @@ def test_a_new_file_has_what_the_umask_leaves(writer, umask, bits, folder):
     assert mode(place(folder, writer)) == bits
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("writer", WRITERS)
 def test_what_a_killed_run_has_left_is_swept_by_the_next(writer, folder):
     leftover = folder / f".{place(folder, writer).name}.0123456789ab.certlint-new"
@@ -138,6 +141,7 @@ def test_a_run_that_fails_changes_nothing(writer, folder):
     assert temporary(folder) == []
 
 
+@pytest.mark.slow
 def test_of_two_reports_none_is_put_into_its_place_when_one_fails(folder):
     first, fails = folder / "first.json", Path("/dev/full")
     first.write_bytes(PRECIOUS)

@@ -75,6 +75,7 @@ def test_where_nobody_can_be_asked(stdin, monkeypatch):
     assert "CERTLINT_PASSPHRASE" in caught.value.hint
 
 
+@pytest.mark.slow
 def test_somebody_at_a_terminal_is_asked():
     """What the question is about comes from a file name, and is harmless to the terminal. Nothing that is typed is shown."""
     program = "from certlint.files.passphrase import passphrase; print(passphrase('', 'a\x1b[31mkey'))"

@@ -277,6 +277,7 @@ class TestLoad:
 
         assert loaded("-", stdin=Trickle())[1] == b"abcdef"
 
+    @pytest.mark.slow
     @pytest.mark.parametrize(
         ("shell", "says"),
         [

@@ -39,6 +39,7 @@ def test_what_a_person_writes_in_toml_has_two_mebibytes_at_most(tmp_path, monkey
     assert "File too large (it has more than 2,097,152 bytes)" in answer.err
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     "arguments",
     [

@@ -184,6 +184,7 @@ class TestAllOrNone:
             write_all(pair(tmp_path))
         assert not (tmp_path / "elsewhere").exists()
 
+    @pytest.mark.slow
     @pytest.mark.parametrize("force", [False, True])
     def test_a_file_that_grows_too_large_leaves_everything_as_it_was(self, tmp_path, force):
         """What a full disk does, too: the second file fails after the first was made."""
@@ -246,6 +247,7 @@ class TestAllOrNone:
         with pytest.raises(OutputError, match="null"):
             write_all({"a\0b": File(b"x", PUBLIC)})
 
+    @pytest.mark.slow
     def test_a_folder_that_may_not_be_written(self):
         """As nobody, when root runs the tests: root may write everywhere."""
         with tempfile.TemporaryDirectory() as name:
@@ -340,6 +342,7 @@ class TestKilled:
 
 
 class TestSweeping:
+    @pytest.mark.slow
     def test_a_run_at_work_keeps_its_files(self, tmp_path, monkeypatch):
         """A second run in the same place does not take the first one's half-made file for a leftover."""
         fsync, seen = os.fsync, []

@@ -199,6 +199,7 @@ def test_the_check_agrees(tmp_path):
     assert "chain/leaf-not-first" not in after.out
 
 
+@pytest.mark.slow
 def test_the_leaf_of_the_names_comes_first_where_no_key_tells_it(tmp_path):
     path = tmp_path / "bundle.pem"
     path.write_bytes(bundle(FOREIGN, CURRENT, *CHAIN))

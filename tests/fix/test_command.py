@@ -36,6 +36,7 @@ def mode(path) -> int:
     return stat.S_IMODE(path.stat().st_mode)
 
 
+@pytest.mark.slow
 def test_without_a_word_where_to_it_tells_what_it_would_do(messy):
     answer = certlint("fix", messy, *FQDN, *DAY)
     assert answer.code == 1
@@ -46,6 +47,7 @@ def test_without_a_word_where_to_it_tells_what_it_would_do(messy):
     assert names(messy.parent) == ["bundle.pem"]
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("options", [(), ("--diff",)])
 def test_what_was_not_written_does_not_pass(messy, options):
     """Everything would be well afterwards, and nothing is yet."""
@@ -57,6 +59,7 @@ def test_what_was_not_written_does_not_pass(messy, options):
     assert messy.read_bytes() == MESSY
 
 
+@pytest.mark.slow
 def test_a_preview_of_a_key_that_others_may_read_does_not_pass(tmp_path):
     path, key = tmp_path / "bundle.pem", tmp_path / "server.key"
     path.write_bytes(SOUND)
@@ -68,6 +71,7 @@ def test_a_preview_of_a_key_that_others_may_read_does_not_pass(tmp_path):
     assert mode(key) == 0o600
 
 
+@pytest.mark.slow
 def test_a_preview_of_what_waits_for_a_word_does_not_pass_either(tmp_path):
     """What remains are warnings: the check passes, but the preview is not the place to say so."""
     path = tmp_path / "bundle.pem"
@@ -92,6 +96,7 @@ def test_diff_shows_certificates_and_no_key(messy):
     assert messy.read_bytes() == MESSY
 
 
+@pytest.mark.slow
 def test_names_in_a_diff_are_harmless(tmp_path):
     path = tmp_path / "a\x1b[2J\n+++ b\u202e.pem"
     path.write_bytes(MESSY)
@@ -100,6 +105,7 @@ def test_names_in_a_diff_are_harmless(tmp_path):
     assert not set("\x1b\u202e") & set(answer.all)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     "front", [b"", ROOT.der, ROOT.der + b"\n", b"\r", b"\0\r\r\n", "\u2028\x85\x0c\x1d".encode(), b"\\n"]
 )
@@ -120,6 +126,7 @@ def test_a_header_of_a_key_that_is_not_ascii(tmp_path):
     assert (answer.code, "is damaged" in answer.err) == (3, True), answer.all
 
 
+@pytest.mark.slow
 def test_in_place_keeps_the_original_and_takes_the_key_out(messy):
     before = messy.stat()
     answer = certlint("fix", messy, "--in-place", *FQDN, *DAY)
@@ -135,6 +142,7 @@ def test_in_place_keeps_the_original_and_takes_the_key_out(messy):
     assert len(names(messy.parent)) == 3
 
 
+@pytest.mark.slow
 def test_what_lint_says_afterwards_decides(messy):
     answer = certlint("fix", messy, "--in-place", "--fqdn", "elsewhere.example.com", *DAY)
     assert answer.code == 1
@@ -159,6 +167,7 @@ def test_backups_are_numbered(messy):
 MODES = [(0o777, 0o644), (0o600, 0o600), (0o640, 0o640), (0o4755, 0o644), (0o444, 0o444), (0o400, 0o400)]
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(("before", "after"), MODES)
 def test_the_mode_is_only_ever_narrowed(tmp_path, before, after):
     path = tmp_path / "bundle.pem"
@@ -182,6 +191,7 @@ def test_a_key_file_becomes_private(tmp_path):
     assert mode(path) == 0o644
 
 
+@pytest.mark.slow
 def test_a_link_stays_and_what_it_leads_to_is_mended(messy, tmp_path):
     folder = tmp_path / "links"
     folder.mkdir()
@@ -192,6 +202,7 @@ def test_a_link_stays_and_what_it_leads_to_is_mended(messy, tmp_path):
     assert messy.read_bytes() == SOUND
 
 
+@pytest.mark.slow
 def test_out_leaves_the_original(messy):
     out = messy.parent / "proxy_cert.pem"
     answer = certlint("fix", messy, "--out", out, *FQDN, *DAY)
@@ -203,6 +214,7 @@ def test_out_leaves_the_original(messy):
     assert certlint("fix", messy, "--out", out, *FQDN, *DAY).code == 0, "the same once more is not a conflict"
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("taken", ["out.pem", "out.key"])
 def test_nothing_is_overwritten_without_force(messy, taken):
     place = messy.parent / taken
@@ -216,6 +228,7 @@ def test_nothing_is_overwritten_without_force(messy, taken):
     assert certlint("fix", messy, "--out", messy.parent / "out.pem", "--force", *DAY).code == 0
 
 
+@pytest.mark.slow
 def test_in_place_another_key_in_the_way_stops_everything(messy):
     (messy.parent / "bundle.key").write_text("another")
     assert certlint("fix", messy, "--in-place", *DAY).code == 2
@@ -232,6 +245,7 @@ def test_stdin_to_stdout():
     assert "order the chain" in answer.err
 
 
+@pytest.mark.slow
 def test_a_key_never_goes_to_stdout(tmp_path):
     answer = certlint("fix", "-", "--out", "-", *DAY, stdin=MESSY)
     assert (answer.code, answer.out) == (2, "")
@@ -289,6 +303,7 @@ def test_one_place_for_several_bundles_is_refused_before_anything_is_written(tmp
         assert names(folder) == ["a.pem", "b.pem"]
 
 
+@pytest.mark.slow
 def test_pool_of_files_and_folders(tmp_path):
     path, pool = tmp_path / "leaf.pem", tmp_path / "pool"
     path.write_bytes(bundle(LEAF))
@@ -315,6 +330,7 @@ def test_out_onto_the_bundle_itself(messy):
     assert "--in-place" in answer.err
 
 
+@pytest.mark.slow
 def test_lint_marks_what_fix_would_mend(messy):
     answer = certlint(messy, *FQDN, *DAY)
     assert answer.out.count("[fixable]") >= 4

@@ -80,6 +80,7 @@ def test_what_a_killed_run_has_left_goes_whether_something_is_to_mend_or_not(dat
     assert {name for name in os.listdir(tmp_path) if "certlint-" in name} == set(others)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(("out", "place"), [("out.pem", "out.pem"), ("out.pem", "out.key"), ("-", "out.key")])
 def test_what_a_killed_run_has_left_of_another_place_goes_though_all_is_there(out, place, messy, monkeypatch):
     monkeypatch.chdir(messy.parent)

@@ -55,6 +55,7 @@ def test_the_chain_is_sorted_and_the_key_stays(tmp_path, name, place):
     assert "nothing to repair" in again.out
 
 
+@pytest.mark.slow
 def test_a_diff_shows_the_certificates_and_no_line_of_the_key(tmp_path):
     path = tmp_path / "site.pem"
     path.write_bytes(forge.bundle(LEAF, ROOT, ISSUER, KEY))

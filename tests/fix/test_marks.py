@@ -154,6 +154,7 @@ NOT_MENDED = {
 }
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(("data", "rule"), NOT_MENDED.values(), ids=NOT_MENDED)
 def test_what_fix_does_not_mend_is_not_marked(data, rule, tmp_path):
     path = tmp_path / "bundle.pem"

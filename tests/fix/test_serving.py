@@ -123,6 +123,7 @@ def test_what_served_before_serves_afterwards(tmp_path_factory, made, unsafe, po
         assert before <= accepting(folder, text, keys or key)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("parts", [(OLD, RENEWED, ISSUER), (SELF, FOREIGN, ISSUER), (FOREIGN, ISSUER, SERVER, ROOT)])
 def test_the_command_leaves_a_server_that_starts_and_is_accepted(tmp_path, parts):
     path, key = tmp_path / "bundle.pem", tmp_path / "server.key"

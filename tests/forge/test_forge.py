@@ -38,6 +38,7 @@ def extension(certificate: Cert, oid: str) -> x509.Extension[x509.ExtensionType]
 
 
 class TestDefaults:
+    @pytest.mark.slow
     @pytest.mark.parametrize("depth", [1, 2, 3, 4, 5])
     def test_a_chain_of_any_depth_is_strictly_valid(self, depth: int, tmp_path: Path) -> None:
         certificates = chain("a.example.org", depth)
@@ -283,6 +284,7 @@ class TestKnobs:
 
 
 class TestText:
+    @pytest.mark.slow
     def test_pem_is_what_openssl_writes(self) -> None:
         assert openssl("x509", stdin=cert().pem).stdout == cert().pem
 

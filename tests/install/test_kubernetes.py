@@ -58,6 +58,7 @@ def test_the_secret_and_the_lines(folder):
     assert "PRIVATE" not in answer.all
 
 
+@pytest.mark.slow
 def test_two_planes_two_secrets(folder):
     out = folder / "secret.yaml"
     answer = emit(folder, "internal", "--out", out, "--redis-version", "8.2.0")
@@ -234,6 +235,7 @@ def test_names_that_are_none(folder, options):
     assert not (folder / "s").exists()
 
 
+@pytest.mark.slow
 def test_names_without_a_field(folder):
     (folder / "cas.pem").write_bytes(bundle(forge.root()))
     out = ("--emit", "kubernetes", "--out", folder / "s")
@@ -241,6 +243,7 @@ def test_names_without_a_field(folder):
     assert (answer.code, "--api" in answer.err) == (2, True)
 
 
+@pytest.mark.slow
 def test_one_name_for_two(folder):
     version = ("--redis-version", "8.2.0")
     assert emit(folder, "internal", "--out", folder / "s", "--secret-name", "x", *version).code == 2

@@ -44,6 +44,7 @@ def test_paths_are_quoted(folder):
     assert shlex.split(answer.out)[1:] == [*words("proxy", "X")[:5], f"{odd}/cert.pem", "key_file", f"{odd}/key.pem"]
 
 
+@pytest.mark.slow
 def test_the_files_must_be_on_the_node(folder, monkeypatch):
     """Each `scp` brings the files to the paths that the rladmin command names, wherever that runs."""
     lines = install(folder).err.splitlines()
@@ -85,6 +86,7 @@ def test_one_plane_alone_is_nothing_for_rladmin(folder):
     assert "install internal" in answer.err
 
 
+@pytest.mark.slow
 def test_client_cas_have_no_key(folder, calls):
     (folder / "cas.pem").write_bytes(bundle(forge.root(), forge.intermediate()))
     answer = certlint("install", "mtls_trusted_ca", "--cert", folder / "cas.pem", "--run", *DAY)
@@ -93,6 +95,7 @@ def test_client_cas_have_no_key(folder, calls):
     assert json.loads(calls.read_text()) == expected
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("options", [(), ("--run",), ("--run", "--dry-run")])
 def test_findings_stop_it_and_nothing_could_be_pasted(folder, calls, options):
     (folder / "key.pem").write_text(key_pem("rsa3072-c"))
@@ -123,6 +126,7 @@ def test_what_cannot_be_read_is_not_installed(folder):
     assert (answer.code, answer.out) == (3, "")
 
 
+@pytest.mark.slow
 def test_run_runs_exactly_that(folder, calls):
     answer = install(folder, "proxy", "--run")
     assert answer.code == 0, answer.all
@@ -132,6 +136,7 @@ def test_run_runs_exactly_that(folder, calls):
     assert answer.out == ""
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("name", ["cm", "api", "syncer", "metrics_exporter", "internal", "ldap_client"])
 def test_the_documented_grammar_takes_every_name(folder, calls, name):
     answer = install(folder, name, "--run", "--no-verify", "--redis-version", "8.2.0")

@@ -69,6 +69,7 @@ def test_text_is_ordered_by_its_bytes(database):
     assert ordered == sorted(owners, key=str.encode)
 
 
+@pytest.mark.slow
 def test_a_transaction_is_all_or_nothing(target, database):
     def failing() -> None:
         with database.transaction():
@@ -312,6 +313,7 @@ def test_a_number_that_sqlite_does_not_hold_is_told(tmp_path):
         database.one("SELECT id FROM owners WHERE id = ?", (2**70,))
 
 
+@pytest.mark.slow
 def test_step_2_tells_what_is_there_from_what_ended(database):
     """A database of step 1 with a certificate that is at a place, and one that is not any more."""
     with database.transaction():
@@ -332,6 +334,7 @@ def test_step_2_tells_what_is_there_from_what_ended(database):
     assert database.one("SELECT expires FROM places") == (100,)
 
 
+@pytest.mark.slow
 def test_step_3_counts_issuers_and_tells_owners_and_keys(database):
     """A database of step 2 with certificates of two issuers, and places of none, one and two owners."""
     with database.transaction():
@@ -383,6 +386,7 @@ def test_step_8_marks_keys_that_several_certificates_have(database):
     ]
 
 
+@pytest.mark.slow
 def test_step_10_finds_what_is_there_by_a_pattern(database):
     """A database of step 9 with names and places of several blocks."""
     filled.estate(database)

@@ -55,15 +55,18 @@ ONE = ("CN=host1.example.com", [("/etc/ssl/one.pem", 0), ("/srv/again.pem", 0)])
 OTHER = ("CN=host2.example.com", [("db1:5432", 1)])
 
 
+@pytest.mark.slow
 def test_all_keys_that_were_ever_recorded_with_their_places(recorded, target):
     assert found("--record", target) == [("shared-factor", [ONE, OTHER])]
 
 
+@pytest.mark.slow
 def test_the_environment_names_it_where_nothing_else_is_named(recorded, target, monkeypatch):
     monkeypatch.setenv("CERTLINT_RECORD", target)
     assert found() == [("shared-factor", [ONE, OTHER])]
 
 
+@pytest.mark.slow
 def test_a_key_without_a_place_beside_one_of_a_file(recorded, target, tmp_path):
     path = tmp_path / "a.pem"
     path.write_text(forge.pem(held("file.example.com", P[3] * P[5])))

@@ -42,12 +42,14 @@ def test_renewals_as_now_and_under_shorter_lifetimes(one):
     assert months[2]["as_now"] == 1
 
 
+@pytest.mark.slow
 def test_what_has_expired_is_due_at_once(database, target):
     certificate(database, 1, "old.example.com", not_before=NOW - 100 * DAY, not_after=NOW - DAY)
     place(database, 1, 1)
     assert forecast(target)["renewals"][0]["as_now"] == 1
 
 
+@pytest.mark.slow
 def test_by_issuer_and_owner_and_what_breaks_first(database, target):
     estate(database)
     found = forecast(target)
@@ -57,6 +59,7 @@ def test_by_issuer_and_owner_and_what_breaks_first(database, target):
     assert (first["location"], first["common_name"], first["failing"]) == ("/etc/ssl/1.pem", "www.example.com", True)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("known", [True, False], ids=["leaves of places are known", "sightings are asked"])
 def test_owners_renew_what_is_in_use_each_certificate_once(known, database, target):
     """At two places of one owner it is one renewal, at a place of two owners each has it; what is superseded nobody renews."""
@@ -75,6 +78,7 @@ def test_owners_renew_what_is_in_use_each_certificate_once(known, database, targ
     assert shares == {"web": (3, "2027-01-16"), "data": (4, "2027-01-16"), "": (2, "2027-01-19")}
 
 
+@pytest.mark.slow
 def test_a_move_to_other_keys(database, target):
     estate(database)
     certificate(database, 30, "pq.example.com", key_type="ml-dsa-65", key_bits=None, key="ML-DSA-65")
@@ -83,12 +87,14 @@ def test_a_move_to_other_keys(database, target):
     assert (move["key"], move["certificates"]) == ("ECDSA P-256", 4)
 
 
+@pytest.mark.slow
 def test_the_environment_names_the_inventory_where_no_bundle_is_given(one, monkeypatch):
     monkeypatch.setenv("CERTLINT_RECORD", one)
     answer = certlint("forecast", *AT)
     assert (answer.code, "what breaks first" in answer.out) == (0, True)
 
 
+@pytest.mark.slow
 def test_text(one):
     answer = certlint("forecast", "--record", one, "--what-if", "key=ml-dsa", *AT)
     assert answer.code == 0
@@ -136,17 +142,20 @@ def below_two(database, target):
     return target
 
 
+@pytest.mark.slow
 def test_an_intermediate_that_expires_before_the_leaf_breaks_the_place(database, below_two):
     place(database, 1, 1, 4, location="/www.pem")
     found = first(below_two)
     assert (found["at"][:10], "Issuing CA" in found["why"]) == ("2027-03-01", True)
 
 
+@pytest.mark.slow
 def test_of_two_paths_the_one_that_lasts_counts(database, below_two):
     place(database, 1, 1, 4, 5, location="/www.pem")
     assert first(below_two)["at"][:10] == "2027-05-01"
 
 
+@pytest.mark.slow
 def test_a_spare_certificate_that_expires_breaks_nothing(database, below_two):
     leaf = forge.leaf(BY_B, "www.example.com", serial=7, not_after=datetime(2027, 4, 1))
     real(database, 9, leaf)
@@ -154,6 +163,7 @@ def test_a_spare_certificate_that_expires_breaks_nothing(database, below_two):
     assert (first(below_two)["at"][:10], first(below_two)["why"]) == ("2027-04-01", "its certificate expires")
 
 
+@pytest.mark.slow
 def test_only_roots_of_a_store_are_trusted_where_one_is_given(database, below_two, tmp_path):
     (tmp_path / "a.pem").write_bytes(forge.bundle(ROOT_A))
     place(database, 1, 1, 4, 5, location="/www.pem")
@@ -163,6 +173,7 @@ def test_only_roots_of_a_store_are_trusted_where_one_is_given(database, below_tw
     assert (found["at"][:10], found["why"]) == ("2027-01-15", "it has no valid path to what is trusted")
 
 
+@pytest.mark.slow
 def test_a_root_programme_that_ceases_to_trust_a_ca_breaks_the_place(database, below_two, monkeypatch):
     place(database, 1, 1, 4, location="/www.pem")
     row = [Certificate(ROOT_A.der).spki_sha256, "Root A", "Chrome", "removed", "2027-02-01", ""]
@@ -174,6 +185,7 @@ def test_a_root_programme_that_ceases_to_trust_a_ca_breaks_the_place(database, b
     caches.clear()
 
 
+@pytest.mark.slow
 def test_places_are_listed_until_a_day(database, below_two):
     place(database, 1, 1, 4, location="/www.pem")
     assert forecast(below_two, "--until", "2027-02-28")["places"] == []
@@ -197,6 +209,7 @@ remediation = "Reissue it for 90 days."
 """
 
 
+@pytest.mark.slow
 def test_under_a_policy_of_ones_own(database, below_two, tmp_path):
     """What the rules of a profile refuse is counted by month, rule, issuer and owner; its lifetime has a column."""
     (tmp_path / "ours.toml").write_text(OURS)
@@ -229,6 +242,7 @@ def test_what_is_about_files_or_rules_that_nobody_named_is_refused(one, words):
     assert words[0] in answer.err
 
 
+@pytest.mark.slow
 def test_what_a_place_sends_is_not_mended_by_what_the_inventory_knows(database, below_two, tmp_path):
     """It sends a whole chain to a root that is not trusted; a certificate that it does not send leads to another root."""
     (tmp_path / "b.pem").write_bytes(forge.bundle(ROOT_B))
@@ -240,6 +254,7 @@ def test_what_a_place_sends_is_not_mended_by_what_the_inventory_knows(database, 
     assert alone["at"][:10] == "2027-05-01"
 
 
+@pytest.mark.slow
 def test_a_place_of_ca_certificates_breaks_when_they_expire(database, below_two):
     place(database, 1, 4, location="/www.pem")
     assert (first(below_two)["at"][:10], first(below_two)["why"]) == ("2027-03-01", "its certificate expires")

@@ -73,6 +73,7 @@ def test_a_root_is_distrusted(filled, tmp_path):
     }
 
 
+@pytest.mark.slow
 def test_what_would_help_is_told(filled):
     answer = certlint("impact", "--record", filled, "--distrust", "Root A", "--format", "json", *DAY)
     one = next(each for each in json.loads(answer.out)["places"] if each["location"] == "/one.pem")
@@ -81,6 +82,7 @@ def test_what_would_help_is_told(filled):
     assert (one["owners"], one["names"]) == (["web"], ["one.example.com"])
 
 
+@pytest.mark.slow
 def test_with_a_trust_store_only_its_roots_count(filled, tmp_path):
     store = write(tmp_path, "store.pem", ROOT_A)
     assert asked(filled, "--distrust", "Root A", "--trust", store) == {
@@ -90,11 +92,13 @@ def test_with_a_trust_store_only_its_roots_count(filled, tmp_path):
     }
 
 
+@pytest.mark.slow
 def test_a_ca_certificate_is_revoked_and_its_cross_certificate_is_not(filled, tmp_path):
     fall = {"/one.pem": "falls", "/two.pem": "survives", "/three.pem": "survives"}
     assert asked(filled, "--revoked", write(tmp_path, "by-a.pem", BY_A)) == fall
 
 
+@pytest.mark.slow
 def test_a_leaf_is_revoked(filled):
     from hashlib import sha256
 
@@ -110,6 +114,7 @@ def test_the_key_of_a_ca_leaks(filled, tmp_path):
     assert asked(filled, "--key-leaked", tmp_path / "ca.key") == everything
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("option", ["--revoked", "--key-leaked"])
 def test_of_a_chain_it_happens_to_what_the_chain_is_for(option, filled, database, tmp_path):
     """A file that a server reads has the CA certificates, too: nobody says that the root has leaked."""
@@ -130,6 +135,7 @@ def test_before_takes_a_day_as_lists_count_days_ahead(filled):
     assert "--before '60d' is not a day" in failed.err
 
 
+@pytest.mark.slow
 def test_what_was_issued_in_a_span(filled):
     assert asked(filled, "--before", "2001-01-01") == {}
     assert asked(filled, "--before", "2030-01-01") == dict.fromkeys(
@@ -144,11 +150,13 @@ def test_an_issuer_whose_certificate_nobody_has(database, target):
     assert asked(target, "--distrust", "Issuing CA") == {"/etc/ssl/1.pem": "falls"}
 
 
+@pytest.mark.slow
 def test_as_a_client_sees_it(filled):
     assert asked(filled, "--distrust", "Root A", "--client", "openssl")["/one.pem"] == "falls"
     assert asked(filled, "--distrust", "Root A", "--client", "go")["/two.pem"] == "survives"
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("client", ["go", "java", "gnutls"])
 def test_whether_a_client_knows_an_issuer_that_nobody_has_cannot_be_told(client, database, target):
     """The path that is left ends below Root B, which is not in the inventory: clients may trust it."""
@@ -239,6 +247,7 @@ def test_of_two_keys_under_one_name_each_leaf_has_one(database, target):
     assert asked(target, "--distrust", "Root B") == {"/etc/ssl/2.pem": "falls"}
 
 
+@pytest.mark.slow
 def test_every_certificate_of_a_table_is_judged(database, target):
     """A table holds many leaves at one place; it sends nothing."""
     from tests.inventory import seeing
@@ -280,12 +289,14 @@ def test_many_are_listed_page_by_page(filled, monkeypatch):
     assert json.loads(certlint(*words).out) == whole
 
 
+@pytest.mark.slow
 def test_a_ca_that_is_named_falls_at_its_own_place_as_one_whose_file_is_given(filled, database, tmp_path):
     place(database, 5, 11, location="/ca.pem")
     for ca in ("Root A", write(tmp_path, "a.pem", ROOT_A)):
         assert asked(filled, "--distrust", ca)["/ca.pem"] == "falls"
 
 
+@pytest.mark.slow
 def test_what_no_certlint_wrote_of_a_place_is_left_out(filled, database):
     """A file may come from anybody; what cannot be the id of a certificate is not one that the place sends."""
     database.execute("UPDATE places SET beside = '99999999999999999999,x,\u00b2,-1,,13' WHERE location = '/one.pem'")

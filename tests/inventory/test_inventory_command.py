@@ -57,6 +57,7 @@ def test_each_question_in_each_format(filled):
         assert all(set(row) == set(each) for row, each in zip(rows, listed, strict=True))
 
 
+@pytest.mark.slow
 def test_rows_say_nothing_that_only_the_database_knows(filled):
     for row in objects(filled, "list"):
         assert "id" not in row
@@ -64,6 +65,7 @@ def test_rows_say_nothing_that_only_the_database_knows(filled):
     assert {row["sha256"] for row in objects(filled, "list", "--name", "www.example.com")} == {digest("certificate 1")}
 
 
+@pytest.mark.slow
 def test_hostile_text_is_harmless(filled):
     for form in ("text", "csv"):
         out = asked(filled, "findings", "--rule", "x/y", "--format", form).out
@@ -77,6 +79,7 @@ def test_several_owners_in_a_cell_can_be_told_apart(filled, database):
     assert row["owners"] == "Platform team; web"
 
 
+@pytest.mark.slow
 def test_filters_reach_the_question(filled):
     assert [row["location"] for row in objects(filled, "places", "--owner", "data")] == ["/etc/ssl/3.pem"]
     assert {row["site"] for row in objects(filled, "places", "--site", "web2")} == {"web2"}
@@ -86,12 +89,14 @@ def test_filters_reach_the_question(filled):
     assert objects(filled, "list", "--unowned", "--name", "*.example.com", "--limit", "1")
 
 
+@pytest.mark.slow
 def test_a_list_that_is_cut_says_so(filled):
     assert asked(filled, "list", "--limit", "1").out.endswith("1 row (--limit 1: there may be more)\n")
     assert "--limit" not in asked(filled, "list").out
     assert asked(filled, "list", "--name", "nobody.example.org").out.endswith("0 rows\n")
 
 
+@pytest.mark.slow
 def test_dates_and_days(filled, monkeypatch):
     monkeypatch.setattr(setup, "this_moment", lambda: datetime.fromtimestamp(NOW, UTC))
     assert len(objects(filled, "expiring", "--before", "3d")) == 2
@@ -100,6 +105,7 @@ def test_dates_and_days(filled, monkeypatch):
     assert len(objects(filled, "expiring")) == 4
 
 
+@pytest.mark.slow
 def test_one_certificate(filled):
     wanted = digest("certificate 1")[:10]
     (value,) = objects(filled, "show", wanted)
@@ -113,6 +119,7 @@ def test_one_certificate(filled):
     assert len(asked(filled, "show", wanted, "--format", "csv").out.splitlines()) == 2
 
 
+@pytest.mark.slow
 def test_a_bill_of_materials(filled):
     bill = json.loads(asked(filled, "list", "--format", "cyclonedx").out)
     (found,) = [each for each in bill["components"] if each["bom-ref"].startswith("certificate/")]
@@ -157,6 +164,7 @@ def sqlite_filled(tmp_path):
     return target
 
 
+@pytest.mark.slow
 def test_which_inventory(tmp_path, monkeypatch, sqlite_filled):
     monkeypatch.delenv("CERTLINT_RECORD", raising=False)
     answer = certlint("inventory", "list")
@@ -172,6 +180,7 @@ def test_each_answer_has_its_columns():
     assert set(COLUMNS) == set(LISTS)
 
 
+@pytest.mark.slow
 def test_owners_are_loaded_without_a_run(filled, tmp_path):
     table = tmp_path / "owners.toml"
     table.write_text('[[owner]]\nowner = "shop"\ncontact = "s@example.com"\nplaces = ["/srv/*"]\n')

@@ -60,6 +60,7 @@ def left_by(database, filters: Filters) -> tuple[list[int], ...]:
     return tuple(numbers(ask(database, filters)) for ask in (lists.certificates, lists.places, lists.findings))
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("few", [lookups.FEW, *range(5)])
 def test_filters_where_few_rows_fit_and_where_many_do(filled, few, monkeypatch):
     """What fits several times, of which a certificate has two names, is many as soon as one time is not read."""
@@ -74,6 +75,7 @@ LISTS = (
 )  # fmt: skip
 
 
+@pytest.mark.slow
 def test_pages_make_the_whole_list(filled):
     filters = Filters(ended=True)
     for ask in LISTS:
@@ -125,6 +127,7 @@ def test_a_place_expires_with_the_first_certificate_that_it_shows(filled):
     assert cells["Expires"].small.endswith("before its leaf")
 
 
+@pytest.mark.slow
 def test_what_is_replaced_or_superseded_does_not_expire(filled):
     assert numbers(lists.expiring(filled, Filters(before=NOW + 10 * DAY))) == [1, 2, 3]
     assert numbers(lists.expiring(filled, Filters(since=NOW + 2 * DAY, before=NOW + 3 * DAY))) == [2]
@@ -153,6 +156,7 @@ def test_owners_and_what_nobody_owns(filled):
     assert [row.owner for row in totals.owners(filled, Filters(unowned=True)).rows] == [""]
 
 
+@pytest.mark.slow
 def test_keys_that_several_certificates_have(filled):
     (row,) = shared_keys.shared_keys(filled).rows
     assert (row.spki_sha256, row.certificates, row.places) == (digest("key 1"), 2, 2)
@@ -173,6 +177,7 @@ def test_a_key_is_listed_where_one_of_its_certificates_fits(filled, few, filters
     assert (row.spki_sha256, row.certificates) == (digest("key 1"), 3)
 
 
+@pytest.mark.slow
 def test_changes_in_the_order_in_which_they_happened(database):
     certificate(database, 1, "a.example.com")
     certificate(database, 2, "a.example.com")
@@ -218,6 +223,7 @@ def test_a_certificate_that_is_not_there(filled, wanted):
         details.certificate(filled, wanted)
 
 
+@pytest.mark.slow
 def test_a_digest_that_several_certificates_begin_with(filled):
     certificate(filled, 11, sha256="abcd" * 16)
     certificate(filled, 12, sha256="abcdef" + "0" * 58)
@@ -251,6 +257,7 @@ MORE = {
 }
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("told", [False, True], ids=["sightings are asked", "told by the place"])
 @pytest.mark.parametrize(("few", "small", "large"), [(lookups.FEW, 0.1, 0.5), (0, 0, 0), (0, 0, 1), (0, 1, 1)], ids=str)
 @pytest.mark.parametrize("case", [*FILTERS, *MORE])

@@ -42,6 +42,7 @@ def test_patterns_of_names_places_and_sites(database, seen, site, whose):
     assert [owner for _, owner in owned(database)] == whose
 
 
+@pytest.mark.slow
 def test_names_are_those_of_leaves_that_are_there(database):
     record(database, [place("/a.pem", leaf("example.org"), leaf("www.example.com"))], owners=(WEB,))
     assert owned(database) == [("/a.pem", None)]
@@ -56,6 +57,7 @@ def test_a_later_run_says_it_anew(database):
     assert rows_of(database, "SELECT owner, contact FROM owners ORDER BY owner") == [("shop", ""), ("web", "new")]
 
 
+@pytest.mark.slow
 def test_owners_are_noted_with_a_new_place_and_again_where_more_is_seen_of_it(database, monkeypatch):
     """What is new is owned although its run is killed."""
     monkeypatch.setattr(recorder, "BATCH", 1)
@@ -69,6 +71,7 @@ def test_owners_are_noted_with_a_new_place_and_again_where_more_is_seen_of_it(da
     assert owned(database) == [("/a.pem", "web"), ("/c.csv", "web"), ("/srv/shop/b.pem", "shop")]
 
 
+@pytest.mark.slow
 def test_all_places_are_assigned_at_once(database):
     record(database, [place("/a.pem", leaf())], owners=(SHOP, WEB))
     record(database, [place("/srv/shop/a.pem", leaf("x.org", serial=2))])

@@ -98,6 +98,7 @@ def test_lines_record_certificates_in_their_places(folder, target, tmp_path):
     assert recorded(target, "SELECT command FROM runs") == [("audit",)]
 
 
+@pytest.mark.slow
 def test_objects_of_kubernetes_are_places(target, tmp_path):
     manifest = tmp_path / "objects.json"
     data = {"tls.crt": forge.bundle(*CHAIN[:2]), "ca.crt": forge.bundle(CHAIN[2])}
@@ -173,6 +174,7 @@ def test_a_password_is_not_shown_with_the_configuration(folder, monkeypatch, com
         assert "geheim" not in answer.all
 
 
+@pytest.mark.slow
 def test_what_was_seen_of_an_interrupted_run_is_kept(folder, target, monkeypatch):
     (folder / "z.pem").write_bytes(forge.bundle(*CHAIN))
     judge = bundles.judge

@@ -31,6 +31,7 @@ def rows_of(database, sql: str, *parameters) -> list[tuple]:
     return list(database.query(sql, parameters))
 
 
+@pytest.mark.slow
 def test_a_chain_is_recorded_with_its_place(database):
     record(database, [place("/srv/www.pem", *CHAIN)])
     assert rows_of(database, "SELECT kind, site, source, location, verdict FROM places") == [
@@ -107,6 +108,7 @@ def test_keys_that_several_certificates_have_are_marked(database):
     assert marked() == [f"{name}.example.com" for name in "abcyz"]
 
 
+@pytest.mark.slow
 def test_the_same_run_again_changes_last_seen_alone(database):
     seen = [
         place("/srv/www.pem", *CHAIN, findings=[("x/y", "error", "bad"), ("x/z", "warning", "odd")]),
@@ -140,6 +142,7 @@ def test_a_place_that_is_seen_twice_in_one_run_counts_once(database):
     assert rows_of(database, "SELECT errors FROM places") == [(1,)]
 
 
+@pytest.mark.slow
 def test_parts_of_a_table_add_up(database):
     found = [("x/y", "error", "bad")]
     parts = [
@@ -171,6 +174,7 @@ def test_places_of_other_sites_and_kinds_are_other_places(database):
     assert rows_of(database, "SELECT count(*) FROM certificates") == [(3,)]
 
 
+@pytest.mark.slow
 def test_hostile_text_is_kept_as_text(database):
     evil = [
         "x'); DROP TABLE runs; --",
@@ -269,6 +273,7 @@ def test_a_certificate_tells_the_day_of_its_end_and_its_lifetime(database):
     assert database.one(sql) == expected
 
 
+@pytest.mark.slow
 def test_a_place_tells_its_leaf(database):
     """What the migration makes of the sightings is what a run writes; where there are several leaves, these are asked."""
     own, *above = forge.chain()
@@ -303,6 +308,7 @@ def test_a_place_that_sends_very_much_is_not_in_an_index(database):
     assert database.one("SELECT leaf_id, length(beside) > 1000 FROM places") in ((0, True), (0, 1))
 
 
+@pytest.mark.slow
 def test_a_place_without_a_change_tells_when_it_was_seen(database):
     record(database, [place("/srv/1.pem", leaf())])
     record(database, [place("/srv/1.pem", leaf())], day=1)

@@ -112,6 +112,7 @@ def test_the_first_value_that_does_not_belong_is_named(damaged):
         assert unsound(database.one).endswith("of the table findings is not one of error, warning, info")
 
 
+@pytest.mark.slow
 def test_a_sound_inventory_has_none(sound, tmp_path):
     shutil.copy(sound, tmp_path / "copy.db")
     with open_database(str(tmp_path / "copy.db")) as database:

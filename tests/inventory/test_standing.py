@@ -37,6 +37,7 @@ def serial(certificate: forge.Cert) -> str:
 ONE, TWO = serial(OLD), serial(NEW)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     "named",
     [
@@ -62,6 +63,7 @@ def test_a_certificate_is_replaced_by_what_its_place_shows_for_its_names(databas
     assert rows_of(database, "SELECT ended FROM sightings WHERE ended_as = 'replaced'") == [(MONDAY + DAY,)]
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("exit_code", [2, 3])
 def test_it_is_replaced_whatever_became_of_other_inputs(database, exit_code):
     record(database, [place("/srv/www.pem", OLD)])
@@ -107,6 +109,7 @@ def test_a_place_counts_what_is_open_there_whichever_run_has_found_it(other, who
     assert told() == (("pass", 0, 1) if whole else ("fail", 1, 3))
 
 
+@pytest.mark.slow
 def test_a_certificate_is_out_of_use_where_no_place_shows_it(database):
     def kept() -> list[tuple]:
         return rows_of(database, "SELECT serial, ended FROM certificates ORDER BY id")
@@ -189,6 +192,7 @@ def test_runs_that_overlap_take_nothing_from_each_other(database):
     assert rows_of(database, "SELECT count(*) FROM sightings WHERE last_seen > ?", MONDAY) == [(2,)]
 
 
+@pytest.mark.slow
 def test_an_entry_of_a_file_that_is_there_is_gone(database):
     entries = [place("/srv/keys.p12", leaf(f"w{n}.example.com", serial=n), entry=f"alias {n}") for n in (1, 2)]
     record(database, entries)
@@ -203,6 +207,7 @@ def test_an_address_of_a_host_is_gone(database):
     assert [row[2] for row in standing(database)] == [None, "gone"]
 
 
+@pytest.mark.slow
 def test_rows_of_a_table_are_gone_or_replaced(database):
     kept, others = leaf("a.example.com", serial=5), leaf("b.example.com", serial=6)
 
@@ -262,6 +267,7 @@ def test_the_order_in_which_they_are_seen_does_not_matter(database):
     assert superseded(database) == {ONE: TWO}
 
 
+@pytest.mark.slow
 def test_a_wildcard_covers_what_is_one_label_below(database):
     wild = forge.leaf(subject="wild", san=["*.example.com", "example.com"], serial=7, not_before=NEW_DAY)
     two = forge.leaf(subject="two", san=["a.example.com", "example.com"], serial=8)
@@ -273,6 +279,7 @@ def test_a_wildcard_covers_what_is_one_label_below(database):
 NEW_DAY = forge.AS_OF
 
 
+@pytest.mark.slow
 def test_all_names_must_be_covered_and_ca_certificates_are_none(database):
     wide = forge.leaf(subject="wide", san=["www.example.com", "shop.example.com"], serial=8)
     record(database, [place("/srv/wide.pem", wide), place("/srv/new.pem", NEW)])

@@ -46,6 +46,7 @@ class TestTheScript:
         assert (said.code, said.out.splitlines()[0]) == (0, DONE)
         assert listed(tmp_path) == sorted([*CERTIFICATES, *KEYS])
 
+    @pytest.mark.slow
     @pytest.mark.parametrize(
         "options", [("-f", "{}", "-d", "30", "-t", "{}"), ("--fqdnNames", "{}", "--days", "30", "--type", "{}")]
     )
@@ -142,6 +143,7 @@ class TestPasses:
         certified = openssl("x509", "-in", "cm_cert.pem", "-noout", "-pubkey")
         assert certified == openssl("pkey", "-in", "cm_key.pem", "-pubout")
 
+    @pytest.mark.slow
     def test_a_client_is_made_a_client(self, certlint, openssl):
         assert certlint("generate", "-f", FQDN, "-t", "syncer", *QUICK).code == 0
         shown = openssl("x509", "-in", "syncer_cert.pem", "-noout", "-ext", "extendedKeyUsage")
@@ -149,6 +151,7 @@ class TestPasses:
             "both are asked of all certificates"
         )
 
+    @pytest.mark.slow
     def test_addresses_and_further_names(self, certlint, openssl):
         assert (
             certlint(
@@ -170,6 +173,7 @@ class TestPasses:
         shown = openssl("x509", "-in", "api_cert.pem", "-noout", "-ext", "subjectAltName")
         assert "DNS:db.example.net, IP Address:192.0.2.1, IP Address:2001:DB8:0:0:0:0:0:1" in shown
 
+    @pytest.mark.slow
     def test_a_name_in_another_script(self, certlint, tmp_path):
         assert certlint("generate", "-f", "münchen.example", "-t", "cm", *QUICK).code == 0
         assert names(tmp_path / "cm_cert.pem")[0] == "xn--mnchen-3ya.example"

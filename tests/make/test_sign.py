@@ -61,6 +61,7 @@ def names(text: str) -> list[str]:
 
 
 class TestSigning:
+    @pytest.mark.slow
     def test_leaf_intermediate_root_in_order(self, place, sign, certlint, openssl, tmp_path):
         place()
         said = sign("--out", "bundle.pem", "--fqdn", FQDN)
@@ -94,6 +95,7 @@ class TestSigning:
         assert made.code == 0
         assert made.out.count("BEGIN CERTIFICATE") == 3
 
+    @pytest.mark.slow
     def test_serial_numbers_differ(self, place, sign):
         place()
         assert leaf(sign().out).serial_number != leaf(sign().out).serial_number
@@ -156,6 +158,7 @@ class TestSigning:
         assert openssl("x509", "-in", "leaf.pem", "-noout", "-ocsp_uri").strip() == "http://ocsp.example.com"
         assert sign("--ocsp-url", "ocsp.example.com").code == 2
 
+    @pytest.mark.slow
     @pytest.mark.parametrize("form", ["encrypted", "legacy-encrypted"])
     def test_a_passphrase_from_a_file_or_the_environment(self, place, sign, tmp_path, monkeypatch, form):
         top = root()
@@ -183,11 +186,13 @@ class TestNames:
         said = sign("--fqdn", FQDN, "--san", "db.example.net", "--ip", "192.0.2.1")
         assert names(said.out)[-2:] == ["db.example.net", "192.0.2.1"]
 
+    @pytest.mark.slow
     def test_the_required_ones_are_added(self, place, sign):
         place(request=good(san=None))
         assert names(sign("--fqdn", FQDN).out) == forge.cluster_names(FQDN)
         assert names(sign().out) == forge.cluster_names(FQDN)
 
+    @pytest.mark.slow
     def test_the_cn_of_the_profile(self, place, sign):
         place(request=forge.csr([("O", "Example"), ("CN", "wrong.example.com")], san=None))
         said = sign("--fqdn", FQDN)
@@ -389,6 +394,7 @@ class TestRefused:
         before = {p: p.read_bytes() for p in tmp_path.iterdir()}
         self.refused(sign("--out", "bundle.pem"), tmp_path, before, "chain/name-constraint-violated")
 
+    @pytest.mark.slow
     def test_the_place_is_taken(self, place, sign, tmp_path):
         place()
         (tmp_path / "bundle.pem").write_text("an original")
@@ -428,6 +434,7 @@ class TestRefused:
 
 
 class TestNewCa:
+    @pytest.mark.slow
     def test_root_and_intermediate(self, place, certlint, openssl, tmp_path):
         place()
         said = certlint("sign", "request.csr", "--new-ca", "new", "--key-type", "ec-p256", "--out", "bundle.pem")
@@ -452,6 +459,7 @@ class TestNewCa:
         assert certlint("sign", "--new-ca", "new", "--key-type", "ec-p256").code == 0
         assert len(list((tmp_path / "new").iterdir())) == 5
 
+    @pytest.mark.slow
     def test_a_refused_request_leaves_no_ca(self, place, certlint, tmp_path):
         place(request=good(tamper=True))
         assert certlint("sign", "request.csr", "--new-ca", "new", "--key-type", "ec-p256").code == 1

@@ -217,6 +217,7 @@ class TestRedirects:
 
 @pytest.mark.parametrize("scheme", ["https"])
 class TestTrust:
+    @pytest.mark.slow
     def test_a_server_that_is_not_trusted_gets_nothing(self, scheme, context):
         with (
             running(Server(lambda: [OK, b"\r\n"], context)) as server,

@@ -84,6 +84,7 @@ def test_no_private_key_is_in_it():
     assert not any(line in answer.out for line in key_pem().splitlines()[1:-1])
 
 
+@pytest.mark.slow
 def test_the_same_input_makes_the_same_bytes():
     Path("a.pem").write_bytes(bundle(*CHAIN))
     assert certlint("a.pem", *HYGIENE).out == certlint("a.pem", *HYGIENE).out

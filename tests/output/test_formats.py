@@ -101,6 +101,7 @@ class TestSarif:
         [run] = json.loads(report("sarif", inputs, *options))["runs"]
         return run
 
+    @pytest.mark.slow
     def test_the_region_is_the_line_of_the_base64(self, inputs):
         [result] = [r for r in self.log(inputs)["results"] if r["ruleId"] == "redis/san-incomplete"]
         place = result["locations"][0]["physicalLocation"]
@@ -166,6 +167,7 @@ class TestConfigured:
         )
         return tmp_path
 
+    @pytest.mark.slow
     def test_sarif(self, folder, capsys):
         text = made(capsys, "a.pem", "b.pem", *FQDN, "--format", "sarif")
         assert len(readers.sarif(text)) >= 4
@@ -176,9 +178,11 @@ class TestConfigured:
         assert accepted == {"kind": "external", "status": "accepted", "justification": "until\\](x) spring"}
         assert {"acme/server", "meta/suppression-unused"} <= {result["ruleId"] for result in results}
 
+    @pytest.mark.slow
     def test_sarif_without_a_suppression_describes_the_rules_of_every_section(self, folder, capsys):
         readers.sarif(made(capsys, "a.pem", "b.pem", *FQDN, "--format", "sarif", "--no-ignores"))
 
+    @pytest.mark.slow
     def test_junit(self, folder, capsys):
         suites = junitparser.JUnitXml.fromstring(made(capsys, "a.pem", *FQDN, "--format", "junit").encode())
         cases = {case.name: case for suite in suites for case in suite}
@@ -206,6 +210,7 @@ class TestFingerprints:
         found = self.of(capsys, tmp_path, forge.bundle(*forge.chain(san=[forge.FQDN], eku=["serverAuth"])))
         assert len(set(found)) == len(found) > 3
 
+    @pytest.mark.slow
     def test_they_stay_when_the_file_moves_gains_a_line_or_grows_older(self, tmp_path, capsys):
         data = forge.bundle(*forge.chain(san=[forge.FQDN], eku=["serverAuth"]))
         found = self.of(capsys, tmp_path / "a", data)
@@ -213,6 +218,7 @@ class TestFingerprints:
         assert self.of(capsys, tmp_path / "a", b"one more line\n" + data) == found
         assert self.of(capsys, tmp_path / "a", data, "--as-of", "2026-12-03") == found
 
+    @pytest.mark.slow
     def test_another_key_has_others(self, tmp_path, capsys):
         one = self.of(capsys, tmp_path, forge.bundle(*forge.chain(eku=["serverAuth"], key="rsa3072-a")))
         other = self.of(capsys, tmp_path, forge.bundle(*forge.chain(eku=["serverAuth"], key="rsa3072-c")))
@@ -247,9 +253,11 @@ class TestGithub:
         options = ("--select", "redis/server-eku-incomplete", "--select", "redis/cn-not-fqdn")
         return readers.github(made(capsys, str(tmp_path), *FQDN, *options, "--format", "github", "--jobs", "1"))
 
+    @pytest.mark.slow
     def test_ten_are_shown(self, tmp_path, capsys):
         assert [a.split()[0] for a in self.many(tmp_path, capsys, 5)] == ["error"] * 10
 
+    @pytest.mark.slow
     def test_of_more_it_is_said_how_many(self, tmp_path, capsys):
         *errors, last = self.many(tmp_path, capsys, 9)
         assert [a.split()[0] for a in errors] == ["error"] * 9
@@ -278,6 +286,7 @@ def test_csv_has_a_row_for_each_finding(inputs):
     assert {row["path"] for row in rows} == {"tls/bad.pem", "tls/good.pem", "tls/broken.pem", "tls/none.pem"}
 
 
+@pytest.mark.slow
 def test_csv_certificates_has_a_row_for_each_certificate(inputs):
     rows = list(csv.DictReader(io.StringIO(report("csv-certificates", inputs), newline="")))
     read = [row for row in rows if row["verdict"] != "not read"]
@@ -335,6 +344,7 @@ class TestCalendar:
         root = found["Renew Example Test Root CA"]
         assert "in tls/good.pem\nin tls/broken.pem\n" in root["DESCRIPTION"]
 
+    @pytest.mark.slow
     def test_the_day_leaves_time_to_renew(self, tmp_path, capsys):
         (tmp_path / "a.pem").write_bytes(forge.bundle(*forge.chain()))
         for days, day in (((), date(2026, 11, 16)), (("--expires-in", "10"), date(2026, 12, 21))):

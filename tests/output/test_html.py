@@ -102,6 +102,7 @@ def test_the_policy_allows_its_own_style_and_script_and_nothing_else(source):
         assert f"{directive} 'sha256-{digest}'" in policy.split("; ")
 
 
+@pytest.mark.slow
 def test_tables_have_captions_and_their_headers_a_scope(source):
     found = Page(source)
     assert len(found.every("table")) == len(found.every("caption")) > 0
@@ -109,6 +110,7 @@ def test_tables_have_captions_and_their_headers_a_scope(source):
     assert len(found.every("details")) == len(found.every("summary"))
 
 
+@pytest.mark.slow
 def test_order_is_the_one_that_a_reader_needs(sources):
     found = Page(sources["bad"])
     header = found.text("header")
@@ -119,6 +121,7 @@ def test_order_is_the_one_that_a_reader_needs(sources):
     assert [a["id"].rpartition("-")[2] for a in found.every("section")] == parts
 
 
+@pytest.mark.slow
 def test_a_finding_tells_all_that_is_known(sources):
     text = Page(sources["bad"]).text("article")
     for said in (
@@ -132,6 +135,7 @@ def test_a_finding_tells_all_that_is_known(sources):
     assert "certlint csr -f cluster.example.com" in Page(sources["bad"]).text("pre")
 
 
+@pytest.mark.slow
 def test_a_good_bundle_passes_and_shows_the_evidence(sources):
     found = Page(sources["good"])
     assert "PASS" in found.text("h2")
@@ -199,6 +203,7 @@ def test_the_same_path_twice_makes_two_articles(folder):
     assert len({a["id"] for a in found.every("article") if a["class"] == "bundle"}) == 2
 
 
+@pytest.mark.slow
 def test_a_crash_is_told_and_never_reads_as_a_pass():
     result = judged(forge.chain())
     event = Event(result.plan.per_bundle[0], Status.CRASHED, (), "Traceback\n  File x\nValueError: <b>\u202e\n")
@@ -233,6 +238,7 @@ def test_no_input_at_all_makes_a_page():
     assert "INCOMPLETE" in Page("".join(html.whole(about(plan), [], totals))).text("h2")
 
 
+@pytest.mark.slow
 def test_min_severity_hides_and_says_so(folder):
     text = Page(report(folder, "bad", options=("--min-severity", "error"))).text("main")
     assert "below the chosen severity not shown" in text
@@ -281,6 +287,7 @@ def test_coverage_names_the_entry():
     assert all(c.without for c in coverage(result))
 
 
+@pytest.mark.slow
 def test_coverage_asks_for_no_more_than_the_run_does():
     names = [c.name for c in coverage(judged(forge.chain(), internal=False))]
     assert names == ["cluster.example.com", "*.cluster.example.com"]

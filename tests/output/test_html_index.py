@@ -94,12 +94,14 @@ def test_lines_say_what_the_json_report_says(source, judged):
         assert [int(cell or 0) for cell in cells[5:]] == counts
 
 
+@pytest.mark.slow
 def test_the_worst_come_first_by_severity_and_number(source):
     numbers = [tuple(int(n or 0) for n in re.findall(r'"number">(\d*)<', line)) for line in table(source, "bundles")]
     assert numbers == sorted(numbers, reverse=True)
     assert len(set(numbers)) > 2
 
 
+@pytest.mark.slow
 def test_rules_are_explained_once_and_counted(source, judged):
     found: dict[str, set[str]] = {}
     for bundle in judged["bundles"]:

@@ -41,6 +41,7 @@ def test_figures_are_those_of_the_run(source):
     assert figures["expired"] == str(COUNT // 4)
 
 
+@pytest.mark.slow
 def test_the_most_frequent_defects_come_first_with_what_to_do(source):
     rows = re.findall(r'<th scope="row"><strong class="badge.*?<td class="number">(\d+)</td><td>(.*?)</td>', source)
     assert [int(count) for count, _ in rows] == sorted((int(count) for count, _ in rows), reverse=True)
@@ -48,6 +49,7 @@ def test_the_most_frequent_defects_come_first_with_what_to_do(source):
     assert all(len(sentences) > 10 for _, sentences in rows)
 
 
+@pytest.mark.slow
 def test_months_and_issuers_add_up(source):
     months = source.partition('<table class="months">')[2].partition("</table>")[0]
     assert sum(int(n) for n in re.findall(r'<td class="number">(\d+)</td>', months)) == COUNT

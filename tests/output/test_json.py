@@ -32,6 +32,7 @@ def test_the_schema_is_a_schema():
     jsonschema.Draft202012Validator.check_schema(SCHEMA)
 
 
+@pytest.mark.slow
 def test_a_good_bundle(tmp_path, capsys):
     path = tmp_path / "good.pem"
     path.write_bytes(forge.bundle(*forge.chain()))

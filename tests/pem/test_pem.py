@@ -102,6 +102,7 @@ class TestClean:
         assert document.sha256 == hashlib.sha256(pem.encode()).hexdigest()
         assert judged(pem + "\n").sha256 != document.sha256
 
+    @pytest.mark.slow
     @pytest.mark.parametrize(
         ("name", "kinds"),
         [
@@ -140,6 +141,7 @@ class TestClean:
 class TestAgreesWithOpenSSL:
     """What `openssl x509` reads has no oddity, what it refuses has one: blank lines, blanks, line lengths, padding."""
 
+    @pytest.mark.slow
     @pytest.mark.parametrize("width", [1, 3, 63, 76, 253, 10_000])
     def test_line_lengths(self, folder: Path, der: bytes, width: int) -> None:
         self.check(folder, armor(der, width=width), reads=True)

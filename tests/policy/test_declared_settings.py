@@ -117,6 +117,7 @@ def test_every_type_decides_what_runs(acme):
     assert "validity/expired" in rules(acme, release="3.0")
 
 
+@pytest.mark.slow
 def test_a_setting_stands_in_parameters(acme):
     (finding,) = findings("acme/names", forge.chain(), profile=acme, fqdn=("example.org",), site="paris")
     assert finding.message == "SAN lacks paris.example.org. Clients in paris fail"

@@ -40,6 +40,7 @@ def another_run():
     return expressions._kept()
 
 
+@pytest.mark.slow
 def test_what_was_kept_is_what_re_compiles(kept_at):
     written = [*WRITTEN, *of_rules()]
     for expression, flags in written:
@@ -99,6 +100,7 @@ def test_no_more_are_kept_than_fit(kept_at, monkeypatch):
     assert len(another_run()) == 2
 
 
+@pytest.mark.slow
 def test_a_run_imports_no_re_for_what_was_kept(kept_at):
     expressions.compiled("a+")
     expressions.keep()

@@ -103,6 +103,7 @@ WAYS = [
 ]
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(("option", "way"), WAYS)
 def test_what_is_given_and_read_by_no_rule_is_told(option, way, tmp_path):
     value, rule = GIVEN[option]

@@ -45,6 +45,7 @@ def test_a_glob_does_not_name_one():
     assert RULE not in ids("hygiene", select=["x509/*"])
 
 
+@pytest.mark.slow
 def test_the_option_and_the_key_say_the_same(tmp_path):
     fixture = "tests/fixtures/x509/root-serial-not-positive/root-with-serial-zero.pem"
     configuration = tmp_path / "certlint.toml"

@@ -40,6 +40,7 @@ def policy(tmp_path, monkeypatch):
 
 
 class TestPolicy:
+    @pytest.mark.slow
     def test_own_rules_severities_parameters_and_reasons(self, policy):
         policy(
             'extends = "redis-enterprise-server"\nselect = ["acme/*"]\n'

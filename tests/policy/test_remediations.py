@@ -113,6 +113,7 @@ def test_a_hygiene_run_never_speaks_of_redis(tmp_path):
         assert "Redis" not in out
 
 
+@pytest.mark.slow
 def test_reserved_names_are_those_of_the_parsers():
     from certlint.policy.declarations import GIVE_WAY, RESERVED
     from certlint.policy.settings import COMMON
@@ -128,6 +129,7 @@ def test_reserved_names_are_those_of_the_parsers():
     assert index.default() == "redis-enterprise-server"
 
 
+@pytest.mark.slow
 def test_a_rule_is_explained_as_a_profile_has_it(tmp_path):
     path = tmp_path / "acme.toml"
     path.write_text(

@@ -84,6 +84,7 @@ def test_kubernetes_is_told_by_the_name():
     assert setup.make_plan("", {"fqdn": ["cluster.local"]}).settings["kubernetes"] is False
 
 
+@pytest.mark.slow
 def test_zero_days_is_a_setting(tmp_path, capsys):
     path = tmp_path / "bundle.pem"
     path.write_bytes(forge.bundle(*forge.chain()))
@@ -94,6 +95,7 @@ def test_zero_days_is_a_setting(tmp_path, capsys):
     assert "validity/expires-soon" in capsys.readouterr().out
 
 
+@pytest.mark.slow
 def test_a_setting_has_a_bounded_number_of_values():
     """Each name that a run asks for takes a kilobyte: a file of names by the hundred thousand would take the memory."""
     names = [f"h{n}.example.com" for n in range(10_001)]

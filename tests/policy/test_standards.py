@@ -111,6 +111,7 @@ def clauses(tmp_path, monkeypatch):
     return run
 
 
+@pytest.mark.slow
 def test_a_clause_is_as_the_worst_of_its_rules(clauses):
     found = clauses()
     assert {clause: each["verdict"] for clause, each in found.items()} == {
@@ -129,6 +130,7 @@ def test_a_clause_is_as_the_worst_of_its_rules(clauses):
     assert clauses("--fqdn", "cluster.example.com")["3"]["verdict"] == "passed"
 
 
+@pytest.mark.slow
 def test_what_could_not_be_evaluated_passes_no_clause(tmp_path, clauses):
     """A clause that failed has failed; of the others nobody knows what the rest of the file holds."""
     with (tmp_path / "bundle.pem").open("a") as file:

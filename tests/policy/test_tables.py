@@ -61,6 +61,7 @@ class TestDates:
 
 
 class TestOutdated:
+    @pytest.mark.slow
     @pytest.mark.parametrize(("year", "old"), [(2026, 0), (2028, len(tables.names()))])
     def test_a_judgement_by_old_facts_says_so(self, year, old):
         found = judge([leaf()], profile="web-pki", as_of=datetime(year, 12, 1)).findings

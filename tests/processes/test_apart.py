@@ -39,6 +39,7 @@ def wait_forever(results) -> None:
     time.sleep(3600)
 
 
+@pytest.mark.slow
 def test_what_is_said_comes_back(method):
     assert apart.within(60, sum, (1, 2)) == 3
 

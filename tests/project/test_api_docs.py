@@ -24,6 +24,7 @@ TEXTS = {
 }
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("name", TEXTS)
 def test_the_examples_run(name, tmp_path, monkeypatch):
     shutil.copyfile(ROOT / "tests" / "fixtures" / "demo" / "bad.pem", tmp_path / "bundle.pem")

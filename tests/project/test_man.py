@@ -25,6 +25,7 @@ def shown() -> str:
     return re.sub(".\b", "", done.stdout)  # bold and underlined, as typewriters did it
 
 
+@pytest.mark.slow
 def test_it_is_as_generated():
     assert PAGE.read_text() == build_man.page(commands())
 

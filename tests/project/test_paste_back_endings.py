@@ -82,6 +82,7 @@ def chain_upside_down(extra: str = "") -> str:
     return extra + forge.pem(root.der) + forge.pem(intermediate.der) + forge.pem(leaf.der)
 
 
+@pytest.mark.slow
 def test_a_preview_says_how_to_write_it(here):
     (here / "the bundle.pem").write_text(chain_upside_down())
     asked = ("--fqdn", FQDN, *DAY)
@@ -107,6 +108,7 @@ def test_what_is_dropped_has_a_command_of_its_own(here):
     assert certlint("fix", "bundle.pem", *asked).out.count("nothing to repair") == 1
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("from_pipe", [True, False])
 def test_what_is_not_replaced_goes_to_a_file_that_the_user_names(from_pipe, here):
     text = chain_upside_down()
@@ -145,6 +147,7 @@ ERRORS = {
 }
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("words", ERRORS.values(), ids=ERRORS)
 def test_an_error_suggests_what_works(words, here):
     (here / "x.pem").write_bytes(forge.bundle(*forge.chain()))

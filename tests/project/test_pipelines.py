@@ -85,6 +85,7 @@ class TestAction:
         done = run(BIN / "zizmor", "--offline", "--no-progress", ROOT / "action.yml")
         assert done.returncode == 0, done.stdout
 
+    @pytest.mark.slow
     def test_the_script_is_clean(self):
         assert run("shellcheck", ROOT / "ci" / "github-action.sh").stdout == ""
 
@@ -257,6 +258,7 @@ def test_the_hook_runs(project, tmp_path):
 class TestImage:
     TEXT = (ROOT / "Dockerfile").read_text()
 
+    @pytest.mark.slow
     def test_hadolint_finds_nothing(self):
         assert run(BIN / "hadolint", ROOT / "Dockerfile").stdout == ""
 

@@ -47,6 +47,7 @@ def test_tests_have_a_folder_for_each_room():
     assert [room for room in rooms if not any((ROOT / "tests" / room).glob("test_*.py"))] == []
 
 
+@pytest.mark.slow
 def test_modules_are_short():
     assert {name: n for name, text in sources().items() if (n := len(text.splitlines())) > MOST_LINES} == {}
 

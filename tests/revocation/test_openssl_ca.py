@@ -212,6 +212,7 @@ def test_openssl_is_asked_over_the_network(authority, tmp_path, monkeypatch):
             responder.kill()
 
 
+@pytest.mark.slow
 def test_openssl_reads_our_question(authority, tmp_path):
     """What certlint asks a responder is what OpenSSL asks, but for the nonce."""
     from certlint import pem

@@ -52,6 +52,7 @@ def test_the_text_has_a_line_for_each_certificate(folder):
     assert "revocation:" not in report("text")
 
 
+@pytest.mark.slow
 def test_the_end_of_the_last_path_is_told_however_long_the_name_of_the_store_is(folder):
     store = Path("a" * 60) / ("b" * 60)
     store.mkdir(parents=True)
@@ -158,6 +159,7 @@ def test_a_list_and_a_response_say_from_when_and_until_when(folder):
         assert found["bundles"][0]["verdict"] == "pass"
 
 
+@pytest.mark.slow
 def test_the_page_of_a_list_says_what_it_is(folder):
     (folder / "bare.crl").write_bytes(forge.crl(ROOT, aki=None))
     found = run("bare.crl", "--profile", "crl", "--format", "html", "--as-of", "2026-06-01").out

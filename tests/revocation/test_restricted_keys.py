@@ -34,6 +34,7 @@ def status(**evidence):
     return certlint.lint(bundle, profile="hygiene", as_of=forge.AS_OF, **evidence).revocation[0].status
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("hash", SIGNED)
 def test_a_crl(hash, folder):
     (folder / "crl.pem").write_bytes(forge.crl_pem(ISSUING, signer=SIGNER, hash=hash))
@@ -43,6 +44,7 @@ def test_a_crl(hash, folder):
     assert status(crl=[folder / "crl.pem"]) == SIGNED[hash]
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("hash", SIGNED)
 def test_a_response(hash, folder):
     response = forge.ocsp([forge.single(LEAF, ISSUING)], ISSUING, signer=SIGNER, hash=hash)

@@ -39,6 +39,7 @@ def test_a_serial_number_that_is_not_listed_is_not_found(serial):
     assert next(listed().of(serial), None) is None
 
 
+@pytest.mark.slow
 def test_bytes_of_an_extension_are_not_a_serial_number():
     """Each entry holds the very INTEGER that is looked for, in an extension."""
     hidden = extension("1.2.3", der.integer(77_777))

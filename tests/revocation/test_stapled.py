@@ -47,6 +47,7 @@ def test_a_stapled_response_is_judged(tmp_path, name):
     assert ([each["rule"] for each in bundle["findings"]], found) == ([rule] * bool(rule), code)
 
 
+@pytest.mark.slow
 def test_nginx(tmp_path):
     """A response that cannot be read, and one that can."""
     (tmp_path / "chain.pem").write_bytes(forge.bundle(*CHAIN))

@@ -4,7 +4,11 @@ from __future__ import annotations
 
 from datetime import UTC, datetime
 
+import pytest
+
 from certlint.service.access_log import Access, AccessLog, log_line
+
+pytestmark = pytest.mark.slow
 
 NOW = datetime(2026, 6, 1, tzinfo=UTC)
 USUAL = Access("127.0.0.1", "ci", "GET", "/api/v1/places", 200, 1234, 3.21)

@@ -11,6 +11,9 @@ import pytest
 from tests import ROOT, forge
 from tests.support.service import served
 
+pytestmark = pytest.mark.slow
+
+
 READER, LINTER = "r" * 40, "l" * 40
 TOKENS = f"""
 [[token]]
@@ -135,20 +138,17 @@ def test_refusals_are_pages_for_people_and_objects_for_programs(service):
 ODD = ("%00", "..%2f..%2fetc%2fpasswd", "../../etc/passwd", "/evil.example.com", "%ff", "x" * 9000, "?" + "x" * 9000)
 
 
-@pytest.mark.slow
 @pytest.mark.parametrize("path", ODD)
 def test_odd_paths_are_answered(service, path):
     assert service.ask(f"/{path}").status in (200, 400, 404)
 
 
-@pytest.mark.slow
 def test_what_is_no_http_is_answered_and_nothing_of_it_told(service):
     assert service.raw(b"\x16\x03\x01\x02\x00\x01\x00\x01\xfc\x03\x03\r\n\r\n").startswith(b"HTTP/1.1 400 ")
     assert service.raw(b"GET / HTTP/1.1\r\nHost: localhost\r\nX: " + b"x" * 70000).startswith(b"HTTP/1.1 4")
     assert not any("Traceback" in line for line in service.lines)
 
 
-@pytest.mark.slow
 def test_a_websocket_is_not_taken(service):
     head = b"GET / HTTP/1.1\r\nHost: localhost\r\nConnection: Upgrade, close\r\nUpgrade: websocket\r\n\r\n"
     assert service.raw(head).split()[1] in (b"200", b"400", b"426")

@@ -15,6 +15,8 @@ from tests.inventory.filled import owner, place, real
 from tests.support.pages import Page
 from tests.support.service import served
 
+pytestmark = pytest.mark.slow
+
 LATER = datetime(2100, 1, 1, tzinfo=UTC)
 ROOT_A, ROOT_B = (forge.root(f"Root {name}", key=f"p384-{name.lower()}", not_after=LATER) for name in "AB")
 BY_A, BY_B = (forge.intermediate(root, "Issuing CA", key="p256-b", not_after=LATER) for root in (ROOT_A, ROOT_B))
@@ -38,7 +40,6 @@ def service(tmp_path_factory):
         yield running
 
 
-@pytest.mark.slow
 def test_the_page_says_what_falls_and_what_survives(service):
     reply = service.ask(f"/issuers/{NAME}")
     text = Page(reply.text).text()
@@ -51,7 +52,6 @@ def test_the_page_says_what_falls_and_what_survives(service):
     assert "Issuing CA < Root B" in surviving
 
 
-@pytest.mark.slow
 def test_programs_read_the_same(service):
     found = json.loads(service.ask(f"/api/v1/issuers/{NAME}").body)["impact"]
     assert [found[name] for name in ("falls", "open", "survives")] == [1, 0, 1]

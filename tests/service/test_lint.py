@@ -10,6 +10,9 @@ import pytest
 from tests import forge
 from tests.support.cli import certlint
 
+pytestmark = pytest.mark.slow
+
+
 PEM, DER, CSR = "application/x-pem-file", "application/pkix-cert", "application/pkcs10"
 FQDN = "cluster.example.com"
 CHAIN = forge.chain()
@@ -51,7 +54,6 @@ def test_a_certificate_in_der(service):
     assert [each["subject"] for each in report["bundles"][0]["certificates"]] == [f"CN={FQDN}"]
 
 
-@pytest.mark.slow
 def test_a_request_in_der(service, tmp_path):
     words = f"openssl req -new -newkey rsa:2048 -nodes -keyout k.pem -subj /CN={FQDN} -outform DER -out r.der"
     subprocess.run(words.split(), cwd=tmp_path, capture_output=True, check=True)
@@ -138,7 +140,6 @@ def test_a_body_of_a_mebibyte_and_no_more(service):
     assert problem(lint(service, BUNDLE + filler[: room + 1]), 413)
 
 
-@pytest.mark.slow
 def test_a_body_that_does_not_tell_its_size_is_bounded_too(service):
     head = b"POST /api/v1/lint HTTP/1.1\r\nHost: localhost\r\nContent-Type: application/x-pem-file\r\n"
     chunk = b"10000\r\n" + b"x" * 65536 + b"\r\n"
@@ -146,7 +147,6 @@ def test_a_body_that_does_not_tell_its_size_is_bounded_too(service):
     assert answer.startswith(b"HTTP/1.1 413 ")
 
 
-@pytest.mark.slow
 def test_other_methods_are_refused(service):
     told = problem(service.ask("/api/v1/lint"), 405)
     assert "method" in told["detail"]
@@ -155,7 +155,6 @@ def test_other_methods_are_refused(service):
 LARGE = b"#" * (3 << 20)
 
 
-@pytest.mark.slow
 @pytest.mark.parametrize(
     ("query", "kind", "status"),
     [(QUERY, PEM, 413), ("profile=unknown", PEM, 400), (QUERY, "text/plain", 415)],

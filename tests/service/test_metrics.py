@@ -8,6 +8,8 @@ from prometheus_client.parser import text_string_to_metric_families
 from tests.support.inventories import LEAF, estate
 from tests.support.service import served
 
+pytestmark = pytest.mark.slow
+
 
 @pytest.fixture(scope="module")
 def inventoried(tmp_path_factory):
@@ -33,7 +35,6 @@ def test_what_is_superseded_is_not_told(inventoried):
     assert LEAF not in {each.labels["sha256"] for each in told}
 
 
-@pytest.mark.slow
 def test_the_service_tells_of_itself(inventoried, service):
     inventoried.ask("/nowhere")
     counts = {each.labels["status"]: each.value for each in metrics(inventoried)["certlint_service_responses"]}

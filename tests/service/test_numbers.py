@@ -14,6 +14,8 @@ from tests.support.inventories import estate
 from tests.support.pages import Page
 from tests.support.service import served
 
+pytestmark = pytest.mark.slow
+
 _PREFIX = "certlint_inventory_"
 # What the link of a number on the overview leads to, which metric tells it, and how it is asked on the command line.
 NUMBERS = {
@@ -52,7 +54,6 @@ def listed(service, link: str) -> int:
     return count
 
 
-@pytest.mark.slow
 def test_what_the_overview_counts_is_what_there_is(service, record):
     text = service.ask("/").text
     shown = {
@@ -73,7 +74,6 @@ def test_what_the_overview_counts_is_what_there_is(service, record):
     assert all(shown[link] for link in NUMBERS if "incomplete" not in link and "pass" not in link)
 
 
-@pytest.mark.slow
 @pytest.mark.parametrize("name", ["expiring", "changes"])
 def test_a_list_is_narrowed_in_time_as_the_command_is(name, service, record):
     answer = json.loads(certlint("inventory", name, "--record", record, "--format", "json").out)
@@ -85,7 +85,6 @@ def test_a_list_is_narrowed_in_time_as_the_command_is(name, service, record):
     assert listed(service, everything) >= len(answer)
 
 
-@pytest.mark.slow
 def test_a_command_says_what_it_was_narrowed_to(record):
     out = certlint("inventory", "expiring", "--record", record, "--name", "nobody.example.org").out
     assert re.fullmatch(r"0 rows before \d{4}-\d\d-\d\d \(--before names another day\)\n", out)

@@ -13,6 +13,8 @@ from tests.support.inventories import LEAF, PLACE, empty, estate
 from tests.support.pages import HOSTILE, Page
 from tests.support.service import served
 
+pytestmark = pytest.mark.slow
+
 COUNT = 130
 LISTS = tuple(f"/{name}" for name in ALL)
 OTHERS = (
@@ -82,7 +84,6 @@ def test_an_empty_inventory_has_pages(nothing, path):
     assert "empty" in text or "has none" in text or "Nothing fits" in text
 
 
-@pytest.mark.slow
 def test_links_lead_somewhere(hostile):
     seen, waiting = set(), ["/"]
     while waiting and len(seen) < 150:
@@ -143,13 +144,11 @@ def test_the_certificate_page_has_what_there_is_to_know(hostile):
         assert words.lower() in text.lower(), words
 
 
-@pytest.mark.slow
 def test_without_an_inventory_a_page_says_so(service):
     assert "was started without --record" in page(service, "/").text()
     assert service.ask("/certificates").status == 404
 
 
-@pytest.mark.slow
 @pytest.mark.parametrize(
     ("path", "status"),
     [
@@ -183,7 +182,6 @@ def test_what_is_asked_for_and_is_not_there(hostile, path, status):
     assert not any("Traceback" in line or " 500 " in line for line in hostile.lines)
 
 
-@pytest.mark.slow
 def test_a_single_place_is_told_as_one(tmp_path):
     """And a place of which it cannot be told whether it falls is not told to fall."""
     with served("--record", estate(tmp_path / "inventory.db", 0, "")) as running:

@@ -12,6 +12,8 @@ from tests import forge
 from tests.support.cli import certlint
 from tests.support.service import served
 
+pytestmark = pytest.mark.slow
+
 TOKEN = "t" * 40
 TOKENS = f'[[token]]\nname = "me"\nroles = ["read", "lint"]\ntoken = "{TOKEN}"\n'
 ROOT_CA = forge.root(key="p384-a", not_before=datetime(2026, 1, 1), not_after=datetime(2046, 1, 1))
@@ -75,7 +77,6 @@ def test_a_port_that_is_taken():
         assert "cannot listen on 127.0.0.1" in refused("--port", taken.getsockname()[1], code=3)
 
 
-@pytest.mark.slow
 def test_tls_with_its_own_certificate_linted(files):
     words = ("--cert", files / "cert.pem", "--key", files / "key.pem", "--tokens", files / "tokens.toml")
     with served(*words, "--host", "0.0.0.0", "--name", "inventory.example.com") as service:
@@ -99,7 +100,6 @@ def test_tls_with_its_own_certificate_linted(files):
             assert (done.returncode == 0) is taken
 
 
-@pytest.mark.slow
 def test_a_profile_of_ones_own_is_asked_for_by_its_name(tmp_path):
     (tmp_path / "house.toml").write_text('title = "x"\ndescription = "x"\nextends = "hygiene"\n')
     with served("--lint-profile", tmp_path / "house.toml", folder=tmp_path) as service:

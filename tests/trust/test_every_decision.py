@@ -120,6 +120,7 @@ def test_a_check_and_the_table_of_clients(row, tmp_path):
         )
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("row", [*SOME, *ALL], indirect=True)
 def test_a_forecast(row, tmp_path):
     file = tmp_path / "served.pem"
@@ -192,6 +193,7 @@ def test_a_decision_about_one_of_two_paths_counts_when_the_other_one_has_ended(t
     assert broken["why"] == "the CA certificate 'Issuing CA' expires, and Chrome does not trust the other paths"
 
 
+@pytest.mark.slow
 def test_on_the_29th_of_february(tmp_path):
     target = str(tmp_path / "inventory.db")
     with open_database(target, create=True) as database:

@@ -65,6 +65,7 @@ def test_what_a_folder_holds_that_cannot_be_read_is_told(tmp_path):
     assert lost.startswith(f"{tmp_path}/lost.pem: the link leads to 'nowhere'")
 
 
+@pytest.mark.slow
 def test_a_report_tells_what_was_not_read(tmp_path):
     """A certificate that is not trusted may be trusted by the file that could not be read."""
     (tmp_path / "server.pem").write_bytes(forge.bundle(*forge.chain()))

@@ -26,6 +26,7 @@ def loads(curve: ec.EllipticCurve, point: bytes) -> bool:
     return True
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("oid", CURVES)
 def test_points_are_those_that_openssl_loads(oid):
     curve, chance = CURVES[oid], random.Random(oid)

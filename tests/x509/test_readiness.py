@@ -54,6 +54,7 @@ def test_a_certificate_is_as_safe_as_its_weaker_half(key, signature, safe):
     assert readiness.readiness(Certificate(leaf.der)).quantum_safe is safe
 
 
+@pytest.mark.slow
 def test_json_and_csv_tell_it(tmp_path):
     path = tmp_path / "chain.pem"
     path.write_bytes(forge.bundle(*forge.chain()))
@@ -66,6 +67,7 @@ def test_json_and_csv_tell_it(tmp_path):
     }
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("format", ["text", "markdown", "html-summary"])
 def test_what_is_for_people_counts_the_certificates_of_a_run(tmp_path, format):
     """A request and a CRL are not counted, and a certificate is as ready as its weaker half."""

@@ -94,6 +94,7 @@ class TestRules:
     def test_the_subject_that_the_policy_wants(self, lint):
         assert lint(good(), "--subject", "O=Example")[1] == ["redis/subject-differs"]
 
+    @pytest.mark.slow
     def test_the_key_beside_it(self, lint, tmp_path):
         for name, expected in (("rsa3072-a", []), ("rsa3072-b", ["key/mismatch"])):
             key = tmp_path / "request.key"
@@ -105,6 +106,7 @@ class TestRules:
         text = forge.key_pem("rsa3072-a") + good().pem
         assert lint(text)[1] == ["file/key-exposed", "pem/private-key-in-bundle"]
 
+    @pytest.mark.slow
     def test_what_only_an_issuer_decides_is_not_asked_for(self):
         """Nothing about dates, numbers, issuers, identifiers and chains: those rules do not apply, and say so."""
         document = pem.read(good().pem.encode(), "request.csr")
@@ -142,6 +144,7 @@ class TestRules:
             derive(request, [Derivation(part, DERIVED[part].key, "")])
             assert not isinstance(request.raw.get(part), Failure)
 
+    @pytest.mark.slow
     def test_certificates_beside_it_are_what_is_judged(self, lint):
         text = b"".join([good().pem.encode(), forge.bundle(*forge.chain())])
         assert "x509/request-signature-invalid" not in lint(text, "--as-of", "2026-06-01")[1]
