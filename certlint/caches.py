@@ -1,14 +1,14 @@
 """What modules remember between calls: every cache of a module is made here, so that `clear()` empties them all.
 
-A cache whose keys come from input has a bound: when it is full, it begins again, and what has a long key is not kept. Whoever
-lints for long, or changes a table of `rules/` while it runs, calls `clear()`; nothing but time is lost by it.
+A cache whose keys come from input has a bound: when it is full, it is emptied, and values with long keys are not kept. A
+process that lints for long, or that changes a table of `rules/` while it runs, calls `clear()`; that costs only time.
 """
 
 from __future__ import annotations
 
-try:  # what `functools.lru_cache` is made of, without the modules that `functools` loads
+try:  # the core of `functools.lru_cache`, without the modules that `functools` loads
     from _functools import _lru_cache_wrapper as remembering  # type: ignore[import-not-found]  # it is written in C
-except ImportError:  # a Python that has it in Python
+except ImportError:  # a Python without the C version
     from functools import _lru_cache_wrapper as remembering
 
 TYPE_CHECKING = False  # `typing` costs 4 ms that `certlint --help` need not pay
@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 
 
 class Cache(dict["K", "V"]):
-    """A dict that is emptied by `clear()`. Where keys come from input, `most` bounds it: when full, it begins again."""
+    """A dict that is emptied by `clear()`. Where keys come from input, `most` bounds it: when full, it is emptied."""
 
     __slots__ = ("most",)
 
@@ -31,7 +31,7 @@ class Cache(dict["K", "V"]):
         _clearing.append(self.clear)
 
     def keep(self, key: K, value: V) -> V:
-        """Remembers a value, and gives it back."""
+        """Remembers a value and returns it. A value with a long key is returned without being remembered."""
         if self.most is not None:
             if _size(key) > LONGEST_KEY:
                 return value
@@ -42,7 +42,7 @@ class Cache(dict["K", "V"]):
 
 
 LONGEST_KEY = 2048
-"""Bytes, or whatever a key is made of. A name may have half a megabyte, and what is made of it a hundred times as much."""
+"""Bytes, or characters. A name may have half a megabyte, and what is derived from it a hundred times as much."""
 
 
 def _size(key: object) -> int:
@@ -58,16 +58,16 @@ _clearing: list[Callable[[], None]] = []
 
 
 _OF_FUNCTIONS = ("__module__", "__name__", "__qualname__", "__doc__")
-"""By which a process finds a function that another one sends it, and `help` tells of it."""
+"""Pickle finds a function by these attributes, and `help` shows them."""
 
 
 def _counted(*counts: int) -> tuple[int, ...]:
-    """What `cache_info()` of such a function says."""
+    """What `cache_info()` of such a function returns."""
     return counts
 
 
 def remembered(most: int | None = None) -> Callable[[F], F]:
-    """Makes a function remember what it said, of the last `most` arguments where these come from input."""
+    """A decorator: the function remembers its results, those for the last `most` arguments where these come from input."""
 
     def decorated(function: F) -> F:
         made = remembering(function, most, False, _counted)

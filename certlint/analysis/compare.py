@@ -129,7 +129,7 @@ def _usages(certificate: SignedObject | None, part: str) -> str:
 
 
 def _findings(mine: BundleReport, other: BundleReport) -> list[RuleFinding]:
-    """The findings that the other side has not, by rule, role and part: lines and keys change with every renewal."""
+    """The findings that only one side has, matched by rule, role and part: lines and keys change with every renewal."""
     room: dict[tuple[str, ...], int] = {}
     for finding in other.findings:
         key = _kind(finding, other)

@@ -1,4 +1,4 @@
-"""Which of the names that the rules ask for a certificate speaks for, and by which of its SAN entries."""
+"""Which of the names that the rules require a certificate covers, and by which of its SAN entries."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ class Coverage(NamedTuple):
 
 
 def coverage(report: Report) -> list[Coverage]:
-    """Every name and address that the rules of the run ask of the leaf; empty when there is none of either."""
+    """Every name and address that the rules of the run require in the leaf; empty when they require nothing."""
     leaf = report.bundle.leaf if report.bundle else None
     if leaf is None:
         return []
@@ -40,7 +40,7 @@ def coverage(report: Report) -> list[Coverage]:
 
 
 def needed_names(plan: Plan) -> dict[str, str]:
-    """Name → what fails without it, of every rule that asks the SAN for names."""
+    """Name → what fails without it, from every rule that requires names in the SAN."""
     found: dict[str, str] = {}
     for call in plan.per_certificate:
         if call.selected.rule.check == _CHECK:

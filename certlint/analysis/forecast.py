@@ -29,7 +29,7 @@ if TYPE_CHECKING:
 
 # Plans that are kept for the next file.
 _MOST_PLANS = 64
-# What checks ask for that hangs on the moment: the moment itself, and what is found out of a bundle at it.
+# What checks ask for that depends on the moment: the moment itself, and what is found out about a bundle then.
 _TIMELY = frozenset({"now", "paths", "clients", "revocation", "bundle"})
 
 
@@ -84,7 +84,7 @@ def shared(changes: Iterable[Change]) -> list[SharedCertificate]:
 
 
 def _changes(result: BundleReport, until: datetime) -> Iterator[Change]:
-    """What the findings of one day have that those of the day before had not, and the other way round."""
+    """The findings that one day has and the day before did not have, and the other way round."""
     plan, bundle = result.plan, result.bundle
     before, earlier = _by_kind(result), result
     timely = plan.once("timely", lambda: _timely(plan))
@@ -116,7 +116,7 @@ def _changes(result: BundleReport, until: datetime) -> Iterator[Change]:
 
 
 def _timely(plan: Plan) -> list[Selected]:
-    """The rules of which another day may say something else while the paths are the same."""
+    """The rules whose findings may differ on another day although the paths are the same."""
     dated = plan.settings["rules_of"] == TODAY
     ids = {
         call.selected.rule.id
@@ -211,7 +211,7 @@ def _schedule(plan: Plan, bundle: Bundle, until: datetime) -> Iterator[Change]:
 
 
 def _shorter(certificate: SignedObject) -> Iterator[tuple[str, str]]:
-    """Days from which public CAs issue for a shorter time than this certificate lives."""
+    """Days from which public CAs issue certificates for a shorter period than this one is valid for."""
     validity, purposes = certificate.part("validity"), certificate.part("extended_key_usage")
     if validity is None or (purposes is not None and "serverAuth" not in purposes.purposes):
         return

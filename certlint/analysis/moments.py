@@ -15,13 +15,13 @@ if TYPE_CHECKING:
     from certlint.engine.plan import Plan
     from certlint.x509.signed_object import SignedObject
 
-# Of a bundle with more days of change than this, the first ones are looked at.
+# If a bundle has more days of change than this, only the first ones are examined.
 MOST_DAYS = 200
 SECOND = timedelta(seconds=1)
 
 
 def moments(plan: Plan, certificates: Iterable[SignedObject], until: datetime) -> list[datetime]:
-    """When a verdict can change: each begin and end, as many days before an end as a rule asks for, new rules, decisions.
+    """When a verdict can change: each start and end, the renewal margins before an end, new rules, decisions.
 
     A CRL begins with thisUpdate and ends with nextUpdate.
     """
@@ -55,7 +55,7 @@ def _shifted(moment: datetime, margin: timedelta) -> datetime | None:
 
 
 def _margins(plan: Plan) -> Iterator[int]:
-    """The days that rules over the calendar have as a parameter."""
+    """The numbers of days that rules about the calendar have as a parameter."""
     for call in (*plan.per_certificate, *plan.per_bundle):
         if any(argument.name == "now" for argument in call.arguments):
             yield from (v for v in call.params.values() if isinstance(v, int) and 0 < v < 100_000)

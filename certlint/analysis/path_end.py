@@ -13,7 +13,7 @@ if TYPE_CHECKING:
 
 
 def certificates_of(result: BundleReport) -> Sequence[SignedObject]:
-    """The certificates whose dates a verdict may hang on: those of the file, and those above them in pool and stores."""
+    """The certificates whose dates a verdict may depend on: those of the file, and those above them in pool and stores."""
     return result.paths.known.certificates if result.paths is not None else result.bundle.certificates
 
 
@@ -34,6 +34,6 @@ def path_end(before: BundleReport, after: BundleReport) -> str:
 
 
 def _lasting(paths: Paths) -> list[Path]:
-    """The paths of the leaf that is meant that hold, the leaf itself among what must not have expired."""
+    """The valid paths of the leaf that is meant; the leaf itself must not have expired either."""
     good = paths.meant.good if paths.meant is not None else ()
     return [path for path in good if path.until is None or path.until >= paths.asked.now]

@@ -1,4 +1,4 @@
-"""The columns that a verdict is: from lines of an audit to arrays of Arrow."""
+"""The columns of a verdict: from the lines of an audit to arrays of Arrow."""
 
 from __future__ import annotations
 
@@ -31,7 +31,7 @@ OF_CERTIFICATES = (
     pa.field("findings", pa.list_(FINDING)),
 )
 OF_RUN = tuple(pa.field(name, pa.string()) for name in ("ruleset", "profile", "as_of", "certlint_version"))
-"""What is the same in every row: results of one `ruleset` and certificate are the same, whenever they were made."""
+"""The values that are the same in every row. One certificate and one `ruleset` always give the same result."""
 ADDED = (*OF_CERTIFICATES, *OF_RUN)
 UNREADABLE = "unreadable"
 

@@ -29,7 +29,7 @@ if TYPE_CHECKING:
     from certlint.engine.plan import Plan
 
 _ROWS = 4096
-"""So many rows are judged before they are put out: what was found in them is in memory until then."""
+"""So many rows are judged before they are handed out: their findings stay in memory until then."""
 _PLACE = Place("", unit="row")
 # The plans of this process: a worker is handed the same linter for each of its tasks.
 _plans: Cache[str, Plan] = Cache(8)
@@ -78,7 +78,7 @@ class ArrowLinter:
         return self._run["ruleset"]
 
     def __call__(self, batches: Iterable[pa.RecordBatch]) -> Iterator[pa.RecordBatch]:
-        """The same rows in the same order, each with its verdict. Total: whatever a row holds, a verdict comes of it.
+        """The same rows in the same order, each with its verdict. Total: whatever a row holds, it gets a verdict.
 
         Raises CertlintError where there is no such column, or this is another version of certlint.
         """
@@ -93,7 +93,7 @@ class ArrowLinter:
         return pa.schema([*of_input, *columns.ADDED])
 
     def require(self, names: list[str]) -> None:
-        """Raises UsageError where a table with these columns cannot be judged. To engines, names of any case are one."""
+        """Raises UsageError where a table with these columns cannot be judged. Engines do not distinguish names by case."""
         if self.column not in names:
             hint = did_you_mean(self.column, names) or f"columns: {', '.join(map(repr, names))}"
             raise UsageError(f"the table has no column {self.column!r}", hint)
@@ -150,7 +150,7 @@ def _in_order(value: Any) -> Any:
 
 
 def _entry(row: int, value: object) -> Entry:
-    """The certificate of a row, or why there is none. Of several the first one, and the line tells it."""
+    """The certificate of a row, or why there is none. Of several, the first one; the line says so."""
     try:
         found = list(cell(_PLACE, row, value))
     except Exception as error:  # noqa: BLE001 - a row must never end the job; its verdict tells it

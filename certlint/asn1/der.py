@@ -96,9 +96,9 @@ def header(buf: bytes, pos: int, end: int) -> tuple[int, int, int]:
 
 
 def filled(buf: bytes, pos: int, end: int) -> int:
-    """Where the content of the element at `pos` begins when it ends at `end` and its length is as short as can be, else 0.
+    """Where the content of the element at `pos` begins if it ends at `end` and its length has the shortest form, else 0.
 
-    For what is nearly always so; whoever gets 0 reads on with `header`, which says what is wrong.
+    The fast way for the usual case: a caller that gets 0 goes on with `header`, which says what is wrong.
     """
     size = end - pos
     if size < 0x82:

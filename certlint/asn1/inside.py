@@ -1,4 +1,4 @@
-"""What stands inside of a structure, however deep, in strings that hold structures, too. Lenient: what is damaged ends it."""
+"""What is inside a structure at any depth, also in strings that hold structures. Lenient: damage ends the walk."""
 
 from __future__ import annotations
 

@@ -28,14 +28,14 @@ MAX_DEPTH = 64
 
 
 class Violation(NamedTuple):
-    """A byte that BER allows and DER forbids, or that neither does."""
+    """A byte that DER forbids, whether BER allows it or not."""
 
     offset: int
     message: str
 
 
 def is_der(buf: bytes, pos: int, stop: int) -> bool:
-    """Whether `violations` finds nothing between `pos` and `stop`, told several times as fast.
+    """Whether `violations` finds nothing between `pos` and `stop`; several times as fast as asking it.
 
     One loop over all levels: a call for each element would cost more than looking at it.
     """
@@ -85,7 +85,7 @@ def _is_as_der_wants(buf: bytes, tag: int, inner: int, after: int) -> bool:
 
 
 def violations(buf: bytes, start: int, stop: int, depth: int = 0) -> Iterator[Violation]:
-    """Everything between `start` and `stop` that is not DER; after something unreadable the level is given up."""
+    """Everything between `start` and `stop` that is not DER. After something unreadable, the rest of its level is skipped."""
     if depth > MAX_DEPTH:
         yield Violation(start, f"elements are nested more than {MAX_DEPTH} deep")
         return

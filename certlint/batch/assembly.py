@@ -137,8 +137,8 @@ def _badness(key: PrivateKey) -> tuple[bool, bool, bool]:
 def _key_within(document: pem.Document) -> PrivateKey | None:
     """The private key in a file of certificates: of an entry of a keystore, or among the blocks of a PEM file.
 
-    What protects the key of a keystore is nothing that a server could not open, so only open ones are asked for there. The
-    form of the file is told by the rules about PEM.
+    A server can open whatever protects the key of a keystore, so only open keys are looked for there. Rules about PEM report
+    the form of the file.
     """
     from certlint.pem.kinds import KEY_KINDS
 

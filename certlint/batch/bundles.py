@@ -89,7 +89,7 @@ def about_run(plan: Plan, fail_on: Severity | None = Severity.ERROR, **more: Any
 
 
 def notes(totals: Totals) -> list[str]:
-    """What the reader should know of what was not asked."""
+    """What the reader should know about questions that were not asked."""
     unasked = "no --fqdn was given, so the names were not compared with those that clients use"
     return [unasked] * totals.lacks_fqdn + totals.notes_of_records
 
@@ -137,7 +137,7 @@ def _record(job: Job, plan: Plan, bundle: Bundle) -> Record:
 
 
 def _records(job: Job, loaded: pem.Document, limits: sources.Limits) -> Iterator[Record]:
-    """A record of each bundle in what was loaded. What belongs to another bundle is told where something is found in it."""
+    """A record of each bundle in what was loaded. A part of another bundle is mentioned only where something is found in it."""
     for found in judged_in(loaded, job.plan, job.key_path, limits, asks=job.asks):
         if isinstance(found, Unreadable):
             yield unread(found.path, found.reason)
@@ -252,7 +252,7 @@ def records(job: Job, paths: Iterable[str | Reading | Unreadable], jobs: int) ->
 def _tasks(
     job: Job, paths: Iterable[str | Reading | Unreadable]
 ) -> Iterator[tuple[list[Record], list[list[str | Reading]]]]:
-    """Paths for workers, each to be answered by itself, and the record of a path behind them that is none for a worker:
+    """Paths for workers, each answered by itself, and behind them the record of a path that no worker can be given:
     standard input and descriptors belong to this process.
     """
     some: list[list[str | Reading]] = []

@@ -1,6 +1,6 @@
 """Folders as they are read: each file with what belongs to it beside it. A folder is looked at once, before its first file.
 
-So much of each file is kept as is compared, and in a folder in which no file is a key or lacks a part, nothing.
+Only what is compared is kept of each file; nothing is kept in a folder in which no file is a key or lacks a part.
 """
 
 from __future__ import annotations
@@ -138,7 +138,7 @@ def _kind(path: str) -> str:
 
 
 def _data(path: str) -> bytes:
-    """The bytes of a file; none of one that is no file, cannot be read, or is too large. Why is told when it is its turn."""
+    """The bytes of a file; empty if it is not a regular file, cannot be read, or is too large. The reason is reported later."""
     try:
         if special(os.stat(path).st_mode):
             return b""
@@ -163,7 +163,7 @@ def _sketch(path: str) -> Sketch | None:
 
 
 def sketch_of(document: pem.Document, path: str) -> Sketch | None:
-    """The same of a file that was read."""
+    """What is compared of a document that was read."""
     keys = [block for block in document.blocks if block.kind in KEY_KINDS]
     halves = [half for block in keys if (half := public_half(block)) is not None]
     try:
@@ -208,7 +208,7 @@ def _is_authority(certificate: Certificate) -> bool:
 
 
 def _same(key: PublicKey) -> bytes:
-    """What is the same of a public key however it is encoded, as far as `same_key` takes the usual ones for one."""
+    """What identifies a public key however it is encoded; for the usual kinds of keys it agrees with `same_key`."""
     numbers = b"%x %x" % (key.modulus, key.exponent) if key.modulus else key.raw
     return sha256(numbers).digest()[:16]
 

@@ -1,4 +1,4 @@
-"""RSA keys of many certificates beside each other: which share a factor, which have a small one, and which are the same."""
+"""RSA keys of many certificates compared: which share a factor, which have a small one, and which are the same."""
 
 from __future__ import annotations
 
@@ -53,7 +53,7 @@ class HeldKey(NamedTuple):
 
 
 class KeyFinding(NamedTuple):
-    """What is wrong with one key, or with several beside each other."""
+    """What is wrong with one key, or with several in common."""
 
     kind: str
     severity: Severity
@@ -66,7 +66,7 @@ class Keys:
 
     def __init__(self, limit: int, arithmetic: Arithmetic | None = None) -> None:
         self._arithmetic, self._limit = arithmetic or best_arithmetic(), limit
-        # By the octets: numbers of a stranger's choice may be given one hash value.
+        # By the octets, not by the number: an attacker can choose integers that have the same hash value.
         self.holders: dict[bytes, list[KeyHolder]] = {}
         self.certificates: dict[bytes, KeyHolder | None] = {}
         self.lost: list[Lost] = []

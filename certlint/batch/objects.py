@@ -1,6 +1,7 @@
 """Kubernetes objects as they are judged: the values of one object belong together as the files of one folder do.
 
-A key is matched to its certificate, `ca.crt` is told from a chain, and what cert-manager was asked for is what clients use.
+A key is matched to its certificate, `ca.crt` is kept apart from a chain, and clients are taken to use the names that
+cert-manager was asked for.
 """
 
 from __future__ import annotations
@@ -102,7 +103,7 @@ def plan_of_object(plan: Plan, document: Document) -> Plan:
 
 
 def _checked(read: Callable[[str], str], values: Iterable[str]) -> list[str]:
-    """The values as settings have them, without those that are none."""
+    """The values in the form of settings; invalid ones are left out."""
     found = []
     for value in values:
         try:

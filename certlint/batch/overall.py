@@ -67,7 +67,7 @@ def judge_repetition(job: Job, repetition: Repetition) -> Record | None:
 
 
 def _with_the_rest(repetition: Repetition) -> list[Shared]:
-    """What is listed. The last of each kind tells how many there are that are not."""
+    """What is listed. The last entry of each kind says how many more there are."""
     found, more = list(repetition.shared), dict(repetition.more)
     for index in reversed(range(len(found))):
         if not more:

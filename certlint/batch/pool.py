@@ -1,4 +1,4 @@
-"""Processes that work side by side; what comes of it comes in the order of the input.
+"""Processes that work side by side; results come in the order of the input.
 
 A task is a list of units, a unit a list of items that are worked on together. A worker has one task at a time and asks for
 nothing: it reads the units from its pipe, marks each one that it begins, and answers them all. When its parent dies, even by
@@ -34,7 +34,7 @@ Label = TypeVar("Label")
 def ordered(
     work: Work[Item, Done], tasks: Iterable[tuple[Label, list[list[Item]]]], jobs: int
 ) -> Generator[tuple[Label, list[Done]]]:
-    """What came of the units of each task, in order, with the label that the task was given with.
+    """The results of the units of each task, in order, each with the label of the task.
 
     Raises CertlintError: what the work has raised of it, or because no process can be started.
     """

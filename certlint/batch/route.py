@@ -18,10 +18,10 @@ if TYPE_CHECKING:
 
 
 _TRIED_AT_ONCE = 100
-"""Sections whose rules are put together before anything is judged, some milliseconds each: what is wrong is told at once.
-With one of the others, it is told where a path falls under it."""
+"""How many sections have their rules compiled before anything is judged, some milliseconds each, so that mistakes in them
+are reported at once. Mistakes in further sections are reported when a path falls under them."""
 _MOST_KEPT = 500
-"""Jobs that are kept, some of them under two names: with a thousand sections they would take gigabytes."""
+"""How many jobs are kept, some of them under two names: with a thousand sections, all would take gigabytes."""
 
 
 class Route:

@@ -48,7 +48,7 @@ class Worker:
         try:
             self.connection.send(units)
         except OSError:
-            pass  # it has ended: whoever waits for its answers is told
+            pass  # it has ended, which `answers` reports
 
     def answers(self, count: int) -> list[bytes]:
         """The answers to so many units. Raises EOFError or OSError when it has ended instead."""

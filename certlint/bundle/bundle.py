@@ -29,7 +29,7 @@ LEAF, INTERMEDIATE, ROOT = "leaf", "intermediate", "root"
 
 # Bytes: what a large certificate is, and how much of those a file may have. All of them are held in memory, decoded.
 LARGE, MAX_LARGE = 1 << 15, 3 << 18
-# What may be large, and stays encoded but for the entry that is looked at: the size of the file bounds it.
+# Kinds that may be large: all but the current entry stay encoded, and the size of the file bounds them.
 MANY_ENTRIES = frozenset({"crl"})
 MAX_DECODED = 1 << 19
 """Bytes of certificates that stay decoded while the others of their file are judged."""
@@ -62,7 +62,7 @@ class Bundle:
               or the kind that it was made for
     is_aside  whether the document is read for objects of another kind
     is_unfit  whether nobody asked for objects of its kind
-    found     what was found out about it, for whoever asks again: the paths by what they are judged for
+    found     results that are kept for later calls: the paths, by what they are judged for
     """
 
     is_aside = is_unfit = False
@@ -199,13 +199,13 @@ class Bundle:
         self._chain, self._chain_of = None, chain_of
 
     def let_go(self) -> None:
-        """Drops what refers back to it, once it is reported: it is freed at once then, and waits for no collector."""
+        """Drops references back to this bundle once it is reported, so that it is freed at once, without the collector."""
         self._chain_of = None
         self.found.clear()
 
     @property
     def name(self) -> str:
-        """What people call it: the document, and the kind of objects where that is read for another one."""
+        """A name for people: the document, and the kind of objects if the document is read for another kind."""
         return f"{self.document.name}: {self.kind.plural}" if self.is_aside else self.document.name
 
     @property

@@ -23,7 +23,7 @@ def of_authorities(
     keys: Collection[Sketch],
     meant: dict[str, Sketch],
 ) -> Iterator[Reading]:
-    """CA certificates that are told from a bundle without its leaf.
+    """Files of CA certificates that are not bundles without their leaf.
 
     They issued what lies beside them, are called CA, or are roots in a folder of roots.
     """

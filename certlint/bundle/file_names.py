@@ -16,7 +16,7 @@ _CA = re.compile(
 
 
 def stem(path: str) -> str:
-    """What the name of a file says beside what kind of thing it holds: `proxy` of `proxy_key.pem`, nothing of `cert.pem`."""
+    """What the name of a file says apart from the kind of its contents: `proxy` for `proxy_key.pem`, nothing for `cert.pem`."""
     pieces = _pieces(path)
     kinds = [_KIND.fullmatch(piece) for piece in pieces]
     return ".".join(filter(None, (kind[1] if kind else piece for kind, piece in zip(kinds, pieces, strict=True))))

@@ -62,7 +62,7 @@ class KeyFault(NamedTuple):
 
     @property
     def name(self) -> str:
-        """By what rules of products leave it out, or look at it alone."""
+        """The name by which rules of products exclude this fault, or select it."""
         return self.about or self.oddity
 
 
@@ -132,7 +132,7 @@ def _oddities(document: Document, block: Block) -> Iterator[tuple[Oddity, bool]]
 
 
 def _where_openssl_stops(document: Document, block: Block) -> Iterator[KeyFault]:
-    """Why OpenSSL does not get to the block, where it does not. What it cannot decode it passes over, but not headers."""
+    """Why OpenSSL does not reach the block, if it does not. It skips blocks that it cannot decode, but not bad headers."""
     from certlint.pem.openssl import parts
 
     for part in parts(document.raw):

@@ -1,7 +1,7 @@
 """Who issued whom among the certificates of a bundle, by name, key identifier and verified signature.
 
 RFC 5280 section 6 builds a path; here every certificate is asked once who issued it, and the paths are walked breadth
-first, so that look-alikes cost a look each and never a search. Byte-identical copies count once, as the first of them.
+first, so that each look-alike is visited once and never starts a search. Byte-identical copies count once, as their first.
 What a hostile bundle may cost is bounded: where a bound is reached, links may be missing, and `exhausted` tells why.
 """
 
@@ -58,7 +58,7 @@ class Links:
         return found
 
     def _find_issuers(self, index: int) -> list[int]:
-        """A fitting key identifier is a hint whom to ask first; the signature decides, and only one key made it."""
+        """A matching key identifier only says which candidate to try first; the signature decides, and only one key made it."""
         if not any(self.names.candidates(index)) or (self.names.names_itself(index) and self.signed_by(index, index)):
             return []
         for members in self.names.candidates(index):
@@ -83,7 +83,7 @@ class Links:
         return self._signatures.exhausted or self._exhausted
 
     def verify_own(self) -> None:
-        """Verifies what certificates that name themselves as issuers were signed with, as far as that is not too costly."""
+        """Verifies the signatures of certificates that name themselves as issuers, as far as that is not too costly."""
         for index in self.distinct:
             if self.certificates[index].is_self_issued:
                 self.signed_by(index, index)

@@ -156,7 +156,7 @@ def too_large(der: bytes) -> str:
 def holds_together(key: Any) -> bool:
     """Whether the numbers of an RSA key fit each other, RFC 8017 section 3.2, and what it signs verifies.
 
-    A trial tells in a hundredth of the time what a test of the primes would. Of other keys the library is sure.
+    A trial signature takes a hundredth of the time of a primality test. The library verifies keys of other kinds.
     """
     from cryptography.hazmat.primitives.asymmetric.rsa import RSAPrivateKey
 

@@ -1,4 +1,4 @@
-"""How a file is read among those beside it. Light: every run loads it, and few find such files."""
+"""How a file is read among those beside it. This module is small because every run loads it and few need more."""
 
 from __future__ import annotations
 

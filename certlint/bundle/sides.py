@@ -1,4 +1,4 @@
-"""Files that lie side by side in one folder: which belong together, by keys, by who issued whom, by what holds what.
+"""Files in one folder: which belong together, by keys, by issuers, and by which certificates they contain.
 
 Names alone decide nothing but ties: which of several keys or chains is meant, and which certificate a key was made for that
 fits none. All is pure: outlines of what was read in, readings out.

@@ -1,4 +1,4 @@
-"""The signatures of a bundle, each verified once, as long as that does not cost too much."""
+"""The signatures of a bundle, each verified at most once, within a bound on the total cost."""
 
 from __future__ import annotations
 

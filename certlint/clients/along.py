@@ -65,7 +65,7 @@ _CONSTRAINTS, _POLICIES = frozenset({"name_constraints"}), frozenset({"policy_co
 
 
 def _rare(pool: Pool, path: list[int]) -> Iterator[Case]:
-    """What hangs on extensions that few CAs have: what reads them is imported where there are any."""
+    """The cases of extensions that few CAs have: the modules that read them are imported only where there are any."""
     present = {name for index in path for name in pool.certificates[index].raw}
     if present & _CONSTRAINTS:
         from certlint.clients.constraints import constraint_cases
@@ -179,7 +179,7 @@ def _links(pool: Pool, path: list[int]) -> Iterator[Case]:
 
 
 def _lengths(pool: Pool, path: list[int]) -> Iterator[Case]:
-    """Path lengths as RFC 5280 section 6.1.4 (l) counts them, and as those do who count self-issued certificates, too."""
+    """Path lengths as RFC 5280 section 6.1.4 (l) counts them, and as clients do that count self-issued certificates, too."""
     below = below_all = 0
     for place, index in enumerate(path[1:], 1):
         limit = pool.certificates[index].part("basic_constraints")

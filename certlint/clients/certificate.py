@@ -1,6 +1,6 @@
 """The cases of one certificate by the place that it has in a path: the server's own, an issuer's, the anchor's.
 
-RFC 5280 sections 4.2 and 6.1. A case is a name; which clients it makes refuse a path is told by the rules.
+RFC 5280 sections 4.2 and 6.1. A case is a name; the rules say which clients refuse a path for it.
 """
 
 from __future__ import annotations
@@ -23,7 +23,7 @@ NETSCAPE_TYPE = "2.16.840.1.113730.1.1"
 SERVER, CLIENT, ANY = "serverAuth", "clientAuth", "anyExtendedKeyUsage"
 NETSCAPE_SGC, MICROSOFT_SGC = "2.16.840.1.113730.4.1", "1.3.6.1.4.1.311.10.3.3"
 HANDSHAKE_USAGES = {"digitalSignature", "keyEncipherment", "keyAgreement"}
-# What every client reads when it is critical; the others are named where somebody does not.
+# Critical extensions that every client processes; for others, the cases say which clients do not.
 _READ_CRITICAL = frozenset({"basic_constraints", "key_usage", "name_constraints", "subject_alt_name"})
 
 

@@ -217,7 +217,7 @@ def _uses(constraints: NameConstraints, below: _Names) -> Iterator[str]:
 
 
 def _of_subject(constraints: NameConstraints, below: _Names) -> Iterator[str]:
-    """A mailbox in a subject, which those bind who are told of by the RFC where there is no SAN; some bind it always."""
+    """A mailbox in a subject: RFC 5280 constrains it only where there is no SAN; some clients always do."""
     trees = Subtrees(constraints)
     if not trees.bind(EMAIL):
         return
@@ -243,7 +243,7 @@ def _violations(constraints: NameConstraints, below: _Names) -> Iterator[str]:
             read = READERS[kind](constraints)
             for value, key in below.compared(kind):
                 refusal = trees.refusal(kind, key)
-                if not refusal.startswith("name constraints with"):  # a minimum, which is told of as such
+                if not refusal.startswith("name constraints with"):  # a minimum has a case of its own
                     yield from read(value, refusal)
         except (DecodeError, NotJudgedError):
             continue  # of the bases of this kind, which are the same for each name

@@ -81,7 +81,7 @@ def _has_broken_null(raw: bytes) -> bool:
         return False
 
 
-# What pyca reads a curve behind, wherever it stands.
+# Identifiers after which pyca reads a curve, wherever they are.
 _EC_PUBLIC_KEY = bytes.fromhex("300906072a8648ce3d0201")
 # 20 octets, and one more where the number is written without the sign (pyca counts so).
 _LONGEST_SERIAL = 21

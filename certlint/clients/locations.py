@@ -41,7 +41,7 @@ class _Hosts:
             yield "uri-not-permitted-below" if host and self._below[0].hold(host) else "uri-not-permitted"
 
     def as_written(self, host: str) -> Iterator[str]:
-        """As those do who need a host, and do not remove the dot at its end."""
+        """As clients read it that need a host and keep the dot at its end."""
         if not host or (self.excluded is not None and self.excluded.hold_as_written(host)):
             yield "excluded"
         elif self.permitted is not None and not self.permitted.hold_as_written(host):

@@ -26,7 +26,7 @@ if TYPE_CHECKING:
 
 
 def _domains(constraints: NameConstraints) -> Reader:
-    """Names and bases that end in a dot, which GnuTLS and Chromium look over; bases that begin with one, below a wildcard."""
+    """Names and bases that end in a dot, which GnuTLS and Chromium ignore; bases that begin with one, below a wildcard."""
     bases = Bases(constraints, DNS)
     permitted, excluded = (
         Below(base[:-1] for base in bases_of if base.endswith(b".") and len(base) > 1)

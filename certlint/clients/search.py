@@ -32,7 +32,7 @@ def only(pool: Pool) -> list[int]:
             return path
         above = [i for i in pool.issuers(last) if i != last]
         if pool.is_trusted(last):
-            return [] if above else path  # some go on from an anchor that is no root
+            return [] if above else path  # some go on from an anchor that is not a root
         if len(above) != 1:
             return path if pool.is_end(last) else []
         issuer = above[0]
@@ -45,7 +45,7 @@ def only(pool: Pool) -> list[int]:
 def every(pool: Pool, fits: Fits, *, signed: bool = True, gives_up: bool = False) -> Iterator[list[int]]:
     """All paths to an anchor, depth first, over links that fit and, where `signed`, keys that made the signatures.
 
-    gives_up  above a self-issued CA certificate, that is where another one may have issued it that is no anchor
+    gives_up  above a self-issued CA certificate, where another one that is not an anchor may have issued it
     """
     steps = found = 0
     stack: list[list[int]] = [[0]]
@@ -56,7 +56,7 @@ def every(pool: Pool, fits: Fits, *, signed: bool = True, gives_up: bool = False
             found += 1
             yield path
             if not pool.is_trusted(path[-1]) or pool.is_self_issued(path[-1]):
-                continue  # from an anchor that is no root, a way leads on to one
+                continue  # from an anchor that is not a root, a path may lead on to one
         if len(path) == MAX_LENGTH:
             pool.gave_up = True
             continue
@@ -76,14 +76,14 @@ def every(pool: Pool, fits: Fits, *, signed: bool = True, gives_up: bool = False
 
 
 def tires(pool: Pool, fits: Fits) -> bool:
-    """Whether webpki gives up before it comes to a way that is signed throughout.
+    """Whether webpki gives up before it reaches a path in which every signature verifies.
 
     It verifies the signatures of whole ways, from the anchor down, and a hundred of them: measured, so many ways as below.
     """
     failed = 0
     for path in every(pool, fits, signed=False):
         if len({_name_and_key(pool, index) for index in path}) < len(path):
-            continue  # webpki goes no circles
+            continue  # webpki does not follow circles
         if all(pool.signed_by(index, above) is not False for index, above in pairwise(path)):
             return False
         failed += 1

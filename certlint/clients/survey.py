@@ -141,7 +141,7 @@ class Survey:
 
     @cached_property
     def _of_file(self) -> tuple[Case, ...]:
-        """The cases that hang on no path: the names that are asked for, serial numbers that are used twice."""
+        """The cases that do not depend on a path: the names that are asked for, serial numbers that are used twice."""
         own = self.pool.certificates[0]
         found = [(case, 0) for host in self.hosts for case in sorted(names.asked(own, host))]
         for index, with_anchor in self.pool.reused_serials().items():
@@ -167,7 +167,7 @@ class Survey:
         return self._explained(best) if set(best.refused).difference(self._aside(client, best.path)) else best
 
     def _explained(self, answer: Answer) -> Answer:
-        """Why a client refuses, told by the paths that there are.
+        """Why a client refuses, explained by the paths that there are.
 
         Where one of them has nothing that the client refuses, it is that the client does not find it; where it found none,
         it is what it has against the best of them.
@@ -234,7 +234,7 @@ class Survey:
         return found
 
     def _aside(self, client: Client, path: Sequence[int]) -> list[Case]:
-        """What does not hang on the path that a client takes."""
+        """The cases that do not depend on the path that a client takes."""
         return [*(self._beside(path) if client.reads else ()), *self._of_file]
 
     def _beside(self, path: Sequence[int]) -> list[Case]:

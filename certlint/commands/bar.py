@@ -30,7 +30,7 @@ class FilesBar:
             if isinstance(path, str):
                 self._draw()
             else:
-                self.clear()  # why it cannot be read is told next
+                self.clear()  # the next line says why it cannot be read
             yield path
             self._done += 1
 
@@ -47,7 +47,7 @@ class FilesBar:
         self.clear()  # what is reported of all of them comes next
 
     def during(self, work: Callable[[str], int]) -> Callable[[str], int]:
-        """`work`, with the bar wiped away before an error of it is told."""
+        """`work`, with the bar wiped away before its error is reported."""
 
         def worked(path: str) -> int:
             try:

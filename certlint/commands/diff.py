@@ -28,7 +28,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 
 def run(arguments: argparse.Namespace) -> int:
-    """Compares; 1 when the new one has findings of severity error that the old one has not, 3 when one cannot be judged."""
+    """Compares. Exit code 1 if only the new bundle has findings of severity error, 3 if one of them cannot be judged."""
     from certlint.analysis.compare import compare
     from certlint.engine.verdict import Conclusion, exit_code, fails
     from certlint.policy.severity import Severity

@@ -1,4 +1,4 @@
-"""Options that say where it is told what was revoked: CRLs, OCSP responses, and what may be fetched."""
+"""Options for revocation information: CRLs, OCSP responses, and what may be fetched."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ if TYPE_CHECKING:
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
-    """Options that say where it is told what was revoked; `asked` reads them."""
+    """Options for revocation information; `asked` reads them."""
     group = parser.add_argument_group("revocation")
     group.add_argument(
         "--crl", action="append", default=[], metavar="PATH", help="a CRL, or a folder of them; repeatable"

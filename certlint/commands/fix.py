@@ -62,7 +62,7 @@ class FixJob(NamedTuple):
 
 
 def run(arguments: argparse.Namespace) -> int:
-    """Mends each bundle, and says how it went by the exit code."""
+    """Repairs each bundle, and says how it went by the exit code."""
     from certlint.bundle.reading import BUNDLE, Reading
     from certlint.commands import fix_folder
     from certlint.commands.shared import each
@@ -198,7 +198,7 @@ def _with_key(job: FixJob, mended: Mended, key: PrivateKey) -> Mended:
 
 
 def _written(arguments: argparse.Namespace, document: Document, source: FileFacts, mended: Mended) -> list[str]:
-    """Writes what is to be written, and gives what is to be told of that. Raises CertlintError."""
+    """Writes the files, and returns the messages about that. Raises CertlintError."""
     from certlint.fix import write
 
     if arguments.out:

@@ -101,7 +101,7 @@ class _Job(NamedTuple):
     known: configured.KnownPlans
 
     def look_ahead(self, path: str) -> int:
-        """Adds what there is to be told of one file, and tells what could not be judged. Raises CertlintError."""
+        """Adds the changes of one file, and reports what could not be judged. Raises CertlintError."""
         from certlint.bundle.bundle import Bundle
         from certlint.commands.shared import load_document, load_documents
         from certlint.engine.run import run as judge

@@ -199,7 +199,7 @@ def _linted(arguments: argparse.Namespace) -> tuple[int, list[Credential]]:
 
 
 def _verify_purpose(arguments: argparse.Namespace, row: dict[str, Any], key: str) -> None:
-    """Raises UsageError when a key or a name is missing that this certificate needs, or a key is given that it has not."""
+    """Raises UsageError if a key or a name is missing that this certificate needs, or a key is given that it does not have."""
     from certlint.install.credential import needs_key
 
     if "resource" in row and not arguments.emit:
@@ -215,7 +215,7 @@ def _verify_purpose(arguments: argparse.Namespace, row: dict[str, Any], key: str
 
 
 def _allowed(pairs: Sequence[str]) -> list[str]:
-    """The rules to leave out, each with its reason, which is told. Raises UsageError without one."""
+    """The rules to leave out; the reason of each is printed. Raises UsageError for a rule without a reason."""
     from certlint.escape import terminal
     from certlint.install import hazards
 

@@ -81,7 +81,7 @@ def set_on_database(arguments: argparse.Namespace, credential: Credential) -> in
 
 
 def rotate(arguments: argparse.Namespace) -> int:
-    """Has the cluster make its internal certificates anew."""
+    """Has the cluster regenerate its internal certificates."""
     name = upkeep.rotated_name(arguments.rotate)
     address = connections.api_address(arguments.api)
     if arguments.dry_run:

@@ -1,4 +1,4 @@
-"""What is wrong with a value of a configuration, with the file and the line that it stands on."""
+"""Errors about values of a configuration, with the file and the line of the value."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
 
 class Located:
-    """Errors that arise of what a configuration says are told with its file and line."""
+    """A context in which errors about a value of a configuration get its file and line."""
 
     def __init__(self, configuration: Configuration | None, sections: Iterable[Section] = ()) -> None:
         self._configuration, self._sections = configuration, sections

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from typing import NoReturn
 
 
-# What people are used to give where the certificate of a server does not verify.
+# What people are used to from other tools, for a server whose certificate does not verify.
 UNVERIFIED = ("--insecure", "-k")
 
 
@@ -96,7 +96,7 @@ def parse_command(argv: list[str]) -> tuple[str, argparse.Namespace]:
 
 def _hint(parser: argparse.ArgumentParser, argv: list[str], unknown: str) -> str:
     """What to do about an option that the command does not have."""
-    # The dashes are no likeness.
+    # The dashes, which all options share, do not count as similarity.
     long = [each[2:] for action in parser._actions for each in action.option_strings if each.startswith("--")]
     if not unknown.startswith("--") and (meant := [f"--{each}" for each in long if each[0] == unknown[1:2]]):
         return f"options are written out: {', '.join(meant)}"  # `csr`, `sign` and `generate` have short ones

@@ -119,7 +119,7 @@ def _host() -> str:
 
 
 def _ruleset(plan: Plan) -> str:
-    """Which rules and tables certificates were judged by: a checksum of the ones, and the day of the newest of the others."""
+    """The rules and tables by which certificates were judged: a checksum of the rules, and the day of the newest table."""
     from hashlib import sha256
 
     from certlint.policy import tables

@@ -110,7 +110,7 @@ def _tokens(arguments: argparse.Namespace) -> Tokens | None:
 
 
 def _context(arguments: argparse.Namespace) -> Context | None:
-    """The context of TLS; what its certificate has to be told is told."""
+    """The context of TLS; findings about its certificate are reported."""
     if not arguments.cert:
         return None
     from certlint.net import listening
@@ -121,7 +121,7 @@ def _context(arguments: argparse.Namespace) -> Context | None:
 
 
 def _lint_own(arguments: argparse.Namespace) -> None:
-    """Judges the certificate that this server shows, and tells what is found. It serves all the same: it is needed then."""
+    """Judges the certificate of this server and reports what is found. The service starts all the same: it is needed then."""
     from certlint.api import Linter
     from certlint.service import hosts
 

@@ -33,7 +33,7 @@ _OUTPUTS = ("DIR", "FILE", "FOLDER", "PATH")
 
 
 def each(paths: Iterable[str | Unreadable], work: Callable[[str], int]) -> int:
-    """Works on one path after the other, whatever comes of those before. Gives the worst exit code.
+    """Works on one path after the other, also after errors. Returns the worst exit code.
 
     Raises UsageError and ConfigurationError where `work` does: they are about all paths.
     """

@@ -1,4 +1,4 @@
-"""What every command tells in the same way on standard error."""
+"""What every command writes to standard error in the same way."""
 
 from __future__ import annotations
 

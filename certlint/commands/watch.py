@@ -26,7 +26,7 @@ if TYPE_CHECKING:
 
 MISSING = "watching needs the package watchfiles, which is not installed"
 HINT = "pip install 'certlint[watch]'"
-# Milliseconds after which it looks at the files even though nothing was told of them.
+# Milliseconds after which it looks at the files even if no change was announced.
 LOOK = 2000
 
 
@@ -94,7 +94,7 @@ class _Rounds:
         sys.stdout.flush()
         try:
             made = tempfile.TemporaryDirectory(prefix="certlint-")
-        except OSError:  # no room for what the round finds: it is told, and not compared with the one before
+        except OSError:  # the disk is full: the round is not compared with the one before
             return subprocess.run(self._call, check=False).returncode
         with made as folder:
             place = os.path.join(folder, "round.json")

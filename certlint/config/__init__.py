@@ -75,7 +75,7 @@ def _require_file(path: str) -> None:
 
 
 def _is_marked(path: str) -> bool:
-    """Whether a `pyproject.toml` has a table of ours, however that is written. Most have not, and need not be parsed."""
+    """Whether a `pyproject.toml` has a table of ours, however that is written. Most do not, and need not be parsed."""
     from certlint.files.whole import read_whole
 
     try:

@@ -1,6 +1,6 @@
 """From a file that holds other files' certificates to documents that can be judged: keystores, PKCS #12, PKCS #7, DER.
 
-Each key of a keystore with its chain is a document, and so is what a keystore trusts. They are no text: where the file is not
+Each key of a keystore with its chain is a document, and so is what a keystore trusts. They are not text: if the file is not
 offered as PEM, rules about PEM do not apply to them. What is known of the file itself belongs to the first of them.
 """
 
@@ -36,7 +36,7 @@ def opened(
     keys: bool = False,
     most: int = MOST,
 ) -> list[Document]:
-    """The documents in a container, or the document itself where it is none. Raises InputError.
+    """The documents in a container, or the document itself if it is not a container. Raises InputError.
 
     loads_pem  whether somebody loads the file as PEM, so that rules about PEM apply whatever it is called
     keys  whether keys are asked for: certificates of a Java keystore need no passphrase, and its keys do
@@ -73,7 +73,7 @@ def is_pkcs12(document: Document) -> bool:
 
 
 def _store(document: Document, passphrase: Passphrase | None, *, keys: bool, most: int) -> Keystore | None:
-    """What is in a container; None where the document is none."""
+    """What is in a container; None if the document is not one."""
     if jks.is_java(document.raw):
         return _java(document, passphrase, keys=keys, most=most)
     if is_pkcs12(document):

@@ -23,7 +23,7 @@ UNPAIRED, OTHER_CERTIFICATE, NAME_REPEATED, NAMES_DIFFER, MALFORMED = (
 
 
 _LISTED = 5
-"""Malformed attributes that are told; more tell nothing new."""
+"""How many malformed attributes are reported; more would add nothing."""
 
 
 class BagRemark(NamedTuple):

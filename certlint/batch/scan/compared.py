@@ -83,7 +83,7 @@ class StoredBundles:
 
     @property
     def notes(self) -> list[str]:
-        """Which bundles of a folder no server should have presented that was looked at."""
+        """Which bundles of a folder belong to none of the servers that were scanned."""
         idle = [each.name for each in self._bundles if each.name not in self._served] if self._is_folder else []
         more = f" and {len(idle) - _LISTED:,} more" if len(idle) > _LISTED else ""
         return [f"not served by any host that was scanned: {', '.join(idle[:_LISTED])}{more}"] * bool(idle)

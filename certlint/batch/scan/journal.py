@@ -26,7 +26,7 @@ if TYPE_CHECKING:
     from certlint.batch.scan.targets import ScanTarget
 
 INTERVAL = 1.0
-"""Seconds between two moments at which what was written is on the disk for sure."""
+"""Seconds between two syncs to the disk."""
 LONGEST_LINE = 1 << 26
 _VERSION = 1
 _HINTS = dict.fromkeys(FULL, "free some space and run it again: --resume goes on")
@@ -38,7 +38,7 @@ class ScanJournal:
     def __init__(self, path: str, identity: dict[str, str]) -> None:
         """Reads the journal, if there is one. `identity` says how hosts are looked at, which must not change between two runs.
 
-        Raises ConfigurationError where it is none, or of another scan; InputError, OutputError.
+        Raises ConfigurationError if the file is not a journal, or that of another scan; InputError, OutputError.
         """
         self._path, self._lock = path, threading.Lock()
         self._places: dict[str, tuple[int, int]] = {}
@@ -132,7 +132,7 @@ def _told(sighting: Sighting) -> dict[str, Any]:
 
 
 def _sightings(line: dict[str, Any]) -> Iterator[tuple[str, Presented | None, str]]:
-    """The sightings of a line. Raises ValueError, KeyError or TypeError for what is none."""
+    """The sightings of a line. Raises ValueError, KeyError or TypeError if the line is not valid."""
     return iter([_sighting(each) for each in line["seen"]])
 
 

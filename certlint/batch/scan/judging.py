@@ -90,7 +90,7 @@ class Judge:
         return found
 
     def _made(self, asked: dict[str, Any]) -> Job:
-        """A job; of another that is asked the same of other names, where those decide nothing else."""
+        """A job; derived from one for other names, where names decide nothing else."""
         kind = tuple(name for name in _NAMES if asked.get(name))
         like = self._like.get(kind)
         if like is None or asked.get("stored"):

@@ -4,7 +4,7 @@ chunks      Chunk, a stretch of input that one worker reads; where a file may be
 inputs      paths ─► chunks: folders, files, standard input
 archives    tar archives ─► chunks        tables   rows and their base64 column        parquet   row groups ─► chunks
 streams     streams ─► chunks: pipes, compressed files, members, CSV
-decompress  compressed streams, bit by bit
+decompress  compressed streams, piece by piece
 kinds       what input is by its name and its first bytes
 pem_entries PEM and DER ─► entries
 readers     a chunk ─► entries

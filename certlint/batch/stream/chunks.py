@@ -1,7 +1,7 @@
 """Chunks: the stretches of input that workers read, and where a file may be cut into them.
 
 A file of PEM blocks is cut at BEGIN lines, one of rows at line ends. The place of a cut depends on nothing but the file
-and the byte from which on it is looked for: two workers that read neighbouring chunks agree without a word.
+and the byte from which on it is looked for: two workers that read neighbouring chunks agree without communicating.
 """
 
 from __future__ import annotations
@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
 ROW, _BLOCK, _CHUNK = 40, 120, 350
-"""What a row, a block and a chunk take beside their bytes, as if they were so many bytes: measured."""
+"""The work that a row, a block and a chunk cause apart from their bytes, expressed in bytes: measured."""
 CHUNK = 1 << 18
 """How many bytes of input a worker takes at once: about 125 certificates, so that the last ones to work wait little."""
 LIMIT = 16 << 20

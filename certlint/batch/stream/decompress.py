@@ -1,4 +1,4 @@
-"""Compressed streams, unpacked bit by bit: memory and growth are bounded, whatever the file says of itself."""
+"""Compressed streams, unpacked piece by piece: memory and growth are bounded, whatever the file claims."""
 
 from __future__ import annotations
 
@@ -124,7 +124,7 @@ class Decompressed:
 
 
 class _Gzip:
-    """zlib's decoder with the manners of those of lzma and bz2."""
+    """zlib's decoder with the interface of those of lzma and bz2."""
 
     def __init__(self) -> None:
         import zlib

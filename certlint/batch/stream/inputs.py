@@ -30,7 +30,7 @@ def files(
 ) -> Iterator[str | Unreadable]:
     """The files that paths name, folders searched for what can be read here; `left_out`, `others` as in `walking.expand`.
 
-    Those that the run itself writes, `own` by their real paths, are none of them.
+    Files that the run itself writes (`own`, by their real paths) are left out.
     """
     names = {os.path.basename(path) for path in own}
     for path in walking.expand(paths, suffixes=STREAM_SUFFIXES, left_out=left_out, others=others):

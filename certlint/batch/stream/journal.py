@@ -41,7 +41,7 @@ class Journal:
     """The file. `identity` is what must not change between two runs; `state` what was read of an earlier one."""
 
     def __init__(self, path: str) -> None:
-        """Reads the journal, if there is one. Raises ConfigurationError when it is none."""
+        """Reads the journal, if there is one. Raises ConfigurationError if the file is not a journal."""
         self.path = path
         self.state = State(Tally())
         self.identity: dict[str, Any] = {}

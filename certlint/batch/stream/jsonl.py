@@ -221,7 +221,7 @@ def _report(order: Order, tally: Tally, scope: tuple[str, ...], complete: bool, 
 
 
 def _dormant(plan: Plan, tally: Tally) -> list[str]:
-    """What does not count because rules are not in force."""
+    """A note on findings that do not count because their rules are not in force."""
     count = tally.counts["not_in_force"]
     if not count:
         return []
@@ -230,7 +230,7 @@ def _dormant(plan: Plan, tally: Tally) -> list[str]:
 
 
 def _outdated(plan: Plan) -> list[str]:
-    """What `meta/data-outdated` has to say: it is about no certificate, and so on no line of one."""
+    """The finding of `meta/data-outdated`: it is not about a certificate, so no certificate's line reports it."""
     for each in plan.selected:
         if each.rule.check == "meta.data_recent":
             from certlint.checks.meta import outdated

@@ -36,7 +36,7 @@ _REFUSED = "OpenSSL does not read this block: {}"
 _GLUED = _REFUSED.format("its BEGIN line does not begin a line")
 _LINE_ENDS = (b"\n", b"\xef\xbb\xbf")  # OpenSSL takes a byte order mark for nothing
 _NO_BOUND = 1 << 60
-# What is no certificate and holds none.
+# Blocks that are not certificates and do not contain any.
 _OTHERS = frozenset(
     {
         BlockKind.REQUEST,
@@ -73,7 +73,7 @@ def block_entries(place: Place, base: int, data: bytes) -> Iterator[Entry]:
     for part in parts:
         der = b""
         if part.startswith(_OPENING):
-            # What is no base64 in between, as another END line, is found where the block is decoded.
+            # Anything but base64 in between, such as another END line, is found when the block is decoded.
             closed = part.endswith(_CLOSED)
             end = len(part) - len(_CLOSED) if closed else part.find(_CLOSING)
             if end > 0 and (closed or _harmless(part[end + len(_CLOSING) :])):
@@ -116,7 +116,7 @@ def _agrees(der: bytes, size: int, tail: bytes) -> bool:
 
 
 def _harmless(text: bytes) -> bool:
-    """Whether text between blocks is nothing but text: no boundary, however mangled, and no DER can be in it."""
+    """Whether text between blocks is only text: it contains no boundary, however damaged, and no DER."""
     if not text or text.isspace():
         return True
     folded = text.upper()
@@ -174,7 +174,7 @@ def _document(place: Place, base: int, data: bytes, passphrase_file: str) -> Ite
         return
     at = base
     for block in document.blocks:
-        # A DER object that looks like nothing in particular may be meant as a certificate: its line tells why it is none.
+        # A DER object of an unknown kind may be meant as a certificate: its line says why it is not one.
         if block.kind is BlockKind.OTHER and document.encoding == "der":
             yield Entry(place, at, block.der)
         else:

@@ -61,7 +61,7 @@ def status(
 ) -> str:
     """The bar as text. `now_…` counts what this run did in `seconds`, without what an earlier one did.
 
-    What does not find room goes: the bar first, then the count, then the rate.
+    What does not fit is left out: the bar first, then the count, then the rate.
     """
     rate = f"{now_certificates / seconds if seconds > 0 else 0.0:,.0f}/s"
     count = f"{certificates:,} {what}, {rate}"
@@ -76,7 +76,7 @@ def status(
 
 
 def _longest(texts: list[str], room: int) -> str:
-    """The first of the texts that finds room; of the last one what does."""
+    """The first of the texts that fits; else the beginning of the last one."""
     return next((text for text in texts if len(text) <= room), texts[-1][:room])
 
 
