@@ -6,12 +6,13 @@ from typing import TYPE_CHECKING
 
 from certlint.asn1 import der
 from certlint.errors import DecodeError
+from certlint.light import NamedTuple
 from certlint.x509.parts import qualified as qc
 from certlint.x509.parts.qualified import QcStatements
 from certlint.x509.remarks.remark import Remark, quoted_value
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Callable, Iterator
 
     from certlint.x509.parts.qualified import Statement
     from certlint.x509.remarks.remark import Reading
@@ -27,10 +28,10 @@ def qc_statements(part: QcStatements) -> Iterator[Remark]:
             if statement.info:
                 message = f"the statement {name} contains statementInfo, which is not allowed"
                 yield Remark(f"{name} form", message, "the identifier alone", "information", statement.at)
-        elif reader := _READERS.get(statement.oid):
-            yield from reader(statement)
+        elif form := _FORMS.get(statement.oid):
+            yield from form.remarks(statement)
     for statement in part.of(qc.SEMANTICS):
-        yield from _semantics(statement)
+        yield from _SEMANTICS.remarks(statement)
 
 
 def _which(part: QcStatements) -> Iterator[Remark]:
@@ -51,13 +52,7 @@ def _which(part: QcStatements) -> Iterator[Remark]:
 
 def _limit_value(statement: Statement) -> Iterator[Remark]:
     """EN 319 412-5 section 4.3.2: a currency of three letters or the number of one, an amount, an exponent."""
-    try:
-        fields = der.sequence(statement.info, "the value limit")
-    except DecodeError as error:
-        yield Remark(
-            "limit form", f"the value limit cannot be read: {error}", "currency, amount, exponent", "", statement.at
-        )
-        return
+    fields = der.sequence(statement.info, "the value limit")
     currency = statement.info[fields[0].start : fields[0].stop] if fields else b""
     tags = [each.tag for each in fields]
     letters = tags[:1] == [der.PRINTABLE_STRING] and len(currency) == 3 and currency.isalpha() and currency.isupper()
@@ -82,13 +77,7 @@ def _retention(statement: Statement) -> Iterator[Remark]:
 
 def _pds(statement: Statement) -> Iterator[Remark]:
     """EN 319 412-5 section 4.3.4: one URL for each language."""
-    try:
-        listed = qc.disclosures(statement)
-    except DecodeError as error:
-        yield Remark(
-            "pds form", f"the list of disclosure statements cannot be read: {error}", "a list", "", statement.at
-        )
-        return
+    listed = qc.disclosures(statement)
     if not listed:
         yield Remark("pds form", "the list of disclosure statements is empty", "at least one", "none", statement.at)
     languages: set[str] = set()
@@ -113,13 +102,7 @@ def _disclosure(each: qc.Disclosure, languages: set[str], at: int) -> Iterator[R
 
 def _type(statement: Statement) -> Iterator[Remark]:
     """EN 319 412-5 section 4.2.3: what the certificate is for."""
-    try:
-        listed = qc.types(statement)
-    except DecodeError as error:
-        message = f"the list of types cannot be read: {error}"
-        for kind in ("type form", "not one type"):
-            yield Remark(kind, message, "a list of types", "", statement.at)
-        return
+    listed = qc.types(statement)
     found = ", ".join(listed) or "none"
     if not listed or not set(listed) <= set(_TYPES):
         yield Remark("type form", f"the types of the certificate are {found}", " or ".join(_TYPES), found, statement.at)
@@ -129,12 +112,7 @@ def _type(statement: Statement) -> Iterator[Remark]:
 
 def _legislation(statement: Statement) -> Iterator[Remark]:
     """EN 319 412-5 sections 4.2.4 and 4.2.5, annex B: codes of ISO 3166-1."""
-    try:
-        listed = qc.countries(statement)
-    except DecodeError as error:
-        message = f"the list of countries cannot be read: {error}"
-        yield Remark("legislation form", message, "a list of country codes", "", statement.at)
-        return
+    listed = qc.countries(statement)
     if not listed:
         yield Remark("legislation form", "the list of countries is empty", "at least one", "none", statement.at)
     for each in listed:
@@ -146,12 +124,7 @@ def _legislation(statement: Statement) -> Iterator[Remark]:
 
 def _identification(statement: Statement) -> Iterator[Remark]:
     """EN 319 412-5 section 4.3.5, annex B: one method."""
-    try:
-        listed = qc.identification(statement)
-    except DecodeError as error:
-        message = f"the list of methods of identification cannot be read: {error}"
-        yield Remark("identification form", message, "a list of one method", "", statement.at)
-        return
+    listed = qc.identification(statement)
     if len(listed) != 1:
         found = ", ".join(listed) or "none"
         message = f"the methods of identification are {found}"
@@ -159,23 +132,49 @@ def _identification(statement: Statement) -> Iterator[Remark]:
 
 
 def _semantics(statement: Statement) -> Iterator[Remark]:
-    """RFC 3739 section 3.2.6.1."""
-    try:
-        qc.semantics(statement)
-    except DecodeError as error:
-        message = f"qcStatement-2 (semantics of the subject) cannot be read: {error}"
-        yield Remark("semantics form", message, "an identifier, authorities, or both", "", statement.at)
+    """RFC 3739 section 3.2.6.1. Whatever can be read is as it should be."""
+    qc.semantics(statement)
+    yield from ()
 
 
-_READERS = {
-    qc.LIMIT_VALUE: _limit_value,
-    qc.RETENTION: _retention,
-    qc.PDS: _pds,
-    qc.TYPE: _type,
-    qc.LEGISLATION: _legislation,
-    qc.IDENTIFICATION: _identification,
-    qc.DEVICE_LEGISLATION: _legislation,
+class _Form(NamedTuple):
+    """The form of the information in a statement.
+
+    read      yields what is odd about the information; raises DecodeError when it cannot be read
+    what      the information, and `expected` its form, for the message that it cannot be read
+    kinds     the kinds of remarks that say so
+    """
+
+    read: Callable[[Statement], Iterator[Remark]]
+    what: str
+    expected: str
+    kinds: tuple[str, ...]
+
+    def remarks(self, statement: Statement) -> Iterator[Remark]:
+        try:
+            yield from self.read(statement)
+        except DecodeError as error:
+            for kind in self.kinds:
+                yield Remark(kind, f"{self.what} cannot be read: {error}", self.expected, "", statement.at)
+
+
+_COUNTRIES = _Form(_legislation, "the list of countries", "a list of country codes", ("legislation form",))
+_METHODS = "the list of methods of identification"
+_FORMS = {
+    qc.LIMIT_VALUE: _Form(_limit_value, "the value limit", "currency, amount, exponent", ("limit form",)),
+    qc.RETENTION: _Form(_retention, "the retention period", "an INTEGER", ("retention form",)),
+    qc.PDS: _Form(_pds, "the list of disclosure statements", "a list", ("pds form",)),
+    qc.TYPE: _Form(_type, "the list of types", "a list of types", ("type form", "not one type")),
+    qc.LEGISLATION: _COUNTRIES,
+    qc.DEVICE_LEGISLATION: _COUNTRIES,
+    qc.IDENTIFICATION: _Form(_identification, _METHODS, "a list of one method", ("identification form",)),
 }
+_SEMANTICS = _Form(
+    _semantics,
+    "qcStatement-2 (semantics of the subject)",
+    "an identifier, authorities, or both",
+    ("semantics form",),
+)
 _KINDS = (
     "doubled",
     "type as statement",
