@@ -1,4 +1,4 @@
-"""certlint's own modules are found and read at half the price. Whoever imports this module has them loaded so from then on.
+"""Finds and reads certlint's own modules at half the cost. Importing this module installs the finder.
 
 A check imports some hundred and fifty of them. By importlib's general way each costs 0.1 ms, whatever is in it: four finders
 are asked, the folder is looked at, the source twice. Here a module stands where its name says, and what is compiled of it is
@@ -28,7 +28,7 @@ _COMPILED = f".{sys.implementation.cache_tag}.pyc"
 # Compiled files are smaller than this; one that is not is left to importlib. From 128 KB on, reading would map memory.
 _MOST = 1 << 15
 _ROOT = os.path.dirname(__file__)
-# How one begins that is taken if time and size are those of its source.
+# The beginning of a compiled file that is valid as long as time and size are those of its source.
 _PLAIN = MAGIC_NUMBER + bytes(4)
 
 
@@ -50,7 +50,7 @@ class Finder:
 
 
 def _spec(name: str, place: str, *, is_package: bool) -> ModuleSpec:
-    """What importlib wants to know of a module. Raises OSError where there is none."""
+    """The spec of a module for importlib. Raises OSError if there is no such module."""
     origin = f"{place}{os.sep}__init__.py" if is_package else f"{place}.py"
     loader = Loader(name, origin)
     spec = ModuleSpec(name, loader, origin=origin)

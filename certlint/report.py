@@ -1,4 +1,4 @@
-"""What a run says: problems found by checks, findings made of them, and the outcome of every rule."""
+"""What a run reports: problems found by checks, findings made of them, and the outcome of every rule."""
 
 from __future__ import annotations
 

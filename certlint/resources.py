@@ -54,7 +54,7 @@ def kept(target: str) -> tuple[Any, Any] | None:
 
 
 def checksum(body: bytes | memoryview) -> bytes:
-    """What stands before compiled values, to tell damage."""
+    """What stands before compiled values, to detect damage."""
     from binascii import crc32  # a check needs this module for base64, and `zlib` for nothing else
 
     return crc32(body).to_bytes(_SUM, "big")

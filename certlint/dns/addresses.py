@@ -1,4 +1,4 @@
-"""IP addresses of special purpose. IANA's registries say which networks are reserved; whoever asks brings them along."""
+"""IP addresses of special purpose. IANA's registries say which networks are reserved; callers pass them in."""
 
 from __future__ import annotations
 

@@ -10,7 +10,7 @@ MAX_NAME = 253
 MAX_LABEL = 63
 # Of a text that is longer, no host name can be made.
 _LONGEST_MAPPED = 4 * MAX_NAME
-# What people paste where a name belongs: what it holds, and what that says.
+# What people paste in place of a name: a character in it, and what that character shows it to be.
 _FOREIGN = {
     "://": "it is a URL: the name is the part between :// and the next /",
     "@": "it is an e-mail address",
@@ -20,7 +20,7 @@ _FOREIGN = {
     ":": "it contains a colon: a port or a prefix is not part of a name",
 }
 _NO_CHARACTER = "\ufffd"
-"""What stands for bytes that are no text. A SAN may have thousands of such names, and IDNA encodes none."""
+"""Stands for bytes that are not text. A SAN may have thousands of such names, and IDNA cannot encode any of them."""
 _HEX = frozenset("0123456789abcdefABCDEF:.")
 
 
@@ -119,7 +119,7 @@ def no_name_problem(text: str) -> str:
 
 
 def entry_problem(text: str) -> str:
-    """Why a dNSName of a certificate is none, or an empty string. Where its wildcards stand is another question.
+    """Why a dNSName of a certificate is not valid, or an empty string. Where its wildcards are is not checked here.
 
     RFC 5280 section 4.2.1.6: the preferred name syntax; wildcards by RFC 9525.
     """

@@ -19,7 +19,7 @@ def onion_version(name: str) -> int:
         return 2
     if not re.fullmatch(_V3, labels[-2]):
         return 0
-    from base64 import b32decode  # few names are of Tor's, and `hashlib` loads an OpenSSL of its own
+    from base64 import b32decode  # few names are onion names, and `hashlib` loads OpenSSL a second time
     from hashlib import sha3_256
 
     raw = b32decode(labels[-2].upper())
@@ -43,7 +43,7 @@ def is_reverse_zone(name: str) -> bool:
 
 
 def reverse_address(name: str) -> str:
-    """The address that a name in a reverse zone stands for; empty when it is none. RFC 1035 section 3.5, RFC 3596."""
+    """The address that a name in a reverse zone stands for; empty if there is none. RFC 1035 section 3.5, RFC 3596."""
     from ipaddress import IPv6Address, ip_address
 
     from certlint.dns.addresses import address_text

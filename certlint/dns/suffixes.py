@@ -53,7 +53,7 @@ _SUFFIXES = (0, 2, 3)
 class SuffixList:
     """The rules of the list, split by what they do; names are A-labels in lower case, as bytes.
 
-    plain       suffixes; `parents` those below which every label is a suffix (`*.ck`), `exceptions` the names that are none
+    plain       suffixes; `parents` those below which every label is a suffix (`*.ck`), `exceptions` the names that are not
     private     what companies announce, not registries: the part of `plain` and `parents` that is not in the ICANN section
     longest     how many labels a suffix has at most
     tlds        top-level domains of today; `old_tlds` those that are older than `NEW_SINCE`
@@ -100,7 +100,7 @@ class SuffixList:
 
     def has(self, name: bytes) -> bool:
         """Whether a name (lower case) is itself a public suffix."""
-        if self.has_base((name,)) and name in self.plain:  # the set is not made for names that are none
+        if self.has_base((name,)) and name in self.plain:  # the set is not made for names that are not suffixes
             return True
         return name.partition(b".")[2] in self.parents and name not in self.exceptions
 
@@ -167,7 +167,7 @@ _HEAD = 1024
 
 
 def _version(path: str) -> tuple[int, int]:
-    """What is another one when the list is."""
+    """What changes when the list changes."""
     with open(path, "rb", 0) as file:
         return os.fstat(file.fileno()).st_size, crc32(file.read(_HEAD))
 

@@ -20,7 +20,7 @@ def tlds() -> frozenset[bytes]:
 
 
 def ordinary_tlds(validity: bytes | None) -> frozenset[bytes]:
-    """The top-level domains that were some when a certificate's life began, or fewer: it is quicker not to read the date.
+    """The top-level domains that existed when a certificate's validity began, or fewer: it is faster not to read the date.
 
     Of a request, which has none, those of today.
     """
@@ -32,8 +32,8 @@ def ordinary_tlds(validity: bytes | None) -> frozenset[bytes]:
 def was_tld(label: bytes, day: str, retired: Mapping[str, str]) -> bool:
     """Whether a label (lower case) was a top-level domain on a day (ISO 8601). `onion`, of RFC 7686, counts as one.
 
-    `retired` has the day on which each left the root zone (`rules/data/retired-tlds.toml`). When each new one came is not
-    known here, but that none did before the first. Those with two letters are countries.
+    `retired` has the day on which each left the root zone (`rules/data/retired-tlds.toml`). When each new one was
+    added is not known, only that none was added before the first. Those with two letters are countries.
     """
     if label == b"onion":
         return day >= ONION_SINCE

@@ -1,4 +1,4 @@
-"""The core of bulk: entries in, lines out. The same function runs in the pool and inside a distributed engine."""
+"""The core of bulk audits: entries in, lines out. The same function runs in the pool and inside a distributed engine."""
 
 from __future__ import annotations
 

@@ -75,7 +75,7 @@ class Batch:
             return
         if self.reads_bytes and len(self.names) > 1:
             return
-        # What decoding has proven need not be walked again.
+        # What decoding has proven sound need not be walked again.
         sound = is_sound(self.names[0])
         self.settles = (lambda certificate: silent(certificate) and sound(certificate)) if self.reads_bytes else silent
 
@@ -102,7 +102,7 @@ class MemoGroup:
 class Slice(NamedTuple):
     """What runs on certificates of one role and one set of traits.
 
-    derived  the derived parts that the batches read, by the shortcut that may make them at one go (or None)
+    derived  the derived parts that the batches read, by the shortcut that may make them together (or None)
     certain  whether one of its rules applies whatever such a certificate holds, and on every day
     steady   a few of those that do so on the days on which they are in force
     """

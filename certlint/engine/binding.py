@@ -106,7 +106,7 @@ def use_of(rule: Rule, known: frozenset[str]) -> CheckUse:
             parts = parts_of(rule.part, signature, f"{rule.origin}: rule {rule.id}")
             readings = tuple([(part, _reading(known, signature, part)) for part in parts])
         found = CheckUse(function, signature, readings)
-        if ":" not in rule.check:  # a check of another package may be another one tomorrow
+        if ":" not in rule.check:  # checks of other packages are not remembered, as the package may be replaced
             _uses.keep(key, found)
     return found
 

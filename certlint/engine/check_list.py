@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
     from certlint.policy.rule import Rule
 
-# How a parameter's annotation is called where rules are written, in TOML.
+# What a parameter's annotation is called in TOML, where rules are written.
 _WORDS = {
     "str": "text",
     "int": "integer",

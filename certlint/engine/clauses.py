@@ -1,4 +1,4 @@
-"""What became of the clauses of a standard: each is decided by rules, and what no certificate shows is told as such."""
+"""What became of the clauses of a standard: rules decide each; a clause that no certificate can show is reported as such."""
 
 from __future__ import annotations
 

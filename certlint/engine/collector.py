@@ -20,7 +20,7 @@ SOON = 10_000
 
 
 def settle() -> None:
-    """Leaves alone what a run has loaded, and goes through what it makes from now on so often that memory stays flat."""
+    """Freezes what a run has loaded, and collects what it makes from now on often enough that memory stays flat."""
     gc.freeze()
     gc.set_threshold(SOON, 10, 10)
 
@@ -36,8 +36,8 @@ def settling(inputs: Iterable[T]) -> Iterator[T]:
 class Paused:
     """Pauses the collector of this process, and lets it go on afterwards where it was on before.
 
-    Threads may do so at once: who finds it paused leaves it alone, so that it is never left off. The first to be done lets
-    it go on, which costs the others a little time and nothing else.
+    Threads may do so at the same time: a thread that finds it paused does not touch it, so that it is never left off. The
+    first thread to finish switches it on again, which costs the others a little time and nothing else.
     """
 
     __slots__ = ("_was_on",)

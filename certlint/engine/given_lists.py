@@ -26,7 +26,7 @@ def given_lists(settings: dict[str, Any]) -> dict[str, Any]:
 
 
 def read_lists(settings: dict[str, Any]) -> None:
-    """Reads them, so that what cannot be read is told before any bundle. Raises InputError."""
+    """Reads them, so that what cannot be read is reported before any bundle is judged. Raises InputError."""
     for path in settings["known_keys"]:
         from certlint.policy import key_lists
 

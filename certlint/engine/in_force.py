@@ -1,4 +1,4 @@
-"""Whether a rule is in force, and what is not said because rules are not.
+"""Whether a rule is in force, and what is not reported because rules are not in force.
 
 A rule has a first day and perhaps an end. They are compared with one day: the one that `--rules-of` names, or the day on which
 a certificate was issued. That day is the issuer's to choose, so a run tells what it has switched off. What has no such day, as

@@ -79,7 +79,7 @@ class Entrant(NamedTuple):
 
 
 def _derive(part: Slice, entrants: Sequence[Entrant]) -> None:
-    """Makes the derived parts that the rules read: at one go where a shortcut knows them, else one by one."""
+    """Makes the derived parts that the rules read: together where a shortcut knows them, else one by one."""
     for shortcut, derivations in part.derived:
         for certificate, _, _ in entrants:
             there = certificate.raw.keys()  # without what was judged and dropped: see `Judged`
@@ -87,7 +87,7 @@ def _derive(part: Slice, entrants: Sequence[Entrant]) -> None:
             if shortcut is not None and shortcut.worth not in there:
                 try:
                     made = shortcut.make(certificate)
-                except CertlintError:  # a table that is not installed is the user's to mend
+                except CertlintError:  # a table that is not installed: the user has to install it
                     raise
                 except Exception:  # noqa: BLE001 - each part is made by itself, and tells what is wrong within the barrier
                     made = None
@@ -224,7 +224,7 @@ def _run(plan: Plan, call: Call, certificate: SignedObject, role: str, name: str
 
 
 def _undecodable(part: str, error: DecodeError) -> str:
-    """Why a rule that reads `part` was not judged: the part may be made of the one that is to blame."""
+    """Why a rule that reads `part` was not judged: `part` may be derived from the part that cannot be decoded."""
     return f"{part_title(error.part or part)} cannot be decoded: {error.message}"
 
 

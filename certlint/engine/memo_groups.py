@@ -1,4 +1,4 @@
-"""How much parts differ between certificates: what most share is looked up at one go, what never repeats not at all."""
+"""How much parts differ between certificates: what most share is looked up together, what never repeats not at all."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What became of the rules that had nothing to say of a certificate. Certificates repeat in that, so it is told once."""
+"""The outcomes of the rules that found nothing in a certificate. Many certificates have the same, so each is made once."""
 
 from __future__ import annotations
 

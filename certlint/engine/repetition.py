@@ -139,7 +139,7 @@ class Repetition:
     def _compare_pair(self, holder: Holder, serial: bytes, certificate: First) -> None:
         """Compares a precertificate with the certificate of its serial number, or the other way round.
 
-        Of each it is remembered that it is there (`p`, `f`), and what it has in common with its counterpart (`P`, `F`),
+        For each, its presence is remembered (`p`, `f`), and what it has in common with its counterpart (`P`, `F`),
         which has the serial number in it.
         """
         own, other = (b"p", b"f") if holder.is_poisoned else (b"f", b"p")
@@ -188,7 +188,7 @@ class Repetition:
         return found if found is not None or self._file is None else self._stored(self._file, key)
 
     def _first(self, key: bytes, certificate: First) -> First | None:
-        """The same; keeps the one at hand where there is none."""
+        """The same; if there is none, keeps the given one."""
         known = self._known
         found = known.get(key)
         if found is None and self._file is not None:
@@ -201,7 +201,7 @@ class Repetition:
         return found
 
     def _name(self, name: bytes) -> bytes:
-        """A name as it is kept. What is as long as a digest is one, in an audit, where a digest of each took 3 %."""
+        """A name as it is kept. In an audit, names as long as a digest are kept as they are: a digest of each took 3 %."""
         return name if self._digest is None or len(name) == _SIZE else self._digest(name)
 
     def _shorten(self) -> None:

@@ -1,4 +1,4 @@
-"""The trust stores and the pool of a plan: read with the plan, so that what cannot be read is told before any bundle."""
+"""The trust stores and the pool of a plan: read with the plan, so that errors are reported before any bundle is judged."""
 
 from __future__ import annotations
 

@@ -76,7 +76,7 @@ class Fetcher:
         return known
 
     def keep(self, url: str) -> None:
-        """What a URL holds was of use: it is not fetched again before it says so itself. What nobody can use is not kept."""
+        """The content of a URL was useful: it is kept until its own date of renewal. Useless content is not kept."""
         wanted, data = self._fresh.pop(url, None), self._known.get(url)
         if wanted is None or not isinstance(data, bytes):
             return
@@ -85,7 +85,7 @@ class Fetcher:
             user_cache.keep(_name(url), data)
 
     def renew(self, url: str) -> bool:
-        """What a URL holds was of no use: where that was kept by an earlier run, it is fetched the next time; says whether."""
+        """The content of a URL was of no use. If an earlier run kept it, it is fetched again next time; returns whether."""
         if url not in self._kept_before:
             return False
         self._kept_before.discard(url)

@@ -3,4 +3,4 @@
 PRIVATE = 0o600
 PUBLIC = 0o644
 USUAL_MODE = 0o666
-"""What the umask takes from."""
+"""The permission bits from which the umask is subtracted."""

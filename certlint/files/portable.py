@@ -40,7 +40,7 @@ class Folder:
         os.rmdir(self._place(name))
 
     def close(self) -> None:
-        """Nothing is open."""
+        """Nothing needs to be closed."""
 
     def names(self) -> list[str]:
         return os.listdir(self.path)
@@ -116,5 +116,5 @@ def lock(descriptor: int) -> bool:
 
 @contextmanager
 def signals_held() -> Iterator[None]:
-    """Signals come when they come."""
+    """Signals are not held back."""
     yield

@@ -113,7 +113,7 @@ class Folder:
 
     @contextmanager
     def turn(self) -> Iterator[None]:
-        """While this lasts, no other run changes what stands here. Does not wait forever for whoever holds it up."""
+        """A context in which no other run changes files in this folder. Waits for other runs, but not forever."""
         for _ in range(_TRIES):
             try:
                 lock(self._descriptor)

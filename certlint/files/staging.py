@@ -1,6 +1,6 @@
 """Files in the making: each lies beside its place, under a name that nobody can foresee, until it is whole.
 
-It is locked while a run is at work on it. Who is killed leaves it behind, unlocked; the next run that writes into the
+It is locked while a run works on it. A run that is killed leaves it behind, unlocked; the next run that writes into the
 same folder sweeps it away.
 """
 
@@ -44,7 +44,7 @@ def _stem(name: str) -> str:
 def sweep(folder: Folder, done: Iterable[str] = ()) -> None:
     """Removes what killed runs have left in a folder, which is what nobody holds locked any more.
 
-    New files go whatever they were for; what was kept goes for the places that are `done`.
+    New files are always removed; kept originals are removed only for the places in `done`.
     """
     stems = {_stem(name) for name in done}
     for name in folder.names():
@@ -62,7 +62,7 @@ def _sweep_one(folder: Folder, place: str, leftover: str) -> None:
         descriptor, locked = _locked(folder, leftover)
         try:
             if not locked:
-                return  # without locks, leftovers are not told from files at work
+                return  # without locks, leftovers cannot be distinguished from files in use
             folder.remove(leftover)
         finally:
             os.close(descriptor)

@@ -48,7 +48,7 @@ _UNTOLD = "is unknown: give its private key with --key"
 
 
 class Arranged(NamedTuple):
-    """The certificates (DER) in their order; those that could go, and what is to be told of either."""
+    """The certificates (DER) in their order; those that could be removed, and the steps to report for both."""
 
     ordered: list[bytes]
     droppable: frozenset[bytes] = frozenset()

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 _ANY_PURPOSE = frozenset({"serverAuth", "clientAuth"})
 _TLS_USAGES = frozenset({"digitalSignature", "keyEncipherment", "keyAgreement"})
 _ANY_USAGE = frozenset({"digitalSignature"})
-# A bundle holds a few certificates of its key. Of hostile thousands the first are compared, and the others stay.
+# A bundle holds a few certificates of its key. Of thousands, as in a hostile file, the first are compared, and the others stay.
 _COMPARED = 20
 
 
@@ -167,7 +167,7 @@ def _missing_issuer(bundle: Bundle, index: int) -> object:
 
 
 def needed(bundle: Bundle, leaves: Sequence[int], now: datetime) -> set[int]:
-    """What lies on a way from one of `leaves` to a root. An expired certificate does only where no valid one is at hand."""
+    """What lies on a way from one of `leaves` to a root. An expired certificate is used only if no valid one is there."""
     links = bundle.links
     if len(leaves) > _COMPARED:
         return set(links.reachable(leaves))

@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 def claimed(result: BundleReport) -> BundleReport:
     """The result with `RuleFinding.fix` set where `certlint fix` mends the finding: by itself (safe), or with --unsafe."""
     if result.bundle.links.exhausted:
-        return result  # it would cost as much once more, and settle nothing
+        return result  # it would cost as much again and decide nothing
     if result.bundle.document.container:
         return result.replaced([_marked(f, {}) for f in result.findings])  # nothing can be mended in place
     found = (*result.findings, *(suppressed.finding for suppressed in result.suppressed))

@@ -28,7 +28,7 @@ def narrow_key(key: PrivateKey, key_mode: int | None) -> None:
 
 
 def write_out(document: Document, mended: Mended, out: str, key_out: str, *, force: bool) -> list[str]:
-    """Writes the bundle to `out`, and the key beside it or to `key_out`. Gives what is to be told. Raises CertlintError."""
+    """Writes the bundle to `out`, and the key beside it or to `key_out`. Returns the messages. Raises CertlintError."""
     if out == STDOUT:
         return _write_stdout(mended, key_out, force=force)
     if os.path.exists(out) and os.path.exists(document.path) and os.path.samefile(out, document.path):
@@ -59,7 +59,7 @@ def _write_stdout(mended: Mended, key_out: str, *, force: bool) -> list[str]:
 
 
 def write_in_place(document: Document, source: FileFacts, mended: Mended, key_out: str, *, force: bool) -> list[str]:
-    """Replaces the file, and keeps what it was as `FILE.bak`. Gives what is to be told. Raises CertlintError.
+    """Replaces the file, and keeps the old one as `FILE.bak`. Returns the messages. Raises CertlintError.
 
     Nothing but the file that was read is replaced: it is refused when another stands in its place by now.
     """
@@ -85,7 +85,7 @@ def write_in_place(document: Document, source: FileFacts, mended: Mended, key_ou
         _add_key(key_path, File(mended.keys.encode(), PRIVATE, owner), kept, changed, force=force)
     try:
         if secret:
-            held.set_mode(before & PRIVATE)  # so that whoever is killed now leaves no open copy of a key behind
+            held.set_mode(before & PRIVATE)  # so that a run that is killed now leaves no readable copy of a key behind
         writing.write_all(changed, force=True, before=kept, held=held)
     except BaseException:
         held.set_mode(before)

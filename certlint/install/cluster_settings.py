@@ -10,7 +10,7 @@ from certlint.policy.versions import in_range
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-# Settings that are told as they are.
+# Settings that are shown with their values.
 _TOLD = (
     "control_cipher_suites", "control_cipher_suites_tls_1_3", "data_cipher_list", "data_cipher_suites_tls_1_3",
     "min_control_TLS_version", "min_data_TLS_version", "mtls_certificate_authentication",
@@ -23,7 +23,7 @@ _OF_DATABASES = (
     "client_cert_subject_validation_type",
     "dmc_external_cba_authentication",
 )
-# Settings that let in whom they should not, where they are on.
+# Settings that let in clients that should be refused, where they are on.
 _WEAK = {
     "mtls_allow_weak_hashing": "client certificates signed with SHA-1, and RSA keys of less than 2048 bits, are accepted",
     "mtls_allow_outdated_certs": "expired client certificates are accepted",
@@ -33,7 +33,7 @@ _BYPASS = ("<8.0.20-96", ">=8.1,<8.2.0-46")
 
 
 def shown(cluster: dict[str, Any], ocsp: dict[str, Any]) -> dict[str, Any]:
-    """The settings of a cluster that are told, by name."""
+    """The settings of a cluster that are shown, by name."""
     found = {name: cluster[name] for name in _TOLD if cluster.get(name) not in (None, "")}
     found |= {name: ocsp[name] for name in _OCSP if ocsp.get(name) not in (None, "")}
     subjects = cluster.get("mtls_authorized_subjects")
@@ -46,7 +46,7 @@ def suites(cluster: dict[str, Any]) -> dict[str, str]:
 
 
 def warnings(cluster: dict[str, Any], version: str) -> Iterator[str]:
-    """What lets in whom it should not."""
+    """Warnings about settings that let in clients that should be refused."""
     if cluster.get("mtls_certificate_authentication"):
         yield from (f"{name} is on: {text}" for name, text in _WEAK.items() if cluster.get(name) is True)
     if version and any(in_range(version, each) for each in _BYPASS):

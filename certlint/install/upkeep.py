@@ -1,4 +1,4 @@
-"""What is done to certificates of the cluster without a new file: it makes its internal ones anew, or deletes one."""
+"""Changes to certificates of the cluster without a new file: it regenerates its internal ones, or deletes one."""
 
 from __future__ import annotations
 
@@ -55,7 +55,7 @@ def deleted_name(text: str) -> str:
 
 
 def rotate(connection: Connection, name: str) -> None:
-    """Has the cluster make its internal certificate `name` anew, or all of them. Raises InstallError."""
+    """Has the cluster regenerate its internal certificate `name`, or all of them. Raises InstallError."""
     doubt = f"certlint cannot tell whether they were rotated: the cluster may take 15 minutes (--timeout 900); {_LOOK}"
     reply = connection.change("POST", ROTATE, rotation(name), doubt=doubt)
     demand_success(reply, _ROTATE, connection.secrets_with())

@@ -84,7 +84,7 @@ class Breakages:
                 self._ends[way] = last_path(self._paths.of(sample, way.above), self._now) if is_valid else None
 
     def _leaves(self) -> deployed.Deployed:
-        """What hangs on paths: a CA certificate that a place shows alone is there to be trusted."""
+        """The leaves that depend on paths: a CA certificate that a place shows alone is there to be trusted."""
         return deployed.Deployed(self._database, self._paths.now)
 
     def _own(self) -> Iterator[tuple[int, Leaf, str]]:

@@ -1,6 +1,6 @@
 """Leaves by the way in which places show them: who issued them, and which CA certificates the place sends beside them.
 
-A million leaves are shown in a few hundred ways. What hangs on paths is found out once for each of these, and counted.
+A million leaves are shown in a few hundred ways. What depends on paths is found out once for each of these ways, and counted.
 """
 
 from __future__ import annotations

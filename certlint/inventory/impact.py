@@ -129,7 +129,7 @@ class Impact:
 
     @cached_property
     def _of_ways(self) -> dict[LeafWay, ImpactVerdict | None]:
-        """What becomes of the places of each way; None where that hangs on the leaf."""
+        """What becomes of the places of each way; None where that depends on the leaf."""
         samples: dict[LeafWay, LeafGroup] = {}
         for group in self._groups:
             known = samples.get(group.way)

@@ -26,7 +26,7 @@ _KNOWN = "SELECT place_id, owner_id FROM place_owners WHERE place_id IN ?"
 
 
 class PlaceOwners:
-    """The owners that places are compared with. What it costs hangs on the lengths of patterns, not on how many there are."""
+    """The owners that places are compared with. Its cost depends on the lengths of patterns, not on their number."""
 
     def __init__(self, database: Database, owners: Sequence[Owner]) -> None:
         """Within a transaction: new owners are added, and contacts are brought up to date."""

@@ -1,4 +1,4 @@
-"""What became of what a run did not see: replaced, gone or mended."""
+"""What became of what a run did not see: replaced, gone or fixed."""
 
 from __future__ import annotations
 

@@ -162,7 +162,7 @@ class StoredPaths:
         return self._bearing[name]
 
 
-# What the leaves of a way may differ in, as far as their paths hang on it.
+# What the leaves of a way may differ in, as far as their paths depend on it.
 _SAME, _BY_KEY, _EACH = "same", "by key", "each"
 _MOST_KEPT = 10_000
 _BEARERS = """SELECT e.der FROM certificates c JOIN encodings e ON e.certificate_id = c.id

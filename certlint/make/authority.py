@@ -1,4 +1,4 @@
-"""Who signs: a CA at hand, looked at closely before its key is used, or a new hierarchy for tests."""
+"""The CA that signs: one of the user's, verified before its key is used, or a new hierarchy for tests."""
 
 from __future__ import annotations
 

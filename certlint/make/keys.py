@@ -91,7 +91,7 @@ def generate_all(key_types: list[KeyType]) -> list[Any]:
 
 
 def as_pem(key: Any) -> bytes:
-    """PKCS #8, unencrypted: a server has nobody at hand to ask for a passphrase."""
+    """PKCS #8, unencrypted: a server cannot ask anybody for a passphrase."""
     from cryptography.hazmat.primitives.serialization import Encoding, NoEncryption, PrivateFormat
 
     data: bytes = key.private_bytes(Encoding.PEM, PrivateFormat.PKCS8, NoEncryption())

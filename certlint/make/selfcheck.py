@@ -24,7 +24,7 @@ def findings(plan: Plan, data: bytes, path: str, key: bytes | None = None) -> li
     result = run(plan, Bundle(pem.read(data, path), beside))
     for event in result.crashes:
         raise RefusedError(f"rule {event.call.selected.rule.id} crashed", event.reason.strip().splitlines()[-1])
-    # Whoever signs has no private key at hand, and a request needs none.
+    # A CA that signs does not have the private key, and a request does not need it.
     return [f for f in result.findings if f.rule.check != "keys.given"]
 
 

@@ -32,7 +32,7 @@ def verifying(anchors: Iterable[bytes] | None = None) -> Context:
 
 
 def unverified() -> Context:
-    """Takes whoever answers."""
+    """Accepts any server."""
     context = Context(ssl.PROTOCOL_TLS_CLIENT)
     context.check_hostname = False
     context.verify_mode = ssl.CERT_NONE
@@ -41,7 +41,7 @@ def unverified() -> Context:
 
 @remembered()
 def looking() -> Context:
-    """For a look at a server that gets nothing: whoever answers, with versions, keys and digests too weak for anything else.
+    """For a look at a server to which nothing is sent: any server, with versions, keys and digests too weak for other uses.
 
     One for all looks: making one takes longer than a handshake.
     """

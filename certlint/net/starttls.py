@@ -163,5 +163,5 @@ def shown(data: bytes) -> str:
 
 
 def _plain(name: str) -> bytes:
-    """A name that can stand in a quoted attribute; nothing in the place of another."""
+    """A name that can stand in a quoted attribute; empty if it cannot."""
     return name.encode() if re.fullmatch(r"[A-Za-z0-9._-]+", name) else b""

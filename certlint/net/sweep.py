@@ -64,7 +64,7 @@ class _Sweep(Generic[T, R]):
         self._threads = 0
 
     def ask(self, number: int, item: T) -> None:
-        """Hands an item to whoever is free. Where no thread can be had at all, it is done here."""
+        """Hands an item to a free thread. If no thread can be started at all, the work is done here."""
         if self._threads < self._workers:
             try:
                 threading.Thread(target=self._serve, daemon=True).start()

@@ -92,7 +92,7 @@ def resolved(host: str, port: int, deadline: Deadline) -> list[tuple[Any, ...]]:
 
     Raises OSError, and ValueError for what cannot be a host.
     """
-    if _is_address(host):  # nobody is asked
+    if _is_address(host):  # the resolver is not asked
         return socket.getaddrinfo(host, port, type=socket.SOCK_STREAM, flags=socket.AI_NUMERICHOST)
     answers: queue.SimpleQueue[list[tuple[Any, ...]] | Exception] = queue.SimpleQueue()
 

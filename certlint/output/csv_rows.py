@@ -11,7 +11,7 @@ _FORMULA = re.compile(r"\s*[=+\-@|%＝＋－＠]")
 
 
 def row(values: tuple[object, ...]) -> str:
-    """A row: what it holds is no formula, and moves no terminal."""
+    """A row whose cells are neither formulas nor control characters of a terminal."""
     return ",".join(map(_cell, values)) + "\r\n"
 
 

@@ -111,7 +111,7 @@ def metadata(version: str, as_of: datetime, told: Iterable[tuple[str, str]]) -> 
 def _found(report: Report, bundle: Bundle, index: int, run: Run) -> dict[str, Any]:
     """What is said of one certificate in one place."""
     facts = certificate_facts(bundle, index)
-    # What is about the whole bundle is told of the certificate that it is for.
+    # Findings about the whole bundle are reported for its leaf.
     about = (index, None) if index == next(iter(bundle.leaves), 0) else (index,)
     listed = [finding for finding in report.findings if finding.certificate in about]
     failed = any(fails(finding.severity, run.fail_on) for finding in listed)

@@ -43,7 +43,7 @@ def _lines(run: Run, records: list[Record], totals: Totals) -> Iterator[str]:
 
 
 def _once(lines: Iterable[str]) -> Iterator[str]:
-    """A key file that belongs to several bundles is told once, and so is an object that a list has twice."""
+    """A key file that belongs to several bundles is reported once, and so is an object that a list contains twice."""
     seen: set[bytes] = set()
     for line in lines:
         fingerprint = bytes.fromhex(json.loads(line)["fingerprint"])

@@ -10,7 +10,7 @@ if TYPE_CHECKING:
 
 
 def object_text(value: dict[str, Any]) -> str:
-    """An object with a line for each key, and for each object in a list: what json's own indenting does slowly."""
+    """An object with a line for each key, and for each object in a list: a faster replacement for json's own indenting."""
     if not value:
         return "{}"
     out: list[str] = []

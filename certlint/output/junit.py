@@ -58,7 +58,7 @@ def tail(run: Run, totals: Totals) -> str:
 
 
 def _read(broken: list[ReportEntry]) -> Case:
-    """Whether everything could be read and judged: a case of its own, so that a suite is never green by emptiness."""
+    """Whether everything could be read and judged: a case of its own, so that an empty suite never passes."""
     if not broken:
         return Case(READ)
     return Case(READ, "error", broken[0].rule, broken[0].message, _lines(broken))

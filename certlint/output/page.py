@@ -192,7 +192,7 @@ def crash_lines(report: Report) -> list[tuple[str, str]]:
 
 
 def outcome_groups(report: Report) -> list[Group]:
-    """Every rule with its outcome, the ones to look at first; a crash is told by the last line of its traceback."""
+    """Every rule with its outcome, the ones to look at first; a crash is shown by the last line of its traceback."""
     found: dict[Status, list[RuleOutcome]] = {}
     for outcome in report.outcomes:
         told = outcome._replace(reason=outcome.reason.strip().rpartition("\n")[2]) if outcome.reason else outcome

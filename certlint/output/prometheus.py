@@ -55,7 +55,7 @@ def bundle(report: Report, run: Run) -> str:
 
 
 def whole(run: Run, records: list[Record], totals: Totals) -> Iterator[str]:
-    """All samples, by metric; a path that was given twice has one of each, as the collector takes no doubles.
+    """All samples, by metric; a path that was given twice has one of each, as the collector refuses duplicates.
 
     One metric at a time is in memory: there may be many bundles.
     """

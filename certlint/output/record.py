@@ -17,12 +17,12 @@ if TYPE_CHECKING:
     from certlint.x509.readiness import Count
 
 
-# So many notes of single bundles are told.
+# How many notes about single bundles are shown.
 _TOLD = 3
 
 
 OVER_ALL = "(all certificates of this run)"
-"""The path of what is said of no file alone."""
+"""The path of a record that is not about a single file."""
 
 
 class Record(NamedTuple):

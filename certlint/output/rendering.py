@@ -62,7 +62,7 @@ def _environment() -> Environment:
 
 
 def _harmless(value: Any) -> Any:
-    """Every value on its way into the page: controls and bidirectional marks become visible, monsters are cut."""
+    """Every value on its way into the page: controls and bidirectional marks become visible, very long texts are cut."""
     return value if isinstance(value, Markup) else terminal(shortened(str(value), _LONGEST_TEXT))
 
 

@@ -39,7 +39,7 @@ def _listed(paths: list[str]) -> str:
 
 
 def differences(before: Outcome, after: Outcome) -> list[str]:
-    """What the checks say now that they did not say, and the other way round; a line for each file of which that is so."""
+    """What the checks report now and did not report before, and the other way round; a line for each file that differs."""
     lines = []
     for path in dict.fromkeys([*before, *after]):
         texts = list(_of_file(before.get(path), after.get(path)))

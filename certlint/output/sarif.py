@@ -92,7 +92,7 @@ def _location(entry: ReportEntry) -> dict[str, Any]:
 
 
 def _artifact(path: str) -> dict[str, str]:
-    """A relative URI hangs below the root of the sources, whatever folder that is where the report is read."""
+    """A relative URI is resolved against the root of the sources, wherever the report is read."""
     if os.path.isabs(path):
         drive, rest = os.path.splitdrive(path)
         return {"uri": f"file://{'/' if drive else ''}{drive}{_uri(rest)}"}

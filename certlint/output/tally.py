@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from certlint.policy.severity import Severity
 
 OTHER_KINDS = tuple(name for name in KINDS if name != "certificate")
-"""The kinds of objects that are no certificates."""
+"""The kinds of objects that are not certificates."""
 COUNTS = (
     "certificates", "unreadable", "pass", "fail", "incomplete", "crashed", "error", "warning", "info", "not_applicable",
     "not_in_force", "shared", "shared_failing", "others_judged", "others_failing", "others_incomplete", *OTHER_KINDS,

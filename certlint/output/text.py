@@ -101,7 +101,7 @@ def _inputs(totals: Totals, word: str) -> str:
 
 
 def _reason(path: str, reason: str) -> list[str]:
-    """Why an input was not read, with each command on its line. A path may look like a command, and is none."""
+    """Why an input was not read, with each command on its line. A path may look like a command without being one."""
     marked = reason.replace(path, _PATH) if path else reason
     return [terminal(line).replace(_PATH, terminal(path)) for line in apart(marked)] or [""]
 
@@ -128,7 +128,7 @@ def _chain(report: Report, run: Run) -> list[str]:
     if bundle is None:
         return []
     rows = [("  " + "   " * depth + "└─ " * bool(depth), i) for depth, i in enumerate(bundle.chain)]
-    # Each step hangs below the one it signs; the elbow needs one indent less than the depth.
+    # Each certificate is drawn below the one that it signed; the elbow needs one indent less than the depth.
     rows = [(prefix.replace("   └─ ", "└─ ", 1), i) for prefix, i in rows]
     rows += [("  ", i) for i in range(len(bundle.certificates)) if i not in bundle.chain]
     lines = []

@@ -19,7 +19,7 @@ _HORIZON = timedelta(days=5 * 365)
 _NEAR = timedelta(days=2 * 365)
 _FIRST, _LAST = datetime(1, 1, 1, tzinfo=UTC), datetime(9999, 12, 31, tzinfo=UTC)
 _MAX_TICKS = 5
-# So far does a bar reach over the edge when it goes on there, in widths: its end is not to be seen.
+# How far a bar that goes on beyond the edge is drawn over it, in widths: its end must not be visible.
 _BEYOND = 0.05
 _STEPS = (1, 2, 3, 6, 12, 24, 60)  # months
 

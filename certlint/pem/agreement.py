@@ -48,7 +48,7 @@ def note_what_openssl_refuses(draft: Draft, data: bytes, text: bytes) -> None:
 
 
 def _take_over(blocks: list[Block], read: dict[int, bytes]) -> None:
-    """Where OpenSSL makes a certificate of damaged base64, that is what is judged: it stops or skips where `body` goes on."""
+    """A certificate that OpenSSL reads from damaged base64 is judged as it reads it: it stops where `body` goes on."""
     for block in blocks:
         der = read.get(block.first_line, b"")
         if sniff(der) == "CERTIFICATE" and der != block.der and not _is_longer_by_trust_data(der, block):
@@ -61,7 +61,7 @@ def _is_longer_by_trust_data(der: bytes, block: Block) -> bool:
 
 
 def _missed(blocks: list[Block], read: dict[int, bytes], reported: list[int]) -> Iterator[Block]:
-    """The blocks that OpenSSL does not read, and nothing reports it. A block without its END takes those behind it along."""
+    """The blocks that OpenSSL does not read while nothing reports it. A block without its END makes it miss those after it."""
     explained = False
     for block in blocks:
         unread = _is_unread(block, read)

@@ -15,7 +15,7 @@ _NOT_DATA = bytes(set(range(256)) - set(ALPHABET))
 _COMMENT = r"[ \t\x0b\x0c]*+[^M \t\n\r\x0b\x0c][^\n\r]*+(?=[\n\r])"
 # A colon without a blank after it is a stray character amid base64 rather than a header.
 _HEADER = r"([A-Za-z][A-Za-z0-9-]{0,31}+):[ \t][^\n\r]*+[\n\r]"
-# What follows, line by line, is found by the first line that does not: to repeat a group takes memory for each turn.
+# What follows, line by line, is found by the first line that does not: repeating a group takes memory for each repetition.
 _HEADER_ENDS = r"[\n\r](?![ \t]++[^\s][^\n\r]*+[\n\r])"
 _OPENING = r"[ \t]*+[\n\r]"
 _MOST_HEADERS, _LONGEST_HEADER = 64, 1 << 16
@@ -59,9 +59,9 @@ def plain(text: str, start: int, end: int) -> bytes:
 
 
 def decode_body(text: str, start: int, end: int) -> tuple[bytes, dict[str, str], int, list[BodyFault]]:
-    """Reads the text between the boundaries of a block; what is wrong is told, and what can be decoded is decoded.
+    """Reads the text between the boundaries of a block: decodes what can be decoded, and reports what is wrong.
 
-    Gives the bytes, the headers, where in the text the base64 begins, and the faults.
+    Returns the bytes, the headers, where in the text the base64 begins, and the faults.
     """
     body = text[start:end]
     comment = re.match(_COMMENT, body)

@@ -160,7 +160,7 @@ def _number(count: int) -> str:
 
 
 def _company(text: str, start: int, end: int, floor: int) -> list[str]:
-    """What else stands on the line of a boundary; what stands between two of one line is told of the first alone."""
+    """What else stands on the line of a boundary; text between two boundaries of one line is reported for the first only."""
     faults = []
     line = text.rfind("\n", floor, start) + 1
     if line or floor == 0:

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
 
 NAMELESS = ("<stdin>", "<bytes>")
-"""What standard input, and bytes of a caller, have in the place of a path: no command can read it there."""
+"""What standard input, and bytes of a caller, have instead of a path: commands cannot read them there."""
 MANIFEST = "manifest"
 """The encoding of a file with Kubernetes objects."""
 STRAY = "without a BEGIN line before it"
@@ -199,7 +199,7 @@ class Document:
 
     @property
     def beheaded(self) -> list[Oddity]:
-        """The END lines that come without a BEGIN: what stands before them is not a block for anybody."""
+        """The END lines without a BEGIN: no reader takes what stands before them for a block."""
         return [each for each in self.oddities if each.kind == "malformed-boundary" and STRAY in each.message]
 
     @property

@@ -76,7 +76,7 @@ def _without(data: bytes, objects: list[tuple[int, int]]) -> bytes:
 
 
 def _keep_objects(draft: Draft, data: bytes, visible: bytes, objects: list[tuple[int, int]]) -> None:
-    """DER objects among PEM are blocks behind all others: what they hold is not judged, but told."""
+    """DER objects among PEM become blocks after all others: their contents are not judged, but they are reported."""
     line = at = 0
     for start, end in objects:
         first = line + visible.count(b"\n", at, start)
@@ -128,7 +128,7 @@ def _read_block(draft: Draft, text: Text, begin: Boundary, close: Boundary | Non
         )
         if not der:
             return end
-    for fault in faults if close else ():  # a lost END explains the rest
+    for fault in faults if close else ():  # a missing END explains the rest
         draft.note(fault.kind, fault.message, text.line_of(fault.at), index, *fault[2:4], fault.form)
     if headers and "Proc-Type" not in headers and begin.label in LABELS:
         message = "headers before the base64: OpenSSL allows them only in encrypted keys, RFC 7468 not at all"
@@ -153,7 +153,7 @@ def _judged(draft: Draft, begin: Boundary, der: bytes, headers: dict[str, str], 
     ):  # RFC 1421 section 4.6.1.1: it is not DER
         return BlockKind.ENCRYPTED_KEY, der
     true_kind = LABELS.get(label, BlockKind.OTHER)
-    if true_kind is BlockKind.TBS:  # which has no label that others know, and is no certificate
+    if true_kind is BlockKind.TBS:  # which has no label that others know, and is not a certificate
         return kind if begin.label in LABELS else true_kind, der
     misspelt = true_kind in _TOLD_UNDER_ANY_LABEL and begin.label not in LABELS and kind is BlockKind.OTHER
     if misspelt or (true_kind is not kind and BlockKind.OTHER not in (kind, true_kind)):

@@ -46,7 +46,7 @@ class OpensslBlock(NamedTuple):
 
     @property
     def header_fault(self) -> str:
-        """Why OpenSSL takes no certificate and no key out of a block with these headers. RFC 1421 section 4.6."""
+        """Why OpenSSL reads neither a certificate nor a key from a block with these headers. RFC 1421 section 4.6."""
         if not self.headers:
             return ""
         if re.match(_ENCRYPTED, self.headers):
@@ -175,7 +175,7 @@ def _behind_headers(lines: Iterator[tuple[bytes, int]], label: bytes) -> tuple[b
 
 
 def _lines(data: bytes, at: int) -> Iterator[tuple[bytes, int]]:
-    """Lines without the blanks at their ends, and where the next begins. What ends a line that was cut is none itself."""
+    """Lines without the blanks at their ends, and where the next begins. The end of a line that was cut is not a line."""
     partial = False
     while True:
         line, at = _line(data, at)

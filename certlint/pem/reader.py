@@ -1,4 +1,4 @@
-"""read(): the bytes of a file become a Document. Raises on nothing, in time proportional to the size of the file."""
+"""read(): the bytes of a file become a Document. Never raises, and takes time proportional to the size of the file."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from certlint.pem.plain import BEGIN, plain_blocks
 def read(data: bytes, path: str = "<stdin>", *, max_certificates: int = 10_000, compares: bool = True) -> Document:
     """Reads a PEM or DER file: blocks, oddities, and a problem when there is nothing to judge or too much of it.
 
-    `compares` tells what OpenSSL refuses of it, too; whoever asks for the blocks alone can do without.
+    compares  whether to report what OpenSSL refuses of it, too; not needed where only the blocks are read
     """
     document = Document(path, data)
     draft = Draft(document, max_certificates)

@@ -20,7 +20,7 @@ _TOOLS = (
     ("issuer=", "subject and issuer lines, as OpenSSL writes them"),
     ("   i:", "subject and issuer lines, as `openssl s_client -showcerts` writes them"),
 )
-"""What gives away the tool that wrote a text."""
+"""The words by which the tool that wrote a text is recognized."""
 
 
 Region = tuple[str, int, int]
@@ -52,7 +52,7 @@ def _more(places: int) -> str:
 
 
 def _visible(text: Text, start: int, end: int) -> list[Region]:
-    """The text of a gap, if any. What shares a line with a boundary is told with the boundary."""
+    """The text of a gap, if any. Text on the line of a boundary is reported with the boundary."""
     content = text.content
     if start > 0:
         breaks = [at for at in (content.find("\n", start, end), content.find("\r", start, end)) if at >= 0]
@@ -68,7 +68,7 @@ def _visible(text: Text, start: int, end: int) -> list[Region]:
 
 
 def _holds_key(draft: Draft, text: Text) -> bool:
-    """True when a private key, or what is left of one, may be in the file: with a boundary damaged, who knows."""
+    """True when a private key, or what is left of one, may be in the file: a damaged boundary may hide one."""
     keys = any(block.kind in KEY_KINDS for block in draft.document.blocks)
     damaged = any(map(draft.has, ("malformed-boundary", "unterminated-block", "boundary-in-text")))
     return keys or damaged or any(mark in text.content for mark in ("PRIVATE", "rivate", " KEY"))

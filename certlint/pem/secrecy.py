@@ -18,7 +18,7 @@ def is_public(block: Block) -> bool:
 
 
 def may_hold_key(document: Document) -> bool:
-    """Whether there is a private key, or anything that is called one or cannot be told from one."""
+    """Whether there is a private key, or anything that is called one or cannot be distinguished from one."""
     strange = not all(map(is_public, document.blocks)) if document.blocks else not document.raw.isascii()
     torn = any(oddity.kind == "unterminated-block" for oddity in document.oddities)
     return strange or torn or b"PRIVATE" in document.raw.upper().replace(b"\0", b"")

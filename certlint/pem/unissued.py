@@ -34,14 +34,14 @@ def is_tbs(der: bytes) -> bool:
 
 
 def keep_tbs(document: Document) -> None:
-    """Keeps the TBSCertificates of a document, whatever they are labelled, and says so where there is none.
+    """Keeps the TBSCertificates of a document, whatever their labels, and reports it if there are none.
 
     There is no standard for such a file, so that rules about the text of files do not apply to it.
     """
     blocks = [block for block in document.blocks if is_tbs(block.der)]
     if not document.blocks and (der := _decoded(document.raw)):
         blocks = [Block(LABEL, BlockKind.TBS, der, 1)]
-    elif blocks and not blocks[-1].first_line:  # what stands behind the last one in DER is told of it
+    elif blocks and not blocks[-1].first_line:  # what stands behind the last one in DER is reported for it
         blocks[-1].der = document.raw[sum(len(block.der) for block in document.blocks if block is not blocks[-1]) :]
     for block in blocks:
         block.kind = BlockKind.TBS

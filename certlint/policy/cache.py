@@ -86,7 +86,7 @@ def load(path: str, build: Callable[[dict[str, Any]], Any], shape: tuple[str, ..
     stamp = [__version__, facts.st_size, 0 if resources.INSTALLED else facts.st_mtime_ns, shape]
     target = _target(path)
     value = resources.stored(target, stamp)
-    if value is None:  # what was there was none, stale or damaged
+    if value is None:  # the compiled form was missing, stale or damaged
         value = build(_read(path))
         store(target, stamp, value)
     return value

@@ -35,7 +35,7 @@ def _made(name: str, target: str) -> Profile:
     """The profile, made of its files, and kept for the next run. One with a standard is not: few have one."""
     from certlint.policy import cache, composition
 
-    # As they are before they are read: one that changes meanwhile is another one than the profile is kept with.
+    # Taken before the files are read: if one changes meanwhile, the kept profile does not match it.
     files = _facts(_sources(name))
     made = composition.compose(name)
     if made.standard is None:
@@ -55,7 +55,7 @@ def _sources(name: str) -> list[str]:
 
 
 def _facts(paths: Iterable[str]) -> list[tuple[str, int, int]] | None:
-    """What is another one when a file is; None where one is gone. Of an installed wheel, sizes are compared alone."""
+    """What changes when a file changes; None if one is missing. Of an installed wheel, sizes are compared alone."""
     times = not resources.INSTALLED
     try:
         facts = [(path, os.stat(os.path.join(resources.RULES, path))) for path in paths]
@@ -69,7 +69,7 @@ def _row(profile: Profile) -> list[Any]:
     rules = [rule.values_of(each) for each in profile.rules]
     layers = [(layer.origin, _marked(layer.condition), *layer[2:]) for layer in profile.layers]
     declared = [index.row_of(setting) for setting in profile.declared.values()]
-    return [*profile._replace(rules=rules, layers=layers, declared=declared)]  # type: ignore[arg-type]  # not one any more
+    return [*profile._replace(rules=rules, layers=layers, declared=declared)]  # type: ignore[arg-type]  # no longer a Profile
 
 
 def _marked(condition: dict[str, Any]) -> list[tuple[str, Any, bool]]:

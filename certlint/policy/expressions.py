@@ -1,6 +1,6 @@
-"""Regular expressions that an earlier run has compiled: this one need neither compile them nor import `re` for it.
+"""Regular expressions that an earlier run has compiled, so that this run neither compiles them nor imports `re`.
 
-To do both takes a tenth of a check by `web-pki`. What this very Python has made of an expression lies beside the compiled
+Both together take a tenth of a check by `web-pki`. What this very Python has made of an expression lies beside the compiled
 rules: in a checkout since a run has asked for it, in a wheel since the same Python has built that. Elsewhere `re` compiles it
 each time, which is slower and means the same.
 """
@@ -27,7 +27,7 @@ if TYPE_CHECKING:
 DOTALL = 16
 """That of `re`."""
 FILE = os.path.join(resources.COMPILED, f"expressions.{sys.implementation.cache_tag}.bin")
-# How many are kept: profiles of one's own may have any, and another one tomorrow.
+# How many are kept: users' own profiles may contain any expressions, and change them.
 _MOST = 1000
 _patterns: Cache[Key, Any] = Cache(_MOST)
 _new: Cache[Key, Parts] = Cache(_MOST)
@@ -59,7 +59,7 @@ def _kept() -> dict[Key, Parts]:
 
 
 def _stamp() -> list[Any]:
-    """What the compiled form of an expression hangs on."""
+    """What the compiled form of an expression depends on."""
     import _sre  # type: ignore[import-not-found]  # a part of `re`
 
     return [resources.__version__, sys.version, _sre.MAGIC, _sre.CODESIZE]

@@ -55,7 +55,7 @@ def _index() -> Any:
         try:
             with open(FILE, "rb") as file:
                 found, index = marshal.loads(file.read())  # noqa: S302 - it lies beside our own .pyc files, which are no other
-        except (OSError, ValueError, EOFError, TypeError):  # there is none, or not of this Python
+        except (OSError, ValueError, EOFError, TypeError):  # it is missing, or of another version of Python
             found = index = None
         if found != stamp:
             index = _made()
@@ -70,7 +70,7 @@ def prepare() -> None:
 
 
 def _stamp(*, installed: bool = resources.INSTALLED) -> list[Any]:
-    """What is another one when a profile is: names, sizes, and times of change."""
+    """What changes when a profile changes: names, sizes, and times of change."""
     with os.scandir(resources.PROFILES) as entries:
         found = [(entry.name, entry.stat()) for entry in entries if entry.name.endswith(".toml")]
     times = not installed

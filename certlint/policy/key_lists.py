@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
 MOST_BYTES = 1 << 28
 """The largest list that is read: a few million keys."""
-# Behind the digest stands perhaps what `openssl dgst -r` and `sha256sum` write of their standard input, which is no name.
+# The digest may be followed by what `openssl dgst -r` and `sha256sum` write for standard input, which is not a name.
 _LINE = re.compile(rb"([0-9a-fA-F]{64}|[0-9a-fA-F]{20})(?:\s+(?:(?:\*stdin|\*?-)|(\S.*)))?")
 _BOM = b"\xef\xbb\xbf"
 # (path, size, time of change) → what the file lists: a digest of each key, and what it is called.
@@ -73,5 +73,5 @@ def _parsed(path: str) -> dict[bytes, str]:
 
 
 def _of_modulus(modulus: int) -> bytes:
-    """How the lists of openssl-blacklist name an RSA key: the end of the SHA-1 over what `openssl rsa -modulus` prints."""
+    """How the lists of openssl-blacklist identify an RSA key: the end of the SHA-1 over what `openssl rsa -modulus` prints."""
     return sha1(f"Modulus={modulus:X}\n".encode(), usedforsecurity=False).digest()[10:]

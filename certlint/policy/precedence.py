@@ -55,7 +55,7 @@ class Precedence:
 
 
 class Eras:
-    """Days on which the same rules are in force have the same number; that of no day at all is none of theirs."""
+    """Days on which the same rules are in force have the same number; no day has the number for an unknown day."""
 
     __slots__ = ("_known", "_turns")
 

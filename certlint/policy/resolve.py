@@ -58,13 +58,13 @@ def meant_profile(asked: Mapping[str, Any]) -> str:
         return name
     try:
         return chosen_by(index.declared(index.default()), asked) or index.default()
-    except UsageError:  # a value that is not allowed is told when it is read
+    except UsageError:  # a value that is not allowed is reported when it is read
         return index.default()
 
 
 def unknown_setting(name: str, loaded: Profile) -> UsageError:
     """A setting that a profile does not have: those are named that have it."""
-    from certlint.policy.remediation import shell  # most runs tell nobody what to do
+    from certlint.policy.remediation import shell  # most runs print no remediation
 
     holders = index.holders(name)
     key = name.replace("_", "-")

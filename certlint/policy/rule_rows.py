@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 _REQUIRED = ("id", "title", "severity", "check", "rationale", "remediation")
 _STRINGS = ("id", "title", "check", "rationale", "remediation", "citation", "part", "fix", "mended_by", "example")
 _PARAGRAPHS = {"title", "rationale", "citation"}
-"""What reports fill their lines with: where a row's own lines end is not a part of it."""
+"""Texts of rules without their own line breaks: reports wrap them."""
 # What `certlint fix` can do, by the names that rows give it in `mended_by`.
 MENDS = (
     "authorities",

@@ -18,7 +18,7 @@ def select(profile: Profile, settings: dict[str, Any], extra: tuple[Layer, ...] 
     """The rules that run, in the order of the catalogues, with the last word of every layer that applies.
 
     A pedantic rule runs where the settings ask for such, or where a layer names it by its id.
-    Raises UsageError where a layer of `extra` speaks of a rule that there is none of, or asks for one that does not run.
+    Raises UsageError if a layer of `extra` names a rule that does not exist, or selects one that does not run.
     """
     rules = {rule.id: Selected(rule, rule.severity, dict(rule.params)) for rule in profile.rules}
     if extra:

@@ -1,4 +1,4 @@
-"""Settings: what a run is told beside its rules. A few belong to every profile; a profile declares the others.
+"""Settings: what a run is given besides its rules. A few belong to every profile; a profile declares the others.
 
 A declaration is a table `[settings.NAME]` of a profile: `type`, `help`, and perhaps `default`, `values`, `table`, `when`,
 `spelling_of`, `offered`. Options, keys of a configuration, help, completions and the manual are made of these.
@@ -127,7 +127,7 @@ def _is_whole(value: Any) -> bool:
 ISSUANCE, TODAY = "issuance", "today"
 DAYS = (ISSUANCE, TODAY)
 
-# What a trust store is called that no file is named for.
+# The name of the trust store that is not a file.
 NONE, SYSTEM, MOZILLA = STORES = ("none", "system", "mozilla")
 
 # What `fetch` may ask the network for: issuers, CRLs, OCSP responses.

@@ -1,6 +1,6 @@
 """Facts that age: tables in `rules/data/`, each with the day on which it was taken and where it comes from.
 
-The public suffix list is not a file of ours: it comes with the package `publicsuffixlist`, and is told of here like the rest.
+The public suffix list is not a file of ours: it comes with the package `publicsuffixlist`, and is listed here with the others.
 """
 
 from __future__ import annotations
@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
 FOLDER = os.path.join(resources.RULES, "data")
 SUFFIX_LIST = "public-suffixes"
-# The days of the tables in one small file: whoever asks for these alone need not read all tables, 2 % of a check by `web-pki`.
+# The days of the tables in one small file, so that reading them does not read all tables: 2 % of a check by `web-pki`.
 DATES = os.path.join(resources.COMPILED, "dates.bin")
 _KEYS = ("title", "source", "date", "values")
 

@@ -1,4 +1,4 @@
-"""What is told to those who ask for rules that do not run."""
+"""The errors for a user who selects rules that do not run."""
 
 from __future__ import annotations
 

@@ -1,1 +1,1 @@
-"""Processes beside this one: how they are made, how many there may be, what they may take, and how they ended."""
+"""Child processes: how they are started, how many there may be, what they may use, and how they ended."""

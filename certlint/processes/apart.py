@@ -1,4 +1,4 @@
-"""Processes beside this one: how they are made, and work that is ended when it takes too long."""
+"""Child processes: how they are started, and work that is ended when it takes too long."""
 
 from __future__ import annotations
 
@@ -52,7 +52,7 @@ def alongside(work: Callable[..., None], *values: Any) -> Iterator[tuple[Any, Ba
 
 
 def _begin(ours: Connection, theirs: Connection, work: Callable[..., None], values: tuple[Any, ...]) -> None:
-    """Runs in the other process. With our end open, it would never learn that nobody listens any more."""
+    """Runs in the other process. With our end open in it, the process would never notice that nobody receives any more."""
     import signal
 
     signal.signal(signal.SIGINT, signal.SIG_IGN)

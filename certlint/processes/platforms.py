@@ -36,7 +36,7 @@ def how_it_ended(code: int) -> str:
 
 @contextmanager
 def interrupts_wait() -> Iterator[None]:
-    """Ctrl-C while a process is started comes to the parent alone, and after that."""
+    """A context for starting a process: Ctrl-C meanwhile reaches only the parent, and only afterwards."""
     import signal
 
     if sys.platform == "win32":
@@ -50,7 +50,7 @@ def interrupts_wait() -> Iterator[None]:
 
 
 def die_with_parent() -> None:
-    """Asks Linux for SIGKILL when the parent ends. Elsewhere the end of the pipe has to do."""
+    """Asks Linux for SIGKILL when the parent ends. Elsewhere the end of the pipe tells the child."""
     import ctypes
     import signal
 

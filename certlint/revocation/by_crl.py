@@ -60,7 +60,7 @@ def crl_answer(
 
 
 def _unsigned(held: HeldList, signers: Iterable[SignedObject], now: datetime) -> Flaw | None:
-    """Why it is not the CA that has signed the CRL, or not with a key that may; None when all is well."""
+    """Why the CRL is not signed by the CA, or not with a key that may sign it; None if it is."""
     place, first = held.place, None
     if held.crl.raw["tbs_signature"] != held.crl.raw["signature_algorithm"]:
         message = f"the {place} names two signature algorithms, and only one of them is signed"

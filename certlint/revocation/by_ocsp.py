@@ -53,8 +53,8 @@ def is_about(
 ) -> bool:
     """Whether a response may be about a certificate, of several in `issued`, with their issuers, that have its serial number.
 
-    CAs number theirs alike. It is about the one whose issuer it names; where it names none of theirs, the first is asked, so
-    that this is told once.
+    CAs number theirs alike. It is about the one whose issuer it names; where none
+    matches, the first is asked, so that this is reported once.
     """
     number = _serial(certificate)
     same = [pair for pair in issued if _serial(pair[0]) == number]

@@ -37,7 +37,7 @@ class Online:
         self._fetcher.keep(place.path)
 
     def renew(self, places: Iterable[EvidencePlace]) -> bool:
-        """What came from there is of no use: whether some of it is from an earlier run, so that it is worth to find it anew."""
+        """What came from there is of no use. Returns whether an earlier run kept some of it: fetching again may help then."""
         renewed = [place.path for place in places if self._fetcher.renew(place.path)]
         for path in renewed:
             self._lists.pop(path, None)

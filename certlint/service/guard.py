@@ -1,4 +1,4 @@
-"""What stands between the network and the handlers: who is called, who asks, how long it takes, and what is told of it."""
+"""Between the network and the handlers: which host is asked for, who asks, how long it takes, and what is logged."""
 
 from __future__ import annotations
 

@@ -87,7 +87,7 @@ class LintPool:
         return found
 
     async def _started(self) -> Process:
-        # The modules of this very certlint: where the service was started is no place to find any.
+        # The modules of this very certlint: the folder in which the service was started is not searched for them.
         paths = os.pathsep.join(os.path.abspath(path) for path in sys.path if path)
         process = await asyncio.create_subprocess_exec(
             *(sys.executable, "-P", "-m", _MODULE, str(self._bounds.body_size)),

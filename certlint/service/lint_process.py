@@ -96,7 +96,7 @@ def main(arguments: Sequence[str]) -> None:
     most = int(arguments[0])
     _linter(LintQuestion("", (), PEM), most)  # what every lint needs is loaded before the first
     with os.fdopen(os.dup(1), "wb") as answers:
-        os.dup2(2, 1)  # what anything prints is no answer
+        os.dup2(2, 1)  # nothing that is printed may become an answer
         while (message := received(sys.stdin.buffer)) is not None:
             head, body = message
             reply = answer(LintQuestion(head["profile"], tuple(head["fqdns"]), head["media_type"]), body, most)

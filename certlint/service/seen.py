@@ -20,7 +20,7 @@ _PROFILE = "hygiene"
 class Seen(NamedTuple):
     """What a lint says: the chain from the leaf up, each with what is said of it, and the clients.
 
-    why_not  why there is no such thing
+    why_not  why what was asked for does not exist
     """
 
     chain: list[dict[str, Any]]

@@ -221,7 +221,7 @@ PROCESSED = frozenset(
 )
 
 
-# In the order in which they are told; the first is what everything else rests on.
+# In the order in which they are reported; everything else depends on the first.
 STEPS: dict[str, Callable[[Known, Sequence[int], Asked], Iterator[Fault]]] = {
     "signature": signature,
     "authority": authority,

@@ -111,7 +111,7 @@ def host_key(value: bytes) -> str:
 
 
 def mailbox_key(value: bytes) -> tuple[str, str]:
-    """The local part and the host of a mailbox as they are compared; both empty of what is no mailbox."""
+    """The local part and the host of a mailbox as they are compared; both empty for what is not a mailbox."""
     local, found, host = _text(value).rpartition("@")
     return (local, to_ascii(host)) if found else ("", "")
 

@@ -1,4 +1,4 @@
-"""Moments and the days until them: counted in one way, and worded in one way, wherever they are told."""
+"""Moments and the days until them: counted and worded in the same way wherever they are reported."""
 
 from __future__ import annotations
 

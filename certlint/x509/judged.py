@@ -16,7 +16,7 @@ _DROPPED = Failure("it was evaluated, then dropped to save memory", 0, "", crash
 
 
 class Judged(dict[str, object]):
-    """Parts by name without the values of derived ones. Who asks for one of those all the same is told, and gets no silence."""
+    """Parts by name without the values of derived ones. Asking for one of those is an error, not an absent part."""
 
     __slots__ = ("_dropped",)
     _dropped: frozenset[str]

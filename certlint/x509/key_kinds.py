@@ -62,7 +62,7 @@ def _listed(digest: str, mask: str) -> str:
     return f"{hash_title(digest) or 'another hash'}, MGF1 with {hash_title(mask) or 'another hash'}"
 
 
-# Remembered: what is large is decoded anew whenever somebody asks, and a thousand look-alikes are a fifth slower for it.
+# Remembered: what is large is decoded again at each call, which makes a thousand look-alikes a fifth slower.
 def _signature_kind(certificate: SignedObject) -> str:
     algorithm: AlgorithmIdentifier | None = certificate.part("signature_algorithm")
     if algorithm is None:

@@ -1,4 +1,4 @@
-"""What a certificate is for, told from its own bytes: the words that rules use in `when` and `unless`."""
+"""What a certificate is for, as its own bytes show: the words that rules use in `when` and `unless`."""
 
 from __future__ import annotations
 
@@ -186,7 +186,7 @@ def _authority(certificate: SignedObject, *, own: bool, posing: bool) -> set[str
 def _validation(policies: list[str], *, ca: bool) -> Iterator[str]:
     """How the subject was validated, as policies tell, and whether the Baseline Requirements reserve one of them.
 
-    A CA has the policies for e-mail that its subscribers have, and is none of them.
+    A CA has the policies for e-mail that its subscribers have, and is not one of them.
     """
     from certlint.policy import tables
 

@@ -1,6 +1,6 @@
 """Step 4. Fewer indexes: each that is not in the order of writing costs a page for each certificate of a batch, twice.
 
-What two indexes told, one does: a name is looked up where it stands with its labels the other way round; what is in use is
+One index replaces two: a name is looked up where it stands with its labels the other way round; what is in use is
 a column of the index by end. What nothing reads is gone. The sums of owners are read in the order of places.
 """
 

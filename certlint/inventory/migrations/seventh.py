@@ -1,4 +1,4 @@
-"""Step 7. A place tells which leaf it shows, and what its paths hang on: a million are counted in one pass over an index."""
+"""Step 7. A place tells which leaf it shows, and what its paths depend on: a million are counted in one pass over an index."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ LEAF = """(leaf_id, issuer_id, begins, ends) = (
 """What is set of a place; an index of PostgreSQL does not take a text of any length, `beside`."""
 
 STATEMENTS = (
-    # The leaf that is no CA certificate: NULL where there is none, 0 where `sightings` have to be asked: there are several,
+    # The leaf that is not a CA certificate: NULL where there is none, 0 where `sightings` have to be asked: there are several,
     # or it is not known yet. The others are the leaf's, where there is one.
     "ALTER TABLE places ADD COLUMN leaf_id {int} DEFAULT 0",
     "ALTER TABLE places ADD COLUMN issuer_id {int}",

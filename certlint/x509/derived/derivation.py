@@ -23,7 +23,7 @@ class Derivation(NamedTuple):
 
 
 def derive(certificate: SignedObject, derivations: Iterable[Derivation]) -> None:
-    """Adds derived parts to `raw` that it has not: each one's key, or the reason why there is none."""
+    """Adds derived parts to `raw` that it lacks: the key of each, or the reason why there is none."""
     raw = certificate.raw
     there = raw.keys()  # without what was judged and dropped: see `Judged`
     for name, key, source in derivations:

@@ -1,4 +1,4 @@
-"""Several derived parts at one go, for certificates that have nothing odd about them.
+"""Several derived parts at once, for certificates that have nothing odd about them.
 
 Each shortcut says what the derived parts of one family are when everything is ordinary, and None when it is not: then each
 part is made by itself, as `registry.py` and its kin define it. The definitions stay there; a test holds both equal.

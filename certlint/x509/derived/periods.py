@@ -24,7 +24,7 @@ HOURS = 24
 ENOUGH_BITS = 2048
 _OLD_HASHES = frozenset({"md2", "md4", "md5", "sha1"})
 _modern: Cache[bytes, bool] = Cache(64)
-"""Encoded algorithms whose hash is none of the old ones: a handful in all the world."""
+"""Encoded algorithms whose hash is not one of the old ones: only a handful exist."""
 
 
 class Months(NamedTuple):
@@ -120,7 +120,7 @@ def _short_key(certificate: SignedObject) -> tuple[int, str] | None:
 
 
 def is_modern(certificate: SignedObject) -> bool:
-    """Whether the hash of the signature is none of the old ones."""
+    """Whether the hash of the signature is not one of the old ones."""
     if certificate.raw["signature_algorithm"] in _modern:
         return True
     algorithm: AlgorithmIdentifier = certificate.read("signature_algorithm")

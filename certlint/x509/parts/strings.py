@@ -22,7 +22,7 @@ _CODECS = {
 _PRINTABLE = frozenset("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789 '()+,-./:=?")
 # Strings that X.520 has no attribute of, and that OpenSSL does not take for one.
 _NOT_IN_NAMES = frozenset({der.VISIBLE_STRING, der.VIDEOTEX_STRING, der.GRAPHIC_STRING, der.GENERAL_STRING})
-# X.520 has attributes that are no text: a postal address of several lines, a row of bits. Of attributes without a name here
+# X.520 has attributes that are not text: a postal address of several lines, a row of bits. Of attributes without a name here
 # nobody knows what they hold.
 _STRUCTURED = {
     oids.ATTRIBUTE_OIDS["postalAddress"]: der.SEQUENCE,
