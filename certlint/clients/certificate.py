@@ -64,9 +64,6 @@ def _shared(certificate: SignedObject, place: str) -> Iterator[str]:
                 yield case if f"{place}-{case}" in refusals() else "critical-unknown"
         elif entry.oid in _TOLD:
             yield _TOLD[entry.oid]
-    version = certificate.part("version")
-    if version is not None and version.number != 3:
-        yield "version-1"
 
 
 _PROXY = "1.3.6.1.5.5.7.1.14"

@@ -23,6 +23,7 @@ def reading(certificate: SignedObject) -> frozenset[str]:
     """The cases of one certificate, for `SignedObject.once`."""
     return frozenset(
         [
+            *_frame(certificate),
             *_names(certificate),
             *_numbers(certificate),
             *_times(certificate),
@@ -30,6 +31,26 @@ def reading(certificate: SignedObject) -> frozenset[str]:
             *_extension_values(certificate),
         ]
     )
+
+
+def _frame(certificate: SignedObject) -> Iterator[str]:
+    if certificate.trailing:
+        yield "trailing-data"
+    version = certificate.part("version")
+    if version is None or version.number == _WITH_EXTENSIONS:
+        return
+    if not 1 <= version.number < _WITH_EXTENSIONS:
+        yield "version-unknown"
+    elif certificate.part("extensions") is None:
+        yield f"version-{version.number}"
+    else:
+        yield "version-with-extensions"
+    if version.explicit:
+        yield "version-written"
+
+
+# The one version that has them. RFC 5280 section 4.1.2.1.
+_WITH_EXTENSIONS = 3
 
 
 def _names(certificate: SignedObject) -> Iterator[str]:

@@ -52,6 +52,8 @@ BESIDE = (
     *("aia-malformed", "algorithms-differ", "bc-not-der", "bmp-odd", "doubled-ski", "doubled-unknown", "printable-at"),
     *("san-ip-of-5-octets", "san-not-ascii", "serial-negative", "time-not-a-date", "utf8-broken"),
     *("ku-an-integer", "ku-empty", "serial-empty", "serial-padded", "serial-padded-negative"),
+    *("before-newline", "before-nul", "before-null", "path-length-empty", "path-length-padded", "version-2"),
+    *(f"version-{number}-with-extensions" for number in ("1", "1-written", "2", "4")),
 )
 # No rule tells why some client refuses these. Names are not compared where a CA stands first; RFC 5280 counts no self-issued
 # certificates (6.1.4 (l)); what is said of a path that OpenSSL finds is said for GnuTLS, too; a root of version 1 is trusted as

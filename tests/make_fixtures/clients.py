@@ -36,6 +36,7 @@ SHOWN: dict[str, dict[str, tuple[str, ...]]] = {
     "clients/proxy-certificate": {"leaf-proxy-cert-info": ()},
     "clients/purpose-any-only": {"leaf-eku-any-only": ()},
     "clients/root-issuer-encoding": {"root-issuer-printable": ()},
+    "clients/root-version": {"root-version-2": (), "root-version-2-with-extensions": ()},
     "clients/san-critical": {"san-critical": ()},
     "clients/san-criticality": {"subject-empty-san-not-critical": ()},
     "clients/self-signed-leaf": {"self-signed": ()},

@@ -60,6 +60,8 @@ class Certificate:
         self.not_before, self.not_after = (TIME + dt.timedelta(days=day) for day in days)
         self.validity = None  # DER in place of the two times
         self.version = 3
+        self.raw_version = None  # DER in place of what fits; extensions stay
+        self.behind = b""  # what follows the certificate in its block
         self.extensions = {}  # kind: (value, critical)
         self.more_extensions = []  # DER, after the others
         self.hash = natural_hash(issuer_key)
@@ -83,7 +85,9 @@ class Certificate:
         encoded = [der.extension(kind, value, critical) for kind, (value, critical) in self.extensions.items()]
         encoded += self.more_extensions
         body = der.sequence(
-            *([der.tlv(0xA0, der.integer(self.version - 1))] if self.version > 1 else []),
+            (der.tlv(0xA0, der.integer(self.version - 1)) if self.version > 1 else b"")
+            if self.raw_version is None
+            else self.raw_version,
             self.raw_serial or der.integer(self.serial),
             self.inner_algorithm or algorithm,
             self.issuer,
@@ -97,7 +101,7 @@ class Certificate:
             signature = signature[:-3] + bytes([signature[-3] ^ 1]) + signature[-2:]
         if self.damage == "body":
             body = body.replace(der.time(self.not_after), der.time(self.not_after + dt.timedelta(days=1)), 1)
-        return der.sequence(body, self.outer_algorithm or algorithm, der.bits(signature))
+        return der.sequence(body, self.outer_algorithm or algorithm, der.bits(signature)) + self.behind
 
 
 def natural_hash(key):

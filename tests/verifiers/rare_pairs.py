@@ -188,6 +188,20 @@ for who in PLACES:
     for name, number in LENGTHS.items():
         limited = der.sequence(number) if who == "leaf" else der.sequence(der.TRUE, number)
         PAIRS[f"{who}-path-length-{name}"] = "sound", put(who, "basic_constraints", limited, True)
+# The field of a version that has no extensions, and what the block has behind the certificate.
+VERSIONS = {
+    "1": b"",
+    "1-written": der.tlv(0xA0, der.integer(0)),
+    "2": der.tlv(0xA0, der.integer(1)),
+    "4": der.tlv(0xA0, der.integer(3)),
+}
+BEHIND = {"nul": b"\0", "null": der.NULL, "newline": b"\n"}
+for who in PLACES:
+    for name, version in VERSIONS.items():
+        PAIRS[f"{who}-version-{name}-with-extensions"] = "sound", change(who, raw_version=version)
+    PAIRS[f"{who}-version-2"] = "sound", change(who, version=2, extensions={})
+    for name, behind in BEHIND.items():
+        PAIRS[f"{who}-before-{name}"] = "sound", change(who, behind=behind)
 PROXY = der.sequence(der.sequence(der.oid("1.3.6.1.5.5.7.21.1")))
 for who in PLACES:
     PAIRS[f"{who}-proxy-cert-info"] = "sound", put(who, "1.3.6.1.5.5.7.1.14", PROXY)
@@ -401,6 +415,13 @@ ODD = {
     "serial-negative": field(serial=-5),
     **{f"serial-{name}": field(raw_serial=number) for name, number in SERIALS.items()},
     **{f"ku-{name}": extended("key_usage", value, True) for name, value in USAGES.items()},
+    **{
+        f"path-length-{name}": extended("basic_constraints", der.sequence(der.TRUE, number), True)
+        for name, number in LENGTHS.items()
+    },
+    **{f"version-{name}-with-extensions": field(raw_version=version) for name, version in VERSIONS.items()},
+    "version-2": field(version=2, extensions={}),
+    **{f"before-{name}": field(behind=behind) for name, behind in BEHIND.items()},
     "bmp-odd": field(subject=der.name(C="US", O=(der.BMP, b"\0E\0"), CN="x")),
     "utf8-broken": field(subject=der.name(C="US", O=(der.UTF8, b"Ex\xff\xfe"), CN="x")),
     "printable-at": field(subject=der.name(C="US", O=(der.PRINTABLE, b"Ex@mple*"), CN="x")),
