@@ -1,4 +1,4 @@
-"""What a path validator rejects, and what it accepts, built from RFC 5280, RFC 9525 and the Baseline Requirements.
+"""Paths that a validator rejects, and that it accepts, built from RFC 5280, RFC 9525 and the Baseline Requirements.
 
 Each case is a leaf that a server sends alone, the CA certificates that a client has from elsewhere (the pool), what it
 trusts, and the name that it asks for.

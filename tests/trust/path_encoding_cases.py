@@ -1,4 +1,4 @@
-"""What a path validator rejects and accepts, fourth part: odd encodings, strings, keys, signatures, and long ways round."""
+"""Paths that a validator rejects or accepts: odd encodings, strings, keys and signatures, and long ways round."""
 
 from __future__ import annotations
 
@@ -9,8 +9,7 @@ from typing import Any
 from tests import forge
 from tests.forge import Cert, der
 from tests.forge.names import general_name
-from tests.trust.further_natural_cases import directory, extension, instead, modulus_of, rsa_spki
-from tests.trust.natural_cases import (
+from tests.trust.path_cases import (
     DAY,
     HOST,
     ISSUING,
@@ -31,7 +30,8 @@ from tests.trust.natural_cases import (
     two,
     upper,
 )
-from tests.trust.odd_natural_cases import network, other_name
+from tests.trust.path_detail_cases import directory, extension, instead, modulus_of, rsa_spki
+from tests.trust.path_name_cases import network, other_name
 
 SERVER_AUTH = "1.3.6.1.5.5.7.3.1"
 BEGIN, END = der.utc_time(NOW - 9 * DAY), der.utc_time(NOW + 90 * DAY)

@@ -1,4 +1,4 @@
-"""What RFC 5280 asks for is rejected, and what it allows is accepted, by `hygiene` and `rfc5280` with the rules of today."""
+"""What RFC 5280 forbids is rejected, and what it allows is accepted, by `hygiene` and `rfc5280` with the rules of today."""
 
 from __future__ import annotations
 
@@ -6,12 +6,12 @@ import pytest
 
 import certlint
 from tests import forge
-from tests.trust import further_natural_cases, natural_cases, odd_natural_cases, strict_natural_cases
-from tests.trust.natural_cases import Case
+from tests.trust import path_cases, path_detail_cases, path_encoding_cases, path_name_cases
+from tests.trust.path_cases import Case
 
 pytestmark = pytest.mark.slow
 
-LISTED = (natural_cases, further_natural_cases, odd_natural_cases, strict_natural_cases)
+LISTED = (path_cases, path_detail_cases, path_name_cases, path_encoding_cases)
 REJECTED = {name: case for listed in LISTED for name, case in listed.REJECTED.items()}
 ACCEPTED = {name: case for listed in LISTED for name, case in listed.ACCEPTED.items()}
 

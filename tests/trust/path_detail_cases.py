@@ -1,4 +1,4 @@
-"""More of what a path validator rejects and accepts: the finer points of RFC 5280, RFC 9525 and the Baseline Requirements."""
+"""Paths that a validator rejects or accepts for the finer points of RFC 5280, RFC 9525 and the Baseline Requirements."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from typing import Any
 from tests import forge
 from tests.forge import Cert, der
 from tests.forge.names import general_names
-from tests.trust.natural_cases import (
+from tests.trust.path_cases import (
     DAY,
     HOST,
     ISSUING,

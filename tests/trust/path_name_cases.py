@@ -1,4 +1,4 @@
-"""Still more of what a path validator rejects and accepts: odd masks, forms of names, renewed keys, meshes of twenty CAs."""
+"""Paths that a validator rejects or accepts: masks and forms of names, renewed keys, meshes of twenty CAs."""
 
 from __future__ import annotations
 
@@ -8,8 +8,7 @@ from typing import Any
 from tests import forge
 from tests.forge import Cert, der
 from tests.forge.names import general_names
-from tests.trust.further_natural_cases import aki, directory, extension, instead, rsa_spki, serial_of
-from tests.trust.natural_cases import (
+from tests.trust.path_cases import (
     DAY,
     HOST,
     ISSUING,
@@ -29,6 +28,7 @@ from tests.trust.natural_cases import (
     two,
     upper,
 )
+from tests.trust.path_detail_cases import aki, directory, extension, instead, rsa_spki, serial_of
 
 
 def network(octets: str, mask: str) -> bytes:
