@@ -174,8 +174,8 @@ class TestSerializedObjects:
 
 def test_a_class_that_is_its_own_parent_ends():
     """The description refers to itself: handle 0 is given before its parent is read."""
-    data = bytes.fromhex("aced00057372000161000000000000000002000078" + "71007e0000" + "00")
-    end_of_object(data, 0, len(data))
+    data = bytes.fromhex("aced00057372000161000000000000000002000078" + "71007e0000")
+    assert end_of_object(data + b"\0", 0, len(data) + 1) == len(data)
 
 
 @pytest.mark.slow

@@ -151,7 +151,9 @@ class TestKeys:
         assert openssl("pkey", "-check", "-noout", stdin=key_pem(name)).stdout == "Key is valid\n"
 
     def test_every_file_says_what_it_is(self) -> None:
-        for path in FOLDER.glob("*.pem"):
+        paths = [*FOLDER.glob("*.pem")]
+        assert paths
+        for path in paths:
             assert path.read_text().startswith(f"TEST KEY {path.stem}: public knowledge")
 
     def test_close_primes(self) -> None:

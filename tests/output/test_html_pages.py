@@ -41,7 +41,9 @@ def test_the_index_leads_to_a_page_for_each_bundle(site):
 
 @pytest.mark.slow
 def test_a_page_has_everything_and_leads_back(site):
-    for path in site.glob("b*.html"):
+    pages = [*site.glob("b*.html")]
+    assert len(pages) == COUNT
+    for path in pages:
         found = Page(path.read_text())
         assert [a["class"] for a in found.every("article")].count("bundle") == 1
         assert "subjectKeyIdentifier" in found.text("th")
