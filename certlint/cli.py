@@ -73,6 +73,15 @@ def program() -> NoReturn:
     # What is imported stays; by its usual thresholds the collector would go through it a dozen times before the first file.
     gc.set_threshold(100_000)
     standard.take_over()
+    _keep_warnings_of_libraries_quiet()
     code = main()
     sys.stderr.flush()
     os._exit(code)
+
+
+def _keep_warnings_of_libraries_quiet() -> None:
+    """As `python -W ignore`, unless something else was asked for: they speak to programmers, in the midst of a report."""
+    if not sys.warnoptions:
+        sys.warnoptions.append("ignore")  # read when `warnings` is imported, and handed on to processes
+        if "warnings" in sys.modules:
+            sys.modules["warnings"].simplefilter("ignore")

@@ -8,6 +8,7 @@ import subprocess
 import sys
 from pathlib import Path
 
+import cryptography_vectors
 import pytest
 
 from certlint.cli import main
@@ -295,6 +296,25 @@ class TestBadInput:
         program += "c.run = lambda _: signal.raise_signal(signal.SIGINT); sys.exit(main(['x.pem']))"
         done = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True)
         assert (done.returncode, done.stderr.strip()) == (130, "certlint: interrupted")
+
+
+class TestWarningsOfLibraries:
+    """What a library tells its programmers is nothing that an operator can act on; a DH key and a PKCS #12 in BER show it."""
+
+    FILES = ("asymmetric/DH/dhkey.pem", "pkcs12/no-password.p12")
+
+    @pytest.mark.slow
+    @pytest.mark.parametrize("jobs", ["1", "2"])
+    def test_are_not_shown(self, jobs):
+        assert "Warning" not in self.check("--jobs", jobs)
+
+    @pytest.mark.slow
+    def test_are_shown_to_who_asks_python_for_them(self):
+        assert "Warning" in self.check(env=os.environ | {"PYTHONWARNINGS": "default"})
+
+    def check(self, *options: str, **more) -> str:
+        vectors = Path(cryptography_vectors.__file__).parent
+        return spawn(*options, *(str(vectors / name) for name in self.FILES), **more).stderr
 
 
 class TestOtherCommands:
