@@ -117,6 +117,8 @@ class WriteBatch:
         database.insert("encodings", "certificate_id, der", [(numbers[each.sha256], each.der) for each in new])
         names = [row for each in new for row in rows.name_rows(numbers[each.sha256], each)]
         database.insert("names", "certificate_id, kind, name, reversed_name", names)
+        nameless = set(numbers.values()).difference(row[0] for row in names)
+        database.insert("nameless", "certificate_id", [(number,) for number in sorted(nameless)])
         database.insert("name_blocks", blocks.COLUMNS, [*blocks.blocks((row[0], row[2]) for row in names)])
         return known | numbers
 

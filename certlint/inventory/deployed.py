@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 
 from certlint.inventory.filters import Where
 from certlint.inventory.leaves import Leaf, LeafGroup, LeafWay
+from certlint.inventory.told_ways import TOLD, told_ways
 from certlint.light import NamedTuple
 
 if TYPE_CHECKING:
@@ -29,8 +30,6 @@ _LEAF = (
 )
 # The order in which a database joins is the one that is written where a `+` keeps it from an index.
 _FROM_MANY = "sightings s JOIN certificates c ON c.id = s.certificate_id JOIN places p ON p.id = s.place_id"
-# So many ways are looked up one by one; more are counted in one pass.
-_MOST_WAYS = 1000
 # As many values as either database takes in one statement.
 _MOST_ISSUERS = 500
 
@@ -75,19 +74,16 @@ class Deployed:
         """The ways of which places tell, by a few steps in their index each; None where conditions hold, or they are many."""
         if self._issuers is not None or self._where.conditions:
             return None
+        ways = told_ways(self._database)
+        if ways is None:
+            return None
         found: dict[LeafWay, tuple[bool, int]] = {}
-        way = self._database.one(_NEXT_WAY.format("1 = 1"))
-        while way is not None:
-            if len(found) == _MOST_WAYS:
-                return None
+        for way in ways:
             valid = self._database.one(
                 _WITHIN.format(" AND p.begins <= ? AND p.ends >= ?"), (*way, self._now, self._now)
             )
             sample = valid or self._database.one(_WITHIN.format(""), way)
-            found[LeafWay(*way)] = valid is not None, sample[0] if sample else 0
-            way = self._database.one(_NEXT_WAY.format("p.issuer_id = ? AND p.beside > ?"), way) or self._database.one(
-                _NEXT_WAY.format("p.issuer_id > ?"), way[:1]
-            )
+            found[way] = valid is not None, sample[0] if sample else 0
         return found
 
     def groups(self) -> list[LeafGroup]:
@@ -180,11 +176,9 @@ class _Columns(NamedTuple):
 _OF_CERTIFICATE = _Columns(
     _FROM_MANY, f"c.is_ca = 0 AND {_SHOWN}", "c.id", "+c.issuer_id", "c.not_before", "c.not_after"
 )
-_TOLD = "p.ended IS NULL AND p.leaf_id > 0"
-_OF_PLACE = _Columns("places p", _TOLD, "p.leaf_id", "p.issuer_id", "p.begins", "p.ends")
+_OF_PLACE = _Columns("places p", TOLD, "p.leaf_id", "p.issuer_id", "p.begins", "p.ends")
 _OF_ONE, _OF_SEVERAL = (_OF_PLACE, "1 = 1"), ((_OF_CERTIFICATE, "p.leaf_id = 0"),)
-_NEXT_WAY = f"SELECT p.issuer_id, p.beside FROM places p WHERE {_TOLD} AND {{}} ORDER BY p.issuer_id, p.beside LIMIT 1"
-_WITHIN = f"SELECT p.leaf_id FROM places p WHERE {_TOLD} AND p.issuer_id = ? AND p.beside = ?{{}} LIMIT 1"
+_WITHIN = f"SELECT p.leaf_id FROM places p WHERE {TOLD} AND p.issuer_id = ? AND p.beside = ?{{}} LIMIT 1"
 
 
 def _in_order(leaf: Leaf) -> tuple[int, int]:

@@ -7,6 +7,7 @@ without statistics guesses wrong.
 
 from __future__ import annotations
 
+from functools import cached_property
 from typing import TYPE_CHECKING
 
 from certlint.inventory import blocks, lookups, names
@@ -28,7 +29,7 @@ class Narrowing:
     """The filters of one question, asked of one database.
 
     certificates, places  the only ones that can fit, where these are few; None where nothing narrows them so far
-    few                   how many certificates can fit, of those that were asked for last; None where many may
+    few                   how many certificates or places can fit, whichever were asked for last; None where many may
     """
 
     def __init__(self, database: Database, filters: Filters, *, whole: bool = False, looks_up: bool = True) -> None:
@@ -65,7 +66,7 @@ class Narrowing:
         )
         few = _both(self.certificates, by_finding, by_place)
         self.few = None if few is None else len(few)
-        first = _among("c.id", few)  # the cheapest to ask, where all of it is asked of each row
+        first = among("c.id", few)  # the cheapest to ask, where all of it is asked of each row
         first.extend(where)
         return first
 
@@ -78,19 +79,22 @@ class Narrowing:
             where.add("p.ended IS NULL")
         where.extend(self._showing())
         where.within(self._has("p.id", "f.place_id", "findings f"), self._about_finding())
-        by_finding, by_certificate = (
-            self._few.by_finding("place_id"),
-            self._few.other("place_id", "certificate_id", self.certificates),
-        )
-        where.extend(_among("p.id", _both(self.places, by_finding, by_certificate)))
+        few = _both(self.places, self._few.by_finding("place_id"), self._showing_few)
+        self.few = None if few is None else len(few)
+        where.extend(among("p.id", few))
         return where
+
+    @cached_property
+    def _showing_few(self) -> set[int] | None:
+        """The places that show certificates which can fit, where both are few."""
+        return self._few.other("place_id", "certificate_id", self.certificates)
 
     def of_findings(self) -> Where:
         """The conditions for `findings f` with its place `p` and its certificate `c`, which may be absent."""
         filters, where = self._filters, of_rule(self._filters, self._apart("f.{}"))
         if not filters.ended:
             where.add("f.ended IS NULL")
-            where.extend(_among("f.id", self._few.by_finding("id")))
+            where.extend(among("f.id", self._few.by_finding("id")))
         where.extend(self.about_place("f.place_id", joined=True))
         where.extend(self.about_certificate())
         where.between(filters, "f.first_seen")
@@ -134,8 +138,13 @@ class Narrowing:
             else:
                 where.one_of(issuer, self.issuers)
         if filters.name:
-            table, named = self._names()
-            where.within(self._has(number, "n.certificate_id", table), named)
+            where.extend(self._named_so(number))
+        return where
+
+    def _named_so(self, number: str) -> Where:
+        """That a certificate, by its id, has a name that fits."""
+        where, (table, named) = Where(), self._names()
+        where.within(self._has(number, "n.certificate_id", table), named)
         return where
 
     def _names(self) -> tuple[str, Where]:
@@ -164,7 +173,8 @@ class Narrowing:
         if filters.site:
             there.add(f"{'p.site' if self._whole else self._apart('p.site')} = ?", filters.site)
         if filters.place:
-            there.extend(about_location(filters.place, *(() if self._whole else (self._apart("p.location"),))))
+            read = not self._whole or self._database.dialect.sweeps
+            there.extend(about_location(filters.place, *([self._apart("p.location")] if read else [])))
         if self._whole and place != "p.id":
             where.within(f"{place} IN (SELECT p.id FROM places p WHERE {{}})", there)
         else:
@@ -173,8 +183,8 @@ class Narrowing:
 
     def among(self, place: str, certificate: str) -> Where:
         """The only places and certificates that can fit, where these are few: `place` and `certificate` are their ids."""
-        where = _among(self._looked_up(place, self.places), self.places)
-        where.extend(_among(self._looked_up(certificate, self.certificates), self.certificates))
+        where = among(self._looked_up(place, self.places), self.places)
+        where.extend(among(self._looked_up(certificate, self.certificates), self.certificates))
         return where
 
     def _looked_up(self, column: str, ids: set[int] | None) -> str:
@@ -204,7 +214,7 @@ def _both(*sets: set[int] | None) -> set[int] | None:
     return set.intersection(*known) if known else None
 
 
-def _among(what: str, ids: set[int] | None) -> Where:
+def among(what: str, ids: set[int] | None) -> Where:
     where = Where()
     if ids is not None:
         where.one_of(what, sorted(ids))

@@ -1,7 +1,8 @@
 """Sums that nearly all rows may fit, in SQLite: a table is read from beginning to end, in the order in which it is stored.
 
-To look a million rows up by an index takes several times as long. What most places show is one leaf, of which they tell;
-only what else they show is looked for.
+To look a million rows up by an index takes several times as long. What most places show is one leaf, of which they tell, and
+CA certificates, of which they tell, too, in a few hundred ways; only what else they show is looked for. Where nearly all
+names or places fit, those that do not are listed: so many fewer are kept, and each row is compared with few.
 """
 
 from __future__ import annotations
@@ -10,8 +11,9 @@ from functools import cached_property
 from typing import TYPE_CHECKING
 
 from certlint.inventory import blocks
-from certlint.inventory.filters import Where, about_name
-from certlint.inventory.narrowing import Narrowing
+from certlint.inventory.filters import Where, about_name, is_pattern
+from certlint.inventory.narrowing import Narrowing, among
+from certlint.inventory.told_ways import told_ways
 
 if TYPE_CHECKING:
     from certlint.inventory.database import Database
@@ -32,14 +34,30 @@ class Sweep(Narrowing):
         """The table of places, `p`: what filters ask is not in the index that has the sums."""
         filters = self._filters
         asks = filters.site or filters.place or filters.issuer or filters.ended
-        return "places p NOT INDEXED" if asks and self.places is None and self.certificates is None else "places p"
+        return "places p NOT INDEXED" if asks and self.few is None else "places p"
 
     def _names(self) -> tuple[str, Where]:
-        if self._named is None and self._share < _SMALL:
-            return blocks.names_for(self._filters.name)
         if self._named is not None:
             return super()._names()
+        if self._share_of_names < _SMALL:
+            return blocks.names_for(self._filters.name)
         return _READ, about_name(self._filters.name)
+
+    def _named_so(self, number: str) -> Where:
+        if self._named is not None or self._share_of_names < _LARGE:
+            return super()._named_so(number)
+        where, asked = Where(), about_name(self._filters.name, "+n.{}")
+        unlike = self._named_otherwise()
+        form = f"({number} NOT IN ({unlike.conditions[0]}) OR EXISTS (SELECT 1 FROM names n"
+        form += f" WHERE n.certificate_id = {number} AND {' AND '.join(asked.conditions)}))"
+        where.add(form, *unlike.parameters, *asked.parameters)
+        return where
+
+    def _named_otherwise(self) -> Where:
+        """The certificates that have a name which does not fit, or none."""
+        where, named = Where(), about_name(self._filters.name)
+        where.add(_UNLIKE.format(" AND ".join(named.conditions)), *named.parameters)
+        return where
 
     def _at_places(self) -> Where:
         filters, there = self._filters, self.about_place("p.id")
@@ -47,17 +65,24 @@ class Sweep(Narrowing):
         if not asks or self.places is not None or filters.owner or filters.place_id:
             return super()._at_places()
         where, text = Where(), " AND ".join(there.conditions)
-        others = f"SELECT r.id FROM ({_OTHERS}) AS r WHERE {_THERE.format(text)}"
-        where.add(f"c.id IN ({_LEAVES.format(text)} UNION ALL {others})", *there.parameters, *there.parameters)
+        if not filters.ended and self._share_of_places(there) >= _LARGE:
+            form = f"(c.id NOT IN ({_ELSEWHERE.format(text)}) OR {_THERE.format(text)})"
+        else:
+            form = f"c.id IN ({_LEAVES.format(text)} UNION ALL {_OTHERS_THERE.format(text)})"
+        where.add(form, *there.parameters, *there.parameters)
         return where
 
     def _showing(self) -> Where:
-        shown, leaf, where = self._one_by_one(), self._leaf(), Where()
-        if not leaf.conditions or self._share < _SMALL:
+        filters, shown, leaf, where = self._filters, self._one_by_one(), self._leaf(), Where()
+        if not leaf.conditions or filters.ended or filters.certificate_id or self._showing_few is not None:
             return super()._showing()
+        sent = self._sent() if self._share < _LARGE else None
         of_leaf, of_shown = (" AND ".join(each.conditions) for each in (leaf, shown))
-        form = _MOST if self._share > _LARGE else _SOME
-        where.add(form.format(leaf=of_leaf, shown=of_shown), *leaf.parameters, *shown.parameters)
+        if sent is None:
+            where.add(_MOST.format(leaf=of_leaf, shown=of_shown), *leaf.parameters, *shown.parameters)
+        else:
+            form, parameters = _SENT.format(leaf=of_leaf, shown=of_shown), [*leaf.parameters, sent]
+            where.add(form, *parameters, *shown.parameters, *shown.parameters, *shown.parameters)
         return where
 
     def _one_by_one(self) -> Where:
@@ -65,49 +90,86 @@ class Sweep(Narrowing):
         return Narrowing(self._database, self._filters, looks_up=False).about_certificate()
 
     def _leaf(self) -> Where:
-        """What the leaf of a place fulfils where it fits; without conditions where few do, or nothing is asked."""
+        """What the leaf of a place fulfils where it fits; without conditions where nothing that it tells is asked."""
         where, filters = Where(), self._filters
-        if self.certificates is not None or filters.ended or filters.certificate_id:
-            return where
         if filters.issuer:
             if self.issuers is None:
                 return where
             where.one_of("p.issuer_id", self.issuers)
-        if filters.name:
+        if filters.name and self._named is not None:
+            where.extend(among("p.leaf_id", self._named))
+        elif filters.name and self._share_of_names >= _LARGE:
+            unlike = self._named_otherwise()
+            where.add(f"p.leaf_id > 0 AND p.leaf_id NOT IN ({unlike.conditions[0]})", *unlike.parameters)
+        elif filters.name:
             table, named = self._names()
             where.within(f"p.leaf_id IN (SELECT n.certificate_id FROM {table} WHERE {{}})", named)
         return where
 
-    @cached_property
+    def _sent(self) -> list[str] | None:
+        """The lists of CA certificates that places send in which one fits; None where there are too many lists."""
+        ways = told_ways(self._database)
+        if ways is None:
+            return None
+        where, ids = self._one_by_one(), sorted({number for way in ways for number in way.above})
+        where.one_of("c.id", ids)
+        found = self._database.query(f"SELECT c.id FROM certificates c{where.text}", where.parameters)
+        fitting = {number for (number,) in found}
+        return sorted({way.beside for way in ways if fitting.intersection(way.above)})
+
+    @property
     def _share(self) -> float:
         """How many of all certificates or names fit what is asked of them."""
-        asked = list[tuple[str, Where]]()
-        if self.issuers is not None:
-            where = Where()
-            where.one_of("issuer_id", self.issuers)
-            asked.append(("certificates", where))
-        if self._filters.name:
-            asked.append((_READ, about_name(self._filters.name)))
-        return min(self._count(table, where) / max(self._count(table, Where()), 1) for table, where in asked)
+        asked = [self._share_of_names] if self._filters.name else []
+        return min([*asked, self._share_of_issuers] if self.issuers is not None else asked)
+
+    @cached_property
+    def _share_of_names(self) -> float:
+        if self._named is not None:
+            return 0.0
+        where, table = about_name(self._filters.name), _READ if is_pattern(self._filters.name) else "names n"
+        return self._count(table, where) / max(self._count("names n", Where()), 1)
+
+    @cached_property
+    def _share_of_issuers(self) -> float:
+        where = Where()
+        where.one_of("issuer_id", self.issuers or ())
+        return self._count("certificates", where) / max(self._count("certificates", Where()), 1)
+
+    def _share_of_places(self, there: Where) -> float:
+        return self._count("places p NOT INDEXED", there) / max(self._count("places", Where()), 1)
 
     def _count(self, table: str, where: Where) -> int:
         row = self._database.one(f"SELECT count(*) FROM {table}{where.text}", where.parameters)
         return row[0] if row else 0
 
 
-# Of fewer than the one share, what fits is looked up by its index; where more than the other fit, each place is asked.
-_SMALL, _LARGE = 0.1, 0.5
+# Of fewer than the one share, what fits is looked up by its index; of more than the other, what does not fit is listed.
+_SMALL, _LARGE = 0.1, 0.7
 _READ = "names n NOT INDEXED"
+_UNLIKE = (
+    "SELECT n.certificate_id FROM names n NOT INDEXED WHERE NOT ({}) UNION ALL SELECT certificate_id FROM nameless"
+)
 # What is shown otherwise than as the one leaf of a place: behind it, as a CA certificate alone, as one of several leaves.
-_OTHERS = """SELECT DISTINCT s.certificate_id AS id FROM sightings s NOT INDEXED WHERE s.position > 0 AND s.ended IS NULL
-    UNION SELECT id FROM certificates WHERE is_ca = 1
+_BEHIND = "SELECT DISTINCT s.certificate_id AS id FROM sightings s NOT INDEXED WHERE s.position > 0 AND s.ended IS NULL"
+_OTHERS = f"""{_BEHIND} UNION SELECT id FROM certificates WHERE is_ca = 1
     UNION SELECT s.certificate_id FROM places q JOIN sightings s ON s.place_id = q.id WHERE q.leaf_id = 0"""
 _LEAVES = "SELECT p.leaf_id FROM places p NOT INDEXED WHERE p.leaf_id > 0 AND {}"
+_ELSEWHERE = f"{_LEAVES.format('p.ended IS NULL AND NOT ({})')} UNION ALL SELECT id FROM ({_OTHERS}) AS others"
 _THERE = """EXISTS (SELECT 1 FROM sightings s CROSS JOIN places p
-    WHERE s.certificate_id = r.id AND s.ended IS NULL AND p.id = s.place_id AND {})"""
-# A place, `p`, shows what fits: each is asked where the leaves of most do; else those that do are listed.
-_MOST = """({leaf} OR EXISTS (SELECT 1 FROM sightings s CROSS JOIN certificates c
-    WHERE s.place_id = p.id AND s.ended IS NULL AND c.id = s.certificate_id AND {shown}))"""
-_SOME = f"""p.id IN (SELECT p.id FROM places p NOT INDEXED WHERE {{leaf}} UNION ALL
-    SELECT s.place_id FROM ({_OTHERS}) AS r CROSS JOIN certificates c CROSS JOIN sightings s
-    WHERE c.id = r.id AND {{shown}} AND s.certificate_id = c.id AND s.ended IS NULL)"""
+    WHERE s.certificate_id = c.id AND s.ended IS NULL AND p.id = s.place_id AND {})"""
+# Here the places are listed first: those of a CA certificate may all be others.
+_OTHERS_THERE = f"""SELECT r.id FROM ({_OTHERS}) AS r WHERE EXISTS (SELECT 1 FROM sightings s WHERE s.certificate_id = r.id
+    AND s.ended IS NULL AND +s.place_id IN (SELECT p.id FROM places p NOT INDEXED WHERE {{}}))"""
+_SHOWN = """EXISTS (SELECT 1 FROM sightings s CROSS JOIN certificates c
+    WHERE s.place_id = p.id AND s.ended IS NULL AND c.id = s.certificate_id AND {shown})"""
+# A place, `p`, shows what fits: each is asked where the leaves of most do.
+_MOST = f"({{leaf}} OR {_SHOWN})"
+# Else only those that do not tell what they show; the others have a leaf that fits, or send a CA certificate that does, or
+# show a CA certificate as their own or another one behind their leaf.
+_SENT = f"""({{leaf}} OR p.beside IN ? OR p.id IN (
+    SELECT s.place_id FROM sightings s NOT INDEXED WHERE s.position = 0 AND s.ended IS NULL
+        AND s.certificate_id IN (SELECT c.id FROM certificates c WHERE c.is_ca = 1 AND {{shown}})
+    UNION ALL SELECT s.place_id FROM ({_BEHIND}) AS r CROSS JOIN certificates c CROSS JOIN sightings s
+        WHERE c.id = r.id AND c.is_ca = 0 AND c.self_signed = 0 AND {{shown}} AND s.certificate_id = c.id AND s.ended IS NULL)
+    OR coalesce(p.leaf_id, 0) = 0 AND {_SHOWN})"""

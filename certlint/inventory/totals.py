@@ -10,7 +10,6 @@ from certlint.inventory.paging import PAGE, page_of
 from certlint.inventory.sweeping import narrowing_of
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
     from typing import Any
 
     from certlint.inventory.database import Database
@@ -68,21 +67,14 @@ def owners(database: Database, filters: Filters | None = None, after: Key | None
 
 
 def by_owner(database: Database, where: Where, sums: str, places: str = "places p") -> dict[int, tuple[Any, ...]]:
-    """Sums over places `p`, the last of which is the least of something, by the id of their owner; 0 for nobody's.
-
-    Most places have one owner or none, which they tell themselves; only those of several owners are joined with these.
-    """
-    alone = where.also("(p.owner_id IS NULL OR p.owner_id > 0)")
-    select = f"SELECT p.owner_id, {sums} FROM {places}{alone} GROUP BY p.owner_id"
-    found = {number or 0: tuple(values) for number, *values in database.query(select, where.parameters)}
-    # `CROSS JOIN` holds SQLite to the order that is written.
-    there = where.also("p.owner_id = 0", "po.place_id = p.id")
-    several = f"SELECT po.owner_id, {sums} FROM {places} CROSS JOIN place_owners po{there} GROUP BY po.owner_id"
-    for number, *values in database.query(several, where.parameters):
-        found[number] = _together(found[number], values) if number in found else tuple(values)
-    return found
+    """Sums over places `p` by the id of their owner, 0 for nobody's. A place of several owners counts for each."""
+    # Most places have one owner or none, which they tell themselves; the index by owner has the sums in its order.
+    owner, owned = "p.owner_id", ""
+    if "p.ended IS NULL" not in where.conditions or database.one(_OF_SEVERAL) is not None:
+        owner = "coalesce(po.owner_id, p.owner_id, 0)"
+        owned = " LEFT JOIN place_owners po ON po.place_id = CASE p.owner_id WHEN 0 THEN p.id END"
+    sql = f"SELECT {owner}, {sums} FROM {places}{owned}{where.text} GROUP BY {owner}"
+    return {number or 0: tuple(values) for number, *values in database.query(sql, where.parameters)}
 
 
-def _together(some: Sequence[Any], more: Sequence[Any]) -> tuple[Any, ...]:
-    least = min((each for each in (some[-1], more[-1]) if each is not None), default=None)
-    return *(one + other for one, other in zip(some[:-1], more[:-1], strict=True)), least
+_OF_SEVERAL = "SELECT 1 FROM places p WHERE p.owner_id = 0 AND p.ended IS NULL LIMIT 1"

@@ -47,6 +47,8 @@ def certificate(database: Database, number: int, *names: str, **values: object) 
     database.execute(shared, (made["spki_sha256"],) * 2)
     for name in names:
         add(database, "names", certificate_id=number, kind="dns", name=name, reversed_name=reversed_name(name))
+    if not names:
+        database.execute("INSERT INTO nameless VALUES (?)", (number,))
     for row in blocks((number, name) for name in names):
         database.execute("INSERT INTO name_blocks VALUES (?, ?, ?)", row)
     return digest(f"certificate {number}")

@@ -68,6 +68,7 @@ TABLES = {
     "encodings": "*",
     "issuers": "*",
     "names": "*",
+    "nameless": "*",
     "places": "*",
     "sightings": "*",
     "findings": "*",

@@ -27,8 +27,8 @@ from tests.inventory import filled
 from tests.support.users import unprivileged
 
 TABLES = [
-    "certificates", "encodings", "findings", "issuers", "location_blocks", "meta", "name_blocks", "names", "owners",
-    "place_owners", "places", "runs", "sightings",
+    "certificates", "encodings", "findings", "issuers", "location_blocks", "meta", "name_blocks", "nameless", "names",
+    "owners", "place_owners", "places", "runs", "sightings",
 ]  # fmt: skip
 
 
@@ -395,10 +395,22 @@ def test_step_10_finds_what_is_there_by_a_pattern(database):
     with database.transaction():
         database.execute("DROP TABLE name_blocks")
         database.execute("DROP TABLE location_blocks")
+        database.execute("DROP TABLE nameless")
         database.execute("UPDATE meta SET value = '9'")
     database.migrate()
     assert [lists.certificates(database, each).rows for each in asked] == found
     assert all(found)
+
+
+def test_step_11_tells_which_certificates_have_no_names(database):
+    """A database of step 10 with two that have none."""
+    filled.estate(database)
+    database.execute("DELETE FROM names WHERE certificate_id = 2")
+    with database.transaction():
+        database.execute("DROP TABLE nameless")
+        database.execute("UPDATE meta SET value = '10'")
+    database.migrate()
+    assert list(database.query("SELECT certificate_id FROM nameless ORDER BY certificate_id")) == [(2,), (900,)]
 
 
 def layout(database) -> list[tuple]:

@@ -59,26 +59,36 @@ def run(target: str) -> None:
 
 
 def killed_before(number: int, target: str) -> bool:
-    """Runs it in a child that is killed before its `number`th statement; whether it came so far."""
+    """Runs it in a child that is killed at the `number`th statement, or row that one is handed; whether it came so far."""
     with warnings.catch_warnings():
         warnings.simplefilter("ignore", DeprecationWarning)  # later Pythons mind threads of the test runner
         pid = os.fork()
     if not pid:
         left = number
 
+        def reached():
+            nonlocal left
+            left -= 1
+            if not left:
+                os.kill(os.getpid(), signal.SIGKILL)
+
         def counted(call):
             def wrapper(*arguments):
-                nonlocal left
-                left -= 1
-                if not left:
-                    os.kill(os.getpid(), signal.SIGKILL)
+                reached()
                 return call(*arguments)
 
             return wrapper
 
+        def one_by_one(rows):  # also of COPY, whose rows PostgreSQL is handed while it runs
+            for row in rows:
+                yield row
+                reached()
+
+        insert = Database.insert
         try:
             for name in ("query", "one", "execute", "executemany"):
                 setattr(Database, name, counted(getattr(Database, name)))
+            Database.insert = lambda database, table, columns, rows: insert(database, table, columns, one_by_one(rows))
             run(target)
         finally:
             os._exit(0)  # whatever happens, the child is not to go on with the tests
@@ -95,7 +105,7 @@ def test_a_run_that_is_killed_loses_the_batch_under_way_and_nothing_else(target)
     for number in count(1):
         begin_again(target)
         if not killed_before(number, target):
-            assert number > 40
+            assert number > 60
             break
         left = state(target)
         if left not in states:

@@ -51,6 +51,13 @@ def test_a_chain_is_recorded_with_its_place(database):
     )
 
 
+def test_certificates_without_names_are_told(database):
+    nameless = forge.leaf(subject=[("O", "Example")], san=None)
+    record(database, [place("/srv/a.pem", nameless, leaf()), place("/srv/b.pem", nameless)])
+    told = "SELECT c.subject FROM nameless JOIN certificates c ON c.id = certificate_id"
+    assert rows_of(database, told) == [("O=Example",)]
+
+
 @pytest.mark.slow
 def test_what_is_recorded_is_found_by_a_pattern(database):
     names = ["www.shop.example.com", "shop.example.com", "*.shop.example.com", "100%.example.org"]
