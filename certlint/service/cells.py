@@ -21,7 +21,7 @@ class Cell(NamedTuple):
     badge  how the text looks as a badge; `mark` is a word in a badge before it
     state  of an expiry: `expired` or `soon`
     small  what stands below it
-    number, moment  whether it is one: it stays in one line
+    number, moment  whether it is one: a moment stays in one line
     """
 
     text: object
@@ -40,7 +40,7 @@ def expiry(not_after: int | None, now: int) -> Cell:
         return Cell("not readable", state="soon")
     begin, end, today = (datetime.fromtimestamp(min(max(each, 0), _LAST), UTC) for each in (0, not_after, now))
     state, words = standing(begin, end, today, SOON_DAYS)
-    return Cell(shown.day_of(not_after), state=state, small=words)
+    return Cell(shown.day_of(not_after), state=state, small=words, moment=True)
 
 
 def first_expiry(row: Any, now: int) -> Cell:

@@ -66,6 +66,21 @@ def test_on_paper_there_is_nothing_to_click(site, browser):
     assert browser.find_element(By.TAG_NAME, "table").is_displayed()
 
 
+# The cells of tables whose dates go over several lines.
+BROKEN = """return [...document.querySelectorAll('.list .moment time')].filter(each => each.getClientRects().length > 1)
+    .map(each => each.textContent)"""
+
+
+@pytest.mark.parametrize(("width", "media"), [(800, "print"), (768, ""), (1024, ""), (360, "")])
+def test_a_date_stays_in_one_line(site, browser, width, media):
+    look(browser, width=width, media=media)
+    for path in PATHS:
+        get(browser, site + path)
+        assert browser.execute_script(BROKEN) == [], path
+        needed, there = browser.execute_script(WIDTH)
+        assert needed <= there, path
+
+
 def test_the_keyboard_alone_is_enough(site, browser):
     get(browser, f"{site}/certificates")
     first = browser.switch_to.active_element
