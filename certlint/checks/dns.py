@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from certlint.check import Rows, Screen
     from certlint.x509.derived.host_views import Host, Hosts
     from certlint.x509.derived.views import Names
+    from certlint.x509.parts import Extensions
 
 DAY = 86_400
 
@@ -121,13 +122,48 @@ def _ownable(rows: Rows) -> Screen:
     return lambda unusual_hosts: every if unusual_hosts.hosts else ()
 
 
+_FOREIGN = compiled(r"[^A-Za-z0-9*_.-]")
+
+
+@check
+def host_names(
+    unusual_hosts: Hosts,
+    extensions: Extensions | None,
+    *,
+    unknown_domain: bool,
+    without_san: bool = False,
+    first: str = "",
+) -> Iterator[Problem]:
+    """Names consist of letters, digits, hyphens and dots: those below a top-level domain that is unknown, or those below another.
+
+    Names of blanks alone are not checked, which a rule of their own is about.
+    `without_san` limits the check to certificates that have no names but a CN, `first` to those that expire in that month
+    (`2015-11`) or later. BR 7.1.2.7.12.
+    """
+    if unusual_hosts.last_month < first or (without_san and extensions is not None and extensions.has("subject_alt_name")):
+        return
+    for index, host in enumerate(unusual_hosts.hosts):
+        foreign = _FOREIGN.search(host.text)
+        if foreign is not None and not host.text.isspace() and _flaw(host, "unknown domain") is unknown_domain:
+            message = f"{host.where} {quoted_value(host.text)} is not a host name"
+            yield Problem(message, "letters, digits, hyphens and dots", repr(foreign.group()), index)
+
+
+@screens(host_names, "unknown_domain", "without_san", "first")
+def _host_names(rows: Rows) -> Screen:
+    """All rows where there is any name, as above."""
+    every = range(len(rows))
+    return lambda unusual_hosts, extensions: every if unusual_hosts.hosts else ()
+
+
 # A last label of other characters is no unknown domain: a port, a path, a line end, which the rules about characters report.
 _NO_LABEL = compiled(r"[:/\x00-\x1f][^.]*\Z")
 
 
 def _flaw(host: Host, flaw: str) -> bool:
     if flaw == "unknown domain":
-        return not host.known_tld and _NO_LABEL.search(host.text) is None
+        # An asterisk for a CN has no domain at all, and a rule about placeholders reports it.
+        return not (host.known_tld or _NO_LABEL.search(host.text) or (host.in_cn and host.text == "*"))
     kind = PRIVATE_SUFFIX if flaw == "wildcard of a private suffix" else REGISTRY_SUFFIX
     return host.suffix == kind and host.text.startswith("*.") is (flaw != "suffix")
 

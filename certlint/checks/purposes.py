@@ -50,16 +50,17 @@ def usages(
     forbidden: tuple[str, ...] = (),
     only: tuple[str, ...] = (),
     given: tuple[str, ...] = (),
+    without: tuple[str, ...] = (),
 ) -> Iterator[Problem]:
     """The key usage contains all of `required`, none of `forbidden`, and nothing except `only`.
 
-    With `given`, only certificates with one of these usages are checked.
+    With `given`, only certificates with one of these usages are checked; with `without`, only those with none of these.
     """
-    if not (given and key_usage.usages.isdisjoint(given)):
+    if not (given and key_usage.usages.isdisjoint(given)) and key_usage.usages.isdisjoint(without):
         yield from _judge("key usage", key_usage.usages, required, forbidden, only)
 
 
-@screens(usages, "required", "forbidden", "only", "given")
+@screens(usages, "required", "forbidden", "only", "given", "without")
 def _usages(rows: Rows) -> Screen:
     """The rows whose usages are not those that there are."""
     wanted = [_Wanted.of(row) for row in rows]

@@ -135,6 +135,9 @@ class Report:
             reasons = dict.fromkeys(s.reason for s in self.suppressed if s.finding.rule.id == rule.id)
             if reasons:
                 return RuleOutcome(rule, Status.SUPPRESSED, "; ".join(reasons))
+            other = self.plan.precedence.reporter(rule.id, counts.keys())
+            if other and not known[1]:
+                return RuleOutcome(rule, Status.FAILED, f"reported by {other}")
         if known is not None:
             return RuleOutcome(rule, *known, counts.get(rule.id, 0))
         if rule.id in self.plan.unset:

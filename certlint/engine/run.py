@@ -12,7 +12,7 @@ from certlint.engine.outcomes import BundleReport
 from certlint.engine.plan import ASIDE
 from certlint.engine.reporting import Report, not_about
 from certlint.engine.revoked import statuses_of
-from certlint.engine.standing import upheld
+from certlint.engine.standing import once, upheld
 from certlint.engine.trusted import stores_of
 from certlint.light import partial
 from certlint.pem.model import NAMELESS
@@ -47,7 +47,8 @@ def run(plan: Plan, bundle: Bundle, *, naming_clients: bool = True) -> BundleRep
     survey = survey_of(plan, bundle, paths)
     revocation = statuses_of(plan, paths)
     allowance = Allowance()
-    events, findings = run_on_whole(plan, bundle, paths, survey, revocation, allowance)
+    events, of_bundle = run_on_whole(plan, bundle, paths, survey, revocation, allowance)
+    findings = list(of_bundle)
     bundle.links.verify_own()
     spare = paths.spare if paths is not None else frozenset[int]()
     roles = [SPARE if index in spare else role for index, role in enumerate(bundle.roles)]
@@ -60,6 +61,7 @@ def run(plan: Plan, bundle: Bundle, *, naming_clients: bool = True) -> BundleRep
             findings += _findings_of(plan, bundle, index, judgement, allowance)
             judgements.append(_brief(bundle, index, judgement))
     findings += [_bundle_finding(plan, bundle, call, rest) for call, rest in allowance.rests()]
+    findings = once(plan, findings, of_bundle)
     if naming_clients:
         findings = attributed(findings, survey, some=bool(plan.settings["clients"]))
     findings.sort(key=lambda f: f.order)

@@ -1,7 +1,8 @@
 """What is reported of what the rules find in a certificate: each defect once.
 
 What a rule finds is not reported where one that it yields to reports the same defect of the same certificate; and it does not
-apply where one that it is superseded by applies and is in force.
+apply where one that it is superseded by applies and is in force. A rule about a whole bundle yields, and is yielded to, as far
+as a problem of its is one of a certificate.
 """
 
 from __future__ import annotations
@@ -17,6 +18,7 @@ if TYPE_CHECKING:
     from certlint.engine.events import Event
     from certlint.engine.plan import Plan
     from certlint.policy.rule import Rule
+    from certlint.report import RuleFinding
     from certlint.x509.signed_object import SignedObject
 
     Told = tuple[Rule, Status, str]
@@ -37,6 +39,19 @@ def preceding(plan: Plan, part: Slice, certificate: SignedObject, active: list[E
         return active
     giving = precedence.giving(frozenset([event.call.selected.rule.id for event in active]))
     return [event for event in active if event.call.selected.rule.id not in giving] if giving else active
+
+
+def once(plan: Plan, findings: list[RuleFinding], of_bundle: Iterable[RuleFinding]) -> list[RuleFinding]:
+    """All findings of a bundle, those `of_bundle` among them, without what another one reports of the same certificate."""
+    concerned = {finding.certificate for finding in of_bundle} - {None}
+    if not concerned:
+        return findings
+    reporting: dict[int | None, set[str]] = {}
+    for finding in findings:
+        if finding.certificate in concerned:
+            reporting.setdefault(finding.certificate, set()).add(finding.rule.id)
+    giving = {index: plan.precedence.giving(frozenset(rules)) for index, rules in reporting.items()}
+    return [finding for finding in findings if finding.rule.id not in giving.get(finding.certificate, ())]
 
 
 def given_way(

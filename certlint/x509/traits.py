@@ -42,8 +42,8 @@ def traits(certificate: SignedObject) -> frozenset[str]:
     key signs certificates and CRLs), `root-ca` when it is self-issued as well, else `sub-ca`;
     `no-ca` when these deny it, `path-length` when they set one; `self-issued`, where another key than its own did not
     sign it (RFC 5280 section 3.2 calls that self-signed); `bare` (no extensions at all);
-    `request` for one that nobody has issued yet; `no-subject`; `precertificate`; the purposes by name or OID, `no-eku`,
-    `tls-server`; how the subject was validated: `dv`, `ov`, `iv`, `ev`; `br` when the TLS Baseline
+    `request` for one that nobody has issued yet; `no-subject`; `precertificate`; the purposes by name or OID (`OCSPSigning`
+    also of a responder by its id-pkix-ocsp-nocheck that lacks it and is for no server), `no-eku`, `tls-server`; how the subject was validated: `dv`, `ov`, `iv`, `ev`; `br` when the TLS Baseline
     Requirements speak of it: it can serve TLS, or claims one of their policies and is not a responder;
     `email` when those for S/MIME do: a certificate for e-mail, a CA that issues such certificates, or a root CA.
     What other policies tell is in the table `certificate-kinds`. `smime` is also one for e-mail that names a mailbox,
@@ -55,17 +55,27 @@ def traits(certificate: SignedObject) -> frozenset[str]:
         # What names nobody is not a certificate of any kind; a CRL may be one of changes alone.
         return _DELTA if "delta_crl_indicator" in raw else frozenset()
     nameless = raw["subject"] in _NO_NAME
-    posing = "subject_alt_name" not in raw and _signs_certificates(certificate)
+    unnamed = "subject_alt_name" not in raw
+    posing = unnamed and _signs_certificates(certificate)
+    responding = unnamed and "ocsp_no_check" in raw and certificate.once(_of_todays_kinds)
     own = certificate.is_self_issued and _own_signature(certificate)
     mailbox = raw.get("extended_key_usage", b"").find(_FOR_EMAIL) >= 0 and certificate.once(_names_a_mailbox)
     qualified = certificate.once(_qualified) if "qc_statements" in raw else frozenset[str]()
-    key = (*map(raw.get, _SOURCES), own, nameless, mailbox, posing, qualified, not raw.get("extensions"))
+    key = (*map(raw.get, _SOURCES), own, nameless, mailbox, posing, responding, qualified, not raw.get("extensions"))
     found = _known.get(key)
     if found is None:
-        found = _known.keep(
-            key, qualified | _read(certificate, own=own, nameless=nameless, mailbox=mailbox, posing=posing)
-        )
+        read = _read(certificate, own=own, nameless=nameless, mailbox=mailbox, posing=posing)
+        if responding:
+            _note_responder(read)
+        _note_books(read)
+        found = _known.keep(key, qualified | read)
     return found
+
+
+def _of_todays_kinds(certificate: SignedObject) -> bool:
+    """Whether it was issued since the Baseline Requirements know certificates of responders as a kind of their own (2.0.0)."""
+    begin = certificate.begins
+    return begin is None or begin.date().isoformat() >= "2023-09-15"
 
 
 def _signs_certificates(certificate: SignedObject) -> bool:
@@ -160,8 +170,14 @@ def _read(certificate: SignedObject, *, own: bool, nameless: bool, mailbox: bool
     policies = certificate.part("certificate_policies")
     if policies is not None:
         out.update(_validation(policies.oids, ca="ca" in out))
-    _note_books(out)
     return out
+
+
+def _note_responder(out: set[str]) -> None:
+    """A responder, by its extension for responders, that lacks the purpose: judged as one, and not as a server without names."""
+    if out.isdisjoint({"ca", "serverAuth"}):
+        out.discard("tls-server")
+        out.add("OCSPSigning")
 
 
 def _note_books(out: set[str]) -> None:

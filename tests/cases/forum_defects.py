@@ -89,6 +89,7 @@ DEFECTS = {
         critical={"key_usage": False}, not_before=datetime(2012, 6, 30, 23, 59, 59)
     ),
     "ca-without-cert-sign": lambda: sub_ca(key_usage=["digitalSignature", "cRLSign"]),
+    "ca-signs-nothing": lambda: sub_ca(key_usage=["digitalSignature"]),
     "ca-without-crl-sign": lambda: sub_ca(key_usage=["digitalSignature", "keyCertSign"]),
     "ca-without-digital-signature": lambda: sub_ca(key_usage=["keyCertSign", "cRLSign"]),
     "cert-sign-without-ca": lambda: leaf(key_usage=["digitalSignature", "keyCertSign"]),
@@ -120,6 +121,9 @@ DEFECTS = {
     "ca-reserved-policies": lambda: sub_ca(policies=[DV, OV]),
     "sub-ca-crl-points-missing": lambda: sub_ca(crl=None),
     "sub-ca-crl-points-critical": lambda: sub_ca(critical={"crl": True}),
+    "sub-ca-crl-point-incomplete": lambda: sub_ca(
+        drop=["crl"], extensions=[("2.5.29.31", False, der.sequence(der.sequence()))]
+    ),
     "sub-ca-crl-points-without-http": lambda: sub_ca(crl=["ldap://ca.example.com/"], not_before=datetime(2023, 1, 1)),
     "sub-ca-purposes-missing": lambda: sub_ca(eku=None),
     "sub-ca-purposes-missing-once": lambda: sub_ca(eku=None, not_before=datetime(2020, 8, 19)),
@@ -158,6 +162,7 @@ DEFECTS = {
     "policy-qualifier": lambda: leaf(policies=policy(DV, NOTICE, der.sequence(der.tlv(0x0C, b"Read this")))),
     "practice-statement-not-http": lambda: leaf(policies=policy(DV, CPS, der.tlv(0x16, b"ftp://ca.example.com/cps"))),
     "crl-points-critical": lambda: leaf(critical={"crl": True}),
+    "crl-points-empty": lambda: leaf(drop=["crl"], extensions=[("2.5.29.31", False, der.sequence())]),
     "crl-points-without-http": lambda: on("2023-03-01", crl=["ldap://ca.example.com/"]),
     "crl-points-not-http": lambda: leaf(crl=[*CRL, "ldap://ca.example.com/"]),
     "crl-point-reasons": lambda: leaf(crl=point(der.implicit(1, b"\x01\x02"))),
@@ -183,6 +188,7 @@ DEFECTS = {
     "ocsp-policies": lambda: responder(policies=[ANY_POLICY]),
     "ocsp-policies-once": lambda: responder(policies=[ANY_POLICY], not_before=datetime(2026, 3, 30)),
     "ocsp-key-usage": lambda: responder(key_usage=["digitalSignature", "keyAgreement"]),
+    "version-without-extensions": lambda: leaf(version=1, drop=forge.EVERY),
     "version": lambda: leaf(version=2),
     "valid-over-60-months": lambda: on("2013-01-01", 1900),
     "valid-over-39-months": lambda: on("2017-01-01", 1200),
@@ -226,6 +232,8 @@ DEFECTS = {
     "root-sha1": lambda: root(hash="sha1", not_before=datetime(2026, 9, 15)),
     "sha1-after-2016": lambda: on("2015-06-01", 700, hash="sha1"),
     "san-and-subject-missing": lambda: leaf(san=None, subject=[]),
+    "no-host": lambda: leaf(subject=[("CN", "Jane Doe")], san=None),
+    "mailbox-without-san": lambda: leaf(subject=[("CN", "jane@example.com")], san=None),
     "san-missing": lambda: leaf(san=None),
     "san-directory-name": lambda: named(HOST, der.explicit(4, forge.name("A"))),
     "san-edi-party-name": lambda: named(HOST, der.explicit(5, der.explicit(1, der.tlv(0x0C, b"x")))),
@@ -238,6 +246,7 @@ DEFECTS = {
     "reverse-zone": lambda: named("8.8.8.8.in-addr.arpa"),
     "reverse-reserved": lambda: on("2025-06-01", san=["1.0.168.192.in-addr.arpa"]),
     "reverse-malformed": lambda: on("2025-06-01", san=["a.b.8.8.in-addr.arpa"]),
+    "name-not-a-host": lambda: named(HOST, "Jane Doe"),
     "dns-character": lambda: named("www.exa$mple.com"),
     "dns-empty-label": lambda: named("www..example.com"),
     "dns-label-too-long": lambda: named(f"{'a' * 64}.example.com"),
@@ -293,6 +302,7 @@ DEFECTS = {
     "person-without-policy-and-place": lambda: on(
         "2020-03-01", subject=[PERSON_DN[0], *PERSON_DN[2:]], policies=["1.2.3"]
     ),
+    "dv-person": lambda: leaf(subject=[("C", "US"), ("SN", "Doe"), ("GN", "Jane")]),
     "dv-locality": lambda: on("2023-03-01", subject=[("L", "Lehi")]),
     "dv-organization": lambda: on("2023-03-01", subject=[("C", "US"), ("O", "Example Inc")]),
     "dv-postal-code": lambda: on("2023-03-01", subject=[("postalCode", "1")]),
@@ -338,6 +348,7 @@ DEFECTS = {
     "ca-aia-duplicate": lambda: sub_ca(aia=AIA | {"ocsp": AIA["ocsp"] * 2}),
     "ocsp-key-usage-not-critical": lambda: responder(critical={"key_usage": False}),
     "ocsp-key-usage-missing": lambda: responder(key_usage=None),
+    "ocsp-purpose-missing": lambda: responder(eku=None),
     "ocsp-names": lambda: responder(san=[HOST]),
     "ocsp-purposes": lambda: responder(eku=["OCSPSigning", "clientAuth"]),
     "ocsp-aia": lambda: responder(aia={"ocsp": AIA["ocsp"]}),

@@ -58,6 +58,7 @@ FIRES = [
 ]
 
 PASSES = [
+    ("no extensions in version 3", "cabf-br/version-without-extensions", lambda: forum.leaf(drop=forge.EVERY)),
     (
         "a root without more than it needs",
         "cabf-br/root-extension-unusual",

@@ -8,7 +8,7 @@ from graphlib import TopologicalSorter
 import pytest
 
 from certlint.engine.binding import find_check
-from certlint.policy import catalogue
+from certlint.policy import catalogue, profile
 from certlint.policy.severity import Severity
 from certlint.x509.certificate import Certificate
 from tests import cases, forge
@@ -18,7 +18,8 @@ from tests.forge import der
 from tests.forge.keys import rsa_spki
 from tests.support.judging import judge
 
-RULES = {rule.id: rule for name in catalogue.names() for rule in catalogue.load(name)}
+OF_PROFILES = {rule.id: rule for name in profile.names() for rule in profile.load(name).rules}
+RULES = OF_PROFILES | {rule.id: rule for name in catalogue.names() for rule in catalogue.load(name)}
 GIVES_WAY = {rule.id: (*rule.yields_to, *rule.superseded_by) for rule in RULES.values()}
 OF_TIME = {"validity/expired", "validity/not-yet-valid"}
 
@@ -63,9 +64,10 @@ def test_no_rule_gives_way_to_itself_by_way_of_others():
     TopologicalSorter(GIVES_WAY).prepare()
 
 
-def test_only_rules_about_single_certificates_give_way():
-    """What they find and what the others find is then told of the same certificate."""
-    involved = {rule for pair in GIVES_WAY.items() if pair[1] for rule in (pair[0], *pair[1])}
+def test_only_rules_about_single_certificates_are_exceptions_and_have_some():
+    """Whether an exception applies is asked of a certificate. What yields, and to what, may be about the whole bundle."""
+    pairs = [rule for rule in RULES.values() if rule.superseded_by]
+    involved = {rule for each in pairs for rule in (each.id, *each.superseded_by)}
     checks = {rule: find_check(RULES[rule].check, rule)[1] for rule in involved}
     assert [rule for rule, signature in checks.items() if signature.per_bundle] == []
 
