@@ -134,13 +134,15 @@ def host_names(
     without_san: bool = False,
     first: str = "",
 ) -> Iterator[Problem]:
-    """Names consist of letters, digits, hyphens and dots: those below a top-level domain that is unknown, or those below another.
+    """Names consist of letters, digits, hyphens and dots: those with an unknown top-level domain, or those with a known one.
 
     Names of blanks alone are not checked, which a rule of their own is about.
     `without_san` limits the check to certificates that have no names but a CN, `first` to those that expire in that month
     (`2015-11`) or later. BR 7.1.2.7.12.
     """
-    if unusual_hosts.last_month < first or (without_san and extensions is not None and extensions.has("subject_alt_name")):
+    if unusual_hosts.last_month < first or (
+        without_san and extensions is not None and extensions.has("subject_alt_name")
+    ):
         return
     for index, host in enumerate(unusual_hosts.hosts):
         foreign = _FOREIGN.search(host.text)
@@ -153,7 +155,7 @@ def host_names(
 def _host_names(rows: Rows) -> Screen:
     """All rows where there is any name, as above."""
     every = range(len(rows))
-    return lambda unusual_hosts, extensions: every if unusual_hosts.hosts else ()
+    return lambda unusual_hosts, _extensions: every if unusual_hosts.hosts else ()
 
 
 # A last label of other characters is no unknown domain: a port, a path, a line end, which the rules about characters report.

@@ -43,8 +43,9 @@ def traits(certificate: SignedObject) -> frozenset[str]:
     `no-ca` when these deny it, `path-length` when they set one; `self-issued`, where another key than its own did not
     sign it (RFC 5280 section 3.2 calls that self-signed); `bare` (no extensions at all);
     `request` for one that nobody has issued yet; `no-subject`; `precertificate`; the purposes by name or OID (`OCSPSigning`
-    also of a responder by its id-pkix-ocsp-nocheck that lacks it and is for no server), `no-eku`, `tls-server`; how the subject was validated: `dv`, `ov`, `iv`, `ev`; `br` when the TLS Baseline
-    Requirements speak of it: it can serve TLS, or claims one of their policies and is not a responder;
+    also of a responder that lacks it, by its id-pkix-ocsp-nocheck), `no-eku`, `tls-server`;
+    how the subject was validated: `dv`, `ov`, `iv`, `ev`; `br` when the TLS Baseline Requirements speak of it:
+    it can serve TLS, or claims one of their policies and is not a responder;
     `email` when those for S/MIME do: a certificate for e-mail, a CA that issues such certificates, or a root CA.
     What other policies tell is in the table `certificate-kinds`. `smime` is also one for e-mail that names a mailbox,
     and no CA; `delta` is a CRL that lists only changes;
@@ -174,7 +175,7 @@ def _read(certificate: SignedObject, *, own: bool, nameless: bool, mailbox: bool
 
 
 def _note_responder(out: set[str]) -> None:
-    """A responder, by its extension for responders, that lacks the purpose: judged as one, and not as a server without names."""
+    """A responder that lacks the purpose, by its extension for responders: judged as one, not as a server without names."""
     if out.isdisjoint({"ca", "serverAuth"}):
         out.discard("tls-server")
         out.add("OCSPSigning")

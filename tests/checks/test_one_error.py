@@ -202,7 +202,16 @@ def test_a_defect_of_a_certificate_of_another_kind_is_one_error(defect):
     assert len(errors([make()], profile)) == 1
 
 
-SERVERS = ("hygiene", "redis-enterprise", "redis-enterprise-server", "redis-oss", "nginx", "postgresql", "java", "rfc5280")
+SERVERS = (
+    "hygiene",
+    "redis-enterprise",
+    "redis-enterprise-server",
+    "redis-oss",
+    "nginx",
+    "postgresql",
+    "java",
+    "rfc5280",
+)
 OF_CHAINS = {
     "two signature algorithms": lambda: forge.chain(**OTHER_RSA),
     "two signature algorithms of a CA": lambda: below(**OTHER_RSA),
@@ -269,6 +278,6 @@ def test_it_is_told_where_the_other_rule_does_not_run(tmp_path):
 
 
 def test_a_defect_of_another_certificate_is_told_beside_it():
-    leaf, middle, root = below(**OTHER_RSA)
+    _, middle, root = below(**OTHER_RSA)
     bad = forge.leaf(middle, tamper=True)
     assert errors([bad, middle, root], "nginx") == ["chain/bad-signature", "x509/algorithm-mismatch"]
