@@ -12,7 +12,7 @@ from certlint.engine.outcomes import BundleReport
 from certlint.engine.plan import ASIDE
 from certlint.engine.reporting import Report, not_about
 from certlint.engine.revoked import statuses_of
-from certlint.engine.standing import once, upheld
+from certlint.engine.standing import told_once, upheld
 from certlint.engine.trusted import stores_of
 from certlint.light import partial
 from certlint.pem.model import NAMELESS
@@ -61,7 +61,7 @@ def run(plan: Plan, bundle: Bundle, *, naming_clients: bool = True) -> BundleRep
             findings += _findings_of(plan, bundle, index, judgement, allowance)
             judgements.append(_brief(bundle, index, judgement))
     findings += [_bundle_finding(plan, bundle, call, rest) for call, rest in allowance.rests()]
-    findings = once(plan, findings, of_bundle)
+    findings = told_once(plan, findings, of_bundle)
     if naming_clients:
         findings = attributed(findings, survey, some=bool(plan.settings["clients"]))
     findings.sort(key=lambda f: f.order)

@@ -41,7 +41,7 @@ def preceding(plan: Plan, part: Slice, certificate: SignedObject, active: list[E
     return [event for event in active if event.call.selected.rule.id not in giving] if giving else active
 
 
-def once(plan: Plan, findings: list[RuleFinding], of_bundle: Iterable[RuleFinding]) -> list[RuleFinding]:
+def told_once(plan: Plan, findings: list[RuleFinding], of_bundle: Iterable[RuleFinding]) -> list[RuleFinding]:
     """All findings of a bundle, those `of_bundle` among them, without what another one reports of the same certificate."""
     concerned = {finding.certificate for finding in of_bundle} - {None}
     if not concerned:

@@ -42,7 +42,7 @@ def curve_for_mozilla() -> bytes:
     return below(forge.intermediate(), **{**EC, "key": "p521"}, **days(90))
 
 
-@bad("mozilla-tls/rsa-size", "crypto/weak-key", options=MOZILLA)
+@bad("mozilla-tls/rsa-size", options=MOZILLA)
 def small_rsa_key_for_mozilla() -> bytes:
     return below(forge.intermediate(), key="rsa1024", **days(90))
 
@@ -62,7 +62,7 @@ def a_year_for_mozilla() -> bytes:
     return below(forge.intermediate(), **days(366))
 
 
-@bad("nist/dsa", "crypto/weak-key", options=NIST)
+@bad("nist/dsa", options=NIST)
 def dsa_for_nist() -> bytes:
     return below(forge.intermediate(), key="dsa2048", key_usage=["digitalSignature"])
 
@@ -72,12 +72,12 @@ def signed_with_dsa_for_nist() -> bytes:
     return forge.bundle(forge.leaf(forge.intermediate(key="dsa2048", key_usage=["keyCertSign", "cRLSign"])))
 
 
-@bad("nist/rsa-below-2048", "crypto/weak-key", options=NIST)
+@bad("nist/rsa-below-2048", options=NIST)
 def small_rsa_key_for_nist() -> bytes:
     return below(forge.intermediate(), key="rsa1024")
 
 
-@bad("nist/curve-below-224", "crypto/weak-curve", options=NIST)
+@bad("nist/curve-below-224", options=NIST)
 def small_curve_for_nist() -> bytes:
     return below(forge.intermediate(), **{**EC, "key": "p192"})
 
@@ -92,7 +92,7 @@ def small_curve_after_2030() -> bytes:
     return below(forge.intermediate(), **{**EC, "key": "p224"}, **UNTIL_2031)
 
 
-@bad("nist/sha1", "crypto/weak-hash", options=NIST)
+@bad("nist/sha1", options=NIST)
 def sha1_for_nist() -> bytes:
     return below(forge.intermediate(), hash="sha1")
 

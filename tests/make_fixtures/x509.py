@@ -167,9 +167,9 @@ def line_break_in_the_base64() -> bytes:
     return with_first_block(forge.chain()[0].der + b"\r\n")
 
 
-@bad("x509/version-not-3", "chain/issuer-not-ca")
+@bad("x509/version-not-3")
 def authority_of_version_1() -> bytes:
-    """A CA of version 1 cannot say that it is one, which is another thing that clients trip over."""
+    """A CA of version 1 cannot say that it is one, which is the same defect."""
     return issuing(version=1, drop=forge.EVERY)
 
 
