@@ -54,6 +54,17 @@ def test_every_command_parses_and_carries_the_profile(name, settings):
     assert wrong == []
 
 
+@pytest.mark.slow
+@pytest.mark.parametrize("name", profile.names())
+def test_what_openssl_is_told_to_make_is_not_refused_for_it(name):
+    """A request without a SAN ends as a certificate of version 1 without names, and without -days as one for a month."""
+    lines = [line for rule in plan_of(name, {}).profile.rules for line in rule.remediation.splitlines()]
+    requests = [line for line in lines if line.startswith("    openssl req ")]
+    issued = [line for line in lines if line.startswith("    openssl x509 -req ")]
+    assert [line for line in requests if "-addext subjectAltName=" not in line] == []
+    assert [line for line in issued if " -days " not in line or "-copy_extensions" not in line] == []
+
+
 def test_settings_of_the_run_are_carried():
     plan = make_plan(
         "", {"cert_name": "metrics", "redis_version": "8.0.2-17", "internal": False, "fqdn": ["a.example.com"]}
