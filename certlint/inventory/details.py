@@ -12,7 +12,9 @@ from certlint.inventory.lists import CERTIFICATE, PLACE, SIGHTING, listed_certif
 from certlint.inventory.paging import PAGE, page_of
 
 if TYPE_CHECKING:
-    from certlint.inventory.answers import CertificateRow, PlaceRow
+    from collections.abc import Iterable
+
+    from certlint.inventory.answers import CertificateRow, FindingRow, PlaceRow
     from certlint.inventory.database import Database
     from certlint.inventory.paging import Key, Page
 
@@ -89,3 +91,12 @@ def findings_about(database: Database, certificate_id: int, after: Key | None = 
 def findings_at(database: Database, place_id: int, after: Key | None = None, limit: int = PAGE) -> Page:
     """The findings at a place, open and fixed, the newest first."""
     return lists.findings(database, Filters(place_id=place_id, ended=True), after, limit)
+
+
+def profiles_of(database: Database, findings: Iterable[FindingRow]) -> dict[int, str]:
+    """The profiles of the runs that saw these findings last, by the ids of the findings. At most some hundred findings."""
+    ids = [each.id for each in findings]
+    return dict(database.query(_PROFILES, (ids,))) if ids else {}
+
+
+_PROFILES = "SELECT f.id, r.profile FROM findings f JOIN runs r ON r.id = f.last_run WHERE f.id IN ?"

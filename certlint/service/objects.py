@@ -31,6 +31,7 @@ if TYPE_CHECKING:
     from starlette.responses import Response
 
     from certlint.inventory.database import Database
+    from certlint.inventory.paging import Page
     from certlint.service.lint_pool import LintPool
     from certlint.service.store import InventoryStore
 
@@ -82,7 +83,7 @@ class _Known(NamedTuple):
     row: Any
     names: list[Any]
     sightings: list[Any]
-    findings: list[Any]
+    findings: list[remedies.Explained]
     der: bytes
     chain: list[bytes]
 
@@ -97,10 +98,14 @@ def _known(database: Database, digest: str) -> _Known:
         row,
         details.names(database, row.id, None, FEW).rows,
         sightings,
-        details.findings_about(database, row.id, None, FEW).rows,
+        _explained(database, details.findings_about(database, row.id, None, FEW)),
         details.der(database, row.id),
         [details.der(database, each.certificate_id) for each in there],
     )
+
+
+def _explained(database: Database, findings: Page) -> list[remedies.Explained]:
+    return remedies.with_remedies(findings.rows, details.profiles_of(database, findings.rows))
 
 
 async def _certificate(store: InventoryStore, pool: LintPool, request: Request) -> Response:
@@ -115,7 +120,7 @@ async def _certificate(store: InventoryStore, pool: LintPool, request: Request) 
         expiry=cells.expiry(known.row.not_after, now),
         names=known.names,
         sightings=columns.table("sightings", known.sightings, now),
-        findings=remedies.with_remedies(known.findings),
+        findings=known.findings,
         fields=_decoded(known.der),
         seen=seen,
         is_cut=len(known.sightings) == FEW,
@@ -138,7 +143,7 @@ async def _place(store: InventoryStore, request: Request) -> Response:
         return {
             "row": details.place(database, number),
             "shown": columns.table("shown", details.sightings_at(database, number, None, FEW).rows, now),
-            "findings": remedies.with_remedies(details.findings_at(database, number, None, FEW).rows),
+            "findings": _explained(database, details.findings_at(database, number, None, FEW)),
         }
 
     found = await store.ask(answer)
