@@ -1,7 +1,7 @@
 """Whether a certificate may sign for a CA beside the one that is on the path: a delegated responder, or the CA's other key.
 
-Nobody has judged a path of these, so what RFC 5280 section 6.1 asks of a certificate is asked here. RFC 5280 section 6.3.3 (f),
-RFC 6960 section 4.2.2.2.
+No path of these has been judged, so the checks of RFC 5280 section 6.1 on a certificate are made here.
+RFC 5280 section 6.3.3 (f), RFC 6960 section 4.2.2.2.
 """
 
 from __future__ import annotations
@@ -18,12 +18,12 @@ if TYPE_CHECKING:
 
     from certlint.x509.signed_object import SignedObject
 
-# What only means something for who signs OCSP responses, and is read here.
+# Extensions that only concern signers of OCSP responses; they are processed here.
 _NOCHECK = "ocsp_no_check"
 
 
 class Unfitness(NamedTuple):
-    """Why a certificate signs for nobody: the end of a sentence that begins with "whose certificate"."""
+    """Why a certificate may not sign: the end of a sentence that begins with "whose certificate"."""
 
     what: str
     expected: str = ""

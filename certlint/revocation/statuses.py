@@ -39,7 +39,7 @@ class CertificateStatus(NamedTuple):
 
     @property
     def is_revoked(self) -> bool:
-        """Whether somebody who may says so."""
+        """Whether an authorized signer says that it was revoked."""
         return self.status == REVOKED
 
     @property
@@ -148,12 +148,12 @@ class Statuses:
                     yield found
 
     def _is_about(self, response: HeldResponse, certificate: SignedObject, *, is_leaf: bool) -> bool:
-        """Whether a response may be about a certificate. One that is about none can only be meant for the leaf."""
+        """Whether a response may be about a certificate. One that names none of them is taken for the leaf's."""
         basic = response.response.basic
         return by_ocsp.is_about(basic, certificate, self._issued) if basic is not None else is_leaf
 
     def _absent(self, certificate: SignedObject) -> tuple[Flaw, ...]:
-        """What there is, where none of it is about a certificate."""
+        """The flaw of a certificate that none of the evidence is about."""
         places = self._evidence.places
         if not places:
             return ()
@@ -168,7 +168,7 @@ class Statuses:
 
 
 def _rank(answer: StatusAnswer) -> tuple[bool, bool, float]:
-    """Who says that a certificate was revoked is right; of others, the one counts that lasts longest.
+    """A statement that a certificate was revoked prevails; of others, the one that is valid longest.
 
     What does not say how long it lasts comes last, the newest of it first: a newer one is available all the time.
     """

@@ -35,7 +35,7 @@ class AccessLog:
         self._stream = stream
 
     def add(self, access: Access) -> None:
-        """Writes the line of a request. A log that cannot be written ends no service."""
+        """Writes the line of a request. A log that cannot be written does not end the service."""
         if self._stream is None:
             return
         try:

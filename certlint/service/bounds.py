@@ -1,4 +1,4 @@
-"""What one who asks may take of the service: all of it is bounded, and stands here."""
+"""The bounds on what a client may use of the service. All of them are here."""
 
 from __future__ import annotations
 

@@ -35,7 +35,7 @@ LINT_PATH = "/api/v1/lint"
 SURPLUS = "surplus"
 """In the state of a request: whether it came over one connection more than there may be."""
 _OPEN = frozenset({"/health", "/style.css"})
-"""What anybody may ask: it tells nothing of the inventory."""
+"""Addresses that need no token: they reveal nothing of the inventory."""
 _POLICY = "default-src 'none'; style-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
 _HEADERS = [
     (b"content-security-policy", _POLICY.encode()),
@@ -49,7 +49,7 @@ _NO_STORE = (b"cache-control", b"no-store")
 
 
 class Door(NamedTuple):
-    """Who comes in: the names that the service is called by, and the tokens; None where none is needed."""
+    """Who is let in: the names of the service, and the tokens; None if no token is needed."""
 
     known: frozenset[str]
     tokens: Tokens | None
@@ -113,7 +113,7 @@ class Guard:
             reply.status = reply.status or LEFT
         except Exception as error:  # noqa: BLE001 - what went wrong is told in words
             refusal = _refusal(error) or await self._unexpected(error)
-            if not reply.status:  # else the connection is cut, so that nobody takes half a response for a whole one
+            if not reply.status:  # else the connection is cut, so that no client takes half a response for a whole one
                 if "expect" not in request.headers:
                     await body.discard(self._bounds)
                 await self._refused(request, refusal)(scope, body.receive, reply.send)

@@ -1,6 +1,6 @@
 """By which names the service is called.
 
-A page of somebody else whose name was made to point here (DNS rebinding) has the browser send that name.
+In DNS rebinding, an attacker's page whose name was made to point here has the browser send that name.
 """
 
 from __future__ import annotations
@@ -51,7 +51,7 @@ def known_as(host: str, names: Iterable[str]) -> frozenset[str]:
 
 
 def names_us(header: str, known: frozenset[str]) -> bool:
-    """Whether a header `Host` names the service; its port is that of whoever hands the connection on."""
+    """Whether a header `Host` names the service; its port may be that of a proxy."""
     found = _HOST.fullmatch(header)
     return found is not None and _plain(found[1].strip("[]")) in known
 

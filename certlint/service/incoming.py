@@ -29,7 +29,7 @@ class IncomingBody:
         return message
 
     async def discard(self, bounds: Bounds) -> None:
-        """Reads what is left, within bounds, where it is on its way.
+        """Reads the rest of a body that is still arriving, within bounds.
 
         A connection that is closed while bytes still come in is reset, and its client never reads why it was refused. RFC 9112
         section 9.6.

@@ -24,7 +24,7 @@ _LATER = "ask again in a second", {"Retry-After": "1"}
 
 
 class LintPool:
-    """As many processes as there are processors, and who waits for them."""
+    """As many processes as there are processors, and the requests that wait for them."""
 
     def __init__(self, bounds: Bounds) -> None:
         self._bounds = bounds
@@ -71,7 +71,7 @@ class LintPool:
             self.under_way -= 1
 
     async def _answered(self, message: bytes) -> LintAnswer:
-        """The answer of an idle process; one whose answer nobody waits for any more is ended."""
+        """The answer of an idle process; a process whose client has given up is ended."""
         process = self._idle.pop() if self._idle else await self._started()
         if process.returncode is not None:
             self._all.discard(process)

@@ -1,4 +1,4 @@
-"""`/metrics`: the inventory and the service itself in the text format of Prometheus. What is superseded alerts nobody."""
+"""`/metrics`: the inventory and the service itself in the text format of Prometheus. Superseded certificates are left out."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from certlint.inventory.overview import Overview
 
 SOON = 45 * overview.DAY
-"""What expires so soon is told certificate by certificate."""
+"""Certificates that expire within so many days are listed one by one."""
 MOST = 1000
 CONTENT_TYPE = "text/plain; version=0.0.4; charset=utf-8"
 _GAUGES = {

@@ -78,7 +78,7 @@ def _calendar(expires: dict[int, int], now: int) -> Any:
 
 
 class _Known(NamedTuple):
-    """What the inventory knows of a certificate; `chain` is what the place shows that it leads at, the leaf first."""
+    """What the inventory knows of a certificate; `chain` is the chain that its place shows, the leaf first."""
 
     row: Any
     names: list[Any]

@@ -119,7 +119,7 @@ def _few(database: Database, number: int, listed: dict[str, Callable[..., Page]]
 
 
 def _object(row: Any) -> dict[str, Any]:
-    """A row as JSON has it: as the command line has it, and a place with its number, which its address takes."""
+    """A row as JSON, as the command line writes it; a place also has its number, which is part of its address."""
     numbered = {"id": row.id} if type(row).__name__ == "PlaceRow" else {}
     return numbered | shown.fields_of(row)
 

@@ -1,4 +1,4 @@
-"""The server: bounded connections, signals that drain it, and no word of its own."""
+"""The server: bounded connections, signals that drain it, and no log lines of its own."""
 
 from __future__ import annotations
 
@@ -37,7 +37,7 @@ class _Protocol(H11Protocol):
             transport.abort()
             return
         self.app_state = {**self.app_state, SURPLUS: surplus > 0}
-        transport.set_write_buffer_limits(1)  # so that it is told when anything is not read; of TLS, 0 says so always
+        transport.set_write_buffer_limits(1)  # so that the transport reports every unread byte; for TLS, 0 always does
         self._wait()
 
     def data_received(self, data: bytes) -> None:
@@ -63,7 +63,7 @@ class _Protocol(H11Protocol):
             self._unread = None
 
     def _wait(self) -> None:
-        """Has the clock run while a head is awaited, and no longer."""
+        """Runs the timer while a request head is awaited, and only then."""
         if self.conn.their_state is not h11.IDLE:
             self._stop()
         elif self._waiting is None:
@@ -88,7 +88,7 @@ class _Server(uvicorn.Server):
 
     @contextmanager
     def capture_signals(self) -> Iterator[None]:
-        """SIGTERM and Ctrl-C let the requests under way end; the second of them waits for none."""
+        """SIGTERM and Ctrl-C let the requests under way end; a second signal does not wait for them."""
         before = {number: signal.signal(number, self._drain) for number in (signal.SIGTERM, signal.SIGINT)}
         try:
             yield

@@ -31,9 +31,9 @@ class _Asking:
         self.is_over = False
 
     async def end(self) -> None:
-        """Ends it, when nobody waits for the answer any more: again and again, as it may be between two queries.
+        """Ends a query whose client has given up: repeatedly, as the thread may be between two queries.
 
-        Not for ever: one that waited for its turn does not begin at all.
+        Not forever: a question that is still waiting for its turn is not started.
         """
         for _ in range(_TRIES):
             if self.is_over:
@@ -55,7 +55,7 @@ class InventoryStore:
         self._answers: dict[Any, tuple[float, Any]] = {}
 
     async def recent(self, question: Callable[[Database], T]) -> T:
-        """The same of a question about all that there is, whose answer holds for a while; it is asked once at a time."""
+        """The answer to a question about the whole inventory, which is kept for a while; it is asked only once at a time."""
         async with self._asking.setdefault(question, anyio.Lock()):
             known = self._answers.get(question)
             if known is None or known[0] < time.monotonic() - RECENT:

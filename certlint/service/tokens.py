@@ -33,9 +33,9 @@ class TokenHolder(NamedTuple):
 
 
 ANYBODY = TokenHolder("-", frozenset(ROLES))
-"""Who asks where no token is needed."""
+"""The holder where no token is needed."""
 NOBODY = TokenHolder("?", frozenset())
-"""Who was not let in."""
+"""The holder of a request that was refused."""
 
 
 class Tokens:
@@ -45,9 +45,9 @@ class Tokens:
         self._holders = holders
 
     def holder(self, authorization: str) -> TokenHolder | None:
-        """Whose token stands in the header: as a bearer token, or as the password that a browser asks for. None: nobody's.
+        """The holder of the token in the header: a bearer token, or the password that a browser asks for. None if unknown.
 
-        All tokens are compared, each in constant time: how long it takes tells nothing.
+        All tokens are compared, each in constant time, so that timing reveals nothing.
         """
         shown, found = _digest(_shown(authorization)), None
         for digest, holder in self._holders:

@@ -31,7 +31,7 @@ class Decision(NamedTuple):
 
     @property
     def case(self) -> str:
-        """What it is called where clients differ: each asks its own programme."""
+        """The name of the case in which clients differ: each follows its own programme."""
         return f"distrusted-by-{self.programme.lower()}"
 
     @property
@@ -47,7 +47,7 @@ _by_key: Cache[str, dict[str, list[list[str]]]] = Cache(1)
 
 
 LAST_DAY = datetime(9999, 12, 31, tzinfo=UTC)
-"""By then every decision is in force that is known."""
+"""A day on which every known decision is in force."""
 
 
 def decisions(

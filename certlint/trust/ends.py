@@ -1,4 +1,4 @@
-"""What is asked of a whole path and of where it ends: a function for each question. RFC 5280 sections 6.1.1 and 6.1.5."""
+"""Checks of a whole path and of where it ends: a function for each. RFC 5280 sections 6.1.1 and 6.1.5."""
 
 from __future__ import annotations
 
@@ -42,7 +42,7 @@ def circle(known: Known, way: Sequence[int], end: str, _asked: Asked) -> Iterato
 
 
 def own_description(known: Known, way: Sequence[int], end: str, _asked: Asked) -> Iterator[Fault]:
-    """What a root says of itself in its authorityKeyIdentifier is so: OpenSSL does not take it for a root otherwise."""
+    """The authorityKeyIdentifier of a root describes the root itself: otherwise OpenSSL does not take it for a root."""
     top = way[-1]
     difference = described_otherwise(known, top, top) if end in (ANCHOR, ROOT) and known.links.is_top(top) else None
     if difference is not None:
@@ -68,7 +68,7 @@ def policy(known: Known, way: Sequence[int], end: str, _asked: Asked) -> Iterato
 
 
 def own_signature(known: Known, way: Sequence[int], _end: str, _asked: Asked) -> Iterator[Fault]:
-    """A leaf that names itself as its issuer is signed by its own key: what a root is signed with matters to nobody."""
+    """A leaf that names itself as its issuer is signed by its own key. The signature of a root does not matter."""
     if len(way) == 1 and known.links.is_top(way[0]) and known.links.signed_by(way[0], way[0]) is False:
         message = (
             f"the {known.title(way[0])} names itself as its issuer, but its signature does not verify with its own key"

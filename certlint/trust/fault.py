@@ -1,4 +1,4 @@
-"""What paths are judged for, and what is said of one that does not hold."""
+"""What paths are judged for, and why one does not hold."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ FOR_SERVERS = frozenset({SERVER, "anyExtendedKeyUsage", "2.16.840.1.113730.4.1",
 
 
 class Asked(NamedTuple):
-    """What paths are judged for: a moment, and the purpose that every CA must let pass (empty: any)."""
+    """What paths are judged for: a moment, and the purpose that every CA must allow (empty: any)."""
 
     now: datetime
     purpose: str = SERVER

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
 # How many names are looked up in the constraints of CAs above them, in all: about a second's worth.
 MAX_LOOKUPS = 500_000
-# A store with more certificates of one name than this is not looked at any further: public stores have two or three.
+# Of one name, only so many certificates of a store are read: public stores have two or three.
 MAX_NAMESAKES = 100
 
 
@@ -57,7 +57,7 @@ class Known:
         first = self.links.first
         self.order = {index: place for place, index in enumerate(dict.fromkeys(first[i] for i in trusted))}
         self.anchors = frozenset(self.order) if stores is not None else None
-        for index in sorted(trusted, key=self.settings.__contains__):  # a copy of an anchor in the file is one
+        for index in sorted(trusted, key=self.settings.__contains__):  # a copy in the file is an anchor, too
             self.store_of.setdefault(first[index], self.store_of[index])
         free = {first[i] for i in trusted if i not in self.settings}
         self.settings = {first[i]: found for i, found in self.settings.items() if first[i] not in free}

@@ -1,7 +1,7 @@
 """Every path from a leaf to where it may be trusted, within a budget; which of them holds, and which certificates it needs.
 
-A path is built by name, key identifier and verified signature (`bundle/links.py`), from the leaf up, and turned back from at
-the first certificate that `steps` speak against: what lies below decides that, so nothing is tried twice that could not hold.
+A path is built by name, key identifier and verified signature (`bundle/links.py`), from the leaf up. The search turns back at
+the first certificate with a fault found by `steps`: a fault depends only on what lies below, so no dead end is tried twice.
 """
 
 from __future__ import annotations
@@ -47,7 +47,7 @@ class Path(NamedTuple):
 
     @property
     def rank(self) -> tuple[int, int, float, int]:
-        """The less, the better. What ends at a root is a path; what ends below an issuer that nobody has may become one."""
+        """The lower, the better. A way that ends at a root is a path; one whose issuer is missing may become one."""
         lasts = self.until.timestamp() if self.until is not None else 0.0
         return _ENDS.index(self.end), self.weak, -lasts, len(self.certificates)
 
@@ -107,7 +107,7 @@ class Paths:
         elif self._each:
             issuing = {parent for i in bundle.links.distinct for parent in known.links.parents(i)}
             alone = [i for i in bundle.links.distinct if i not in issuing]
-            if bundle.leaves:  # a root beside a leaf is what nobody needs, not what somebody presents
+            if bundle.leaves:  # a root beside a leaf is superfluous; it is not presented by itself
                 alone = [i for i in alone if not known.links.is_top(i)]
             starts = [*dict.fromkeys([*bundle.leaves, *alone])]
             starts = starts or bundle.links.distinct[:1]
@@ -210,7 +210,7 @@ class _Search:
             way.pop()
 
     def _affords(self) -> bool:
-        """Whether one more way may be looked at. That there are very many faulty ones, nobody needs to know."""
+        """Whether one more way may be looked at. Running out among faulty ways is not reported."""
         self._left -= 1
         self._budget.left -= 1
         affords = min(self._left, self._budget.left) >= 0 and len(self.found) < MAX_PATHS
@@ -255,7 +255,7 @@ def paths_of(
         return None
     if pool or stores is not None:
         return Paths(Known(bundle, pool, stores), Asked(now), each=each)
-    paths: Paths | None = bundle.found.get((now, each))  # whoever mends a bundle asks once more: 2 % of a run over many
+    paths: Paths | None = bundle.found.get((now, each))  # `certlint fix` asks once more: 2 % of a run over many bundles
     if paths is None:
         paths = bundle.found[now, each] = Paths(Known(bundle), Asked(now), each=each)
     return paths

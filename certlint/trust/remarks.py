@@ -1,4 +1,4 @@
-"""What there is to say of a path that holds: none of it speaks against the path as such, and some clients mind it.
+"""Remarks on a path that holds: none of them makes the path invalid, but some clients refuse it.
 
 A remark is a function over everything known and one path, from the leaf up; it yields what `steps` yield.
 """

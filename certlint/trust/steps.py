@@ -183,7 +183,7 @@ def _names_refused(known: Known, below: int, top: int, refused: list[tuple[Bound
 
 
 def criticality(known: Known, way: Sequence[int], _asked: Asked) -> Iterator[Fault]:
-    """6.1.4 (o): the issuer has no critical extension that some client does not process. Nobody reads those of an anchor."""
+    """6.1.4 (o): the issuer has no critical extension that some client does not process. Those of an anchor do not count."""
     top = way[-1]
     extensions = known.certificates[top].part("extensions")
     if extensions is None or known.is_anchor(top) or known.links.is_top(top):
@@ -255,7 +255,7 @@ def _hash(algorithm: AlgorithmIdentifier) -> str:
 
 
 def added(known: Known, way: Sequence[int], asked: Asked) -> list[Fault]:
-    """What speaks against the certificate that a way has added last."""
+    """The faults of the certificate that a way has added last."""
     found: list[Fault] = []
     for name, step in STEPS.items():
         try:

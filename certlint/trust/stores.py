@@ -75,7 +75,7 @@ def _store(name: str, passphrase_file: str) -> Store:
 
 
 def _named(path: str, passphrase_file: str, *, may_be_empty: bool) -> Store:
-    """The store of a file or folder. Raises InputError for one without a certificate, and tells what could not be read."""
+    """The store of a file or folder. Raises InputError for one without a certificate, with what could not be read."""
     store = _of_path(path, path, passphrase_file)
     if not (store.certificates or may_be_empty):
         unread = "; ".join(f"not read: {each}" for each in store.passed_over[:_TOLD])

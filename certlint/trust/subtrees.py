@@ -180,7 +180,8 @@ class Subtrees:
         made = _ARRANGED[kind]
         permitted, excluded = (bases.get(kind) for bases in self._bases)
         if permitted and kind in (EMAIL, URI):
-            # RFC 5280 has no empty base for these. Some clients take it for every name and some for none: it permits nothing.
+            # RFC 5280 does not define an empty base for these. For some clients it matches every name, for others none: here,
+            # it permits none.
             permitted = [base for base in permitted if base.strip(b".")]
         arranged = made(permitted) if permitted is not None else None, made(excluded) if excluded is not None else None
         self._arranged[kind] = arranged

@@ -12,7 +12,7 @@ from certlint.x509.signature import hash_algorithm
 if TYPE_CHECKING:
     from certlint.x509.signed_object import SignedObject
 
-# RFC 6960 names SHA-1, RFC 9654 SHA-256; nobody should meet the others, and they tell as much.
+# RFC 6960 uses SHA-1, RFC 9654 SHA-256; the others are not expected, but identify a certificate as well.
 SUPPORTED = ("sha1", "sha224", "sha256", "sha384", "sha512")
 
 
@@ -42,7 +42,7 @@ def digest(name: str, data: bytes) -> bytes:
 
 
 def key_bits(certificate: SignedObject) -> bytes:
-    """What a key is known by: the content of the BIT STRING without its count of unused bits. Raises DecodeError."""
+    """What identifies a key: the content of the BIT STRING without its count of unused bits. Raises DecodeError."""
     spki: bytes = certificate.raw["public_key"]
     fields = der.sequence(spki, "the public key")
     if not fields or fields[-1].tag != der.BIT_STRING:

@@ -13,7 +13,7 @@ if TYPE_CHECKING:
 
 # Issuers are few and their certificates many.
 _issuers: Cache[bytes, Name] = Cache(1024)
-# What basicConstraints say of CA, by their bytes: there are a few in all the world, and to decode them takes 1 % of an audit.
+# Whether basicConstraints say CA, by their bytes: only a few encodings exist, and decoding them takes 1 % of an audit.
 _authorities: Cache[bytes, bool] = Cache(256)
 
 

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
 
     Number = Any
-    """An int, or what does as one: gmpy2's mpz."""
+    """An int, or a number that can replace one: gmpy2's mpz."""
 
 MOST_PLAIN = 2000
 """Python's own integers compare so many moduli in about a minute; the time grows with the square of the count."""
@@ -113,8 +113,9 @@ def _against(numbers: list[Number], product: Number, arithmetic: Arithmetic) -> 
 def _split(numbers: list[Number], arithmetic: Arithmetic) -> dict[Number, tuple[Number, Number]]:
     """How numbers that have something in common are split, and their parts again, until all parts are coprime or equal.
 
-    Whose primes are all held by others as well is divided by nothing that those have in common: chosen at random, some of
-    them hold one of its primes and not the other. How many to choose is tried in turns, from half of them to one.
+    A modulus whose primes are all shared with others is not divided by what all of those have in common; but of others that
+    are chosen at random, some have one of its primes and not the other. How many to choose is tried in turns, from half
+    of them to one.
     """
     chance = Random(0)  # noqa: S311 - any choice will do; the same one every time is easier to follow
     split: dict[Number, tuple[Number, Number]] = {}

@@ -54,7 +54,7 @@ class DecodedParts:
             raise raw.raised()
         if self.room is not None:
             self.room.enter(self)
-        # What cannot be decoded is tried again by whoever asks: that is rare, and to remember it is not free.
+        # What cannot be decoded is tried again at each call: that is rare, and remembering it is not free.
         try:
             found = self._decoded[key] = (reader or PARTS.get(name) or UNNAMED.get(name, Extension))(raw)
         except DecodeError as error:
@@ -63,9 +63,9 @@ class DecodedParts:
         return found
 
     def once(self, make: Callable[[Any], Any], key: object = None) -> Any:
-        """What `make` says of this object, made at the first call. Raises DecodeError when `make` does.
+        """The result of `make` for this object, computed at the first call. Raises DecodeError when `make` does.
 
-        `key` says of what else it says that, too; None where it is of nothing.
+        `key` tells which other objects have the same result; None if there are none.
         """
         known_as = make if key is None else key
         found = self._decoded.get(known_as)

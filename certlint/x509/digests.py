@@ -6,13 +6,13 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from hashlib import sha256, sha384, sha512
 else:
-    try:  # what `random` takes, for the same reason; since Python 3.12
+    try:  # as `random` does for the same reason; since Python 3.12
         from _sha2 import sha256, sha384, sha512
     except ImportError:
         try:
             from _sha256 import sha256
             from _sha512 import sha384, sha512
-        except ImportError:  # a Python that has OpenSSL's alone
+        except ImportError:  # a Python with OpenSSL's version only
             from hashlib import sha256, sha384, sha512
 
 __all__ = ["sha256", "sha384", "sha512"]

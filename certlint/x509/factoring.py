@@ -1,4 +1,4 @@
-"""Longer attempts at the factors of an RSA modulus, by a budget of work: what a determined person would try first.
+"""Longer attempts at the factors of an RSA modulus, by a budget of work: what an attacker would try first.
 
 A budget is in seconds, and is turned into steps by what a step costs, so that the same modulus has the same verdict on every
 machine. `rsa.py` has what is asked of every key in microseconds.

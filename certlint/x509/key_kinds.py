@@ -46,7 +46,7 @@ def broken_restriction(issuer: SignedObject, certificate: SignedObject) -> tuple
         return None
     try:
         (*allowed, least), (*used, salt) = key.algorithm.pss, algorithm.pss
-    except DecodeError:  # told of the key, or of the signature
+    except DecodeError:  # reported for the key, or for the signature
         return None
     if used == allowed and salt >= least:
         return None

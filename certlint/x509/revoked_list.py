@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 
     from certlint.x509.parts.core import Time
 
-# The place of every so manieth entry is remembered.
+# The places of every n-th entry are remembered.
 STEP = 256
 _CRITICAL = b"\x01\x01\xff"
 _HANDLED = frozenset({oids.REASON_CODE, oids.INVALIDITY_DATE})

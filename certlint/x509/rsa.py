@@ -78,8 +78,8 @@ def small_part(modulus: int) -> int:
 def fermat(modulus: int) -> int:
     """The larger factor of a modulus of two close ones, found in `ROUNDS` steps of Fermat's method, or 0.
 
-    A step asks whether a² - n is a square, for a from √n upwards. Which steps could succeed is told for all of them at
-    once by bit masks: bit i is set while (a + i)² - n is a square modulo each of the sieves.
+    A step asks whether a² - n is a square, for a from √n upwards. Bit masks tell for all steps at once which of
+    them could succeed: bit i is set while (a + i)² - n is a square modulo each of the sieves.
     """
     if modulus < 9 or modulus % 2 == 0:
         return 0
@@ -119,7 +119,7 @@ def _pattern(sieve: int, rest: int) -> int:
 
 @remembered(64)
 def _powers(prime: int) -> frozenset[int]:
-    """The powers of 65537 modulo a prime. Of most keys one prime is asked for, or two: all of them took 1 % of a check."""
+    """The powers of 65537 modulo a prime. Most keys need one prime or two: computing all of them took 1 % of a check."""
     out, value = set(), 1
     while value not in out:
         out.add(value)

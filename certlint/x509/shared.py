@@ -1,4 +1,4 @@
-"""Objects as they are read for a bundle: what was made of one is not made again.
+"""Objects as they are read for a bundle: what was computed for one is not computed again.
 
 Bundles share CA certificates; and the certificate of one service lies on each of its servers, so that a folder has copies.
 """
@@ -29,6 +29,6 @@ def read_shared(reader: Callable[[bytes], SignedObject], der: bytes) -> SignedOb
     if seen is not None:
         return seen.twin()
     made = reader(der)
-    if len(der) < _LARGE and made.kind == "certificate":  # what other kinds have besides, a twin lacks
+    if len(der) < _LARGE and made.kind == "certificate":  # a twin lacks what other kinds have besides
         (_authorities if made.is_ca else _others).keep(key, made)
     return made

@@ -139,7 +139,7 @@ def _head(dotted: str, tag: int, size: int) -> bytes:
 
 
 def _opening(tag: int, size: int) -> bytes:
-    """Tag and length of an element of `size` bytes, these included; a byte that begins nothing where there is no such."""
+    """Tag and length of an element of `size` bytes, these included; a byte that begins no element if there is none."""
     if size < 0x82:
         return bytes((tag, size - 2)) if size >= 2 else _NOTHING
     if size < 0x104:  # 130 and 259 cannot be: the length would be longer than it needs to be

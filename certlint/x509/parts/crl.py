@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from certlint.x509.parts.core import Time
 
 MAX_KEPT = 101
-"""How many odd entries are remembered: one more than are ever told."""
+"""How many odd entries are remembered: one more than are ever listed."""
 
 
 class CrlVersion(Part):
@@ -61,7 +61,7 @@ _NO_SERIALS = (b"", b"\0")
 
 
 class Odd(NamedTuple):
-    """An entry that is worth telling of: its serial number in hexadecimal, and where it begins."""
+    """An entry to be reported: its serial number in hexadecimal, and where it begins."""
 
     serial: str
     at: int

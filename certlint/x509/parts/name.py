@@ -46,7 +46,7 @@ _ALPHABET = b"ABCDEFGHIJKLMNOPQRSTUVWXYZ"
 _PRINTABLE = _ALPHABET + _ALPHABET.lower() + b"0123456789 '()+,-./"
 _PLAIN = {der.PRINTABLE_STRING: _PRINTABLE, der.UTF8_STRING: _PRINTABLE + b"*_", der.IA5_STRING: _PRINTABLE + b"*_"}
 _LONGEST = 63
-# Of these alone no text is made: a filler for what is not known.
+# Values of these alone are not a text: placeholders for what is not known.
 _PUNCTUATION = b" '()+,-./:=*_"
 # Words for the same.
 _FILLERS = frozenset({b"n/a", b"n.a", b"n.a.", b"n/a.", b"not applicable", b"not available"})

@@ -6,7 +6,7 @@ from certlint.dns.matching import is_address
 
 # A host by itself, or a domain with a leading period, of two labels or more.
 _LABELS = r"(?:(?!-)[A-Za-z0-9_-]{1,63}(?<!-)\.)+(?=[A-Za-z0-9-]*[A-Za-z])(?!-)[A-Za-z0-9-]{2,63}(?<!-)"
-# Compiled by whoever asks first: few bundles have URIs, and these are 1 % of a check.
+# Compiled at first use: few bundles have URIs, and compiling takes 1 % of a check.
 _CONSTRAINT = rf"\.?{_LABELS}\Z"
 _HOST = rf"(?:\*\.)?{_LABELS}\.?\Z"
 _PORT = r":\d*\Z"

@@ -1,6 +1,6 @@
 """What a standard forbids in one part, though the part can be read all the same: remarks, by kind.
 
-The parts read on over everything that has a meaning. What is odd about it is told here, part by part, and whether that
+The readers of parts accept everything that has a meaning. What is odd about it is remarked here, part by part; whether that
 matters, and how much, is for rules to say (`checks/remarks.py`).
 """
 

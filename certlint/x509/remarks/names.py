@@ -53,7 +53,7 @@ def addresses(part: Addresses) -> Iterator[Remark]:
 
 
 def name_kinds(part: NameKinds) -> Iterator[Remark]:
-    for kind in sorted(part.empty - {URI}):  # an empty URI is told as a URI
+    for kind in sorted(part.empty - {URI}):  # an empty URI is reported as a URI
         yield Remark("empty", f"the {NAME_KINDS[kind]} is empty", "a name", "nothing")
 
 

@@ -10,11 +10,11 @@ if TYPE_CHECKING:
     from typing import Any
 
     Reading = dict[type, tuple[Callable[[Any], Iterator["Remark"]], tuple[str, ...]]]
-    """Class of a part → who remarks what is odd about it, and the kinds of its remarks."""
+    """Class of a part → the function that makes remarks on it, and the kinds of its remarks."""
 
 
 class Remark(NamedTuple):
-    """One oddity: its kind, what to tell people, and where it is in the part."""
+    """One oddity: its kind, the message, what was expected and found, and where it is in the part."""
 
     kind: str
     message: str

@@ -81,7 +81,7 @@ def _extension_requests(part: RequestAttributes) -> Iterator[Remark]:
 
 
 def _passwords(part: RequestAttributes) -> Iterator[Remark]:
-    """What is in the password is a secret, and is not told."""
+    """The password is a secret, and is not shown."""
     passwords = part.of(CHALLENGE_PASSWORD)
     if not passwords:
         return
@@ -123,7 +123,7 @@ def _odd_text(raw: bytes, value: der.Node, types: tuple[int, ...]) -> str:
 
 
 def _encoding(part: RequestAttributes) -> Iterator[Remark]:
-    """Extensions that are requested are parts of their own, and what is not DER in them is told there."""
+    """Requested extensions are parts of their own, where it is reported what is not DER in them."""
     encoded = [part.raw[entry.at : _end(part, entry)] for entry in part.entries]
     if encoded != sorted(encoded):
         message = "the attributes are not in the order of DER"
