@@ -12,7 +12,7 @@ from certlint.report import Problem
 from certlint.trust.distrust import decisions
 from certlint.trust.ends import ANCHOR, OPEN, ROOT, judged
 from certlint.trust.fault import Fault
-from certlint.trust.picks import STOPPED, first_choice
+from certlint.trust.openssl_path import STOPPED, first_choice
 from certlint.trust.steps import added, forbidden_by, weakness
 
 TYPE_CHECKING = False

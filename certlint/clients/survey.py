@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from certlint.caches import Cache
 from certlint.clients import names, search
-from certlint.clients.along import cases
 from certlint.clients.model import refusals, rules_of_cases
+from certlint.clients.path import cases
 from certlint.clients.pool import Pool
 from certlint.light import NamedTuple, cached_property
 
@@ -13,8 +13,8 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Sequence
 
-    from certlint.clients.along import Case
     from certlint.clients.model import Client
+    from certlint.clients.path import Case
 
 
 def _built(path: Sequence[int], found: Iterable[Case]) -> list[Case]:

@@ -12,7 +12,7 @@ import os
 import sys
 from typing import TYPE_CHECKING
 
-from certlint.commands import asked
+from certlint.commands import inventory_options
 from certlint.errors import UsageError
 from certlint.files.standard import write_utf8
 
@@ -32,7 +32,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         metavar="PATH",
         help="PEM or DER files, keystores, tables, archives, folders, or - for standard input, as for jsonl",
     )
-    asked.add_database(parser)
+    inventory_options.add_database(parser)
     parser.add_argument("--column", default="", metavar="NAME", help="the column of a table that has the certificates")
     parser.add_argument("--passphrase-file", default="", metavar="FILE", help="its first line opens keystores")
     parser.add_argument("--format", default="text", choices=("text", "json"))
@@ -55,7 +55,7 @@ def run(arguments: argparse.Namespace) -> int:
     from certlint.files import walking
     from certlint.policy.severity import Severity
 
-    if not (arguments.paths or arguments.record or os.environ.get(asked.VARIABLE)):
+    if not (arguments.paths or arguments.record or os.environ.get(inventory_options.VARIABLE)):
         raise UsageError("nothing to compare was named", "give files or folders, or an inventory with --record")
     keys = Keys(setup.size(arguments.max_memory, "--max-memory"))
     fail_on = None if arguments.fail_on == "never" else Severity[arguments.fail_on.upper()]
@@ -84,7 +84,7 @@ def _read_inventory(keys: Keys, arguments: argparse.Namespace) -> None:
     """Takes the keys out of all certificates that an inventory holds. Raises CertlintError."""
     from certlint.inventory.encodings import encodings
 
-    with asked.open_inventory(arguments) as database:
+    with inventory_options.open_inventory(arguments) as database:
         keys.add(encodings(database))
 
 

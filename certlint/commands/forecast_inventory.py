@@ -7,7 +7,7 @@ import sys
 from itertools import islice
 from typing import TYPE_CHECKING, Any
 
-from certlint.commands import asked, options
+from certlint.commands import inventory_options, options
 from certlint.errors import UsageError
 
 if TYPE_CHECKING:
@@ -31,7 +31,7 @@ _POLICY = re.compile(r"days=([1-9][0-9]{0,4})|key=([a-zA-Z0-9-]{2,20})")
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     """The options about an inventory."""
-    asked.add_database(parser)
+    inventory_options.add_database(parser)
     parser.add_argument(
         "--what-if",
         action="append",
@@ -54,7 +54,7 @@ def run(arguments: argparse.Namespace, now: datetime) -> int:
         lifetimes += [int(found[1])] if found[1] else []
         keys += [found[2]] if found[2] else []
     plan, until = _plan(arguments, now), _until(arguments, now)
-    with asked.open_inventory(arguments) as database:
+    with inventory_options.open_inventory(arguments) as database:
         outlook = _Outlook(database, arguments, now, until, plan)
         if outlook.policy is not None and outlook.policy.days:
             lifetimes.append(outlook.policy.days)

@@ -8,7 +8,7 @@ from __future__ import annotations
 import os
 from typing import TYPE_CHECKING
 
-from certlint.commands import asked, impact_told
+from certlint.commands import impact_told, inventory_options
 from certlint.errors import InputError, UsageError
 
 if TYPE_CHECKING:
@@ -26,7 +26,7 @@ if TYPE_CHECKING:
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     """The options of `certlint impact`."""
     parser.usage = "certlint impact --record DATABASE [--distrust CA] [--revoked CERT] [--key-leaked FILE] [options]"
-    asked.add_database(parser)
+    inventory_options.add_database(parser)
     _add_event(parser.add_argument_group("what happens"))
     paths = parser.add_argument_group("paths")
     paths.add_argument(
@@ -96,7 +96,7 @@ def run(arguments: argparse.Namespace) -> int:
     now = options.moment(arguments) or setup.this_moment()
     client = _client(arguments.client)
     trusted, pool = stores.load(arguments.trust), stores.pool(arguments.pool)
-    with asked.open_inventory(arguments) as database:
+    with inventory_options.open_inventory(arguments) as database:
         event, given = _event(database, arguments, now, trusted, client.programme if client else "")
         ways = Ways(StoredPaths(database, now, trusted, pool, given), event, client)
         impact = Impact(database, event, ways)
@@ -128,7 +128,8 @@ def _event(
         hint = "a certificate falls if it was issued before that day: give the day, as 2026-06-01"
         raise UsageError(f"--before {arguments.before[:60]!r} is not a day", hint)
     event = InventoryEvent(
-        before=asked.day(arguments.before, now, ahead=False), since=asked.day(arguments.since, now, ahead=False)
+        before=inventory_options.day(arguments.before, now, ahead=False),
+        since=inventory_options.day(arguments.since, now, ahead=False),
     )
     given: list[SignedObject] = []
     if "" in (*arguments.distrust, *arguments.revoked, *arguments.key_leaked):

@@ -9,7 +9,7 @@ import sys
 from functools import partial
 from typing import TYPE_CHECKING, Any
 
-from certlint.commands import asked, options
+from certlint.commands import inventory_options, options
 from certlint.errors import UsageError
 
 if TYPE_CHECKING:
@@ -51,8 +51,8 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.epilog = f"questions:\n{listed}"
     parser.add_argument("question", metavar="QUESTION", choices=tuple(QUESTIONS), help="what is asked; see below")
     parser.add_argument("digest", nargs="?", default="", metavar="SHA256", help="the certificate, for `show`")
-    asked.add_database(parser)
-    asked.add_filters(parser)
+    inventory_options.add_database(parser)
+    inventory_options.add_filters(parser)
     parser.add_argument(
         "--load", default="", metavar="FILE", help="for `owners`: first assign all places by this TOML file of owners"
     )
@@ -80,8 +80,8 @@ def run(arguments: argparse.Namespace) -> int:
     if arguments.load:
         _load(arguments)
     now = setup.this_moment()
-    filters = asked.filters(arguments, now)._replace(ended=arguments.ended)
-    with asked.open_inventory(arguments) as database:
+    filters = inventory_options.filters(arguments, now)._replace(ended=arguments.ended)
+    with inventory_options.open_inventory(arguments) as database:
         if question == "show":
             return _show(database, arguments)
         watch = _Watch(arguments.fail_on)
@@ -136,7 +136,7 @@ def _load(arguments: argparse.Namespace) -> None:
     from certlint.inventory.place_owners import PlaceOwners
 
     known = owners.read_owners(arguments.load)
-    with asked.open_inventory(arguments, writing=True) as database, database.transaction():
+    with inventory_options.open_inventory(arguments, writing=True) as database, database.transaction():
         PlaceOwners(database, known).assign()
 
 

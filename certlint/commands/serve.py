@@ -13,7 +13,7 @@ import sys
 from functools import partial
 from typing import TYPE_CHECKING
 
-from certlint.commands import asked, options
+from certlint.commands import inventory_options, options
 from certlint.errors import UsageError
 
 if TYPE_CHECKING:
@@ -43,7 +43,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     who.add_argument("--cert", default="", metavar="FILE", help="certificate chain of this server")
     who.add_argument("--key", default="", metavar="FILE", help="private key of --cert")
     what = parser.add_argument_group("what it does")
-    asked.add_database(what)
+    inventory_options.add_database(what)
     what.add_argument(
         "--lint-profile", action="append", default=[], metavar="FILE", help="profile of yours to lint by; repeatable"
     )
@@ -65,7 +65,7 @@ def run(arguments: argparse.Namespace) -> int:
     _check(arguments)
     door = Door(_known(arguments), _tokens(arguments))
     profiles = profiles_by_name(arguments.lint_profile)
-    record = arguments.record or os.environ.get(asked.VARIABLE, "")
+    record = arguments.record or os.environ.get(inventory_options.VARIABLE, "")
     if record:
         open_database(record).close()  # what is wrong with it is told now
     log = AccessLog(None if arguments.quiet else sys.stderr)

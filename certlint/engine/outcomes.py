@@ -9,7 +9,7 @@ from certlint.engine.clients import verdicts
 from certlint.engine.in_force import Dormant, dormant, in_force, issued, may_be_dormant, period, rule_in_force
 from certlint.engine.quiet import Quiet
 from certlint.engine.reporting import Report, not_about, unfit
-from certlint.engine.standing import given_way
+from certlint.engine.yielding import given_way
 from certlint.errors import OversizeError
 from certlint.light import cached_property
 from certlint.report import Status

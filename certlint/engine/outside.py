@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from certlint.bundle.bundle import INTERMEDIATE, ROOT
 from certlint.engine.judge import judge_together
-from certlint.engine.standing import upheld
+from certlint.engine.yielding import upheld
 from certlint.policy.severity import Severity
 
 if TYPE_CHECKING:

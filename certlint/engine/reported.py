@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from certlint.engine.events import reported
 from certlint.engine.in_force import in_force, judging_day, may_be_dormant
-from certlint.engine.standing import preceding
+from certlint.engine.yielding import preceding
 from certlint.light import NamedTuple
 from certlint.report import Status
 from certlint.x509.derived import locate

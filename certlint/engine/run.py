@@ -12,8 +12,8 @@ from certlint.engine.outcomes import BundleReport
 from certlint.engine.plan import ASIDE
 from certlint.engine.reporting import Report, not_about
 from certlint.engine.revoked import statuses_of
-from certlint.engine.standing import told_once, upheld
 from certlint.engine.trusted import stores_of
+from certlint.engine.yielding import told_once, upheld
 from certlint.light import partial
 from certlint.pem.model import NAMELESS
 from certlint.policy.rule import SPARE
@@ -218,9 +218,9 @@ def _resource(bundle: Bundle | None, problem: Problem) -> str:
 
 
 def _names(leaf: SignedObject) -> dict[str, list[str]]:
-    from certlint.bundle import spoken  # a sound bundle does not need it
+    from certlint.bundle import covered_names  # a sound bundle does not need it
 
-    names: dict[str, list[str]] = leaf.once(spoken.names_of)  # each finding asks, and there may be thousands of names
+    names: dict[str, list[str]] = leaf.once(covered_names.names_of)  # asked for each finding
     return names
 
 

@@ -8,7 +8,7 @@ from contextlib import suppress
 from typing import TYPE_CHECKING
 
 from certlint.errors import CertlintError
-from certlint.inventory import standing, successors
+from certlint.inventory import settling, successors
 from certlint.inventory.batch import WriteBatch
 from certlint.inventory.place_owners import PlaceOwners
 from certlint.inventory.rows import as_stored
@@ -75,7 +75,7 @@ class Recorder:
         complete = exit_code in (0, 1) and not self._facts.filtered
         database = self._database
         with database.transaction():
-            standing.settle(database, self.run, self._facts, complete=complete)
+            settling.settle(database, self.run, self._facts, complete=complete)
             if self._owners is not None:
                 self._owners.assign_rest(self.run, self._owned, self._again)
         changes = successors.superseded(database, self.run, self._facts.started)

@@ -9,7 +9,7 @@ from itertools import pairwise
 
 from certlint.asn1 import der
 from certlint.trust.fault import Fault
-from certlint.trust.picks import is_self_signed
+from certlint.trust.openssl_path import is_self_signed
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:

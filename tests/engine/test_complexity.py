@@ -11,7 +11,7 @@ import pytest
 
 from certlint import pem
 from certlint.batch import bundles
-from certlint.bundle import spoken
+from certlint.bundle import covered_names
 from certlint.bundle.bundle import Bundle
 from certlint.bundle.private_key import PrivateKey
 from certlint.engine import plan as planning
@@ -84,8 +84,8 @@ def test_what_findings_say_of_names_is_made_once_for_all_of_them():
     plan = make_plan("redis-enterprise-server", {}, now=forge.AS_OF.replace(tzinfo=UTC), memo=False)
     bundle = Bundle(pem.read(SHAPES["san-empty"](50), "hostile.pem"))
     judged = partial(bundles.record, job(whole=False)._replace(plan=plan), bundle)
-    once = lines(partial(spoken.names_of, bundle.certificates[0]), within=spoken.__file__)
-    assert once <= lines(judged, within=spoken.__file__) <= 2 * once
+    once = lines(partial(covered_names.names_of, bundle.certificates[0]), within=covered_names.__file__)
+    assert once <= lines(judged, within=covered_names.__file__) <= 2 * once
 
 
 TOLD = {

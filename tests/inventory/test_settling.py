@@ -8,7 +8,7 @@ import pytest
 
 from certlint.inventory import successors
 from certlint.inventory.recorder import Recorder
-from certlint.inventory.standing import is_within
+from certlint.inventory.settling import is_within
 from certlint.output.seen import HOST, TABLE
 from tests import forge
 from tests.inventory.seeing import DAY, MONDAY, facts, place, record

@@ -12,7 +12,7 @@ from certlint.bundle.bundle import Bundle
 from certlint.bundle.store import Store
 from certlint.trust.ends import ANCHOR, CIRCLE, OPEN, ROOT
 from certlint.trust.known import Known
-from certlint.trust.picks import STOPPED, first_choice
+from certlint.trust.openssl_path import STOPPED, first_choice
 from certlint.x509.certificate import Certificate
 from tests import forge
 from tests.support.oracles import AT, openssl

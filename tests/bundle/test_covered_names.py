@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from certlint.bundle.spoken import names_of
+from certlint.bundle.covered_names import names_of
 from certlint.x509.certificate import Certificate
 from tests import forge
 
