@@ -174,7 +174,7 @@ def _parser() -> argparse.ArgumentParser:
 
 
 def _names(text: str) -> list[str]:
-    """The names of `--only`. Raises ArgumentTypeError for one that is none."""
+    """The names of `--only`. Raises ArgumentTypeError for one that does not exist."""
     known = groups(serve.SECONDS)
     named = text.split(",")
     if unknown := [name for name in named if name not in known]:

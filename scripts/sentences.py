@@ -1,4 +1,4 @@
-"""Every sentence of certlint that a person reads and that is no rule: where it stands, and its text.
+"""Every sentence of certlint that people read outside of rules: where it stands, and its text.
 
 The help of each command, the texts in the code (messages, labels, errors), what checks say of themselves, the templates of
 reports, and the pages that are written by hand.

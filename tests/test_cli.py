@@ -365,7 +365,7 @@ class TestOtherCommands:
 
 
 def test_an_interrupt_while_a_class_is_made_is_one(capsys):
-    """Python 3.11 makes a RuntimeError of it, which is no flaw of ours."""
+    """Python 3.11 turns it into a RuntimeError, which is not our fault."""
     from certlint.commands.stderr import tell_flaw
 
     class Interrupting:

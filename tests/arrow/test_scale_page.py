@@ -16,7 +16,7 @@ DERS = [forge.cert(f"host{n}.example.com", serial=n + 1).der for n in range(20)]
 
 @pytest.fixture
 def here(tmp_path, monkeypatch):
-    """The folder with the certificates that the page reads: twenty, and two rows that are none."""
+    """The folder with the certificates that the page reads: twenty, and two rows without one."""
     monkeypatch.chdir(tmp_path)
     (tmp_path / "certificates").mkdir()
     rows = [*DERS, b"junk", None]

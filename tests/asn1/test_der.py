@@ -218,7 +218,7 @@ def test_a_very_long_object_identifier_is_not_unrolled():
 
 
 class TestSplit:
-    """Where a certificate stops being one is told by the byte."""
+    """The error names the byte at which a certificate stops being one."""
 
     WHOLE = forge.cert().der
 

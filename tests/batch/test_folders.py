@@ -139,7 +139,7 @@ def test_the_names_of_a_cluster_choose_rules(here, ca):
 
 
 def test_the_chain_goes_on_in_other_files(here, ca, pair):
-    """What is found in a certificate of another file is told with that file; without it the chain would be incomplete."""
+    """Findings in a certificate of another file name that file; without it the chain would be incomplete."""
     leaf, key = pair
     lay("parts", cert_pem=leaf, chain_pem=ca.issuing + ca.root, key_pem=key)
     found = read("parts")
@@ -182,7 +182,7 @@ def test_keys_are_told_by_what_they_are_not_by_their_names(here, ca):
 
 
 def test_a_key_that_was_meant_for_the_certificate_and_fits_nothing(here, ca, pair):
-    """The names say which: it is an error, as with --key. Where they say nothing, it is told."""
+    """The names of the files say which: it is an error, as with --key. Where they do not, it is only reported."""
     leaf, _ = pair
     _, other_key = ca.leaf("other.example.com")
     lay("secret", tls_crt=leaf + ca.issuing, tls_key=other_key)

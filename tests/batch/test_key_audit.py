@@ -178,7 +178,7 @@ def test_one_key_in_several_certificates_is_one_warning(here):
     finding = ("shared-key", [[f"CN=h{n}.example.com" for n in range(3)]])
     assert audited("a.pem", code=0) == [finding]
     assert audited("a.pem", "--fail-on", "warning", code=1) == [finding]
-    # Beside a key that shares a prime with it, too, each is told once.
+    # Each is reported once, also beside a key that shares a prime with it.
     (here / "b.pem").write_text(pem(*ders, OTHER))
     kinds = [(kind, len(keys)) for kind, keys in audited("b.pem")]
     assert kinds == [("shared-factor", 2), ("shared-key", 1)]

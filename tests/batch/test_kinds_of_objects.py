@@ -87,7 +87,7 @@ def test_what_is_wrong_is_found_beside_certificates(judged, kind, order):
 
 @pytest.mark.slow
 def test_the_file_is_judged_once(judged):
-    """What is odd about the text of the file, and its owner and mode, is told with what the file is read for."""
+    """Oddities of the text, and owner and mode of the file, are reported with the kind that the file is read for."""
     _, found = judged("text\n" + "".join(SOUND.values()), "--profile", "hygiene")
     told = [kind for kind, bundle in found.items() if any(rule.startswith(("pem/", "file/")) for rule in rules(bundle))]
     assert told == ["certificate"]
@@ -137,7 +137,7 @@ ALL_WAIVED = '[[suppress]]\nrule = "*"\npath = "all.pem"\nreason = "a test"\nexp
 @pytest.mark.parametrize("kind", ["crl", "ocsp"])
 @pytest.mark.parametrize("waiver", ["", ALL_WAIVED])
 def test_reports_explain_what_a_kind_that_nobody_asked_for_is_told(tmp_path, monkeypatch, kind, waiver):
-    """Its rules are none of the run's profile: found, or found and suppressed, they are described as all others are."""
+    """Its rules are not in the run's profile. What they find, suppressed or not, is described as for all others."""
     monkeypatch.chdir(tmp_path)
     text, rule = WRONG[kind]
     Path("all.pem").write_text(text)

@@ -227,7 +227,7 @@ def test_what_follows_the_end_of_an_archive_is_told(here):
     assert "the archive is damaged" in reasons(read("spoiled.tar.gz"))[0]
 
 
-# Inputs that hold nothing. A run in which nothing was judged is no pass.
+# Inputs that hold nothing. A run in which nothing was judged is not a pass.
 
 
 @pytest.mark.parametrize(

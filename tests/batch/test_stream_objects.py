@@ -1,4 +1,4 @@
-"""Objects that are no certificates, in JSON lines: each is a line of its kind, with a verdict where the profile judges it."""
+"""Objects that are not certificates, in JSON lines: each is a line of its kind, with a verdict where the profile judges it."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Bundles judged in several processes: what a worker cannot finish is told, and the report is written whole."""
+"""Bundles judged in several processes: what a worker cannot finish is reported, and the report is written whole."""
 
 from __future__ import annotations
 

@@ -57,7 +57,7 @@ def test_a_file_is_refused_or_it_is_not(name):
 
 
 def test_what_the_reader_found_odd_elsewhere_is_nothing_about_the_key():
-    """The other key of the file has the faults; the oddities of its block are told where the file is judged."""
+    """The other key of the file has the faults; the oddities of its block are reported where the file is judged."""
     sound = forge.key_pem("p256-a")
     for name in ("foreign character", "END of another label", "too much padding", "bits of no byte that are not zero"):
         other = as_bytes(REFUSED[name] if name in REFUSED else LOADED[name][0])

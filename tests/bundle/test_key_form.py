@@ -160,7 +160,7 @@ def test_redis_refuses_it_too(name, tmp_path: Path):
 
 
 def test_a_key_file_judged_by_itself_is_told_once():
-    """Rules about PEM tell what the reader finds odd; the label is told by the rule about keys."""
+    """Rules about PEM report what the reader finds odd; the rule about keys reports the label."""
     from certlint import pem
     from certlint.bundle.bundle import Bundle
     from certlint.bundle.private_key import PrivateKey

@@ -1,4 +1,4 @@
-"""Private keys that take too long to look at are told, not tried."""
+"""Private keys that take too long to verify are reported, not tried."""
 
 from __future__ import annotations
 

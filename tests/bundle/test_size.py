@@ -1,4 +1,4 @@
-"""Certificates of half a megabyte, and many of them: what is not evaluated is told, and never passes."""
+"""Certificates of half a megabyte, and many of them: what is not evaluated is reported, and never passes."""
 
 from __future__ import annotations
 

@@ -2,7 +2,7 @@
 
 `forum`, `books` and those of `OF_PROFILES` make certificates that are sound by their books; `*_defects` break each rule
 once, and nothing else.
-The other modules are one for each subject. They break rules in further ways, and show what looks like a defect and is none:
+The other modules are one for each subject. They break rules in further ways, and show what looks like a defect but is not:
 
     FIRES            the rule finds something
     PASSES           the rule looks and finds nothing

@@ -66,7 +66,7 @@ NAMED_TWICE = (
 )
 UNKNOWN = ("1.3.6.1.4.1.55555.1", False, der.null())
 
-# Rule → a certificate with its defect. Where one defect is several rules' business, the others stand in ALSO.
+# Rule → a certificate with its defect. Where several rules report one defect, the others are in ALSO.
 DEFECTS = {
     "ca-common-name-missing": lambda: sub_ca(subject=CA_DN[:2]),
     "ca-common-name-empty": lambda: sub_ca(subject=[*CA_DN[:2], ("CN", " ")]),

@@ -1,4 +1,4 @@
-"""The kinds of public certificates: each passes its own profile, and is told apart by those of the others."""
+"""The kinds of public certificates: each passes its own profile, and those of the others recognize that it is not theirs."""
 
 from __future__ import annotations
 

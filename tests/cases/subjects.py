@@ -24,7 +24,7 @@ def mojibake(text: str) -> forge.Cert:
 
 
 def latin(kind: str, value: bytes) -> forge.Cert:
-    """A leaf of an organization with an attribute in a UTF8String that is none."""
+    """A leaf of an organization with an attribute in a UTF8String that is not UTF-8."""
     attribute = der.sequence(der.set_of(der.sequence(der.oid(oids.ATTRIBUTE_OIDS[kind]), der.tlv(0x0C, value))))
     return forum.leaf(subject=attribute, policies=[forum.OV])
 

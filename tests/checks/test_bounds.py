@@ -1,4 +1,4 @@
-"""Lists in messages and work that is bounded: at each bound the last is there, and of more it is told that there is more."""
+"""Lists in messages and work that is bounded: at each bound the last is there, and anything beyond is reported as more."""
 
 from __future__ import annotations
 
@@ -79,7 +79,7 @@ def test_roots_of_a_file(count, most, is_told):
 
 @pytest.mark.parametrize("count", [99, 100, 101])
 def test_blocks_that_are_opened(count):
-    """Of a hundred it is told what they hold; a file may have thousands."""
+    """The contents of a hundred are reported; a file may have thousands."""
     block = forge.pem(forge.degenerate(ROOT.der), "PKCS7")
     problems = list(only_read_blocks(made := bundle(ROOT, *[block] * count), made.document))
     assert [("it contains" in problem.message) for problem in problems] == [True] * min(count, 100) + [False] * (

@@ -135,7 +135,7 @@ class TestMessages:
         ],
     )
     def test_each_leaf_lacks_its_own_intermediate(self, certificates, missing):
-        """A stray beside a leaf that lacks none is told as a stray."""
+        """A stray beside a leaf that lacks none is reported as a stray."""
         found = findings(NAMES["intermediate"], certificates, profile=PROFILE)
         assert [f.message.split(chr(39))[1] for f in found] == missing
 

@@ -1,4 +1,4 @@
-"""A profile that is not about a certificate says so, whatever the command and the format; silence about it is no pass."""
+"""A profile that is not about a certificate says so, whatever the command and the format; silence about it is not a pass."""
 
 from __future__ import annotations
 

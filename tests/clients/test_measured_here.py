@@ -190,7 +190,7 @@ def trusting(*trusted, file, by_sha1=False):
 
 @pytest.mark.slow
 def test_gnutls_looks_anchors_up_by_the_issuer_of_the_last_certificate(tmp_path):
-    """A trusted CA that is no root is found where it stands last, or below a root that stands last."""
+    """A trusted CA that is not a root is found where it stands last, or below a root that stands last."""
     files = ("lower", "lower upper", "lower upper root", "upper lower")
     said = agree(tmp_path, {file: trusting("lower", file=file) for file in files}, ["gnutls", "java", "nss", "pyca"])
     assert [said[file]["gnutls"] for file in files] == [True, False, False, False]

@@ -1,4 +1,4 @@
-"""Where no rule ran, or none applied, silence is no pass: in no command and no format."""
+"""Where no rule ran, or none applied, silence is not a pass: in any command and any format."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ OF_ROOTS = 'select = ["*"]\n' + OWN_RULE + 'roles = ["root"]'
 
 # What `install` asks of every profile.
 NAMED = '[settings.cert_name]\ntype = "string"\nhelp = "what it will be set as"\n'
-# Profiles that leave nothing to run, and what is told of them.
+# Profiles that leave nothing to run, and what is reported of them.
 EMPTY = {
     "": "runs no rule",
     'catalogues = ["validity"]': "runs no rule",
@@ -197,7 +197,7 @@ NO_CERTIFICATES = {
 @pytest.mark.parametrize("name", profile.names())
 @pytest.mark.parametrize("what", NO_CERTIFICATES)
 def test_a_file_without_a_certificate_passes_by_no_profile(what, name, here):
-    """Rules about a bundle have nothing to say of it, and their silence is no pass."""
+    """Rules about a bundle have nothing to say of it, and their silence is not a pass."""
     Path("nothing.pem").write_bytes(NO_CERTIFICATES[what])
     said = certlint("nothing.pem", "--profile", name, *DAY)
     assert (said.code in (1, 3), "PASS" in said.out) == (True, False), said.all

@@ -72,7 +72,7 @@ def test_the_subject_is_written_as_for_a_request(subject):
     ],
 )
 def test_a_short_option_that_a_command_does_not_have(words, meant):
-    """`-f` is a name for the commands that make certificates: what it may stand for elsewhere is told."""
+    """`-f` is a name for the commands that make certificates: the error says what it may stand for elsewhere."""
     answer = certlint(*words)
     assert answer.code == 2
     assert "unknown option -" in answer.err

@@ -332,7 +332,7 @@ class TestPatternsThatGoBelow:
 
     @pytest.fixture
     def tree(self, project):
-        """A project beside a folder that is none of it; links lead out, round, and to what is inside."""
+        """A project beside a folder that is not part of it; links lead out, round, and to what is inside."""
         good = project / "proxy" / "good.pem"
         for name in ("in/certs/a.pem", "in/certs/deep/b.pem", "in/certs/.hidden/h.pem", "outside/x/secret.pem"):
             path = project / name

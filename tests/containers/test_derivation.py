@@ -160,7 +160,7 @@ def test_keys_of_openssl_are_opened(options, tmp_path, capsys, monkeypatch):
 
 @pytest.mark.slow
 def test_what_an_encrypted_part_asks_for_is_bounded_as_well(tmp_path, capsys, monkeypatch):
-    """The iterations of its bags are seen by nobody who has not opened it."""
+    """The iterations of its bags cannot be seen before it is opened."""
     monkeypatch.setenv("CERTLINT_PASSPHRASE", PASSWORD)
     monkeypatch.setattr(pkcs12, "SECONDS", 1)
     path = tmp_path / "store.p12"

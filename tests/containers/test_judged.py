@@ -411,7 +411,7 @@ class TestFromPython:
 
 
 class TestClosed:
-    """Where PEM is wanted, the error is told even of what nobody could open."""
+    """Where PEM is wanted, the error is reported even for a container that cannot be opened."""
 
     @pytest.mark.parametrize("arguments", [("s.p12",), ("server.pem", "--profile", "hygiene")])
     def test_both_are_told(self, arguments):
@@ -445,7 +445,7 @@ def test_damaged_stores_end_in_a_message(seed):
     except InputError as error:
         told = error.text
     assert told
-    assert "asn1crypto" not in told  # what a library says is no sentence for people
+    assert "asn1crypto" not in told  # messages of a library are not for people
 
 
 @pytest.mark.parametrize("kind", ["JKS", "JCEKS", "PKCS12"])

@@ -154,7 +154,7 @@ def test_the_longest_name_and_label():
         ("ＦＯＯ。example", "foo.example"),  # wide letters and another dot
         ("☃.example", "xn--n3h.example"),  # no letter, but browsers encode it
         ("*.Bücher.example", "*.xn--bcher-kva.example"),
-        ("\ufffd.Example.com", "\ufffd.example.com"),  # bytes that are no text: the only such character in a SAN
+        ("\ufffd.Example.com", "\ufffd.example.com"),  # bytes that are not text: the only such character in a SAN
         ("ü" * 70 + ".example", "ü" * 70 + ".example"),  # longer than a label can be
     ],
 )

@@ -1,4 +1,4 @@
-"""The public suffix list, and the top-level domains that are no more."""
+"""The public suffix list, and the top-level domains that no longer exist."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What an inventory is told of a certificate: each fact, and nothing in the place of what cannot be read."""
+"""The facts of a certificate for an inventory: each of them, and nothing for what cannot be read."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""By the rules of which day a certificate is judged, who says so, and what is told of rules that are not in force."""
+"""The day by whose rules a certificate is judged, who sets it, and what is reported of rules not in force."""
 
 from __future__ import annotations
 

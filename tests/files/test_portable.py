@@ -169,7 +169,7 @@ def test_a_journal(tmp_path):
 
 
 def test_a_journal_looks_at_its_place_before_it_is_written_first(tmp_path):
-    """What a killed run has left is swept, where there are locks; a place that cannot be written is told as such."""
+    """What a killed run has left is swept, where there are locks; a place that cannot be written is reported as such."""
     leftover = ".journal.0123456789ab.certlint-new"
     put(tmp_path, {leftover: b"of a run that was killed"})
     journal = Rewritten(str(tmp_path / "journal"), "the journal", {})

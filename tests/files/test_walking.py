@@ -40,7 +40,7 @@ MANIFESTS = {
     "plain.yaml": (b"name: value\n", False),
     "empty.yaml": (b"", False),
     "long.yaml": (manifest().replace(b"data:", b"data:\n  other: " + b"x" * 9_000), True),
-    "late.yaml": (manifest("# " + "x" * (1 << 13) + "\n"), False),  # it begins with what is no manifest
+    "late.yaml": (manifest("# " + "x" * (1 << 13) + "\n"), False),  # its beginning is not a manifest
     "without.yaml": (b"apiVersion: v1\nkind: Secret\ndata:\n  a: b\n", False),
     "a.json": (b'{"apiVersion": "v1", "kind": "Secret", "data": {"a": "b"}}', False),
 }

@@ -91,7 +91,7 @@ def test_another_way_up_is_for_other_clients():
 
 
 def test_a_certificate_that_signed_itself_is_trusted_as_it_is():
-    """Its clients have this certificate and no other: a renewal of the same name and key is none for them."""
+    """Its clients have this certificate and no other: a renewal of the same name and key is not one for them."""
     old, new = (forge.cert(FQDN, key=KEY, san=[FQDN], not_before=datetime(2026, month, 1)) for month in (1, 5))
     made = Bundle(pem.read(bundle(old, new)), PrivateKey(pem.read(key_pem(KEY).encode())))
     assert [choice.way(made, index, NOW).ends for index in (0, 1)] == [{old.der}, {new.der}]

@@ -19,7 +19,7 @@ _JSON, _PAGE = ("application/json", "application/problem+json"), "text/html"
 
 @contextmanager
 def asked(requests: tuple[tuple[str, bytes | None], ...], wrong: list[str]) -> Iterator[None]:
-    """Within it, the command's server answers these and ends; what is wrong with a response is told in `wrong`."""
+    """Within it, the command's server answers these and ends; what is wrong with a response goes to `wrong`."""
 
     def serve(application: Any, _: Any, __: Any, ___: Any, ready: Callable[[], None]) -> None:
         ready()

@@ -146,7 +146,7 @@ def _recorded(chance: random.Random) -> Case:
     )
     before = (first, second) if chance.random() < 0.5 else (first,)
     damage = tuple(_change(chance) for _ in range(chance.choice((0, 0, 1, 3))))
-    if chance.random() < 0.1:  # a file that is no inventory any more, or never was one
+    if chance.random() < 0.1:  # a file that is not an inventory any more, or never was one
         return Case((), files | {DATABASE: damaged_bytes(_sound(), chance)})
     return Case((), files, before=before, damage=damage)
 

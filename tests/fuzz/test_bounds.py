@@ -1,4 +1,4 @@
-"""The cases that `make fuzz` times: every generator is among them, and what a case took is told. Nothing is timed here."""
+"""The cases that `make fuzz` times: every generator is among them, and what a case took is printed. Nothing is timed here."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Certificates that OpenSSL or cryptography does not load are told in every profile for servers, and in rfc5280."""
+"""Certificates that OpenSSL or cryptography does not load are reported in every profile for servers, and in rfc5280."""
 
 from __future__ import annotations
 

@@ -29,7 +29,7 @@ KEYLESS = {"mtls_trusted_ca", "sso_issuer"}
 OPTIONAL = {"ldap_client", "mtls_trusted_ca", "sso_issuer", "sso_service"}
 """What the cluster does not make itself, and can do without."""
 INTERNAL = {"ccs_internode_encryption", "data_internode_encryption", "gossip_ca_signed", "mesh_ca_signed"}
-"""What it makes itself, and makes anew when it is told to."""
+"""The certificates that it makes itself, and again on request."""
 PATHS = ("/v1/cluster/certificates", "/v1/cluster/update_cert")
 ROTATE = "/v1/cluster/certificates/rotate"
 NODES = "/v1/nodes"

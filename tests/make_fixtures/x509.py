@@ -205,7 +205,7 @@ def netscape_comment() -> bytes:
 
 @bad("x509/unknown-critical-extension", options=f"--profile hygiene {CLUSTER}")
 def netscape_type_of_a_server() -> bytes:
-    """OpenSSL, NSS and Firefox process it; that most clients do not is told once."""
+    """OpenSSL, NSS and Firefox process it; that most clients do not is reported once."""
     return server(extensions=[("2.16.840.1.113730.1.1", True, b"\x03\x02\x06\x40")])
 
 

@@ -108,7 +108,7 @@ OVER_FOLDERS = (
 @pytest.mark.parametrize("name", NAMES)
 @pytest.mark.parametrize("parts", ["key", "chain", "both", "another key"])
 def test_names_of_files_are_text_however_they_belong_together(name, parts, tmp_path, monkeypatch):
-    """A bundle, its key, the file in which its chain goes on, what issued it: each is told of the others by its name."""
+    """A bundle, its key, the file in which its chain goes on, what issued it: reports name each of them beside the others."""
     leaf, *cas = forge.chain()
     monkeypatch.chdir(tmp_path)
     held = {f"{name}.pem": forge.bundle(leaf, *cas) if parts == "key" else leaf.pem.encode()}

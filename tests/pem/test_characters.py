@@ -1,4 +1,4 @@
-"""On which line of the file it is told what is odd about its characters, and what of them ends a line."""
+"""The line on which an odd character is reported, and which characters end a line."""
 
 from __future__ import annotations
 

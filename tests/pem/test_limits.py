@@ -1,4 +1,4 @@
-"""At each limit the last that is allowed is read and one more is told: nothing is cut off without a word, in any form."""
+"""At each limit the last that is allowed is read and one more is reported: nothing is cut off silently, in any form."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from tests import forge
 LEAF = forge.leaf(forge.root(key="p384-a"), key="p256-a")
 OTHER = forge.pem(b"\x30\x03\x02\x01\x05", "THING")
 KEPT = 1000
-"""Oddities of a kind that are told one by one."""
+"""Oddities of a kind that are reported one by one."""
 
 
 def encoded(text: str) -> str:

@@ -134,7 +134,7 @@ ABOUT_RUNS = {
     "file/keystore-names-differ": "containers/test_bag_attributes.py",
     "redis/served-differs": "install/test_cluster.py",
     "hygiene/served-differs": "commands/test_scan_compare.py",
-    # Who owns a key file is told by the file system.
+    # The file system tells who owns a key file.
     "postgresql/key-exposed": "checks/test_files.py",
     "postgresql/key-of-other-user": "checks/test_files.py",
     # An ML-DSA signature is another one each time, so no fixture is kept.

@@ -94,7 +94,7 @@ GIVEN = {
 }
 
 
-# Along a path is no work of jsonl, which refuses CRLs. To try a key takes a second at least.
+# Path validation is not possible with jsonl, which refuses CRLs. To try a key takes a second at least.
 WAYS = [
     pytest.param(option, way, marks=[pytest.mark.slow] * (option == "--deep"))
     for option in GIVEN

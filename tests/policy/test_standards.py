@@ -88,7 +88,7 @@ def test_a_standard_with_its_clauses():
 
 @pytest.mark.parametrize("name", WITH)
 def test_every_rule_of_a_standard_decides_a_clause(name):
-    """What a profile with a standard adds is told clause by clause, and its force is that of the rules."""
+    """What a profile with a standard adds is reported clause by clause, and its force is that of the rules."""
     loaded = profile.load(name)
     own = {rule.id: rule.severity.label for rule in loaded.rules if rule.origin.endswith(f"{name}.toml")}
     deciding = {rule: clause.force for clause in loaded.standard.clauses for rule in clause.rules}

@@ -1,4 +1,4 @@
-"""Work in a process beside this one: what it says comes back, and it ends with whoever waits for it."""
+"""Work in a child process: its result comes back, and it ends with the process that waits for it."""
 
 from __future__ import annotations
 

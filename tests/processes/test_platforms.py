@@ -53,7 +53,7 @@ print(resource.getrusage(resource.RUSAGE_SELF).ru_minflt - before)
 
 @pytest.mark.slow
 def test_what_a_task_frees_is_kept_for_the_next():
-    """As pages that the system has to give anew, which it does for each task where nobody asks to keep them."""
+    """The system would have to provide the pages again for each task."""
     pages = {
         how: int(subprocess.run([sys.executable, "-c", _PAGES_OF_TASKS, how], stdout=PIPE, check=True).stdout)
         for how in ("kept", "usual")

@@ -1,4 +1,4 @@
-"""The door for callers as it is documented: every example runs, every field and signature is told."""
+"""The door for callers as it is documented: every example runs, every field and signature is described."""
 
 from __future__ import annotations
 

@@ -159,7 +159,7 @@ def test_an_error_suggests_what_works(words, here):
 
 
 def endings() -> Iterator[tuple[str, Callable[[], Answer]]]:
-    """Each ending that suggests commands, anew in an empty folder."""
+    """Each ending that suggests commands, in an empty folder of its own."""
     yield "csr", lambda: certlint("csr", *NAMES)
     yield "csr --for openssl", lambda: certlint("csr", *NAMES, "--for", "openssl")
     yield "csr --for cert-manager", lambda: certlint("csr", *NAMES, "--for", "cert-manager")

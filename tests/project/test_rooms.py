@@ -27,7 +27,7 @@ BY_NAME = {
 }
 # Which modules a contract of the kind "forbidden" leaves out of its list, though it is about all that is there.
 KNOW = {"Only commands know argparse": {"commands"}, "Only net opens connections": {"net"}}
-# About 250 lines, about 40: a few more are no fault.
+# About 250 lines, about 40: a few more are accepted.
 MOST_FLAT, MOST_LINES, LONGEST_FUNCTION = 12, 275, 45
 
 

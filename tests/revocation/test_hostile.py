@@ -84,7 +84,7 @@ def test_a_crl_of_look_alikes_takes_no_longer():
     "spki", [b"\x30\x00", b"\x30\x02\x05\x00", b"\x30\x04\x30\x02\x05\x00", b"\x30\x02\x03\x00", b"\x05\x00"]
 )
 def test_a_ca_or_a_responder_without_a_key_is_no_one_who_signs(spki, by_key, tmp_path):
-    """What is no key is in certificates that lie in the bundle, and in those that come with a response."""
+    """The damaged keys are in certificates of the bundle, and in those that come with a response."""
     leaf, issuing, root = forge.chain()
     broken = forge.cert("Example Test OCSP", issuing, key=spki, signer="p256-a")
     ca = forge.cert("Example Issuing CA", root, key=spki, signer="p256-a", ca=True)

@@ -35,7 +35,7 @@ def site(tmp_path_factory):
 
 
 def get(driver, address):
-    """Opens a page. Its status stands in the log where it is none of success."""
+    """Opens a page. The browser's log has its status if that is not a success."""
     driver.get(address)
     told = driver.get_log("browser")
     assert all("404" in entry["message"] for entry in told), told

@@ -1,4 +1,4 @@
-"""The header `Host`: whoever is called by another name is not asked."""
+"""The header `Host`: requests that name another host are refused."""
 
 from __future__ import annotations
 

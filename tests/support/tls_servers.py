@@ -1,4 +1,4 @@
-"""TLS servers on the loopback interface: `openssl s_server` with what a test wants it to present, and ports that are none."""
+"""TLS servers on the loopback interface: `openssl s_server` with what a test wants presented, and ports without a server."""
 
 from __future__ import annotations
 
@@ -67,7 +67,7 @@ def s_server(
 
 @contextlib.contextmanager
 def black_hole() -> Iterator[int]:
-    """A port whose queue is full: whoever connects hears nothing."""
+    """A port whose queue is full: a client that connects gets no answer."""
     with contextlib.ExitStack() as stack:
         listener = stack.enter_context(socket.socket())
         listener.bind(("127.0.0.1", 0))

@@ -38,7 +38,7 @@ class Case(NamedTuple):
     rules: dict[str, str] = {}
     """Profile → the rule, where it is another one."""
     also: tuple[str, ...] = ()
-    """What else is told as an error, since the one defect hides or breaks more."""
+    """What else is reported as an error, since the one defect hides or breaks more."""
     is_encrypted: bool = False
     """Whether a product may have a setting for the passphrase, so that the rule is a warning."""
 

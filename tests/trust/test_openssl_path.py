@@ -1,4 +1,4 @@
-"""The path that OpenSSL builds is the one that we say it builds: whether it verifies, is told by itself."""
+"""OpenSSL builds the path that certlint says it builds."""
 
 from __future__ import annotations
 

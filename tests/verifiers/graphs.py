@@ -1,4 +1,4 @@
-"""Bundles of PKIs that are no chains: CAs with several keys, cross-signed, in circles, some of whose certificates are odd.
+"""Bundles of PKIs that are not chains: CAs with several keys, cross-signed, in circles, some of whose certificates are odd.
 
 python -m tests.verifiers.graphs 100-199 DIR      # a folder for each seed, as generate.py writes them
 """

@@ -1,4 +1,4 @@
-"""Signatures of every algorithm, made by the forge and by OpenSSL: who made them is told, and who did not."""
+"""Signatures of every algorithm, made by the forge and by OpenSSL: the key that made each is recognized, others are not."""
 
 from __future__ import annotations
 
