@@ -49,7 +49,7 @@ class Bundle:
     beside    the files with which the chain goes on that this one begins
     held      how many of the certificates are in the file itself
     reading   how the file is read among those beside it; None where it stands alone
-    is_trusted  whether it holds CA certificates that somebody trusts, and not what a server presents
+    is_trusted  whether it holds trusted CA certificates, and not what a server presents
     broken    certificate blocks that cannot be read at all
     leaves    indexes of the leaves, copies aside; the one that is meant comes first: of the key, else of the names, else the
               first that looks like one
@@ -187,7 +187,7 @@ class Bundle:
 
     @property
     def chain(self) -> list[int]:
-        """As above, found out when somebody asks."""
+        """As above, found on demand."""
         if self._chain is None and self._chain_of is not None:
             self._chain = self._chain_of()
         elif self._chain is None:

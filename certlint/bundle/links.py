@@ -150,7 +150,7 @@ class Links:
         return order
 
     def _unseen(self, index: int, lists: set[int]) -> list[int]:
-        """Who issued a certificate, where nobody has asked that of another with the same issuers."""
+        """The issuers of a certificate; nothing if another one with the same issuers was visited before."""
         found = self.parents(index)
         fresh = id(found) not in lists
         lists.add(id(found))

@@ -19,7 +19,7 @@ _REJECTED = 0xA0
 
 
 class TrustSettings(NamedTuple):
-    """What somebody has said of a CA: the purposes that it is trusted for, all where none is named, and those it is not."""
+    """Trust settings of a CA: the purposes that it is trusted for (all if none is named), and those that it is not."""
 
     trusted: frozenset[str]
     rejected: frozenset[str]

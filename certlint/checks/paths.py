@@ -85,7 +85,7 @@ def all_needed(paths: Paths) -> Iterator[Problem]:
     if meant is None or not meant.good or not paths.spare:
         return
     misled = _misled(known, paths)
-    # What stands above a trust anchor others may need.
+    # Other clients may need what stands above a trust anchor.
     beyond = known.links.reachable(path.certificates[-1] for path in meant.good if path.end == ANCHOR)
     climbed = set(known.links.reachable([meant.leaf])).difference(beyond)
     for index in sorted(paths.spare & climbed):

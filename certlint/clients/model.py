@@ -40,7 +40,7 @@ class Client(NamedTuple):
 
 
 class Refusal(NamedTuple):
-    """A case: the rule that reports it, who refuses a certificate or a path for it, and the pair that proves it."""
+    """A case: the rule that reports it, which clients refuse a certificate or a path for it, and the pair that proves it."""
 
     rule: str
     clients: frozenset[str]

@@ -1,4 +1,4 @@
-"""The checks that there are, for whoever writes a rule: what each asks, reads and takes, and a shipped rule that uses it."""
+"""The list of checks for authors of rules: what each asks, reads and takes, and a shipped rule that uses it."""
 
 from __future__ import annotations
 

@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 
 
 def in_force(plan: Plan, call: Call, certificate: SignedObject) -> bool:
-    """Whether the rule is in force for a certificate. Where nobody can tell when it was issued, it is."""
+    """Whether the rule is in force for a certificate. If the day of issuance is unknown, it is."""
     return not call.dated or rule_in_force(plan, call.selected.rule, certificate)
 
 

@@ -1,4 +1,4 @@
-"""The result of a run over one bundle, and what became of its rules: computed once, where somebody asks for it."""
+"""The result of a run over one bundle, and what became of its rules: computed once, on demand."""
 
 from __future__ import annotations
 

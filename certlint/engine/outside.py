@@ -1,4 +1,4 @@
-"""Certificates that a path needs and the file does not hold: of those only errors are told, as nobody here presents them."""
+"""Certificates that a path needs and the file does not hold: only errors about those are reported."""
 
 from __future__ import annotations
 

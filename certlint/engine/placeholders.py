@@ -13,14 +13,14 @@ if TYPE_CHECKING:
 def placeholders_in(text: str) -> list[str]:
     """The names that stand in braces in a text, each once: a small letter, and then letters, digits and underscores.
 
-    It is read without `re`, which nobody else needs in a check of a sound bundle.
+    It is read without `re`, which a check of a sound bundle does not need otherwise.
     """
     found = [name for name, brace, _ in [piece.partition("}") for piece in text.split("{")[1:]] if brace]
     return [*dict.fromkeys([name for name in found if "a" <= name[:1] <= "z" and name.replace("_", "a").isalnum()])]
 
 
 class Unset(Exception):
-    """A parameter names a setting that nobody has set."""
+    """A parameter names a setting that is not set."""
 
 
 class Placeholders:

@@ -96,7 +96,7 @@ class First(NamedTuple):
 
 
 NOBODY = First("", "", "", False, False, 0)
-"""Stands for a certificate of which nobody asks more than whether it was seen."""
+"""Stands for a certificate of which only its presence matters."""
 
 
 class Repetition:

@@ -1,4 +1,4 @@
-"""What a run says of one file, whatever is in it: what output reads. Computed once, where somebody asks for it."""
+"""What a run says of one file, whatever is in it: what output reads. Computed once, on demand."""
 
 from __future__ import annotations
 
@@ -59,7 +59,7 @@ class Report:
     paths       those from its leaf to where it may be trusted, where there is a leaf
     suppressed  findings taken out later
     survey      what there is to ask TLS clients about, where the profile is about what a server presents
-    revocation  what became of the certificates of the paths, where somebody asked
+    revocation  what became of the certificates of the paths; None if it was not asked for
     """
 
     bundle: Bundle | None = None

@@ -28,7 +28,7 @@ def _stapled(paths: Paths | None) -> HeldResponse | None:
 
 
 def statuses_of(plan: Plan, paths: Paths | None) -> Statuses | None:
-    """The statuses; None where nobody asked, or there is no path."""
+    """The statuses; None if they were not asked for, or there is no path."""
     settings = plan.settings
     given = bool(settings["crl"] or settings["ocsp_response"])
     stapled = _stapled(paths)

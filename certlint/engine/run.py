@@ -42,7 +42,7 @@ FEW = 8
 
 
 def run(plan: Plan, bundle: Bundle, *, naming_clients: bool = True) -> BundleReport:
-    """Judges a bundle by a plan. Findings name the clients that refuse the bundle for them, where somebody reads that."""
+    """Judges a bundle by a plan. With `naming_clients`, findings name the clients that refuse the bundle for them."""
     paths = find_paths(plan, bundle)
     survey = survey_of(plan, bundle, paths)
     revocation = statuses_of(plan, paths)

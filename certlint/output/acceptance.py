@@ -18,7 +18,7 @@ def clients_text(report: Report) -> str:
 
 
 def refusing_text(report: Report) -> str:
-    """Who refuses a bundle; empty where nobody does."""
+    """Which clients refuse a bundle; empty if none does."""
     refusing = _titles(report, accepts=False)
     if len(refusing) > 1 and not _titles(report, accepts=True):
         return f"refused by all {len(refusing)}"

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from certlint.output.run import Run
     from certlint.report import RuleFinding
 
-# These are not rules: nobody can select or ignore them.
+# These are not rules: they cannot be selected or ignored.
 NOT_JUDGED = "certlint/not-judged"
 CRASHED = "certlint/internal-error"
 TITLES = {NOT_JUDGED: "Not evaluated", CRASHED: "Rule failed: an error in certlint"}

@@ -134,7 +134,7 @@ def _trust(report: Report) -> dict[str, Any] | None:
 
 
 def _revocation(report: Report) -> list[dict[str, Any]] | None:
-    """What became of the certificates of the path; null where nobody asked."""
+    """What became of the certificates of the path; null if it was not asked for."""
     facts = revocation_facts(report)
     return None if facts is None else [_status(each) for each in facts]
 
@@ -169,7 +169,7 @@ def tail(run: Run, totals: Totals) -> str:
 
 
 def _explained(rule: Rule, run: Run) -> dict[str, str]:
-    """The text of a rule, so that nobody needs certlint or a network to understand a finding."""
+    """The text of a rule, so that a finding can be understood without certlint or a network."""
     return {
         "title": rule.title,
         "rationale": rule.rationale,

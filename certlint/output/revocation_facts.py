@@ -47,7 +47,7 @@ class RevocationFacts(NamedTuple):
 
 
 def revocation_facts(report: Report) -> list[RevocationFacts] | None:
-    """What there is to say; None where nobody asked."""
+    """The facts; None if revocation was not asked for."""
     revocation = report.revocation
     if revocation is None:
         return None

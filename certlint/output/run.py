@@ -16,7 +16,7 @@ class Run(NamedTuple):
     """What is the same for every bundle of a run.
 
     root      the folder that certlint was started in: reports for forges name files as they are seen from there
-    pages     where the rule pages are published, without a slash at the end; empty where nobody said
+    pages     where the rule pages are published, without a slash at the end; empty if unknown
     selected  the rules that run, as the profile wants them
     rules_of  by the rules of which day certificates are judged: `issuance`, `today`, or a date
     inputs    what one input is called

@@ -158,7 +158,7 @@ def _trusted_by(facts: TrustFacts) -> str:
 
 
 def _revocation(report: Report) -> list[str]:
-    """What became of the certificates of the path, where somebody asked."""
+    """What became of the certificates of the path; empty if it was not asked for."""
     facts = worst_first(revocation_facts(report) or [])
     lines = [
         f"revocation: {terminal(shortened(each.title, 80))}: {terminal(each.sentence)}"

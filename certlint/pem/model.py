@@ -138,7 +138,7 @@ class Document:
     siblings  the other values of that object, by what their resources are called
     asked     what cert-manager was asked for
     remarks   what is wrong with what a keystore says of an entry
-    is_truststore  whether it is certificates that somebody trusts, and nothing that anybody presents
+    is_truststore  whether it is trusted certificates, and not what a server or a client presents
     """
 
     __slots__ = (

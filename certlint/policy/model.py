@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
 _LONGEST = 1000
 """Characters of a glob that means rules."""
-# What the settings of every profile are when nobody sets them.
+# The defaults of the settings that every profile has.
 SETTINGS: dict[str, Any] = {name: setting.default for name, setting in COMMON.items()}
 
 
@@ -87,7 +87,7 @@ class Profile(NamedTuple):
 
     @property
     def defaults(self) -> dict[str, Any]:
-        """What every setting is when nobody sets it."""
+        """The default of every setting."""
         return SETTINGS | self.settings
 
     def meant(self, pattern: str, rules: dict[str, Any]) -> Iterable[str]:

@@ -8,7 +8,7 @@ if TYPE_CHECKING:
 
 
 class Setting:
-    """One setting. `default` is what it is when nobody sets it.
+    """One setting. `default` is its value when it is not set.
 
     type         string, integer, boolean, list or version; of settings of every profile also table, mode or day
     values       the values that are allowed; empty when all are

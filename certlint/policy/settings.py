@@ -180,7 +180,7 @@ COMMON: dict[str, Setting] = {
 
 
 class Settings(NamedTuple):
-    """The settings that a profile declares or inherits, and what they are when nobody sets them."""
+    """The settings that a profile declares or inherits, and their defaults."""
 
     declared: dict[str, Setting] = {}
     defaults: dict[str, Any] = {}

@@ -90,7 +90,7 @@ def _profiles_that_run(pattern: str, select: Select) -> list[str]:
 def verify_is_known(pattern: str, rules: dict[str, Any], where: str) -> None:
     """Raises UsageError for a pattern that means neither one of these rules nor one that ships with certlint.
 
-    A catalogue that nobody knows may be that of a profile of one's own which this run does not use.
+    An unknown catalogue may be that of a user's own profile which this run does not use.
     """
     if meant(pattern, rules):
         return

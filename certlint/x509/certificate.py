@@ -1,4 +1,4 @@
-"""One certificate: split into its parts by offsets, each part decoded when somebody asks for it. RFC 5280 section 4.1."""
+"""One certificate: split into its parts by offsets, each part decoded on demand. RFC 5280 section 4.1."""
 
 from __future__ import annotations
 

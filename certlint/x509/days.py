@@ -13,7 +13,7 @@ SECOND = timedelta(seconds=1)
 _HOUR = timedelta(hours=1)
 _LONGEST = 3_700_000  # as many as the calendar has
 MOST_NOTICE = 45
-"""Days before its end on which a certificate should be renewed at the latest where nobody says otherwise."""
+"""Days before its end on which a certificate should be renewed at the latest by default."""
 
 
 def days_left(end: datetime, now: datetime) -> int:

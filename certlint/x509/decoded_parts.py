@@ -1,4 +1,4 @@
-"""Parts of an object, decoded when somebody asks for them, and remembered as long as there is room."""
+"""Parts of an object, decoded on demand, and remembered as long as there is room."""
 
 from __future__ import annotations
 
@@ -76,7 +76,7 @@ class DecodedParts:
         return found
 
     def release(self) -> None:
-        """Drops what was decoded, which is decoded again when somebody asks. What takes no room stays, such as a title."""
+        """Drops what was decoded; it is decoded again on demand. What takes little room stays, such as a title."""
         self._decoded = {key: value for key, value in [*self._decoded.items()] if callable(key) and _is_small(value)}
 
     def forget(self, derived: Iterable[str] = ()) -> None:

@@ -22,7 +22,7 @@ _UNKNOWN = "?"
 
 
 def may_have_signed(issuer: SignedObject, certificate: SignedObject) -> bool:
-    """Whether the key of an issuer is of the kind that the signature of a certificate is for; also where nobody can tell."""
+    """Whether the key of an issuer is of the kind that the signature of a certificate is for; also true if that is unknown."""
     wanted: str = certificate.once(_signature_kind)
     kind: str | None = issuer.once(_key_kind)
     return not wanted or kind is None or wanted == kind or (kind, wanted) == ("rsa", "rsa-pss")

@@ -26,7 +26,7 @@ class Kind(NamedTuple):
     name    as rules name it in `about`
     block   what a PEM block or a DER file with such an object is
     reader  makes an object of DER. Raises DecodeError.
-    parts   the parts that whoever made the object decides: what lacks one of them can be blamed for it
+    parts   the parts that the maker of the object decides on: an object can be blamed for lacking them
     always  the parts that no such object lacks
     role    the role that every object of the kind has; empty where the chain tells, or the object itself
     chained whether the objects stand in chains: of one that does not, no path is looked for
@@ -51,7 +51,7 @@ class Kind(NamedTuple):
     def has(self, names: Iterable[str], *, optional: bool) -> bool:
         """Whether a check over the parts `names` says something of such an object; `optional` when it can do without them.
 
-        One that can do without a part must not take for missing what somebody else decides. One that needs its parts is
+        A check that can do without a part must not report as missing what the issuer decides on. One that needs its parts is
         silent by itself where they are not there, but parts that are made of others must not be made of nothing.
         """
         key = self.name, tuple(names), optional  # many rules read the same: 2 % of a check by `web-pki`
@@ -96,7 +96,7 @@ _SIGNATURE = frozenset({"signature_value"})
 _UNSIGNED = _ISSUED - _SIGNATURE
 _ANSWERED = frozenset({"certificate", "response_times", "signature_algorithm", "signature_value"})
 _OF_ANSWERS = _ANSWERED | {"extensions", "ocsp_version", "ocsp_nonce"}
-# What whoever asks for a certificate says of it. Everything else is the issuer's to decide.
+# The parts that a requester decides on. The issuer decides on everything else.
 _REQUESTED = _ALWAYS | {"subject_alt_name", "key_usage", "extended_key_usage", "request_attributes"}
 
 # Where a document holds objects of several kinds, those of the first are what it is read for.

@@ -12,7 +12,7 @@ _EXTENSION_REQUESTS = (EXTENSION_REQUEST, MICROSOFT_EXTENSION_REQUEST)
 
 
 class Request(SignedObject):
-    """The parts of one request. `signed` and `signature` are its own: whoever asks proves to have the key."""
+    """The parts of one request. `signed` and `signature` are its own: they prove possession of the key."""
 
     __slots__ = ()
     kind = "request"

@@ -27,7 +27,7 @@ class Room:
         self._inside: dict[Decoded, None] = {}
 
     def enter(self, one: Decoded) -> None:
-        """Lets an object in. Others lose what was decoded of them, which is decoded again when somebody asks."""
+        """Lets an object in. Others lose what was decoded of them; it is decoded again on demand."""
         if one in self._inside:
             return
         self._inside[one] = None

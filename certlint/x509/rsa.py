@@ -20,7 +20,7 @@ ROUNDS = 100
 """How many steps of Fermat's method a key has to withstand."""
 # A square leaves few remainders by each of these; together they let about one in a thousand numbers pass that is not a square.
 _SIEVES = ((64, 63, 65, 11, 17), (19, 23, 29, 31, 37, 41, 43))
-# The product of some sieves; for each of them, by the modulus's remainder, what `_pattern` says; 0 until somebody asks.
+# The product of some sieves; for each of them, by the modulus's remainder, what `_pattern` returns; 0 until it is first needed.
 _PATTERNS = [(prod(sieves), [(m, [0] * m) for m in sieves]) for sieves in _SIEVES]
 FURTHER = 1 << 12
 """Primes up to here are tried where a key is looked at closely; all of those that audits see, up to `_TOP`."""

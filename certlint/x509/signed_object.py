@@ -1,4 +1,4 @@
-"""What certificates, requests and their like have in common: parts, found by offsets, decoded when somebody asks for them."""
+"""What certificates, requests and their like have in common: parts, found by offsets, decoded on demand."""
 
 from __future__ import annotations
 
@@ -27,8 +27,8 @@ class SignedObject(DecodedParts):
     trailing            how many bytes follow the object in its block
     mistyped_field      the field that is not of the type that it should be, or an empty string
     extensions_at       where the element with the extensions begins, 0 when there is none
-    is_issued           whether somebody else has issued it, on a day that it tells: a request is not
-    own_verdict         whether its own key signed it, once somebody has found out; see `signature.own_verdict`
+    is_issued           whether an issuer has issued it, on a stated day: a request is not issued
+    own_verdict         whether its own key signed it, once that is known; see `signature.own_verdict`
     """
 
     kind: str
@@ -149,7 +149,7 @@ class SignedObject(DecodedParts):
 
     @property
     def is_self_issued(self) -> bool:
-        """Whether it names itself as its issuer. What nobody has issued does not."""
+        """Whether it names itself as its issuer. An object that is not issued does not."""
         return False
 
     @property

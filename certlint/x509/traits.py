@@ -42,7 +42,7 @@ def traits(certificate: SignedObject) -> frozenset[str]:
     key signs certificates and CRLs), `root-ca` when it is self-issued as well, else `sub-ca`;
     `no-ca` when these deny it, `path-length` when they set one; `self-issued`, where another key than its own did not
     sign it (RFC 5280 section 3.2 calls that self-signed); `bare` (no extensions at all);
-    `request` for one that nobody has issued yet; `no-subject`; `precertificate`; the purposes by name or OID (`OCSPSigning`
+    `request` for one that is not issued yet; `no-subject`; `precertificate`; the purposes by name or OID (`OCSPSigning`
     also of a responder that lacks it, by its id-pkix-ocsp-nocheck), `no-eku`, `tls-server`;
     how the subject was validated: `dv`, `ov`, `iv`, `ev`; `br` when the TLS Baseline Requirements speak of it:
     it can serve TLS, or claims one of their policies and is not a responder;
@@ -53,7 +53,7 @@ def traits(certificate: SignedObject) -> frozenset[str]:
     """
     raw = certificate.raw
     if "subject" not in raw:
-        # What names nobody is not a certificate of any kind; a CRL may be one of changes alone.
+        # An object without names is not a certificate of any kind; a CRL may be a delta CRL.
         return _DELTA if "delta_crl_indicator" in raw else frozenset()
     nameless = raw["subject"] in _NO_NAME
     unnamed = "subject_alt_name" not in raw
@@ -90,7 +90,7 @@ def _signs_certificates(certificate: SignedObject) -> bool:
 def _own_signature(certificate: SignedObject) -> bool:
     """Whether its own key signed a certificate that names itself as its issuer, as far as that can be told.
 
-    Two empty names are nobody's, so that there the signature has to tell.
+    Two empty names identify nobody, so that the signature has to decide.
     """
     from certlint.x509.signature import own_verdict
 

@@ -11,7 +11,7 @@ class Part:
     """A view of the bytes of one part. Decoding happens in `__init__`, which raises DecodeError.
 
     Offsets that a part gives count from the start of `raw`. A part that is `sound` has proven in decoding that its bytes
-    are DER throughout, so that nobody needs to walk them again.
+    are DER throughout, so that they need not be walked again.
     """
 
     __slots__ = ("raw",)

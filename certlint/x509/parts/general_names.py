@@ -157,7 +157,7 @@ class GeneralNames(Extension):
 
     @property
     def names(self) -> list[GeneralName]:
-        """All names in order; made when somebody asks, where a look at the hosts was enough to judge."""
+        """All names in order; made on demand, as the hosts are often enough to judge."""
         if self._names is None:
             self._names = self._read_names(self.names_at, self.value_stop)
         return self._names

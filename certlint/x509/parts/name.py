@@ -193,7 +193,7 @@ class Name(Part):
 
     @property
     def attributes(self) -> list[Attribute]:
-        """Made when somebody asks: most names are judged by their shape."""
+        """Made on demand: most names are judged by their shape."""
         if self._attributes is None:
             self._attributes = [
                 Attribute(dotted, tag, value, pos + at, count)
