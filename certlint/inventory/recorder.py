@@ -78,6 +78,10 @@ class Recorder:
             settling.settle(database, self.run, self._facts, complete=complete)
             if self._owners is not None:
                 self._owners.assign_rest(self.run, self._owned, self._again)
+        # Before what is superseded is looked for: of tables that are not counted, names were compared with each other for hours.
+        if self._seen >= MANY and database.dialect.counts:
+            with suppress(CertlintError):  # what was recorded is there, counted or not
+                database.execute(database.dialect.counts)
         changes = successors.superseded(database, self.run, self._facts.started)
         with database.transaction():
             database.executemany("UPDATE certificates SET superseded_by = ? WHERE id = ?", changes)
@@ -85,9 +89,6 @@ class Recorder:
                 "UPDATE runs SET finished = ?, complete = ?, exit_code = ? WHERE id = ?",
                 (int(time.time()), int(complete), exit_code, self.run),
             )
-        if self._seen >= MANY and database.dialect.counts:
-            with suppress(CertlintError):  # what was recorded is there, counted or not
-                database.execute(database.dialect.counts)
 
     def give_up(self) -> None:
         """Writes what a run has seen that was ended, as far as it can be."""
