@@ -14,7 +14,7 @@ from certlint.errors import UsageError
 
 if TYPE_CHECKING:
     import argparse
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Iterable, Iterator, Sequence
 
     from certlint.inventory.database import Database
     from certlint.inventory.filters import Filters
@@ -84,7 +84,7 @@ def run(arguments: argparse.Namespace) -> int:
     with inventory_options.open_inventory(arguments) as database:
         if question == "show":
             return _show(database, arguments)
-        watch = _Watch(arguments.fail_on)
+        watch = _Watch(database, arguments.fail_on)
         rows = watch.over(_rows(database, question, filters, arguments.limit))
         _write(database, arguments, rows)
         if arguments.format == "text":
@@ -172,8 +172,8 @@ def _function(question: str) -> Any:
 class _Watch:
     """Counts rows on their way out, and notices those that `--fail-on` names."""
 
-    def __init__(self, fail_on: str) -> None:
-        self._fail_on = fail_on
+    def __init__(self, database: Database, fail_on: str) -> None:
+        self._database, self._fail_on = database, fail_on
         self.count, self.failed = 0, False
 
     def over(self, rows: Iterable[Any]) -> Iterator[Any]:
@@ -183,8 +183,17 @@ class _Watch:
         severities = () if self._fail_on in ("", "any") else severity_at_least(self._fail_on)
         for row in rows:
             self.count += 1
-            self.failed = self.failed or self._fail_on == "any" or _severity(row) in severities
+            self.failed = self.failed or self._fail_on == "any" or self._alerts(row, severities)
             yield row
+
+    def _alerts(self, row: Any, severities: Sequence[str]) -> bool:
+        """Whether something with such a finding is listed: what is superseded alerts nobody."""
+        if _severity(row) not in severities:
+            return False
+        if hasattr(row, "rule"):  # about a certificate, or a place as a whole
+            sql = "SELECT superseded_by FROM certificates WHERE sha256 = ? AND superseded_by IS NOT NULL"
+            return self._database.one(sql, (row.sha256,)) is None
+        return not getattr(row, "superseded", False)
 
 
 def _severity(row: Any) -> str:
@@ -224,7 +233,7 @@ def _show(database: Database, arguments: argparse.Namespace) -> int:
     from certlint.inventory import details, paging, shown
 
     row = details.certificate(database, arguments.digest)
-    watch = _Watch(arguments.fail_on)
+    watch = _Watch(database, arguments.fail_on)
     (row,) = watch.over([row])
     if arguments.format in ("cyclonedx", "csv"):
         _write(database, arguments, [row])

@@ -78,7 +78,7 @@ class Recorder:
             settling.settle(database, self.run, self._facts, complete=complete)
             if self._owners is not None:
                 self._owners.assign_rest(self.run, self._owned, self._again)
-        # Before what is superseded is looked for: of tables that are not counted, names were compared with each other for hours.
+        # Before what is superseded is looked for: in tables that are not counted, all names are compared with each other.
         if self._seen >= MANY and database.dialect.counts:
             with suppress(CertlintError):  # what was recorded is there, counted or not
                 database.execute(database.dialect.counts)

@@ -154,6 +154,25 @@ def test_exit_codes(sqlite_filled, words, code):
     assert asked(sqlite_filled, *words).code == code
 
 
+def test_what_is_superseded_alerts_nobody(sqlite_filled):
+    """What is found at its place as a whole does."""
+    from certlint.inventory.database import open_database
+
+    with open_database(sqlite_filled, create=True) as database:
+        finding(database, 8, 4, 4)
+    where = ("--place", "/etc/ssl/4.pem", "--fail-on", "error")
+    for words in (
+        ("list", *where),
+        ("findings", *where),
+        ("changes", *ALWAYS, *where),
+        ("show", digest("certificate 4"), *where[2:]),
+    ):
+        assert asked(sqlite_filled, *words).code == 0, words
+    with open_database(sqlite_filled, create=True) as database:
+        finding(database, 9, 4, None)
+    assert asked(sqlite_filled, "findings", *where).code == 1
+
+
 @pytest.fixture
 def sqlite_filled(tmp_path):
     from certlint.inventory.database import open_database
