@@ -14,8 +14,10 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
 COLUMNS = "first_id, last_id, texts"
-_NAMES = "name_blocks b JOIN names n ON n.certificate_id BETWEEN b.first_id AND b.last_id"
-_LOCATIONS = "location_blocks b JOIN places p ON p.id BETWEEN b.first_id AND b.last_id"
+_NAMES = """(SELECT n.certificate_id, n.name FROM name_blocks b
+    JOIN names n ON n.certificate_id BETWEEN b.first_id AND b.last_id WHERE b.texts LIKE ? ESCAPE '\\'{}) AS n"""
+_LOCATIONS = """(SELECT p.id, p.location FROM location_blocks b
+    JOIN places p ON p.id BETWEEN b.first_id AND b.last_id WHERE b.texts LIKE ? ESCAPE '\\'{}) AS p"""
 _LENGTH = 1500
 """Characters of a block: PostgreSQL keeps longer rows apart."""
 _BETWEEN = " "
@@ -41,20 +43,23 @@ def blocks(rows: Iterable[tuple[int, str]]) -> Iterator[tuple[int, int, str]]:
         yield first, last, _BETWEEN.join(some)
 
 
-def names_for(name: str) -> tuple[str, Where]:
-    """The tables in which names are looked up, `n`, and the conditions there."""
-    return _looked_up(name.lower(), is_pattern(name), ("names n", _NAMES), about_name(name))
+def names_for(name: str, fence: str) -> tuple[str, Where]:
+    """The tables in which names are looked up, `n`, and the conditions there, with the parameters of both.
+
+    fence  that of the dialect: what is in the blocks that fit is found first, else all names are asked
+    """
+    return _looked_up(name.lower(), is_pattern(name), ("names n", _NAMES.format(fence)), about_name(name))
 
 
-def places_at(place: str) -> tuple[str, Where]:
-    """The tables in which places are looked up by their location, `p`, and the conditions there."""
-    return _looked_up(place, "*" in place, ("places p", _LOCATIONS), about_location(place))
+def places_at(place: str, fence: str) -> tuple[str, Where]:
+    """The tables in which places are looked up by their location, `p`, and the conditions there; as for names."""
+    return _looked_up(place, "*" in place, ("places p", _LOCATIONS.format(fence)), about_location(place))
 
 
 def _looked_up(wanted: str, is_in_blocks: bool, tables: tuple[str, str], conditions: Where) -> tuple[str, Where]:
     where = Where()
     if is_in_blocks:
         longest = max(wanted.rstrip(".").split("*"), key=len)
-        where.add("b.texts LIKE ? ESCAPE '\\'", pattern(f"*{longest}*"))
+        where.parameters.append(pattern(f"*{longest}*"))  # of the tables, which stand before the conditions
     where.extend(conditions)
     return tables[is_in_blocks], where

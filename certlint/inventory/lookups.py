@@ -29,7 +29,7 @@ class Lookups:
     def by_name(self) -> set[int] | None:
         if not self._filters.name:
             return None
-        table, where = blocks.names_for(self._filters.name)
+        table, where = blocks.names_for(self._filters.name, self._database.dialect.fence)
         # PostgreSQL reads all rows for those that differ, unless their number is bounded first.
         fitting = f"SELECT n.certificate_id FROM {table}{where.text} LIMIT ?"
         sql = f"SELECT certificate_id, count(*) FROM ({fitting}) AS fitting GROUP BY certificate_id"
@@ -61,7 +61,7 @@ class Lookups:
     def by_location(self) -> set[int] | None:
         if not self._filters.place:
             return None
-        table, where = blocks.places_at(self._filters.place)
+        table, where = blocks.places_at(self._filters.place, self._database.dialect.fence)
         return self._first(f"SELECT p.id FROM {table}", where)
 
     def by_site(self) -> set[int] | None:

@@ -152,7 +152,7 @@ class Narrowing:
         if self._whole and self._named is None and self._looks_up:  # many fit: blocks would not help
             return "names n", about_name(self._filters.name)
         if self._whole:
-            return blocks.names_for(self._filters.name)
+            return blocks.names_for(self._filters.name, self._database.dialect.fence)
         return "names n", about_name(self._filters.name, self._apart("n.{}"))
 
     def about_place(self, place: str = "s.place_id", *, joined: bool = False) -> Where:

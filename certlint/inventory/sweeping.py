@@ -40,7 +40,7 @@ class Sweep(Narrowing):
         if self._named is not None:
             return super()._names()
         if self._share_of_names < _SMALL:
-            return blocks.names_for(self._filters.name)
+            return blocks.names_for(self._filters.name, self._database.dialect.fence)
         return _READ, about_name(self._filters.name)
 
     def _named_so(self, number: str) -> Where:
