@@ -15,6 +15,9 @@ if TYPE_CHECKING:
     from certlint.check import Rows, Screen
     from certlint.policy.key_lists import KeyLists
     from certlint.x509.parts import PublicKey
+    from certlint.x509.signed_object import SignedObject
+
+_LOOPBACK = ("localhost", "localhost.localdomain")
 
 
 @check
@@ -45,18 +48,26 @@ def _secret(rows: Rows) -> Screen:
 def not_a_default(bundle: Bundle) -> Iterator[Problem]:
     """The subject of the leaf is not one that products and packages fill in by themselves (table `product-defaults`).
 
-    Without a leaf, the first certificate is meant: `openssl req -x509` makes a CA certificate by itself.
+    Without a leaf, the first certificate is meant: `openssl req -x509` makes a CA certificate by itself. A CN of localhost is
+    not meant where the SAN names another host as well.
     """
     for index in bundle.leaves[:1] or range(len(bundle.certificates[:1])):
         subject = bundle.certificates[index].part("subject")
         for attribute in subject.attributes if subject is not None else ():
-            about = _default(f"{attribute.label} {attribute.text.lower()}")
-            if about:
+            text = attribute.text.lower()
+            about = _default(f"{attribute.label} {text}")
+            if about and not (text in _LOOPBACK and _names_another(bundle.certificates[index])):
                 found = f"{attribute.label}={attribute.text}"
                 message = f"the {bundle.title(index)} {about}: {found}"
                 expected = "a subject that names the server or its owner"
                 yield Problem(message, expected, found, certificate=index, part="subject", at=attribute.at)
                 return
+
+
+def _names_another(certificate: SignedObject) -> bool:
+    """Whether the SAN has a host name that is not one of the machine itself."""
+    names = certificate.part("subject_alt_name")
+    return names is not None and any(value.decode("latin-1").lower() not in _LOOPBACK for value in names.dns_values)
 
 
 def _default(text: str) -> str:

@@ -63,6 +63,17 @@ def subject_that_openssl_fills_in() -> bytes:
     return server(subject=[("C", "AU"), ("ST", "Some-State"), ("O", "Internet Widgits Pty Ltd"), ("CN", forge.FQDN)])
 
 
+@good("hygiene")
+def localhost_beside_the_name_of_the_server() -> bytes:
+    """The CN is that of many products' first certificate, but the SAN names the server as well."""
+    return server(subject=[("CN", "localhost")], san=["localhost", *forge.cluster_names(forge.FQDN)])
+
+
+@bad("hygiene/product-default", options="--profile hygiene --fqdn localhost")
+def certificate_for_localhost_alone() -> bytes:
+    return server(subject=[("CN", "localhost")], san=["localhost"])
+
+
 @bad("hygiene/product-default", "chain/missing-leaf", options=HYGIENE)
 def ca_certificate_of_openssl_req() -> bytes:
     """`openssl req -x509` with its defaults: a CA certificate, and nothing else."""
