@@ -16,7 +16,7 @@ from tests.support.judging import judge
 
 DAY = datetime(2026, 6, 1)
 EMPTY, UNREADABLE, NAMELESS = der.sequence(), b"\x04\x01\x00", der.sequence(der.sequence())
-CRL_POINTS, PURPOSES, BASIC = "2.5.29.31", "2.5.29.37", "2.5.29.19"
+CRL_POINTS, PURPOSES = "2.5.29.31", "2.5.29.37"
 OTHER_RSA = {"outer_algorithm": der.sequence(der.oid("1.2.840.113549.1.1.12"), der.null())}
 VERSION_1 = {"version": 1, "drop": forge.EVERY}
 OF_CAS = ["keyCertSign", "cRLSign"]
@@ -100,6 +100,16 @@ WEB = {
     "version 2": (lambda: forum.leaf(**VERSION_1 | {"version": 2}), "cabf-br/version-without-extensions"),
     "a root CA of version 1": (lambda: forum.root(**VERSION_1), "cabf-br/version"),
     "a CA whose key agrees on keys": (lambda: forum.root(key_usage=["keyAgreement"]), "cabf-br/ca-signs-nothing"),
+    "a subordinate CA whose key agrees on keys": (
+        lambda: forum.sub_ca(key_usage=["keyAgreement"]),
+        "cabf-br/ca-signs-nothing",
+    ),
+    "a person in an EV certificate": (
+        lambda: forum.ev(
+            [*forum.EV_DN[:3], ("SN", "Doe"), ("GN", "Jane"), *forum.EV_DN[3:]], extensions=[books.ENOUGH]
+        ),
+        "cabf-ev/attribute-not-allowed",
+    ),
     "a CA whose key signs what it likes": (
         lambda: forum.root(key_usage=["digitalSignature"]),
         "cabf-br/ca-signs-nothing",
@@ -223,9 +233,6 @@ OF_CHAINS = {
     "a root CA without usages": lambda: under(key_usage=[]),
     "a CA that signs CRLs alone": lambda: below(key_usage=["cRLSign"]),
     "a CA without basicConstraints": lambda: below(ca=None, key="rsa3072-b", key_usage=OF_CAS, eku=None, san=None),
-    "a CA with unreadable basicConstraints": lambda: below(
-        drop=["basic_constraints"], extensions=[(BASIC, True, UNREADABLE)]
-    ),
 }
 
 
