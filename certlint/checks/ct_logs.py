@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections import Counter
+
 from certlint.check import check
 from certlint.errors import DecodeError
 from certlint.report import Problem
@@ -12,12 +14,14 @@ if TYPE_CHECKING:
 
     from certlint.bundle.bundle import Bundle
     from certlint.policy.ct_logs import Log, LogLists
+    from certlint.x509.derived.views import Lifetime
     from certlint.x509.parts import PublicKey
     from certlint.x509.signed_object import SignedObject
     from certlint.x509.stamps import Stamp
 
 MOST = 200
 """How many signatures of a bundle are verified; browsers ask for two or three of each certificate."""
+_DAY = 86_400
 _PART = "signed_certificate_timestamps"
 
 
@@ -45,6 +49,30 @@ def verified(bundle: Bundle, ct_logs: LogLists, *, valid: bool) -> Iterator[Prob
                 message = f"{which} does not have a valid signature of {log.name}"
                 expected = "the log's signature over this certificate"
                 yield Problem(message, expected, "a signature that does not verify", certificate=index, part=_PART)
+
+
+@check
+def of_operators(
+    timestamp_logs: tuple[bytes, ...],
+    lifetime: Lifetime,
+    ct_logs: LogLists,
+    *,
+    days: tuple[int, ...],
+    logs: tuple[int, ...],
+    most: tuple[int, ...],
+) -> Iterator[Problem]:
+    """The SCTs come from enough logs, of which `most` of one operator count. A log of no list (`--ct-logs`) has its own.
+
+    A validity period of at most `days[i]` days needs `logs[i]`, a longer one the last of `logs`; `most` likewise.
+    """
+    row = next((n for n, limit in enumerate(days) if lifetime.seconds <= limit * _DAY), -1)
+    found = {log: ct_logs.find(log) for log in timestamp_logs}
+    operators = Counter(each.operator if each and each.operator else log for log, each in found.items())
+    count = sum(min(number, most[row]) for number in operators.values())
+    if count < logs[row]:
+        listed = ", ".join(f"{number} of {name}" for name, number in operators.items() if isinstance(name, str))
+        message = f"{count} SCTs count, where at most {most[row]} of one log operator do: {listed or 'none'}"
+        yield Problem(message, f"SCTs of {logs[row]} logs or more", str(count))
 
 
 def _why_not(stamp: Stamp, log: Log | None, issuers: list[int]) -> str:

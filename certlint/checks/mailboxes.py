@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from certlint.asn1 import der
 from certlint.check import check, screens
+from certlint.dns.international import a_label_flaw
 from certlint.dns.mailboxes import is_mailbox, same_mailbox
 from certlint.errors import DecodeError
 from certlint.report import Problem
@@ -103,6 +104,16 @@ def addresses(part: object) -> Iterator[Problem]:
             yield Problem(
                 f"{quoted_value(value.text)} is not a mailbox address", "local-part@domain", value.text, value.at
             )
+
+
+@check
+def international(part: object) -> Iterator[Problem]:
+    """The domain of each mailbox address has A-labels that stand for Unicode in normalization form C. RFC 9598 section 4."""
+    for value in texts(part):
+        bad = next(filter(a_label_flaw, value.text.rpartition("@")[2].split(".")), "")
+        if bad:
+            message = f"the label {bad!r} of {quoted_value(value.text)} is not a valid A-label"
+            yield Problem(message, "an A-label of IDNA 2008", bad, value.at)
 
 
 @check

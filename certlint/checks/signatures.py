@@ -53,9 +53,8 @@ def algorithm(
     """
     family, digest, found = signature_algorithm.family, signature_algorithm.hash, signature_algorithm.title
     if (families and family not in families) or (hashes and digest not in hashes):
-        expected = " with ".join(
-            " or ".join(each) for each in (map(str.upper, families), map(hash_title, hashes)) if each
-        )
+        wanted = [each.upper() for each in families], [hash_title(each) for each in hashes]
+        expected = " with ".join(" or ".join(each) for each in wanted if each)
         yield Problem(f"the signature algorithm is {found}", expected, found)
     elif among and f"{family}/{digest}" not in among:
         pairs = (each.split("/") for each in among)

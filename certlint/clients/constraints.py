@@ -6,7 +6,7 @@ from certlint.check import NotJudgedError
 from certlint.clients.readings import READERS
 from certlint.errors import DecodeError
 from certlint.light import re
-from certlint.trust.subtrees import KEYS, Subtrees
+from certlint.trust.subtrees import KEYS, Subtrees, as_mailbox
 from certlint.x509.parts.general_names import (
     DIRECTORY,
     DNS,
@@ -16,6 +16,7 @@ from certlint.x509.parts.general_names import (
     REGISTERED_ID,
     URI,
     GeneralName,
+    is_international,
 )
 
 TYPE_CHECKING = False
@@ -132,6 +133,7 @@ class _Names:
 
     alternative        the kinds that stand in a SAN
     subject_mailboxes  the e-mail addresses in subjects
+    international      the mailbox addresses beyond ASCII, as if they were rfc822Names
     has_no_subject     whether the subject of one of them is empty
 
     The names of a path are gathered once for all its CAs, so that a CA costs a look-up for each name below it.
@@ -141,6 +143,7 @@ class _Names:
         self._listed: dict[int, dict[bytes, None]] = {}
         self.alternative: set[int] = set()
         self.subject_mailboxes: list[bytes] = []
+        self.international: list[bytes] = []
         self.has_no_subject = False
         self._compared: dict[int, dict[bytes, Any]] = {}
 
@@ -155,6 +158,7 @@ class _Names:
         for name in listed:
             self._add(name.kind, name.value)
             self.alternative.add(name.kind)
+        self.international += [as_mailbox(name).value for name in listed if is_international(name)]
         if subject is None:
             return
         if subject.rdns:
@@ -213,14 +217,19 @@ def _uses(constraints: NameConstraints, below: _Names) -> Iterator[str]:
             yield "excludes-directory-no-subject"
     if any(distance.value and distance.kind in below.kinds for distance in constraints.distances):
         yield "minimum-used"
-    yield from _of_subject(constraints, below)
+    yield from _of_mailboxes(constraints, below)
 
 
-def _of_subject(constraints: NameConstraints, below: _Names) -> Iterator[str]:
-    """A mailbox in a subject: RFC 5280 constrains it only where there is no SAN; some clients always do."""
+def _of_mailboxes(constraints: NameConstraints, below: _Names) -> Iterator[str]:
+    """A mailbox in a subject: RFC 5280 constrains it only where there is no SAN; some clients always do.
+
+    An international one in a SAN is constrained by RFC 9598.
+    """
     trees = Subtrees(constraints)
     if not trees.bind(EMAIL):
         return
+    if any(trees.refusal(EMAIL, _key(EMAIL, value)) for value in below.international):
+        yield "email-international"
     for value in below.subject_mailboxes:
         key = _key(EMAIL, value)
         if key is not None and trees.refusal(EMAIL, key):

@@ -60,7 +60,12 @@ def holders_of(bundle: Bundle) -> tuple[Holder, ...]:
             continue
         certificate, block = bundle.certificates[index], bundle.blocks[index]
         raw = certificate.raw
-        issuer, serial = raw.get("issuer"), raw.get("serial_number")
+        issued = certificate
+        if "ct_poison" in raw:
+            from certlint.bundle.precertificates import as_issued_by_the_ca  # few files have precertificates
+
+            issued = as_issued_by_the_ca(bundle, index)
+        issuer, serial = issued.raw.get("issuer"), raw.get("serial_number")
         named = issuer + serial if isinstance(issuer, bytes) and isinstance(serial, bytes) else b""
         found.append(
             Holder(
@@ -74,7 +79,7 @@ def holders_of(bundle: Bundle) -> tuple[Holder, ...]:
                 entry,
                 block.index,
                 block.first_line,
-                logged_digest(certificate),
+                logged_digest(issued),
                 subject if isinstance(subject := raw.get("subject"), bytes) else b"",
             )
         )

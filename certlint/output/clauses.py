@@ -32,16 +32,25 @@ def clause_style(each: ClauseVerdict) -> str:
     return ("error" if each.clause.force == "shall" else "warning") if each.verdict == "failed" else ""
 
 
+def _failed_by(each: ClauseVerdict) -> str:
+    """Which rules a clause failed by, whose findings follow; empty of any other."""
+    if each.verdict != "failed":
+        return ""
+    return ("recommended: " if each.clause.force == "should" else "") + ", ".join(each.rules)
+
+
 def clause_lines(report: Report, width: int) -> Iterator[tuple[str, str]]:
     """The section of a report for a terminal: style and text of each line, after the title of the standard."""
     standard = report.plan.profile.standard
     if standard is None:
         return
     yield "", ""
-    yield from (("", line) for line in wrapped(f"{standard.title}, {standard.edition}", max(width, 40), ""))
+    yield from (("", line) for line in wrapped(f"{standard.title}, clause by clause", max(width, 40), ""))
+    yield from (("", line) for line in wrapped(f"edition: {standard.edition}", max(width, 40), "  "))
     indent = " " * (_LABEL_WIDTH + 2)
     for each in report.clauses:
-        text = terminal(f"{each.clause.id}: {each.clause.requires}" + f" ({each.reason})" * bool(each.reason))
+        why = each.reason or _failed_by(each)
+        text = terminal(f"{each.clause.id}: {each.clause.requires}" + f" ({why})" * bool(why))
         first, *rest = wrapped(text, max(width, 40), indent)
         label = f"  {each.verdict.replace('-', ' '):<{_LABEL_WIDTH}}"
         yield clause_style(each), label + first[len(indent) :]

@@ -20,10 +20,11 @@ _read: Cache[tuple[str, int, int], dict[bytes, Log]] = Cache(16)
 
 
 class Log(NamedTuple):
-    """A log: what people call it, and the DER of its public key."""
+    """A log: what people call it, the DER of its public key, and who operates it; empty where the list does not say."""
 
     name: str
     spki: bytes
+    operator: str = ""
 
 
 class LogLists:
@@ -57,27 +58,34 @@ def _parsed(path: str) -> dict[bytes, Log]:
     except (ValueError, RecursionError):
         raise InputError(f"{path}: the list of logs is not JSON", _HINT) from None
     found: dict[bytes, Log] = {}
-    for number, row in enumerate(rows, 1):
+    for number, (row, operator) in enumerate(rows, 1):
         spki = _decoded(row.get("key"), f"{path}: the key of log {number}")
         identifier = sha256(spki).digest()
         if "log_id" in row and _decoded(row["log_id"], f"{path}: the ID of log {number}") != identifier:
             raise InputError(f"{path}: the ID of log {number} is not the SHA-256 of its key", _HINT)
         name = row.get("description")
-        found[identifier] = Log(name if isinstance(name, str) and name else f"log {number} of {path}", spki)
+        found[identifier] = Log(_text(name) or f"log {number} of {path}", spki, operator)
     if not found:
         raise InputError(f"{path}: the list contains no log", _HINT)
     return found
 
 
-def _rows(data: Any) -> Iterator[dict[str, Any]]:
-    """The rows of logs, wherever a version of the format has them: below operators, or at the top."""
+def _text(value: object) -> str:
+    return value if isinstance(value, str) else ""
+
+
+def _rows(data: Any) -> Iterator[tuple[dict[str, Any], str]]:
+    """The rows of logs with their operators, wherever a version of the format has them: below operators, or at the top."""
     if not isinstance(data, dict):
         return
-    operators = data.get("operators")
-    for holder in (data, *(operators if isinstance(operators, list) else ())):
+    for holder in (data, *_dicts(data.get("operators"))):
+        operator = _text(holder.get("name")) if holder is not data else ""
         for name in ("logs", "tiled_logs"):
-            rows = holder.get(name) if isinstance(holder, dict) else None
-            yield from (row for row in (rows if isinstance(rows, list) else ()) if isinstance(row, dict))
+            yield from ((row, operator) for row in _dicts(holder.get(name)))
+
+
+def _dicts(rows: object) -> list[dict[str, Any]]:
+    return [row for row in rows if isinstance(row, dict)] if isinstance(rows, list) else []
 
 
 def _decoded(text: object, what: str) -> bytes:

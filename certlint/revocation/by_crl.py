@@ -29,12 +29,13 @@ from certlint.revocation.answers import (
 )
 from certlint.revocation.signers import repeated_extension, unfitness
 from certlint.x509.key_kinds import may_sign_so
+from certlint.x509.parts.general_names import DIRECTORY, GeneralName
 from certlint.x509.parts.revocation import same_place
 from certlint.x509.reference import contradiction
 from certlint.x509.signature import verify
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Sequence
     from datetime import datetime
 
     from certlint.revocation.answers import EvidencePlace
@@ -231,15 +232,28 @@ def _out_of_scope(crl: CertificateList, place: EvidencePlace, certificate: Signe
 
 
 def _elsewhere(point: IssuingDistributionPoint, place: EvidencePlace, certificate: SignedObject) -> Flaw | None:
-    """Why a CRL of one distribution point is not the one that a certificate names."""
+    """Why a CRL of one distribution point is neither one that a certificate names nor one of its issuer."""
     listed = certificate.read("crl_distribution_points")
     points: list[DistributionPoint] = listed.points if listed is not None else []
     if point.is_relative or any(each.relative_name for each in points):
         return _unsupported(place, "names its distribution point relative to its issuer", "a full name")
-    for each in points:
-        if any(same_place(one, other) for one in each.names for other in point.names):
-            return _unsupported(place, "covers only some reasons", "") if each.reasons else None
+    meant = [each for each in points if _any_alike(each.names, point.names)]
+    if _any_alike(_of_issuer(certificate), point.names) or any(not each.reasons for each in meant):
+        return None
+    if meant:
+        return _unsupported(place, "covers only some reasons", "")
     theirs = ", ".join(name.text for name in point.names)
     own = ", ".join(name.text for each in points for name in each.names)
     message = f"the {place} belongs to another distribution point than the certificate names"
     return Flaw(SCOPE, place, message, own or "a CRL without a distribution point", theirs)
+
+
+def _any_alike(some: Iterable[GeneralName], others: Sequence[GeneralName]) -> bool:
+    return any(same_place(one, other) for one in some for other in others)
+
+
+def _of_issuer(certificate: SignedObject) -> list[GeneralName]:
+    """The names of a distribution point that no certificate states: those of its issuer. Section 6.3.3, last paragraph."""
+    issuer, others = certificate.part("issuer"), certificate.part("issuer_alt_name")
+    own = [GeneralName(DIRECTORY, issuer.raw, 0)] if issuer is not None else []
+    return [*own, *(others.names if others is not None else ())]

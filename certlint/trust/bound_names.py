@@ -6,8 +6,16 @@ from itertools import islice
 
 from certlint.dns.matching import hostname_problem
 from certlint.light import NamedTuple
-from certlint.trust.subtrees import KEYS, Subtrees
-from certlint.x509.parts.general_names import DIRECTORY, DNS, EMAIL, NAME_KINDS, GeneralName
+from certlint.trust.subtrees import KEYS, Subtrees, as_mailbox
+from certlint.x509.parts.general_names import (
+    DIRECTORY,
+    DNS,
+    EMAIL,
+    NAME_KINDS,
+    GeneralName,
+    is_international,
+    mailbox_text,
+)
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -19,17 +27,19 @@ if TYPE_CHECKING:
 
 
 class Bound(NamedTuple):
-    """A name that constraints bind: which of the certificate's it is, the name, and the part that it stands in."""
+    """A name that constraints bind: which of the certificate's it is, the name, the part that it stands in, how it is shown."""
 
     number: int
     name: GeneralName
     part: str
+    text: str
 
 
 class BoundNames:
     """The names of a certificate that constraints bind, by kind.
 
-    These are the subject with its e-mail addresses, and the SAN; where the SAN has no DNS name, a CN that is the name of a
+    These are the subject with its e-mail addresses, and the SAN, of which international mailbox addresses are bound as others
+    are (RFC 9598 section 6); where the SAN has no DNS name, a CN that is the name of a
     host, which clients take for a name of the server then. RFC 5280 binds e-mail addresses of the subject where there is no
     SAN; OpenSSL and NSS bind them always.
     """
@@ -43,6 +53,8 @@ class BoundNames:
             self._add(GeneralName(DIRECTORY, subject.raw, 0), "subject")
         for name in alternatives.names if alternatives is not None else ():
             self._add(name, "subject_alt_name")
+            if is_international(name):
+                self._add(as_mailbox(name), "subject_alt_name", mailbox_text(name))
         if subject is None:
             return
         for attribute in subject.all("emailAddress"):
@@ -52,8 +64,8 @@ class BoundNames:
                 if "." in attribute.text and not hostname_problem(attribute.text.removeprefix("*.")):
                     self._add(GeneralName(DNS, attribute.text.encode(), attribute.at), "subject")
 
-    def _add(self, name: GeneralName, part: str) -> None:
-        self._by_kind.setdefault(name.kind, []).append(Bound(self.count, name, part))
+    def _add(self, name: GeneralName, part: str, text: str = "") -> None:
+        self._by_kind.setdefault(name.kind, []).append(Bound(self.count, name, part, text))
         self.count += 1
 
     def refused(self, subtrees: Subtrees) -> list[tuple[Bound, str]]:

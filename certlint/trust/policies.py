@@ -34,7 +34,7 @@ class _Counters:
         required, no_mapping = _constraints(certificate)
         self.explicit = min(self.explicit, self.explicit if required is None else required)
         self.mapping = min(self.mapping, self.mapping if no_mapping is None else no_mapping)
-        inhibited = certificate.part("inhibit_any_policy")
+        inhibited = certificate.read("inhibit_any_policy")
         if inhibited is not None:
             self.any_policy = min(self.any_policy, inhibited.skip)
 
@@ -54,7 +54,7 @@ def refusal(path: Sequence[SignedObject], self_issued: Sequence[bool]) -> tuple[
             return place, "a CA above requires a policy, but the certificates down to this one have no policy in common"
         if is_last:
             break
-        mappings = certificate.part("policy_mappings")
+        mappings = certificate.read("policy_mappings")
         if mappings is not None:
             if any(ANY in pair[:2] for pair in mappings.mappings):
                 return place, "it maps anyPolicy, which is not allowed"
@@ -75,7 +75,7 @@ def _at_the_end(path: Sequence[SignedObject], level: Level | None, counters: _Co
 
 def _grown(level: Level | None, certificate: SignedObject, *, any_policy: bool) -> Level | None:
     """6.1.3 (d), (e): the next level of the graph; None where no policy is valid any more."""
-    policies = certificate.part("certificate_policies")
+    policies = certificate.read("certificate_policies")
     if level is None or policies is None:
         return None
     expected = frozenset().union(*level.values())

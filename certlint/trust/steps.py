@@ -167,7 +167,7 @@ def _names_refused(known: Known, below: int, top: int, refused: list[tuple[Bound
     """One fault for all the names of a certificate that one CA must not issue for."""
     from certlint.trust.bound_names import in_words
 
-    some = [(bound.name.text, why) for bound, why in refused[:5]]
+    some = [(bound.text or bound.name.text, why) for bound, why in refused[:5]]
     listed = ", ".join(f"{text} ({why})" for text, why in some) + (", …" if len(refused) > 5 else "")
     kinds = {bound.name.kind for bound, _ in refused}
     return Fault(

@@ -9,7 +9,7 @@ from __future__ import annotations
 from certlint.check import NotJudgedError
 from certlint.dns.matching import to_ascii
 from certlint.trust.hosts import HostConstraints, Prefixes, openssl_uri_host, uri_host, uri_refusal
-from certlint.x509.parts.general_names import DIRECTORY, DNS, EMAIL, IP, NAME_KINDS, URI
+from certlint.x509.parts.general_names import DIRECTORY, DNS, EMAIL, IP, NAME_KINDS, URI, GeneralName, mailbox_text
 from certlint.x509.parts.name import Name
 
 TYPE_CHECKING = False
@@ -17,7 +17,6 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Iterable
     from typing import Any
 
-    from certlint.x509.parts.general_names import GeneralName
     from certlint.x509.parts.locations import NameConstraints
 
 # Networks are looked up mask by mask. There are 162 masks of the kind that RFC 4632 writes as `/n`; hostile ones differ in
@@ -114,6 +113,12 @@ def mailbox_key(value: bytes) -> tuple[str, str]:
     """The local part and the host of a mailbox as they are compared; both empty for what is not a mailbox."""
     local, found, host = _text(value).rpartition("@")
     return (local, to_ascii(host)) if found else ("", "")
+
+
+def as_mailbox(name: GeneralName) -> GeneralName:
+    """An international mailbox address as an rfc822Name, for comparison. RFC 9598 section 6."""
+    local, found, host = mailbox_text(name).rpartition("@")
+    return GeneralName(EMAIL, f"{local}{found}{to_ascii(host)}".encode(), name.at)
 
 
 def uri_key(value: bytes) -> tuple[str, str]:

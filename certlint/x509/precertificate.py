@@ -13,6 +13,7 @@ if TYPE_CHECKING:
     from certlint.x509.signed_object import SignedObject
 
 _APART = ("ct_poison", "signed_certificate_timestamps")
+_AUTHORITY_KEY = oids.EXTENSIONS["authority_key_identifier"]
 _OIDS = frozenset(oids.EXTENSIONS[name] for name in _APART)
 
 
@@ -33,6 +34,21 @@ def logged_digest(certificate: SignedObject, sha256: Callable[[bytes], Hash] = s
     return sha256(b"".join(parts)).digest()[:16]
 
 
+def as_issued(precertificate: SignedObject, signer: SignedObject) -> bytes:
+    """A precertificate in DER as the CA itself had signed it, and not by its precertificate signing certificate, `signer`.
+
+    Issuer and authorityKeyIdentifier are those of `signer`, which the CA has issued. RFC 6962 section 3.2. Raises DecodeError.
+    """
+    whole, begin, at = precertificate.der, precertificate.extensions_at, precertificate.at["issuer"]
+    start, stop = precertificate.signed_span
+    inner, end = der.header(whole, start, stop)[1], der.header(whole, begin, stop)[2]
+    identifier = next((raw for oid, raw in _extensions(signer) if oid == _AUTHORITY_KEY), None)
+    kept = [identifier if oid == _AUTHORITY_KEY and identifier else raw for oid, raw in _extensions(precertificate)]
+    fields = whole[inner:at] + signer.raw["issuer"] + whole[at + len(precertificate.raw["issuer"]) : begin]
+    tbs = fields + _element(0xA3, _element(der.SEQUENCE, b"".join(kept))) + whole[end:stop]
+    return _element(der.SEQUENCE, _element(der.SEQUENCE, tbs) + whole[stop:])
+
+
 def logged_tbs(certificate: SignedObject) -> bytes:
     """The TBSCertificate without the poison extension and the SCT list: what logs sign, where the issuer signed both itself."""
     whole, begin = certificate.der, certificate.extensions_at
@@ -41,16 +57,16 @@ def logged_tbs(certificate: SignedObject) -> bytes:
     if not begin:
         return whole[start:stop]
     end = der.header(whole, begin, stop)[2]
-    kept = b"".join(_kept(certificate))
+    kept = b"".join(raw for oid, raw in _extensions(certificate) if oid not in _OIDS)
     listed = _element(0xA3, _element(der.SEQUENCE, kept)) if kept else b""
     return _element(der.SEQUENCE, whole[inner:begin] + listed + whole[end:stop])
 
 
-def _kept(certificate: SignedObject) -> Iterator[bytes]:
+def _extensions(certificate: SignedObject) -> Iterator[tuple[str, bytes]]:
+    """The OID of each extension, and its DER."""
     for index, entry in enumerate(certificate.read("extensions").entries):
-        if entry.oid not in _OIDS:
-            at = certificate.extension_at(index)
-            yield certificate.der[at : der.header(certificate.der, at, len(certificate.der))[2]]
+        at = certificate.extension_at(index)
+        yield entry.oid, certificate.der[at : der.header(certificate.der, at, len(certificate.der))[2]]
 
 
 def _element(tag: int, content: bytes) -> bytes:

@@ -145,6 +145,7 @@ PASSES = [
     ),
     ("email with a quoted bracket", "rfc5280/san-email-form", lambda: email('"a<b"@example.com')),
     ("email with a quoted comment", "rfc5280/san-email-form", lambda: email('"(a)"@example.com')),
+    ("email of an A-label", "rfc5280/san-email-idn", lambda: email("a@xn--bcher-kva.example")),
     ("directory name of somebody", "rfc5280/san-name-empty", lambda: books.leaf(san=["www.example.com", "dir:a"])),
     ("ian space and more", "rfc5280/ian-dns-space", lambda: books.ian(" \n")),
     *[

@@ -7,7 +7,7 @@ from functools import cache
 
 from tests import forge
 from tests.forge import der
-from tests.forge.keys import RSA, SIGNATURES
+from tests.forge.keys import RSA, SIGNATURES, pss_algorithm
 from tests.forge.names import general_names
 
 AKI, IAN, SIA, CRL_LATEST = "2.5.29.35", "2.5.29.18", "1.3.6.1.5.5.7.1.11", "2.5.29.46"
@@ -139,9 +139,11 @@ WITH_NULL = {
 }
 X448 = der.sequence(der.sequence(der.oid("1.3.101.111")), der.bit_string(bytes(56)))
 PSS_KEY = spki("rsa2048-a", RSA[2:], der.oid("1.2.840.113549.1.1.10"))
+PSS_SHA256_KEY = spki("rsa2048-a", RSA[2:], pss_algorithm("sha256")[2:])
 ECDH_KEY = spki("p256-a", der.oid("1.2.840.10045.2.1"), der.oid("1.3.132.1.12"))
 DH_PARAMETERS = der.sequence(der.integer(23), der.integer(5), der.integer(11))
 DH_KEY = der.sequence(der.sequence(der.oid("1.2.840.10046.2.1"), DH_PARAMETERS), der.bit_string(der.integer(8)))
+OAEP_WITHOUT_PARAMETERS = spki("rsa2048-a", RSA[2:], der.oid("1.2.840.113549.1.1.7"))
 OAEP_KEY = spki("rsa2048-a", RSA[2:], der.sequence(der.oid("1.2.840.113549.1.1.7"), der.sequence())[2:])
 
 # What an extension is called in rules, that a leaf of these tests does not have → its OID.

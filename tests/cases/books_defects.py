@@ -23,10 +23,12 @@ from tests.cases.books import (
     MD5,
     NO_CHECK,
     OAEP_KEY,
+    OAEP_WITHOUT_PARAMETERS,
     OURS,
     POISON,
     POLICY_CONSTRAINTS,
     PSS_KEY,
+    PSS_SHA256_KEY,
     PSS_WITHOUT_NULL,
     RSA_SHA256,
     SCTS,
@@ -283,6 +285,7 @@ DEFECTS = {
     "rfc5280/san-uri-character": lambda: leaf(san=["uri:http://www.example.com/a b"]),
     "rfc5280/san-email-not-a-mailbox": lambda: leaf(san=["email:example.com"]),
     "rfc5280/san-email-form": lambda: leaf(san=["email:<a@example.com>"]),
+    "rfc5280/san-email-idn": lambda: leaf(san=["www.example.com", "email:a@xn--99999999.example"]),
     "rfc5280/san-name-empty": lambda: leaf(san=["www.example.com", "email:"]),
     "rfc5280/san-dns-too-long": lambda: leaf(san=["a." * 130 + "com"]),
     "community/san-dns-doubled": lambda: leaf(san=["www.example.com", "WWW.example.com"]),
@@ -411,6 +414,10 @@ DEFECTS = {
         name_constraints=der.sequence(der.explicit(0, subtree(b"example.com")), der.explicit(1))
     ),
     "rfc5280/name-constraints-network": lambda: constraint(der.sequence(der.implicit(7, b"\x0a\0\0\0\xff\0\xff\0"))),
+    "rfc5280/policy-mappings-in-ca": lambda: mapping(OURS, THEIRS, [OURS], **APRIL),
+    "rfc5280/name-constraints-one-mailbox": lambda: constraint(der.sequence(der.implicit(1, b"a@example.com"))),
+    "rfc5280/name-constraints-mail-form": lambda: constraint(der.sequence(der.implicit(1, b"*.example.com"))),
+    "rfc5280/name-constraints-utf8-mailbox": lambda: constraint(der.sequence(smtp_utf8("\u00e4@example.com"))),
     "rfc5280/name-constraints-dns-form": lambda: constraint(subtree(b".example.com")),
     "rfc5280/policy-mappings-in-leaf": lambda: leaf(
         policies=[OURS], extensions=[(MAPPINGS, True, der.sequence(der.sequence(der.oid(OURS), der.oid(THEIRS))))]
@@ -425,7 +432,11 @@ DEFECTS = {
     "rfc5280/ocsp-no-check-not-null": lambda: leaf(extensions=[(NO_CHECK, False, EMPTY)]),
     "rfc5280/rsa-pss-usages": lambda: leaf(key=PSS_KEY, key_usage=["digitalSignature", "keyEncipherment"]),
     "rfc5280/rsa-pss-signs-nothing": lambda: leaf(key=PSS_KEY, key_usage=["keyAgreement"]),
-    "rfc5280/rsa-pss-ca-signs-nothing": lambda: ca(key=PSS_KEY, key_usage=["keyAgreement"], path_length=None),
+    "rfc5280/rsa-pss-ca-signs-nothing": lambda: ca(key=PSS_SHA256_KEY, key_usage=["keyAgreement"], path_length=None),
+    "rfc5280/pss-ca-parameters": lambda: ca(key=PSS_KEY, path_length=None),
+    "rfc5280/oaep-parameters": lambda: leaf(
+        key=OAEP_WITHOUT_PARAMETERS, key_usage=["keyEncipherment"], eku=["emailProtection"]
+    ),
     "rfc5280/dsa-usages": lambda: leaf(key="dsa2048", key_usage=["digitalSignature", "keyEncipherment"]),
     "rfc5280/ed25519-usages": lambda: leaf(key="ed25519-a", key_usage=["digitalSignature", "keyAgreement"]),
     "rfc5280/ed448-usages": lambda: leaf(key="ed448", key_usage=["digitalSignature", "keyEncipherment"]),
@@ -549,6 +560,14 @@ DEFECTS = {
     "community/purpose-doubled": lambda: leaf(eku=["serverAuth", "serverAuth"]),
     "community/crl-point-internal-name": lambda: leaf(crl=["http://crl.corp/crl"]),
     "community/practice-statement-internal-name": lambda: leaf(policies=[(OURS, "http://cps.corp/")]),
+    "mozilla/ec-key-p521": lambda: leaf(key="p521", not_before=datetime(2022, 1, 1)),
+    "microsoft/ca-tls-and-others": lambda: ca(eku=["serverAuth", "codeSigning"]),
+    "microsoft/ca-mail-and-code": lambda: ca(eku=["emailProtection", "timeStamping"], **APRIL),
+    "microsoft/ca-code-and-stamps": lambda: ca(eku=["codeSigning", "timeStamping"], **APRIL),
+    "microsoft/root-over-10-years": lambda: forge.root(
+        key="p384-a", not_before=datetime(2026, 7, 1), not_after=datetime(2041, 7, 1)
+    ),
+    "microsoft/code-signing-key": lambda: leaf(eku=["codeSigning"], **APRIL),
     "mozilla/ca-purposes-missing": lambda: ca(eku=None),
     "mozilla/ca-any-purpose": lambda: ca(eku=["any"]),
     "mozilla/ca-purposes-mixed": lambda: ca(eku=["serverAuth", "emailProtection"]),
@@ -582,6 +601,7 @@ REPORTED_BY = {
     "mozilla/edwards-key": "cabf-br/key-kind",
     "mozilla/ec-key-encoding": "cabf-br/ec-curve",
     "mozilla/pss-encoding": "cabf-br/sha1",
+    "microsoft/ca-tls-and-others": "cabf-br/sub-ca-purposes-mixed",
     "mozilla/ca-purposes-missing": "cabf-br/sub-ca-purposes-missing",
     "mozilla/ca-purposes-mixed": "cabf-br/sub-ca-purposes-mixed",
 }

@@ -20,6 +20,10 @@ def distant(maximum: int) -> bytes:
     return der.sequence(der.implicit(2, b"example.com"), der.implicit(1, maximum.to_bytes(2501, "big")))
 
 
+def mail(base: bytes) -> forge.Cert:
+    return excluded(der.sequence(der.implicit(1, base)))
+
+
 def permitted() -> forge.Cert:
     return forum.sub_ca(name_constraints={"permitted": ["example.com", "ip:8.8.8.0/24"]})
 
@@ -140,6 +144,10 @@ FIRES = [
         lambda: excluded(der.sequence(der.implicit(7, b"\1" * 4))),
     ),
     ("nc of a port", "rfc5280/name-constraints-dns-form", lambda: excluded(books.subtree(b"example.com:443"))),
+    *[
+        (f"nc of mail {base!r}", "rfc5280/name-constraints-mail-form", partial(mail, base))
+        for base in (b"@example.com", b"a@", b"example..com", b"a@b@example.com", b"\xe4.example")
+    ],
     ("a number too long to write out", "rfc5280/name-constraints-maximum", lambda: books.constraint(distant(HUGE))),
 ]
 
@@ -170,6 +178,11 @@ PASSES = [
         lambda: excluded(der.sequence(der.implicit(7, bytes(8)))),
     ),
     ("nc of every name", "rfc5280/name-constraints-dns-form", lambda: excluded(books.subtree(b""))),
+    *[
+        (f"nc of {host!r}", f"rfc5280/name-constraints-{defect}", partial(mail, host))
+        for host in (b"example.com", b".example.com", b"")
+        for defect in ("one-mailbox", "mail-form", "utf8-mailbox")
+    ],
     *[
         ("names and a public network", f"rfc5280/name-constraints-{defect}", permitted)
         for defect in ("list-empty", "maximum", "on-edi", "on-registered-id", "on-x400")

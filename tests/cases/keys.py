@@ -209,6 +209,12 @@ PASSES = [
     ("a DSA value of p - 2", "cabf-br/dsa-out-of-field", lambda: dsa_leaf(forum.P2048, forum.Q256, 2, forum.P2048 - 2)),
     ("an exponent of 256 bits", "cabf-br/rsa-exponent-unusual", lambda: rsa_leaf(forum.M2048, 2**256 - 1)),
     ("a factor of 757", "cabf-br/rsa-small-factor", lambda: rsa_leaf(757 * forum.M2048, 65537)),
+    ("a PSS key of a CA with parameters", "rfc5280/pss-ca-parameters", lambda: books.ca(key=books.PSS_SHA256_KEY)),
+    (
+        "an OAEP key with parameters",
+        "rfc5280/oaep-parameters",
+        lambda: books.leaf(key=books.OAEP_KEY, key_usage=["keyEncipherment"], eku=["emailProtection"]),
+    ),
     ("p521", "mozilla/ec-key-encoding", lambda: books.leaf(key="p521", signer="p256-b")),
     ("edwards", "mozilla/ec-key-encoding", lambda: books.leaf(key="ed25519-a", signer="p256-b")),
     ("dsa q negative", "cabf-br/dsa-out-of-group", lambda: dsa_leaf(1 << 2047, -3, 2, 4)),

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from base64 import b64encode
 from collections.abc import Callable
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from hashlib import sha256
 from pathlib import Path
 from typing import Any
@@ -206,3 +206,34 @@ def test_by_the_command_line_and_a_configuration(tmp_path, monkeypatch):
     assert (missing.code, "no such file" in missing.err) == (3, True)
     linter = api.Linter(profile="hygiene", ct_logs=Path("logs.json"), as_of=forge.AS_OF)
     assert INVALID in {finding.rule for finding in linter.lint("bundle.pem").findings}
+
+
+OPERATORS = {
+    "two operators": (90, {"A": ["p256-b"], "B": ["rsa2048-b"]}, []),
+    "one operator": (
+        90,
+        {"A": ["p256-b", "rsa2048-b"]},
+        ["1 SCTs count, where at most 1 of one log operator do: 2 of A"],
+    ),
+    "one of them unknown": (90, {"A": ["p256-b"]}, []),
+    "three of one operator": (
+        200,
+        {"A": ["p256-b", "rsa2048-b", "p384-b"]},
+        ["2 SCTs count, where at most 2 of one log operator do: 3 of A"],
+    ),
+    "two and one": (200, {"A": ["p256-b", "rsa2048-b"], "B": ["p384-b"]}, []),
+}
+
+
+@pytest.mark.parametrize("name", OPERATORS)
+def test_apple_counts_scts_by_operator(name, tmp_path):
+    days, operators, expected = OPERATORS[name]
+    path = tmp_path / "log_list.json"
+    listed = [{"name": name, "logs": table(*keys)["operators"][0]["logs"]} for name, keys in operators.items()]
+    path.write_text(json.dumps({"operators": listed}))
+    keys = ["p256-b", "rsa2048-b", "p384-b"][: 2 if days < 180 else 3]
+    begin = datetime(2026, 1, 1)
+    logged = of_stamps(*(timestamps.stamp().replace(b"a" * 32, log_id(key)) for key in keys))
+    leaf = forge.leaf(ISSUER, extensions=[logged], not_before=begin, not_after=begin + timedelta(days=days))
+    found = findings("apple/too-few-operators", [leaf, ISSUER, forge.root()], profile="web-pki", ct_logs=[str(path)])
+    assert [each.message for each in found] == expected

@@ -223,6 +223,28 @@ class TestPairs:
         findings = [finding for each in json.loads(answer.out)["bundles"] for finding in each["findings"]]
         assert "ct/pair-differs" in {finding["rule"] for finding in findings}
 
+    SIGNED_APART = {
+        "a true pair": ({}, {}, []),
+        "without key identifiers": ({"aki": False}, {"aki": False}, []),
+        "another name": ({"san": ["other.example.net"]}, {}, ["ct/pair-differs"]),
+        "another issuer's key": ({"aki": b"another"}, {}, ["ct/pair-differs"]),
+        "another signature algorithm": ({"hash": "sha384"}, {}, ["ct/pair-differs"]),
+    }
+
+    @pytest.mark.parametrize("name", SIGNED_APART)
+    @pytest.mark.parametrize("turned", [False, True])
+    def test_a_precertificate_signing_certificate(self, name, turned):
+        """The issuer and the key identifier of the pair are those of the CA. RFC 6962 sections 3.1 and 3.2."""
+        knobs, both, expected = self.SIGNED_APART[name]
+        signer = forge.intermediate(MIDDLE, "Precertificate Signing", key="rsa3072-d", eku=["1.3.6.1.4.1.11129.2.4.4"])
+        poisoned = forge.leaf(signer, "other.example.com", serial=5, extensions=[POISON], **both)
+        issued = other(serial=5, extensions=[SCTS], **both | knobs)
+        files = {"a": [poisoned, signer, MIDDLE], "b": [issued, MIDDLE]}
+        paths = written(**dict(reversed(files.items())) if turned else files)
+        report = json.loads(certlint(*paths, *HYGIENE, "--format", "json").out)
+        found = [finding["rule"] for each in report["bundles"] for finding in each["findings"]]
+        assert [rule for rule in found if rule in ("ct/pair-differs", "meta/serial-reused")] == expected
+
     def test_wherever_names_are_kept(self):
         repetition = Repetition(0)
         repetition.add([holder(1, serial=9, is_poisoned=True, logged=b"a"), holder(2, serial=9, logged=b"a")])

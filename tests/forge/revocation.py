@@ -126,7 +126,7 @@ def single(
     reason: str = "",
     since: datetime = AS_OF - timedelta(days=30),
     this_update: datetime = AS_OF - timedelta(days=1),
-    next_update: datetime | None = AS_OF + WEEK,
+    next_update: datetime | None = AS_OF + timedelta(days=6),
     hash: str = "sha1",
     id: bytes | None = None,
     extensions: Iterable[bytes] = (),

@@ -315,6 +315,11 @@ def another_algorithm_inside() -> bytes:
 
 
 @bad("crl/weak-hash", options=CRL)
+def md5_of_a_crl() -> bytes:
+    return crl(hash="md5")
+
+
+@bad("mozilla/sha1-crl", options=CRL)
 def sha1_of_a_crl() -> bytes:
     return crl(hash="sha1")
 
@@ -434,8 +439,18 @@ def eleven_days_of_trust() -> bytes:
 
 
 @bad("ocsp/weak-hash", options=OCSP)
+def md5_of_a_responder() -> bytes:
+    return ocsp(hash="md5")
+
+
+@bad("mozilla/sha1-response", options=OCSP)
 def sha1_of_a_responder() -> bytes:
     return ocsp(hash="sha1")
+
+
+@bad("microsoft/response-over-7-days", options=OCSP)
+def seven_days_and_an_hour() -> bytes:
+    return ocsp(next_update=YESTERDAY + timedelta(days=7, hours=1))
 
 
 @good("ocsp", options="")

@@ -12,7 +12,8 @@ import pytest
 from certlint.errors import ConfigurationError
 from certlint.policy import profile
 from certlint.policy.standards import standard_of
-from tests import ROOT
+from tests import ROOT, forge
+from tests.cases import books_defects
 from tests.make_fixtures import standards
 from tests.support.cli import DAY, certlint
 from tests.support.consoles import steps
@@ -21,6 +22,7 @@ WITH = [name for name in profile.names() if profile.load(name).standard]
 STANDARD = {"title": "Acme PKI", "edition": "2, 2026", "source": "the handbook", "read": "2026-11-27"}
 CLAUSE = {"id": "4.2", "requires": "The key is large.", "rules": ["acme/key"]}
 
+ML_KEM = "2.16.840.1.101.3.4.4"
 POLICY = """
 title = "Acme"
 extends = "hygiene"
@@ -154,10 +156,17 @@ def test_clauses_in_a_terminal(tmp_path, monkeypatch, width):
     (tmp_path / "bundle.pem").write_bytes(standards.rsa_for_the_modern_configuration())
     ran = certlint(tmp_path / "bundle.pem", "--profile", "mozilla-tls-modern", *DAY)
     text = " ".join(ran.out.split())
-    assert "Mozilla Server Side TLS, modern configuration, guidelines 6.0" in text
-    assert "failed certificate_types: The key of the certificate is ECDSA." in text
+    assert "Mozilla Server Side TLS, modern configuration, clause by clause edition: guidelines 6.0" in text
+    assert "failed certificate_types: The key of the certificate is ECDSA. (mozilla-tls/key-type)" in text
     assert "passed certificate_curves:" in text
     assert "not decidable tls_versions" in text
+
+
+def test_a_recommendation_that_is_not_followed():
+    """The verdict of the file is that it passed, so that the clause has to say why it failed all the same."""
+    ran = certlint(ROOT / "tests/fixtures/demo/mended.pem", "--profile", "mozilla-tls-intermediate", *DAY)
+    told = "The certificate is valid for at most 90 days. (recommended: mozilla-tls/valid-longer-than-recommended)"
+    assert (ran.code, told in " ".join(ran.out.split())) == (0, True)
 
 
 def test_clauses_on_the_page(tmp_path):
@@ -234,3 +243,10 @@ def test_cnsa_asks_for_ml_dsa_87(post_quantum, leaf, ca, found):
     bundle = json.loads(ran.out)["bundles"][0]
     assert {each["rule"] for each in bundle["findings"] if each["severity"] == "error"} == found
     assert {rule for each in bundle["clauses"] if each["verdict"] == "failed" for rule in each["rules"]} == found
+
+
+@pytest.mark.parametrize(("oid", "octets", "found"), [(f"{ML_KEM}.3", 1568, False), (f"{ML_KEM}.2", 1184, True)])
+def test_cnsa_has_ml_kem_1024_for_key_establishment(tmp_path, oid, octets, found):
+    (tmp_path / "leaf.pem").write_bytes(forge.bundle(forge.leaf(key=books_defects.post_quantum(oid, octets))))
+    ran = certlint(tmp_path / "leaf.pem", "--profile", "cnsa-2.0", *DAY, "--format", "json")
+    assert ("cnsa/key" in {each["rule"] for each in json.loads(ran.out)["bundles"][0]["findings"]}) is found

@@ -9,10 +9,12 @@ import pytest
 
 from certlint import pem
 from certlint.bundle.bundle import Bundle
+from certlint.bundle.store import Store
 from certlint.checks.revocation import recent
 from certlint.revocation.evidence import load
 from certlint.revocation.statuses import Statuses
 from certlint.trust.paths import paths_of
+from certlint.x509.certificate import Certificate
 from tests import forge
 from tests.forge import der
 from tests.forge.extensions import extension
@@ -28,8 +30,13 @@ NAMESAKE = forge.intermediate(OTHER, key="rsa3072-e")
 DAY = timedelta(days=1)
 
 
+def at(name: bytes) -> bytes:
+    """A distribution point of one full name."""
+    return der.explicit(0, der.explicit(0, name))
+
+
 def place(uri: str) -> bytes:
-    return der.explicit(0, der.explicit(0, der.implicit(6, uri.encode())))
+    return at(der.implicit(6, uri.encode()))
 
 
 def entries(count: int) -> list[forge.Revoked]:
@@ -47,6 +54,16 @@ CRLS: dict[str, tuple[bytes, str, str]] = {
     "of others": (forge.crl(ISSUING, entries(1000)), "good", ""),
     "version 1": (forge.crl(ISSUING, version=None, number=None, aki=None), "good", ""),
     "its distribution point": (forge.crl(ISSUING, idp=place(HERE)), "good", ""),
+    "the name of its issuer as distribution point": (
+        forge.crl(ISSUING, idp=at(der.explicit(4, ISSUING.subject))),
+        "good",
+        "",
+    ),
+    "the name of another CA as distribution point": (
+        forge.crl(ISSUING, idp=at(der.explicit(4, OTHER.subject))),
+        "unknown",
+        "scope",
+    ),
     "end-entity certificates": (forge.crl(ISSUING, idp=der.implicit(1, b"\xff")), "good", ""),
     "ECDSA, of a CA of that key": (forge.crl(ISSUING, hash="sha512"), "good", ""),
     "revoked": (forge.crl(ISSUING, [*entries(700), forge.revoked(LEAF), *entries(50)]), "revoked", "unspecified"),
@@ -111,9 +128,10 @@ CRLS: dict[str, tuple[bytes, str, str]] = {
 }
 
 
-def statuses(certificates, tmp_path, crls=(), responses=(), now=NOW, pool=()) -> Statuses:
+def statuses(certificates, tmp_path, crls=(), responses=(), now=NOW, trust=()) -> Statuses:
     bundle = Bundle(pem.read(forge.bundle(*certificates)))
-    paths = paths_of(bundle, now)
+    trusted = tuple(Certificate(each.der) for each in trust)
+    paths = paths_of(bundle, now, (), [Store("store", trusted, (("store.pem", 1),) * len(trusted))] if trust else None)
     paths_given = {"crl": [], "ocsp": []}
     for kind, given in (("crl", crls), ("ocsp", responses)):
         for number, data in enumerate(given):
@@ -136,15 +154,21 @@ def test_a_crl(name, tmp_path):
     assert said(statuses([LEAF, ISSUING, ROOT], tmp_path, [crl])) == (status, why)
 
 
+def test_a_crl_of_another_trust_anchor_of_the_name(tmp_path):
+    """RFC 5280 section 6.3.3 (f): the path of the CRL's issuer ends at the anchor of the certificate's path."""
+    other = forge.root(key="rsa4096-b")
+    crl, leaf = forge.crl(other, aki=None), forge.leaf(ROOT)
+    assert said(statuses([leaf], tmp_path, [crl], trust=[ROOT, other])) == ("unknown", "signature")
+    assert said(statuses([leaf], tmp_path, [forge.crl(ROOT)], trust=[ROOT, other])) == ("good", "")
+
+
 VERSION = tuple(
     map(int, subprocess.run(["openssl", "version"], capture_output=True, text=True).stdout.split()[1].split(".")[:2])
 )
 # Where OpenSSL and certlint differ, and why.
-DIFFERENT = (
-    {"delta": "OpenSSL 3.0 takes a delta CRL for a complete one, unless it is asked to use deltas"}
-    if VERSION < (3, 5)
-    else {}
-)
+DIFFERENT = {"the name of its issuer as distribution point": "OpenSSL wants the certificate to state the point"}
+if VERSION < (3, 5):
+    DIFFERENT["delta"] = "OpenSSL 3.0 takes a delta CRL for a complete one, unless it is asked to use deltas"
 
 
 @pytest.mark.parametrize("name", CRLS)

@@ -10,7 +10,11 @@ from tests.support.judging import judge
 
 FORUM = {rule.id for book in ("cabf-br", "cabf-ev") for rule in catalogue.load(book)}
 """The rules of the CA/Browser Forum's documents."""
-OTHERS = {rule.id for book in ("rfc5280", "mozilla", "apple", "chrome", "community") for rule in catalogue.load(book)}
+OTHERS = {
+    rule.id
+    for book in ("rfc5280", "mozilla", "apple", "chrome", "microsoft", "community")
+    for rule in catalogue.load(book)
+}
 """Those of the books that are about any certificate."""
 
 

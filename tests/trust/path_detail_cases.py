@@ -38,6 +38,11 @@ def directory(*attributes: Any) -> bytes:
     return der.explicit(4, forge.name(list(attributes)))
 
 
+def international(address: str) -> bytes:
+    """A mailbox address with a local part beyond ASCII, as RFC 9598 has it in a SAN."""
+    return der.explicit(0, der.oid("1.3.6.1.5.5.7.8.9"), der.explicit(0, der.tlv(0x0C, address.encode())))
+
+
 def mailbox_in_subject(address: str, **trees: Any) -> Case:
     subject = [("CN", HOST), ("emailAddress", address)]
     return bound(trees, subject=subject, san=[HOST, f"email:{address}"])
@@ -185,6 +190,18 @@ CONSTRAINTS_REJECTED: dict[str, Case] = {
     "mailbox is excluded": bound({"excluded": ["email:a@example.com"]}, san=[HOST, "email:a@example.com"]),
     "mailboxes of a domain are excluded": bound(
         {"excluded": ["email:.example.com"]}, san=[HOST, "email:a@b.example.com"]
+    ),
+    "international mailbox is not permitted": bound(
+        {"permitted": ["email:example.com"]}, san=[HOST, international("ä@example.org")]
+    ),
+    "international mailbox below a host": bound(
+        {"permitted": ["email:example.com"]}, san=[HOST, international("ä@sub.example.com")]
+    ),
+    "international mailbox of an excluded domain": bound(
+        {"excluded": ["email:.example.com"]}, san=[HOST, international("ä@a.example.com")]
+    ),
+    "international mailbox and one permitted mailbox": bound(
+        {"permitted": ["email:a@example.com"]}, san=[HOST, international("ä@example.com")]
     ),
     "mailbox in the subject is not permitted": mailbox_in_subject("a@example.com", permitted=["email:example.org"]),
     "mailbox in the subject is not permitted, beside one that is": bound(
@@ -432,6 +449,15 @@ CONSTRAINTS_ACCEPTED: dict[str, Case] = {
     "mailbox below a domain": bound({"permitted": ["email:.example.com"]}, san=[HOST, "email:a@b.example.com"]),
     "mailbox of a host that is not excluded": bound(
         {"excluded": ["email:example.com"]}, san=[HOST, "email:a@b.example.com"]
+    ),
+    "international mailbox is permitted": bound(
+        {"permitted": ["email:example.com"]}, san=[HOST, international("ä@example.com")]
+    ),
+    "international mailbox of an A-label": bound(
+        {"permitted": ["email:.example.com"]}, san=[HOST, international("ä@xn--pss25c.example.com")]
+    ),
+    "international mailbox of a host that is not excluded": bound(
+        {"excluded": ["email:example.com"]}, san=[HOST, international("ä@example.org")]
     ),
     "mailbox in the subject is permitted": mailbox_in_subject("a@example.com", permitted=["email:example.com"]),
     "URI with port, path and query": bound(

@@ -79,6 +79,7 @@ CONSTRAINED = {
     "address of the other family, excluded": ([IPV6], {"excluded": [("ip", bytes([10, 0, 0, 0, 255, 0, 0, 0]))]}),
 }
 
+UTF8_MAIL = ("utf8mail", "ü@example.com")
 ANY_IPV4 = bytes(8)
 CONSTRAINED |= {
     "every address of IPv4 excluded": ([], {"excluded": [("ip", ANY_IPV4)]}),
@@ -119,4 +120,8 @@ CONSTRAINED |= {
         for mail in ('"a b"@example.com', '"a@b"@example.com', "a..b@example.com", "a@x_y.example.com", "ü@example.com")
         for how, base in (("permitted", "example.com"), ("excluded", "example.org"))
     },
+    "UTF-8 mail": ([UTF8_MAIL], {"permitted": [("email", "example.com")]}),
+    "UTF-8 mail elsewhere": ([UTF8_MAIL], {"permitted": [("email", "example.org")]}),
+    "UTF-8 mail excluded": ([UTF8_MAIL], {"excluded": [("email", "example.com")]}),
+    "UTF-8 mail not excluded": ([UTF8_MAIL], {"excluded": [("email", "example.org")]}),
 }

@@ -80,11 +80,12 @@ def mailboxes(names: GeneralNames) -> list[GeneralName]:
     """The names that are mailbox addresses: each rfc822Name, and each otherName of the type SmtpUTF8Mailbox."""
     if names.kinds.isdisjoint((EMAIL, OTHER_NAME)):
         return []
-    return [
-        each
-        for each in names.names
-        if each.kind == EMAIL or (each.kind == OTHER_NAME and each.value.startswith(SMTP_UTF8_MAILBOX))
-    ]
+    return [each for each in names.names if each.kind == EMAIL or is_international(each)]
+
+
+def is_international(name: GeneralName) -> bool:
+    """Whether a name is an otherName of the type SmtpUTF8Mailbox."""
+    return name.kind == OTHER_NAME and name.value.startswith(SMTP_UTF8_MAILBOX)
 
 
 def mailbox_text(name: GeneralName) -> str:

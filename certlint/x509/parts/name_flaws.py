@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from certlint.dns.international import a_label_flaw
 from certlint.dns.mailboxes import is_mailbox
 from certlint.dns.matching import hostname_problem
 from certlint.errors import DecodeError
@@ -9,10 +10,9 @@ from certlint.x509.parts.general_names import (
     DNS,
     EMAIL,
     IP,
-    OTHER_NAME,
-    SMTP_UTF8_MAILBOX,
     URI,
     GeneralName,
+    is_international,
     mailbox_text,
 )
 from certlint.x509.parts.uris import uri_flaw
@@ -38,7 +38,7 @@ def name_flaw(name: GeneralName) -> str:
 
 def smtp_utf8_flaw(name: GeneralName) -> str:
     """The same of an otherName of the type SmtpUTF8Mailbox; empty for any other name. RFC 9598 section 3."""
-    if name.kind != OTHER_NAME or not name.value.startswith(SMTP_UTF8_MAILBOX):
+    if not is_international(name):
         return ""
     try:
         text = mailbox_text(name)
@@ -53,4 +53,6 @@ def smtp_utf8_flaw(name: GeneralName) -> str:
         return "has a local part in ASCII, which belongs in an rfc822Name"
     if not domain.isascii():
         return "has a domain with characters beyond ASCII instead of A-labels"
+    if any(map(a_label_flaw, domain.split("."))):
+        return "has a domain with an invalid A-label"
     return "has a domain with capital letters" if domain != domain.lower() else ""

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from certlint.caches import remembered
 from certlint.dns import matching
+from certlint.dns.international import FORM_C, PUNYCODE, a_label_flaw
 from certlint.x509.derived.views import DnsNames
 from certlint.x509.remarks.remark import Remark, quoted_value
 
@@ -27,39 +27,16 @@ def dns_names(part: DnsNames) -> Iterator[Remark]:
 
 def _international(name: str, index: int) -> Iterator[Remark]:
     """Every A-label stands for Unicode, in normalization form C."""
-    import unicodedata
-
     for label in name.split("."):
-        if label[:4].lower() != "xn--":
-            continue
-        unicode = _decoded(label[4:])
-        if not unicode:
+        flaw = a_label_flaw(label)
+        if flaw == PUNYCODE:
             message = f"the label {label!r} of {quoted_value(name)} cannot be decoded to Unicode"
-            yield Remark("no Punycode", message, "an A-label", label, index)
-        elif not unicodedata.is_normalized("NFC", unicode):
+            yield Remark(flaw, message, "an A-label", label, index)
+        elif flaw:
             message = f"the label {label!r} of {quoted_value(name)} is not in Unicode Normalization Form C"
-            yield Remark("not in form C", message, "Normalization Form C", label, index)
-
-
-_LONGEST_NAME = 253
-
-
-@remembered(1024)
-def _decoded(punycode: str) -> str:
-    """What Punycode stands for; nothing where that is not Unicode: no code points, or halves of one.
-
-    Nor is it where it is longer than any name, which would take a while to decode.
-    """
-    if len(punycode) > _LONGEST_NAME:
-        return ""
-    try:
-        unicode = punycode.encode("ascii").decode("punycode")
-        unicode.encode()
-    except (UnicodeError, OverflowError):
-        return ""
-    return unicode
+            yield Remark(flaw, message, "Normalization Form C", label, index)
 
 
 REMARKS: Reading = {
-    DnsNames: (dns_names, ("no domain name", "misplaced wildcard", "no Punycode", "not in form C")),
+    DnsNames: (dns_names, ("no domain name", "misplaced wildcard", PUNYCODE, FORM_C)),
 }

@@ -6,7 +6,9 @@ import re
 from typing import TYPE_CHECKING
 
 from certlint.asn1 import der
-from certlint.x509.parts.general_names import DIRECTORY, DNS, IP, URI
+from certlint.dns.mailboxes import is_mailbox
+from certlint.dns.matching import hostname_problem
+from certlint.x509.parts.general_names import DIRECTORY, DNS, EMAIL, IP, URI, is_international
 from certlint.x509.parts.locations import AccessDescriptions, DistributionPoint, DistributionPoints, NameConstraints
 from certlint.x509.parts.uris import is_host_or_domain
 from certlint.x509.remarks.remark import Remark
@@ -14,6 +16,7 @@ from certlint.x509.remarks.remark import Remark
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+    from certlint.x509.parts.general_names import GeneralName
     from certlint.x509.remarks.remark import Reading
 
 
@@ -67,6 +70,7 @@ def _relative_name(point: DistributionPoint) -> Iterator[Remark]:
 
 
 _OF_POINTS = ("incomplete", "several", "reasons", "cRLIssuer", "relative name")
+_OF_MAIL = ("one mailbox", "mail host", "SmtpUTF8Mailbox")
 UNCOMPARED = ("x400Address", "ediPartyName", "registeredID")
 
 
@@ -83,21 +87,42 @@ def name_constraints(part: NameConstraints) -> Iterator[Remark]:
             message = f"a name constraint has the {field} {der.number(distance.value)}"
             yield Remark(field, message, "none", der.number(distance.value), distance.at)
     for name in (*part.permitted, *part.excluded):
-        if name.title in UNCOMPARED:
-            yield Remark(
-                name.title, f"a name constraint has the type {name.title}", f"no {name.title}", name.title, name.at
-            )
-        if name.kind == URI and not is_host_or_domain(name.text):
-            message = f"the name constraint on URIs {name.text!r} is not a fully qualified domain name"
-            yield Remark("URI host", message, "a host such as host.example.com or .example.com", name.text, name.at)
-        elif name.kind == DNS and _ODD_DOMAIN.search(name.value):
-            message = f"the name constraint on dNSName {name.text!r} is not a plain domain"
-            yield Remark("DNS form", message, "a domain such as example.com", name.text, name.at)
-        elif name.kind == IP and not _is_network(name.value):
-            message = (
-                f"the name constraint on iPAddress {name.text} is not an IP address with a contiguous network mask"
-            )
-            yield Remark("network", message, "address and mask in 8 or 32 octets (RFC 4632)", name.value.hex(), name.at)
+        yield from _base(name)
+
+
+def _base(name: GeneralName) -> Iterator[Remark]:
+    """The base of one subtree."""
+    if name.title in UNCOMPARED:
+        yield Remark(
+            name.title, f"a name constraint has the type {name.title}", f"no {name.title}", name.title, name.at
+        )
+    elif name.kind == URI and not is_host_or_domain(name.text):
+        message = f"the name constraint on URIs {name.text!r} is not a fully qualified domain name"
+        yield Remark("URI host", message, "a host such as host.example.com or .example.com", name.text, name.at)
+    elif name.kind == DNS and _ODD_DOMAIN.search(name.value):
+        message = f"the name constraint on dNSName {name.text!r} is not a plain domain"
+        yield Remark("DNS form", message, "a domain such as example.com", name.text, name.at)
+    elif name.kind == IP and not _is_network(name.value):
+        message = f"the name constraint on iPAddress {name.text} is not an IP address with a contiguous network mask"
+        yield Remark("network", message, "address and mask in 8 or 32 octets (RFC 4632)", name.value.hex(), name.at)
+    elif name.kind == EMAIL and name.value:
+        yield from _mail_constraint(name)
+    elif is_international(name):
+        message = "a name constraint has the type SmtpUTF8Mailbox"
+        yield Remark("SmtpUTF8Mailbox", message, "an rfc822Name", "SmtpUTF8Mailbox", name.at)
+
+
+def _mail_constraint(name: GeneralName) -> Iterator[Remark]:
+    """RFC 9549 section 2.2: all addresses of a host, or of a domain. An empty one stands for all addresses."""
+    local, found, host = name.text.rpartition("@")
+    message = f"the name constraint on rfc822Name {name.text!r}"
+    if found and local and is_mailbox(name.text):
+        yield Remark(
+            "one mailbox", f"{message} is the address of one mailbox", "a host or a domain", name.text, name.at
+        )
+    elif found or hostname_problem(host.removeprefix(".")):
+        expected = "a host such as example.com, or .example.com"
+        yield Remark("mail host", f"{message} is not a host or a domain", expected, name.text, name.at)
 
 
 # A wildcard, a period at an end, a space: whatever else than a domain is written where one belongs.
@@ -121,6 +146,6 @@ REMARKS: Reading = {
     ),
     NameConstraints: (
         name_constraints,
-        ("minimum", "maximum", "URI host", "DNS form", "network", "empty list", *UNCOMPARED),
+        ("minimum", "maximum", "URI host", "DNS form", "network", "empty list", *_OF_MAIL, *UNCOMPARED),
     ),
 }
