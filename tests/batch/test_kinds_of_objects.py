@@ -27,7 +27,7 @@ WRONG = {
     "request": (forge.csr(version=3).pem, "x509/request-version-not-0"),
     "ocsp": (
         forge.pem(forge.ocsp([forge.single(LEAF, ISSUER)], ISSUER, hash="sha1"), "OCSP RESPONSE"),
-        "ocsp/weak-hash",
+        "mozilla/sha1-response",
     ),
 }
 

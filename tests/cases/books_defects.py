@@ -561,11 +561,11 @@ DEFECTS = {
     "community/crl-point-internal-name": lambda: leaf(crl=["http://crl.corp/crl"]),
     "community/practice-statement-internal-name": lambda: leaf(policies=[(OURS, "http://cps.corp/")]),
     "mozilla/ec-key-p521": lambda: leaf(key="p521", not_before=datetime(2022, 1, 1)),
-    "microsoft/ca-tls-and-others": lambda: ca(eku=["serverAuth", "codeSigning"]),
+    "microsoft/ca-tls-and-others": lambda: ca(eku=["serverAuth", "codeSigning"], **APRIL),
     "microsoft/ca-mail-and-code": lambda: ca(eku=["emailProtection", "timeStamping"], **APRIL),
     "microsoft/ca-code-and-stamps": lambda: ca(eku=["codeSigning", "timeStamping"], **APRIL),
     "microsoft/root-over-10-years": lambda: forge.root(
-        key="p384-a", not_before=datetime(2026, 7, 1), not_after=datetime(2041, 7, 1)
+        key="p384-a", hash="sha384", not_before=datetime(2026, 7, 1), not_after=datetime(2041, 7, 1)
     ),
     "microsoft/code-signing-key": lambda: leaf(eku=["codeSigning"], **APRIL),
     "mozilla/ca-purposes-missing": lambda: ca(eku=None),

@@ -215,6 +215,21 @@ PASSES = [
         "rfc5280/oaep-parameters",
         lambda: books.leaf(key=books.OAEP_KEY, key_usage=["keyEncipherment"], eku=["emailProtection"]),
     ),
+    ("P-384 in 2022", "mozilla/ec-key-p521", lambda: books.leaf(key="p384-b", not_before=datetime(2022, 1, 1))),
+    (
+        "an RSA key that signs code",
+        "microsoft/code-signing-key",
+        lambda: books.rsa_leaf(eku=["codeSigning"], not_before=datetime(2026, 4, 1)),
+    ),
+    *(
+        ("a CA for TLS alone", f"microsoft/{defect}", lambda: books.ca(not_before=datetime(2026, 4, 1)))
+        for defect in ("ca-tls-and-others", "ca-mail-and-code", "ca-code-and-stamps")
+    ),
+    (
+        "a root of ten years",
+        "microsoft/root-over-10-years",
+        lambda: forge.root(key="p384-a", not_before=datetime(2026, 7, 1), not_after=datetime(2036, 6, 30)),
+    ),
     ("p521", "mozilla/ec-key-encoding", lambda: books.leaf(key="p521", signer="p256-b")),
     ("edwards", "mozilla/ec-key-encoding", lambda: books.leaf(key="ed25519-a", signer="p256-b")),
     ("dsa q negative", "cabf-br/dsa-out-of-group", lambda: dsa_leaf(1 << 2047, -3, 2, 4)),
