@@ -61,6 +61,18 @@ def overview(database: Database, now: int, soon: int) -> Overview:
     )
 
 
+def findings_of_superseded(database: Database) -> dict[str, int]:
+    """How many of the open findings of each severity are about superseded certificates, which alert nobody."""
+    return dict(database.query(_OF_SUPERSEDED))
+
+
+_OF_SUPERSEDED = (
+    "SELECT f.severity, count(*) FROM certificates c CROSS JOIN findings f"
+    " WHERE c.superseded_by IS NOT NULL AND f.certificate_id = c.id AND f.ended IS NULL GROUP BY f.severity"
+)
+"""SQLite takes the tables of a CROSS JOIN in this order: few certificates are superseded, and many have findings."""
+
+
 def expiry_days(database: Database, since: int, before: int) -> dict[int, int]:
     """How many certificates in use expire on each day of a span, by the number of the day since 1970."""
     sql = f"SELECT end_day, count(*) {_IN_USE} AND end_day BETWEEN ? AND ? GROUP BY end_day"

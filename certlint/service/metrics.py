@@ -26,7 +26,7 @@ _GAUGES = {
     "certlint_inventory_certificates_expiring": "Number of certificates in use that expire within 45 days.",
     "certlint_inventory_places": "Number of places by their verdict.",
     "certlint_inventory_places_unowned": "Number of places without an owner.",
-    "certlint_inventory_findings": "Number of open findings by their severity.",
+    "certlint_inventory_findings": "Number of open findings by their severity, without those about superseded certificates.",
     "certlint_inventory_last_run_timestamp_seconds": "When the last run began that was recorded.",
     "certlint_inventory_certificate_not_after_timestamp_seconds":
         "When a certificate in use expires: those that have expired or expire within 45 days, the first 1,000.",
@@ -45,7 +45,9 @@ class MetricsState(NamedTuple):
 def state(database: Database) -> MetricsState:
     """The state of this moment."""
     now = int(time.time())
-    return MetricsState(overview.overview(database, now, SOON), overview.soonest(database, now + SOON, MOST))
+    found, left_out = overview.overview(database, now, SOON), overview.findings_of_superseded(database)
+    alerting = {severity: count - left_out.get(severity, 0) for severity, count in found.findings.items()}
+    return MetricsState(found._replace(findings=alerting), overview.soonest(database, now + SOON, MOST))
 
 
 def text(found: MetricsState | None, answered: Mapping[int, int], under_way: int) -> str:

@@ -32,6 +32,8 @@ def test_what_is_superseded_is_not_told(inventoried):
         f"host{n}" for n in range(1, 41) if n % 10 != 9
     }
     assert found["certlint_inventory_certificates"][0].value == 39
+    findings = {each.labels["severity"]: each.value for each in found["certlint_inventory_findings"]}
+    assert findings == {"error": 1, "warning": 36, "info": 0}
     assert LEAF not in {each.labels["sha256"] for each in told}
 
 
