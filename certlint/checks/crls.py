@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
     from certlint.bundle.bundle import Bundle
-    from certlint.x509.parts.crl import CrlDates, CrlVersion, RevokedCertificates
+    from certlint.x509.parts.crl import CrlDates, CrlNumber, CrlVersion, RevokedCertificates
     from certlint.x509.parts.general_names import GeneralName, GeneralNames
     from certlint.x509.parts.revocation import IssuingDistributionPoint
     from certlint.x509.signed_object import SignedObject
@@ -92,6 +92,15 @@ def point_names(issuing_distribution_point: IssuingDistributionPoint) -> Iterato
 def alternative_names(issuer_alt_name: GeneralNames) -> Iterator[Problem]:
     """Each alternative name of the issuer is a valid one of its kind. RFC 5280 sections 4.2.1.6 and 5.2.2."""
     yield from _invalid(issuer_alt_name.names, "in issuerAltName")
+
+
+@check
+def delta_after_base(crl_number: CrlNumber, delta_crl_indicator: CrlNumber) -> Iterator[Problem]:
+    """The number of a delta CRL is not below that of the complete CRL which it builds upon. RFC 5280 section 5.2.4."""
+    number, base = crl_number.number, delta_crl_indicator.number
+    if number < base:
+        message = f"the delta CRL has the number {der.number(number)}, and builds upon {der.number(base)}"
+        yield Problem(message, f"{der.number(base)} or more", der.number(number))
 
 
 def _invalid(names: Iterable[GeneralName], where: str) -> Iterator[Problem]:

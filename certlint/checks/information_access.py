@@ -31,7 +31,7 @@ _OF = {"ocsp": " of an OCSP responder", "caIssuers": " of the issuer's certifica
 """What there is at the locations of a method."""
 
 
-def _locations(part: Places, method: str) -> list[GeneralName]:
+def locations(part: Places, method: str) -> list[GeneralName]:
     """The locations in an extension: of one method of information access (`ocsp`, `caIssuers`), or all of them.
 
     Those of policies are the practice statements that they point at.
@@ -73,7 +73,7 @@ def schemes(part: Places, *, allowed: tuple[str, ...], method: str = "") -> Iter
     """
     what = f"{method} location" if method else "location"
     wanted = " or ".join(allowed)
-    for name in _locations(part, method):
+    for name in locations(part, method):
         if name.kind == URI and _scheme(name.text) not in allowed:
             yield Problem(
                 f"the {what} {name.text!r} is not a URL with the scheme {wanted}", _urls(allowed), name.text, at=name.at
@@ -93,7 +93,7 @@ def _schemes(rows: Rows) -> Screen:
     every, taken = range(len(rows)), [frozenset(row["allowed"]) for row in rows]
 
     def screen(part: Places) -> Sequence[int]:
-        found = set(map(_plain_scheme, _locations(part, "")))
+        found = set(map(_plain_scheme, locations(part, "")))
         return every if "" in found else [number for number, allowed in enumerate(taken) if not found <= allowed]
 
     return screen
@@ -114,7 +114,7 @@ def offers(part: Places, *, schemes: tuple[str, ...], method: str = "") -> Itera
 
     With `method`, only its locations count, and only where it is used.
     """
-    if not method or _locations(part, method):
+    if not method or locations(part, method):
         yield from _offers(part, schemes, method)
 
 
@@ -144,7 +144,7 @@ def offers_at_all(part: Places | None, *, schemes: tuple[str, ...], method: str 
 
 
 def _offers(part: Places | None, schemes: tuple[str, ...], method: str) -> Iterator[Problem]:
-    found = _locations(part, method) if part is not None else []
+    found = locations(part, method) if part is not None else []
     if any(name.kind == URI and _scheme(name.text) in schemes for name in found):
         return
     listed = ", ".join(name.text for name in found[:3]) or ("none" if part is not None else "no such extension")
@@ -163,7 +163,7 @@ def _offered(rows: Rows) -> Screen:
         return [
             number
             for number, (method, schemes) in enumerate(wanted)
-            if part is None or schemes.isdisjoint(map(_plain_scheme, _locations(part, method)))
+            if part is None or schemes.isdisjoint(map(_plain_scheme, locations(part, method)))
         ]
 
     return screen
@@ -200,7 +200,7 @@ def _unless_url(access: AccessDescription, method: str) -> Iterator[Problem]:
 @check
 def public_hosts(part: Places, *, method: str = "") -> Iterator[Problem]:
     """The hosts of URLs are names in the public DNS, or addresses that are not reserved."""
-    for name in _locations(part, method):
+    for name in locations(part, method):
         if name.kind != URI:
             continue
         plain = _HOST.match(name.value)
@@ -244,7 +244,7 @@ def _public_hosts(rows: Rows) -> Screen:
     every = range(len(rows))
 
     def screen(part: Places) -> Sequence[int]:
-        hosts = [_HOST.match(name.value) for name in _locations(part, "") if name.kind == URI]
+        hosts = [_HOST.match(name.value) for name in locations(part, "") if name.kind == URI]
         return () if tlds().issuperset([host and host[2] for host in hosts]) else every
 
     return screen

@@ -52,15 +52,40 @@ def common_name_tells(subject: Name, *, attribute: str) -> Iterator[Problem]:
 
 @check
 def directory_names(
-    subject_alt_name: SubjectAltName, *, attributes: tuple[str, ...] = (), but: tuple[str, ...] = ()
+    subject_alt_name: SubjectAltName,
+    *,
+    attributes: tuple[str, ...] = (),
+    but: tuple[str, ...] = (),
+    beside: tuple[str, ...] = (),
 ) -> Iterator[Problem]:
-    """No directoryName of the SAN contains one of `attributes` or, with `but`, an attribute except those."""
+    """No directoryName of the SAN contains one of `attributes` or, with `but`, an attribute except those.
+
+    With `beside`, only directoryNames that contain one of these are checked.
+    """
     expected = f"only {', '.join(but)}" if but else f"none of {', '.join(attributes)}"
     for name in _directory_names(subject_alt_name):
+        others = [each.label for each in name.attributes if each.label in beside]
         found = [each.label for each in name.attributes if each.label in attributes or (but and each.label not in but)]
-        if found:
-            listed = ", ".join(found)
+        if found and (others or not beside):
+            listed = ", ".join(found) + (f" beside {' and '.join(others)}" if others else "")
             yield Problem(f"a directoryName of the subjectAltName contains {listed}", expected, listed)
+
+
+@check
+def directory_names_with(
+    subject_alt_name: SubjectAltName, *, any_of: tuple[str, ...], given: tuple[str, ...] = ()
+) -> Iterator[Problem]:
+    """A directoryName of the SAN with one of the attributes `given`, or with any, contains one of `any_of`, too.
+
+    `O+organizationIdentifier` means both.
+    """
+    wanted = " or ".join(group.replace("+", " and ") for group in any_of)
+    for name in _directory_names(subject_alt_name):
+        labels = [each.label for each in name.attributes]
+        there = ", ".join(label for label in labels if label in given or not given)
+        if there and not any({*group.split("+")}.issubset(labels) for group in any_of):
+            message = f"a directoryName of the subjectAltName contains {there}, and lacks {wanted}"
+            yield Problem(message, wanted, ", ".join(labels))
 
 
 @check

@@ -18,9 +18,9 @@ if TYPE_CHECKING:
     from certlint.x509.parts.ocsp import ResponseTimes
     from certlint.x509.signed_object import SignedObject
 
-ARCHIVE_CUTOFF, EXTENDED_REVOKE = "1.3.6.1.5.5.7.48.1.6", "1.3.6.1.5.5.7.48.1.9"
+NONCE, ARCHIVE_CUTOFF, EXTENDED_REVOKE = (f"1.3.6.1.5.5.7.48.1.{arc}" for arc in (2, 6, 9))
 _TITLES = {
-    "1.3.6.1.5.5.7.48.1.2": "the nonce",
+    NONCE: "the nonce",
     "1.3.6.1.5.5.7.48.1.3": "the CRL reference",
     ARCHIVE_CUTOFF: "the archive cutoff",
     EXTENDED_REVOKE: "the extended revoked definition",
@@ -66,13 +66,13 @@ def not_empty(response_times: ResponseTimes) -> Iterator[Problem]:
 
 @check
 def in_their_place(response_times: ResponseTimes, extensions: Extensions | None) -> Iterator[Problem]:
-    """The archive cutoff is of one answer (RFC 6960 section 4.4.4), the extended revoked definition of all (4.4.8)."""
+    """The archive cutoff is of one answer (RFC 6960 4.4.4), nonce and extended revoked definition of all (4.4.1, 4.4.8)."""
     if extensions is not None and ARCHIVE_CUTOFF in extensions.oids:
         message = f"{_title(ARCHIVE_CUTOFF)} is in responseExtensions"
         yield Problem(message, "in singleExtensions", "in responseExtensions")
     for answer in response_times.answers:
-        if any(told.oid == EXTENDED_REVOKE for told in answer.extensions):
-            message = f"{_title(EXTENDED_REVOKE)} is in singleExtensions"
+        for oid in sorted({told.oid for told in answer.extensions} & {NONCE, EXTENDED_REVOKE}):
+            message = f"{_title(oid)} is in singleExtensions"
             yield Problem(message, "in responseExtensions", "in singleExtensions", answer.at)
 
 

@@ -17,7 +17,9 @@ if TYPE_CHECKING:
     from certlint.x509.parts import UndecodedExtension
     from certlint.x509.parts.name import Name
 
-_REGISTRATION = re.compile(r"(?P<scheme>[A-Z]{3})(?P<country>[A-Z]{2})(?:\+[A-Z0-9]{1,3})?(?P<reference>-.+)?")
+_REGISTRATION = re.compile(r"(?P<scheme>[A-Z]{3})(?P<country>[A-Z]{2})(?P<state>\+[A-Z0-9]{1,3})?(?P<reference>-.+)?")
+_AUTHORIZATION = re.compile(r"-[A-Z]{2,8}-.+")
+"""What stands behind the country in the scheme PSD: the authority, and its number. ETSI TS 119 495 section 5.2.1."""
 _LEI = re.compile(r"[0-9A-Z]{18}[0-9]{2}")
 _WRITTEN = "scheme, country, hyphen and reference, such as NTRGB-12345678"
 
@@ -29,10 +31,12 @@ def form(
     schemes: tuple[str, ...],
     without_reference: tuple[str, ...] = (),
     countries: dict[str, str] | None = None,
+    undivided: tuple[str, ...] = (),
 ) -> Iterator[Problem]:
     """Each value is a registration of one of `schemes`, or the scheme and country alone of one `without_reference`.
 
-    `countries` contains the code that schemes of the whole world have in place of a country.
+    `countries` contains the code that schemes of the whole world have in place of a country. Schemes `undivided` have no
+    registers of states or provinces. The reference of the scheme PSD is an authority and a number.
     """
     for index, text in enumerate(attributes.texts):
         found = _REGISTRATION.fullmatch(text)
@@ -48,6 +52,14 @@ def form(
                 f"{quoted_value(text)} has the country code {found['country']}; in the scheme {scheme} it is {code}"
             )
             yield Problem(message, f"{scheme}{code}", text, index)
+        elif found["state"] and scheme in undivided:
+            message = f"{quoted_value(text)} has the subdivision {found['state']}; the scheme {scheme} has none"
+            yield Problem(message, f"{scheme}{found['country']}{reference or ''}", text, index)
+        elif scheme == "PSD" and not _AUTHORIZATION.fullmatch(reference):
+            message = f"{quoted_value(text)} does not name the authority that authorized the payment service provider"
+            yield Problem(
+                message, "PSD, country, hyphen, authority, hyphen, number, such as PSDBE-NBB-1234", text, index
+            )
 
 
 @check
@@ -80,18 +92,20 @@ def _lei(code: str, at: int) -> Iterator[Problem]:
 
 
 @check
-def fits_country(subject: Name, *, unless: tuple[str, ...] = (), also: dict[str, str]) -> Iterator[Problem]:
+def fits_country(
+    subject: Name, *, unless: tuple[str, ...] = (), also: dict[str, str], attribute: str = "C"
+) -> Iterator[Problem]:
     """A registration begins with its scheme and the country of the subject, or with what stands for both in `also`.
 
-    The schemes `unless` are not checked.
+    The country is that of `attribute`. The schemes `unless`, also with a country, are not checked.
     """
-    countries = sorted({each.text.upper() for each in subject.attributes if each.label == "C"})
-    for attribute in subject.attributes if countries else ():
-        if attribute.label != "organizationIdentifier" or not (found := _REGISTRATION.fullmatch(attribute.text)):
+    countries = sorted({each.text.upper() for each in subject.attributes if each.label == attribute})
+    for registered in subject.attributes if countries else ():
+        if registered.label != "organizationIdentifier" or not (found := _REGISTRATION.fullmatch(registered.text)):
             continue
         scheme, country = found["scheme"], found["country"]
         usual = [scheme + each for each in countries]
-        if scheme not in unless and scheme + country not in {*usual, *map(also.get, usual)}:
+        if not {scheme, scheme + country} & {*unless} and scheme + country not in {*usual, *map(also.get, usual)}:
             listed = " or ".join(countries)
-            message = f"{quoted_value(attribute.text)} is registered in {country}, and the subject is in {listed}"
-            yield Problem(message, listed, country, attribute.at)
+            message = f"{quoted_value(registered.text)} is registered in {country}, and the subject is in {listed}"
+            yield Problem(message, listed, country, registered.at)

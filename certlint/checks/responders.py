@@ -14,9 +14,10 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+    from certlint.x509.parts.ocsp import ResponseTimes
     from certlint.x509.signed_object import SignedObject
 
-_SIGNS = "OCSPSigning"
+_SIGNS, _SIGNATURE = "OCSPSigning", "digitalSignature"
 
 
 def _sent(response: SignedObject) -> list[tuple[SignedObject, bool]]:
@@ -96,3 +97,28 @@ def not_checked(certificate: SignedObject) -> Iterator[Problem]:
         if "ocsp_no_check" not in each.raw:
             message = f"the certificate of the responder {each.title!r} lacks id-pkix-ocsp-nocheck"
             yield Problem(message, "id-pkix-ocsp-nocheck", "no such extension")
+
+
+@check
+def may_sign(certificate: SignedObject) -> Iterator[Problem]:
+    """The keyUsage of a responder that is not the CA, where it is there, has digitalSignature. RFC 5280 section 4.2.1.3."""
+    for each in _delegated(certificate):
+        usage = each.part("key_usage")
+        if usage is not None and _SIGNATURE not in usage.usages:
+            found = ", ".join(sorted(usage.usages)) or "no usage"
+            message = f"the key usage of the responder {each.title!r} lacks {_SIGNATURE}"
+            yield Problem(message, _SIGNATURE, found)
+
+
+@check
+def valid_when_signing(certificate: SignedObject, response_times: ResponseTimes) -> Iterator[Problem]:
+    """The certificate of a responder that is not the CA is valid when the response is made. RFC 6960 section 4.2.2.2."""
+    made = response_times.produced_at.moment
+    for each in _delegated(certificate):
+        validity = each.part("validity")
+        begin, end = validity.not_before.moment, validity.not_after.moment
+        if not begin <= made <= end:
+            message = (
+                f"the certificate of the responder {each.title!r} is not valid at producedAt, {made:%Y-%m-%d %H:%M}"
+            )
+            yield Problem(message, f"{begin:%Y-%m-%d} to {end:%Y-%m-%d}", f"{made:%Y-%m-%d %H:%M}")

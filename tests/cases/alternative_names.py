@@ -22,6 +22,17 @@ def nameless() -> forge.Cert:
 
 FIRES = [
     *[
+        (f"issuer at {host!r}", "rfc5280/ian-dns-form", lambda host=host: books.ian(host))
+        for host in (
+            ".",
+            ".example.com",
+            "a" * 64 + ".example.com",
+            "-a.example.com",
+            "example.com:80",
+            "a\0.example.com",
+        )
+    ],
+    *[
         (
             f"SmtpUTF8Mailbox {address!r}",
             "rfc5280/san-smtp-utf8-mailbox",
@@ -110,6 +121,10 @@ FIRES = [
 ]
 
 PASSES = [
+    *[
+        (f"issuer at {host!r}", "rfc5280/ian-dns-form", lambda host=host: books.ian(host))
+        for host in ("ca.example.com", "localhost", "xn--bcher-kva.example.com", "1.example.com")
+    ],
     (
         "an address beyond ASCII",
         "rfc5280/san-smtp-utf8-mailbox",

@@ -169,6 +169,34 @@ def named_point(url: str) -> tuple[bytes]:
     return (der.sequence(der.explicit(0, der.explicit(0, forge.general_name(f"uri:{url}")))),)
 
 
+def access_to(url: str) -> bytes:
+    """A subjectInfoAccess with one repository."""
+    return der.sequence(der.sequence(der.oid("1.3.6.1.5.5.7.48.5"), forge.general_name(f"uri:{url}")))
+
+
+def ec_key(curve: str, point: bytes) -> bytes:
+    """A public key on P-256, P-384 or P-521 with these octets for its point."""
+    named = {"P-256": "1.2.840.10045.3.1.7", "P-384": "1.3.132.0.34", "P-521": "1.3.132.0.35"}[curve]
+    return der.sequence(der.sequence(der.oid("1.2.840.10045.2.1"), der.oid(named)), der.bit_string(point))
+
+
+def point_of(key: str) -> tuple[bytes, bytes]:
+    """The coordinates of a key of the pool."""
+    spki = forge.key(key).spki
+    size = {"p256-a": 32, "p384-a": 48, "p521": 66}[key]
+    return spki[-2 * size : -size], spki[-size:]
+
+
+def pss(*fields: bytes) -> bytes:
+    """The identifier of RSASSA-PSS with SHA-256, and more fields of its parameters."""
+    sha256 = der.sequence(der.oid("2.16.840.1.101.3.4.2.1"), der.null())
+    mask = der.sequence(der.oid("1.2.840.113549.1.1.8"), sha256)
+    parameters = der.sequence(der.explicit(0, sha256), der.explicit(1, mask), der.explicit(2, der.integer(32)), *fields)
+    return der.sequence(der.oid("1.2.840.113549.1.1.10"), parameters)
+
+
+OFF_THE_CURVE = ec_key("P-256", b"\4" + bytes(31) + b"\1" + bytes(31) + b"\1")
+
 SOUND = {
     "leaf": leaf,
     "RSA leaf": rsa_leaf,

@@ -24,6 +24,7 @@ from tests.cases.books import (
     NO_CHECK,
     OAEP_KEY,
     OAEP_WITHOUT_PARAMETERS,
+    OFF_THE_CURVE,
     OURS,
     POISON,
     POLICY_CONSTRAINTS,
@@ -37,6 +38,7 @@ from tests.cases.books import (
     WIDE,
     WITH_NULL,
     X448,
+    access_to,
     ca,
     constraint,
     dated,
@@ -50,6 +52,7 @@ from tests.cases.books import (
     named,
     named_point,
     notice,
+    pss,
     rsa_leaf,
     smtp_utf8,
     spki,
@@ -491,6 +494,24 @@ DEFECTS = {
     "rfc5280/edwards-key-parameters": lambda: leaf(
         key=der.sequence(WITH_NULL["1.3.101.112"], der.bit_string(bytes(32))), eku=["emailProtection"]
     ),
+    "rfc5280/crl-point-url-invalid": lambda: leaf(crl=["http://ca.example.com/CA 1.crl"]),
+    "rfc5280/freshest-crl-url-invalid": lambda: leaf(
+        extensions=[(CRL_LATEST, False, der.sequence(*named_point("http://ca.example.com/%1.crl")))]
+    ),
+    "rfc5280/aia-url-invalid": lambda: leaf(aia={"ca_issuers": ["http://ca.example.com/<CA>.crt"]}),
+    "rfc5280/sia-url-invalid": lambda: ca(extensions=[(SIA, False, access_to("http://ca.example.com/a|b"))]),
+    "rfc5280/practice-statement-url-invalid": lambda: leaf(policies=[(OURS, "ca.example.com/cps")], eku=["clientAuth"]),
+    "rfc5280/ian-dns-form": lambda: ian("a..example.com"),
+    "rfc5280/name-constraints-dns-character": lambda: ca(name_constraints={"permitted": ["*.example.com"]}),
+    "rfc5280/name-constraints-minimum-written": lambda: constraint(
+        der.sequence(forge.general_name("example.com"), der.implicit(0, b"\0"))
+    ),
+    "rfc5280/pss-trailer-field": lambda: leaf(
+        inner_algorithm=pss(der.explicit(3, der.integer(1))),
+        outer_algorithm=pss(der.explicit(3, der.integer(1))),
+        eku=["clientAuth"],
+    ),
+    "rfc5280/ec-point-invalid": lambda: leaf(key=OFF_THE_CURVE),
     "rfc5280/subject-rdn-empty": lambda: leaf(subject=der.sequence(der.set_of(), named("www.example.com"))),
     "rfc5280/issuer-rdn-empty": lambda: leaf(issuer_name=der.sequence(der.set_of(), named("www.example.com"))),
     "rfc5280/subject-title-too-long": lambda: subject(("title", "a" * 65)),

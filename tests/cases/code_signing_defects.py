@@ -75,6 +75,11 @@ DEFECTS = {
     "code-signing/organization-missing": lambda: without("O"),
     "code-signing/place-missing": lambda: without("L"),
     "code-signing/country-missing": lambda: without("C"),
+    "code-signing/country-not-capitals": lambda: leaf(subject=[("C", "us"), *PUBLISHER[1:]]),
+    "code-signing/practice-statement-not-http": lambda: leaf(policies=[(CODE, "ftp://ca.example.com/cps")]),
+    "code-signing/ev-jurisdiction-country-not-capitals": lambda: leaf(
+        subject=[*EV_PUBLISHER[:-2], (forum.JURISDICTION_COUNTRY, "us", "printable"), EV_PUBLISHER[-1]], policies=[EV]
+    ),
     "code-signing/country-invalid": lambda: leaf(subject=[("C", "ZZ"), *PUBLISHER[1:]]),
     "code-signing/ev-category-missing": lambda: without("businessCategory", EV_PUBLISHER, policies=[EV]),
     "code-signing/ev-jurisdiction-missing": lambda: without(forum.JURISDICTION_COUNTRY, EV_PUBLISHER, policies=[EV]),

@@ -33,6 +33,14 @@ def private(day: str) -> forge.Cert:
 
 
 FIRES = [
+    *[
+        (
+            f"constraint on hosts {text!r}",
+            "rfc5280/name-constraints-dns-character",
+            lambda text=text: excluded(books.subtree(text.encode())),
+        )
+        for text in ("exa mple.com", "a@example.com", "http://example.com", "b\u00fccher.example.com")
+    ],
     (
         "nc max excluded",
         "rfc5280/name-constraints-maximum",
@@ -143,15 +151,23 @@ FIRES = [
         "rfc5280/name-constraints-network",
         lambda: excluded(der.sequence(der.implicit(7, b"\1" * 4))),
     ),
-    ("nc of a port", "rfc5280/name-constraints-dns-form", lambda: excluded(books.subtree(b"example.com:443"))),
     *[
         (f"nc of mail {base!r}", "rfc5280/name-constraints-mail-form", partial(mail, base))
         for base in (b"@example.com", b"a@", b"example..com", b"a@b@example.com", b"\xe4.example")
     ],
+    ("nc of a port", "rfc5280/name-constraints-dns-character", lambda: excluded(books.subtree(b"example.com:443"))),
     ("a number too long to write out", "rfc5280/name-constraints-maximum", lambda: books.constraint(distant(HUGE))),
 ]
 
 PASSES = [
+    *[
+        (
+            f"constraint on hosts {text!r}",
+            "rfc5280/name-constraints-dns-character",
+            lambda text=text: excluded(books.subtree(text.encode())),
+        )
+        for text in ("example.com", ".example.com", "", "a_b.example.com")
+    ],
     ("usual types of constraints of a CA", "cabf-br/name-constraint-unusual", permitted),
     (
         "nc uri dot ok",

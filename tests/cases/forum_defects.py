@@ -365,6 +365,10 @@ DEFECTS = {
     "cabf-ev/jurisdiction-locality-alone": lambda: ev([*EV_DN, (JURISDICTION_LOCALITY, "Town")]),
     "cabf-ev/jurisdiction-country-missing": lambda: ev(EV_DN[:-1]),
     "cabf-ev/jurisdiction-country-invalid": lambda: ev([*EV_DN[:-1], (JURISDICTION_COUNTRY, "ZQ", "printable")]),
+    "cabf-ev/jurisdiction-country-not-capitals": lambda: ev([*EV_DN[:-1], (JURISDICTION_COUNTRY, "us", "printable")]),
+    "cabf-ev/registration-elsewhere": lambda: ev(
+        [*EV_DN, ("organizationIdentifier", "NTRGB-1")], extensions=[registered("NTR", "GB", "1")]
+    ),
     "cabf-ev/organization-identifier-form": lambda: ev(
         [*EV_DN, ("organizationIdentifier", "NTRUS-")], extensions=[registered("NTR", "US", "")]
     ),

@@ -34,6 +34,24 @@ def sound_dsa() -> forge.Cert:
 
 
 FIRES = [
+    *[
+        (f"P-256, {what}", "rfc5280/ec-point-invalid", lambda point=point: books.leaf(key=books.ec_key("P-256", point)))
+        for what, point in (
+            ("the point at infinity", b"\0"),
+            ("an octet too few", b"\4" + bytes(63)),
+            ("a hybrid point", b"\6" + b"".join(books.point_of("p256-a"))),
+            ("a coordinate beyond the field", b"\4" + b"\xff" * 64),
+            ("a compressed coordinate of no point", b"\2" + bytes(31) + b"\1"),
+        )
+    ],
+    *[
+        (
+            f"{curve}, not on the curve",
+            "rfc5280/ec-point-invalid",
+            lambda curve=curve, size=size: books.leaf(key=books.ec_key(curve, b"\4" + bytes(2 * size - 1) + b"\1")),
+        )
+        for curve, size in (("P-384", 48), ("P-521", 66))
+    ],
     (
         "dsa y=p-1",
         "cabf-br/dsa-out-of-field",
@@ -205,6 +223,16 @@ NOT_IN_FORCE = [
 ]
 
 PASSES = [
+    *[
+        (
+            f"{curve}, compressed",
+            "rfc5280/ec-point-invalid",
+            lambda curve=curve, key=key: books.leaf(key=books.ec_key(curve, b"\2" + books.point_of(key)[0])),
+        )
+        for curve, key in (("P-256", "p256-a"), ("P-384", "p384-a"), ("P-521", "p521"))
+    ],
+    ("a key on P-521", "rfc5280/ec-point-invalid", lambda: books.leaf(key="p521")),
+    ("a key on another curve", "rfc5280/ec-point-invalid", lambda: books.leaf(key="secp256k1")),
     ("a P-256 key of a client", "mozilla/edwards-key", lambda: books.leaf(eku=["clientAuth"])),
     ("a DSA value of p - 2", "cabf-br/dsa-out-of-field", lambda: dsa_leaf(forum.P2048, forum.Q256, 2, forum.P2048 - 2)),
     ("an exponent of 256 bits", "cabf-br/rsa-exponent-unusual", lambda: rsa_leaf(forum.M2048, 2**256 - 1)),

@@ -39,6 +39,17 @@ def root_of_2024(**knobs) -> forge.Cert:
 
 FIRES = [
     *[
+        (f"CRL at {url!r}", "rfc5280/crl-point-url-invalid", lambda url=url: books.leaf(crl=[url]))
+        for url in (
+            "",
+            "http:",
+            "http:/ca.example.com/crl",
+            "//ca.example.com/crl",
+            "http://ca.example.com/%1x",
+            "a b:c",
+        )
+    ],
+    *[
         (
             f"location at {host}",
             "cabf-br/aia-internal-name",
@@ -135,6 +146,15 @@ FIRES = [
 
 PASSES = [
     *[
+        (f"CRL at {url!r}", "rfc5280/crl-point-url-invalid", lambda url=url: books.leaf(crl=[url]))
+        for url in (
+            "http://ca.example.com/a%20b.crl",
+            "ldap:///cn=CA,o=Example?certificateRevocationList",
+            "HTTP://[2600::1]:8080/crl?a=b#c",
+            "urn:example:crl",
+        )
+    ],
+    *[
         (
             f"location at {host}",
             "cabf-br/aia-internal-name",
@@ -183,8 +203,9 @@ PASSES = [
                 extensions=[(books.CRL_LATEST, False, crl_distribution_points(["http://a.example.com/crl"]))]
             ),
         )
-        for defect in ("incomplete", "undecodable", "unreachable")
+        for defect in ("incomplete", "undecodable", "unreachable", "url-invalid")
     ],
+    ("a repository by HTTP", "rfc5280/sia-url-invalid", repository),
     ("a repository by HTTP", "rfc5280/repository-unreachable", repository),
     ("a repository by HTTP", "rfc5280/sia-undecodable", repository),
     ("AIA and CRL points in 2024", "cabf-br/irrevocable", lambda: forum.on("2024-06-01")),

@@ -127,6 +127,19 @@ SOUND = {
     "organization in a directoryName": lambda: leaf(
         ORGANIZATION, MULTIPURPOSE, san=[f"email:{ADDRESS}", der.explicit(4, forge.name(COMPANY))]
     ),
+    "address in a directoryName": lambda: leaf(
+        INDIVIDUAL,
+        MULTIPURPOSE,
+        san=[
+            f"email:{ADDRESS}",
+            der.explicit(
+                4, forge.name([("C", "GB"), ("L", "London"), ("STREET", "High Street"), ("postalCode", "N1")])
+            ),
+        ],
+    ),
+    "pseudonym in a directoryName": lambda: leaf(
+        INDIVIDUAL, MULTIPURPOSE, san=[f"email:{ADDRESS}", der.explicit(4, forge.name([("2.5.4.65", "Bob")]))]
+    ),
     "person in a directoryName": lambda: leaf(
         INDIVIDUAL, MULTIPURPOSE, san=[f"email:{ADDRESS}", der.explicit(4, forge.name(PERSON))]
     ),

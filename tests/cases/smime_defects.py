@@ -218,6 +218,24 @@ DEFECTS = {
     "smime/individual-directory-name": lambda: leaf(
         INDIVIDUAL, MULTIPURPOSE, san=[f"email:{ADDRESS}", directory_name(*PERSON, ("O", "Example Ltd"))]
     ),
+    "smime/directory-name-attribute": lambda: leaf(
+        ORGANIZATION, MULTIPURPOSE, san=[f"email:{ADDRESS}", directory_name(*COMPANY, ("2.5.4.13", "Example"))]
+    ),
+    "smime/strict-directory-name-address": lambda: leaf(
+        INDIVIDUAL, STRICT, san=[f"email:{ADDRESS}", directory_name(("C", "GB"), *PERSON, ("postalCode", "N1 9GU"))]
+    ),
+    "smime/directory-name-pseudonym": lambda: leaf(
+        INDIVIDUAL, MULTIPURPOSE, san=[f"email:{ADDRESS}", directory_name(*PERSON, ("2.5.4.65", "Bob"))]
+    ),
+    "smime/directory-name-street-without-place": lambda: leaf(
+        INDIVIDUAL, MULTIPURPOSE, san=[f"email:{ADDRESS}", directory_name(("C", "GB"), ("STREET", "High Street"))]
+    ),
+    "smime/directory-name-place-without-country": lambda: leaf(
+        INDIVIDUAL, MULTIPURPOSE, san=[f"email:{ADDRESS}", directory_name(("L", "London"))]
+    ),
+    "smime/directory-name-organization-missing": lambda: leaf(
+        SPONSOR, MULTIPURPOSE, san=[f"email:{ADDRESS}", directory_name(*PERSON)]
+    ),
     "smime/principal-name-malformed": lambda: leaf(
         MAILBOX, MULTIPURPOSE, san=[f"email:{ADDRESS}", principal_name(0x0C, b"jane")]
     ),

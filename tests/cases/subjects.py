@@ -41,7 +41,10 @@ def registered(text: str, country: str = "GB", **knobs) -> forge.Cert:
 FIRES = [
     *[
         (f"registration {text}", "smime/registration-malformed", lambda t=text: registered(t), "smime")
-        for text in ("LEIGB-5493001KJTIIGC8Y1R12", "INTGB", "INTUS+CA")
+        for text in (
+            *("LEIGB-5493001KJTIIGC8Y1R12", "INTGB", "INTUS+CA", "LEIXG+CA-5493001KJTIIGC8Y1R12"),
+            *("PSDGB-1234", "PSDGB-fca-1234", "PSDGB+ENG-FCA-1234"),
+        )
     ],
     *[
         (
@@ -203,7 +206,7 @@ FIRES = [
 PASSES = [
     *[
         (f"registration {text}", "smime/registration-malformed", lambda t=text: registered(t), "smime")
-        for text in ("LEIXG-5493001KJTIIGC8Y1R12", "INTXG", "GOVUS+CA")
+        for text in ("LEIXG-5493001KJTIIGC8Y1R12", "INTXG", "GOVUS+CA", "PSDGB-FCA-1234", "NTRUS+CA-1")
     ],
     *[
         (

@@ -15,7 +15,8 @@ from tests import forge
 from tests.cases import books, code_signing, forum, forum_defects, smime
 from tests.checks.test_one_finding import CROSS_CERTIFIED, OLDER_DN, loud
 from tests.forge import der
-from tests.forge.extensions import extension
+from tests.forge.extensions import authority_information_access, extension
+from tests.forge.names import general_names
 from tests.support.judging import judge, plan_of
 
 EMPTY_POINT = der.sequence(der.sequence())
@@ -173,12 +174,14 @@ def extended(oid: str, value: bytes, critical: bool = False) -> bytes:
     return forge.crl(ISSUER, extensions=[extension(oid, value, critical)])
 
 
+PLACE_OF_ISSUER = authority_information_access({"ca_issuers": ["http://ca.example.com/ca.crt"]})
+OTHER_NAMES = general_names(["uri:http://ca.example.com/"])
 OF_CRLS = {
     "access to information that cannot be read": partial(extended, "1.3.6.1.5.5.7.1.1", NO_LIST),
-    "critical access to information": partial(extended, "1.3.6.1.5.5.7.1.1", b"\x30\x00", True),
+    "critical access to information": partial(extended, "1.3.6.1.5.5.7.1.1", PLACE_OF_ISSUER, True),
     "a freshest CRL that cannot be read": partial(extended, "2.5.29.46", NO_LIST),
     "a delta that cannot be read": partial(extended, "2.5.29.27", b"\x30\x00", True),
-    "another name that is critical": partial(extended, "2.5.29.18", b"\x30\x00", True),
+    "another name that is critical": partial(extended, "2.5.29.18", OTHER_NAMES, True),
     "two scopes": partial(forge.crl, ISSUER, idp=SCOPES),
     "attribute certificates": partial(forge.crl, ISSUER, idp=der.implicit(5, b"\xff")),
     "no next update": partial(forge.crl, ISSUER, next_update=None),

@@ -136,3 +136,83 @@ def invalid_before_it_was_revoked() -> bytes:
 @good("code-signing", options="")
 def invalid_since_it_was_revoked() -> bytes:
     return invalid(datetime(2026, 5, 1), datetime(2026, 5, 1))
+
+
+@bad("crl/aia-empty", "crl/extension-unusual", options=CRL)
+def no_place_of_the_signer() -> bytes:
+    return crl(extensions=[extension("1.3.6.1.5.5.7.1.1", der.sequence())])
+
+
+@bad("crl/alternative-name-empty", "crl/extension-unusual", options=CRL)
+def no_other_name_of_the_issuer() -> bytes:
+    return crl(extensions=[extension("2.5.29.18", der.sequence())])
+
+
+def delta(base: int) -> bytes:
+    return crl(extensions=[extension("2.5.29.27", der.integer(base), critical=True)])
+
+
+@bad("crl/delta-base-out-of-range", "crl/extension-unusual", options=CRL)
+def delta_of_a_negative_number() -> bytes:
+    return delta(-1)
+
+
+@bad("crl/delta-base-not-earlier", "crl/extension-unusual", options=CRL)
+def delta_of_a_later_crl() -> bytes:
+    return delta(8)
+
+
+@bad(
+    "crl/extension-unusual",
+    options=CRL,
+    silent=(("crl/delta-base-not-earlier", "passed"), ("crl/delta-base-out-of-range", "passed")),
+)
+def delta_of_the_crl_before() -> bytes:
+    return delta(6)
+
+
+@bad("crl/not-der", options=CRL)
+def padded_number() -> bytes:
+    return crl(number=None, extensions=[extension("2.5.29.20", b"\2\2\0\7")])
+
+
+@bad("crl/entries-unreadable", options=CRL)
+def reason_with_bytes_behind_it() -> bytes:
+    return crl(Revoked(1, extensions=(extension("2.5.29.21", b"\x0a\1\1\5\0"),)))
+
+
+@bad("crl/criticality-false-written", options=CRL)
+def number_that_is_said_not_to_be_critical() -> bytes:
+    number = der.sequence(der.oid("2.5.29.20"), der.boolean(False), der.octet_string(der.integer(7)))
+    return crl(number=None, extensions=[number])
+
+
+def issued_by(*attributes: tuple[str, ...]) -> bytes:
+    return crl(issuer_name=forge.name([*attributes, ("CN", "Example Test Issuing CA")]))
+
+
+@bad("crl/issuer-string-invalid", options=CRL)
+def issuer_with_an_ampersand() -> bytes:
+    return issued_by(("O", "Smith & Sons", "printable"))
+
+
+@bad("crl/issuer-string-type", options=CRL)
+def issuer_with_a_country_in_utf8() -> bytes:
+    return issued_by(("C", "GB", "utf8"))
+
+
+@bad("crl/issuer-too-long", options=CRL)
+def issuer_with_a_long_name() -> bytes:
+    return issued_by(("O", "a" * 65))
+
+
+@bad("crl/issuer-attribute-empty", options=CRL)
+def issuer_with_an_empty_organization() -> bytes:
+    return issued_by(("O", ""))
+
+
+@bad("ocsp/criticality-false-written", options=OCSP)
+def nonce_that_is_said_not_to_be_critical() -> bytes:
+    value = der.octet_string(der.octet_string(bytes(32)))
+    nonce = der.sequence(der.oid("1.3.6.1.5.5.7.48.1.2"), der.boolean(False), value)
+    return forge.ocsp([forge.single(LEAF, ISSUING)], ISSUING, extensions=[nonce])

@@ -153,3 +153,34 @@ def responder_of_a_stranger() -> bytes:
 @good("ocsp", options="")
 def answer_with_its_ca() -> bytes:
     return forge.ocsp([forge.single(LEAF, ISSUING)], ISSUING, certificates=[ISSUING])
+
+
+@bad("ocsp/extension-misplaced", options=OCSP)
+def nonce_of_one_answer() -> bytes:
+    return answer(extension("1.3.6.1.5.5.7.48.1.2", der.octet_string(bytes(32))))
+
+
+@bad("ocsp/not-der", options=OCSP)
+def nonce_with_a_long_length() -> bytes:
+    nonce = extension("1.3.6.1.5.5.7.48.1.2", b"\x04\x81\x20" + bytes(32))
+    return answer(extensions=(nonce,))
+
+
+def signed_by_responder(**knobs: object) -> bytes:
+    signer = forge.responder(ISSUING, **knobs)
+    return forge.ocsp([forge.single(LEAF, ISSUING)], signer, certificates=[signer])
+
+
+@bad("ocsp/responder-key-usage", options=OCSP)
+def responder_that_may_not_sign() -> bytes:
+    return signed_by_responder(key_usage=["nonRepudiation"])
+
+
+@bad("ocsp/responder-out-of-date", options=OCSP)
+def responder_of_last_year() -> bytes:
+    return signed_by_responder(not_before=datetime(2025, 1, 1), not_after=datetime(2026, 1, 1))
+
+
+@good("ocsp", options="")
+def answer_of_a_responder() -> bytes:
+    return signed_by_responder()

@@ -76,5 +76,7 @@ def _invalid_since(extension: Extension) -> frozenset[str]:
 def _reason(extension: Extension) -> str:
     """The reason by its name, or as a number where it has none. Raises DecodeError."""
     start, stop = der.expect(extension.raw, extension.value_start, extension.value_stop, ENUMERATED, "the reason code")
+    if stop != extension.value_stop:
+        raise DecodeError("bytes follow the reason code", stop)
     number = der.integer(extension.raw[start:stop], start)
     return oids.REVOCATION_REASONS.get(number) or der.number(number)

@@ -86,6 +86,8 @@ def name_constraints(part: NameConstraints) -> Iterator[Remark]:
         if field == "maximum" or distance.value:
             message = f"a name constraint has the {field} {der.number(distance.value)}"
             yield Remark(field, message, "none", der.number(distance.value), distance.at)
+        else:
+            yield Remark("minimum written", "a name constraint encodes its minimum of 0", "none", "0", distance.at)
     for name in (*part.permitted, *part.excluded):
         yield from _base(name)
 
@@ -99,9 +101,9 @@ def _base(name: GeneralName) -> Iterator[Remark]:
     elif name.kind == URI and not is_host_or_domain(name.text):
         message = f"the name constraint on URIs {name.text!r} is not a fully qualified domain name"
         yield Remark("URI host", message, "a host such as host.example.com or .example.com", name.text, name.at)
-    elif name.kind == DNS and _ODD_DOMAIN.search(name.value):
+    elif name.kind == DNS and (kind := _odd_domain(name.value)):
         message = f"the name constraint on dNSName {name.text!r} is not a plain domain"
-        yield Remark("DNS form", message, "a domain such as example.com", name.text, name.at)
+        yield Remark(kind, message, "a domain such as example.com", name.text, name.at)
     elif name.kind == IP and not _is_network(name.value):
         message = f"the name constraint on iPAddress {name.text} is not an IP address with a contiguous network mask"
         yield Remark("network", message, "address and mask in 8 or 32 octets (RFC 4632)", name.value.hex(), name.at)
@@ -125,8 +127,15 @@ def _mail_constraint(name: GeneralName) -> Iterator[Remark]:
         yield Remark("mail host", f"{message} is not a host or a domain", expected, name.text, name.at)
 
 
-# A wildcard, a period at an end, a space: whatever else than a domain is written where one belongs.
-_ODD_DOMAIN = re.compile(rb"\A\.|\*|\.\Z|[\s/:@]")
+def _odd_domain(value: bytes) -> str:
+    """What is odd about a constraint on dNSName: a character, its form (a period at an end), or an empty string."""
+    if _NO_HOST.search(value):
+        return "DNS character"
+    return "DNS form" if value[:1] == b"." or value[-1:] == b"." else ""
+
+
+# A wildcard, a space, a URL, an address: whatever else than a domain is written where one belongs.
+_NO_HOST = re.compile(rb"[^A-Za-z0-9_.-]")
 
 
 def _is_network(value: bytes) -> bool:
@@ -146,6 +155,9 @@ REMARKS: Reading = {
     ),
     NameConstraints: (
         name_constraints,
-        ("minimum", "maximum", "URI host", "DNS form", "network", "empty list", *_OF_MAIL, *UNCOMPARED),
+        (
+            *("minimum", "maximum", "minimum written", "URI host", "DNS form", "DNS character"),
+            *("network", "empty list", *_OF_MAIL, *UNCOMPARED),
+        ),
     ),
 }

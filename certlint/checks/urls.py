@@ -1,0 +1,43 @@
+"""URLs in the extensions of certificates: whether they are URLs at all. RFC 3986, RFC 9110 section 4.2.1, RFC 5280 4.2.1.6."""
+
+from __future__ import annotations
+
+from certlint.check import check
+from certlint.checks.information_access import locations
+from certlint.policy.expressions import compiled
+from certlint.report import Problem
+from certlint.x509.parts.general_names import URI
+from certlint.x509.remarks.remark import quoted_value
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from certlint.checks.information_access import Places
+
+_CHARACTER = r'[^\x21-\x7e]|["<>\\^`{|}]|%(?![0-9A-Fa-f]{2})'
+"""What no URI contains: RFC 3986 section 2."""
+_FLAWS = (
+    ("is empty", r"\A\Z"),
+    ("contains a character that a URL cannot contain, or a percent sign without two hexadecimal digits", _CHARACTER),
+    ("has no scheme", r"(?![A-Za-z][A-Za-z0-9+.-]*:)"),
+    ("has nothing after its scheme", r"[^:]*:\Z"),
+    ("names no host", r"(?i:https?):(?!//[^/?#])"),
+)
+
+
+@check
+def well_formed(part: Places) -> Iterator[Problem]:
+    """Each location is an absolute URL by RFC 3986; one of `http` or `https` names a host. Of policies: practice statements."""
+    for name in locations(part, ""):
+        if name.kind != URI:
+            continue
+        flaw = next((text for text, pattern in _FLAWS if _is(pattern, name.text)), "")
+        if flaw:
+            yield Problem(f"the URL {quoted_value(name.text)} {flaw}", "an absolute URL", name.text, at=name.at)
+
+
+def _is(pattern: str, url: str) -> bool:
+    """Whether a URL has this flaw: about its characters anywhere, about anything else at its beginning."""
+    expression = compiled(pattern)
+    return bool(expression.search(url) if pattern is _CHARACTER else expression.match(url))
