@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from certlint.asn1 import der
 from certlint.check import check, screens
 from certlint.report import Problem
 
@@ -42,21 +41,6 @@ def with_parameters(part: AlgorithmIdentifier, *, oids: tuple[str, ...]) -> Iter
     if part.oid in oids and part.parameters in (None, b"\x05\0"):
         found = "no parameters" if part.parameters is None else "NULL"
         yield Problem(f"the AlgorithmIdentifier of {part.title} has {found}", "parameters", found)
-
-
-@check
-def pss_without_trailer(part: AlgorithmIdentifier) -> Iterator[Problem]:
-    """The parameters of RSASSA-PSS lack trailerField, whose only value is the default. RFC 4055 section 3.1."""
-    parameters = part.parameters
-    if part.family != "rsa-pss" or not parameters or parameters[0] != der.SEQUENCE:
-        return
-    for field in der.sequence(parameters, "the parameters of RSASSA-PSS"):
-        if field.tag == _TRAILER_FIELD:
-            found = parameters[field.start : field.stop].hex()
-            yield Problem(f"the parameters of {part.title} contain a trailerField ({found})", "no trailerField", found)
-
-
-_TRAILER_FIELD = 0xA3
 
 
 @check

@@ -5,7 +5,6 @@ from __future__ import annotations
 from certlint.asn1 import der, oids
 from certlint.check import check, screens
 from certlint.report import Problem
-from certlint.x509 import points
 from certlint.x509.parts import AlgorithmIdentifier
 
 TYPE_CHECKING = False
@@ -17,7 +16,6 @@ if TYPE_CHECKING:
     from certlint.x509.derived.dsa import DsaKey
     from certlint.x509.derived.periods import ShortKey
     from certlint.x509.derived.views import KeyShape
-    from certlint.x509.parts import PublicKey
     from certlint.x509.parts.core import Validity
 
 RSA = ("rsa", "rsa-pss")
@@ -91,23 +89,6 @@ def named_curve(key_shape: KeyShape) -> Iterator[Problem]:
 def _curve(key_shape: KeyShape) -> str:
     """The name that people use, or the OID; empty for explicit parameters."""
     return oids.CURVES.get(key_shape.curve, (key_shape.curve, 0))[0]
-
-
-@check
-def on_curve(public_key: PublicKey) -> Iterator[Problem]:
-    """A key on P-256, P-384 or P-521 is a point of that curve, compressed or not, and not the point at infinity.
-
-    RFC 5480 section 2.2; SEC 1 section 3.2.2.1.
-    """
-    if public_key.kind == "ec" and public_key.curve in points.FIELDS:
-        flaw = points.point_flaw(public_key.curve, public_key.key)
-        if flaw:
-            at = public_key.key_at
-            yield Problem(f"the key {flaw}", f"a point on {_name_of(public_key.curve)}", public_key.key[:40].hex(), at)
-
-
-def _name_of(curve: str) -> str:
-    return oids.CURVES[curve][0]
 
 
 @check

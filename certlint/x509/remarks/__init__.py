@@ -19,6 +19,7 @@ if TYPE_CHECKING:
 # Which module has the remarks on a part, by the class that reads it: a run needs few of them.
 _MODULES = {
     "fields": ("Version", "SerialShape", "Lifetime", "DsaKey", "Wrapping", "Undecodable"),
+    "algorithms": ("AlgorithmIdentifier", "PublicKey"),
     "names": ("Name", "NameShape", "NameKinds", "Addresses", "Uris"),
     "dns": ("DnsNames",),
     "extensions": (
