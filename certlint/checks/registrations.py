@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-import re
-
 from certlint.asn1 import der
 from certlint.check import check
+from certlint.policy.expressions import compiled
 from certlint.report import Problem
 from certlint.x509.remarks.remark import quoted_value
 
@@ -17,10 +16,10 @@ if TYPE_CHECKING:
     from certlint.x509.parts import UndecodedExtension
     from certlint.x509.parts.name import Name
 
-_REGISTRATION = re.compile(r"(?P<scheme>[A-Z]{3})(?P<country>[A-Z]{2})(?P<state>\+[A-Z0-9]{1,3})?(?P<reference>-.+)?")
-_AUTHORIZATION = re.compile(r"-[A-Z]{2,8}-.+")
+_REGISTRATION = compiled(r"(?P<scheme>[A-Z]{3})(?P<country>[A-Z]{2})(?P<state>\+[A-Z0-9]{1,3})?(?P<reference>-.+)?")
+_AUTHORIZATION = compiled(r"-[A-Z]{2,8}-.+")
 """What stands behind the country in the scheme PSD: the authority, and its number. ETSI TS 119 495 section 5.2.1."""
-_LEI = re.compile(r"[0-9A-Z]{18}[0-9]{2}")
+_LEI = compiled(r"[0-9A-Z]{18}[0-9]{2}")
 _WRITTEN = "scheme, country, hyphen and reference, such as NTRGB-12345678"
 
 
