@@ -29,6 +29,8 @@ _FORMS = {
     "EC PRIVATE KEY": "a SEC 1 key of an elliptic curve",
     "DSA PRIVATE KEY": "a traditional key of DSA",
 }
+_EC_PUBLIC_KEY = "1.2.840.10045.2.1"
+_PARAMETERS = 0xA0
 _PBES2 = "1.2.840.113549.1.5.13"
 _OPENED = (
     *("1.2.840.113549.1.5.", "1.2.840.113549.1.12.1.", "1.3.6.1.4.1.11591.4.11"),  # schemes, PBKDF2, scrypt
@@ -49,7 +51,7 @@ class KeyFault(NamedTuple):
 
     refused  whether OpenSSL does not load the file for it
     oddity   what the PEM reader calls it, where it noted it: rules about PEM tell it where the file is judged by itself
-    about    `label` where the label is the only fault, or the form of an oddity: some products do not look at them
+    about    `label` where the label is the only fault, `explicit-curve`, or the form of an oddity: not all products mind
     """
 
     message: str
@@ -81,6 +83,9 @@ def faults_of(document: Document, block: Block, public_key: PublicKey | None) ->
         message = "the structure around the encrypted key is damaged, so that no passphrase opens it"
         expected = "an encrypted PKCS #8 key: a known algorithm with parameters, and an OCTET STRING"
         yield KeyFault(message, block.first_line, expected, "something else", True)
+    if _has_explicit_curve(block.der):
+        message = "the key has explicit curve parameters instead of a named curve"
+        yield KeyFault(message, block.first_line, "a named curve", "explicit parameters", False, about="explicit-curve")
     if not block.headers and not any(each.kind == "label-mismatch" for each, _ in _oddities(document, block)):
         yield from _label_fault(block, public_key)
 
@@ -97,6 +102,21 @@ def _names_its_encryption(data: bytes) -> bool:
                 return False
         known = all(each.startswith(_OPENED) for each in _identifiers(data, fields[0]))
         return known and fields[1].tag == der.OCTET_STRING
+    except (DecodeError, IndexError, ValueError):  # of fewer elements
+        return False
+
+
+def _has_explicit_curve(data: bytes) -> bool:
+    """Whether a PKCS #8 or SEC 1 key of an elliptic curve has parameters instead of the name of its curve. RFC 5480, 5915."""
+    try:
+        fields = der.sequence(data, "the key")
+        if fields[1].tag == der.SEQUENCE:
+            algorithm, parameters = _identifier(data, fields[1])
+            return algorithm == _EC_PUBLIC_KEY and parameters.tag == der.SEQUENCE
+        of_curve = [each for each in fields if each.tag == _PARAMETERS]
+        return any(
+            child.tag == der.SEQUENCE for each in of_curve for child in der.children(data, each.start, each.stop)
+        )
     except (DecodeError, IndexError, ValueError):  # of fewer elements
         return False
 

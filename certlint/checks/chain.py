@@ -47,8 +47,13 @@ def leaf_first(bundle: Bundle) -> Iterator[Problem]:
 
 
 @check
-def issuers_in_order(bundle: Bundle) -> Iterator[Problem]:
-    """Each CA certificate of a chain comes before the certificate that issued it. The leaf is not checked here."""
+def issuers_in_order(bundle: Bundle, *, in_pem: bool = True) -> Iterator[Problem]:
+    """Each CA certificate of a chain comes before the certificate that issued it. The leaf is not checked here.
+
+    Not `in_pem`: another rule reports it of PEM files.
+    """
+    if not in_pem and bundle.document.has_text:
+        return
     links = settled(bundle).links
     climbed = links.reachable(bundle.leaves)
     leaves = set(bundle.leaves)
@@ -73,8 +78,10 @@ def _listed(bundle: Bundle, indexes: list[int]) -> str:
 
 
 @check
-def no_copies(bundle: Bundle) -> Iterator[Problem]:
-    """The bundle contains each certificate once."""
+def no_copies(bundle: Bundle, *, in_pem: bool = True) -> Iterator[Problem]:
+    """The bundle contains each certificate once. Not `in_pem`: another rule reports it of PEM files."""
+    if not in_pem and bundle.document.has_text:
+        return
     for index, first in enumerate(bundle.links.first):
         if index != first:
             message = f"the {bundle.title(index)} is a duplicate of block {bundle.blocks[first].index}"
@@ -100,13 +107,13 @@ def sends_at_most(bundle: Bundle, *, certificates: int = 0, octets: int = 0, bey
 
 
 @check
-def all_related(bundle: Bundle) -> Iterator[Problem]:
+def all_related(bundle: Bundle, *, in_pem: bool = True) -> Iterator[Problem]:
     """Every certificate is part of a leaf's chain.
 
     Where an intermediate is missing, a CA certificate that a root of the file issued may belong to the chain; it is not
-    reported.
+    reported. Not `in_pem`: another rule reports it of PEM files.
     """
-    if not bundle.leaves:
+    if not bundle.leaves or (not in_pem and bundle.document.has_text):
         return
     links = settled(bundle).links
     related = set(links.reachable(bundle.leaves))

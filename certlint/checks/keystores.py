@@ -1,7 +1,10 @@
-"""PKCS #12 stores: what stands beside the objects in them."""
+"""Keystores: what stands beside the objects in a PKCS #12 store, and what one takes from a PEM file."""
 
 from __future__ import annotations
 
+from itertools import pairwise
+
+from certlint.bundle.store import compared
 from certlint.check import check
 from certlint.report import Problem
 
@@ -9,6 +12,7 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+    from certlint.bundle.bundle import Bundle
     from certlint.pem import Document
 
 
@@ -21,3 +25,21 @@ def attributes_fit(keystore: Document, *, kind: str) -> Iterator[Problem]:
     for remark in keystore.remarks:
         if remark.kind == kind:
             yield Problem(remark.message, remark.expected, remark.found)
+
+
+@check
+def each_before_its_issuer(bundle: Bundle, document: Document) -> Iterator[Problem]:
+    """In a PEM file that begins with a leaf, each certificate is followed by its issuer, by name, and none stands twice."""
+    if 0 not in bundle.leaves:
+        return
+    repeated = next((index for index, first in enumerate(bundle.links.first) if index != first), None)
+    if repeated is not None:
+        yield Problem(
+            f"the {bundle.title(repeated)} stands twice", expected="once", found="again", certificate=repeated
+        )
+        return
+    for index, (own, above) in enumerate(pairwise(bundle.certificates)):
+        if compared(own, "issuer") != compared(above, "subject"):
+            message = f"the {bundle.title(index)} is followed by the {bundle.title(index + 1)}, which is not its issuer"
+            yield Problem(message, certificate=index + 1)
+            return

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from tests import forge
 from tests.make_fixtures import CLUSTER, bad, good, server
-from tests.targets.cases import DH_PARAMETERS, relabelled, with_line
+from tests.targets.cases import DH_PARAMETERS, explicit_curve, relabelled, with_line
 
 
 @good("openssl-server", key=forge.key_pem())
@@ -257,6 +257,31 @@ def begin_in_text_for_openldap() -> bytes:
 @bad("target/key-behind-begin-in-text", options=f"{CLUSTER} --profile openldap", key=KEY_COMMENT + forge.key_pem())
 def key_behind_begin_in_text_for_openldap() -> bytes:
     return server()
+
+
+@bad("target/chain-not-linked", options=f"{CLUSTER} --profile java")
+def leaf_again_for_java() -> bytes:
+    return server() + forge.chain()[0].pem.encode()
+
+
+@bad("target/chain-not-linked", options=f"{CLUSTER} --profile java")
+def stranger_for_java() -> bytes:
+    return server() + forge.root("Stray Root CA").pem.encode()
+
+
+@bad("target/key-with-explicit-curve", options=f"{CLUSTER} --profile java", key=explicit_curve())
+def explicit_curve_for_java() -> bytes:
+    return server(key="p256-a")
+
+
+@bad("target/key-with-explicit-curve", options=f"{CLUSTER} --profile go-server", key=explicit_curve())
+def explicit_curve_for_go() -> bytes:
+    return server(key="p256-a")
+
+
+@bad("target/key-with-explicit-curve", options=f"{CLUSTER} --profile openldap", key=explicit_curve())
+def explicit_curve_for_openldap() -> bytes:
+    return server(key="p256-a")
 
 
 @bad("target/boundary-without-block", options=f"{CLUSTER} --profile java")

@@ -10,6 +10,7 @@ from functools import cache
 from typing import NamedTuple
 
 from tests import forge
+from tests.forge import der
 
 REFUSES = "refuses to start"
 BEGIN, END = "-----BEGIN CERTIFICATE-----", "-----END CERTIFICATE-----"
@@ -89,6 +90,23 @@ def _ec_with_parameters_together() -> Files:
     return Files(text.encode(), text)
 
 
+def explicit_curve() -> str:
+    """A PKCS #8 key on P-256 with explicit parameters. SEC 1 C.2, SEC 2 section 2.4.2."""
+    key = forge.key("p256-a")
+    p, n = 2**256 - 2**224 + 2**192 + 2**96 - 1, 0xFFFFFFFF00000000FFFFFFFFFFFFFFFFBCE6FAADA7179E84F3B9CAC2FC632551
+    b = 0x5AC635D8AA3A93E7B3EBBD55769886BC651D06B0CC53B0F63BCE3C3E27D2604B
+    x = 0x6B17D1F2E12C4247F8BCE6E563A440F277037D812DEB33A0F4A13945D898C296
+    y = 0x4FE342E2FE1A7F9B8EE7EB4A7C0F9E162BCE33576B315ECECBB6406837BF51F5
+    field = der.sequence(der.oid("1.2.840.10045.1.1"), der.integer(p))
+    curve = der.sequence(*(der.octet_string(each.to_bytes(32, "big")) for each in (p - 3, b)))
+    point = der.octet_string(b"\4" + x.to_bytes(32, "big") + y.to_bytes(32, "big"))
+    parameters = der.sequence(der.integer(1), field, curve, point, der.integer(n), der.integer(1))
+    secret = der.octet_string(key.private.private_numbers().private_value.to_bytes(32, "big"))
+    own = der.sequence(der.integer(1), secret)
+    algorithm = der.sequence(der.oid("1.2.840.10045.2.1"), parameters)
+    return forge.pem(der.sequence(der.integer(0), algorithm, der.octet_string(own)), "PRIVATE KEY")
+
+
 DH_PARAMETERS = """\
 -----BEGIN DH PARAMETERS-----
 MIIBCAKCAQEA//////////+t+FRYortKmq/cViAnPTzx2LnFg84tNpWp4TZBFGQz
@@ -141,6 +159,15 @@ CASES: dict[str, Case] = {
     "PKCS #1 key": Case(lambda: usual(form="pkcs1")),
     "SEC 1 key": Case(lambda: usual("p256-a", "sec1")),
     "SEC 1 key with its parameters": Case(_ec_with_parameters),
+    "key with an explicit curve": Case(
+        lambda: _with(usual("p256-a"), key=explicit_curve()), SERVES, "target/key-with-explicit-curve"
+    ),
+    "leaf again": Case(lambda: of_chain(LEAF, ISSUING, LEAF), rules={"java": "target/chain-not-linked"}),
+    "issuer twice": Case(lambda: of_chain(LEAF, ISSUING, ISSUING), rules={"java": "target/chain-not-linked"}),
+    "root before the issuer": Case(lambda: of_chain(LEAF, ROOT, ISSUING), rules={"java": "target/chain-not-linked"}),
+    "another root behind": Case(
+        lambda: of_chain(LEAF, ISSUING, forge.root("Stray Root CA")), rules={"java": "target/chain-not-linked"}
+    ),
     "Windows line ends": Case(lambda: of_chain(LEAF, ISSUING, eol="\r\n")),
     "text before the leaf": Case(lambda: of_chain(LEAF, ISSUING, text="Certificate:\n    Data:\n")),
     "byte order mark": Case(lambda: of_chain(LEAF, ISSUING, bom=True), SERVES, "pem/byte-order-mark"),
@@ -278,6 +305,9 @@ CASES: dict[str, Case] = {
         lambda: _with(usual(), chain=(LEAF.pem + ISSUING.pem).replace("\n", "\r").encode()),
         REFUSES,
         "pem/openssl-refuses",
+    ),
+    "carriage returns in the key": Case(
+        lambda: _with(usual(), key=forge.key_pem().replace("\n", "\r")), REFUSES, "key/not-loadable"
     ),
     "comment in UTF-8": Case(lambda: of_chain(LEAF, ISSUING, text="# f\u00fcr den Cluster\n")),
     "no SAN": Case(lambda: _leaf(san=None), CLIENT_REFUSES, "names/san-missing"),

@@ -140,11 +140,11 @@ def _of_slapd() -> dict[str, Any]:
         *("BEGIN in a comment", "block that is commented out", "text behind a BEGIN"),
         "BEGIN in a comment before the key",
     )
-    read = (*INTERRUPTED[:3], "carriage returns")
-    labelled = "PKCS #8 key under the label of PKCS #1"
+    read = (*INTERRUPTED[:3], "carriage returns", "carriage returns in the key")
+    labelled, spelt = "PKCS #8 key under the label of PKCS #1", "key with an explicit curve"
     if "libssl" in subprocess.run(["ldd", "/usr/sbin/slapd"], capture_output=True, text=True, check=False).stdout:
         of_gnutls = "the OpenLDAP of Debian 12 is built with GnuTLS, which refuses it"
-        refused = (labelled, "old label before the new one", *in_text, *TRUSTED)
+        refused = (labelled, spelt, "old label before the new one", *in_text, *TRUSTED)
         return {
             "outcomes": {"key of another type": NO_HANDSHAKE},
             "stricter": dict.fromkeys(refused, of_gnutls),
@@ -153,7 +153,7 @@ def _of_slapd() -> dict[str, Any]:
     return {
         "outcomes": {
             **dict.fromkeys(("secp256k1", "request behind the chain"), REFUSES),
-            **dict.fromkeys((labelled, "old label before the new one", *in_text, *TRUSTED), REFUSES),
+            **dict.fromkeys((labelled, spelt, "old label before the new one", *in_text, *TRUSTED), REFUSES),
             "keyUsage without digitalSignature": NO_HANDSHAKE,
             **dict.fromkeys((glued, "more than clients take", *read), SERVES),
             **dict.fromkeys(WEAK, CLIENT_REFUSES),
@@ -230,6 +230,7 @@ PRODUCTS = {
         outcomes={
             **dict.fromkeys(("byte order mark", "byte order mark before the key", "Ed448", "secp256k1"), REFUSES),
             **dict.fromkeys(("old labels", "old label before the new one", *TRUSTED), REFUSES),
+            "key with an explicit curve": REFUSES,
             **dict.fromkeys(("PKCS #1 key under the label of PKCS #8", *INTERRUPTED), SERVES),
             **dict.fromkeys(WEAK, CLIENT_REFUSES),
         },
@@ -253,7 +254,7 @@ PRODUCTS = {
             **dict.fromkeys((f"PKCS #{a} key under the label of PKCS #{b}" for a, b in ("81", "18")), NO_HANDSHAKE),
             **dict.fromkeys(("another key behind the key", "old labels"), NO_HANDSHAKE),
             **dict.fromkeys(("old label before the new one", *TRUSTED), CLIENT_REFUSES),
-            **dict.fromkeys((*INTERRUPTED[:3], "carriage returns"), SERVES),
+            **dict.fromkeys((*INTERRUPTED[:3], "carriage returns", "carriage returns in the key"), SERVES),
             **dict.fromkeys((*INTERRUPTED[3:], "key without its END"), NO_HANDSHAKE),
         },
         is_silent=True,
@@ -272,12 +273,15 @@ PRODUCTS = {
                 "empty line in the key",
                 "header in the key",
                 "key without its END",
+                "carriage returns in the key",
             ),
         ),
         once=("javac", "-d", "{data}", str(Path(__file__).with_name("PemServer.java"))),
         outcomes={
             **dict.fromkeys(("byte order mark", "chain and key in one file"), REFUSES),
             **dict.fromkeys(("key before the chain in one file", "EC key with its parameters in one file"), REFUSES),
+            **dict.fromkeys(("leaf again", "issuer twice", "root before the issuer", "another root behind"), REFUSES),
+            **dict.fromkeys(("key with an explicit curve",), REFUSES),
             **dict.fromkeys(("DH parameters behind the chain", "request behind the chain"), REFUSES),
             **dict.fromkeys(("another key", "key of another type"), NO_HANDSHAKE),
             **dict.fromkeys((*WEAK, "DER"), CLIENT_REFUSES),
