@@ -122,7 +122,7 @@ class _Job(NamedTuple):
         from certlint.escape import terminal
 
         # Rules that are not in force yet are what a forecast is about.
-        reasons = result.idle_ever if result.idle else result.incomplete
+        reasons = result.unread or result.idle_ever
         for reason in reasons:
             self.bar.clear()
             sys.stderr.write(f"certlint: {terminal(result.name)}: not evaluated: {terminal(reason)}\n")

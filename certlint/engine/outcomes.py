@@ -80,6 +80,11 @@ class BundleReport(Report):
 
     @cached_property
     def incomplete(self) -> list[str]:
+        return self.unread or self.idle
+
+    @cached_property
+    def unread(self) -> list[str]:
+        """What could not be read or judged, whichever rules there are."""
         bundle = self.bundle
         reasons = [bundle.document.problem] if bundle.document.problem else []
         if bundle.is_unfit:
@@ -89,8 +94,7 @@ class BundleReport(Report):
             reasons.append(f"block {block.index} {what}: {error.message}")
         exhausted = self.paths.exhausted if self.paths is not None else bundle.links.exhausted
         unverified = [exhausted] if exhausted else []
-        reasons += dict.fromkeys((*unverified, *self._missed(), *self._skipped()))
-        return reasons or self.idle
+        return [*reasons, *dict.fromkeys((*unverified, *self._missed(), *self._skipped()))]
 
     def _missed(self) -> list[str]:
         """What was to be fetched and did not come."""

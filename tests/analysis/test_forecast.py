@@ -250,3 +250,11 @@ def test_each_kind_of_object_in_a_file_is_looked_at(tmp_path):
             ("2026-07-01", "will be out of date: the next one is due on 2026-07-01 00:00:00 UTC")
         ]
         assert ("validity/expired" in found.out) == (name == "both.pem")
+
+
+@pytest.mark.parametrize("unread", [b"", b"text\n", b"0\x82\x01\0"])
+def test_a_file_that_cannot_be_read_is_incomplete(unread, tmp_path):
+    (tmp_path / "bundle.pem").write_bytes(unread)
+    answer = certlint("forecast", tmp_path / "bundle.pem")
+    assert answer.code == 3
+    assert "bundle.pem: not evaluated: " in answer.err
