@@ -20,7 +20,8 @@ if TYPE_CHECKING:
 def attributes_fit(keystore: Document, *, kind: str) -> Iterator[Problem]:
     """The attributes localKeyId and friendlyName of a private key in a PKCS #12 store fit its certificate.
 
-    RFC 7292 section 4.2. The kinds: `unpaired`, `other-certificate`, `name-repeated`, `names-differ`, `malformed`.
+    RFC 7292 section 4.2. The kinds: `unpaired`, `other-certificate`, `name-repeated`, `names-differ`, `malformed`,
+    `unread-by-java`.
     """
     for remark in keystore.remarks:
         if remark.kind == kind:

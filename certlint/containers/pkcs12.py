@@ -65,12 +65,23 @@ def _within(der: bytes, path: str, passphrases: list[bytes | None], most: int) -
 def _open(der: bytes, path: str, passphrases: list[bytes | None], most: int) -> Keystore | None:
     """Runs in a process of its own. Nothing when no passphrase opens the store. Raises InputError, and nothing else."""
     try:
-        return _opened_by(der, path, passphrases, most)
+        found = _opened_by(der, path, passphrases, most)
+        return _with_remarks(found, der, path) if found is not None and found.keys else found
     except InputError:
         raise
     except Exception as error:  # noqa: BLE001 - libraries raise all kinds of errors of what is damaged
         name = type(error).__name__
         raise InputError(f"{path}: the {TITLE} is damaged and cannot be read ({name})") from None
+
+
+def _with_remarks(found: Keystore, der: bytes, path: str) -> Keystore:
+    """The same with what Java does not read, said of each key."""
+    from certlint.containers import pkcs12_safes as safes
+    from certlint.containers.pkcs12_protection import unread_by_java
+
+    store = safes.parsed_store(der, path)
+    more = unread_by_java(store, safes.safes_of(store))
+    return found._replace(keys=tuple([each._replace(remarks=(*each.remarks, *more)) for each in found.keys]))
 
 
 def _opened_by(der: bytes, path: str, passphrases: list[bytes | None], most: int) -> Keystore | None:

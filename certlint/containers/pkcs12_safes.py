@@ -38,7 +38,7 @@ def parsed_store(der: bytes, path: str) -> Any:
         store = pkcs12.Pfx.load(der)
         if store["auth_safe"]["content_type"].native != "data":
             raise InputError(f"{path}: the PKCS #12 file is protected by a public key, which is not supported")
-        _ = store["mac_data"].native, len(_safes(store))
+        _ = store["mac_data"].native, len(safes_of(store))
     except _FAULTS:  # what the library says names its own classes
         raise InputError(f"{path}: the PKCS #12 file is damaged or truncated") from None
     return store
@@ -49,12 +49,13 @@ def open_store(store: Any, passphrase: bytes | None) -> list[Bag] | None:
     try:
         if not _is_intact(store, passphrase):
             return None
-        return [bag for safe in _safes(store) for bag in _bags(_contents(safe, passphrase), passphrase, 0)]
+        return [bag for safe in safes_of(store) for bag in _bags(_contents(safe, passphrase), passphrase, 0)]
     except _FAULTS:
         return None
 
 
-def _safes(store: Any) -> Any:
+def safes_of(store: Any) -> Any:
+    """The parts of a store, as they stand."""
     from asn1crypto import pkcs12
 
     return pkcs12.AuthenticatedSafe.load(bytes(store["auth_safe"]["content"]))
