@@ -429,6 +429,9 @@ ALSO: dict[str, set[str]] = {
     "cabf-ev/onion-valid-over-15-months": {"cabf-ev/valid-over-12-months"},
     "common-name-not-in-san": {"common-name-once"},
     "common-name-not-as-in-san": {"common-name"},
+    "mailbox-without-san": {"common-name"},
+    "no-host": {"common-name"},
+    "version-without-extensions": {"key-usage-missing"},
 }
 ALSO = {
     f"cabf-br/{rule}" if "/" not in rule else rule: {f"cabf-br/{o}" if "/" not in o else o for o in others}
