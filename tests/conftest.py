@@ -49,6 +49,14 @@ def pytest_collection_finish() -> None:
     gc.freeze()
 
 
+def pytest_pycollect_makeitem(collector: pytest.Module | pytest.Class, obj: object) -> list[pytest.Item] | None:
+    """Where slow tests are left out, their thousands of parameters are not made into tests first."""
+    marks = getattr(obj, "pytestmark", ())
+    if "not slow" in collector.config.option.markexpr and isinstance(marks, list):
+        return [] if any(mark.name == "slow" for mark in marks) else None
+    return None
+
+
 def pytest_ignore_collect(collection_path: Path, config: pytest.Config) -> bool | None:
     """Where slow tests are left out, modules of nothing else are not imported: they make much while they are."""
     if "not slow" in config.option.markexpr and collection_path.suffix == ".py":

@@ -55,6 +55,6 @@ def _attribute(kind: str, value: bytes) -> bytes:
 
 
 def _protected(key: bytes, password: bytes) -> bytes:
-    loaded = serialization.load_der_private_key(key, None)
+    loaded = serialization.load_der_private_key(key, None, unsafe_skip_rsa_key_validation=True)
     encryption = serialization.BestAvailableEncryption(password)
     return loaded.private_bytes(serialization.Encoding.DER, serialization.PrivateFormat.PKCS8, encryption)

@@ -14,6 +14,8 @@ from tests import forge
 from tests.support.estates import COUNT, HOSTILE, estate_report, write_estate
 from tests.support.pages import Page
 
+pytestmark = pytest.mark.slow
+
 
 @pytest.fixture(scope="module")
 def folder(tmp_path_factory):
@@ -44,7 +46,6 @@ def table(source, name):
     return re.findall(r"<tr [^>]*>.*?</tr>", source.partition(f'<table class="{name}">')[2].partition("</table>")[0])
 
 
-@pytest.mark.slow
 def test_is_one_well_formed_page_whose_references_lead_somewhere(source):
     found = Page(source)
     ids = found.values("id")
@@ -55,7 +56,6 @@ def test_is_one_well_formed_page_whose_references_lead_somewhere(source):
     assert source.replace("\n", "") == terminal(source.replace("\n", ""))
 
 
-@pytest.mark.slow
 def test_each_bundle_is_a_line_and_a_part_that_opens(source):
     lines = table(source, "bundles")
     assert len(lines) == COUNT > FEW
@@ -64,7 +64,6 @@ def test_each_bundle_is_a_line_and_a_part_that_opens(source):
     assert 'class="bundle"' not in source
 
 
-@pytest.mark.slow
 def test_parts_name_the_clients_that_refuse_a_bundle(source, judged):
     titles = {client.id: client.title for client in clients()}
     parts = re.findall(r'<details class="brief".*?</details>', source, re.DOTALL)
@@ -81,7 +80,6 @@ def test_parts_name_the_clients_that_refuse_a_bundle(source, judged):
         assert words is None if not names else words[1] in (", ".join(names), f"all {len(names)}")
 
 
-@pytest.mark.slow
 def test_lines_say_what_the_json_report_says(source, judged):
     by_path = {bundle["path"]: bundle for bundle in judged["bundles"]}
     for line in table(source, "bundles"):
@@ -94,14 +92,12 @@ def test_lines_say_what_the_json_report_says(source, judged):
         assert [int(cell or 0) for cell in cells[5:]] == counts
 
 
-@pytest.mark.slow
 def test_the_worst_come_first_by_severity_and_number(source):
     numbers = [tuple(int(n or 0) for n in re.findall(r'"number">(\d*)<', line)) for line in table(source, "bundles")]
     assert numbers == sorted(numbers, reverse=True)
     assert len(set(numbers)) > 2
 
 
-@pytest.mark.slow
 def test_rules_are_explained_once_and_counted(source, judged):
     found: dict[str, set[str]] = {}
     for bundle in judged["bundles"]:
@@ -143,12 +139,10 @@ def test_hostile_names_stay_text(source):
     assert "<script>alert" not in source
 
 
-@pytest.mark.slow
 def test_the_same_bytes_whatever_the_number_of_processes(folder, tmp_path):
     assert rendered(folder, tmp_path, "--jobs", "1") == rendered(folder, tmp_path, "--jobs", "2")
 
 
-@pytest.mark.slow
 def test_a_few_bundles_are_shown_in_full_below_their_index(tmp_path):
     write_estate(tmp_path, FEW)
     page = rendered(tmp_path, tmp_path)
@@ -156,7 +150,6 @@ def test_a_few_bundles_are_shown_in_full_below_their_index(tmp_path):
     assert 'class="brief"' not in page
 
 
-@pytest.mark.slow
 def test_what_a_run_says_as_a_whole_is_no_bundle(tmp_path):
     leaf = forge.chain()
     for number in range(FEW):
@@ -167,13 +160,11 @@ def test_what_a_run_says_as_a_whole_is_no_bundle(tmp_path):
     assert len(re.findall(r'<article class="bundle"', page)) == FEW + 1
 
 
-@pytest.mark.slow
 def test_a_bundle_costs_the_page_no_more_than_three_kilobytes(folder, source, tmp_path):
     write_estate(tmp_path, 2 * COUNT)
     assert len(rendered(tmp_path, tmp_path)) - len(source) < COUNT * 3000
 
 
-@pytest.mark.slow
 def test_what_was_not_read_is_told_before_all(folder, tmp_path):
     (tmp_path / "report.html").write_text("")
     target = tmp_path / "page.html"

@@ -12,6 +12,7 @@ from tests.output.test_json import BUNDLE
 from tests.support.fixture_files import AS_OF, FOLDER, check, read
 
 PATHS = sorted(p for p in FOLDER.rglob("*") if p.is_file() and p.parent.name != "demo")
+CASES = [pytest.param(p, marks=pytest.mark.slow if b" --deep " in p.read_bytes()[:1000] else ()) for p in PATHS]
 DEMO = {
     "bad": {
         "chain/leaf-not-first": "error",
@@ -26,7 +27,7 @@ DEMO = {
 }
 
 
-@pytest.mark.parametrize("path", PATHS, ids=lambda p: str(p.relative_to(FOLDER)))
+@pytest.mark.parametrize("path", CASES, ids=lambda p: str(p.relative_to(FOLDER)))
 def test_findings_are_the_announced_ones(path, tmp_path):
     fixture = read(path)
     bundle = check(fixture, tmp_path)
