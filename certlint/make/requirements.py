@@ -50,14 +50,19 @@ class Requirements(NamedTuple):
     key_mode: int
 
 
+# What a rule asks of certificates with these purposes, it does not ask of the servers, clients and people that are made here.
+_OF_OTHERS = {"OCSPSigning", "codeSigning"}
+
+
 class _Asked:
     """The parameters of the rules about leaves, by the check that they run."""
 
     def __init__(self, plan: Plan) -> None:
         self._params: dict[str, list[dict[str, Any]]] = {}
         for call in (*plan.per_certificate, *plan.per_bundle):
-            if "leaf" in call.selected.rule.roles:
-                self._params.setdefault(call.selected.rule.check, []).append(call.params)
+            rule = call.selected.rule
+            if "leaf" in rule.roles and _OF_OTHERS.isdisjoint(rule.when):
+                self._params.setdefault(rule.check, []).append(call.params)
 
     def every(self, check: str, key: str) -> list[Any]:
         """The values of one parameter, of each rule that sets it."""

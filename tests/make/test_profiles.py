@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import tomllib
+from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
@@ -234,3 +235,10 @@ class TestRequirements:
             MADE
         ) | WITHOUT_LEAVES | PUBLIC | VOUCHED | OF_OTHER_KEYS
         assert tomllib.loads(POLICY)["extends"] in MADE
+
+
+def test_rules_about_responders_and_code_ask_nothing_of_what_is_made():
+    """`web-pki` has rows for OCSP responders and for Microsoft's code signing: a request for a server lists neither."""
+    asked = requirements(make_plan("web-pki", {}, now=datetime(2026, 6, 1, tzinfo=UTC)))
+    assert "OCSPSigning" not in asked.purposes
+    assert "ec" in asked.kinds

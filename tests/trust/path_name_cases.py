@@ -359,7 +359,7 @@ ACCEPTED: dict[str, Case] = {
         {"excluded": [directory(("O", "Example"), ("OU", "Lab"))]},
         subject=[("O", "Example"), ("OU", "Labs"), ("CN", HOST)],
     ),
-    "excluded other name is not there": bound({"excluded": [other_name("a")]}),
+    "excluded other name is not there": bound({"excluded": [other_name("a", "1.3.6.1.4.1.311.20.2.3")]}),
     "path length of one above a self-issued and one": Case(
         [leaf(ca(ca(upper(), "Upper CA", key="rsa3072-d", path_length=1), "Lower CA"))],
         [
