@@ -18,8 +18,16 @@ if TYPE_CHECKING:
 
 # Which module has the remarks on a part, by the class that reads it: a run needs few of them.
 _MODULES = {
-    "fields": ("Version", "SerialShape", "Lifetime", "DsaKey", "Wrapping", "Undecodable"),
-    "algorithms": ("AlgorithmIdentifier", "PublicKey"),
+    "fields": (
+        "Version",
+        "SerialShape",
+        "Lifetime",
+        "DsaKey",
+        "PublicKey",
+        "AlgorithmIdentifier",
+        "Wrapping",
+        "Undecodable",
+    ),
     "names": ("Name", "NameShape", "NameKinds", "Addresses", "Uris"),
     "dns": ("DnsNames",),
     "extensions": (

@@ -1,11 +1,12 @@
-"""What is odd about the fields around the names, and what is around them: dates, serial numbers, keys. RFC 5280 section 4.1."""
+"""What is odd about the fields around the names: dates, serial numbers, keys, algorithms. RFC 5280 section 4.1."""
 
 from __future__ import annotations
 
-from certlint.asn1 import der
+from certlint.asn1 import der, oids
 from certlint.x509.derived.dsa import DsaKey
 from certlint.x509.derived.views import Lifetime, SerialShape, Undecodable, Wrapping
-from certlint.x509.parts.core import Version
+from certlint.x509.parts.core import AlgorithmIdentifier, Version
+from certlint.x509.parts.public_key import PublicKey
 from certlint.x509.remarks.remark import Remark
 
 TYPE_CHECKING = False
@@ -14,7 +15,7 @@ if TYPE_CHECKING:
 
     from certlint.x509.remarks.remark import Reading
 
-
+_TRAILER_FIELD = 0xA3
 _ENDS = ("notBefore", "notAfter")
 TIME_FORMS = {
     "no seconds": ("has no seconds", "seconds"),
@@ -91,6 +92,29 @@ def _dsa_flaws(key: DsaKey) -> Iterator[tuple[str, bool]]:
     yield "out of group", usual and pow(key.y, key.q, key.p) != 1
 
 
+def public_key(part: PublicKey) -> Iterator[Remark]:
+    """RFC 5480 section 2.2: a key on P-256, P-384 or P-521 is a point, compressed or not, and not the one at infinity."""
+    if part.kind != "ec":
+        return
+    from certlint.x509 import points  # chains with RSA keys alone need no curves
+
+    if part.curve in points.FIELDS and (flaw := points.point_flaw(part.curve, part.key)):
+        expected = f"a point on {oids.CURVES[part.curve][0]}"
+        yield Remark("off the curve", f"the key {flaw}", expected, part.key[:40].hex(), part.key_at)
+
+
+def algorithm(part: AlgorithmIdentifier) -> Iterator[Remark]:
+    """RFC 4055 section 3.1: the parameters of RSASSA-PSS lack trailerField, whose only value is the default."""
+    parameters = part.parameters
+    if part.family != "rsa-pss" or not parameters or parameters[0] != der.SEQUENCE:
+        return
+    for field in der.sequence(parameters, "the parameters of RSASSA-PSS"):
+        if field.tag == _TRAILER_FIELD:
+            found = parameters[field.start : field.stop].hex()
+            message = f"the parameters of {part.title} contain a trailerField ({found})"
+            yield Remark("trailer field", message, "no trailerField", found)
+
+
 REMARKS: Reading = {
     Version: (version, ("default written",)),
     SerialShape: (serial, ("not positive", "negative")),
@@ -98,4 +122,6 @@ REMARKS: Reading = {
     Wrapping: (wrapping, ("padded length", "trailing bytes")),
     Undecodable: (undecodable, ("undecodable",)),
     DsaKey: (dsa_key, tuple(DSA)),
+    PublicKey: (public_key, ("off the curve",)),
+    AlgorithmIdentifier: (algorithm, ("trailer field",)),
 }
