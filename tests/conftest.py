@@ -41,7 +41,7 @@ def _in_version_4(resolve):
 
 socket.getaddrinfo = _in_version_4(socket.getaddrinfo)
 
-ALL_SLOW = re.compile(r"^pytestmark = .*\bpytest\.mark\.slow\b", re.MULTILINE)
+ALL_SLOW = re.compile(r"^pytestmark = .*\bpytest\.mark\.(slow|browser|redis)\b", re.MULTILINE)
 
 
 def pytest_collection_finish() -> None:

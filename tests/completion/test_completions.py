@@ -134,7 +134,6 @@ class Terminal:
         return seen
 
 
-@pytest.mark.slow
 @pytest.mark.parametrize("shell", SHELLS)
 @pytest.mark.parametrize(("line", "offered", "not_offered"), CASES, ids=[case[0] for case in CASES])
 def test_offers(shell, line, offered, not_offered, shells):

@@ -6,8 +6,6 @@ import pytest
 
 from certlint.service.hosts import is_loopback, known_as, names_us
 
-pytestmark = pytest.mark.slow
-
 LOCAL = known_as("127.0.0.1", [])
 PUBLIC = known_as("0.0.0.0", ["Inventory.example.com", "2001:db8::1"])
 

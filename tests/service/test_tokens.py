@@ -9,9 +9,6 @@ import pytest
 from certlint.errors import ConfigurationError
 from certlint.service import tokens
 
-pytestmark = pytest.mark.slow
-
-
 CI, MONITORING = "c" * 40, "m" * 40
 GOOD = f"""
 [[token]]
