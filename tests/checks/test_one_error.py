@@ -14,6 +14,8 @@ from tests.cases import books, code_signing, forum, smime
 from tests.forge import der
 from tests.support.judging import judge
 
+pytestmark = pytest.mark.slow
+
 DAY = datetime(2026, 6, 1)
 EMPTY, UNREADABLE, NAMELESS = der.sequence(), b"\x04\x01\x00", der.sequence(der.sequence())
 CRL_POINTS, PURPOSES = "2.5.29.31", "2.5.29.37"

@@ -14,6 +14,8 @@ from tests.forge import der
 from tests.support.cli import DAY, certlint
 from tests.support.profiles import OWN_RULE
 
+pytestmark = pytest.mark.slow
+
 MAIL_ONLY = 'select = ["*"]\n' + OWN_RULE + 'when = ["emailProtection"]'
 FUTURE = 'select = ["*"]\n' + OWN_RULE + "effective = 2099-01-01"
 PAST = 'select = ["*"]\n' + OWN_RULE + "effective = 2001-01-01\nuntil = 2002-01-01"
@@ -100,7 +102,6 @@ def test_every_format_says_why_nothing_was_judged(form, here):
         assert "no rule of profile acme.toml applies to any certificate" in said.out.replace("&#39;", "'")
 
 
-@pytest.mark.slow
 def test_an_audit_counts_the_certificates_that_no_rule_applies_to(here):
     Path("acme.toml").write_text(OF_ROOTS)
     usual = ("--profile", "acme.toml", *DAY, "--format", "jsonl")
@@ -112,7 +113,6 @@ def test_an_audit_counts_the_certificates_that_no_rule_applies_to(here):
     assert (said.code, summary["certificates"], summary["not_applicable"], summary["verdict"]) == (0, 2, 1, "pass")
 
 
-@pytest.mark.slow
 @pytest.mark.parametrize("form", ["text", "jsonl"])
 @pytest.mark.parametrize(
     ("options", "told"),
@@ -136,7 +136,6 @@ def test_a_command_line_that_leaves_no_rule_is_a_usage_error(options, told, form
     assert told in said.err
 
 
-@pytest.mark.slow
 def test_a_rule_that_a_condition_selects_is_told_with_it(here):
     Path("acme.toml").write_text('extends = "hygiene"\n' + OWN_RULE + '[[when]]\nowner = true\nselect = ["acme/*"]')
     said = certlint("leaf.pem", "--profile", "acme.toml", "--select", "acme/mail", *DAY)
@@ -160,7 +159,6 @@ def test_rules_about_the_file_are_rules_too(here):
     assert certlint("key.pem", *DAY).code == 0
 
 
-@pytest.mark.slow
 def test_a_section_of_the_configuration_that_leaves_no_rule_is_an_error(here):
     Path("certlint.toml").write_text('[[bundle]]\npath = "leaf.pem"\nselect = ["cabf-br/san-missing"]\n')
     said = certlint(*DAY)
@@ -193,7 +191,6 @@ NO_CERTIFICATES = {
 }
 
 
-@pytest.mark.slow
 @pytest.mark.parametrize("name", profile.names())
 @pytest.mark.parametrize("what", NO_CERTIFICATES)
 def test_a_file_without_a_certificate_passes_by_no_profile(what, name, here):
@@ -217,7 +214,6 @@ OTHERS = {
 }
 
 
-@pytest.mark.slow
 @pytest.mark.parametrize("other", OTHERS)
 @pytest.mark.parametrize("name", [name for name in profile.names() if name not in ("crl", "ocsp")])
 def test_that_a_file_is_sound_says_nothing_of_what_is_in_it(here, name, other):
@@ -236,7 +232,6 @@ UNJUDGED = {
 }
 
 
-@pytest.mark.slow
 @pytest.mark.parametrize("suffix", DER_SUFFIXES)
 @pytest.mark.parametrize("what", UNJUDGED)
 def test_that_a_binary_file_may_be_read_is_no_pass(what, suffix, here):
