@@ -47,13 +47,8 @@ def leaf_first(bundle: Bundle) -> Iterator[Problem]:
 
 
 @check
-def issuers_in_order(bundle: Bundle, *, in_pem: bool = True) -> Iterator[Problem]:
-    """Each CA certificate of a chain comes before the certificate that issued it. The leaf is not checked here.
-
-    Not `in_pem`: another rule reports it of PEM files.
-    """
-    if not in_pem and bundle.document.has_text:
-        return
+def issuers_in_order(bundle: Bundle) -> Iterator[Problem]:
+    """Each CA certificate of a chain comes before the certificate that issued it. The leaf is not checked here."""
     links = settled(bundle).links
     climbed = links.reachable(bundle.leaves)
     leaves = set(bundle.leaves)
@@ -78,10 +73,8 @@ def _listed(bundle: Bundle, indexes: list[int]) -> str:
 
 
 @check
-def no_copies(bundle: Bundle, *, in_pem: bool = True) -> Iterator[Problem]:
-    """The bundle contains each certificate once. Not `in_pem`: another rule reports it of PEM files."""
-    if not in_pem and bundle.document.has_text:
-        return
+def no_copies(bundle: Bundle) -> Iterator[Problem]:
+    """The bundle contains each certificate once."""
     for index, first in enumerate(bundle.links.first):
         if index != first:
             message = f"the {bundle.title(index)} is a duplicate of block {bundle.blocks[first].index}"
@@ -107,13 +100,13 @@ def sends_at_most(bundle: Bundle, *, certificates: int = 0, octets: int = 0, bey
 
 
 @check
-def all_related(bundle: Bundle, *, in_pem: bool = True) -> Iterator[Problem]:
+def all_related(bundle: Bundle) -> Iterator[Problem]:
     """Every certificate is part of a leaf's chain.
 
     Where an intermediate is missing, a CA certificate that a root of the file issued may belong to the chain; it is not
-    reported. Not `in_pem`: another rule reports it of PEM files.
+    reported.
     """
-    if not bundle.leaves or (not in_pem and bundle.document.has_text):
+    if not bundle.leaves:
         return
     links = settled(bundle).links
     related = set(links.reachable(bundle.leaves))

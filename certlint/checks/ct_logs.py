@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from certlint.check import check
+from certlint.checks.timestamps import DAY, wanted_for
 from certlint.errors import DecodeError
 from certlint.report import Problem
 
@@ -19,7 +20,6 @@ if TYPE_CHECKING:
 
 MOST = 200
 """How many signatures of a bundle are verified; browsers ask for two or three of each certificate."""
-_DAY = 86_400
 _PART = "signed_certificate_timestamps"
 
 
@@ -65,14 +65,15 @@ def of_operators(
     """
     from collections import Counter  # few runs know logs
 
-    row = next((n for n, limit in enumerate(days) if lifetime.seconds <= limit * _DAY), -1)
+    limits = [limit * DAY for limit in days]
+    needed, of_one = (wanted_for(lifetime.seconds, limits, each) for each in (logs, most))
     found = {log: ct_logs.find(log) for log in timestamp_logs}
     operators = Counter(each.operator if each and each.operator else log for log, each in found.items())
-    count = sum(min(number, most[row]) for number in operators.values())
-    if count < logs[row]:
+    count = sum(min(number, of_one) for number in operators.values())
+    if count < needed:
         listed = ", ".join(f"{number} of {name}" for name, number in operators.items() if isinstance(name, str))
-        message = f"{count} SCTs count, where at most {most[row]} of one log operator do: {listed or 'none'}"
-        yield Problem(message, f"SCTs of {logs[row]} logs or more", str(count))
+        message = f"{count} SCTs count, where at most {of_one} of one log operator do: {listed or 'none'}"
+        yield Problem(message, f"SCTs of {needed} logs or more", str(count))
 
 
 def _why_not(stamp: Stamp, log: Log | None, issuers: list[int]) -> str:

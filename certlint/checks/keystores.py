@@ -30,13 +30,13 @@ def attributes_fit(keystore: Document, *, kind: str) -> Iterator[Problem]:
 
 @check
 def each_before_its_issuer(bundle: Bundle, document: Document) -> Iterator[Problem]:
-    """In a PEM file that begins with a leaf, each certificate is followed by its issuer, by name, and none stands twice."""
+    """In a PEM file that begins with a leaf, each certificate is followed by its issuer, by name, and none appears twice."""
     if 0 not in bundle.leaves:
         return
     repeated = next((index for index, first in enumerate(bundle.links.first) if index != first), None)
     if repeated is not None:
         yield Problem(
-            f"the {bundle.title(repeated)} stands twice", expected="once", found="again", certificate=repeated
+            f"the {bundle.title(repeated)} appears twice", expected="once", found="again", certificate=repeated
         )
         return
     for index, (own, above) in enumerate(pairwise(bundle.certificates)):

@@ -114,10 +114,10 @@ def encoded_as_issuer(subject: Name, issuer: Name) -> Iterator[Problem]:
 
 @check
 def within(
-    unusual_subject: TextAttributes, *, most: dict[str, int], least: dict[str, int] | None = None
+    part: TextAttributes | Name, *, most: dict[str, int], least: dict[str, int] | None = None
 ) -> Iterator[Problem]:
-    """Attributes of the subject have at most, and at least, so many characters. RFC 5280 appendix A.1."""
-    for value in unusual_subject.attributes:
+    """Attributes of the name have at most, and at least, so many characters. RFC 5280 appendix A.1."""
+    for value in part.attributes:
         upper, lower, length = most.get(value.label), (least or {}).get(value.label, 0), len(value.text)
         if upper is not None and is_text(value.tag) and value.text and not lower <= length <= upper:
             message = f"{value.label} {quoted_value(value.text)} has {length} characters"

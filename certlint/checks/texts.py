@@ -94,16 +94,6 @@ def _at_most(rows: Rows) -> Screen:
 
 
 @check
-def bounded(part: object, *, bounds: dict[str, int]) -> Iterator[Problem]:
-    """The texts of each kind have at most so many characters. RFC 5280 appendix A.1."""
-    for value in _texts(part):
-        most = bounds.get(value.label, 0)
-        if most and is_text(value.tag) and (length := len(value.text)) > most:
-            message = f"{value.label} {quoted_value(value.text)} has {length} characters, more than {most}"
-            yield Problem(message, f"{most} or fewer", str(length), value.at)
-
-
-@check
 def types(
     part: object, *, allowed: tuple[str, ...] = (), refused: tuple[str, ...] = (), of: tuple[str, ...] = ()
 ) -> Iterator[Problem]:

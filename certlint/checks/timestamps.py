@@ -91,7 +91,7 @@ def _enough_by_days(rows: Rows) -> Screen:
 
     def screen(timestamp_logs: tuple[bytes, ...] | None, lifetime: Lifetime) -> list[int]:
         count = len(set(timestamp_logs or ()))
-        return [row for row, table in enumerate(wanted) if count < _wanted(lifetime.seconds, *table)]
+        return [row for row, table in enumerate(wanted) if count < wanted_for(lifetime.seconds, *table)]
 
     return screen
 
@@ -103,20 +103,20 @@ def _enough_by_months(rows: Rows) -> Screen:
 
     def screen(timestamp_logs: tuple[bytes, ...] | None, months: Months, _: Lifetime) -> list[int]:
         count = len(set(timestamp_logs or ()))
-        return [row for row, table in enumerate(wanted) if count < _wanted(months.begun, *table)]
+        return [row for row, table in enumerate(wanted) if count < wanted_for(months.begun, *table)]
 
     return screen
 
 
-def _wanted(life: int, limits: Sequence[int], logs: tuple[int, ...]) -> int:
-    """SCTs of how many logs a validity period needs."""
+def wanted_for(life: int, limits: Sequence[int], logs: tuple[int, ...]) -> int:
+    """The one of `logs` for so long a life. `limits` are the longest life for each; a longer one has the last."""
     return next((number for limit, number in zip(limits, logs, strict=False) if life <= limit), logs[-1])
 
 
 def _enough(
     found: tuple[bytes, ...] | None, life: int, limits: Sequence[int], logs: tuple[int, ...], days: int
 ) -> Iterator[Problem]:
-    wanted = _wanted(life, limits, logs)
+    wanted = wanted_for(life, limits, logs)
     count = len(set(found or ()))
     if count < wanted:
         message = f"the certificate has SCTs of {count} logs; a validity period of {days} days needs {wanted}"

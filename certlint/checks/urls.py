@@ -15,14 +15,16 @@ if TYPE_CHECKING:
 
     from certlint.checks.information_access import Places
 
-_CHARACTER = r'[^\x21-\x7e]|["<>\\^`{|}]|%(?![0-9A-Fa-f]{2})'
-"""What no URI contains: RFC 3986 section 2."""
+# The first is RFC 3986 section 2, the others are section 3 and RFC 9110 section 4.2.1.
 _FLAWS = (
+    (
+        "contains a character that a URL cannot contain, or a percent sign without two hexadecimal digits",
+        r'[^\x21-\x7e]|["<>\\^`{|}]|%(?![0-9A-Fa-f]{2})',
+    ),
     ("is empty", r"\A\Z"),
-    ("contains a character that a URL cannot contain, or a percent sign without two hexadecimal digits", _CHARACTER),
-    ("has no scheme", r"(?![A-Za-z][A-Za-z0-9+.-]*:)"),
-    ("has nothing after its scheme", r"[^:]*:\Z"),
-    ("names no host", r"(?i:https?):(?!//[^/?#])"),
+    ("has no scheme", r"\A(?![A-Za-z][A-Za-z0-9+.-]*:)"),
+    ("has nothing after its scheme", r"\A[^:]*:\Z"),
+    ("names no host", r"\A(?i:https?):(?!//[^/?#])"),
 )
 
 
@@ -32,12 +34,6 @@ def well_formed(part: Places) -> Iterator[Problem]:
     for name in locations(part, ""):
         if name.kind != URI:
             continue
-        flaw = next((text for text, pattern in _FLAWS if _is(pattern, name.text)), "")
+        flaw = next((text for text, pattern in _FLAWS if compiled(pattern).search(name.text)), "")
         if flaw:
             yield Problem(f"the URL {quoted_value(name.text)} {flaw}", "an absolute URL", name.text, at=name.at)
-
-
-def _is(pattern: str, url: str) -> bool:
-    """Whether a URL has this flaw: about its characters anywhere, about anything else at its beginning."""
-    expression = compiled(pattern)
-    return bool(expression.search(url) if pattern is _CHARACTER else expression.match(url))

@@ -1,8 +1,8 @@
 """What is reported of what the rules find in a certificate: each defect once.
 
 What a rule finds is not reported where one that it yields to reports the same defect of the same certificate; and it does not
-apply where one that it is superseded by applies and is in force. A rule about a whole bundle yields, and is yielded to, as far
-as a problem of its is one of a certificate.
+apply where one that it is superseded by applies and is in force. A rule about a whole bundle yields to another one about it,
+and to those about certificates, and these to it, as far as a problem of its is one of a certificate.
 """
 
 from __future__ import annotations
@@ -42,7 +42,10 @@ def preceding(plan: Plan, part: Slice, certificate: SignedObject, active: list[E
 
 
 def told_once(plan: Plan, findings: list[RuleFinding], of_bundle: Iterable[RuleFinding]) -> list[RuleFinding]:
-    """All findings of a bundle, those `of_bundle` among them, without what another one reports of the same certificate."""
+    """All findings of a bundle, those `of_bundle` among them, without what another one reports of it or of the certificate."""
+    of_bundle = list(of_bundle)
+    given_up = plan.precedence.giving(frozenset([finding.rule.id for finding in of_bundle]))
+    findings = [finding for finding in findings if finding.rule.id not in given_up] if given_up else findings
     concerned = {finding.certificate for finding in of_bundle} - {None}
     if not concerned:
         return findings

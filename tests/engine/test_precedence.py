@@ -10,6 +10,7 @@ import pytest
 from certlint.engine.audit import Entry, Place, audit
 from certlint.engine.setup import make_plan
 from certlint.report import Status
+from tests import forge
 from tests.cases import forum
 from tests.support.cli import certlint
 from tests.support.judging import judge
@@ -30,6 +31,26 @@ def test_what_yields_is_reported_by_the_other_rule_alone():
     result = judge([critical()], profile="web-pki")
     assert [f.rule.id for f in result.findings if f.rule.id in (GENERAL, SPECIAL)] == [SPECIAL]
     assert outcome(result, GENERAL) == (Status.FAILED, f"reported by {SPECIAL}", 0)
+
+
+LINKED = "target/chain-not-linked"
+LEAF, ISSUING, ROOT = forge.chain()
+
+
+@pytest.mark.parametrize(
+    ("certificates", "rule"),
+    [
+        ((LEAF, ISSUING, ROOT, LEAF, ISSUING), "chain/duplicate-certificate"),
+        ((LEAF, ROOT, ISSUING), "chain/wrong-order"),
+        ((LEAF, ISSUING, ROOT, forge.root("Stray Root CA")), "chain/unrelated-certificate"),
+    ],
+)
+def test_of_two_rules_about_a_bundle_one_reports_it(certificates, rule):
+    """Wherever in the file each of them sees the defect."""
+    result = judge([*certificates], profile="java")
+    assert {f.rule.id for f in result.findings if f.rule.id.startswith("chain/")} == set()
+    assert outcome(result, rule) == (Status.FAILED, f"reported by {LINKED}", 0)
+    assert rule in {f.rule.id for f in judge([*certificates], profile="hygiene").findings}
 
 
 @pytest.mark.slow
