@@ -212,8 +212,8 @@ class WriteBatch:
         warnings: int,
     ) -> tuple[Any, ...]:
         """What a run may change of a place; with what it has found there before."""
-        ends = [expires, *(rows.held(each.not_after) for each, _ in place.certificates)]
-        expires = min((end for end in ends if end is not None), default=None)
+        ends = [expires, *[rows.held(each.not_after) for each, _ in place.certificates]]
+        expires = min([end for end in ends if end is not None], default=None)
         above = "" if place.kind == TABLE else rows.beside(beside, place, certificates)
         found = worst_seen((verdict, place.verdict)), errors + place.errors, warnings + place.warnings
         return as_stored(self._where[digest][0]), above, expires, *found

@@ -181,4 +181,4 @@ def pattern(text: str) -> str:
 
 def reversed_name(name: str) -> str:
     """A name with its labels the other way round: all names below a domain stand together."""
-    return ".".join(reversed(name.split(".")))
+    return ".".join(name.split(".")[::-1])

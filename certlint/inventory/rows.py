@@ -10,7 +10,7 @@ from certlint.inventory.filters import reversed_name
 from certlint.output.seen import FILE, TABLE
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Iterable, Mapping
 
     from certlint.output.seen import SeenCertificate, SeenPlace
 
@@ -27,8 +27,19 @@ MOST_NAMES = 10_000
 
 def as_stored(text: str, most: int = MOST_TEXT) -> str:
     """A text as it is kept: Unicode without NUL, in at most so many bytes."""
-    if len(text) * 4 <= most and text.isascii() and "\0" not in text:
-        return text
+    return all_as_stored((text,), most)[0]
+
+
+def all_as_stored(texts: Iterable[str], most: int = MOST_TEXT) -> list[str]:
+    """The same of several texts. Nearly all are short and plain, and a call for each would take longer than what it does."""
+    short = most // 4
+    return [
+        text if len(text) <= short and text.isascii() and "\0" not in text else _made_storable(text, most)
+        for text in texts
+    ]
+
+
+def _made_storable(text: str, most: int) -> str:
     raw = text.replace("\0", "\ufffd").encode("utf-8", "backslashreplace")
     return raw.decode() if len(raw) <= most else raw[: most - 3].decode("utf-8", "ignore") + "…"
 
@@ -37,14 +48,15 @@ def certificate_row(
     number: int, issuer_id: int, seen: SeenCertificate, now: int, *, shares_key: bool
 ) -> tuple[object, ...]:
     """A row of `certificates`."""
-    texts = map(as_stored, (seen.subject, seen.common_name, seen.issuer))
-    subject, common_name, issuer = texts
+    subject, common_name, issuer, serial, key_type, key, signature = all_as_stored(
+        (seen.subject, seen.common_name, seen.issuer, seen.serial, seen.key_type, seen.key, seen.signature)
+    )
     dates = held(seen.not_before), held(seen.not_after)
     days = in_days(*dates)
     return (
         number, issuer_id, seen.sha256, seen.spki_sha256, subject, common_name, issuer, seen.issuer_sha256, seen.subject_sha256,
-        as_stored(seen.serial), *dates, *days, as_stored(seen.key_type), held(seen.key_bits), as_stored(seen.key),
-        as_stored(seen.signature), int(seen.is_ca), int(seen.self_signed), now, now,
+        serial, *dates, *days, key_type, held(seen.key_bits), key,
+        signature, int(seen.is_ca), int(seen.self_signed), now, now,
         int(shares_key),
     )  # fmt: skip
 
@@ -56,10 +68,11 @@ def in_days(not_before: int | None, not_after: int | None) -> tuple[int | None, 
     return not_after // DAY, None if not_before is None else (not_after - not_before) // DAY
 
 
-def names_of(seen: SeenCertificate) -> Iterator[tuple[str, str]]:
+def names_of(seen: SeenCertificate) -> list[tuple[str, str]]:
     """The kinds of its names, and the names as they are kept."""
-    for kind, text in seen.names[:MOST_NAMES]:
-        yield kind, as_stored(text.lower() if kind in _OF_LABELS else text, MOST_INDEXED)
+    names = seen.names[:MOST_NAMES]
+    texts = [text.lower() if kind in _OF_LABELS else text for kind, text in names]
+    return [*zip([kind for kind, _ in names], all_as_stored(texts, MOST_INDEXED), strict=True)]
 
 
 def name_rows(number: int, seen: SeenCertificate) -> list[tuple[int, str, str, str]]:
@@ -93,11 +106,13 @@ def place_digest(kind: str, site: str, location: str) -> str:
 def beside(before: str, place: SeenPlace, ids: Mapping[str, int]) -> str:
     """The ids of the CA certificates that a place sends beside its leaf, between commas: those before, then the others."""
     above = sorted(
-        (position, ids[each.sha256])
-        for each, position in place.certificates
-        if position and (each.is_ca or each.self_signed)
+        [
+            (position, ids[each.sha256])
+            for each, position in place.certificates
+            if position and (each.is_ca or each.self_signed)
+        ]
     )
-    return ",".join(dict.fromkeys([*filter(None, before.split(",")), *(str(number) for _, number in above)]))
+    return ",".join(dict.fromkeys([*filter(None, before.split(",")), *[str(number) for _, number in above]]))
 
 
 def leaf(
