@@ -5,20 +5,19 @@ from __future__ import annotations
 from certlint.check import check
 from certlint.report import Problem
 from certlint.x509.parts.general_names import URI
-from certlint.x509.parts.locations import DistributionPoints
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
     from certlint.x509.parts.general_names import GeneralName
-    from certlint.x509.parts.locations import AccessDescriptions
+    from certlint.x509.parts.locations import AccessDescriptions, DistributionPoints
 
 _SCHEMES = ("ldap://", "ldaps://")
 
 
 def _names(part: DistributionPoints | AccessDescriptions, method: str) -> Iterable[GeneralName]:
-    if isinstance(part, DistributionPoints):
+    if hasattr(part, "points"):
         return [name for point in part.points for name in point.names]
     return part.locations(method)
 

@@ -90,9 +90,9 @@ class CheckUse(NamedTuple):
 
 
 # By the check, the part, and what the run knows. Many rules run the same one: with that and the next, 10 % of a check by
-# `web-pki`.
-_uses: Cache[tuple[str, str, frozenset[str]], CheckUse] = Cache(4096)
-_checks: Cache[str, tuple[Callable[..., Any], Signature]] = Cache(4096)
+# `web-pki`. Neither needs a bound: there are only so many checks and parts, whatever the input.
+_uses: Cache[tuple[str, str, frozenset[str]], CheckUse] = Cache()
+_checks: Cache[str, tuple[Callable[..., Any], Signature]] = Cache()
 
 
 def use_of(rule: Rule, known: frozenset[str]) -> CheckUse:

@@ -105,7 +105,7 @@ class Selected(NamedTuple):
 
     rule: Rule
     severity: Severity
-    params: dict[str, Any]
+    params: Mapping[str, Any]
 
 
 def verify_patterns(

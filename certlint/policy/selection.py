@@ -20,7 +20,7 @@ def select(profile: Profile, settings: dict[str, Any], extra: tuple[Layer, ...] 
     A pedantic rule runs where the settings ask for such, or where a layer names it by its id.
     Raises UsageError if a layer of `extra` names a rule that does not exist, or selects one that does not run.
     """
-    rules = {rule.id: Selected(rule, rule.severity, dict(rule.params)) for rule in profile.rules}
+    rules = {rule.id: Selected(rule, rule.severity, rule.params) for rule in profile.rules}
     if extra:
         from certlint.policy.unselected import rules_of_kinds  # most runs choose nothing of their profile's rules
 
@@ -45,7 +45,7 @@ def select(profile: Profile, settings: dict[str, Any], extra: tuple[Layer, ...] 
 
 def adapted(profile: Profile, settings: dict[str, Any]) -> list[Selected]:
     """All rules of a profile, whether they run or not, as its layers set and word them."""
-    rules = {rule.id: Selected(rule, rule.severity, dict(rule.params)) for rule in profile.rules}
+    rules = {rule.id: Selected(rule, rule.severity, rule.params) for rule in profile.rules}
     for layer in profile.layers:
         if layer.holds(settings):
             _change(profile, rules, layer)
@@ -59,7 +59,7 @@ def _change(profile: Profile, rules: dict[str, Selected], layer: Layer) -> None:
             rules[rule] = rules[rule]._replace(severity=Severity[value.upper()])
     for pattern, values in layer.params.items():
         for rule in profile.meant(pattern, rules):
-            rules[rule].params.update(values)
+            rules[rule] = rules[rule]._replace(params={**rules[rule].params, **values})
     changes: dict[str, dict[str, Any]] = layer.texts
     for pattern, texts in changes.items():
         for rule in profile.meant(pattern, rules):

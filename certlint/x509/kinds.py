@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from certlint.x509.signed_object import SignedObject
 
 
-_having: Cache[tuple[str, tuple[str, ...], bool], bool] = Cache(4096)
+_having: Cache[tuple[str, tuple[str, ...], bool], bool] = Cache()
 
 
 class Kind(NamedTuple):
