@@ -189,6 +189,7 @@ def check_of(rule: Rule) -> tuple[Callable[..., Any], Signature]:
 
 
 _TEXTS, _PAIRS = "tuple[str, ...]", "dict[str, str]"
+_PLAIN = {"str": str, "int": int, "bool": bool}
 
 
 def parameters_of(selected: Selected, signature: Signature, placeholders: Placeholders) -> dict[str, Any]:
@@ -196,8 +197,8 @@ def parameters_of(selected: Selected, signature: Signature, placeholders: Placeh
     params: dict[str, Any] = {}
     kinds = signature.params
     for key, value in selected.params.items():
-        kind, wanted = type(value), kinds.get(key)
-        if kind.__name__ == wanted and (kind is not str or "{" not in value):
+        kind, wanted = type(value), kinds.get(key, "")
+        if kind is _PLAIN.get(wanted) and (kind is not str or "{" not in value):
             params[key] = value
         elif kind is list and wanted == _TEXTS and _are_as_written(value):
             params[key] = tuple(value)
