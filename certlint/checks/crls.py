@@ -26,6 +26,9 @@ if TYPE_CHECKING:
     from certlint.x509.parts.revocation import IssuingDistributionPoint
     from certlint.x509.signed_object import SignedObject
 
+# The version of a certificate that has extensions, and so can say what its key is for.
+_WITH_EXTENSIONS = 3
+
 
 @check
 def version_2(crl_version: CrlVersion | None) -> Iterator[Problem]:
@@ -53,6 +56,34 @@ def still_current(certificate: SignedObject, now: datetime) -> Iterator[Problem]
 @check
 def signed_by_issuer_beside(bundle: Bundle) -> Iterator[Problem]:
     """Where the file holds certificates of a CRL's issuer, the key of one of them has signed the CRL. RFC 5280 5.1.1.3."""
+    for index, crl, bearers in _beside(bundle):
+        if bearers and {verdict for _, verdict in bearers} == {False}:
+            what = f"the certificate of {crl.title!r}" if len(bearers) == 1 else f"any certificate of {crl.title!r}"
+            message = f"the CRL is not signed with the key of {what} in this file"
+            yield Problem(message, "a signature that verifies", "a signature that does not", certificate=index)
+
+
+@check
+def signed_by_certified_key_beside(bundle: Bundle) -> Iterator[Problem]:
+    """A certificate in the file whose key has signed a CRL has cRLSign, but for versions 1 and 2. RFC 10007 section 4."""
+    for index, crl, bearers in _beside(bundle):
+        signers = [each for each, verdict in bearers if verdict]
+        if signers and not any(map(_may_sign, signers)):
+            usage = signers[0].part("key_usage")
+            found = "no keyUsage" if usage is None else ", ".join(sorted(usage.usages)) or "no usage"
+            message = f"the certificate of {crl.title!r} in this file, whose key signed the CRL, lacks cRLSign"
+            yield Problem(message, "keyUsage with cRLSign", found, certificate=index)
+
+
+def _may_sign(signer: SignedObject) -> bool:
+    version, usage = signer.part("version"), signer.part("key_usage")
+    return (version is not None and version.number < _WITH_EXTENSIONS) or (
+        usage is not None and "cRLSign" in usage.usages
+    )
+
+
+def _beside(bundle: Bundle) -> Iterator[tuple[int, SignedObject, list[tuple[SignedObject, bool | None]]]]:
+    """Each CRL with the certificates of its issuer in the file, and whether the key of each has signed it."""
     issuers = _certificates(bundle)
     lists = bundle.certificates if issuers else []
     signatures = Signatures([*lists, *issuers])
@@ -64,10 +95,7 @@ def signed_by_issuer_beside(bundle: Bundle) -> Iterator[Problem]:
         verdicts = [signatures.signed_by(index, bearer) for bearer in bearers]
         if signatures.exhausted:
             raise NotJudgedError(signatures.exhausted)
-        if bearers and set(verdicts) == {False}:
-            what = f"the certificate of {crl.title!r}" if len(bearers) == 1 else f"any certificate of {crl.title!r}"
-            message = f"the CRL is not signed with the key of {what} in this file"
-            yield Problem(message, "a signature that verifies", "a signature that does not", certificate=index)
+        yield index, crl, [(issuers[bearer - len(lists)], each) for bearer, each in zip(bearers, verdicts, strict=True)]
 
 
 def _certificates(bundle: Bundle) -> list[SignedObject]:

@@ -18,9 +18,9 @@ def encoded_as(part: AlgorithmIdentifier, *, allowed: tuple[str, ...], oids: tup
     """An AlgorithmIdentifier of one of the algorithms `oids` (any, when empty) is encoded as one of `allowed` (hexadecimal)."""
     if (part.oid in oids or not oids) and part.raw.hex() not in allowed:
         found = part.raw.hex()
-        yield Problem(
-            f"the AlgorithmIdentifier of {part.title} is encoded as {found[:120]}", " or ".join(allowed), found
-        )
+        own = [each for each in allowed if type(part)(bytes.fromhex(each)).oid == part.oid]
+        message = f"the AlgorithmIdentifier of {part.title} is encoded as {found[:120]}"
+        yield Problem(message, " or ".join(own or allowed), found)
 
 
 @screens(encoded_as, "allowed", "oids")

@@ -14,9 +14,10 @@ if TYPE_CHECKING:
 __all__ = ["GOOD", "REVOKED", "UNKNOWN", "EvidencePlace", "Flaw", "StatusAnswer", "early", "stale"]
 
 # Why something says nothing, as rules name it.
-SIGNATURE, SIGNER, ISSUER, EARLY, STALE, SCOPE, UNSUPPORTED, UNREADABLE, REFUSED, NOT_KNOWN, ABSENT = (
+SIGNATURE, SIGNER, UNCERTIFIED, ISSUER, EARLY, STALE, SCOPE, UNSUPPORTED, UNREADABLE, REFUSED, NOT_KNOWN, ABSENT = (
     "signature",
     "signer",
+    "uncertified",
     "issuer",
     "early",
     "stale",

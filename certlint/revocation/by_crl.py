@@ -6,20 +6,16 @@ do not list they say nothing.
 
 from __future__ import annotations
 
-from functools import partial
 from typing import TYPE_CHECKING
 
 from certlint.asn1 import oids
 from certlint.errors import DecodeError
+from certlint.revocation import crl_signers
 from certlint.revocation.answers import (
-    ABSENT,
     GOOD,
     HELD,
-    ISSUER,
     REVOKED,
     SCOPE,
-    SIGNATURE,
-    SIGNER,
     UNREADABLE,
     UNSUPPORTED,
     Flaw,
@@ -27,12 +23,9 @@ from certlint.revocation.answers import (
     early,
     stale,
 )
-from certlint.revocation.signers import repeated_extension, unfitness
-from certlint.x509.key_kinds import may_sign_so
+from certlint.revocation.signers import repeated_extension
 from certlint.x509.parts.general_names import DIRECTORY, GeneralName
 from certlint.x509.parts.revocation import same_place
-from certlint.x509.reference import contradiction
-from certlint.x509.signature import verify
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -53,78 +46,11 @@ def crl_answer(
     """What a CRL under the name of a certificate's issuer says. `signers` are certificates of that CA, the issuer's first."""
     try:
         signers = list(signers)
-        found = _unsigned(held, signers, now) or _unusable(held) or _said(held, certificate, now)
+        found = crl_signers.unsigned(held, signers, now) or _unusable(held) or _said(held, certificate, now)
         is_good = isinstance(found, StatusAnswer) and found.status != REVOKED
-        return (_of_another_key(held, signers) if is_good else None) or found
+        return (crl_signers.unproven(held, signers, now) if is_good else None) or found
     except DecodeError as error:
         return Flaw(UNREADABLE, held.place, f"the {held.place} cannot be read: {error.message}")
-
-
-def _unsigned(held: HeldList, signers: Iterable[SignedObject], now: datetime) -> Flaw | None:
-    """Why the CRL is not signed by the CA, or not with a key that may sign it; None if it is."""
-    place, first = held.place, None
-    if held.crl.raw["tbs_signature"] != held.crl.raw["signature_algorithm"]:
-        message = f"the {place} names two signature algorithms, and only one of them is signed"
-        return Flaw(
-            SIGNATURE, place, message, *map(partial(_algorithm, held.crl), ("tbs_signature", "signature_algorithm"))
-        )
-    for signer in signers:
-        first = first or signer
-        key: bytes = signer.raw["public_key"]
-        if key not in held.verdicts:
-            held.verdicts[key] = may_sign_so(signer, held.crl) and verify(held.crl, signer)
-        if held.verdicts[key]:
-            return _unauthorized(held, signer, now, is_on_path=signer is first)
-    return _not_signed_by(held, first)
-
-
-def _unauthorized(held: HeldList, signer: SignedObject, now: datetime, *, is_on_path: bool) -> Flaw | None:
-    """Why a certificate of the CA may not sign its CRLs. The one on the path is judged with the path."""
-    place, by = held.place, f"the {held.place} is signed by {signer.title!r}"
-    usage = signer.part("key_usage")
-    if usage is not None and "cRLSign" not in usage.usages:
-        listed = ", ".join(sorted(usage.usages)) or "no usage"
-        return Flaw(SIGNER, place, f"{by}, whose key usage lacks cRLSign", "cRLSign", listed)
-    unfit = None if is_on_path else unfitness(signer, None, now)
-    return Flaw(SIGNER, place, f"{by}, whose certificate {unfit.what}", *unfit[1:]) if unfit else None
-
-
-def _algorithm(crl: CertificateList, part: str) -> str:
-    return crl.fact(part, lambda algorithm: str(algorithm.title), "an unreadable algorithm")
-
-
-def _not_signed_by(held: HeldList, issuer: SignedObject | None) -> Flaw:
-    place = held.place
-    if issuer is None:
-        return Flaw(
-            ABSENT,
-            place,
-            f"the signature of the {place} cannot be verified: the certificate of its issuer is missing",
-        )
-    if held.verdicts[issuer.raw["public_key"]] is None:
-        message = f"the signature of the {place} cannot be verified: the algorithm or the issuer's key is unknown"
-        return Flaw(UNSUPPORTED, place, message)
-    other = _names_another(held, issuer)
-    if other is not None:
-        return other
-    message = f"the {place} is not signed with the key of {issuer.title!r}"
-    return Flaw(SIGNATURE, place, message, "a signature that verifies", "a signature that does not")
-
-
-def _names_another(held: HeldList, issuer: SignedObject) -> Flaw | None:
-    """Why a CRL is not from an issuer, as its authorityKeyIdentifier says."""
-    difference = contradiction(held.crl, issuer)
-    if difference is None:
-        return None
-    why = f"names another {difference[0]}"
-    message = f"the {held.place} is from another CA of the name {held.crl.title!r}: its authorityKeyIdentifier {why}"
-    return Flaw(ISSUER, held.place, message, *difference[1:])
-
-
-def _of_another_key(held: HeldList, signers: Iterable[SignedObject]) -> Flaw | None:
-    """Why OpenSSL does not find a CRL that is signed by the issuer: it names another key (error 3)."""
-    found = [_names_another(held, each) for each in signers if held.verdicts.get(each.raw["public_key"])]
-    return next(iter(found), None) if all(found) else None
 
 
 def _unusable(held: HeldList) -> Flaw | None:

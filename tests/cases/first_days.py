@@ -11,6 +11,7 @@ from tests.cases import books
 from tests.forge import der
 from tests.forge.names import general_names
 
+RFC2459, RFC2560 = datetime(1999, 1, 1), datetime(1999, 6, 1)
 RFC3280, RFC5280, RFC5480 = datetime(2002, 4, 1), datetime(2008, 5, 1), datetime(2009, 3, 1)
 RFC9295, RFC9598 = datetime(2022, 9, 1), datetime(2024, 5, 1)
 
@@ -36,6 +37,8 @@ _ISSUERS = {
 }
 _OLD = {"version": 1, "drop": forge.EVERY, "logged": False}
 _NETWORK = der.sequence(der.explicit(0, der.sequence(der.implicit(7, b"\x0a\0\0\0\xff\0\xff\0"))))
+_FALSE_WRITTEN = der.sequence(der.oid("1.2.3"), der.boolean(False), der.octet_string(b"\5\0"))
+_MINIMUM = der.sequence(der.explicit(0, der.sequence(forge.general_name("example.com"), der.implicit(0, b"\0"))))
 
 _DAYS: list[tuple[datetime, str, Any, dict[str, Any]]] = [
     *[(RFC3280, rule, books.leaf, {"san": [name]}) for rule, name in _SANS.items()],
@@ -46,7 +49,17 @@ _DAYS: list[tuple[datetime, str, Any, dict[str, Any]]] = [
     (RFC3280, "issuer-unique-id-v1", books.leaf, _OLD | {"unique_ids": der.tlv(0x81, b"\0\x01")}),
     (RFC3280, "subject-unique-id-v1", books.leaf, _OLD | {"unique_ids": der.tlv(0x82, b"\0\x01")}),
     (RFC3280, "rsa-key-parameters", books.rsa_leaf, {"key": books.spki("rsa2048-a", der.null(), b"")}),
-    (RFC3280, "signature-algorithms-differ", books.leaf, {"inner_algorithm": books.ECDSA_SHA512}),
+    (RFC2459, "signature-algorithms-differ", books.leaf, {"inner_algorithm": books.ECDSA_SHA512}),
+    (RFC2459, "criticality-false-written", books.leaf, {"extensions": [_FALSE_WRITTEN]}),
+    (RFC2459, "name-constraints-minimum-written", books.ca, {"name_constraints": _MINIMUM}),
+    (RFC2560, "ocsp-no-check-critical", books.leaf, {"extensions": [(books.NO_CHECK, True, der.null())]}),
+    (
+        RFC3280,
+        "subject-teletex-string",
+        books.leaf,
+        {"subject": [("O", "Example", "teletex"), ("CN", "www.example.com")]},
+    ),
+    (RFC5280, "notice-not-nfc", books.leaf, {"policies": books.user_notice(0x0C, "u\u0308".encode())}),
     (RFC3280, "name-constraints-network", books.ca, {"name_constraints": _NETWORK}),
     (RFC3280, "notice-too-long", books.leaf, {"policies": books.user_notice(0x0C, b"a" * 201)}),
     (RFC5280, "notice-control-character", books.leaf, {"policies": books.user_notice(0x0C, b"line\nline")}),

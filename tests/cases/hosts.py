@@ -48,6 +48,20 @@ FIRES = [
         "rfc5280/dns-underscore-below",
         lambda: books.leaf(san=["www.example.com", "a_b.forum.example.co.uk"]),
     ),
+    *[
+        (
+            f"{name!r} in what signed itself",
+            f"rfc5280/dns-{rule}",
+            lambda name=name: forge.cert("www.example.com", key="p256-b", san=["www.example.com", name]),
+        )
+        for rule, name in (
+            ("empty-label", "a..example.com"),
+            ("label-too-long", "a" * 64 + ".example.com"),
+            ("hyphen-at-end", "-a.com"),
+            ("underscore-registered", "a_b.com"),
+            ("underscore-below", "a_b.example.com"),
+        )
+    ],
     ("empty label in a CA", "rfc5280/dns-empty-label", lambda: books.ca(san=["a..example.com"])),
     ("long label in a CA", "rfc5280/dns-label-too-long", lambda: books.ca(san=["a" * 64 + ".example.com"])),
     ("hyphen in a CA", "rfc5280/dns-hyphen-at-end", lambda: books.ca(san=["-a.com"])),
@@ -204,10 +218,5 @@ NOT_APPLICABLE = [
         "underscore for 20 days",
         "cabf-br/underscore-registered",
         lambda: forum.on("2018-12-20", 20, san=["www.exam_ple.com"]),
-    ),
-    (
-        "underscore in what signed itself",
-        "rfc5280/dns-underscore-registered",
-        lambda: forge.cert("a_b.com", key="p256-b", san=["a_b.com"]),
     ),
 ]

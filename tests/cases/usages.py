@@ -18,6 +18,23 @@ def ca_for_documents(begin: datetime) -> forge.Cert:
 
 
 FIRES = [
+    (
+        "a CRL issuer that enciphers",
+        "rfc5280/rsa-ca-enciphers",
+        lambda: books.rsa_leaf(key_usage=["cRLSign", "keyEncipherment"], eku=["any"], san=None),
+    ),
+    (
+        "a CA with a key for OAEP",
+        "rfc5280/rsa-oaep-usages",
+        lambda: books.ca(key=books.OAEP_KEY, key_usage=["keyCertSign"], eku=["emailProtection"]),
+    ),
+    (
+        "a CA with a key for OAEP",
+        "rfc5280/rsa-oaep-both-usages",
+        lambda: books.ca(
+            key=books.OAEP_KEY, key_usage=["keyEncipherment", "dataEncipherment"], eku=["emailProtection"]
+        ),
+    ),
     ("a damaged root is a root", "cabf-br/root-purposes", lambda: forum.root(eku=["serverAuth"], signer="p384-b")),
     ("ca eku other in 2020", "cabf-br/ca-purposes-other", lambda: ca_for_documents(datetime(2020, 8, 20))),
     ("ca eku ts", "cabf-br/sub-ca-purposes-mixed", lambda: forum.sub_ca(eku=["serverAuth", "timeStamping"])),
@@ -130,6 +147,16 @@ FIRES = [
 ]
 
 PASSES = [
+    (
+        "a CRL issuer",
+        "rfc5280/rsa-leaf-usages",
+        lambda: books.rsa_leaf(key_usage=["cRLSign"], eku=["any"], san=None),
+    ),
+    (
+        "an RSA key, which agrees on nothing",
+        "rfc5280/cipher-only-both",
+        lambda: books.rsa_leaf(key_usage=["keyAgreement", "encipherOnly", "decipherOnly"], eku=["any"]),
+    ),
     (
         "a key for OAEP that encrypts",
         "rfc5280/rsa-oaep-usages",

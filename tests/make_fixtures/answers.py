@@ -7,6 +7,7 @@ from datetime import datetime, timedelta
 from tests import forge
 from tests.forge import der
 from tests.forge.extensions import extension
+from tests.forge.keys import pss_algorithm
 from tests.forge.revocation import ENUMERATED, Revoked
 from tests.make_fixtures import bad, good
 
@@ -407,6 +408,18 @@ def crl_of_a_namesake_beside_its_ca() -> bytes:
     return forge.bundle(ISSUING) + forge.pem(forge.crl(ISSUING, signer="rsa3072-f"), "X509 CRL").encode()
 
 
+@bad("crl/signer-not-allowed", options=CRL)
+def crl_beside_a_ca_without_crl_sign() -> bytes:
+    silent = forge.intermediate(key_usage=["keyCertSign"])
+    return forge.bundle(silent) + forge.crl_pem(silent)
+
+
+@bad("crl/signer-not-allowed", options=CRL)
+def crl_beside_a_ca_without_key_usage() -> bytes:
+    silent = forge.intermediate(drop=["key_usage"])
+    return forge.bundle(silent) + forge.crl_pem(silent)
+
+
 @good("crl", options="")
 def crl_beside_its_ca() -> bytes:
     return forge.bundle(ISSUING) + crl()
@@ -625,7 +638,17 @@ EC_LEAF = forge.leaf(EC_ISSUING)
 ECDSA_WITH_NULL = der.sequence(der.oid("1.2.840.10045.4.3.2"), der.null())
 
 
+SHORT_SALT = pss_algorithm("sha256", 20)
+
+
 @bad("crl/signature-encoding", options=CRL)
+def pss_of_a_crl_with_a_short_salt() -> bytes:
+    signed, _, signature = pieces(forge.crl(ISSUING))
+    inner = pieces(signed)
+    return armoured(der.sequence(inner[0], SHORT_SALT, *inner[2:]), SHORT_SALT, signature)
+
+
+@bad("crl/signature-parameters", options=CRL)
 def ecdsa_of_a_crl_with_null() -> bytes:
     signed, _, signature = pieces(forge.crl(EC_ISSUING))
     inner = pieces(signed)

@@ -90,6 +90,20 @@ def ca_without_crl_sign() -> bytes:
     return forge.bundle(forge.leaf(NOT_FOR_CRLS), NOT_FOR_CRLS, ROOT)
 
 
+SILENT_ABOUT_CRLS = forge.intermediate(ROOT, drop=["key_usage"])
+
+
+@bad(
+    "revocation/signer-without-key-usage",
+    "x509/ca-key-usage-missing",
+    ABOVE,
+    options=HYGIENIC,
+    crl=forge.crl_pem(SILENT_ABOUT_CRLS),
+)
+def ca_without_key_usage() -> bytes:
+    return forge.bundle(forge.leaf(SILENT_ABOUT_CRLS), SILENT_ABOUT_CRLS, ROOT)
+
+
 @bad(
     "revocation/wrong-issuer",
     ABOVE,

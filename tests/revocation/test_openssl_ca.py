@@ -74,9 +74,9 @@ NAMED = {"CACompromise": "cACompromise"}
 class Authority:
     """A folder with a CA in it."""
 
-    def __init__(self, folder: Path) -> None:
+    def __init__(self, folder: Path, configuration: str = CONFIGURATION) -> None:
         self.folder = folder
-        (folder / "ca.cnf").write_text(CONFIGURATION)
+        (folder / "ca.cnf").write_text(configuration)
         (folder / "index.txt").touch()
         (folder / "serial").write_text("7A3B4C5D6E7F8091A2B3C4D5E6F70811\n")
         (folder / "crlnumber").write_text("01\n")
