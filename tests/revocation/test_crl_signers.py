@@ -6,10 +6,14 @@ import subprocess
 
 import pytest
 
+from certlint.policy.profile import load
+from certlint.policy.selection import adapted
+from certlint.policy.severity import Severity
 from tests import forge
 from tests.revocation.test_openssl_ca import CONFIGURATION, Authority
 from tests.revocation.test_statuses import AT, ROOT, said, statuses
 
+RULE = "revocation/signer-without-key-usage"
 SILENT = forge.intermediate(ROOT, drop=["key_usage"])
 LEAF = forge.leaf(SILENT)
 FIRST = forge.root(version=1, drop=forge.EVERY)
@@ -54,6 +58,14 @@ def test_openssl_takes_it(tmp_path):
         ["openssl", "verify", "-attime", AT, "-crl_check", *places], cwd=tmp_path, capture_output=True
     )
     assert done.returncode == 0, done.stderr
+
+
+def test_products_warn_of_it_as_clients_take_it():
+    def severity(profile):
+        return next(each.severity for each in adapted(load(profile), {}) if each.rule.id == RULE)
+
+    assert severity("web-pki") is severity("rfc5280") is Severity.ERROR
+    assert severity("hygiene") is severity("redis-enterprise-server") is severity("nginx") is Severity.WARNING
 
 
 @pytest.mark.slow
