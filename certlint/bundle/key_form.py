@@ -5,7 +5,7 @@ from __future__ import annotations
 from certlint.asn1 import der
 from certlint.errors import DecodeError
 from certlint.light import NamedTuple
-from certlint.pem.kinds import sniff
+from certlint.pem.kinds import KEY_KINDS, sniff
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -51,7 +51,9 @@ class KeyFault(NamedTuple):
 
     refused  whether OpenSSL does not load the file for it
     oddity   what the PEM reader calls it, where it noted it: rules about PEM tell it where the file is judged by itself
-    about    `label` where the label is the only fault, `explicit-curve`, or the form of an oddity: not all products mind
+    about    `label` where the label is the only fault, `explicit-curve`, `open-block` where another block has no END,
+             `other-label-first` where a key with a label that OpenSSL does not know stands before it, or the form of an
+             oddity: not all products mind
     """
 
     message: str
@@ -77,6 +79,8 @@ def faults_of(document: Document, block: Block, public_key: PublicKey | None) ->
         KeyFault(*each[1:3], *each[4:6], refused, each.kind, each.form) for each, refused in _oddities(document, block)
     ]
     yield from faults
+    yield from _open_blocks(document, block)
+    yield from _passed_over(document, block)
     if document.oddities and not any(each.refused for each in faults):  # OpenSSL finds a key where nothing is odd
         yield from _where_openssl_stops(document, block)
     if block.label == "ENCRYPTED PRIVATE KEY" and not _names_its_encryption(block.der):
@@ -149,6 +153,22 @@ def _oddities(document: Document, block: Block) -> Iterator[tuple[Oddity, bool]]
             yield each, False
         elif each.kind in _UNLOADED and each.block == block.index:
             yield each, each.expected not in LOADED.get(block.label, ())
+
+
+def _open_blocks(document: Document, block: Block) -> Iterator[KeyFault]:
+    """Other blocks of the file that have no END. OpenSSL does not look at what stands behind the key."""
+    for each in document.oddities:
+        if each.kind == "unterminated-block" and each.block != block.index and not each.form:
+            yield KeyFault(each.message, each.line, each.expected, "", False, each.kind, "open-block")
+
+
+def _passed_over(document: Document, block: Block) -> Iterator[KeyFault]:
+    """A private key before this one that OpenSSL passes over, such as one of OpenSSH."""
+    first = next(each for each in document.blocks if each.kind in KEY_KINDS)
+    if first is not block and first.label not in LOADED:
+        label = first.label if first.label.isupper() else "(not shown)"
+        message = f"a block labelled {label} stands before the key: OpenSSL passes over it, other software takes it for the key"
+        yield KeyFault(message, first.first_line, block.label, label, False, about="other-label-first")
 
 
 def _where_openssl_stops(document: Document, block: Block) -> Iterator[KeyFault]:

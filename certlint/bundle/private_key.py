@@ -39,7 +39,7 @@ class PrivateKey:
     label       of its PEM block, if it is one that OpenSSL knows: others are a fault
     error       why it cannot be read: for people, never with key material
     faults      what is unusual about the file, though the key can be read
-    in_file     how many blocks of private keys its file has
+    in_file     how many blocks of private keys its file has, with labels that OpenSSL knows
     """
 
     __slots__ = (
@@ -66,7 +66,7 @@ class PrivateKey:
         self.public_key: PublicKey | None = None
         self.faults: list[KeyFault] = []
         blocks = [b for b in document.blocks if b.kind in (BlockKind.PRIVATE_KEY, BlockKind.ENCRYPTED_KEY)]
-        self.in_file = len(blocks)
+        self.in_file = sum(block.label in LOADED for block in blocks)
         if not blocks:
             self.error = unreadable or document.problem or "the file contains no private key"
         else:

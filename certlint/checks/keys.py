@@ -123,6 +123,22 @@ def _text(key: PublicKey) -> str:
 
 
 @check
+def first_in_file_belongs(bundle: Bundle, document: Document, private_key: PrivateKey) -> Iterator[Problem]:
+    """The first private key beside the certificates is the leaf's, too, where the key of another file was given.
+
+    A key that cannot be loaded is passed over: HAProxy looks at the other file then.
+    """
+    if private_key.path == document.path or not document.has_key or bundle.leaf is None:
+        return
+    from certlint.bundle.private_key import PrivateKey as Key  # few files have one
+
+    held = Key(document)
+    if held.public_key is not None and not any(held.owns(bundle.certificates[index]) for index in bundle.leaves):
+        message = f"{_where(held)}: the file of the certificates contains the private key of another certificate"
+        yield _problem(held, message, f"the key of the {bundle.title(bundle.leaves[0])}, or none", _text(held.public_key))
+
+
+@check
 def given(bundle: Bundle, private_key: PrivateKey | None) -> Iterator[Problem]:
     """A private key was given, or is in the bundle (which another rule reports); without a leaf, none is missing."""
     inside = any(block.kind in KEY_KINDS for block in bundle.document.blocks)

@@ -29,6 +29,15 @@ def attributes_fit(keystore: Document, *, kind: str) -> Iterator[Problem]:
 
 
 @check
+def holds_key(bundle: Bundle) -> Iterator[Problem]:
+    """A keystore contains a private key, unless it says that it trusts its certificates, and these are CA certificates."""
+    document = bundle.document
+    if document.lacks_key and (bundle.leaves or not document.is_truststore):
+        message = f"the {document.container} contains no private key"
+        yield Problem(message, expected="a private key with its chain", found="certificates without a key")
+
+
+@check
 def each_before_its_issuer(bundle: Bundle, document: Document) -> Iterator[Problem]:
     """In a PEM file that begins with a leaf, each certificate is followed by its issuer, by name, and none appears twice."""
     if 0 not in bundle.leaves:

@@ -28,7 +28,8 @@ def oddity(
     """The file has no oddity of one `kind`, but those of a form in `but`; of those `of` some forms alone, if any are listed.
 
     The forms are `trusted` and `trust-data` (a TRUSTED CERTIFICATE without and with such data, of the issuers with `-issuer`),
-    `empty-line` and `header` (amid base64, or before it), `returns` (which end lines); and in text `begin-certificate`,
+    `empty-line` and `header` (amid base64, or before it), `returns` (which end lines), `doubled-returns` (before a line
+    feed); and in text `begin-certificate`,
     `begin-key`, `begin` and `end`, with `-first` where nothing stands before them on their line.
 
     Where the file has an oddity of a kind in `told_by`, that reports the same more exactly.

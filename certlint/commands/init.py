@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import sys
 
-from certlint.errors import OutputError
+from certlint.errors import InputError, OutputError
 from certlint.files.standard import write_utf8
 
 TYPE_CHECKING = False
@@ -23,7 +23,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 
 def run(arguments: argparse.Namespace) -> int:
-    """Looks, writes, and says what was found."""
+    """Looks, writes, and says what was found. Raises InputError where that is nothing; the file then holds an example."""
     from certlint.batch import folders
     from certlint.config import NAME, starter
     from certlint.escape import terminal
@@ -36,11 +36,16 @@ def run(arguments: argparse.Namespace) -> int:
     text = starter.text(found)
     if arguments.stdout:
         write_utf8(text)
-        return 0
-    path = os.path.join(arguments.folder, NAME)
-    write_all({path: File(text.encode())}, force=arguments.force)
-    keys = sum(bool(each.key) for each in found)
-    sys.stderr.write(
-        f"certlint: wrote {terminal(path)}: {len(found)} bundle{'s' * (len(found) != 1)}, {keys} with a key\n"
-    )
+    else:
+        path = os.path.join(arguments.folder, NAME)
+        write_all({path: File(text.encode())}, force=arguments.force)
+        keys = sum(bool(each.key) for each in found)
+        sys.stderr.write(
+            f"certlint: wrote {terminal(path)}: {len(found)} bundle{'s' * (len(found) != 1)}, {keys} with a key\n"
+        )
+    if not found:
+        raise InputError(
+            f"{arguments.folder} contains no bundle with a leaf certificate",
+            "give the folder with the certificates, or replace the example in the file",
+        )
     return 0

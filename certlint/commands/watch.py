@@ -53,6 +53,7 @@ def run(arguments: argparse.Namespace) -> int:
         )
     changes = _changes(paths, arguments.quiet_time)
     next(changes)  # from here on nothing is missed
+    _tell_what_is_awaited(paths)
     report = _Rounds(paths, options)
     code = report.check("")
     while report.number != arguments.count:
@@ -70,6 +71,13 @@ def _split(words: list[str]) -> tuple[list[str], list[str]]:
             "no file or folder to watch", "give one: certlint watch <FOLDER> --exec 'systemctl reload proxy'"
         )
     return paths, options
+
+
+def _tell_what_is_awaited(paths: list[str]) -> None:
+    """A path that names nothing may be one that an agent will write, or one that is mistyped."""
+    for path in paths:
+        if not os.path.exists(path):
+            sys.stderr.write(f"certlint: {terminal(path)} does not exist: waiting for it to appear\n")
 
 
 class _Rounds:

@@ -138,6 +138,7 @@ def _documents(document: Document, store: Keystore) -> Iterable[Document]:
     if rest or not store.keys:
         made = _document(document, store, rest, "")
         made.is_truststore = store.trusts
+        made.lacks_key = store.title != _PKCS7 and not store.keys
         if store.keys:
             made.name = f"{document.path}: {_rest(store)}"
         yield made

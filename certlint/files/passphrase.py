@@ -13,11 +13,19 @@ LONGEST = 1024
 
 
 class Secret(NamedTuple):
-    """A kind of secret: what it is called, and where else it may come from."""
+    """A kind of secret: what it is called, and where else it may come from.
+
+    An empty variable is not set: pipelines leave it empty where they have no secret of the name.
+    """
 
     name: str
     option: str
     variable: str
+
+    @property
+    def of_environment(self) -> bytes:
+        """What the variable holds; empty where it is not set."""
+        return os.fsencode(os.environ.get(self.variable, ""))
 
 
 PASSPHRASE = Secret("passphrase", "--passphrase-file", "CERTLINT_PASSPHRASE")
@@ -41,7 +49,7 @@ class PassphraseSource:
 
     def given(self) -> bytes | None:
         """The passphrase where it is given in a file or the environment, and nobody has to be asked. Raises InputError."""
-        if self.known is None and (self.file or PASSPHRASE.variable in os.environ):
+        if self.known is None and (self.file or PASSPHRASE.of_environment):
             self.known = obtain(PASSPHRASE, self.file, self.what)
         return self.known
 
@@ -68,8 +76,8 @@ def obtain(secret: Secret, file: str, what: str) -> bytes:
     """
     if file:
         return _from_file(file, secret)
-    if secret.variable in os.environ:
-        return os.fsencode(os.environ[secret.variable])
+    if secret.of_environment:
+        return secret.of_environment
     if not somebody_is_there():
         raise UsageError(
             f"{what} needs a {secret.name}, but none was given",

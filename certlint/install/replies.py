@@ -27,16 +27,23 @@ _USUAL: Meanings = {
         "try again in a minute, when all nodes are up: ssh <USER>@<NODE> rladmin status nodes",
     ),
 }
+_NOT_OF_API = "the response is not one of the REST API"
+_PROXY = (
+    "a proxy or a login page answers at this address, so nothing shows that the cluster was changed: give --api the "
+    "address of the cluster itself, whose REST API listens on port 9443"
+)
 
 
 def demand_success(
     reply: Reply, meanings: Mapping[int, tuple[str, str]], secrets: Iterable[str], already: str = ""
 ) -> None:
-    """Raises InstallError with what the status means and what the cluster says, unless it is a success.
+    """Raises InstallError with what the status means and what the cluster says, unless it is a success of the REST API.
 
     `already` is what was done before; nothing that the cluster says is shown if it repeats one of the `secrets`.
     """
     if 200 <= reply.status < 300:
+        if not _is_of_api(reply.body):
+            raise InstallError(f"{_NOT_OF_API} (status {reply.status}){already}", _PROXY)
         return
     meaning, hint = {**_USUAL, **meanings}.get(reply.status, ("", ""))
     if not meaning and reply.status >= 500:
@@ -52,6 +59,17 @@ def demand_success(
     message = f"{meaning or 'the response is not valid'} (status {reply.status}){already}"
     message_of_server = server_message(reply.body, secrets)
     raise InstallError(f"{message}: {message_of_server}" if message_of_server else message, hint)
+
+
+def _is_of_api(body: bytes) -> bool:
+    """Whether the REST API can have sent the body of a success: an object or a list in JSON, or nothing."""
+    if not body.strip():
+        return True
+    try:
+        found = json.loads(body)
+    except (ValueError, RecursionError):
+        return False
+    return found is None or (isinstance(found, dict | list) and "error_code" not in found)
 
 
 def server_message(body: bytes, secrets: Iterable[str]) -> str:

@@ -105,12 +105,15 @@ def _unix_line_ends(text: str, draft: Draft) -> str:
         unix = runs.sub(lambda run: run[2] or "\n" * len(run[1]), unix)
     parts = [f"{windows:,} × CRLF, as Windows writes it"] if windows else []
     parts += [f"{lone:,} × a lone carriage return, which OpenSSL does not accept as a line ending"] if lone else []
+    doubled = "\r\r\n" in text
+    parts += ["some of them with more than one carriage return"] if doubled else []
     draft.note(
         "crlf",
         f"line endings are not LF: {' and '.join(parts)}",
         text.count("\n", 0, text.index("\r")) + 1,
         expected="LF",
         found="CRLF" if windows else "CR",
+        form="doubled-returns" if doubled else "",
     )
     return unix
 

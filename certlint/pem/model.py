@@ -30,7 +30,7 @@ class Oddity(NamedTuple):
     """Something about the file that is not as it should be. `kind` is the second half of a rule's id under ``pem/``.
 
     line counts from 1 (0 in a DER file), block is the index of the block that it is about. `form` tells those of a kind
-    apart that some servers let pass, or some refuse: `trusted`, `empty-line`, `header`, `returns`,
+    apart that some servers let pass, or some refuse: `trusted`, `empty-line`, `header`, `returns`, `doubled-returns`,
     and what `mentions` calls the boundaries that stand in text.
     """
 
@@ -139,6 +139,7 @@ class Document:
     asked     what cert-manager was asked for
     remarks   what is wrong with what a keystore says of an entry
     is_truststore  whether it is trusted certificates, and not what a server or a client presents
+    lacks_key  whether it came out of a keystore without any private key
     """
 
     __slots__ = (
@@ -150,6 +151,7 @@ class Document:
         "facts",
         "has_text",
         "is_truststore",
+        "lacks_key",
         "name",
         "oddities",
         "path",
@@ -176,7 +178,7 @@ class Document:
         self.alias = ""
         self.name = path
         self.selector = ""
-        self.is_truststore = False
+        self.is_truststore = self.lacks_key = False
         self.resource: Resource | None = None
         self.siblings: dict[str, Document] = {}
         self.asked: Any = None

@@ -123,9 +123,9 @@ def _read_block(draft: Draft, text: Text, begin: Boundary, close: Boundary | Non
     first_line = text.line_of(begin.start)
     if close is None:
         expected = begin.expected.replace("BEGIN", "END", 1)
-        draft.note(
-            "unterminated-block", f"the block {_label_text(begin.label)} has no END line", first_line, index, expected
-        )
+        message = f"the block {_label_text(begin.label)} has no END line"
+        form = "" if begin.label in LABELS else "unknown-label"
+        draft.note("unterminated-block", message, first_line, index, expected, form=form)
         if not der:
             return end
     for fault in faults if close else ():  # a missing END explains the rest

@@ -102,6 +102,15 @@ def test_a_file_that_vanishes_and_comes_back(folder):
 
 
 @pytest.mark.slow
+def test_what_is_awaited_is_told(folder, tmp_path):
+    watching = Watch(tmp_path / "new.pem", folder, count=2)
+    assert watching.line() == "INCOMPLETE"
+    (tmp_path / "new.pem").write_bytes(good())
+    assert watching.line() == "PASS"
+    assert watching.end() == (0, f"certlint: {tmp_path}/new.pem does not exist: waiting for it to appear\n")
+
+
+@pytest.mark.slow
 def test_a_folder_that_is_made_anew(folder):
     watching = Watch(folder, count=3)
     assert watching.line() == "PASS"

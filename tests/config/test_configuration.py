@@ -250,11 +250,23 @@ class TestInit:
         assert section.values["fqdn"].value == ["cluster.example.com"]
         assert certlint(*DAY).code == 0
 
+    @pytest.mark.parametrize("files", [{}, {"root.pem": forge.root().pem}, {"junk.pem": "junk"}])
+    def test_a_folder_without_a_bundle_gives_an_example_and_does_not_pass(self, files, tmp_path):
+        for name, text in files.items():
+            (tmp_path / name).write_text(text)
+        answer = certlint("init", tmp_path)
+        assert answer.code == 3
+        assert f"{tmp_path} contains no bundle with a leaf certificate" in answer.err
+        assert tomllib.loads((tmp_path / "certlint.toml").read_text()) == {}
+        printed = certlint("init", tmp_path, "--stdout")
+        assert (printed.code, printed.out) == (3, (tmp_path / "certlint.toml").read_text())
+
     def test_it_overwrites_only_when_told(self, tmp_path):
+        (tmp_path / "bundle.pem").write_bytes(forge.bundle(*forge.chain()))
         assert certlint("init", tmp_path).code == 0
         assert "already exists" in certlint("init", tmp_path).err
         assert certlint("init", tmp_path, "--force").code == 0
-        assert tomllib.loads(certlint("init", tmp_path, "--stdout").out) == {}
+        assert tomllib.loads(certlint("init", tmp_path, "--stdout").out).keys() == {"bundle"}
 
     def test_a_name_that_is_not_utf_8_makes_a_configuration_that_can_be_read(self, tmp_path, monkeypatch):
         Path(tmp_path, "a\udcff.pem").write_bytes(forge.bundle(*forge.chain()))

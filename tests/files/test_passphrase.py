@@ -62,8 +62,16 @@ def test_the_file_stands_before_the_environment(path, secret, monkeypatch):
     path.write_bytes(b"of the file\n")
     assert obtain(secret, str(path), "it") == b"of the file"
     assert obtain(secret, "", "it") == b"of the environment"
+
+
+@pytest.mark.parametrize("secret", [PASSPHRASE, PASSWORD])
+def test_an_empty_variable_is_not_set(secret, monkeypatch):
+    """A pipeline has an empty one where it has no secret of the name, and too many wrong passwords lock a user out."""
+    monkeypatch.setattr(sys, "stdin", None)
     monkeypatch.setenv(secret.variable, "")
-    assert obtain(secret, "", "it") == b""
+    with pytest.raises(UsageError, match="but none was given"):
+        obtain(secret, "", "it")
+    assert PassphraseSource("", "the key").given() is None
 
 
 @pytest.mark.parametrize("stdin", [None, io.StringIO("typed\n")])

@@ -128,6 +128,33 @@ def test_every_status_says_what_it_means(folder, cluster, status):
     assert "\x1b" not in answer.err
 
 
+NOT_OF_THE_API = {
+    "the page of a proxy": "<html><title>Log in</title></html>",
+    "text": "OK",
+    "a number": "200",
+    "an error": {"error_code": "cluster_is_upgrading", "description": "later"},
+    "half an object": '{"status": ',
+    "nested without end": "[" * 100_000,
+}
+
+
+@pytest.mark.parametrize("name", NOT_OF_THE_API)
+def test_a_success_that_the_api_does_not_send_is_none(folder, cluster, name):
+    cluster.statuses = [(200, NOT_OF_THE_API[name])]
+    answer = install(folder, cluster, "api", "--no-verify")
+    assert answer.code == 2
+    assert "the response is not one of the REST API (status 200)" in answer.err
+    assert "installed" not in answer.err
+
+
+@pytest.mark.parametrize("body", ["", "\n", "{}", "[]", "null", '{"name": "api"}'])
+def test_a_success_of_the_api(folder, cluster, body):
+    cluster.statuses = [(200, body)]
+    answer = install(folder, cluster, "api", "--no-verify")
+    assert answer.code == 0, answer.all
+    assert "installed api" in answer.err
+
+
 def test_401(folder, cluster):
     (folder / "password").write_text("wrong\n")
     answer = install(folder, cluster)

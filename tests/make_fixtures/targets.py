@@ -306,3 +306,36 @@ def header_for_go() -> bytes:
 def empty_line_for_rabbitmq() -> bytes:
     leaf, issuing, *_ = forge.chain()
     return forge.bundle(leaf, with_line(issuing.pem, 5, ""))
+
+
+@bad("target/other-key-in-file", options=f"{CLUSTER} --profile haproxy", key=SOUND, mode=0o600)
+def other_key_in_file_for_haproxy() -> bytes:
+    return server() + forge.key_pem("rsa3072-c").encode()
+
+
+@bad("target/key-file-with-open-block", options=f"{CLUSTER} --profile rabbitmq", key=f"{SOUND}-----BEGIN CERTIFICATE-----\n")
+def open_block_behind_the_key_for_rabbitmq() -> bytes:
+    return server()
+
+
+OPENSSH_FIRST = forge.pem(b"openssh-key-v1\0", "OPENSSH PRIVATE KEY") + SOUND
+
+
+@bad("target/key-behind-unknown-key", options=f"{CLUSTER} --profile go-server", key=OPENSSH_FIRST)
+def key_of_openssh_first_for_go() -> bytes:
+    return server()
+
+
+@bad("target/key-behind-unknown-key", options=f"{CLUSTER} --profile openldap", key=OPENSSH_FIRST)
+def key_of_openssh_first_for_openldap() -> bytes:
+    return server()
+
+
+@bad("target/doubled-returns", options=f"{CLUSTER} --profile go-server")
+def doubled_returns_for_go() -> bytes:
+    return server().replace(b"\n", b"\r\r\n")
+
+
+@bad("target/key-with-doubled-returns", options=f"{CLUSTER} --profile go-server", key=SOUND.replace("\n", "\r\r\n"))
+def doubled_returns_in_the_key_for_go() -> bytes:
+    return server()

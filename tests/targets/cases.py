@@ -195,6 +195,35 @@ CASES: dict[str, Case] = {
     "another key behind the key": Case(
         lambda: _with(usual(), key=forge.key_pem() + forge.key_pem("rsa3072-c")), SERVES, "target/several-keys"
     ),
+    "another key behind the chain": Case(
+        lambda: of_chain(LEAF, ISSUING, forge.key_pem("rsa3072-c")),
+        SERVES,
+        "target/other-key-in-file",
+        {"java": "pem/private-key-in-bundle"},
+    ),
+    "encrypted key behind the chain": Case(
+        lambda: of_chain(LEAF, ISSUING, forge.key_pem(form="encrypted")), rules={"java": "pem/private-key-in-bundle"}
+    ),
+    "key of OpenSSH before the key": Case(
+        lambda: _with(usual(), key=forge.pem(b"openssh-key-v1\0", "OPENSSH PRIVATE KEY") + forge.key_pem()),
+        SERVES,
+        "target/key-behind-unknown-key",
+    ),
+    "doubled carriage returns": Case(
+        lambda: of_chain(LEAF, ISSUING, eol="\r\r\n"), SERVES, "target/doubled-returns"
+    ),
+    "doubled carriage returns in the key": Case(
+        lambda: _with(usual(), key=forge.key_pem().replace("\n", "\r\r\n")), SERVES, "target/key-with-doubled-returns"
+    ),
+    "BEGIN line behind the key": Case(
+        lambda: _with(usual(), key=f"{forge.key_pem()}{BEGIN}\n"), SERVES, "target/key-file-with-open-block"
+    ),
+    "unfinished certificate behind the key": Case(
+        lambda: _with(usual(), key=forge.key_pem() + LEAF.pem[:400]), SERVES, "target/key-file-with-open-block"
+    ),
+    "BEGIN line of no known kind behind the key": Case(
+        lambda: _with(usual(), key=f"{forge.key_pem()}-----BEGIN SOMETHING-----\n")
+    ),
     "old labels": Case(
         lambda: of_chain(*(relabelled(each.pem, "X509 CERTIFICATE") for each in (LEAF, ISSUING))),
         SERVES,

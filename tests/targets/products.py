@@ -20,6 +20,7 @@ INTERRUPTED = tuple(
         *(("header", where) for where in ("leaf", "key")),
     )
 )
+UNFINISHED = ("BEGIN line behind the key", "unfinished certificate behind the key")
 TRUSTED = ("TRUSTED CERTIFICATE", "TRUSTED CERTIFICATE with trust settings")
 WEAK = ("RSA-1024", "RSA-1024 of the issuer", "SHA-1", "SHA-1 of the issuer")
 
@@ -142,9 +143,10 @@ def _of_slapd() -> dict[str, Any]:
     )
     read = (*INTERRUPTED[:3], "carriage returns", "carriage returns in the key")
     labelled, spelt = "PKCS #8 key under the label of PKCS #1", "key with an explicit curve"
+    behind = "key of OpenSSH before the key"
     if "libssl" in subprocess.run(["ldd", "/usr/sbin/slapd"], capture_output=True, text=True, check=False).stdout:
         of_gnutls = "the OpenLDAP of Debian 12 is built with GnuTLS, which refuses it"
-        refused = (labelled, spelt, "old label before the new one", *in_text, *TRUSTED)
+        refused = (labelled, spelt, behind, "old label before the new one", *in_text, *TRUSTED)
         return {
             "outcomes": {"key of another type": NO_HANDSHAKE},
             "stricter": dict.fromkeys(refused, of_gnutls),
@@ -153,7 +155,7 @@ def _of_slapd() -> dict[str, Any]:
     return {
         "outcomes": {
             **dict.fromkeys(("secp256k1", "request behind the chain"), REFUSES),
-            **dict.fromkeys((labelled, spelt, "old label before the new one", *in_text, *TRUSTED), REFUSES),
+            **dict.fromkeys((labelled, spelt, behind, "old label before the new one", *in_text, *TRUSTED), REFUSES),
             "keyUsage without digitalSignature": NO_HANDSHAKE,
             **dict.fromkeys((glued, "more than clients take", *read), SERVES),
             **dict.fromkeys(WEAK, CLIENT_REFUSES),
@@ -208,7 +210,10 @@ PRODUCTS = {
         ("haproxy", "-db", "-f", "{folder}/haproxy.cfg"),
         files={"haproxy.cfg": _HAPROXY},
         links={"chain.pem.key": "key.pem"},
-        outcomes={"empty line in the issuer": CLIENT_REFUSES},
+        outcomes={
+            "empty line in the issuer": CLIENT_REFUSES,
+            "another key behind the chain": REFUSES,
+        },
     ),
     "mariadb": Product(
         "mysql",
@@ -230,7 +235,8 @@ PRODUCTS = {
         outcomes={
             **dict.fromkeys(("byte order mark", "byte order mark before the key", "Ed448", "secp256k1"), REFUSES),
             **dict.fromkeys(("old labels", "old label before the new one", *TRUSTED), REFUSES),
-            "key with an explicit curve": REFUSES,
+            **dict.fromkeys(("key with an explicit curve", "key of OpenSSH before the key"), REFUSES),
+            **dict.fromkeys(("doubled carriage returns", "doubled carriage returns in the key"), REFUSES),
             **dict.fromkeys(("PKCS #1 key under the label of PKCS #8", *INTERRUPTED), SERVES),
             **dict.fromkeys(WEAK, CLIENT_REFUSES),
         },
@@ -253,6 +259,7 @@ PRODUCTS = {
             **dict.fromkeys(("byte order mark before the key", "Ed448"), NO_HANDSHAKE),
             **dict.fromkeys((f"PKCS #{a} key under the label of PKCS #{b}" for a, b in ("81", "18")), NO_HANDSHAKE),
             **dict.fromkeys(("another key behind the key", "old labels"), NO_HANDSHAKE),
+            **dict.fromkeys(UNFINISHED, NO_HANDSHAKE),
             **dict.fromkeys(("old label before the new one", *TRUSTED), CLIENT_REFUSES),
             **dict.fromkeys((*INTERRUPTED[:3], "carriage returns", "carriage returns in the key"), SERVES),
             **dict.fromkeys((*INTERRUPTED[3:], "key without its END"), NO_HANDSHAKE),
@@ -274,6 +281,10 @@ PRODUCTS = {
                 "header in the key",
                 "key without its END",
                 "carriage returns in the key",
+                *UNFINISHED,
+                "BEGIN line of no known kind behind the key",
+                "key of OpenSSH before the key",
+                "doubled carriage returns in the key",
             ),
         ),
         once=("javac", "-d", "{data}", str(Path(__file__).with_name("PemServer.java"))),
@@ -282,6 +293,7 @@ PRODUCTS = {
             **dict.fromkeys(("key before the chain in one file", "EC key with its parameters in one file"), REFUSES),
             **dict.fromkeys(("leaf again", "issuer twice", "root before the issuer", "another root behind"), REFUSES),
             **dict.fromkeys(("key with an explicit curve",), REFUSES),
+            **dict.fromkeys((f"{which} key behind the chain" for which in ("another", "encrypted")), REFUSES),
             **dict.fromkeys(("DH parameters behind the chain", "request behind the chain"), REFUSES),
             **dict.fromkeys(("another key", "key of another type"), NO_HANDSHAKE),
             **dict.fromkeys((*WEAK, "DER"), CLIENT_REFUSES),
