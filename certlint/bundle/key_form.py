@@ -5,7 +5,7 @@ from __future__ import annotations
 from certlint.asn1 import der
 from certlint.errors import DecodeError
 from certlint.light import NamedTuple
-from certlint.pem.kinds import KEY_KINDS, sniff
+from certlint.pem.kinds import sniff
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -164,10 +164,10 @@ def _open_blocks(document: Document, block: Block) -> Iterator[KeyFault]:
 
 def _passed_over(document: Document, block: Block) -> Iterator[KeyFault]:
     """A private key before this one that OpenSSL passes over, such as one of OpenSSH."""
-    first = next(each for each in document.blocks if each.kind in KEY_KINDS)
-    if first is not block and first.label not in LOADED:
+    first = next((each for each in document.blocks if each.label.endswith("PRIVATE KEY")), block)
+    if first.index < block.index and first.label not in LOADED:
         label = first.label if first.label.isupper() else "(not shown)"
-        message = f"a block labelled {label} stands before the key: OpenSSL passes over it, other software takes it for the key"
+        message = f"a block labelled {label} stands before the key: OpenSSL passes over it, other software does not"
         yield KeyFault(message, first.first_line, block.label, label, False, about="other-label-first")
 
 

@@ -135,7 +135,9 @@ def first_in_file_belongs(bundle: Bundle, document: Document, private_key: Priva
     held = Key(document)
     if held.public_key is not None and not any(held.owns(bundle.certificates[index]) for index in bundle.leaves):
         message = f"{_where(held)}: the file of the certificates contains the private key of another certificate"
-        yield _problem(held, message, f"the key of the {bundle.title(bundle.leaves[0])}, or none", _text(held.public_key))
+        yield _problem(
+            held, message, f"the key of the {bundle.title(bundle.leaves[0])}, or none", _text(held.public_key)
+        )
 
 
 @check

@@ -160,7 +160,8 @@ def _misled(known: Known, paths: Paths) -> Problem | None:
 def _stopped(known: Known, top: int) -> Problem:
     """OpenSSL goes on from a trust anchor to trust anchors alone."""
     issuer = known.certificates[top].part("issuer")
-    message = f"OpenSSL ends the path at the {known.title(top)}, whose issuer, {issuer}, it looks for in the trust store alone"
+    where = "only in the trust store, and ends the path there"
+    message = f"OpenSSL looks for the issuer of the {known.title(top)}, {issuer}, {where}"
     return _problem(known, top, message, "a self-signed trust anchor", "a trust anchor that another CA issued")
 
 

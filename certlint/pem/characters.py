@@ -103,10 +103,10 @@ def _unix_line_ends(text: str, draft: Draft) -> str:
         runs = re.compile(_RETURNS)
         lone = sum(len(run[1]) for run in runs.finditer(unix) if not run[2])
         unix = runs.sub(lambda run: run[2] or "\n" * len(run[1]), unix)
-    parts = [f"{windows:,} × CRLF, as Windows writes it"] if windows else []
-    parts += [f"{lone:,} × a lone carriage return, which OpenSSL does not accept as a line ending"] if lone else []
     doubled = "\r\r\n" in text
-    parts += ["some of them with more than one carriage return"] if doubled else []
+    more = ", some of them with more than one carriage return" if doubled else ""
+    parts = [f"{windows:,} × CRLF, as Windows writes it{more}"] if windows else []
+    parts += [f"{lone:,} × a lone carriage return, which OpenSSL does not accept as a line ending"] if lone else []
     draft.note(
         "crlf",
         f"line endings are not LF: {' and '.join(parts)}",

@@ -99,7 +99,7 @@ LOADED = {
     "no line end": (P8.rstrip("\n"), []),
     "a certificate in front": (forge.chain()[0].pem + P8, []),
     "a broken certificate in front": (forge.chain()[0].pem.replace("END CERT", "END X509 CERT") + P8, []),
-    "ANY PRIVATE KEY in front": (labelled(ED, "ANY PRIVATE KEY") + P8, []),
+    "ANY PRIVATE KEY in front": (labelled(ED, "ANY PRIVATE KEY") + P8, ["key/unusual-form"]),
     "a key as THING in front": (labelled(ED, "THING") + P8, []),
     "a key as THING with a header in front": (headed("Comment: x\n").replace("PRIVATE KEY", "THING") + P8, []),
     "Windows": (P8.replace("\n", "\r\n"), ["key/unusual-form"]),

@@ -313,7 +313,11 @@ def other_key_in_file_for_haproxy() -> bytes:
     return server() + forge.key_pem("rsa3072-c").encode()
 
 
-@bad("target/key-file-with-open-block", options=f"{CLUSTER} --profile rabbitmq", key=f"{SOUND}-----BEGIN CERTIFICATE-----\n")
+@bad(
+    "target/key-file-with-open-block",
+    options=f"{CLUSTER} --profile rabbitmq",
+    key=f"{SOUND}-----BEGIN CERTIFICATE-----\n",
+)
 def open_block_behind_the_key_for_rabbitmq() -> bytes:
     return server()
 

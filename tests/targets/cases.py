@@ -209,9 +209,7 @@ CASES: dict[str, Case] = {
         SERVES,
         "target/key-behind-unknown-key",
     ),
-    "doubled carriage returns": Case(
-        lambda: of_chain(LEAF, ISSUING, eol="\r\r\n"), SERVES, "target/doubled-returns"
-    ),
+    "doubled carriage returns": Case(lambda: of_chain(LEAF, ISSUING, eol="\r\r\n"), SERVES, "target/doubled-returns"),
     "doubled carriage returns in the key": Case(
         lambda: _with(usual(), key=forge.key_pem().replace("\n", "\r\r\n")), SERVES, "target/key-with-doubled-returns"
     ),
