@@ -343,3 +343,18 @@ def doubled_returns_for_go() -> bytes:
 @bad("target/key-with-doubled-returns", options=f"{CLUSTER} --profile go-server", key=SOUND.replace("\n", "\r\r\n"))
 def doubled_returns_in_the_key_for_go() -> bytes:
     return server()
+
+
+@bad("target/unknown-block-open", options=f"{CLUSTER} --profile rabbitmq")
+def open_block_of_an_unknown_kind_for_rabbitmq() -> bytes:
+    return server() + b"-----BEGIN SOMETHING-----\n"
+
+
+@bad("target/unknown-block-open", options=f"{CLUSTER} --profile go-server")
+def open_block_of_an_unknown_kind_for_go() -> bytes:
+    return server() + b"-----BEGIN SOMETHING-----\n"
+
+
+@bad("target/unknown-block-open", options=f"{CLUSTER} --profile openldap")
+def open_block_of_an_unknown_kind_for_openldap() -> bytes:
+    return server() + b"-----BEGIN SOMETHING-----\n"

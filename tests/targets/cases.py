@@ -195,6 +195,10 @@ CASES: dict[str, Case] = {
     "another key behind the key": Case(
         lambda: _with(usual(), key=forge.key_pem() + forge.key_pem("rsa3072-c")), SERVES, "target/several-keys"
     ),
+    "PKCS #7 behind the chain": Case(
+        lambda: of_chain(LEAF, ISSUING, forge.pem(forge.degenerate(LEAF.der, ISSUING.der), "PKCS7")),
+        rules={"java": "pem/unread-block"},
+    ),
     "another key behind the chain": Case(
         lambda: of_chain(LEAF, ISSUING, forge.key_pem("rsa3072-c")),
         SERVES,

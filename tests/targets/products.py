@@ -292,7 +292,7 @@ PRODUCTS = {
             **dict.fromkeys(("byte order mark", "chain and key in one file"), REFUSES),
             **dict.fromkeys(("key before the chain in one file", "EC key with its parameters in one file"), REFUSES),
             **dict.fromkeys(("leaf again", "issuer twice", "root before the issuer", "another root behind"), REFUSES),
-            **dict.fromkeys(("key with an explicit curve",), REFUSES),
+            **dict.fromkeys(("key with an explicit curve", "PKCS #7 behind the chain"), REFUSES),
             **dict.fromkeys((f"{which} key behind the chain" for which in ("another", "encrypted")), REFUSES),
             **dict.fromkeys(("DH parameters behind the chain", "request behind the chain"), REFUSES),
             **dict.fromkeys(("another key", "key of another type"), NO_HANDSHAKE),
