@@ -191,6 +191,7 @@ def open_database(target: str, *, create: bool = False) -> Database:
 
     create  whether it is to be recorded into: what is missing is made, and older tables are brought up to date
     """
+    targets.require_no_password(target)  # also of what looks like an address, and is taken for a path
     if targets.is_server(target):
         from certlint.inventory import postgres
 

@@ -13,8 +13,9 @@ from certlint.inventory.dialects import APPLICATION_ID
 
 FIRST = "record a run into it first, with the option --record of check, scan or cluster"
 _SCHEMES = ("postgresql://", "postgres://")
-_USER = re.compile(r"(?<=://)([^/?#:@\s]*):[^/?#\s]*@")
-_SECRET = re.compile(r"(?i)\b((?:ssl)?password)=[^&#\s\"']*")
+# A password that is not escaped may hold the signs that end it: then it goes up to the last `@`, unless a port stands there.
+_USER = re.compile(r"(?<=://)([^/?#:@\[\s]*):(?:[^/?#\s]*@|(?!\d{1,5}(?:[/?#,\s]|$))\S*@)")
+_SECRET = re.compile(r"(?i)(?<![^?&\s\"'])((?:ssl)?password)=[^&\s\"']*")
 _MAGIC = b"SQLite format 3\0"
 _HEADER = 100
 _ID_AT = 68
@@ -27,8 +28,6 @@ def is_server(target: str) -> bool:
 
 def masked(target: str) -> str:
     """A target, or any other argument, for messages and records: what may be a password in an address is `***`."""
-    if "://" not in target:
-        return target
     return _SECRET.sub(r"\1=***", _USER.sub(r"\1:***@", target))
 
 

@@ -258,6 +258,10 @@ def test_a_file_that_cannot_be_made_is_told(tmp_path):
         ),
         ("postgresql://db/x?sslpassword=geheim", "postgresql://db/x?sslpassword=***"),
         ("postgresql://db/x?PASSWORD=geheim", "postgresql://db/x?PASSWORD=***"),
+        ("postgresql://db/x?password=geh#eim&user=anna", "postgresql://db/x?password=***&user=anna"),
+        ("postgresql://anna:geh/ei?m#geh@db:5432/x", "postgresql://anna:***@db:5432/x"),
+        ("postgresql+psycopg://anna:geheim@db/x", "postgresql+psycopg://anna:***@db/x"),
+        ("host=db password=geheim dbname=x", "host=db password=*** dbname=x"),
     ],
 )
 def test_a_password_in_an_address_is_refused_and_masked(address, shown):
@@ -270,7 +274,10 @@ def test_a_password_in_an_address_is_refused_and_masked(address, shown):
 
 
 def test_an_address_without_a_password_stays_as_it_is():
-    for address in ("postgresql://anna@db:5432/x?sslmode=verify-full", "postgresql:///x", "a:b@c/password=d.db"):
+    for address in (
+        "postgresql://anna@db:5432/x?sslmode=verify-full", "postgresql:///x", "a:b@c/password=d.db",
+        "postgresql://db:5432,db2:5432/x?user=anna@site", "postgresql://[::1]:5432/x?user=anna@site",
+    ):  # fmt: skip
         assert targets.masked(address) == address
 
 
