@@ -188,6 +188,10 @@ class _Watch:
 
     def _alerts(self, row: Any, severities: Sequence[str]) -> bool:
         """Whether something with such a finding is listed: what is superseded alerts nobody."""
+        from certlint.inventory import details
+
+        if severities and hasattr(row, "verdict"):  # a place, which counts what was found about all that it shows
+            return details.place_alerts(self._database, row.id, severities)
         if _severity(row) not in severities:
             return False
         if hasattr(row, "rule"):  # about a certificate, or a place as a whole
@@ -200,8 +204,6 @@ def _severity(row: Any) -> str:
     """The worst severity of what is open; empty where nothing is."""
     if getattr(row, "kind", "") == "fixed" or getattr(row, "ended", None) is not None:
         return ""
-    if hasattr(row, "errors"):
-        return "error" if row.errors else "warning" if row.warnings else ""
     return str(getattr(row, "severity", ""))
 
 

@@ -12,7 +12,7 @@ from certlint.inventory.lists import CERTIFICATE, PLACE, SIGHTING, listed_certif
 from certlint.inventory.paging import PAGE, page_of
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Sequence
 
     from certlint.inventory.answers import CertificateRow, FindingRow, PlaceRow
     from certlint.inventory.database import Database
@@ -100,3 +100,12 @@ def profiles_of(database: Database, findings: Iterable[FindingRow]) -> dict[int,
 
 
 _PROFILES = "SELECT f.id, r.profile FROM findings f JOIN runs r ON r.id = f.last_run WHERE f.id IN ?"
+
+
+def place_alerts(database: Database, place_id: int, severities: Sequence[str]) -> bool:
+    """Whether something of these severities is open at a place: what was found about a superseded certificate alerts nobody."""
+    sql = (
+        "SELECT 1 FROM findings f LEFT JOIN certificates c ON c.id = f.certificate_id"
+        " WHERE f.place_id = ? AND f.severity IN ? AND f.ended IS NULL AND c.superseded_by IS NULL LIMIT 1"
+    )
+    return database.one(sql, (place_id, list(severities))) is not None

@@ -163,14 +163,17 @@ def test_what_is_superseded_alerts_nobody(sqlite_filled):
     where = ("--place", "/etc/ssl/4.pem", "--fail-on", "error")
     for words in (
         ("list", *where),
+        ("places", *where),
         ("findings", *where),
         ("changes", *ALWAYS, *where),
         ("show", digest("certificate 4"), *where[2:]),
     ):
         assert asked(sqlite_filled, *words).code == 0, words
     with open_database(sqlite_filled, create=True) as database:
-        finding(database, 9, 4, None)
-    assert asked(sqlite_filled, "findings", *where).code == 1
+        finding(database, 9, 4, None, severity="info")
+    for question in ("places", "findings"):
+        assert asked(sqlite_filled, question, *where).code == 0
+        assert asked(sqlite_filled, question, *where[:2], "--fail-on", "info").code == 1
 
 
 @pytest.fixture
