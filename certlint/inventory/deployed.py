@@ -54,11 +54,13 @@ class Deployed:
             return None
         where = self._conditions(_OF_CERTIFICATE._replace(shown="c.is_ca = 0", issuer="c.issuer_id"))
         most = min(FEW, self._database.dialect.leaves)
-        sql = f"SELECT c.id FROM certificates c{where.text} LIMIT {most + 1}"
-        ids = {row[0] for row in self._database.query(sql, where.parameters)}
+        sql = f"SELECT c.id FROM certificates c{where.text} LIMIT {{}}"
+        if self._database.one(sql.format(f"1 OFFSET {most}"), where.parameters) is not None:
+            return None
+        ids = {row[0] for row in self._database.query(sql.format(most), where.parameters)}
         # A certificate may be at any number of places.
-        found = [*islice(with_ids(self._database, ids), most + 1)] if len(ids) <= most else []
-        return sorted(found, key=_in_order) if max(len(ids), len(found)) <= most else None
+        found = [*islice(with_ids(self._database, ids), most + 1)]
+        return sorted(found, key=_in_order) if len(found) <= most else None
 
     def ways(self) -> dict[LeafWay, tuple[bool, int]]:
         """How they are shown; for each way whether a leaf is within its validity period, and its id, else that of any."""

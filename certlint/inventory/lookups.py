@@ -71,6 +71,15 @@ class Lookups:
         where.add("p.site = ?", self._filters.site)
         return self._first("SELECT p.id FROM places p", where)
 
+    def by_expiry(self, table: str, column: str, condition: str = "") -> set[int] | None:
+        """The rows of a table whose end, a column, is in the span that is asked for."""
+        where = Where()
+        where.between(self._filters, column)
+        if not where.conditions:
+            return None
+        where.conditions += [condition] * bool(condition)
+        return self._first(f"SELECT {column[0]}.id FROM {table}", where)
+
     def unowned(self) -> set[int] | None:
         if not self._filters.unowned or self._filters.ended:
             return None

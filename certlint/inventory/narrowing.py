@@ -55,7 +55,7 @@ class Narrowing:
 
     def of_certificates(self) -> Where:
         """The conditions for `certificates c`."""
-        filters, where = self._filters, self.about_certificate("c.issuer_id")
+        filters, where = self._filters, self.about_certificate(self._issuer_read())
         if not filters.ended:
             where.add("c.ended IS NULL")
         where.extend(self._at_places())
@@ -64,11 +64,20 @@ class Narrowing:
             self._few.by_finding("certificate_id"),
             self._few.other("certificate_id", "place_id", self.places),
         )
-        few = _both(self.certificates, by_finding, by_place)
+        few = _both(self.certificates, by_finding, by_place, self._few.by_expiry("certificates c", "c.not_after"))
         self.few = None if few is None else len(few)
         first = among("c.id", few)  # the cheapest to ask, where all of it is asked of each row
         first.extend(where)
         return first
+
+    def _issuer_read(self) -> str:
+        """How the issuer of a certificate is written.
+
+        The index of issuers has what one has issued in the order of the list. Of several, all would be asked whatever else is
+        asked, and then sorted.
+        """
+        is_one = self.issuers is not None and len(self.issuers) == 1
+        return "c.issuer_id" if self._whole or is_one else self._apart("c.issuer_id")
 
     def of_places(self) -> Where:
         """The conditions for `places p`."""
@@ -79,7 +88,9 @@ class Narrowing:
             where.add("p.ended IS NULL")
         where.extend(self._showing())
         where.within(self._has("p.id", "f.place_id", "findings f"), self._about_finding())
-        few = _both(self.places, self._few.by_finding("place_id"), self._showing_few)
+        # The index is of what is there now.
+        by_expiry = None if filters.ended else self._few.by_expiry("places p", "p.expires", "p.ended IS NULL")
+        few = _both(self.places, self._few.by_finding("place_id"), self._showing_few, by_expiry)
         self.few = None if few is None else len(few)
         where.extend(among("p.id", few))
         return where

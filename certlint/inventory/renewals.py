@@ -15,6 +15,7 @@ if TYPE_CHECKING:
 
 DAY = 86400
 MONTHS = 12
+_YEAR = 365
 # CAs renew a few days before the end, so that a certificate of 47 days is renewed more than every 47 days.
 EARLY = 0.9
 _IN_USE = "c.ended IS NULL AND c.superseded_by IS NULL AND c.is_ca = 0"
@@ -54,7 +55,7 @@ def by_month(database: Database, now: datetime, lifetimes: Sequence[int]) -> lis
         f"SELECT c.end_day, c.lifetime, count(*) FROM certificates c WHERE {_IN_USE}"
         " AND c.end_day IS NOT NULL AND c.lifetime IS NOT NULL GROUP BY c.end_day, c.lifetime"
     )
-    end = start // DAY + (now.replace(year=now.year + 1) - now).days
+    end = start // DAY + _YEAR
     for last, lives, number in database.query(sql):
         if lives not in spans:
             # A shorter lifetime holds from the first renewal on.
@@ -121,16 +122,19 @@ def by_owner(database: Database, now: datetime) -> list[Share]:
     found: dict[str, Share] = {}
     for sql in (_OF_SOLE_OWNERS, _OF_OTHERS):
         for number, renewals, first in database.query(sql, (year,)):
+            if number == 0:  # of several owners, which are counted with the others
+                continue
             name = names.get(number, "")
             before = found.get(name, Share(name, 0, first))
             found[name] = Share(name, before.renewals + renewals, min(before.first or first, first))
     return sorted(found.values(), key=lambda share: (-share.renewals, share.name))
 
 
-# Most places have one leaf and one owner or none, and tell both.
+# Most places have one leaf and one owner or none, and tell both. SQLite looks a million up in a join in half the time that
+# it takes for NOT IN; DISTINCT keeps it from joining the table itself.
 _OF_SOLE_OWNERS = """SELECT p.owner_id, count(DISTINCT p.leaf_id), min(p.ends) FROM places p
-    WHERE p.ended IS NULL AND p.leaf_id > 0 AND p.ends < ? AND (p.owner_id IS NULL OR p.owner_id > 0)
-    AND p.leaf_id NOT IN (SELECT id FROM certificates WHERE superseded_by IS NOT NULL) GROUP BY p.owner_id"""
+    LEFT JOIN (SELECT DISTINCT id FROM certificates WHERE superseded_by IS NOT NULL) AS old ON old.id = p.leaf_id
+    WHERE p.ended IS NULL AND p.leaf_id > 0 AND p.ends < ? AND old.id IS NULL GROUP BY p.owner_id"""
 # `CROSS JOIN` holds SQLite to the order that is written.
 _OF_OTHERS = """SELECT po.owner_id, count(DISTINCT c.id), min(c.not_after) FROM (
         SELECT id FROM places WHERE owner_id = 0 AND ended IS NULL
@@ -145,7 +149,7 @@ _OF_OTHERS = """SELECT po.owner_id, count(DISTINCT c.id), min(c.not_after) FROM 
 
 
 def _in_a_year(now: datetime) -> int:
-    return int((now + timedelta(days=365)).timestamp())
+    return int((now + timedelta(days=_YEAR)).timestamp())
 
 
 def keys_to_move(database: Database, key: str) -> list[KeyMove]:

@@ -43,6 +43,12 @@ def test_renewals_as_now_and_under_shorter_lifetimes(one):
 
 
 @pytest.mark.slow
+def test_renewals_from_the_day_of_a_leap_year_on(one):
+    answer = certlint("forecast", "--record", one, "--as-of", "2028-02-29")
+    assert (answer.code, answer.err) == (0, "")
+
+
+@pytest.mark.slow
 def test_what_has_expired_is_due_at_once(database, target):
     certificate(database, 1, "old.example.com", not_before=NOW - 100 * DAY, not_after=NOW - DAY)
     place(database, 1, 1)
