@@ -59,6 +59,7 @@ EXTENSIONS = {
     "extended_key_usage": "2.5.29.37",
     "freshest_crl": "2.5.29.46",
     "inhibit_any_policy": "2.5.29.54",
+    "no_rev_avail": "2.5.29.56",
     "authority_info_access": "1.3.6.1.5.5.7.1.1",
     "qc_statements": "1.3.6.1.5.5.7.1.3",
     "subject_info_access": "1.3.6.1.5.5.7.1.11",
@@ -92,6 +93,7 @@ EXTENSION_TITLES = {
     "delta_crl_indicator": "deltaCRLIndicator",
     "issuing_distribution_point": "issuingDistributionPoint",
     "inhibit_any_policy": "inhibitAnyPolicy",
+    "no_rev_avail": "noRevAvail",
     "authority_info_access": "authorityInfoAccess",
     "subject_info_access": "subjectInfoAccess",
     "subject_directory_attributes": "subjectDirectoryAttributes",
@@ -132,17 +134,11 @@ PURPOSES = {
 PURPOSE_OIDS = {name: dotted for dotted, name in PURPOSES.items()}
 
 # RFC 5280 section 4.2.1.3, by bit number.
-KEY_USAGES = (
-    "digitalSignature",
-    "nonRepudiation",
-    "keyEncipherment",
-    "dataEncipherment",
-    "keyAgreement",
-    "keyCertSign",
-    "cRLSign",
-    "encipherOnly",
-    "decipherOnly",
+_USAGES = (
+    "digitalSignature nonRepudiation keyEncipherment dataEncipherment keyAgreement keyCertSign cRLSign encipherOnly "
+    "decipherOnly"
 )
+KEY_USAGES = tuple(_USAGES.split())
 
 # FIPS 203 to 205, RFC 9881, 9909 and 9935: OID → kind of key. A key and its signatures have one OID.
 _NIST = "2.16.840.1.101.3.4"

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import UTC, datetime, timedelta
 
-from certlint.asn1 import der
+from certlint.asn1 import der, oids
 from certlint.bundle.signatures import Signatures
 from certlint.bundle.store import compared
 from certlint.check import NotJudgedError, check
@@ -192,6 +192,17 @@ def reasons(revoked_certificates: RevokedCertificates, *, forbidden: tuple[str, 
     for reason, odd in revoked_certificates.reasons.items():
         if reason in forbidden:
             yield Problem(f"serial number {odd.serial} was revoked for {reason}", "another reason", reason, odd.at)
+
+
+@check
+def issuers_in_indirect(
+    revoked_certificates: RevokedCertificates, issuing_distribution_point: IssuingDistributionPoint | None
+) -> Iterator[Problem]:
+    """Only entries of an indirect CRL have a certificateIssuer. RFC 5280 sections 5.2.5 and 5.3.3."""
+    odd = revoked_certificates.unusual_extensions.get(oids.CRL_TITLES[oids.CERTIFICATE_ISSUER])
+    if odd is not None and not (issuing_distribution_point is not None and issuing_distribution_point.indirect):
+        message = f"the entry of serial number {odd.serial} has a certificateIssuer, and the CRL is not indirect"
+        yield Problem(message, "indirectCRL in issuingDistributionPoint", "no indirectCRL", odd.at)
 
 
 @check

@@ -9,7 +9,7 @@ from certlint.dns.mailboxes import is_mailbox, same_mailbox
 from certlint.errors import DecodeError
 from certlint.report import Problem
 from certlint.x509.derived.texts import texts
-from certlint.x509.parts.general_names import DIRECTORY, OTHER_NAME, mailbox_text, mailboxes
+from certlint.x509.parts.general_names import DIRECTORY, OTHER_NAME, IssuerAltName, mailbox_text, mailboxes
 from certlint.x509.parts.name import Name
 from certlint.x509.parts.name_flaws import smtp_utf8_flaw
 from certlint.x509.remarks.remark import quoted_value
@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from certlint.check import Rows, Screen
     from certlint.x509.derived.views import Attributes
     from certlint.x509.parts import BasicConstraints, SubjectAltName
+    from certlint.x509.parts.general_names import GeneralNames
     from certlint.x509.parts.name import Attribute
 
 
@@ -171,20 +172,19 @@ def of_subscriber(subject_alt_name: SubjectAltName, basic_constraints: BasicCons
 
 
 @check
-def smtp_utf8(subject_alt_name: SubjectAltName) -> Iterator[Problem]:
+def smtp_utf8(part: GeneralNames) -> Iterator[Problem]:
     """Each SmtpUTF8Mailbox is a mailbox address with a local part beyond ASCII and a domain of A-labels. RFC 9598."""
-    for each in mailboxes(subject_alt_name):
+    where = "issuerAltName" if isinstance(part, IssuerAltName) else "subjectAltName"
+    for each in mailboxes(part):
         if flaw := smtp_utf8_flaw(each):
-            yield Problem(
-                f"an SmtpUTF8Mailbox of the subjectAltName {flaw}", "an address as in RFC 9598", flaw, each.at
-            )
+            yield Problem(f"an SmtpUTF8Mailbox of the {where} {flaw}", "an address as in RFC 9598", flaw, each.at)
 
 
 @screens(smtp_utf8)
 def _smtp_utf8(rows: Rows) -> Screen:
     """All rows where there is an otherName."""
     every = range(len(rows))
-    return lambda subject_alt_name: every if OTHER_NAME in subject_alt_name.kinds else ()
+    return lambda part: every if OTHER_NAME in part.kinds else ()
 
 
 @check

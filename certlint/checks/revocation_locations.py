@@ -21,14 +21,14 @@ if TYPE_CHECKING:
     from certlint.x509.signed_object import SignedObject
 
 _FETCHED = ("http:", "https:")
-# noRevAvail. RFC 9608 section 2: the CA does not publish whether it has revoked the certificate.
-_NEVER_TOLD = "2.5.29.56"
+# RFC 9608 section 2: the CA does not publish whether it has revoked the certificate.
+_NEVER_TOLD = "no_rev_avail"
 
 
 @check
-def issued_by_another(crl_distribution_points: DistributionPoints, issuer: Name) -> Iterator[Problem]:
+def issued_by_another(part: DistributionPoints, issuer: Name) -> Iterator[Problem]:
     """No cRLIssuer names the issuer of the certificate: it is left out where that signs the CRL. RFC 5280 section 4.2.1.13."""
-    for point in crl_distribution_points.points:
+    for point in part.points:
         for each in point.issuers:
             if each.kind == DIRECTORY and Name(each.value).equals(issuer):
                 message = "the cRLIssuer of a CRL distribution point is the issuer of the certificate"
@@ -58,9 +58,22 @@ def reachable(
 @check
 def says_never(extensions: Extensions, irrevocable: Irrevocable) -> Iterator[Problem]:
     """A certificate that names no CRL and no OCSP responder has the extension noRevAvail. RFC 9608 section 2."""
-    if all(entry.oid != _NEVER_TOLD for entry in extensions.entries):
+    if not extensions.has(_NEVER_TOLD):
         message = "the certificate names no CRL and no OCSP responder, and lacks noRevAvail"
-        yield Problem(message, f"the extension noRevAvail ({_NEVER_TOLD})", "no such extension")
+        yield Problem(message, f"the extension noRevAvail ({oids.EXTENSIONS[_NEVER_TOLD]})", "no such extension")
+
+
+@check
+def says_never_or_where(extensions: Extensions, authority_info_access: AccessDescriptions | None) -> Iterator[Problem]:
+    """A certificate with noRevAvail names no CRL and no OCSP responder. RFC 9608 section 3."""
+    if not extensions.has(_NEVER_TOLD):
+        return
+    found = [oids.part_title(name) for name in ("crl_distribution_points", "freshest_crl") if extensions.has(name)]
+    if authority_info_access is not None and authority_info_access.locations(oids.OCSP_METHOD):
+        found.append("the location of an OCSP responder")
+    if found:
+        listed = " and ".join(found)
+        yield Problem(f"the certificate has noRevAvail and contains {listed}", "one or the other", listed)
 
 
 @check
@@ -90,8 +103,7 @@ def named_below_a_naming_ca(paths: Paths, *, days: int) -> Iterator[Problem]:
 
 
 def _is_never_told(certificate: SignedObject) -> bool:
-    extensions = certificate.part("extensions")
-    return extensions is not None and any(entry.oid == _NEVER_TOLD for entry in extensions.entries)
+    return _NEVER_TOLD in certificate.raw
 
 
 def _names_a_place(certificate: SignedObject) -> bool:

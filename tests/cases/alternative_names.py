@@ -20,7 +20,30 @@ def nameless() -> forge.Cert:
     return books.leaf(subject=books.EMPTY, critical={"san": True})
 
 
+NAMED = books.dirname(("C", "DE"), ("O", "a" * 64), ("emailAddress", "a@example.com"), ("serialNumber", "1"))
+
+
+def with_san(name: bytes) -> forge.Cert:
+    return books.leaf(san=["www.example.com", name], eku=["clientAuth"])
+
+
 FIRES = [
+    *[
+        (
+            f"{label} as {kind} in the SAN",
+            "rfc5280/directory-name-type",
+            lambda n=(label, "a", kind): with_san(books.dirname(n)),
+        )
+        for label, kind in (("C", "utf8"), ("emailAddress", "utf8"), ("DC", "printable"), ("CN", "ia5"))
+    ],
+    (
+        "a cRLIssuer with a long O",
+        "rfc5280/directory-name-too-long",
+        lambda: books.leaf(
+            crl=der.sequence(der.sequence(der.tlv(0xA2, books.dirname(("O", "a" * 65))))), eku=["clientAuth"]
+        ),
+    ),
+    ("C of three letters in the SAN", "rfc5280/directory-name-too-long", lambda: with_san(books.dirname(("C", "DEU")))),
     *[
         (f"issuer at {host!r}", "rfc5280/ian-dns-form", lambda host=host: books.ian(host))
         for host in (
@@ -121,6 +144,14 @@ FIRES = [
 ]
 
 PASSES = [
+    ("a directoryName", "rfc5280/directory-name-type", lambda: books.ian(NAMED)),
+    ("a directoryName", "rfc5280/directory-name-too-long", lambda: books.ian(NAMED)),
+    ("a mailbox of the issuer", "rfc5280/ian-email-idn", lambda: books.ian("email:a@xn--bcher-kva.example")),
+    (
+        "an address of the issuer beyond ASCII",
+        "rfc5280/ian-smtp-utf8-mailbox",
+        lambda: books.ian(books.smtp_utf8("j\u00e4ne@xn--bcher-kva.example.com")),
+    ),
     *[
         (f"issuer at {host!r}", "rfc5280/ian-dns-form", lambda host=host: books.ian(host))
         for host in ("ca.example.com", "localhost", "xn--bcher-kva.example.com", "1.example.com")

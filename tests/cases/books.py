@@ -12,7 +12,7 @@ from tests.forge.names import general_names
 
 AKI, IAN, SIA, CRL_LATEST = "2.5.29.35", "2.5.29.18", "1.3.6.1.5.5.7.1.11", "2.5.29.46"
 DIRECTORY_ATTRIBUTES, INHIBIT_ANY, MAPPINGS, POLICY_CONSTRAINTS = "2.5.29.9", "2.5.29.54", "2.5.29.33", "2.5.29.36"
-NO_CHECK = "1.3.6.1.5.5.7.48.1.5"
+NO_CHECK, NEVER_TOLD = "1.3.6.1.5.5.7.48.1.5", "2.5.29.56"
 POISON, SCTS = "1.3.6.1.4.1.11129.2.4.3", "1.3.6.1.4.1.11129.2.4.2"
 ANY_POLICY, NOTICE, EMPTY = "2.5.29.32.0", "1.3.6.1.5.5.7.2.2", b"\x30\x00"
 OURS, THEIRS = "1.2.3.4", "1.2.3.5"
@@ -121,8 +121,14 @@ def subtree(domain: bytes) -> bytes:
     return der.sequence(der.implicit(2, domain))
 
 
-def dirname(common_name: str) -> bytes:
-    return der.explicit(4, forge.name(common_name))
+def dirname(*attributes: tuple[str, ...] | str) -> bytes:
+    """A directoryName: a common name, or attributes."""
+    return der.explicit(4, forge.name(attributes[0] if isinstance(attributes[0], str) else list(attributes)))
+
+
+def never_told(critical: bool = False, value: bytes = b"\5\0") -> tuple[str, bool, bytes]:
+    """noRevAvail, as it has to be. RFC 9608 section 2."""
+    return NEVER_TOLD, critical, value
 
 
 WIDE = "a" * 300

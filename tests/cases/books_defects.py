@@ -39,6 +39,7 @@ from tests.cases.books import (
     WITH_NULL,
     X448,
     access_to,
+    authority,
     ca,
     constraint,
     dated,
@@ -51,6 +52,7 @@ from tests.cases.books import (
     modulus,
     named,
     named_point,
+    never_told,
     notice,
     pss,
     rsa_leaf,
@@ -539,6 +541,21 @@ DEFECTS = {
     "rfc5280/ian-address-size": lambda: ian(der.implicit(7, b"\1\2\3\4\5")),
     "rfc5280/policy-qualifiers-empty": lambda: leaf(policies=der.sequence(der.sequence(der.oid(OURS), EMPTY))),
     "rfc5280/practice-statement-not-ia5": lambda: leaf(policies=practice(der.tlv(0x0C, b"http://cps.example.com/"))),
+    "rfc5280/no-rev-avail-critical": lambda: leaf(extensions=[never_told(critical=True)]),
+    "rfc5280/no-rev-avail-not-null": lambda: leaf(extensions=[never_told(value=der.sequence())]),
+    "rfc5280/no-rev-avail-in-ca": lambda: ca(extensions=[never_told()], not_before=datetime(2025, 1, 1)),
+    "rfc5280/no-rev-avail-with-locations": lambda: leaf(crl=["http://a.example.com/crl"], extensions=[never_told()]),
+    "rfc5280/directory-name-type": lambda: ian(dirname(("O", "Example", "ia5"))),
+    "rfc5280/directory-name-too-long": lambda: ian(dirname("a" * 65)),
+    "rfc5280/ian-email-idn": lambda: ian("email:a@xn--99999999.example"),
+    "rfc5280/ian-smtp-utf8-mailbox": lambda: ian(smtp_utf8("jane@example.com")),
+    "rfc5280/crl-point-reasons": lambda: leaf(
+        crl=der.sequence(der.sequence(PLACE), der.sequence(PLACE, der.implicit(1, b"\1\x40"))), eku=["clientAuth"]
+    ),
+    "rfc5280/freshest-crl-some-reasons": lambda: freshest(point(PLACE, der.implicit(1, b"\1\x40"))),
+    "rfc5280/freshest-crl-issuer-is-issuer": lambda: freshest(
+        point(PLACE, der.tlv(0xA2, der.explicit(4, authority().subject)))
+    ),
     "rfc5280/crl-points-some-reasons": lambda: leaf(crl=point(PLACE, der.implicit(1, b"\1\x40"))),
     "rfc5280/crl-issuer-not-a-name": lambda: leaf(
         crl=point(PLACE, der.explicit(2, forge.general_name("email:crl@example.com")))

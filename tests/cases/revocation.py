@@ -39,6 +39,25 @@ def root_of_2024(**knobs) -> forge.Cert:
 
 FIRES = [
     *[
+        (
+            f"noRevAvail beside {what}",
+            "rfc5280/no-rev-avail-with-locations",
+            lambda knobs=knobs: books.leaf(**{"extensions": [books.never_told()]} | knobs),
+        )
+        for what, knobs in (
+            ("an OCSP responder", {"aia": {"ocsp": ["http://ocsp.example.com"]}}),
+            (
+                "freshestCRL",
+                {
+                    "extensions": [
+                        books.never_told(),
+                        (books.CRL_LATEST, False, crl_distribution_points(["http://a.example.com/delta"])),
+                    ]
+                },
+            ),
+        )
+    ],
+    *[
         (f"CRL at {url!r}", "rfc5280/crl-point-url-invalid", lambda url=url: books.leaf(crl=[url]))
         for url in (
             "",
@@ -145,6 +164,22 @@ FIRES = [
 ]
 
 PASSES = [
+    *[
+        ("nothing is told", f"rfc5280/no-rev-avail-{rule}", lambda: books.leaf(extensions=[books.never_told()]))
+        for rule in ("critical", "not-null", "with-locations")
+    ],
+    ("a CA", "rfc5280/no-rev-avail-in-ca", lambda: books.ca(not_before=datetime(2025, 1, 1))),
+    ("a point for all reasons", "rfc5280/crl-point-reasons", lambda: books.leaf(crl=["http://a.example.com/crl"])),
+    *[
+        (
+            "a point for deltas",
+            f"rfc5280/freshest-crl-{rule}",
+            lambda: books.leaf(
+                extensions=[(books.CRL_LATEST, False, crl_distribution_points(["http://a.example.com/delta"]))]
+            ),
+        )
+        for rule in ("some-reasons", "issuer-is-issuer")
+    ],
     *[
         (f"CRL at {url!r}", "rfc5280/crl-point-url-invalid", lambda url=url: books.leaf(crl=[url]))
         for url in (

@@ -568,7 +568,12 @@ def responder_in_a_crl() -> bytes:
     return crl(extensions=[access(1, "http://ocsp.example.com/")])
 
 
-@bad("crl/aia-issuer-unreachable", "crl/extension-unusual", options=CRL)
+@bad(
+    "crl/aia-issuer-unreachable",
+    "crl/extension-unusual",
+    options=CRL,
+    silent=(("crl/aia-url-invalid", "passed"),),
+)
 def certificate_at_https() -> bytes:
     return crl(extensions=[access(2, "https://ca.example.com/ca.crt")])
 
@@ -597,6 +602,34 @@ def removed_from_a_complete_crl_of_2022() -> bytes:
 )
 def removed_in_a_delta_of_2022() -> bytes:
     return removed(extensions=[extension(DELTA, der.integer(6), critical=True)])
+
+
+def of_another(*names: bytes) -> Revoked:
+    return Revoked(1, extensions=(extension(ISSUER_IN_ENTRY, der.sequence(*names), critical=True),))
+
+
+@bad("crl/certificate-issuer-nameless", "crl/indirect", options=CRL)
+def issuer_of_an_entry_by_its_address() -> bytes:
+    return crl(of_another(forge.general_name("email:ca@example.com")), idp=PLACE + der.implicit(4, b"\xff"))
+
+
+@bad("crl/certificate-issuer-not-indirect", options=CRL)
+def issuer_of_an_entry_in_a_crl_of_one_ca() -> bytes:
+    return crl(of_another(der.explicit(4, ISSUING.subject)))
+
+
+@bad(
+    "crl/indirect",
+    options=CRL,
+    silent=(("crl/certificate-issuer-nameless", "passed"), ("crl/certificate-issuer-not-indirect", "passed")),
+)
+def issuer_of_an_entry_in_an_indirect_crl() -> bytes:
+    return crl(of_another(der.explicit(4, ISSUING.subject)), idp=PLACE + der.implicit(4, b"\xff"))
+
+
+@bad("crl/aia-url-invalid", options=CRL)
+def certificate_of_the_signer_at_a_url_with_a_space() -> bytes:
+    return crl(extensions=[access(2, "http://ca.example.com/CA 1.crt")])
 
 
 @bad("crl/certificate-issuer-not-critical", "crl/indirect", options=CRL)
@@ -705,6 +738,22 @@ def critical_archive_cutoff() -> bytes:
 @bad("ocsp/extension-twice", options=OCSP)
 def two_nonces() -> bytes:
     return answer(extensions=[nonce(32), nonce(32)])
+
+
+@bad("ocsp/nonce-over-32", "ocsp/out-of-date", options=OCSP)
+def nonce_of_33_octets_in_2023() -> bytes:
+    return old_answer(33)
+
+
+@bad("ocsp/out-of-date", options=OCSP, silent=(("ocsp/nonce-over-32", "passed"),))
+def nonce_of_32_octets_in_2023() -> bytes:
+    return old_answer(32)
+
+
+def old_answer(octets: int) -> bytes:
+    made = datetime(2023, 5, 1)
+    single = forge.single(EC_LEAF, EC_ISSUING, this_update=made, next_update=made + timedelta(days=4))
+    return forge.ocsp([single], EC_ISSUING, produced_at=made, extensions=[nonce(octets)])
 
 
 @bad("ocsp/nonce-size", options=OCSP)

@@ -30,7 +30,7 @@ _MARK = bytes((_TAG,))
 class HeldAttribute(NamedTuple):
     """An attribute of a directoryName, as `Attribute` has it; of one that cannot be read, the whole.
 
-    `part` is the extension that it stands in, and `at` its place there.
+    `part` is the extension that it stands in, and `at` its place there; `label` names both, and `kind` the attribute alone.
     """
 
     part: str
@@ -38,6 +38,9 @@ class HeldAttribute(NamedTuple):
     label: str
     value: bytes
     flaw: str
+    kind: str = ""
+    tag: int = 0
+    text: str = ""
 
 
 class DirectoryNames:
@@ -55,7 +58,12 @@ def _attributes(part: str, at: int, name: bytes) -> list[HeldAttribute]:
         found = Name(name).attributes
     except DecodeError as error:
         return [HeldAttribute(part, at, whose, name, f"cannot be decoded: {error.message}")]
-    return [HeldAttribute(part, at + each.at, f"{whose}: {each.label}", each.value, each.flaw) for each in found]
+    return [
+        HeldAttribute(
+            part, at + each.at, f"{whose}: {each.label}", each.value, each.flaw, each.label, each.tag, each.text
+        )
+        for each in found
+    ]
 
 
 def directory_names_key(certificate: SignedObject) -> tuple[tuple[str, int, bytes], ...] | None:

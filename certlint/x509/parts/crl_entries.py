@@ -13,14 +13,17 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-EMPTY, HARD_DATE, SOFT_ISSUER, UNKNOWN = (
+EMPTY, HARD_DATE, SOFT_ISSUER, NAMELESS_ISSUER, UNKNOWN = (
     "empty extensions",
     "critical invalidityDate",
     "certificateIssuer not critical",
+    "certificateIssuer without a name",
     "unknown critical extension",
 )
-FLAWS = (EMPTY, HARD_DATE, SOFT_ISSUER, UNKNOWN)
+FLAWS = (EMPTY, HARD_DATE, SOFT_ISSUER, NAMELESS_ISSUER, UNKNOWN)
 """What may be wrong with the extensions of an entry, beside what `Tail` tells."""
+
+_DIRECTORY_NAME = 0xA4
 
 
 class Tail(NamedTuple):
@@ -58,12 +61,20 @@ def _flaws(found: list[Extension]) -> Iterator[str]:
     if not found:
         yield EMPTY
     for each in found:
-        if each.oid == oids.CERTIFICATE_ISSUER and not each.critical:
-            yield SOFT_ISSUER
+        if each.oid == oids.CERTIFICATE_ISSUER:
+            if not each.critical:
+                yield SOFT_ISSUER
+            if not _names_an_issuer(each):
+                yield NAMELESS_ISSUER
         elif each.oid == oids.INVALIDITY_DATE and each.critical:
             yield HARD_DATE
         elif each.critical and each.oid not in oids.CRL_TITLES:
             yield UNKNOWN
+
+
+def _names_an_issuer(extension: Extension) -> bool:
+    """Whether the names of a certificateIssuer have the distinguished name among them. Raises DecodeError."""
+    return any(node.tag == _DIRECTORY_NAME for node in extension.fields("the certificateIssuer of an entry of the CRL"))
 
 
 def _invalid_since(extension: Extension) -> frozenset[str]:
