@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from certlint.revocation.statuses import CertificateStatus, Statuses
+    from certlint.x509.signed_object import SignedObject
 
 NO_ANSWER = "absent"
 
@@ -66,11 +67,20 @@ def recent(revocation: Statuses, *, hours: int, given: tuple[str, ...]) -> Itera
 
 @check
 def answered(revocation: Statuses, *, leaf: bool, given: tuple[str, ...]) -> Iterator[Problem]:
-    """Something says of the `leaf`, or of each CA certificate above it, whether it was revoked."""
+    """Something says of the `leaf`, or of each CA certificate above it, whether it was revoked.
+
+    Of an end-entity certificate with noRevAvail nobody says it, and clients do not ask. RFC 9608 section 4.
+    """
     for each in revocation.of:
+        if _is_never_told(revocation.known.certificates[each.certificate]):
+            continue
         if each.is_leaf is leaf and each.is_open and all(flaw.kind == NO_ANSWER for flaw in each.flaws):
             title = revocation.known.title(each.certificate)
             yield from _unanswered(revocation, each, f"nothing says whether the {title} was revoked")
+
+
+def _is_never_told(certificate: SignedObject) -> bool:
+    return "no_rev_avail" in certificate.raw and not certificate.is_ca
 
 
 def _unanswered(revocation: Statuses, status: CertificateStatus, message: str) -> Iterator[Problem]:

@@ -10,7 +10,7 @@ import pytest
 from certlint import pem
 from certlint.bundle.bundle import Bundle
 from certlint.bundle.store import Store
-from certlint.checks.revocation import recent
+from certlint.checks.revocation import answered, recent
 from certlint.revocation.evidence import load
 from certlint.revocation.statuses import Statuses
 from certlint.trust.paths import paths_of
@@ -286,6 +286,25 @@ def test_an_answer_without_next_update_is_told_with_its_age(age, found, tmp_path
     for each in (response, crl):
         assert said(each) == ("good", "")
         assert [problem.found for problem in recent(each, hours=24, given=())] == found
+
+
+NEVER_TOLD = {"extensions": [("2.5.29.56", False, der.null())]}
+
+
+@pytest.mark.parametrize(
+    ("leaf", "issuing", "unanswered"),
+    [
+        (forge.leaf(ISSUING), ISSUING, [0, 1]),
+        (forge.leaf(ISSUING, **NEVER_TOLD), ISSUING, [1]),
+        (forge.leaf(ISSUING), forge.intermediate(ROOT, **NEVER_TOLD), [0, 1]),
+    ],
+    ids=["neither", "leaf", "CA"],
+)
+def test_of_a_certificate_that_is_never_revoked_no_answer_is_missing(leaf, issuing, unanswered, tmp_path):
+    """RFC 9608 section 4: clients do not ask; section 2: a CA certificate must not have the extension."""
+    found = statuses([leaf, issuing, ROOT], tmp_path, [forge.crl(OTHER)])
+    told = [*answered(found, leaf=True, given=()), *answered(found, leaf=False, given=())]
+    assert [problem.certificate for problem in told] == unanswered
 
 
 def test_an_answer_that_lasts_counts_before_one_that_does_not_say(tmp_path):
