@@ -63,9 +63,21 @@ def _verdict(clause: Clause, of: Mapping[str, RuleOutcome], unset: Mapping[str, 
         return ClauseVerdict(clause, FAILED, failed, "")
     idle = {rule: unset.get(rule, "is not run") for rule in clause.rules if rule not in of or rule in unset}
     if idle:
-        reasons = "; ".join(f"{rule} {why}" for rule, why in idle.items())
-        return ClauseVerdict(clause, UNDECIDED, tuple(idle), reasons)
+        return ClauseVerdict(clause, UNDECIDED, tuple(idle), _listed(idle))
     status = next(each for each in _VERDICTS if any(outcome.status is each for outcome in outcomes))
     telling = [outcome for outcome in outcomes if outcome.status is status]
     reasons = "; ".join(dict.fromkeys(brief(outcome.reason) for outcome in telling if outcome.reason))
     return ClauseVerdict(clause, _VERDICTS[status], tuple(outcome.rule.id for outcome in telling), reasons)
+
+
+def _listed(idle: Mapping[str, str]) -> str:
+    """Why rules decide nothing, each reason once."""
+    rules: dict[str, list[str]] = {}
+    for rule, why in idle.items():
+        rules.setdefault(why, []).append(rule)
+    return "; ".join(f"{' and '.join(names)} {_plural(why) if names[1:] else why}" for why, names in rules.items())
+
+
+def _plural(why: str) -> str:
+    verb, _, rest = why.partition(" ")
+    return " ".join(({"needs": "need", "is": "are"}.get(verb, verb), rest))

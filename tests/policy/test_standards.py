@@ -133,6 +133,17 @@ def test_a_clause_is_as_the_worst_of_its_rules(clauses):
 
 
 @pytest.mark.slow
+def test_a_reason_is_told_once_and_options_are_code(tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / "bundle.pem").write_bytes(forge.bundle(*forge.chain()))
+    page = certlint("bundle.pem", "--profile", "pci-dss-4", "--format", "html", *DAY).out
+    section = page[page.index("-clauses-title") :]
+    assert ": revocation/revoked and revocation/leaf-unknown need --crl</span>" in section
+    assert (
+        "confirmed as not revoked (<code>--crl</code>, <code>--ocsp-response</code>, <code>--fetch</code>)" in section
+    )
+
+
 def test_what_could_not_be_evaluated_passes_no_clause(tmp_path, clauses):
     """A clause that failed has failed; of the others nobody knows what the rest of the file holds."""
     with (tmp_path / "bundle.pem").open("a") as file:
