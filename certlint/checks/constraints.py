@@ -1,4 +1,4 @@
-"""Name constraints of a CA: on names of which types. BR 7.1.2.10.8."""
+"""Name constraints of a CA: on names of which types. BR 7.1.2.5.2, 7.1.2.10.8."""
 
 from __future__ import annotations
 
@@ -19,3 +19,11 @@ def types(name_constraints: NameConstraints, *, usual: tuple[str, ...]) -> Itera
     for title, name in others.items():
         if title not in usual:
             yield Problem(f"a name constraint has the type {title}", " or ".join(usual), title, name.at)
+
+
+@check
+def excluded(name_constraints: NameConstraints, *, unfit: tuple[str, ...]) -> Iterator[Problem]:
+    """No constraint excludes names of the types `unfit`."""
+    for name in name_constraints.excluded:
+        if name.title in unfit:
+            yield Problem(f"a {name.title} is excluded", f"no {name.title} that is excluded", name.text, name.at)

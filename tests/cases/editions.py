@@ -6,15 +6,22 @@ from datetime import datetime, timedelta
 from functools import partial
 from typing import Any
 
+from tests import forge
 from tests.cases import books, code_signing, forum, smime
 from tests.cases.code_signing import EV, EV_PUBLISHER
 from tests.cases.code_signing_defects import CA_DEFECTS, SMALL_SERIAL, STAMPING
+from tests.cases.forum_defects import NAMED_TWICE
 from tests.cases.smime import MAILBOX, MULTIPURPOSE
 from tests.cases.smime_defects import ML_DSA_44, ML_KEM_768, NO_TEXT
 from tests.forge import der
 
 BR_1_0, BR_1_7_1, BR_2_0 = datetime(2012, 7, 1), datetime(2020, 8, 20), datetime(2023, 9, 15)
 SC_12 = datetime(2018, 12, 10)
+EV_1_3, MOZILLA_2_2, MOZILLA_2_4_1 = datetime(2010, 11, 20), datetime(2013, 7, 26), datetime(2017, 3, 31)
+_PRACTICE = "https://ca.example.com/cps"
+OLD_CATEGORY = [
+    ("businessCategory", "V1.0, Clause 5.(b)") if each[0] == "businessCategory" else each for each in forum.EV_DN
+]
 CS_1_2, CS_2_0, CS_KEYS, CS_3_0 = (
     datetime(2019, 8, 13),
     datetime(2020, 9, 2),
@@ -41,12 +48,30 @@ def _nobody_at(attribute: str) -> Any:
     return _for(90, forum.leaf, subject=[("C", "US"), (attribute, "Utah")], policies=["1.2.3"])
 
 
+def _unnamed(subject: Any) -> Any:
+    return _for(90, forum.leaf, subject=subject, policies=["1.2.3"])
+
+
 _MIXED = _for(900, forum.sub_ca, eku=["serverAuth", "codeSigning"])
 _DAYS: list[tuple[datetime, str, Any, str]] = [
     (BR_1_0, "cabf-br/locality-without-holder", _nobody_at("L"), "web-pki"),
     (BR_1_0, "cabf-br/province-without-holder", _nobody_at("ST"), "web-pki"),
     (BR_1_0, "cabf-br/postal-code-without-holder", _nobody_at("postalCode"), "web-pki"),
     (BR_1_0, "cabf-br/street-without-holder", _nobody_at("STREET"), "web-pki"),
+    (BR_1_0, "cabf-br/version", _for(90, forum.leaf, version=2, drop=forge.EVERY), "web-pki"),
+    (BR_1_0, "cabf-br/holder-without-country-once", _unnamed(forum.ORGANIZATION_DN[1:]), "web-pki"),
+    (BR_1_0, "cabf-br/holder-without-place-once", _unnamed(forum.ORGANIZATION_DN[::2]), "web-pki"),
+    (EV_1_3, "cabf-ev/business-category-unknown", _for(300, forum.ev, dn=OLD_CATEGORY), "web-pki"),
+    (
+        MOZILLA_2_2,
+        "mozilla/rsa-exponent-one",
+        _for(90, forum.leaf, key="rsa2048-e1", signer="p256-b", **forum.RSA_USE),
+        "web-pki",
+    ),
+    (MOZILLA_2_4_1, "mozilla/edwards-key", _for(90, books.leaf, key="ed25519-a", eku=["clientAuth"]), "web-pki"),
+    (datetime(2023, 7, 1), "mozilla/sha1-intermediate", _for(900, forum.sub_ca, hash="sha1"), "web-pki"),
+    (BR_1_7_1, "cabf-br/aki-names-issuer", _for(90, forum.leaf, aki=None, extensions=[NAMED_TWICE]), "web-pki"),
+    (BR_1_7_1, "cabf-br/any-purpose-once", _for(90, forum.leaf, eku=["serverAuth", "any"]), "web-pki"),
     (BR_1_7_1, "cabf-br/sub-ca-purposes-mixed-once", _MIXED, "web-pki"),
     (BR_2_0, "cabf-br/sub-ca-purposes-mixed", _MIXED, "web-pki"),
     (SC_12, "cabf-br/underscore-below", _for(20, forum.leaf, san=["www.f_p.example.com"]), "web-pki"),
@@ -97,6 +122,49 @@ _DAYS: list[tuple[datetime, str, Any, str]] = [
     ),
 ]
 
+_OF_2014 = {"subject": forum.ORGANIZATION_DN, "policies": ["1.2.3"]}
+_ROOT_OF_2024 = partial(_for(6000, forum.root), datetime(2024, 1, 1))
+_SOUND = {
+    "cabf-br/any-purpose-once": partial(forum.on, "2021-03-01"),
+    "cabf-br/irrevocable-once": partial(forum.on, "2023-12-01"),
+    "cabf-ev/irrevocable": forum.ev,
+    "cabf-ev/common-name": forum.ev,
+    "cabf-ev/policy-qualifiers": forum.ev,
+    "cabf-br/holder-without-country-once": partial(forum.on, "2014-03-01", **_OF_2014),
+    "cabf-br/holder-without-place-once": partial(forum.on, "2014-03-01", **_OF_2014),
+    "cabf-br/common-name-many": partial(forum.on, "2020-03-01"),
+    "cabf-br/common-names": forum.leaf,
+    "cabf-br/valid-over-39-months-once": partial(forum.on, "2015-06-01", 1100),
+    "cabf-br/root-sha1-once": partial(_for(6000, forum.root), datetime(2021, 1, 1)),
+    "cabf-br/root-aki-missing": _ROOT_OF_2024,
+    "cabf-br/root-aki-names-issuer": _ROOT_OF_2024,
+    "cabf-br/root-aki-no-key-identifier": _ROOT_OF_2024,
+    "cabf-br/dv-country-of-no-country": forum.leaf,
+    "cabf-br/ca-country-of-no-country": forum.sub_ca,
+    "cabf-br/rsa-signs-and-enciphers": partial(forum.leaf, key="rsa2048-a", key_usage=["digitalSignature"]),
+    "cabf-br/sub-ca-aia-without-ocsp-once": partial(_for(900, forum.sub_ca), datetime(2019, 1, 1)),
+    "cabf-br/name-constraint-excludes-directory": partial(
+        forum.sub_ca, name_constraints={"permitted": ["dir:Example Inc"], "excluded": ["example.net"]}
+    ),
+    "chrome/other-purpose": partial(forum.on, "2027-03-15", eku=["serverAuth", "clientAuth"]),
+    "chrome/ca-other-purpose": partial(
+        _for(900, forum.sub_ca, eku=["serverAuth", "clientAuth"]), datetime(2026, 6, 15)
+    ),
+    "cabf-br/ocsp-policies-critical": partial(forum.responder, policies=["1.2.3"]),
+    "cabf-br/ocsp-policy-qualifier": partial(forum.responder, policies=["1.2.3"]),
+    **{
+        f"cabf-br/ocsp-{rule}": forum.responder
+        for rule in (
+            "no-check-critical",
+            "country-invalid",
+            "attribute-twice",
+            "attribute-order",
+            "rdn-of-several",
+            "subject-utf8-type",
+        )
+    },
+}
+
 FIRES = [
     *[("on the first day", rule, partial(make, first), profile) for first, rule, make, profile in _DAYS],
     (
@@ -114,6 +182,7 @@ FIRES = [
 ]
 
 PASSES: list[Any] = [
+    *[(f"sound: {rule}", rule, make) for rule, make in _SOUND.items()],
     (
         "a client beside a server",
         "cabf-br/sub-ca-purposes-mixed-once",
@@ -193,7 +262,27 @@ PASSES: list[Any] = [
     ),
 ]
 
+_PRECERTIFICATES = {"eku": ["1.3.6.1.4.1.11129.2.4.4"], "policies": [forum.DV]}
+
 NOT_APPLICABLE = [
+    *[
+        (
+            "a server that may sign OCSP responses, which another rule tells",
+            f"cabf-br/ocsp-{rule}",
+            partial(forum.leaf, eku=["serverAuth", "OCSPSigning"], key_usage=["digitalSignature", "keyAgreement"]),
+        )
+        for rule in ("subject-incomplete", "crl-points", "policies", "key-usage")
+    ],
+    (
+        "a CA that signs precertificates of servers",
+        "cabf-br/non-tls-ca-reserved-policy",
+        partial(_for(300, forum.sub_ca, **_PRECERTIFICATES), datetime(2025, 1, 1)),
+    ),
+    (
+        "a practice statement, which EV asked for",
+        "cabf-br/policy-qualifiers",
+        partial(_for(90, forum.leaf, subject=forum.EV_DN, policies=[(forum.EV, _PRACTICE)]), datetime(2024, 1, 1)),
+    ),
     (
         "an underscore while ballot SC-12 allowed it",
         "rfc5280/dns-underscore-below",

@@ -94,8 +94,8 @@ def sub_ca(**knobs) -> forge.Cert:
 
 
 def root(**knobs) -> forge.Cert:
-    sound = {"key": "p384-a", "key_usage": ["digitalSignature", "keyCertSign", "cRLSign"], "hash": "sha384"}
-    return forge.root(knobs.pop("subject", ROOT_DN), **sound | knobs)
+    sound = {"key": "p384-a", "key_usage": ["digitalSignature", "keyCertSign", "cRLSign"], "hash": "sha384"} | knobs
+    return forge.root(sound.pop("subject", ROOT_DN), **{"aki": forge.key(sound["key"]).identifier} | sound)
 
 
 def responder(**knobs) -> forge.Cert:
@@ -181,7 +181,7 @@ def small(bits: int = 1024) -> bytes:
 
 
 CA_USAGES = ["digitalSignature", "keyCertSign", "cRLSign"]
-RSA_USE = {"key_usage": ["digitalSignature", "keyEncipherment"]}
+RSA_USE = {"key_usage": ["digitalSignature"]}
 
 SOUND = {
     "dv": leaf,

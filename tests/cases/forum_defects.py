@@ -29,6 +29,7 @@ from tests.cases.forum import (
     P2048,
     PERSON_DN,
     Q256,
+    ROOT_DN,
     RSA_BARE,
     RSA_USE,
     SCTS,
@@ -55,15 +56,18 @@ from tests.cases.forum import (
 from tests.forge import der
 from tests.forge.keys import rsa_spki
 
-NAMED_TWICE = (
-    "2.5.29.35",
-    False,
-    der.sequence(
-        der.implicit(0, b"\x01" * 20),
-        der.explicit(1, der.explicit(4, forge.name(CA_DN))),
-        der.implicit(2, b"\x01"),
-    ),
-)
+
+def _twice_named(identifier: bytes, dn: list[tuple[str, str]], serial: bytes) -> tuple[str, bool, bytes]:
+    """An authorityKeyIdentifier with a key identifier, an issuer and a serial number."""
+    issuer = der.explicit(1, der.explicit(4, forge.name(dn)))
+    return "2.5.29.35", False, der.sequence(der.implicit(0, identifier), issuer, der.implicit(2, serial))
+
+
+SERIAL = bytes(range(1, 17))
+NAMED_TWICE = _twice_named(b"\x01" * 20, CA_DN, b"\x01")
+NAMED_BY_ITSELF = _twice_named(forge.key("p384-a").identifier, ROOT_DN, SERIAL)
+SINCE_2024 = {"hash": "sha384", "not_before": datetime(2024, 1, 1), "not_after": datetime(2040, 1, 1)}
+RESPONDER_DN = [*CA_DN[:2], ("CN", "Example Trust OCSP")]
 UNKNOWN = ("1.3.6.1.4.1.55555.1", False, der.null())
 
 # Rule → a certificate with its defect. Where several rules report one defect, the others are in ALSO.
@@ -272,7 +276,8 @@ DEFECTS = {
     "onion-descriptor": lambda: on("2021-03-01", subject=EV_DN, policies=[EV], san=[V2_ONION]),
     "common-name-once": lambda: on("2023-03-01", subject=[("C", "US"), ("CN", HOST)]),
     "common-name": lambda: leaf(subject=[("C", "US"), ("CN", HOST)]),
-    "common-name-many": lambda: on("2023-03-01", subject=[("CN", HOST), ("CN", HOST)]),
+    "common-name-many": lambda: on("2020-03-01", subject=[("CN", HOST), ("CN", HOST)]),
+    "common-names": lambda: on("2022-03-01", subject=[("CN", HOST), ("CN", HOST)]),
     "common-name-not-in-san": lambda: on("2020-03-01", subject=[("CN", "mail.example.com")]),
     "common-name-not-as-in-san": lambda: leaf(subject=[("CN", HOST.upper())]),
     "sub-ca-attribute-twice": lambda: sub_ca(subject=[*CA_DN[:-1], ("O", "Another Inc"), CA_DN[-1]]),
@@ -362,6 +367,51 @@ DEFECTS = {
     ),
     "ocsp-basic-constraints-not-critical": lambda: responder(critical={"basic_constraints": False}),
     "ocsp-ca": lambda: responder(ca=True, key_usage=["digitalSignature"], eku=["OCSPSigning"], ski=True),
+    "ca-country-of-no-country": lambda: sub_ca(subject=[("C", "XX"), *CA_DN[1:]]),
+    "dv-country-of-no-country": lambda: leaf(subject=[("C", "XX")]),
+    "root-aki-names-issuer": lambda: root(
+        aki=None, extensions=[NAMED_BY_ITSELF], serial=int.from_bytes(SERIAL, "big"), **SINCE_2024
+    ),
+    "root-aki-no-key-identifier": lambda: root(
+        aki=None, extensions=[("2.5.29.35", False, der.sequence())], **SINCE_2024
+    ),
+    "root-aki-missing": lambda: root(aki=None, **SINCE_2024),
+    "any-purpose-once": lambda: on("2021-03-01", eku=["serverAuth", "any"]),
+    "irrevocable-once": lambda: on("2023-12-01", 5, aia={"ca_issuers": AIA["ca_issuers"]}, crl=None),
+    "holder-without-country-once": lambda: on("2014-03-01", subject=ORGANIZATION_DN[1:], policies=["1.2.3"]),
+    "holder-without-place-once": lambda: on(
+        "2014-03-01", subject=[ORGANIZATION_DN[0], ORGANIZATION_DN[2]], policies=["1.2.3"]
+    ),
+    "valid-over-39-months-once": lambda: on("2015-06-01", 1250),
+    "root-sha1-once": lambda: root(key="rsa3072-b", hash="sha1", not_before=datetime(2021, 1, 1)),
+    "rsa-signs-and-enciphers": lambda: leaf(key="rsa2048-a", key_usage=["digitalSignature", "keyEncipherment"]),
+    "ocsp-no-check-critical": lambda: responder(extensions=[(NO_CHECK, True, der.null())]),
+    "ocsp-policies-critical": lambda: responder(policies=["1.2.3"], critical={"policies": True}),
+    "ocsp-policy-qualifier": lambda: responder(
+        policies=policy("1.2.3", NOTICE, der.sequence(der.tlv(0x0C, b"Read this")))
+    ),
+    "ocsp-country-invalid": lambda: responder(subject=[("C", "ZQ"), *RESPONDER_DN[1:]]),
+    "ocsp-attribute-twice": lambda: responder(subject=[*RESPONDER_DN[:2], ("O", "Another Inc"), RESPONDER_DN[2]]),
+    "ocsp-attribute-order": lambda: responder(subject=RESPONDER_DN[::-1]),
+    "ocsp-rdn-of-several": lambda: responder(subject=[[RESPONDER_DN[0], ("ST", "Utah")], *RESPONDER_DN[1:]]),
+    "ocsp-subject-utf8-type": lambda: responder(
+        subject=[RESPONDER_DN[0], ("O", "Example Trust", "teletex"), RESPONDER_DN[2]]
+    ),
+    "sub-ca-aia-without-ocsp-once": lambda: sub_ca(
+        aia={"ca_issuers": AIA["ca_issuers"]}, not_before=datetime(2019, 1, 1)
+    ),
+    "name-constraint-excludes-directory": lambda: sub_ca(name_constraints={"excluded": ["dir:Example Inc"]}),
+    "chrome/other-purpose": lambda: on("2027-03-15", eku=["serverAuth", "1.3.6.1.5.5.7.3.17"]),
+    "chrome/ca-other-purpose": lambda: sub_ca(
+        eku=["serverAuth", "1.3.6.1.5.5.7.3.17"], not_before=datetime(2026, 6, 15)
+    ),
+    "cabf-ev/common-name": lambda: ev([*EV_DN, ("CN", HOST)]),
+    "cabf-ev/irrevocable": lambda: on(
+        "2026-04-01", 6, subject=EV_DN, policies=[EV], aia={"ca_issuers": AIA["ca_issuers"]}, crl=None
+    ),
+    "cabf-ev/policy-qualifiers": lambda: leaf(
+        subject=EV_DN, policies=policy(EV, CPS, der.tlv(0x16, b"https://ca.example.com/cps"))
+    ),
     "cabf-ev/jurisdiction-locality-alone": lambda: ev([*EV_DN, (JURISDICTION_LOCALITY, "Town")]),
     "cabf-ev/jurisdiction-country-missing": lambda: ev(EV_DN[:-1]),
     "cabf-ev/jurisdiction-country-invalid": lambda: ev([*EV_DN[:-1], (JURISDICTION_COUNTRY, "ZQ", "printable")]),
@@ -425,6 +475,9 @@ ALSO: dict[str, set[str]] = {
     "onion-v2": {"extension-unusual"},
     "cn-reserved-address": {"common-name"},
     "common-name-many": {"common-name-once"},
+    "common-names": {"common-name-once"},
+    "ocsp-policies-critical": {"ocsp-policies"},
+    "ocsp-policy-qualifier": {"ocsp-policies"},
     "rsa-not-whole-octets": {"rsa-small-factor"},
     "cabf-ev/onion-valid-over-15-months": {"cabf-ev/valid-over-12-months"},
     "common-name-not-in-san": {"common-name-once"},

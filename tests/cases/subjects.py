@@ -294,6 +294,11 @@ PASSES = [
 
 NOT_APPLICABLE = [
     (
+        "the name of an entity that EV allows",
+        "cabf-br/common-name",
+        lambda: forum.ev([*forum.EV_DN, ("CN", forum.HOST)]),
+    ),
+    (
         "a CA's dash",
         "cabf-br/attribute-without-meaning",
         lambda: forum.sub_ca(subject=[forum.CA_DN[0], ("L", "-"), *forum.CA_DN[1:]]),
