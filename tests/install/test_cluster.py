@@ -73,6 +73,26 @@ def test_what_a_cluster_holds_is_recorded(cluster, folder, tmp_path):
     assert b"BEGIN PRIVATE" not in kept
 
 
+def test_what_a_cluster_holds_no_more_is_gone_after_a_complete_run(cluster, folder, tmp_path):
+    """A run with rules that are chosen for once says nothing of it, and neither does one that could not read everything."""
+    target = tmp_path / "inventory.db"
+    held = cluster.objects["/v1/cluster/certificates"]
+
+    def gone(*options: object) -> tuple[int, list[tuple]]:
+        code = audited(cluster, folder, "--record", target, "--site", "eu-1", *options).code
+        with open_database(str(target)) as database:
+            return code, list(database.query("SELECT location FROM places WHERE ended IS NOT NULL"))
+
+    assert gone("--no-connect") == (0, [])
+    del held["metrics_exporter_cert"], held["metrics_exporter_key"]
+    assert gone("--no-connect", "--select", "validity/*") == (0, [])
+    assert gone("--no-connect", "--ignore", "validity/*") == (0, [])
+    sound, held["cm_cert"] = held["cm_cert"], "damaged"
+    assert gone("--no-connect") == (3, [])
+    held["cm_cert"] = sound
+    assert gone("--no-connect") == (0, [(f"{cluster.url}/metrics_exporter",)])
+
+
 def test_the_worst_comes_first_with_the_command_that_replaces_it(cluster, folder):
     cluster.objects["/v1/cluster/certificates"]["proxy_cert"] = EXPIRED
     answer = audited(cluster, folder, "--no-connect")
