@@ -165,6 +165,7 @@ DEFECTS = {
     "code-signing/rsa-modulus-even": lambda: leaf(key=rsa_spki(M3072 + 1, 65537)),
     "code-signing/rsa-small-factor": lambda: leaf(key=rsa_spki(M3072 * 751, 65537)),
     "code-signing/dsa-sizes": lambda: leaf(key=forum.dsa((1 << 3071) + 1, forum.Q256, 2, 5)),
+    "code-signing/signature-not-listed": lambda: responder(hash="sha1"),
     "code-signing/serial-too-short": lambda: leaf(serial=SMALL_SERIAL),
     "code-signing/responder-without-no-check": lambda: responder(extensions=()),
     "code-signing/out-of-scope": lambda: leaf(eku=["serverAuth"], policies=None),

@@ -30,14 +30,15 @@ CS_1_2, CS_2_0, CS_KEYS, CS_3_0 = (
 )
 CS_3_4 = datetime(2023, 9, 5)
 CA_SINCE = {"ca-issuers-not-http": CS_3_0, "ocsp-not-http": CS_3_0, "signature-algorithm": CS_KEYS}
+SMC_06 = datetime(2024, 5, 11)
 SMIME_1_0_11, SMC_017, SMC_018 = datetime(2025, 8, 22), datetime(2026, 9, 15), datetime(2027, 7, 1)
 DOCUMENTS = "1.3.6.1.5.5.7.3.36"
 TEXT = der.sequence(der.tlv(0x0C, b"Example"))
 
 
-def _for(days: int, make: Any, **knobs: Any) -> Any:
+def _for(days: int, make: Any, *first: Any, **knobs: Any) -> Any:
     """How a certificate is made that is valid for so many days from the day that is asked for."""
-    return lambda not_before: make(**knobs, not_before=not_before, not_after=not_before + timedelta(days=days))
+    return lambda not_before: make(*first, **knobs, not_before=not_before, not_after=not_before + timedelta(days=days))
 
 
 def _publisher(category: str) -> list[Any]:
@@ -112,7 +113,14 @@ _DAYS: list[tuple[datetime, str, Any, str]] = [
         _for(300, smime.leaf, key=ML_KEM_768, key_usage=["keyAgreement"]),
         "smime",
     ),
+    (
+        SMC_06,
+        "smime/pseudonym-common-name",
+        _for(300, smime.subject, *[("C", "GB"), ("2.5.4.65", "Bob"), ("CN", "Jane Doe")], kind=smime.INDIVIDUAL),
+        "smime",
+    ),
     (SMC_017, "smime/ca-rsa-below-4096", _for(900, smime.ca, key="rsa3072-b"), "smime"),
+    (SMC_017, "smime/root-rsa-below-4096", _for(900, smime.root, key="rsa3072-b"), "smime"),
     (SMC_018, "smime/ca-purpose-not-needed", _for(900, smime.ca, eku=["emailProtection", DOCUMENTS]), "smime"),
     (
         SMC_018,
@@ -167,6 +175,23 @@ _SOUND = {
 
 FIRES = [
     *[("on the first day", rule, partial(make, first), profile) for first, rule, make, profile in _DAYS],
+    *[
+        (
+            f"DSA with {digest}",
+            f"code-signing/{rule}",
+            lambda make=make, dotted=dotted: make(
+                inner_algorithm=der.sequence(der.oid(dotted)), outer_algorithm=der.sequence(der.oid(dotted))
+            ),
+            "code-signing",
+        )
+        for rule, make in (
+            ("signature-algorithm", code_signing.leaf),
+            ("timestamp-signature-algorithm", code_signing.stamper),
+            ("ca-signature-algorithm", code_signing.ca),
+            ("signature-not-listed", code_signing.responder),
+        )
+        for digest, dotted in (("SHA-384", "2.16.840.1.101.3.4.3.3"), ("SHA-512", "2.16.840.1.101.3.4.3.4"))
+    ],
     (
         "a notice of nothing",
         "smime/notice-without-text",

@@ -270,6 +270,8 @@ DEFECTS = {
     "smime/root-without-crl-sign": lambda: root(key_usage=["keyCertSign"]),
     "smime/ca-rsa-below-2048": lambda: ca(key="rsa1024", not_before=datetime(2026, 9, 14)),
     "smime/ca-rsa-below-4096": lambda: ca(key="rsa3072-b", not_before=datetime(2026, 9, 15)),
+    "smime/root-rsa-below-4096": lambda: root(key="rsa3072-b", not_before=datetime(2026, 9, 15)),
+    "smime/serial-too-short": lambda: leaf(serial=b"\x01\x02\x03\x04\x05\x06"),
 }
 """Rule → a certificate with its defect."""
 

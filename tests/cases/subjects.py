@@ -55,6 +55,17 @@ FIRES = [
         )
         for text, country in (("NTREL-1", "GR"), ("NTRXI-1", "GB"), ("PSDEL-BOG-1", "GR"), ("VATXI-1", "IE"))
     ],
+    *[
+        (f"registration {text}", "smime/registration-not-euid", lambda t=text: registered(t, "DE"), "smime")
+        for text in ("NTRDE-HRB12345", "NTRDE+HE-HRB12345")
+    ],
+    *[
+        ("XX of a CA", rule, lambda make=make, names=names: make(subject=[("C", "XX"), *names[1:]]), profile)
+        for rule, make, names, profile in (
+            ("smime/ca-country-invalid", smime.ca, forum.CA_DN, "smime"),
+            ("smime/root-country-invalid", smime.root, forum.ROOT_DN, "smime"),
+        )
+    ],
     (
         "street alone on the first day",
         "smime/street-without-place",
