@@ -152,13 +152,13 @@ def _not_empty(rows: Rows) -> Screen:
 
 
 @check
-def critical_known(extensions: Extensions, *, known: tuple[str, ...]) -> Iterator[Problem]:
-    """Every critical extension is one of `known`, given by the names of parts or by OIDs."""
+def critical_known(
+    extensions: Extensions, *, known: tuple[str, ...], why: str = "unknown to most TLS clients"
+) -> Iterator[Problem]:
+    """Every critical extension is one of `known`, given by the names of parts or by OIDs. `why` says what another one is."""
     for index, entry in enumerate(extensions.entries):
         if entry.critical and oids.EXTENSION_NAMES.get(entry.oid) not in known and entry.oid not in known:
-            yield Problem(
-                f"the critical extension {entry.title} is unknown to most TLS clients", found=entry.oid, at=index
-            )
+            yield Problem(f"the critical extension {entry.title} is {why}", found=entry.oid, at=index)
 
 
 @check

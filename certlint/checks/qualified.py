@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from certlint.check import check
 from certlint.errors import DecodeError
+from certlint.policy import tables
 from certlint.policy.expressions import compiled
 from certlint.report import Problem
 from certlint.x509.parts import qualified as qc
@@ -68,6 +69,18 @@ def says_device(
 
 
 @check
+def says_compliance(
+    qc_statements: QcStatements | None, certificate_policies: CertificatePolicies, *, policies: tuple[str, ...]
+) -> Iterator[Problem]:
+    """A certificate with one of `policies` has the statement QcCompliance. ETSI EN 319 412-2 section 5."""
+    if qc_statements is None or not qc_statements.of(qc.COMPLIANCE):
+        for policy in certificate_policies.oids:
+            if policy in policies:
+                message = f"the policy {policy} is for qualified certificates, but QcCompliance is missing"
+                yield Problem(message, f"the statement {qc.COMPLIANCE}", "no such statement")
+
+
+@check
 def countries(qc_statements: QcStatements, *, statement: str, none_of: tuple[str, ...]) -> Iterator[Problem]:
     """The countries of the statement with the OID `statement` are `none_of` these."""
     for each in qc_statements.of(statement):
@@ -117,6 +130,24 @@ def identifies(
         if not compiled(pattern).search(each.text):
             found = quoted_value(each.text)
             yield Problem(f"{attribute} is {found}", f"a value such as {like}", found, each.at)
+
+
+@check
+def in_country(
+    qc_statements: QcStatements, subject: Name, *, semantics: str, attribute: str, also: str
+) -> Iterator[Problem]:
+    """The country behind the scheme of such a value is one of ISO 3166-1, or scheme and country match the pattern `also`.
+
+    ETSI EN 319 412-1 section 5.1.1. What has no country there is reported by another rule.
+    """
+    for each in _meant_by(qc_statements, semantics, subject, attribute):
+        start, code = each.text[:5], each.text[3:5]
+        if not code.isascii() or not code.isalpha() or not code.isupper() or each.text[5:6] not in ("-", "+"):
+            continue
+        if code not in tables.values("countries") and not compiled(also).fullmatch(start):
+            found = quoted_value(each.text)
+            message = f"{attribute} {found} has the country code {code}, which ISO 3166-1 does not assign"
+            yield Problem(message, "an ISO 3166-1 alpha-2 code", code, each.at)
 
 
 @check

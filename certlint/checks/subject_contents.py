@@ -153,9 +153,14 @@ def _once(rows: Rows) -> Screen:
 
 
 @check
-def each_once(part: NameShape, *, attributes: tuple[str, ...], without: tuple[str, ...] = ()) -> Iterator[Problem]:
-    """The name contains each of `attributes` exactly once; names with one of those `without` are not checked."""
-    if any(_has(part, group) for group in without):
+def each_once(
+    part: NameShape, *, attributes: tuple[str, ...], without: tuple[str, ...] = (), given: tuple[str, ...] = ()
+) -> Iterator[Problem]:
+    """The name contains each of `attributes` exactly once.
+
+    Names with one of those `without` are not checked and, with `given`, those with none of these.
+    """
+    if any(_has(part, group) for group in without) or (given and not any(_has(part, group) for group in given)):
         return
     for label in attributes:
         found = [attribute for attribute in part.attributes if attribute.label == label]

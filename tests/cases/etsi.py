@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from tests import forge
 from tests.cases import forum
@@ -13,11 +13,13 @@ PROFILE = "etsi"
 QC_STATEMENTS = "1.3.6.1.5.5.7.1.3"
 COMPLIANCE, LIMIT_VALUE, RETENTION, SSCD, PDS, TYPE, LEGISLATION = (f"0.4.0.1862.1.{number}" for number in range(1, 8))
 IDENTIFICATION, DEVICE_LEGISLATION = "0.4.0.1862.1.8", "0.4.0.1862.1.9"
-SEMANTICS, NATURAL, LEGAL = "1.3.6.1.5.5.7.11.2", "0.4.0.194121.1.1", "0.4.0.194121.1.2"
+SEMANTICS = "1.3.6.1.5.5.7.11.2"
+NATURAL, LEGAL, EIDAS_NATURAL, EIDAS_LEGAL = (f"0.4.0.194121.1.{number}" for number in range(1, 5))
 ESIGN, ESEAL, WEB = (f"{TYPE}.{number}" for number in (1, 2, 3))
 QCP_N, QCP_L, QCP_N_QSCD, QCP_L_QSCD, QEVCP_W, QNCP_W, QNCP_W_GEN = (f"0.4.0.194112.1.{number}" for number in range(7))
 PSEUDONYM, ORGANIZATION_IDENTIFIER = "2.5.4.65", "2.5.4.97"
-JANE = [("C", "DE"), ("SN", "Doe"), ("GN", "Jane"), ("CN", "Jane Doe")]
+PERSON = [("SN", "Doe"), ("GN", "Jane")]
+JANE = [("C", "DE"), *PERSON, ("CN", "Jane Doe")]
 COMPANY = [("C", "DE"), ("O", "Example AG"), (ORGANIZATION_IDENTIFIER, "VATDE-123456789"), ("CN", "Example")]
 VALIDITY_ASSURED = "0.4.0.194121.2.1"
 DISCLOSED = "https://ca.example.com/pds.pdf"
@@ -85,6 +87,13 @@ def seal(*statements: bytes, **knobs) -> forge.Cert:
     return person(*statements or (CLAIM, typed(ESEAL)), **{"subject": COMPANY, "policies": [QCP_L]} | knobs)
 
 
+def short_term(*extensions: tuple[str, bool, bytes], on: str = "2026-05-10", hours: int = 24, **knobs) -> forge.Cert:
+    """One that is never revoked, since it lasts no longer than that would take."""
+    begin = datetime.fromisoformat(on)
+    times = {"not_before": begin, "not_after": begin + timedelta(hours=hours)}
+    return person(extensions=extensions or [ASSURED], **WITHOUT_STATUS | times | knobs)
+
+
 def mail(maker: Callable[..., forge.Cert], of: str) -> forge.Cert:
     return maker(CLAIM, typed(of), eku=["emailProtection"], san=["email:jane@example.com"])
 
@@ -104,16 +113,23 @@ def meaning(semantics: str, *authorities: bytes) -> bytes:
     )
 
 
-def numbered(number: str, *authorities: bytes, **knobs) -> forge.Cert:
+def numbered(number: str, *authorities: bytes, semantics: str = NATURAL, **knobs) -> forge.Cert:
     """A person with a serialNumber that says what it is."""
     subject = [*JANE, ("serialNumber", number)]
-    return person(CLAIM, typed(ESIGN), meaning(NATURAL, *authorities), subject=subject, **knobs)
+    return person(CLAIM, typed(ESIGN), meaning(semantics, *authorities), subject=subject, **knobs)
 
 
-def registered(number: str, *authorities: bytes) -> forge.Cert:
+def registered(number: str, *authorities: bytes, semantics: str = LEGAL) -> forge.Cert:
     """An organization with an organizationIdentifier that says what it is."""
     subject = [*COMPANY[:2], (ORGANIZATION_IDENTIFIER, number), COMPANY[3]]
-    return seal(CLAIM, typed(ESEAL), meaning(LEGAL, *authorities), subject=subject)
+    return seal(CLAIM, typed(ESEAL), meaning(semantics, *authorities), subject=subject)
+
+
+def issued_by_person(*names: tuple[str, str]) -> forge.Cert:
+    """A certificate whose issuer is a natural person."""
+    return person(
+        issuer=forge.intermediate(forge.root(key="p384-a"), [("C", "DE"), *PERSON, *names, ("CN", "Jane Doe CA")])
+    )
 
 
 SOUND = {
@@ -127,9 +143,20 @@ SOUND = {
     "organization with a device": lambda: seal(CLAIM, statement(SSCD), typed(ESEAL), policies=[QCP_L_QSCD]),
     "other law": lambda: person(CLAIM, typed(ESIGN), legislation(LEGISLATION, "CH")),
     "device by other law": lambda: person(CLAIM, typed(ESIGN), legislation(DEVICE_LEGISLATION, "CH")),
-    "never revoked": lambda: person(extensions=[ASSURED], **WITHOUT_STATUS),
-    "never revoked, and says so": lambda: person(
-        extensions=[ASSURED, NEVER_TOLD], not_before=datetime(2026, 8, 1), **WITHOUT_STATUS
+    "never revoked": short_term,
+    "never revoked, and says so": lambda: short_term(ASSURED, NEVER_TOLD, on="2026-08-01"),
+    "issued by a person": lambda: issued_by_person(("serialNumber", "PNODE-1")),
+    "person of an organization that is its own number": lambda: person(
+        subject=[*JANE, ("O", "Example AG"), (ORGANIZATION_IDENTIFIER, "Example AG")]
+    ),
+    "person as eIDAS knows them": lambda: numbered("ES/AT/02635542Y", semantics=EIDAS_NATURAL),
+    "organization as eIDAS knows it": lambda: registered("ES/AT/ABCDEFGHI123456789", semantics=EIDAS_LEGAL),
+    "two statements of other law in one language": lambda: person(
+        CLAIM,
+        typed(ESIGN),
+        legislation(LEGISLATION, "CH"),
+        disclosed(disclosure(language="de"), disclosure(f"{DISCLOSED}?2", "de")),
+        policies=["1.2.3.4"],
     ),
     "identified by a visit": lambda: person(CLAIM, typed(ESIGN), identified("0.4.0.1862.1.8.3")),
     "other law, and its language": lambda: person(
@@ -145,13 +172,23 @@ SOUND = {
     ),
     **{
         f"number {number}": lambda number=number: numbered(number, REGISTER)
-        for number in ("PASSK-P3000180", "IDCBE-590082394654", "TINEL-123456789", "EI:SE-200007292386", "EIDDE-1")
+        for number in (
+            "PASSK-P3000180",
+            "IDCBE-590082394654",
+            "TINEL-123456789",
+            "EI:SE-200007292386",
+            "EIDDE-1",
+            "PASUN-1",
+            "IDCXK-1",
+        )
     },
     **{
         f"registration {number}": lambda number=number: registered(number, REGISTER)
         for number in (
             "VATBE-0876866142",
             "VATEL-123456789",
+            "VATXI-123456789",
+            "NTREU-1",
             "EI:SE-5567971433",
             "NTRDE-DED2601V.HRB12345",
             "NTRDE+HE-123456",

@@ -12,6 +12,8 @@ from tests.cases.etsi import (
     COMPANY,
     COMPLIANCE,
     DEVICE_LEGISLATION,
+    EIDAS_LEGAL,
+    EIDAS_NATURAL,
     ESEAL,
     ESIGN,
     JANE,
@@ -24,10 +26,10 @@ from tests.cases.etsi import (
     SEMANTICS,
     SSCD,
     WEB,
-    WITHOUT_STATUS,
     disclosed,
     disclosure,
     identified,
+    issued_by_person,
     leaf,
     legislation,
     limited,
@@ -35,6 +37,7 @@ from tests.cases.etsi import (
     person,
     registered,
     seal,
+    short_term,
     statement,
     typed,
 )
@@ -47,13 +50,15 @@ MAILBOX = der.sequence(MAIL)
 
 DEFECTS = {
     "etsi/statements-critical": lambda: leaf(CLAIM, typed(WEB), marked_critical=True),
-    "etsi/compliance-missing": lambda: leaf(typed(WEB)),
+    "etsi/compliance-missing": lambda: leaf(typed(WEB), policies=["1.2.3.4"]),
+    "etsi/policy-without-compliance": lambda: leaf(typed(WEB)),
     "etsi/compliance-form": lambda: leaf(statement(COMPLIANCE, der.null()), typed(WEB)),
     "etsi/sscd-form": lambda: person(CLAIM, statement(SSCD, der.null()), typed(ESIGN)),
     "etsi/limit-form": lambda: person(CLAIM, limited(der.tlv(0x13, b"EURO")), typed(ESIGN)),
     "etsi/limit-currency-number": lambda: person(CLAIM, limited(der.integer(978)), typed(ESIGN)),
     "etsi/retention-form": lambda: person(CLAIM, statement(RETENTION, der.null()), typed(ESIGN)),
-    "etsi/disclosure-form": lambda: leaf(CLAIM, typed(WEB), disclosed(disclosure(), disclosure())),
+    "etsi/disclosure-form": lambda: leaf(CLAIM, typed(WEB), disclosed(disclosure(), disclosure(language="deu"))),
+    "etsi/disclosure-language-twice": lambda: leaf(CLAIM, typed(WEB), disclosed(disclosure(), disclosure())),
     "etsi/disclosure-language-case": lambda: leaf(CLAIM, typed(WEB), disclosed(disclosure(language="EN"))),
     "etsi/disclosure-not-https": lambda: leaf(
         CLAIM, typed(WEB), disclosed(disclosure("http://ca.example.com/pds.pdf"))
@@ -106,10 +111,16 @@ DEFECTS = {
     "etsi/organization-key-usage-missing": lambda: seal(key_usage=None),
     "etsi/organization-key-usage": lambda: seal(key_usage=["nonRepudiation", "keyAgreement"]),
     "etsi/organization-key-usage-mixed": lambda: seal(key_usage=["digitalSignature", "nonRepudiation"]),
-    "etsi/no-rev-avail-missing": lambda: person(
-        extensions=[ASSURED], not_before=datetime(2026, 8, 1), **WITHOUT_STATUS
-    ),
-    "etsi/out-of-scope": leaf,
+    "etsi/no-rev-avail-missing": lambda: short_term(on="2026-08-01"),
+    "etsi/short-term-too-long": lambda: short_term(hours=25),
+    "etsi/short-term-form": lambda: short_term((ASSURED[0], False, der.sequence())),
+    "etsi/other-extension-critical": lambda: short_term((ASSURED[0], True, der.null())),
+    "etsi/person-country-unassigned": lambda: numbered("PASAB-P3000180"),
+    "etsi/organization-country-unassigned": lambda: registered("NTREL-123456"),
+    "etsi/eidas-person-identifier": lambda: numbered("PNOES-02635542Y", semantics=EIDAS_NATURAL),
+    "etsi/eidas-organization-identifier": lambda: registered("VATES-A12345678", semantics=EIDAS_LEGAL),
+    "etsi/person-issuer-attributes": issued_by_person,
+    "etsi/out-of-scope": lambda: leaf(policies=["1.2.3.4"]),
 }
 """Rule → a certificate with its defect."""
 

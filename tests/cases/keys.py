@@ -6,7 +6,7 @@ from datetime import datetime
 from functools import partial
 
 from tests import forge
-from tests.cases import books, forum
+from tests.cases import books, code_signing, etsi, forum, smime
 from tests.cases.shared import HUGE
 from tests.forge import der
 from tests.forge.keys import rsa_spki
@@ -211,6 +211,17 @@ OF_RSA = [
 def on(day: str, modulus: int, exponent: int) -> forge.Cert:
     return forum.on(day, key=rsa_spki(modulus, exponent), signer="p256-b", **forum.RSA_USE)
 
+
+# Keys that anyone can factor, in the books that have no rule of their own about them.
+FIRES += [
+    (f"{key} of {profile}", rule, lambda make=make, key=key, use=use: make(key=key, **use), profile)
+    for profile, make, use in (
+        ("smime", smime.leaf, {"key_usage": ["digitalSignature"]}),
+        ("code-signing", code_signing.leaf, {}),
+        ("etsi", etsi.person, {}),
+    )
+    for key, rule in (("rsa2048-close-primes", "crypto/fermat"), ("rsa2048-roca", "crypto/roca"))
+]
 
 # Ballot 93 brought what is asked of RSA keys; CAs had to ask it from 2013-01-01.
 FIRES += [

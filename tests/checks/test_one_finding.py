@@ -49,9 +49,9 @@ KINDS = {
 
 
 def loud(certificate: forge.Cert, profile_name: str = "web-pki") -> dict[str, Severity]:
-    """The rules that report more than a remark of a certificate three days after it was issued."""
+    """The rules that report more than a remark of a certificate half a day after it was issued."""
     validity = Certificate(certificate.der).part("validity")
-    day = validity.not_before.moment.replace(tzinfo=None) + timedelta(days=3) if validity else forge.AS_OF
+    day = validity.not_before.moment.replace(tzinfo=None) + timedelta(hours=12) if validity else forge.AS_OF
     found = judge([certificate], profile=profile_name, as_of=day).findings
     return {finding.rule.id: finding.severity for finding in found if finding.severity > Severity.INFO}
 

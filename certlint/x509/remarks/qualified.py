@@ -89,7 +89,9 @@ def _pds(statement: Statement) -> Iterator[Remark]:
 def _disclosure(each: qc.Disclosure, languages: set[str], at: int) -> Iterator[Remark]:
     language, url = quoted_value(each.language), quoted_value(each.url)
     if each.language.lower() in languages:
-        yield Remark("pds form", f"there are two disclosure statements in the language {language}", "one", "two", at)
+        yield Remark(
+            "pds repeated", f"there are two disclosure statements in the language {language}", "one", "two", at
+        )
     if not each.sound or len(each.language) != 2:
         yield Remark(
             "pds form", f"the language {language} or the URL {url} is not of its string type", "ISO 639-1", language, at
@@ -185,6 +187,7 @@ _KINDS = (
     "limit number",
     "retention form",
     "pds form",
+    "pds repeated",
     "pds language",
     "pds scheme",
     "type form",
