@@ -132,6 +132,7 @@ def issued_by_person(*names: tuple[str, str]) -> forge.Cert:
     )
 
 
+BY_OTHER_LAW = (CLAIM, typed(ESIGN), legislation(LEGISLATION, "CH"))
 SOUND = {
     "web site": lambda: leaf(CLAIM, typed(WEB), disclosed(disclosure(), disclosure(language="de"))),
     "web site of another day": lambda: leaf(CLAIM, typed(WEB), not_before=datetime(2023, 1, 1)),
@@ -202,8 +203,14 @@ SOUND = {
     ),
     "another policy as well": lambda: person(policies=["1.2.3.4", QCP_N]),
     "limits": lambda: person(CLAIM, limited(EURO), statement(RETENTION, der.integer(10)), typed(ESIGN)),
-    "authentication": lambda: person(key_usage=["digitalSignature"]),
-    "encryption": lambda: person(key_usage=["keyAgreement"]),
+    "authentication by other law": lambda: person(*BY_OTHER_LAW, key_usage=["digitalSignature"]),
+    "encryption by other law": lambda: person(*BY_OTHER_LAW, key_usage=["keyAgreement"]),
+    "web site of an organization by selected requirements": lambda: leaf(
+        CLAIM, typed(WEB), subject=COMPANY[:3], policies=[QNCP_W_GEN]
+    ),
+    "web site of a person by selected requirements": lambda: leaf(
+        CLAIM, typed(WEB), subject=JANE[:3], policies=[QNCP_W_GEN]
+    ),
     "mail": lambda: mail(person, ESIGN),
     "sealed mail": lambda: mail(seal, ESEAL),
 }

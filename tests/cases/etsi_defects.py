@@ -21,6 +21,7 @@ from tests.cases.etsi import (
     ORGANIZATION_IDENTIFIER,
     PSEUDONYM,
     QCP_N_QSCD,
+    QNCP_W,
     QNCP_W_GEN,
     RETENTION,
     SEMANTICS,
@@ -47,6 +48,12 @@ NAMED_TWICE = [("C", "DE"), ("O", "Example Trust"), (ORGANIZATION_IDENTIFIER, "E
 INHIBIT_ANY_POLICY, ISSUER_ALT_NAME = "2.5.29.54", "2.5.29.18"
 MAIL = der.tlv(0x81, b"ca@example.com")
 MAILBOX = der.sequence(MAIL)
+
+
+def general(subject: list[tuple[str, str]], **knobs) -> forge.Cert:
+    """A certificate of a web site by selected requirements of the CA/Browser Forum."""
+    return leaf(CLAIM, typed(WEB), subject=subject, policies=[QNCP_W_GEN], **knobs)
+
 
 DEFECTS = {
     "etsi/statements-critical": lambda: leaf(CLAIM, typed(WEB), marked_critical=True),
@@ -76,7 +83,9 @@ DEFECTS = {
     "etsi/organization-identifier": lambda: registered("HRB 123456"),
     "etsi/organization-scheme-unregistered": lambda: registered("EI:SE-5567971433", MAIL),
     "etsi/person-name-missing": lambda: person(subject=[JANE[0], JANE[3]]),
-    "etsi/type-not-web": lambda: leaf(CLAIM, typed(ESEAL), subject=COMPANY, policies=["1.2.3"]),
+    "etsi/type-not-web": lambda: leaf(
+        CLAIM, typed(ESEAL), subject=COMPANY, policies=["1.2.3"], key_usage=["nonRepudiation"]
+    ),
     "etsi/type-not-signing": lambda: leaf(CLAIM, typed(WEB), eku=["emailProtection"], san=["email:jane@example.com"]),
     "etsi/person-key-usage-missing": lambda: person(key_usage=None),
     "etsi/person-key-usage": lambda: person(key_usage=["nonRepudiation", "keyAgreement"]),
@@ -87,7 +96,13 @@ DEFECTS = {
     "etsi/policy-not-qualified": lambda: person(policies=["1.2.3.4"]),
     "etsi/policy-not-signature": lambda: person(CLAIM, typed(ESEAL)),
     "etsi/policy-not-seal": lambda: seal(CLAIM),
-    "etsi/policy-not-web": lambda: person(policies=[QNCP_W_GEN]),
+    "etsi/policy-not-web": lambda: person(policies=[QNCP_W]),
+    "etsi/web-organization-attributes": lambda: general(COMPANY[:2]),
+    "etsi/web-person-attributes": lambda: general(JANE[1:3]),
+    "etsi/web-purposes-missing": lambda: general(COMPANY[:3], eku=None),
+    "etsi/web-san-missing": lambda: general(COMPANY[:3], san=None),
+    "etsi/person-commits-to-nothing": lambda: person(key_usage=["digitalSignature"]),
+    "etsi/organization-commits-to-nothing": lambda: seal(key_usage=["digitalSignature"]),
     "etsi/policy-without-device": lambda: person(policies=[QCP_N_QSCD]),
     "etsi/person-attributes": lambda: person(subject=JANE[1:]),
     "etsi/pseudonym-with-name": lambda: person(subject=[*JANE, (PSEUDONYM, "JD")]),
@@ -118,7 +133,7 @@ DEFECTS = {
     "etsi/person-country-unassigned": lambda: numbered("PASAB-P3000180"),
     "etsi/organization-country-unassigned": lambda: registered("NTREL-123456"),
     "etsi/eidas-person-identifier": lambda: numbered("PNOES-02635542Y", semantics=EIDAS_NATURAL),
-    "etsi/eidas-organization-identifier": lambda: registered("VATES-A12345678", semantics=EIDAS_LEGAL),
+    "etsi/eidas-organization-identifier": lambda: registered("ES/AT/A 12345678", semantics=EIDAS_LEGAL),
     "etsi/person-issuer-attributes": issued_by_person,
     "etsi/out-of-scope": lambda: leaf(policies=["1.2.3.4"]),
 }
