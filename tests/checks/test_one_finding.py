@@ -49,9 +49,12 @@ KINDS = {
 
 
 def loud(certificate: forge.Cert, profile_name: str = "web-pki") -> dict[str, Severity]:
-    """The rules that report more than a remark of a certificate half a day after it was issued."""
+    """The rules that report more than a remark of a certificate three days after it was issued, or when it ends."""
     validity = Certificate(certificate.der).part("validity")
-    day = validity.not_before.moment.replace(tzinfo=None) + timedelta(hours=12) if validity else forge.AS_OF
+    day = forge.AS_OF
+    if validity:
+        begin, end = (each.moment.replace(tzinfo=None) for each in (validity.not_before, validity.not_after))
+        day = min(begin + timedelta(days=3), end)
     found = judge([certificate], profile=profile_name, as_of=day).findings
     return {finding.rule.id: finding.severity for finding in found if finding.severity > Severity.INFO}
 
