@@ -71,6 +71,7 @@ EXTENSIONS = {
     "tor_service_descriptor": "2.23.140.1.31",
     "cabf_organization_identifier": "2.23.140.3.1",
     "legal_entity_identifier": "1.3.6.1.4.1.52266.1",
+    "validity_assured": "0.4.0.194121.2.1",
 }
 EXTENSION_NAMES = {dotted: name for name, dotted in EXTENSIONS.items()}
 
@@ -103,6 +104,7 @@ EXTENSION_TITLES = {
     "ocsp_no_check": "ocsp-nocheck",
     "ocsp_nonce": "nonce",
     "legal_entity_identifier": "LEI",
+    "validity_assured": "the extension for short-term certificates",
 }
 
 
