@@ -293,9 +293,9 @@ NOT_APPLICABLE = [
 ]
 NOT_IN_FORCE += [
     (
-        "an Ed25519 key of a client before 2023-09-01",
+        "an Ed25519 key of a client before 2017-03-31",
         "mozilla/edwards-key",
-        lambda: books.leaf(key="ed25519-a", eku=["clientAuth"], not_before=datetime(2023, 8, 31)),
+        lambda: books.leaf(key="ed25519-a", eku=["clientAuth"], not_before=datetime(2017, 3, 30)),
     ),
     (
         "ec p224 of 2019",
