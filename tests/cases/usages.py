@@ -19,6 +19,11 @@ def ca_for_documents(begin: datetime) -> forge.Cert:
 
 FIRES = [
     (
+        "an RSA key of a CA that agrees on keys",
+        "cabf-br/ca-key-agreement",
+        lambda: forum.sub_ca(key="rsa2048-b", key_usage=[*forum.CA_USAGES, "keyAgreement"]),
+    ),
+    (
         "a CRL issuer that enciphers",
         "rfc5280/rsa-ca-enciphers",
         lambda: books.rsa_leaf(key_usage=["cRLSign", "keyEncipherment"], eku=["any"], san=None),
