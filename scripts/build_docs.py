@@ -216,6 +216,8 @@ def facts(rule: Rule, profiles: str) -> list[tuple[str, str]]:
         ("effective", rule.effective),
         ("until", rule.until),
         ("yields to", links(rule, rule.yields_to)),
+        ("yields in the same place to", links(rule, rule.yields_in_place)),
+        ("yields of the issuer to", links(rule, rule.yields_to_issuer)),
         ("superseded by", links(rule, rule.superseded_by)),
         ("fix", rule.fix and f"{rule.fix}: `certlint fix` mends it"),
         ("profiles", profiles),

@@ -128,7 +128,7 @@ def ruleset_name(plan: Plan, fail_on: Severity | None) -> str:
     """
     rules = [
         (rule.id, rule.check, severity.label, rule.part, rule.roles, rule.when, rule.unless, rule.effective, rule.until,
-         rule.yields_to, rule.superseded_by, params)
+         rule.yields_to, rule.yields_in_place, rule.yields_to_issuer, rule.superseded_by, params)
         for rule, severity, params in ((each.rule, each.severity, each.params) for each in plan.selected)
     ]  # fmt: skip
     asks_day = plan.settings["rules_of"] == TODAY or any(

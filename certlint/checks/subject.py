@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from certlint.x509.derived.host_views import LoneCommonName
     from certlint.x509.derived.views import NameShape, TextAttributes
     from certlint.x509.parts import Name, SubjectAltName
+    from certlint.x509.parts.policies import CertificatePolicies
 
 
 @check
@@ -36,6 +37,26 @@ def has_common_name(subject_shape: NameShape, role: str, *, except_role: str = "
     if role != except_role and not subject_shape.has("CN"):
         found = ", ".join(oids.ATTRIBUTES.get(oid, oid) for oid in subject_shape.oids) or "an empty subject"
         yield Problem("the subject contains no common name", expected="a CN", found=found)
+
+
+@check
+def is_of_ca(
+    subject: Name,
+    subject_alt_name: SubjectAltName | None,
+    certificate_policies: CertificatePolicies | None,
+    *,
+    policies: tuple[str, ...],
+) -> Iterator[Problem]:
+    """A certificate that names hosts, under one of `policies`, has the subject of a CA: an organization, and a CN that is
+    not one of the hosts.
+    """
+    if subject_alt_name is None or certificate_policies is None or set(policies).isdisjoint(certificate_policies.oids):
+        return
+    hosts = [*subject_alt_name.dns_names, *subject_alt_name.ip_addresses]
+    common = [attribute.text for attribute in subject.all("CN")]
+    if hosts and not (common and subject.all("O") and set(common).isdisjoint(hosts)):
+        message = f"the certificate is one of a CA, and names the host {hosts[0]!r} instead of a CA"
+        yield Problem(message, expected="cA FALSE", found="cA TRUE")
 
 
 @check

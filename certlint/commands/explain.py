@@ -110,6 +110,8 @@ def _facts(rule: Rule) -> tuple[tuple[str, str], ...]:
         ("effective", rule.effective and f"from {rule.effective}"),
         ("until", rule.until),
         ("yields to", ", ".join(rule.yields_to)),
+        ("in place to", ", ".join(rule.yields_in_place)),
+        ("of issuer to", ", ".join(rule.yields_to_issuer)),
         ("superseded", f"by {', '.join(rule.superseded_by)}" if rule.superseded_by else ""),
         ("fix", rule.fix and f"{rule.fix} (certlint repairs it)"),
         ("equivalents", ", ".join(rule.equivalents)),

@@ -170,6 +170,8 @@ def _as_json(loaded: Profile, selected: list[Selected]) -> dict[str, Any]:
                 "effective": each.rule.effective or None,
                 "until": each.rule.until or None,
                 "yields_to": list(each.rule.yields_to),
+                "yields_in_place": list(each.rule.yields_in_place),
+                "yields_to_issuer": list(each.rule.yields_to_issuer),
                 "superseded_by": list(each.rule.superseded_by),
                 "pedantic": each.rule.pedantic,
                 "fix": each.rule.fix or None,

@@ -129,7 +129,7 @@ def _together(plan: Plan, key: tuple[int, ...], day: str, events: tuple[Event, .
             else:
                 active.append(kept)
     rules = frozenset([kept.rule for kept in active])
-    if not rules.isdisjoint(plan.precedence.superseding):
+    if not rules.isdisjoint(plan.precedence.superseding) or plan.precedence.gives_in_place(rules):
         return None
     giving = plan.precedence.giving(rules)
     found = [each for kept in active if kept.rule not in giving for each in kept.reported]

@@ -61,7 +61,7 @@ def run(plan: Plan, bundle: Bundle, *, naming_clients: bool = True) -> BundleRep
             findings += _findings_of(plan, bundle, index, judgement, allowance)
             judgements.append(_brief(bundle, index, judgement))
     findings += [_bundle_finding(plan, bundle, call, rest) for call, rest in allowance.rests()]
-    findings = told_once(plan, findings, of_bundle)
+    findings = told_once(plan, bundle, findings, of_bundle)
     if naming_clients:
         findings = attributed(findings, survey, some=bool(plan.settings["clients"]))
     findings.sort(key=lambda f: f.order)

@@ -1,24 +1,29 @@
 """What is reported of what the rules find in a certificate: each defect once.
 
-What a rule finds is not reported where one that it yields to reports the same defect of the same certificate; and it does not
-apply where one that it is superseded by applies and is in force. A rule about a whole bundle yields to another one about it,
-and to those about certificates, and these to it, as far as a problem of its is one of a certificate.
+What a rule finds is not reported where one that it yields to reports the same defect of the same certificate, or in the same
+place of it, or of the certificate of its issuer, as its row says; and it does not apply where one that it is superseded by
+applies and is in force. A rule about a whole bundle yields to another one about it, and to those about certificates, and these
+to it, as far as a problem of its is one of a certificate.
 """
 
 from __future__ import annotations
 
 from certlint.engine.in_force import in_force, rule_in_force
 from certlint.report import Status
+from certlint.x509.derived import locate
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
+    from collections.abc import Set as AbstractSet
 
+    from certlint.bundle.bundle import Bundle
     from certlint.engine.batches import Slice
+    from certlint.engine.binding import Call
     from certlint.engine.events import Event
     from certlint.engine.plan import Plan
     from certlint.policy.rule import Rule
-    from certlint.report import RuleFinding
+    from certlint.report import Problem, RuleFinding
     from certlint.x509.signed_object import SignedObject
 
     Told = tuple[Rule, Status, str]
@@ -37,13 +42,41 @@ def preceding(plan: Plan, part: Slice, certificate: SignedObject, active: list[E
         active = [event for event in active if not _superseded(plan, event.call.selected.rule.id, part, certificate)]
     if len(active) < 2:
         return active
-    giving = precedence.giving(frozenset([event.call.selected.rule.id for event in active]))
+    reporting = frozenset([event.call.selected.rule.id for event in active])
+    if precedence.gives_in_place(reporting):
+        active = list(_apart(plan, certificate, active, reporting))
+    giving = precedence.giving(reporting)
     return [event for event in active if event.call.selected.rule.id not in giving] if giving else active
 
 
-def told_once(plan: Plan, findings: list[RuleFinding], of_bundle: Iterable[RuleFinding]) -> list[RuleFinding]:
-    """All findings of a bundle, those `of_bundle` among them, without what another one reports of it or of the certificate."""
+def _apart(plan: Plan, certificate: SignedObject, active: list[Event], reporting: AbstractSet[str]) -> Iterator[Event]:
+    """The events without the problems in whose place a rule that theirs yields to in place has found something, too."""
+    in_place = plan.precedence.in_place
+    others = {other for rule in in_place.keys() & reporting for other in in_place[rule]}
+    taken: dict[str, set[int]] = {}
+    for event in active:
+        if (rule := event.call.selected.rule.id) in others:
+            taken.setdefault(rule, set()).update(_place(certificate, event.call, each) for each in event.problems)
+    for event in active:
+        places = set[int]().union(*(taken.get(i, ()) for i in in_place.get(event.call.selected.rule.id, ())))
+        problems = tuple(each for each in event.problems if _place(certificate, event.call, each) not in places)
+        if problems or event.more:
+            yield event if len(problems) == len(event.problems) else event._replace(problems=problems)
+
+
+def _place(certificate: SignedObject, call: Call, problem: Problem) -> int:
+    return locate.locate(certificate, problem.part or (call.names[0] if call.names else ""), problem.at)
+
+
+def told_once(
+    plan: Plan, bundle: Bundle, findings: list[RuleFinding], of_bundle: Iterable[RuleFinding]
+) -> list[RuleFinding]:
+    """All findings of a bundle, those `of_bundle` among them, without what another one reports of it, or of the certificate
+    or its issuer.
+    """
     of_bundle = list(of_bundle)
+    if any(finding.rule.id in plan.precedence.of_issuer for finding in findings):
+        findings = _but_of_issuers(plan, bundle, findings)
     given_up = plan.precedence.giving(frozenset([finding.rule.id for finding in of_bundle]))
     findings = [finding for finding in findings if finding.rule.id not in given_up] if given_up else findings
     concerned = {finding.certificate for finding in of_bundle} - {None}
@@ -57,12 +90,31 @@ def told_once(plan: Plan, findings: list[RuleFinding], of_bundle: Iterable[RuleF
     return [finding for finding in findings if finding.rule.id not in giving.get(finding.certificate, ())]
 
 
+def _but_of_issuers(plan: Plan, bundle: Bundle, findings: list[RuleFinding]) -> list[RuleFinding]:
+    """Those that do not repeat of the name of an issuer what is reported of the issuer's certificate."""
+    reporting: dict[int | None, set[str]] = {}
+    for finding in findings:
+        reporting.setdefault(finding.certificate, set()).add(finding.rule.id)
+    certificates, links = bundle.certificates, bundle.links
+
+    def repeats(finding: RuleFinding) -> bool:
+        others = plan.precedence.of_issuer.get(finding.rule.id)
+        if not others or finding.certificate is None:
+            return False
+        name = certificates[finding.certificate].raw["issuer"]
+        issuers = [*links.issuers(finding.certificate), finding.certificate]  # which a root CA is itself
+        named = [index for index in issuers if certificates[index].raw["subject"] == name]
+        return any(not others.isdisjoint(reporting.get(index, ())) for index in named)
+
+    return [finding for finding in findings if not repeats(finding)]
+
+
 def given_way(
     plan: Plan, part: Slice, certificate: SignedObject, events: Iterable[Event], told: Iterable[Told]
 ) -> Iterator[Told]:
     """What became of the rules on a certificate, with the reason of those that gave way to another one."""
     precedence = plan.precedence
-    if not precedence.superseding and not precedence.yielding:
+    if not precedence.superseding and not precedence.yielding and not precedence.in_place:
         yield from told
         return
     reporting = {event.call.selected.rule.id for event in upheld(plan, part, certificate, events)}
@@ -70,7 +122,9 @@ def given_way(
     for rule, status, reason in told:
         if rule.id in superseding and (other := _superseded(plan, rule.id, part, certificate)):
             yield rule, Status.NOT_APPLICABLE, f"{other} holds instead"
-        elif status is Status.FAILED and (other := precedence.reporter(rule.id, reporting)):
+        elif (
+            status is Status.FAILED and rule.id not in reporting and (other := precedence.reporter(rule.id, reporting))
+        ):
             yield rule, status, f"reported by {other}"
         else:
             yield rule, status, reason

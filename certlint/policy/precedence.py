@@ -19,22 +19,29 @@ class Precedence:
 
     yielding     the rules that report the same defect more exactly. A rule yields to one that is at least as severe: what is an
                  error stays one, whatever a profile has made of the other
+    in_place     those that do so where they find something in the same place
+    of_issuer    those that do so of the certificate of the issuer
     superseding  the rules that are exceptions from it
     """
 
-    __slots__ = ("_giving", "superseding", "yielding")
+    __slots__ = ("_giving", "in_place", "of_issuer", "superseding", "yielding")
 
     def __init__(self, selected: Iterable[Selected]) -> None:
         known = {each.rule.id: each for each in selected}
         self.yielding: dict[str, frozenset[str]] = {}
+        self.in_place: dict[str, frozenset[str]] = {}
+        self.of_issuer: dict[str, frozenset[str]] = {}
         self.superseding: dict[str, tuple[Rule, ...]] = {}
         for name, each in known.items():
             rule = each.rule
-            # Most rules name no other one.
-            if rule.yields_to and (
-                to := [i for i in rule.yields_to if i in known and known[i].severity >= each.severity]
+            for others, giving in (
+                (rule.yields_to, self.yielding),
+                (rule.yields_in_place, self.in_place),
+                (rule.yields_to_issuer, self.of_issuer),
             ):
-                self.yielding[name] = frozenset(to)
+                # Most rules name no other one.
+                if others and (to := [i for i in others if i in known and known[i].severity >= each.severity]):
+                    giving[name] = frozenset(to)
             if rule.superseded_by and (by := tuple([known[i].rule for i in rule.superseded_by if i in known])):
                 self.superseding[name] = by
         self._giving: dict[frozenset[str], frozenset[str]] = {}
@@ -45,13 +52,20 @@ class Precedence:
         if found is None:
             if len(self._giving) >= _MOST_KNOWN:
                 self._giving.clear()
-            found = frozenset([rule for rule in reporting & self.yielding.keys() if self.reporter(rule, reporting)])
+            found = frozenset(
+                [i for i in reporting & self.yielding.keys() if not self.yielding[i].isdisjoint(reporting)]
+            )
             self._giving[reporting] = found
         return found
 
     def reporter(self, rule: str, reporting: AbstractSet[str]) -> str:
         """Of the rules that report something of a certificate, the one that this rule yields to, by id; else empty."""
-        return min(self.yielding.get(rule, frozenset()) & reporting, default="")
+        others = self.yielding.get(rule, frozenset()) | self.in_place.get(rule, frozenset())
+        return min(others & reporting, default="")
+
+    def gives_in_place(self, reporting: AbstractSet[str]) -> bool:
+        """Whether, of the rules that report something of a certificate, one may yield to another one in the same place."""
+        return any(not self.in_place[rule].isdisjoint(reporting) for rule in self.in_place.keys() & reporting)
 
 
 class Eras:

@@ -49,6 +49,8 @@ class Rule(NamedTuple):
     equivalents: tuple[str, ...] = ()
     refused_by: Mapping[str, str] = {}
     yields_to: tuple[str, ...] = ()
+    yields_in_place: tuple[str, ...] = ()
+    yields_to_issuer: tuple[str, ...] = ()
     superseded_by: tuple[str, ...] = ()
     pedantic: bool = False
     origin: str = ""

@@ -51,7 +51,8 @@ MENDS = (
 )
 # What a profile may word in its own way.
 TEXTS = ("title", "rationale", "remediation", "citation", "example")
-_LISTS = ("roles", "about", "when", "unless", "equivalents", "yields_to", "superseded_by")
+_GIVE_WAY = ("yields_to", "yields_in_place", "yields_to_issuer", "superseded_by")
+_LISTS = ("roles", "about", "when", "unless", "equivalents", *_GIVE_WAY)
 
 
 def of_catalogue(data: dict[str, Any], path: str) -> list[dict[str, Any]]:

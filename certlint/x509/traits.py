@@ -38,10 +38,11 @@ def traits(certificate: SignedObject) -> frozenset[str]:
     """What kind of certificate it is, as far as it tells itself.
 
     `v1` to `v3`, `v0` for another, or one that cannot be read;
-    `ca` by its basic constraints (or `unmarked-ca`, too: for want of any that can be read, since it names no host and its
-    key signs certificates and CRLs), `root-ca` when it is self-issued as well, else `sub-ca`;
-    `no-ca` when these deny it, `path-length` when they set one; `self-issued`, where another key than its own did not
-    sign it (RFC 5280 section 3.2 calls that self-signed); `bare` (no extensions at all);
+    `ca` by its basic constraints (or `unmarked-ca`, too: for want of any that can be read, since it names no host but a CA,
+    and its key signs certificates and CRLs), `root-ca` when it is self-issued as well, else `sub-ca`;
+    `no-ca` when these deny it, also beside `ca`, where the same tells that it is one; `path-length` when they set one;
+    `self-issued`, where another key than its own did not sign it (RFC 5280 section 3.2 calls that self-signed);
+    `bare` (no extensions at all);
     `request` for one that is not issued yet; `no-subject`; `precertificate`; the purposes by name or OID (`OCSPSigning`
     also of a responder that lacks it, by its id-pkix-ocsp-nocheck), `no-eku`, `tls-server`;
     how the subject was validated: `dv`, `ov`, `iv`, `ev`; `br` when the TLS Baseline Requirements speak of it:
@@ -57,7 +58,8 @@ def traits(certificate: SignedObject) -> frozenset[str]:
         return _DELTA if "delta_crl_indicator" in raw else frozenset()
     nameless = raw["subject"] in _NO_NAME
     unnamed = "subject_alt_name" not in raw
-    posing = unnamed and _signs_certificates(certificate)
+    posing = (unnamed or "basic_constraints" not in raw) and _signs_certificates(certificate)
+    posing = posing and (unnamed or _is_named_as_ca(certificate))
     responding = unnamed and "ocsp_no_check" in raw and certificate.once(_of_todays_kinds)
     own = certificate.is_self_issued and _own_signature(certificate)
     mailbox = raw.get("extended_key_usage", b"").find(_FOR_EMAIL) >= 0 and certificate.once(_names_a_mailbox)
@@ -80,11 +82,22 @@ def _of_todays_kinds(certificate: SignedObject) -> bool:
 
 
 def _signs_certificates(certificate: SignedObject) -> bool:
-    """Whether its key signs certificates and CRLs while no basic constraints that can be read say that it is a CA."""
-    if certificate.part("basic_constraints") is not None:
+    """Whether its key signs certificates and CRLs while no basic constraints that can be read say that it is a CA.
+
+    Where these deny it, a certificate of the days before 2.0.0 of the Baseline Requirements was a subscriber's to them.
+    """
+    constraints = certificate.part("basic_constraints")
+    if constraints is not None and (constraints.ca or not certificate.once(_of_todays_kinds)):
         return False
     usage = certificate.part("key_usage")
     return usage is not None and usage.usages >= _OF_CAS
+
+
+def _is_named_as_ca(certificate: SignedObject) -> bool:
+    """Whether the subject is that of a CA, whatever hosts the SAN names: an organization, and a CN that cannot be a host."""
+    subject = certificate.part("subject")
+    common = subject.all("CN") if subject is not None and subject.all("O") else ()
+    return bool(common) and all(" " in attribute.text for attribute in common)
 
 
 def _own_signature(certificate: SignedObject) -> bool:
@@ -194,10 +207,13 @@ def _note_books(out: set[str]) -> None:
 def _authority(certificate: SignedObject, *, own: bool, posing: bool) -> set[str]:
     """What the basic constraints say."""
     constraints = certificate.part("basic_constraints")
+    authority = {"ca", "root-ca" if own else "sub-ca"}
     if constraints is None:
-        return {"ca", "unmarked-ca", "root-ca" if own else "sub-ca"} if posing else set()
+        return {"unmarked-ca"} | authority if posing else set()
     out = {"path-length"} if constraints.path_length is not None else set()
-    return out | ({"ca", "root-ca" if own else "sub-ca"} if constraints.ca else {"no-ca"})
+    if not constraints.ca:
+        out.add("no-ca")
+    return out | authority if constraints.ca or posing else out
 
 
 def _validation(policies: list[str], *, ca: bool) -> Iterator[str]:

@@ -93,6 +93,7 @@ DEFECTS = {
         critical={"key_usage": False}, not_before=datetime(2012, 6, 30, 23, 59, 59)
     ),
     "ca-without-cert-sign": lambda: sub_ca(key_usage=["digitalSignature", "cRLSign"]),
+    "subscriber-is-ca": lambda: leaf(ca=True, key_usage=CA_USAGES, ski=True),
     "ca-signs-nothing": lambda: sub_ca(key_usage=["digitalSignature"]),
     "ca-without-crl-sign": lambda: sub_ca(key_usage=["digitalSignature", "keyCertSign"]),
     "ca-without-digital-signature": lambda: sub_ca(key_usage=["keyCertSign", "cRLSign"]),
@@ -315,6 +316,8 @@ DEFECTS = {
     "dv-street": lambda: on("2023-03-01", subject=[("STREET", "Main St")]),
     "dv-organization-alone": lambda: leaf(subject=[("C", "US"), ("O", "Example Inc")]),
     "dv-subject": lambda: leaf(subject=[("C", "US"), ("serialNumber", "1")]),
+    "ov-subject-empty": subject,
+    "iv-subject-empty": lambda: subject(policy=IV),
     "ov-without-organization": lambda: subject(("C", "US"), ("ST", "Utah")),
     "ov-without-country": lambda: subject(*ORGANIZATION_DN[1:]),
     "ov-without-place": lambda: subject(ORGANIZATION_DN[0], ORGANIZATION_DN[2]),
@@ -425,6 +428,7 @@ DEFECTS = {
     "cabf-ev/organization-extension-form": lambda: subject(
         *ORGANIZATION_DN, extensions=[registered("NTR", "USA", "1")]
     ),
+    "cabf-ev/subject-empty": lambda: ev([]),
     "cabf-ev/organization-missing": lambda: ev([a for a in EV_DN if a[0] != "O"]),
     "cabf-ev/business-category-missing": lambda: ev([a for a in EV_DN if a[0] != "businessCategory"]),
     "cabf-ev/country-missing": lambda: ev([a for a in EV_DN if a[0] != "C"]),
@@ -469,6 +473,7 @@ DEFECTS = {rule if "/" in rule else f"cabf-br/{rule}": make for rule, make in DE
 
 ALSO: dict[str, set[str]] = {
     "crl-points-not-http": {"crl-points-several"},
+    "subscriber-is-ca": {"ca-extension-unusual"},
     "ecc-key-usage": {"ecc-key-agreement"},
     "key-identifier-encoding": {"rsa-small-factor"},
     # What names no service any more is an extension like any other.

@@ -22,6 +22,8 @@ CRL_POINTS, PURPOSES = "2.5.29.31", "2.5.29.37"
 OTHER_RSA = {"outer_algorithm": der.sequence(der.oid("1.2.840.113549.1.1.12"), der.null())}
 VERSION_1 = {"version": 1, "drop": forge.EVERY}
 OF_CAS = ["keyCertSign", "cRLSign"]
+BASIC = "2.5.29.19"
+BY_NAME = der.sequence(der.explicit(1, books.dirname("CA")), der.implicit(2, b"\1"))
 
 
 def errors(certificates: list[forge.Cert], profile: str) -> list[str]:
@@ -44,6 +46,10 @@ def under(**knobs) -> list[forge.Cert]:
     root = forge.root(**knobs)
     middle = forge.intermediate(root)
     return [forge.leaf(middle), middle, root]
+
+
+def dv(**knobs) -> forge.Cert:
+    return forum.leaf(**{"extensions": [books.ENOUGH]} | knobs)
 
 
 def common_name(text: str, **knobs) -> forge.Cert:
@@ -137,6 +143,63 @@ WEB = {
         lambda: responder(extensions=[(CRL_POINTS, False, NAMELESS)]),
         "cabf-br/ocsp-crl-points",
     ),
+    "a server that is a CA": (lambda: dv(ca=True), "cabf-br/subscriber-is-ca"),
+    "a server that is a CA and signs nothing": (
+        lambda: dv(ca=True, key_usage=["digitalSignature"]),
+        "cabf-br/subscriber-is-ca",
+    ),
+    "a server of an organization that is a CA": (
+        lambda: forum.subject(*forum.ORGANIZATION_DN, ca=True, extensions=[books.ENOUGH]),
+        "cabf-br/subscriber-is-ca",
+    ),
+    "a CA that denies to be one": (
+        lambda: forum.sub_ca(drop=["basic_constraints"], extensions=[(BASIC, True, EMPTY)]),
+        "cabf-br/cert-sign-without-ca",
+    ),
+    "a CA with a SAN and without basicConstraints": (
+        lambda: forum.sub_ca(drop=["basic_constraints"], san=["ca.example.com"]),
+        "rfc5280/ca-constraints-missing",
+    ),
+    "an organization without a subject": (
+        lambda: forum.subject(extensions=[books.ENOUGH]),
+        "cabf-br/ov-subject-empty",
+    ),
+    "a person without a subject": (
+        lambda: forum.subject(policy=forum.IV, extensions=[books.ENOUGH]),
+        "cabf-br/iv-subject-empty",
+    ),
+    "an EV certificate without a subject": (
+        lambda: forum.ev([], extensions=[books.ENOUGH]),
+        "cabf-ev/subject-empty",
+    ),
+    "OCSPSigning of a server": (lambda: dv(eku=["serverAuth", "OCSPSigning"]), "cabf-br/purposes-unfit"),
+    "a space in the SAN": (lambda: dv(san=[forum.HOST, " "]), "rfc5280/san-dns-space"),
+    "a country with a space": (lambda: holder(("C", " US")), "cabf-br/country-invalid"),
+    "the country of a CA with a space": (
+        lambda: forum.sub_ca(subject=[("C", " US"), *forum.CA_DN[1:]]),
+        "cabf-br/ca-country-invalid",
+    ),
+    "an address of no octets": (lambda: dv(san=[forum.HOST, b"\x87\x00"]), "rfc5280/san-address-size"),
+    "an empty directoryName": (
+        lambda: dv(san=[forum.HOST, der.explicit(4, EMPTY)]),
+        "cabf-br/san-directory-name",
+    ),
+    "the issuer of the issuer in the place of its key": (
+        lambda: dv(drop=["aki"], extensions=[books.ENOUGH, (books.AKI, False, BY_NAME)]),
+        "rfc5280/aki-no-key-identifier",
+    ),
+    "half of the issuer of the issuer": (
+        lambda: dv(drop=["aki"], extensions=[books.ENOUGH, (books.AKI, False, der.sequence(der.implicit(2, b"\1")))]),
+        "rfc5280/aki-no-key-identifier",
+    ),
+    "a person under a policy of the CA": (
+        lambda: forum.subject(*forum.PERSON_DN, policy="1.2.3.4", extensions=[books.ENOUGH]),
+        "cabf-br/policies-without-reserved",
+    ),
+    "a root CA with a name that is not UTF-8": (
+        lambda: forum.root(subject=[*forum.ROOT_DN[:2], ("CN", b"\xff\xfe", "utf8")]),
+        "x509/subject-string-invalid",
+    ),
 }
 
 
@@ -200,6 +263,34 @@ OF_KINDS = {
     "a root CA for code with unreadable purposes": (
         "code-signing",
         lambda: code_signing.root(extensions=[(PURPOSES, False, UNREADABLE)]),
+    ),
+    "a policy of the CA alone, where DV is ordered": ("web-pki-dv", lambda: dv(policies=["1.2.3.4"])),
+    "a policy of the CA alone, where IV is ordered": (
+        "web-pki-iv",
+        lambda: forum.subject(*forum.PERSON_DN, policy="1.2.3.4", extensions=[books.ENOUGH]),
+    ),
+    "a malformed host in a mail certificate": (
+        "smime",
+        lambda: smime.leaf(2, 2, san=[f"email:{smime.ADDRESS}", "a b.example.com"]),
+    ),
+    "a malformed host alone in a mail certificate": ("smime", lambda: smime.leaf(2, 2, san=["a b.example.com"])),
+    "a country of three letters of an organization for mail": (
+        "smime",
+        lambda: smime.leaf(2, 2, subject=[("C", "GBR"), *smime.SUBJECTS[2][1:]]),
+    ),
+    "a mail certificate for servers": ("smime", lambda: smime.leaf(2, 2, eku=["serverAuth"])),
+    "a registration that is a dash": (
+        "smime",
+        lambda: smime.leaf(2, 2, subject=[*smime.COMPANY[:2], ("organizationIdentifier", "-"), smime.COMPANY[3]]),
+    ),
+    "a key for code that signs CRLs alone": ("code-signing", lambda: code_signing.leaf(key_usage=["cRLSign"])),
+    "the policy of time stamps in a certificate for code": (
+        "code-signing",
+        lambda: code_signing.leaf(policies=[code_signing.CODE, code_signing.TIME]),
+    ),
+    "a country for code with a sign": (
+        "code-signing",
+        lambda: code_signing.leaf(subject=[("C", "U@"), *code_signing.PUBLISHER[1:]]),
     ),
     "a responder for code with empty purposes": (
         "code-signing",

@@ -20,7 +20,8 @@ from tests.support.judging import judge
 
 OF_PROFILES = {rule.id: rule for name in profile.names() for rule in profile.load(name).rules}
 RULES = OF_PROFILES | {rule.id: rule for name in catalogue.names() for rule in catalogue.load(name)}
-GIVES_WAY = {rule.id: (*rule.yields_to, *rule.superseded_by) for rule in RULES.values()}
+YIELDS = {rule.id: (*rule.yields_to, *rule.yields_in_place, *rule.yields_to_issuer) for rule in RULES.values()}
+GIVES_WAY = {rule.id: (*YIELDS[rule.id], *rule.superseded_by) for rule in RULES.values()}
 OF_TIME = {"validity/expired", "validity/not-yet-valid"}
 
 OLDER_DN = [*ROOT_DN[:2], ("CN", "Older Trust Root")]
@@ -80,7 +81,7 @@ def test_a_rule_yields_to_what_is_at_least_as_severe():
     worse = [
         f"{rule.id}: {other}"
         for rule in RULES.values()
-        for other in rule.yields_to
+        for other in YIELDS[rule.id]
         if RULES[other].severity < rule.severity
     ]
     assert worse == []

@@ -11,7 +11,7 @@ from certlint.engine.audit import Entry, Place, audit
 from certlint.engine.setup import make_plan
 from certlint.report import Status
 from tests import forge
-from tests.cases import forum
+from tests.cases import books, forum
 from tests.support.cli import certlint
 from tests.support.judging import judge
 
@@ -90,6 +90,17 @@ def test_bulk_reports_the_same():
     assert {f.rule for f in line.findings} == {
         f.rule.id for f in judge([critical()], profile="web-pki", as_of=datetime(2026, 5, 1)).findings
     }
+
+
+@pytest.mark.slow
+def test_bulk_reports_the_same_where_a_rule_yields_in_the_same_place_only():
+    plan = make_plan("web-pki", {}, now=datetime(2026, 5, 1, tzinfo=UTC))
+    for names in ([" "], [" ", "server.corp"], ["server.corp"]):
+        named = forum.leaf(san=[forum.HOST, *names], extensions=[books.ENOUGH])
+        (line,) = audit(plan, [Entry(Place("x"), 0, named.der)])
+        alone = judge([named], profile="web-pki", as_of=datetime(2026, 5, 1)).findings
+        assert sorted(f.rule for f in line.findings) == sorted(f.rule.id for f in alone)
+        assert ("cabf-br/unknown-tld" in {f.rule.id for f in alone}) is ("server.corp" in names)
 
 
 @pytest.mark.slow

@@ -27,7 +27,6 @@ ICP_BRASIL = {
     "cabf-br/sub-ca-aia-without-ocsp-once": "Baseline Requirements before 1.7.1, section 7.1.2.2: must contain an OCSP URL",
     "mozilla/serial-too-short": "Issued after 2017-02-28; Mozilla 5.2: 64 random bits; these numbers are one octet long",
     "rfc5280/basic-constraints-not-critical": "RFC 5280 section 4.2.1.9: critical in all CA certificates",
-    "rfc5280/issuer-country-not-printable": "RFC 5280 appendix A.1: X520countryName is a PrintableString",
     "rfc5280/subject-country-not-printable": "RFC 5280 appendix A.1: X520countryName is a PrintableString",
 }
 """Why the errors of a national PKI's CAs are some: it follows other rules than those of browsers."""

@@ -328,10 +328,11 @@ def request_of_an_organization_in_latin_1() -> bytes:
     return request.pem.encode()
 
 
-@bad("x509/issuer-string-invalid", "x509/subject-string-invalid")
+@bad("x509/issuer-string-invalid", options="--profile rfc5280")
 def authority_in_a_general_string() -> bytes:
-    """The same name is the subject of the one and the issuer of the other."""
-    return issuing(subject=der.sequence(der.set_of(der.sequence(der.oid("2.5.4.3"), der.tlv(0x1B, b"Test CA")))))
+    """Where the CA's certificate is in the file as well, it is told of that one."""
+    named = der.sequence(der.set_of(der.sequence(der.oid("2.5.4.3"), der.tlv(0x1B, b"Test CA"))))
+    return forge.bundle(forge.leaf(forge.intermediate(subject=named)))
 
 
 @bad("x509/directory-name-invalid")
