@@ -93,11 +93,11 @@ def _changes(result: BundleReport, until: datetime) -> Iterator[Change]:
         if moment not in plans:
             if len(plans) >= _MOST_PLANS:
                 plans.clear()
-            plans[moment] = plan.at(moment, timely)
+            plans[moment] = plan.at(moment, timely.asked)
         later = run(plans[moment], bundle, naming_clients=False)
         if _ways(later) == _ways(earlier):
-            ids = {each.rule.id for each in timely}
-            after = {key: finding for key, finding in before.items() if finding.rule.id not in ids} | _by_kind(later)
+            kept = {key: finding for key, finding in before.items() if finding.rule.id not in timely.ids}
+            after = kept | {key: finding for key, finding in _by_kind(later).items() if finding.rule.id in timely.ids}
         else:
             later = run(plan.at(moment, plan.selected), bundle, naming_clients=False)
             after = _by_kind(later)
@@ -115,15 +115,28 @@ def _changes(result: BundleReport, until: datetime) -> Iterator[Change]:
         before, earlier = after, later
 
 
-def _timely(plan: Plan) -> list[Selected]:
-    """The rules whose findings may differ on another day although the paths are the same."""
+class TimelyRules(NamedTuple):
+    """The rules whose findings may differ on another day although the paths are the same, by id; and what is asked to know.
+
+    asked  those rules, and the ones that they yield to or are exceptions from
+    """
+
+    ids: frozenset[str]
+    asked: list[Selected]
+
+
+def _timely(plan: Plan) -> TimelyRules:
+    """The timely rules of a plan: those that ask for the day, and those that yield to one of these."""
     dated = plan.settings["rules_of"] == TODAY
-    ids = {
+    asking = {
         call.selected.rule.id
         for call in (*plan.per_certificate, *plan.per_bundle)
         if any(argument.name in _TIMELY for argument in call.arguments) or (dated and call.dated)
     }
-    return [each for each in plan.selected if each.rule.id in ids]
+    before = {each.rule.id: plan.precedence.before(each.rule.id) for each in plan.selected}
+    ids = frozenset([rule for rule, others in before.items() if rule in asking or not asking.isdisjoint(others)])
+    asked = ids.union(*[before[rule] for rule in ids])
+    return TimelyRules(ids, [each for each in plan.selected if each.rule.id in asked])
 
 
 def _ways(result: BundleReport) -> object:

@@ -63,6 +63,11 @@ class Precedence:
         others = self.yielding.get(rule, frozenset()) | self.in_place.get(rule, frozenset())
         return min(others & reporting, default="")
 
+    def before(self, rule: str) -> frozenset[str]:
+        """The rules that decide whether a finding of a rule is reported: those that it yields to, and its exceptions."""
+        yields = (known.get(rule, frozenset()) for known in (self.yielding, self.in_place, self.of_issuer))
+        return frozenset([other.id for other in self.superseding.get(rule, ())]).union(*yields)
+
     def gives_in_place(self, reporting: AbstractSet[str]) -> bool:
         """Whether, of the rules that report something of a certificate, one may yield to another one in the same place."""
         return any(not self.in_place[rule].isdisjoint(reporting) for rule in self.in_place.keys() & reporting)

@@ -20,7 +20,7 @@ DOCUMENT = re.compile(
     r"|(?:ETSI )?EN \d+ \d+-\d [\d.]*\d)"
 )
 ANOTHER = re.compile(
-    r"ITU-T|X\.\d{3}|NIST|FIPS|ISO \d|MS-|Mozilla|Chrome|openssl|Guide|draft|ballot|before|until|since 1|1\.6\.2"
+    r"ITU-T|X\.\d{3}|NIST|FIPS|ISO \d|MS-|Mozilla|Chrome|openssl|SAML|Guide|draft|ballot|before|until|since 1|1\.6\.2"
 )
 """What makes a part of a citation one of another document, or of another edition."""
 PLACE = re.compile(r"(?:sections?|appendix|appendices|annex) (.*)")

@@ -15,6 +15,8 @@ from tests import forge
 from tests.cases.forum import leaf
 from tests.support.judging import judge
 
+DV = "2.23.140.1.2.1"
+
 
 @pytest.mark.parametrize("name", tables.names())
 def test_a_table_tells_its_source_and_its_day(name):
@@ -86,10 +88,12 @@ class TestOutdated:
 @pytest.mark.slow
 @pytest.mark.parametrize(
     ("kind", "policy"),
-    [("dv", "2.23.140.1.2.1"), ("ov", "2.23.140.1.2.2"), ("iv", "2.23.140.1.2.3"), ("ev", "2.23.140.1.1")],
+    [("dv", DV), ("ov", "2.23.140.1.2.2"), ("iv", "2.23.140.1.2.3"), ("ev", "2.23.140.1.1")],
 )
 def test_a_profile_asks_for_its_policy(kind, policy, tmp_path, capsys):
-    for policies, missing in (([policy], False), (["1.2.3"], True)):
+    """Of a certificate without any reserved policy, `cabf-br/policies-without-reserved` reports it."""
+    another = DV if policy != DV else "2.23.140.1.2.2"
+    for policies, missing in (([policy], False), ([another], True), (["1.2.3"], False)):
         path = tmp_path / "a.pem"
         path.write_bytes(forge.bundle(leaf(policies=policies)))
         main(["check", str(path), "--profile", f"web-pki-{kind}", "--format", "json", "--as-of", "2026-06-01"])
