@@ -136,11 +136,10 @@ PURPOSES = {
 PURPOSE_OIDS = {name: dotted for dotted, name in PURPOSES.items()}
 
 # RFC 5280 section 4.2.1.3, by bit number.
-_USAGES = (
-    "digitalSignature nonRepudiation keyEncipherment dataEncipherment keyAgreement keyCertSign cRLSign encipherOnly "
-    "decipherOnly"
-)
-KEY_USAGES = tuple(_USAGES.split())
+KEY_USAGES = (
+    "digitalSignature", "nonRepudiation", "keyEncipherment", "dataEncipherment", "keyAgreement", "keyCertSign", "cRLSign",
+    "encipherOnly", "decipherOnly",
+)  # fmt: skip
 
 # FIPS 203 to 205, RFC 9881, 9909 and 9935: OID → kind of key. A key and its signatures have one OID.
 _NIST = "2.16.840.1.101.3.4"
@@ -195,7 +194,10 @@ SIGNATURES = {
     "2.16.840.1.101.3.4.3.1": ("dsa", "sha224"),
     "2.16.840.1.101.3.4.3.2": ("dsa", "sha256"),
     "1.2.840.10045.4.1": ("ecdsa", "sha1"),
-    **{f"1.2.840.10045.4.3.{n}": ("ecdsa", f"sha{bits}") for n, bits in enumerate((224, 256, 384, 512), 1)},
+    "1.2.840.10045.4.3.1": ("ecdsa", "sha224"),
+    "1.2.840.10045.4.3.2": ("ecdsa", "sha256"),
+    "1.2.840.10045.4.3.3": ("ecdsa", "sha384"),
+    "1.2.840.10045.4.3.4": ("ecdsa", "sha512"),
     **{f"2.16.840.1.101.3.4.3.{arc}": ("ecdsa", name) for arc, name in enumerate(_SHA_3, 9)},
     **{f"2.16.840.1.101.3.4.3.{arc}": ("rsa", name) for arc, name in enumerate(_SHA_3, 13)},
     "1.3.101.112": ("ed25519", "sha512"),
@@ -245,8 +247,11 @@ CURVES = {
     "1.3.132.0.1": ("sect163k1", 163),
 }
 
-OCSP_METHOD, OCSP_BASIC, CA_ISSUERS_METHOD = "1.3.6.1.5.5.7.48.1", "1.3.6.1.5.5.7.48.1.1", "1.3.6.1.5.5.7.48.2"
-ANY_POLICY, USER_NOTICE = "2.5.29.32.0", "1.3.6.1.5.5.7.2.2"
+OCSP_METHOD = "1.3.6.1.5.5.7.48.1"
+OCSP_BASIC = "1.3.6.1.5.5.7.48.1.1"
+CA_ISSUERS_METHOD = "1.3.6.1.5.5.7.48.2"
+ANY_POLICY = "2.5.29.32.0"
+USER_NOTICE = "1.3.6.1.5.5.7.2.2"
 
 # RFC 5280 section 5.3: extensions of an entry of a CRL. Those of the CRL itself are above.
 REASON_CODE, INVALIDITY_DATE, CERTIFICATE_ISSUER = "2.5.29.21", "2.5.29.24", "2.5.29.29"

@@ -13,6 +13,7 @@ from certlint.pem import BlockKind
 from certlint.report import Problem
 from certlint.x509.certificate import Certificate
 from certlint.x509.days import left_text
+from certlint.x509.key_kinds import is_certified_for_crls
 from certlint.x509.parts.name_flaws import name_flaw
 from certlint.x509.remarks.remark import quoted_value
 
@@ -25,9 +26,6 @@ if TYPE_CHECKING:
     from certlint.x509.parts.general_names import GeneralName, GeneralNames
     from certlint.x509.parts.revocation import IssuingDistributionPoint
     from certlint.x509.signed_object import SignedObject
-
-# The version of a certificate that has extensions, and so can say what its key is for.
-_WITH_EXTENSIONS = 3
 
 
 @check
@@ -68,18 +66,11 @@ def signed_by_certified_key_beside(bundle: Bundle) -> Iterator[Problem]:
     """A certificate in the file whose key has signed a CRL has cRLSign, but for versions 1 and 2. RFC 10007 section 4."""
     for index, crl, bearers in _beside(bundle):
         signers = [each for each, verdict in bearers if verdict]
-        if signers and not any(map(_may_sign, signers)):
+        if signers and not any(map(is_certified_for_crls, signers)):
             usage = signers[0].part("key_usage")
             found = "no keyUsage" if usage is None else ", ".join(sorted(usage.usages)) or "no usage"
             message = f"the certificate of {crl.title!r} in this file, whose key signed the CRL, lacks cRLSign"
             yield Problem(message, "keyUsage with cRLSign", found, certificate=index)
-
-
-def _may_sign(signer: SignedObject) -> bool:
-    version, usage = signer.part("version"), signer.part("key_usage")
-    return (version is not None and version.number < _WITH_EXTENSIONS) or (
-        usage is not None and "cRLSign" in usage.usages
-    )
 
 
 def _beside(bundle: Bundle) -> Iterator[tuple[int, SignedObject, list[tuple[SignedObject, bool | None]]]]:

@@ -109,13 +109,20 @@ def _facts(rule: Rule) -> tuple[tuple[str, str], ...]:
         ("pedantic", "yes (--pedantic)" if rule.pedantic else ""),
         ("effective", rule.effective and f"from {rule.effective}"),
         ("until", rule.until),
-        ("yields to", ", ".join(rule.yields_to)),
-        ("in place to", ", ".join(rule.yields_in_place)),
-        ("of issuer to", ", ".join(rule.yields_to_issuer)),
+        ("yields to", _yields_to(rule)),
         ("superseded", f"by {', '.join(rule.superseded_by)}" if rule.superseded_by else ""),
         ("fix", rule.fix and f"{rule.fix} (certlint repairs it)"),
         ("equivalents", ", ".join(rule.equivalents)),
     )
+
+
+def _yields_to(rule: Rule) -> str:
+    ways = (
+        ("", rule.yields_to),
+        ("in the same place: ", rule.yields_in_place),
+        ("for the issuer's certificate: ", rule.yields_to_issuer),
+    )
+    return "; ".join([f"{where}{', '.join(others)}" for where, others in ways if others])
 
 
 def _row(name: str, value: str, width: int) -> list[str]:

@@ -64,8 +64,8 @@ def _set_up(connection: psycopg.Connection[tuple[Any, ...]], named: str, *, crea
     connection.execute(f"SET search_path TO {SCHEMA}")
     # What is asked for is in memory, or on a disk that seeks at no cost: with the usual 4.0, whole tables are read instead.
     connection.execute("SET random_page_cost = 1.1")
-    # To compile a query takes half a second, ten times as long as most queries; what is dear on paper, as nothing else is
-    # left to the planner of a sum, is compiled always.
+    # Compiling a query takes half a second, ten times as long as most queries. A sum is planned without nested loops; the
+    # planner then expects a high cost, and would compile every one.
     connection.execute("SET jit = off")
     if not create:
         connection.execute("SET default_transaction_read_only = on")

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from certlint.revocation.answers import ABSENT, ISSUER, SIGNATURE, SIGNER, UNCERTIFIED, UNSUPPORTED, Flaw
 from certlint.revocation.signers import unfitness
-from certlint.x509.key_kinds import may_sign_so
+from certlint.x509.key_kinds import is_certified_for_crls, may_sign_so
 from certlint.x509.reference import contradiction
 from certlint.x509.signature import verify
 
@@ -18,9 +18,6 @@ if TYPE_CHECKING:
     from certlint.revocation.evidence import HeldList
     from certlint.x509.crl import CertificateList
     from certlint.x509.signed_object import SignedObject
-
-# Certificates of earlier versions have no extensions.
-_VERSION_WITH_USAGES = 3
 
 
 def unsigned(held: HeldList, signers: Iterable[SignedObject], now: datetime) -> Flaw | None:
@@ -93,8 +90,7 @@ def _of_uncertified_key(held: HeldList, signers: Sequence[SignedObject], now: da
     """Why the signing of CRLs is not what the key is certified for: a certificate of version 3 says so. RFC 10007 section 4."""
     able = [each for each in signers if held.verdicts.get(each.raw["public_key"])]
     for each in able:
-        is_certified = each.part("key_usage") is not None or each.read("version").number < _VERSION_WITH_USAGES
-        if is_certified and _unauthorized(held, each, now, is_on_path=each is signers[0]) is None:
+        if is_certified_for_crls(each) and _unauthorized(held, each, now, is_on_path=each is signers[0]) is None:
             return None
     message = f"the {held.place} is signed by {able[0].title!r}, whose certificate lacks keyUsage"
     return Flaw(UNCERTIFIED, held.place, message, "keyUsage with cRLSign", "no keyUsage")

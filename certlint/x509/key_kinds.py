@@ -1,4 +1,7 @@
-"""Which kind of key a signature algorithm is for. OpenSSL 3.0 looks for an issuer by that, before it verifies anything."""
+"""Which kind of key a signature algorithm is for, and what a key may sign.
+
+OpenSSL 3.0 looks for an issuer by the kind of its key, before it verifies anything.
+"""
 
 from __future__ import annotations
 
@@ -19,6 +22,8 @@ _MORE = {
     "1.2.840.10045.4.3": "ec",
 }
 _UNKNOWN = "?"
+# Certificates of earlier versions have no extensions, and so cannot say what their key is for.
+_VERSION_WITH_USAGES = 3
 
 
 def may_have_signed(issuer: SignedObject, certificate: SignedObject) -> bool:
@@ -56,6 +61,13 @@ def broken_restriction(issuer: SignedObject, certificate: SignedObject) -> tuple
 def may_sign_so(issuer: SignedObject, signed: SignedObject) -> bool:
     """Whether the key of an issuer, where it is for RSASSA-PSS alone, allows a signature of this kind."""
     return not is_for_pss_alone(issuer, signed) and broken_restriction(issuer, signed) is None
+
+
+def is_certified_for_crls(certificate: SignedObject) -> bool:
+    """Whether a certificate lets its key sign CRLs: keyUsage has cRLSign, but in versions 1 and 2. RFC 10007 section 4."""
+    version, usage = certificate.part("version"), certificate.part("key_usage")
+    is_old = version is not None and version.number < _VERSION_WITH_USAGES
+    return is_old or (usage is not None and "cRLSign" in usage.usages)
 
 
 def _listed(digest: str, mask: str) -> str:

@@ -113,3 +113,15 @@ def test_people_and_programs_are_told_of_it():
     }
     assert SPECIAL in rules[GENERAL]["yields_to"]
     assert rules[LAW]["superseded_by"] == [EXCEPTION]
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize(
+    ("rule", "told"),
+    [
+        ("cabf-ev/business-category-unknown", "in the same place: cabf-br/attribute-without-meaning"),
+        ("community/issuer-leading-space", "for the issuer's certificate: community/subject-leading-space"),
+    ],
+)
+def test_people_are_told_where_it_gives_way(rule, told):
+    assert f"yields to   {told}" in certlint("explain", rule).out

@@ -7,6 +7,7 @@ from certlint.errors import DecodeError
 from certlint.light import NamedTuple
 from certlint.x509.parts.base import Extension
 from certlint.x509.parts.core import read_time
+from certlint.x509.parts.general_names import DIRECTORY
 from certlint.x509.parts.revocation import ENUMERATED
 
 TYPE_CHECKING = False
@@ -23,7 +24,7 @@ EMPTY, HARD_DATE, SOFT_ISSUER, NAMELESS_ISSUER, UNKNOWN = (
 FLAWS = (EMPTY, HARD_DATE, SOFT_ISSUER, NAMELESS_ISSUER, UNKNOWN)
 """What may be wrong with the extensions of an entry, beside what `Tail` tells."""
 
-_DIRECTORY_NAME = 0xA4
+_DIRECTORY_NAME = 0xA0 | DIRECTORY
 
 
 class Tail(NamedTuple):
