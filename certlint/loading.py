@@ -20,7 +20,7 @@ from _frozen_importlib_external import MAGIC_NUMBER, SourceFileLoader
 
 TYPE_CHECKING = False  # `typing` costs 4 ms that `certlint --help` need not pay
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterable, Sequence
     from types import CodeType, ModuleType
 
 _PACKAGE = f"{__name__.partition('.')[0]}."
@@ -90,19 +90,24 @@ class Loader(SourceFileLoader):
         return super().get_code(fullname)
 
 
-def load_all(path: str) -> None:
-    """Loads the modules of this package that a file lists, as importlib would: each after those it imports, packages first.
+def load_listed(path: str) -> None:
+    """Loads the modules that a file lists, see `load_all`: each after those it imports, packages first."""
+    try:
+        with open(path, encoding="utf-8") as file:
+            names = file.read().split()
+    except OSError:
+        return
+    load_all(names)
+
+
+def load_all(names: Iterable[str]) -> None:
+    """Loads modules of this package, as importlib would.
 
     Nothing depends on the list. What it lacks, or has too late, is imported by the module that needs it; what no longer is, is
     passed over. `package.` is a package. Importlib's locks are not taken: beside other threads, this does nothing.
     """
     watched = "importtime" in getattr(sys, "_xoptions", ())  # an option of Python that tells what importlib does
     if watched or _thread._count() or Finder not in sys.meta_path:
-        return
-    try:
-        with open(path, encoding="utf-8") as file:
-            names = file.read().split()
-    except OSError:
         return
     modules = sys.modules
     for listed in names:
@@ -121,6 +126,8 @@ def load_all(path: str) -> None:
 
 def imported(name: str) -> ModuleType:
     """A module by its full name. `importlib` and the `warnings` that it loads take 1 % of a check to import."""
+    if name not in sys.modules:
+        load_all([name])
     return __import__(name, fromlist=["__name__"])
 
 

@@ -104,14 +104,14 @@ from certlint import loading
 importlib = loading.Loader.exec_module
 asked = []
 loading.Loader.exec_module = lambda self, module: (asked.append(self.name), importlib(self, module))[1]
-loading.load_all(sys.argv[1])
+loading.load_listed(sys.argv[1])
 print(*asked)
 """
 FACTS = """
 import importlib, sys
 from certlint import loading
 if sys.argv[1:]:
-    loading.load_all(sys.argv[1])
+    loading.load_listed(sys.argv[1])
 for name in ("certlint.room", "certlint.room.inner", "certlint.probe"):
     module = importlib.import_module(name)
     spec = module.__spec__
@@ -178,7 +178,7 @@ def test_a_list_may_be_missing(rooms):
 def test_a_module_that_fails_leaves_nothing_behind(rooms):
     (rooms / "probe.py").write_text("raise RuntimeError('on purpose')\n")
     program = (
-        "import sys\nfrom certlint import loading\ntry:\n    loading.load_all(sys.argv[1])\n"
+        "import sys\nfrom certlint import loading\ntry:\n    loading.load_listed(sys.argv[1])\n"
         "except RuntimeError as error:\n    print(error, 'certlint.probe' in sys.modules)\n"
     )
     assert ran(rooms, program, listed(rooms, "certlint.probe")) == "on purpose False\n"
@@ -189,14 +189,14 @@ import sys, threading
 from certlint import loading
 waiting = threading.Event()
 threading.Thread(target=waiting.wait).start()
-loading.load_all(sys.argv[1])
+loading.load_listed(sys.argv[1])
 print("certlint.probe" in sys.modules)
 waiting.set()
 """
 ALONE = """
 import sys
 from certlint import loading
-loading.load_all(sys.argv[1])
+loading.load_listed(sys.argv[1])
 print("certlint.probe" in sys.modules)
 """
 

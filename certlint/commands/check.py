@@ -13,7 +13,7 @@ from certlint.commands import configured, evidence, options, recording, reports
 from certlint.commands.options import ROUND, whole_number
 from certlint.errors import UsageError
 from certlint.light import partial
-from certlint.loading import load_all
+from certlint.loading import load_listed
 from certlint.output import formats
 from certlint.resources import INSTALLED
 
@@ -31,7 +31,7 @@ if TYPE_CHECKING:
     from certlint.output.record import Record, Totals
 
 USUAL_MODULES = os.path.join(os.path.dirname(__file__), "usual_modules.txt")
-"""The modules that every check of bundles loads from here on, in their order: see `loading.load_all`."""
+"""The modules that every check of bundles loads from here on, in their order: see `loading.load_listed`."""
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -116,7 +116,7 @@ def _bundles(
     complete: bool,
 ) -> int:
     """Judges files as bundles, and reports; `complete` when they are all that the configuration names, for all its rules."""
-    load_all(USUAL_MODULES)
+    load_listed(USUAL_MODULES)
     from certlint.batch.bundles import notes, records
     from certlint.engine.repetition import Repetition
     from certlint.engine.verdict import exit_code

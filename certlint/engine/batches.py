@@ -22,8 +22,9 @@ if TYPE_CHECKING:
 
     Key = tuple[str, ...]
     """The parts that calls read; those come together whose keys are the same."""
-    Placed = tuple[int, Call, Rule, Key, bool]
-    """A call with its number, rule and key, and whether all objects of its kind have the parts that it reads."""
+    Placed = tuple[int, Call, Rule, Key, bool, int]
+    """A call with its number, rule and key, whether all objects of its kind have the parts that it reads, and the number of
+    its scope."""
 
 
 _FEW = 8
@@ -114,9 +115,13 @@ class Slice(NamedTuple):
     steady: tuple[Rule, ...] = ()
 
 
-def calls_about(kind: Kind, calls: Iterable[Call]) -> list[Placed]:
-    """The calls about objects of a kind."""
+def calls_about(kind: Kind, calls: Iterable[Call]) -> tuple[list[Placed], list[Rule]]:
+    """The calls about objects of a kind; a rule of each scope: hundreds of rules have a few dozen, each of which is asked once
+    whether it holds for a certificate.
+    """
     placed: list[Placed] = []
+    scopes: dict[tuple[tuple[str, ...], ...], int] = {}
+    examples: list[Rule] = []
     known: dict[tuple[tuple[str, ...], tuple[str, ...], bool], tuple[bool, bool, Key]] = {}
     for number, call in enumerate(calls):
         rule, names, optional = call.selected.rule, call.names, call.optional
@@ -128,8 +133,11 @@ def calls_about(kind: Kind, calls: Iterable[Call]) -> list[Placed]:
             is_about = rule.is_about(kind.name) and kind.has(names, optional=optional)
             found = known[asked] = is_about, kind.always.issuperset(names), key
         if found[0]:
-            placed.append((number, call, rule, found[2], found[1]))
-    return placed
+            scope = scopes.setdefault((rule.roles, rule.when, rule.unless), len(examples))
+            if scope == len(examples):
+                examples.append(rule)
+            placed.append((number, call, rule, found[2], found[1], scope))
+    return placed, examples
 
 
 def steady_of(rules: Iterable[Rule], precedence: Precedence) -> tuple[Rule, ...]:

@@ -169,10 +169,11 @@ class Plan:
         return found
 
     def _make_slice(self, kind: str, role: str, traits: frozenset[str]) -> Slice:
-        placed = self.once(("about", kind), lambda: calls_about(KINDS[kind], self.per_certificate))
-        own = [row for row in placed if row[2].applies_to(role, traits)]
+        placed, scopes = self.once(("about", kind), lambda: calls_about(KINDS[kind], self.per_certificate))
+        holds = [rule.applies_to(role, traits) for rule in scopes]
+        own = [row for row in placed if holds[row[5]]]
         groups: dict[Key, list[int]] = {}
-        for number, _, _, key, _ in own:
+        for number, _, _, key, _, _ in own:
             if key in groups:
                 groups[key].append(number)
             else:
@@ -187,11 +188,11 @@ class Plan:
                 several.append(batch)
         read = dict.fromkeys([name for batch in (*single.values(), *several) for name in batch.names])
         made = families([Derivation(name, how.key, how.source) for name in read if (how := derived(name))])
-        always = [(call, rule) for _, call, rule, _, is_always in own if is_always]
+        always = [(call, rule) for _, call, rule, _, is_always, _ in own if is_always]
         return Slice(
             tuple(groups_of(single, several, memo=self.memo)),
             made,
-            frozenset([rule.id for _, _, rule, _, _ in own]),
+            frozenset([rule.id for _, _, rule, _, _, _ in own]),
             not all(call.dated for call, _ in always),
             steady_of([rule for _, rule in always], self.precedence),
         )

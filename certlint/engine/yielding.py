@@ -52,13 +52,13 @@ def preceding(plan: Plan, part: Slice, certificate: SignedObject, active: list[E
 def _apart(plan: Plan, certificate: SignedObject, active: list[Event], reporting: AbstractSet[str]) -> Iterator[Event]:
     """The events without the problems in whose place a rule that theirs yields to in place has found something, too."""
     in_place = plan.precedence.in_place
-    others = {other for rule in in_place.keys() & reporting for other in in_place[rule]}
+    others = {other for rule in reporting for other in in_place[rule]}
     taken: dict[str, set[int]] = {}
     for event in active:
         if (rule := event.call.selected.rule.id) in others:
             taken.setdefault(rule, set()).update(_place(certificate, event.call, each) for each in event.problems)
     for event in active:
-        places = set[int]().union(*(taken.get(i, ()) for i in in_place.get(event.call.selected.rule.id, ())))
+        places = set[int]().union(*(taken.get(i, ()) for i in in_place[event.call.selected.rule.id]))
         problems = tuple(each for each in event.problems if _place(certificate, event.call, each) not in places)
         if problems or event.more:
             yield event if len(problems) == len(event.problems) else event._replace(problems=problems)
@@ -75,7 +75,8 @@ def told_once(
     or its issuer.
     """
     of_bundle = list(of_bundle)
-    if any(finding.rule.id in plan.precedence.of_issuer for finding in findings):
+    of_issuer = plan.precedence.of_issuer
+    if any(of_issuer[finding.rule.id] for finding in findings):
         findings = _but_of_issuers(plan, bundle, findings)
     given_up = plan.precedence.giving(frozenset([finding.rule.id for finding in of_bundle]))
     findings = [finding for finding in findings if finding.rule.id not in given_up] if given_up else findings
@@ -98,7 +99,7 @@ def _but_of_issuers(plan: Plan, bundle: Bundle, findings: list[RuleFinding]) -> 
     certificates, links = bundle.certificates, bundle.links
 
     def repeats(finding: RuleFinding) -> bool:
-        others = plan.precedence.of_issuer.get(finding.rule.id)
+        others = plan.precedence.of_issuer[finding.rule.id]
         if not others or finding.certificate is None:
             return False
         name = certificates[finding.certificate].raw["issuer"]
@@ -114,9 +115,6 @@ def given_way(
 ) -> Iterator[Told]:
     """What became of the rules on a certificate, with the reason of those that gave way to another one."""
     precedence = plan.precedence
-    if not precedence.superseding and not precedence.yielding and not precedence.in_place:
-        yield from told
-        return
     reporting = {event.call.selected.rule.id for event in upheld(plan, part, certificate, events)}
     superseding = precedence.superseding
     for rule, status, reason in told:

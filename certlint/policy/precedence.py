@@ -4,7 +4,7 @@ from __future__ import annotations
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Callable, Iterable, Mapping
     from collections.abc import Set as AbstractSet
 
     from certlint.policy.model import Selected
@@ -12,6 +12,23 @@ if TYPE_CHECKING:
 
 # How many combinations of rules that find something together are known at once.
 _MOST_KNOWN = 256
+
+
+class Yielding(dict[str, frozenset[str]]):
+    """The rules that a rule yields to, by id, as far as the run has them, and they are as severe; asked for one by one, as
+    there are many rules, and few that find something: to ask all takes 1 % of a check by `web-pki`.
+    """
+
+    def __init__(self, known: Mapping[str, Selected], named: Callable[[Rule], tuple[str, ...]]) -> None:
+        self._known, self._named = known, named
+
+    def __missing__(self, rule: str) -> frozenset[str]:
+        known = self._known
+        own = known.get(rule)
+        others = self._named(own.rule) if own else ()
+        to = [i for i in others if i in known and known[i].severity >= own.severity] if own else []
+        found = self[rule] = frozenset(to)
+        return found
 
 
 class Precedence:
@@ -28,21 +45,13 @@ class Precedence:
 
     def __init__(self, selected: Iterable[Selected]) -> None:
         known = {each.rule.id: each for each in selected}
-        self.yielding: dict[str, frozenset[str]] = {}
-        self.in_place: dict[str, frozenset[str]] = {}
-        self.of_issuer: dict[str, frozenset[str]] = {}
+        self.yielding = Yielding(known, lambda rule: rule.yields_to)
+        self.in_place = Yielding(known, lambda rule: rule.yields_in_place)
+        self.of_issuer = Yielding(known, lambda rule: rule.yields_to_issuer)
         self.superseding: dict[str, tuple[Rule, ...]] = {}
         for name, each in known.items():
-            rule = each.rule
-            for others, giving in (
-                (rule.yields_to, self.yielding),
-                (rule.yields_in_place, self.in_place),
-                (rule.yields_to_issuer, self.of_issuer),
-            ):
-                # Most rules name no other one.
-                if others and (to := [i for i in others if i in known and known[i].severity >= each.severity]):
-                    giving[name] = frozenset(to)
-            if rule.superseded_by and (by := tuple([known[i].rule for i in rule.superseded_by if i in known])):
+            # Most rules name no other one.
+            if (others := each.rule.superseded_by) and (by := tuple([known[i].rule for i in others if i in known])):
                 self.superseding[name] = by
         self._giving: dict[frozenset[str], frozenset[str]] = {}
 
@@ -52,25 +61,22 @@ class Precedence:
         if found is None:
             if len(self._giving) >= _MOST_KNOWN:
                 self._giving.clear()
-            found = frozenset(
-                [i for i in reporting & self.yielding.keys() if not self.yielding[i].isdisjoint(reporting)]
-            )
+            found = frozenset([i for i in reporting if not self.yielding[i].isdisjoint(reporting)])
             self._giving[reporting] = found
         return found
 
     def reporter(self, rule: str, reporting: AbstractSet[str]) -> str:
         """Of the rules that report something of a certificate, the one that this rule yields to, by id; else empty."""
-        others = self.yielding.get(rule, frozenset()) | self.in_place.get(rule, frozenset())
-        return min(others & reporting, default="")
+        return min((self.yielding[rule] | self.in_place[rule]) & reporting, default="")
 
     def before(self, rule: str) -> frozenset[str]:
         """The rules that decide whether a finding of a rule is reported: those that it yields to, and its exceptions."""
-        yields = (known.get(rule, frozenset()) for known in (self.yielding, self.in_place, self.of_issuer))
-        return frozenset([other.id for other in self.superseding.get(rule, ())]).union(*yields)
+        exceptions = [other.id for other in self.superseding.get(rule, ())]
+        return self.yielding[rule].union(self.in_place[rule], self.of_issuer[rule], exceptions)
 
     def gives_in_place(self, reporting: AbstractSet[str]) -> bool:
         """Whether, of the rules that report something of a certificate, one may yield to another one in the same place."""
-        return any(not self.in_place[rule].isdisjoint(reporting) for rule in self.in_place.keys() & reporting)
+        return any(not self.in_place[rule].isdisjoint(reporting) for rule in reporting)
 
 
 class Eras:
