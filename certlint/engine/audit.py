@@ -11,7 +11,7 @@ from certlint.engine.audit_facts import Facts, facts_of
 from certlint.engine.judge import TOGETHER, judge_together
 from certlint.engine.kinds import has_rules
 from certlint.engine.outcomes import applied
-from certlint.engine.reported import said_of
+from certlint.engine.reported import Sums, said_of
 from certlint.engine.reporting import unfit
 from certlint.errors import DecodeError, OversizeError
 from certlint.light import NamedTuple
@@ -68,6 +68,7 @@ class Line(NamedTuple):
     """What was said of one entry.
 
     reported what was found, and at which offset, the worst first
+    sums     of that
     skipped  why rules could not judge; the rest was judged
     crashed  rules that failed for a reason of their own
     reason   why nothing was judged: the entry is not a certificate; empty for a certificate
@@ -86,6 +87,7 @@ class Line(NamedTuple):
     applied: bool = True
     dormant: int = 0
     facts: Facts = Facts()
+    sums: Sums = Sums()
 
     @property
     def findings(self) -> tuple[AuditFinding, ...]:
@@ -131,9 +133,10 @@ def audit_object(plan: Plan, entry: Entry) -> Line:
         if not has_rules(plan, kind):
             return line._replace(skipped=(unfit(plan.profile.name, kind),), applied=False)
         judgement = judge_together(plan, [(read, kind.role or LEAF)])[0]
-        found, skipped, crashed, dormant = said_of(plan, read, judgement)
+        found, sums, skipped, crashed, dormant = said_of(plan, read, judgement)
         is_applied = applied(plan, read, judgement)
-        return line._replace(reported=found, skipped=skipped, crashed=crashed, applied=is_applied, dormant=dormant)
+        line = line._replace(reported=found, sums=sums, skipped=skipped, crashed=crashed)
+        return line._replace(applied=is_applied, dormant=dormant)
     except DecodeError as error:
         return _unreadable(entry, f"the {kind.called(1)} cannot be read: {error.message}")
     except Exception as error:  # noqa: BLE001 - one object must never end the run; the line tells it
@@ -184,8 +187,9 @@ def _lines(plan: Plan, held: list[ReadEntry]) -> list[Line]:
             applied=is_applied,
             dormant=dormant,
             facts=known,
+            sums=sums,
         )
-        for (entry, _, role), digest, subject, (found, skipped, crashed, dormant), is_applied, known in zip(
+        for (entry, _, role), digest, subject, (found, sums, skipped, crashed, dormant), is_applied, known in zip(
             held, digests, subjects, said, told, facts, strict=True
         )
     ]

@@ -80,8 +80,8 @@ class Plan:
         self.quiet: dict[int, Any] = {}
         # What `audit` reports of an event, by the identity of that, which is kept with it.
         self.reported: dict[int, Any] = {}
-        # The same of several events of a certificate together, by the era and the identities of them.
-        self.reported_together: dict[tuple[int, ...], Any] = {}
+        # What becomes of several events of a certificate together, by the era and what each has found.
+        self.reported_together: dict[tuple[int | str | None, ...], Any] = {}
         placeholders = Placeholders(self.settings)
         for each in self.selected:
             self.bind(each, placeholders)

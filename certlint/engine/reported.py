@@ -6,11 +6,14 @@ from certlint.engine.events import reported
 from certlint.engine.in_force import in_force, judging_day, may_be_dormant
 from certlint.engine.yielding import preceding
 from certlint.light import NamedTuple
+from certlint.policy.severity import Severity
 from certlint.report import Status
 from certlint.x509.derived import locate
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from certlint.engine.binding import Call
     from certlint.engine.events import Event
     from certlint.engine.judge import Judgement
@@ -20,8 +23,8 @@ if TYPE_CHECKING:
 
 # Problems of a certificate, far fewer than are listed of one rule; and events of which something is kept.
 _FEW, _MOST_KEPT = 16, 512
-# Events of certificates that are kept together, and the characters that their texts have at most: 2 % of an audit.
-_MOST_TOGETHER, _MOST_TEXT = 2048, 4096
+# Combinations of events that are kept, and how many make one at most.
+_MOST_TOGETHER, _LONGEST = 2048, 64
 _FAILED, _NOT_APPLICABLE = Status.FAILED, Status.NOT_APPLICABLE
 
 
@@ -46,57 +49,78 @@ class Reported:
         self.rank = -self.severity
 
 
+class Sums(NamedTuple):
+    """How many findings of each severity one certificate has, and of which rules, each once: many have the same."""
+
+    errors: int = 0
+    warnings: int = 0
+    infos: int = 0
+    rules: tuple[str, ...] = ()
+
+
+def sums_of(found: Sequence[Reported]) -> Sums:
+    """The sums of what is reported of a certificate."""
+    labels = [each.label for each in found]
+    errors, warnings, infos = (labels.count(each.label) for each in (Severity.ERROR, Severity.WARNING, Severity.INFO))
+    return Sums(errors, warnings, infos, tuple(dict.fromkeys([each.rule for each in found])))
+
+
 class Said(NamedTuple):
     """What is said of one certificate.
 
     found    what is reported, and at which offset, the worst first
+    sums     of that
     skipped  why rules could not judge
     crashed  the rules that failed for a reason of their own
     dormant  how many rules would find something, and are not in force
     """
 
     found: tuple[tuple[Reported, int], ...]
+    sums: Sums
     skipped: tuple[str, ...] = ()
     crashed: tuple[str, ...] = ()
     dormant: int = 0
 
 
-_NOTHING = Said(())
+_NOTHING = Said((), Sums())
 
 
 class _Kept:
     """What an event comes to, whatever the certificate: kept with it, as what is remembered comes again.
 
     rule      the rule that has found something, by id; empty for none
+    what      the same with how many problems it has found; None where there is more to tell than a few problems
     in_force  tells whether it is in force on a day; None for one that always is
-    is_plain  whether there are a few problems at most, and nothing else to tell
-    size      of its texts, in characters
     """
 
-    __slots__ = ("event", "in_force", "is_plain", "reported", "rule", "size")
+    __slots__ = ("event", "in_force", "reported", "rule", "what")
 
     def __init__(self, event: Event) -> None:
         self.event = event
         call, rule = event.call, event.call.selected.rule
+        is_plain = event.status in (_FAILED, _NOT_APPLICABLE) and not event.more and len(event.problems) <= _FEW
         self.rule = rule.id if event.problems else ""
+        self.what = f"{len(event.problems)} {self.rule}" if is_plain else None
         self.in_force = rule.in_force if call.dated else None
-        self.is_plain = event.status in (_FAILED, _NOT_APPLICABLE) and not event.more and len(event.problems) <= _FEW
-        self.reported = [Reported(call, problem) for problem in event.problems] if self.is_plain else []
-        self.size = sum([len(each.message) + len(each.expected) + len(each.found) for each in self.reported])
+        self.reported = [Reported(call, problem) for problem in event.problems] if is_plain else []
 
 
-class _Together:
-    """What several events come to in an era, whatever the certificate: many certificates have the same ones.
+class _Together(NamedTuple):
+    """What becomes of the events of a certificate in an era, by what each rule has found: few combinations of that exist.
 
-    events   are kept with it, so that no other ones have their identities
-    found    what is reported, in no order
-    dormant  as in `Said`
+    standing  which of them are reported, by their numbers
+    sums      of what these report
+    dormant   as in `Said`
+    is_plain  whether nothing else has to be asked of the certificate
     """
 
-    __slots__ = ("dormant", "events", "found")
+    standing: tuple[int, ...] = ()
+    sums: Sums = Sums()
+    dormant: int = 0
+    is_plain: bool = True
 
-    def __init__(self, events: tuple[Event, ...], found: list[Reported], dormant: int) -> None:
-        self.events, self.found, self.dormant = events, found, dormant
+
+_AT_LENGTH = _Together(is_plain=False)
 
 
 def said_of(plan: Plan, certificate: SignedObject, judgement: Judgement) -> Said:
@@ -104,40 +128,35 @@ def said_of(plan: Plan, certificate: SignedObject, judgement: Judgement) -> Said
     events = judgement.events
     if not events:
         return _NOTHING
+    known = plan.reported
+    kept = [known.get(id(event)) or _keep(known, event) for event in events]
     day = judging_day(plan, certificate)
-    key = plan.eras.of(day), *map(id, events)
-    together = plan.reported_together.get(key) or _together(plan, key, day, events)
-    if together is None:
+    key = plan.eras.of(day), *[each.what for each in kept]
+    together = plan.reported_together.get(key) or _together(plan, key, day, kept)
+    if not together.is_plain:
         return _said_at_length(plan, certificate, judgement)
+    found = [each for number in together.standing for each in kept[number].reported]
     told = together.dormant if may_be_dormant(plan, certificate) else 0
-    return Said(placed(certificate, together.found), (), (), told)
+    return Said(placed(certificate, found), together.sums, (), (), told)
 
 
-def _together(plan: Plan, key: tuple[int, ...], day: str, events: tuple[Event, ...]) -> _Together | None:
-    """What events come to on a day; None where there is much of it, or more has to be asked of the certificate."""
-    active: list[_Kept] = []
-    asleep = set()
-    size = 0
-    for event in events:
-        kept = plan.reported.get(id(event)) or _keep(plan.reported, event)
-        size += kept.size
-        if not kept.is_plain:
-            return None
-        if kept.rule:
-            if day and kept.in_force is not None and not kept.in_force(day):
-                asleep.add(kept.rule)
-            else:
-                active.append(kept)
-    rules = frozenset([kept.rule for kept in active])
-    if not rules.isdisjoint(plan.precedence.superseding) or plan.precedence.gives_in_place(rules):
-        return None
-    giving = plan.precedence.giving(rules)
-    found = [each for kept in active if kept.rule not in giving for each in kept.reported]
-    if len(found) > _FEW:
-        return None
-    made = _Together(events, found, len(asleep))
-    if size <= _MOST_TEXT:
-        known = plan.reported_together
+def _together(plan: Plan, key: tuple[int | str | None, ...], day: str, kept: list[_Kept]) -> _Together:
+    """What becomes of events on a day."""
+    if None in key:
+        return _AT_LENGTH
+    finding = [(number, each) for number, each in enumerate(kept) if each.rule]
+    active = [(number, each) for number, each in finding if not day or each.in_force is None or each.in_force(day)]
+    rules = frozenset([each.rule for _, each in active])
+    asleep = {each.rule for _, each in finding} - rules
+    made = _AT_LENGTH
+    if rules.isdisjoint(plan.precedence.superseding) and not plan.precedence.gives_in_place(rules):
+        giving = plan.precedence.giving(rules)
+        standing = [(number, each) for number, each in active if each.rule not in giving]
+        found = [each for _, every in standing for each in every.reported]
+        if len(found) <= _FEW:
+            made = _Together(tuple([number for number, _ in standing]), sums_of(found), len(asleep))
+    known = plan.reported_together
+    if len(kept) <= _LONGEST:
         if len(known) >= _MOST_TOGETHER:
             known.clear()
         known[key] = made
@@ -162,7 +181,7 @@ def _said_at_length(plan: Plan, certificate: SignedObject, judgement: Judgement)
     standing = preceding(plan, judgement.slice, certificate, active)
     found = [Reported(call, problem) for call, problem in reported(standing)]
     told = len(asleep) if may_be_dormant(plan, certificate) else 0
-    return Said(placed(certificate, found), tuple(skipped), tuple(crashed), told)
+    return Said(placed(certificate, found), sums_of(found), tuple(skipped), tuple(crashed), told)
 
 
 def placed(certificate: SignedObject, found: list[Reported]) -> tuple[tuple[Reported, int], ...]:

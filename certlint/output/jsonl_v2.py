@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 
     from certlint.engine.audit import Line, Place
     from certlint.engine.audit_facts import Facts
-    from certlint.engine.reported import Reported
+    from certlint.engine.reported import Reported, Sums
     from certlint.output.tally import Tally
     from certlint.report import Shared
 
@@ -31,8 +31,8 @@ _SEVERITIES = (Severity.ERROR, Severity.WARNING, Severity.INFO)
 _START = f'{{"schema_version":{SCHEMA_VERSION},"kind":"'
 _PRECERTIFICATE = ',"precertificate":true'
 _ALL_IS_WELL = ',"counts":{"error":0,"warning":0,"info":0},"findings":[],"skipped":[],"crashed":[],"not_in_force":0}\n'
-# What was rendered of findings is kept for as many: most come again with the next certificate.
-_MOST_HEADS = 1024
+# What was rendered of findings and of their sums is kept for as many: most come again with the next certificate.
+_MOST_KEPT = 1024
 _days: Cache[int, str] = Cache(1024)
 
 
@@ -58,6 +58,7 @@ class LineWriter:
         self._place: Place | None = None
         self._source = ""
         self._heads: dict[Reported, str] = {}
+        self._counts: dict[Sums, str] = {}
 
     def certificate(self, line: Line, verdict: str) -> str:
         """A certificate that was judged."""
@@ -84,11 +85,31 @@ class LineWriter:
 
     def _said(self, line: Line) -> str:
         """What was found, and what was not evaluated: the end of a line."""
+        counts = self._counts.get(line.sums) or self._count(line.sums)
+        heads, minimum = self._heads, self._minimum
+        findings = ",".join(
+            [f"{heads.get(e) or self._head(e)}{offset}}}" for e, offset in line.reported if e.severity >= minimum]
+        )
         skipped = json.dumps(line.skipped) if line.skipped else "[]"
         crashed = json.dumps(line.crashed) if line.crashed else "[]"
-        counts, findings = self._findings(line)
-        rest = f',"counts":{counts},"findings":{findings},"skipped":{skipped},"crashed":{crashed},'
-        return rest + f'"not_in_force":{line.dormant}}}\n'
+        return (
+            f'{counts}"findings":[{findings}],"skipped":{skipped},"crashed":{crashed},"not_in_force":{line.dormant}}}\n'
+        )
+
+    def _count(self, sums: Sums) -> str:
+        """How many findings there are of each severity."""
+        if len(self._counts) >= _MOST_KEPT:
+            self._counts.clear()
+        text = f',"counts":{{"error":{sums.errors},"warning":{sums.warnings},"info":{sums.infos}}},'
+        self._counts[sums] = text
+        return text
+
+    def _head(self, found: Reported) -> str:
+        """A finding up to its offset."""
+        if len(self._heads) >= _MOST_KEPT:
+            self._heads.clear()
+        self._heads[found] = text = _head(found)
+        return text
 
     def _facts(self, facts: Facts) -> str:
         """What an inventory lists."""
@@ -115,21 +136,6 @@ class LineWriter:
         self._place = place
         member = quoted(place.member) if place.member else "null"
         self._source = f'"path":{quoted(place.path)},"member":{member},"{place.unit}":'
-
-    def _findings(self, line: Line) -> tuple[str, str]:
-        """How many findings there are of each severity, and those that are shown."""
-        texts, numbers, heads = [], [0] * (Severity.ERROR + 1), self._heads
-        for each, offset in line.reported:
-            head = heads.get(each)
-            if head is None:
-                if len(heads) >= _MOST_HEADS:
-                    heads.clear()
-                head = heads[each] = _head(each) if each.severity >= self._minimum else ""
-            numbers[each.severity] += 1
-            if head:
-                texts.append(f"{head}{offset}}}")
-        _, info, warning, error = numbers
-        return f'{{"error":{error},"warning":{warning},"info":{info}}}', f"[{','.join(texts)}]"
 
 
 def _logged(facts: Facts) -> str:

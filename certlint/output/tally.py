@@ -10,6 +10,7 @@ from certlint.x509.kinds import KINDS
 
 if TYPE_CHECKING:
     from certlint.engine.audit import Line
+    from certlint.engine.reported import Sums
     from certlint.policy.severity import Severity
 
 OTHER_KINDS = tuple(name for name in KINDS if name != "certificate")
@@ -40,7 +41,7 @@ class Tally:
         self.rules = rules or {}
 
     def add(self, line: Line, word: str) -> None:
-        """Counts a line with its verdict; a line without a certificate has a reason instead."""
+        """Counts a line with its verdict; a line without a certificate has a reason instead. Findings are `add_found`'s."""
         counts = self.counts
         if line.crashed:
             counts["crashed"] += 1
@@ -55,12 +56,15 @@ class Tally:
             counts["not_applicable"] += not line.applied
         if line.dormant:
             counts["not_in_force"] += line.dormant
-        if line.reported:
-            for found, _ in line.reported:
-                counts[found.label] += 1
-            rules = self.rules
-            for rule in {found.rule for found, _ in line.reported}:
-                rules[rule] = rules.get(rule, 0) + 1
+
+    def add_found(self, sums: Sums, times: int) -> None:
+        """Counts what was found in so many certificates or other objects with the same sums."""
+        counts, rules = self.counts, self.rules
+        counts["error"] += sums.errors * times
+        counts["warning"] += sums.warnings * times
+        counts["info"] += sums.infos * times
+        for rule in sums.rules:
+            rules[rule] = rules.get(rule, 0) + times
 
     def _add_other(self, line: Line, word: str) -> None:
         counts = self.counts

@@ -37,7 +37,7 @@ CERTIFICATES = [
 PROFILES = ["rfc5280", *(pytest.param(name, marks=pytest.mark.slow) for name in ("hygiene", "web-pki"))]
 LIMITS = {
     "as it is": {},
-    "nothing is kept": {(reported, "_MOST_KEPT"): 1, (reported, "_MOST_TOGETHER"): 1, (reported, "_MOST_TEXT"): -1},
+    "nothing is kept": {(reported, "_MOST_KEPT"): 1, (reported, "_MOST_TOGETHER"): 1, (reported, "_LONGEST"): -1},
     "all at length": {(reported, "_FEW"): 0},
     "one at a time": {(judge, "TOGETHER"): 1, (module, "TOGETHER"): 1, (judge, "MEMO_SIZE"): 1, (judge, "GROUP_SIZE"): 1},
     "no outcome is kept": {(quiet, "_MOST"): 1},
@@ -109,23 +109,31 @@ def test_what_is_kept_of_findings_is_bounded(monkeypatch):
     plan = make_plan("rfc5280", {}, now=NOW)
     most = [0, 0]
     for number in range(20):
-        certificate = forge.leaf(MIDDLE, san=[f"a_{number}.example.com"], serial=-1 - number)
+        names = [f"a_{number}_{name}.example.com" for name in range(1 + number % 5)]
+        certificate = forge.leaf(MIDDLE, san=names, serial=-1 - number)
         [*audit(plan, [Entry(Place("x"), 0, certificate.der)])]
         most = [max(most[0], len(plan.reported)), max(most[1], len(plan.reported_together))]
     assert most == [4, 3]
 
 
-@pytest.mark.parametrize(("text", "kept"), [(4096, True), (4097, False)])
-def test_long_texts_are_not_kept(text, kept, monkeypatch):
+@pytest.mark.parametrize(("longest", "kept"), [(0, True), (-1, False)])
+def test_combinations_of_many_events_are_not_kept(longest, kept, monkeypatch):
     plan = make_plan("rfc5280", {}, now=NOW)
     certificate = Certificate(forge.leaf(MIDDLE, serial=0).der)
     judgement = judge.judge(plan, certificate, "leaf")
     assert judgement.events
-    size = sum(reported._Kept(event).size for event in judgement.events)
-    assert size > 0
-    monkeypatch.setattr(reported, "_MOST_TEXT", size + 4096 - text)
+    monkeypatch.setattr(reported, "_LONGEST", len(judgement.events) + longest)
     reported.said_of(plan, certificate, judgement)
     assert bool(plan.reported_together) is kept
+
+
+def test_what_is_kept_of_a_combination_has_no_text_of_a_certificate():
+    plan = make_plan("rfc5280", {}, now=NOW)
+    for number in range(8):
+        certificate = forge.leaf(MIDDLE, san=[f"a_{number}.example.com"])
+        (line,) = audit(plan, [Entry(Place("x"), 0, certificate.der)])
+        assert f"a_{number}.example.com" in str([(found.message, found.found) for found in line.findings])
+    assert len(plan.reported_together) == 1
 
 
 @pytest.mark.slow

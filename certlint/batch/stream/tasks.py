@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from itertools import islice
 from typing import TYPE_CHECKING
 
@@ -22,6 +23,7 @@ if TYPE_CHECKING:
     from certlint.batch.work import Loss
     from certlint.engine.audit import Place
     from certlint.engine.plan import Plan
+    from certlint.engine.reported import Sums
     from certlint.output.seen import SeenPlace
 
 _MOST_CHUNKS = 256
@@ -96,11 +98,13 @@ def _rendered(
     holders: list[tuple[object, ...]] = []
     kept: list[tuple[Line, str]] = []
     tally = Tally()
+    found: Counter[Sums] = Counter()
     source = iter(lines)
     while some := list(islice(source, TOGETHER)):
         words = [verdict(line, about.fail_on) for line in some]
         for line, word in zip(some, words, strict=True):
             tally.add(line, word)
+        found.update([line.sums for line in some])
         out += [
             rendered.unreadable(line)
             if line.reason
@@ -113,6 +117,8 @@ def _rendered(
             holders += [holder_of(line) for line in some if not line.reason and not line.entry.kind]
         if records:
             kept += [each for each in zip(some, words, strict=True) if not each[0].entry.kind]
+    for sums, times in found.items():
+        tally.add_found(sums, times)
     return TaskResult("".join(out).encode("ascii"), tally, tuple(holders), _seen(kept) if kept else ())
 
 
