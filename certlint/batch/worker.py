@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pickle
 import sys
+from collections import deque
 from typing import TYPE_CHECKING, Any
 
 from certlint.batch.work import attempt, loss_by
@@ -17,14 +18,21 @@ if TYPE_CHECKING:
     from certlint.batch.work import Work
 
 _MARK = b""
+_SMALL = 1 << 14
+"""Bytes of a task that a pipe holds, so that whoever sends it need not wait until it is read."""
 
 
 class Worker:
-    """A process that works, as its parent sees it. `units` is what its parent has handed it and has no answers to yet."""
+    """A process that works, as its parent sees it. `handed` are the tasks that it has and has not answered yet.
+
+    A task that it has to wait for is sent at once if it is small; else it is `_held` until the one before it is answered: two
+    processes that both wait to be read would wait for ever.
+    """
 
     def __init__(self, work: Work[Any, Any], siblings: list[Worker]) -> None:
         context = apart.process_context()
-        self.units: list[Any] = []
+        self.handed: deque[list[Any]] = deque()
+        self._held = b""
         self.connection, theirs = context.Pipe()
         self._marks, their_marks = context.Pipe(duplex=False)
         # What is forked has the pipes of all others, and would hold them open.
@@ -44,18 +52,30 @@ class Worker:
             theirs.close()
             their_marks.close()
 
-    def hand(self, units: list[list[Any]]) -> None:
+    def hand(self, task: list[Any], units: list[list[Any]]) -> None:
+        """Sends the units of a task, which is kept until it is answered."""
+        data = pickle.dumps(units)
+        if self.handed and len(data) > _SMALL:
+            self._held = data
+        else:
+            self._send(data)
+        self.handed.append(task)
+
+    def _send(self, data: bytes) -> None:
         try:
-            self.connection.send(units)
+            self.connection.send_bytes(data)
         except OSError:
             pass  # it has ended, which `answers` reports
 
-    def answers(self, count: int) -> list[bytes]:
-        """The answers to so many units. Raises EOFError or OSError when it has ended instead."""
-        answers = [self.connection.recv_bytes() for _ in range(count)]
-        for _ in range(count):
+    def answers(self) -> list[tuple[Any, bytes]]:
+        """The units of the task that comes first, with their answers. Raises EOFError or OSError when it has ended instead."""
+        answers = [self.connection.recv_bytes() for _ in self.handed[0]]
+        for _ in answers:
             self._marks.recv_bytes()
-        return answers
+        if self._held:
+            self._send(self._held)
+            self._held = b""
+        return list(zip(self.handed.popleft(), answers, strict=True))
 
     def begun(self) -> int:
         """How many units it had begun, once it has ended."""

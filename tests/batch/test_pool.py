@@ -68,9 +68,10 @@ def method(request, monkeypatch) -> str:
     return request.param
 
 
-def results(tasks, jobs: int = 2) -> list:
+def results(tasks, jobs: int = 2, *, alike: bool = False) -> list:
     """What comes of the units of each task, put together."""
-    return [(label, [each for done in dones for each in done]) for label, dones in ordered(Doubled(), tasks, jobs)]
+    found = ordered(Doubled(), tasks, jobs, alike=alike)
+    return [(label, [each for done in dones for each in done]) for label, dones in found]
 
 
 def fates(found: list) -> list:
@@ -81,10 +82,11 @@ def fates(found: list) -> list:
 
 
 @pytest.mark.slow
+@pytest.mark.parametrize("alike", [False, True])
 @pytest.mark.parametrize("jobs", [1, 2, 3])
-def test_results_come_in_the_order_of_the_tasks(method, jobs):
+def test_results_come_in_the_order_of_the_tasks(method, jobs, alike):
     tasks = [(str(n), [[n, n + 1], [n + 2]]) for n in range(50)]
-    assert results(tasks, jobs) == [(str(n), [2 * n, 2 * n + 2, 2 * n + 4]) for n in range(50)]
+    assert results(tasks, jobs, alike=alike) == [(str(n), [2 * n, 2 * n + 2, 2 * n + 4]) for n in range(50)]
 
 
 @pytest.mark.slow
@@ -105,11 +107,31 @@ FATES = {
 
 
 @pytest.mark.slow
+@pytest.mark.parametrize("size", [1, 1 << 20])
+def test_a_task_at_hand_may_be_of_any_size(size):
+    """Of tasks and answers that no pipe holds, too: neither side waits for the other for ever."""
+    tasks = [(n, [[b"%d" % n * size]]) for n in range(12)]
+    assert results(tasks, alike=True) == [(n, [b"%d" % n * 2 * size]) for n in range(12)]
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("which", range(0, 12, 3))
+def test_a_worker_that_ends_costs_nothing_of_the_task_at_hand(method, which):
+    tasks = [(n, [[n], ["die" if n in (which, which + 2) else n]]) for n in range(14)]
+    found = results(tasks, alike=True)
+    assert [label for label, _ in found] == [*range(14)]
+    lost = [label for label, (_, second) in found if isinstance(second, tuple)]
+    assert lost == [which, which + 2]
+    assert [first for _, (first, _) in found] == [2 * n for n in range(14)]
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("alike", [False, True])
 @pytest.mark.parametrize("together", [True, False])
-def test_an_item_that_ends_workers_costs_itself_alone(method, together):
+def test_an_item_that_ends_workers_costs_itself_alone(method, together, alike):
     items = [each for number, item in enumerate((*FATES, *FATES)) for each in (number, item)]
     tasks = [("before", [[0]]), ("it", [items] if together else [[each] for each in items]), ("behind", [[5]])]
-    found = fates(results(tasks))
+    found = fates(results(tasks, alike=alike))
     assert [f for f in found if isinstance(f, int)] == [0, *range(0, 4 * len(FATES), 2), 10]
     for (text, blamed), (reason, crashed) in zip(found[2:-1:2], (*FATES.values(), *FATES.values()), strict=True):
         assert text.startswith("not evaluated: ")

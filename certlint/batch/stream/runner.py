@@ -52,7 +52,7 @@ class Runner:
         complete = True
         try:
             remaining = ((task._replace(chunks=[]), [task.chunks]) for task in self._remaining(tasks))
-            with closing(ordered(self._context, remaining, jobs)) as results:
+            with closing(ordered(self._context, remaining, jobs, alike=True)) as results:
                 for task, dones in results:
                     with self._interrupt.held():
                         self._write(task, dones)
