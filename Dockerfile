@@ -7,7 +7,7 @@ COPY certlint/ certlint/
 COPY rules/ rules/
 COPY reports/ reports/
 RUN python -m venv --without-pip /opt/certlint \
-    && python -m pip --python /opt/certlint/bin/python install --no-cache-dir .
+    && python -m pip --python /opt/certlint/bin/python install --no-cache-dir '.[postgres]'
 
 FROM python:3.13-slim-bookworm
 COPY --from=build /opt/certlint /opt/certlint

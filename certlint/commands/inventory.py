@@ -202,7 +202,7 @@ class _Watch:
 
 def _severity(row: Any) -> str:
     """The worst severity of what is open; empty where nothing is."""
-    if getattr(row, "kind", "") == "fixed" or getattr(row, "ended", None) is not None:
+    if getattr(row, "ended", None) is not None:
         return ""
     return str(getattr(row, "severity", ""))
 

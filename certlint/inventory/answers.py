@@ -175,6 +175,7 @@ class ChangeRow(NamedTuple):
 
     kind    `new`, `replaced`, `gone` of a certificate at a place; `finding` and `fixed` of a finding
     sha256  the certificate; `replaced_by` the one that stands in its place
+    ended   when the place ceased to show the certificate, or the finding was fixed; None where that has not happened
     """
 
     at: int
@@ -190,6 +191,7 @@ class ChangeRow(NamedTuple):
     rule: str
     severity: str
     message: str
+    ended: int | None
     owners: tuple[str, ...] = ()
 
 

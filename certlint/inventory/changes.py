@@ -3,19 +3,21 @@
 from __future__ import annotations
 
 from heapq import merge
+from itertools import islice
 from typing import TYPE_CHECKING
 
 from certlint.inventory import beside
 from certlint.inventory.answers import ChangeRow
 from certlint.inventory.filters import Filters, Where, of_rule
-from certlint.inventory.narrowing import Narrowing
 from certlint.inventory.paging import PAGE, page_of
+from certlint.inventory.tries import tried
 from certlint.light import NamedTuple
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from certlint.inventory.database import Database
+    from certlint.inventory.narrowing import Narrowing
     from certlint.inventory.paging import Key, Page
 
 
@@ -52,10 +54,13 @@ def changes(database: Database, filters: Filters | None = None, after: Key | Non
     The key is (at, kind, place, certificate or finding), where the kind is its number in `KINDS`.
     """
     filters = filters or Filters()
-    narrowing = Narrowing(database, filters)
-    streams = [_sightings(database, each, filters, narrowing, after, limit + 1) for each in _SIGHTINGS]
-    streams += [_findings(database, each, filters, narrowing, after, limit + 1) for each in _FINDINGS]
-    found = [keyed for keyed, _ in zip(merge(*streams, key=lambda each: each[0]), range(limit + 1), strict=False)]
+
+    def first(narrowing: Narrowing) -> list[_Keyed]:
+        streams = [_sightings(database, each, filters, narrowing, after, limit + 1) for each in _SIGHTINGS]
+        streams += [_findings(database, each, filters, narrowing, after, limit + 1) for each in _FINDINGS]
+        return list(islice(merge(*streams, key=lambda each: each[0]), limit + 1))
+
+    found = tried(database, filters, lambda narrowing: narrowing, first)
     listed = page_of(found, limit, lambda keyed: keyed[0])
     return listed._replace(rows=beside.with_owners(database, [row for _, row in listed.rows]))
 
@@ -71,7 +76,7 @@ def _sightings(
     where = _where(stream, filters, narrowing, after)
     sql = (
         f"SELECT {stream.at}, s.place_id, s.certificate_id, p.kind, p.site, p.location, c.sha256, c.common_name, c.not_after,"
-        f" {stream.successor}, '', '', '' FROM sightings s JOIN places p ON p.id = s.place_id"
+        f" {stream.successor}, '', '', '', s.ended FROM sightings s JOIN places p ON p.id = s.place_id"
         " JOIN certificates c ON c.id = s.certificate_id LEFT JOIN certificates r ON r.id = s.replaced_by"
         f"{where.text} ORDER BY {stream.at}, {stream.number} LIMIT ?"
     )
@@ -85,7 +90,7 @@ def _findings(
     where.extend(of_rule(filters, database.dialect.apart.format("f.{}")))
     sql = (
         f"SELECT {stream.at}, f.place_id, f.id, p.kind, p.site, p.location, coalesce(c.sha256, ''),"
-        " coalesce(c.common_name, ''), c.not_after, '', f.rule, f.severity, f.message"
+        " coalesce(c.common_name, ''), c.not_after, '', f.rule, f.severity, f.message, f.ended"
         " FROM findings f JOIN places p ON p.id = f.place_id LEFT JOIN certificates c ON c.id = f.certificate_id"
         f"{where.text} ORDER BY {stream.at}, {stream.number} LIMIT ?"
     )

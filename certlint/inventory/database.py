@@ -7,18 +7,20 @@ nobody else writes; what a killed process began is undone by the database. Ids a
 from __future__ import annotations
 
 from contextlib import contextmanager, suppress
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TypeVar
 
 from certlint.errors import CertlintError, InputError, OutputError
 from certlint.inventory import dialects, targets
 from certlint.inventory.migrations import MIGRATIONS
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Sequence
+    from collections.abc import Callable, Iterable, Iterator, Sequence
     from types import TracebackType
     from typing import Self
 
     from certlint.inventory.dialects import Dialect
+
+    Found = TypeVar("Found")
 
 _ROWS = 1000
 
@@ -128,6 +130,27 @@ class Database:
             with suppress(*self._failures):
                 for name in self.dialect.sums:
                     self._connection.execute(f"RESET {name}")
+
+    def within(self, steps: int, ask: Callable[[], Found]) -> Found | None:
+        """What is asked; None where one of its queries takes more steps, which SQLite alone counts."""
+        if not self.dialect.steps:
+            return ask()
+        rest = steps // self.dialect.steps
+
+        def is_over() -> bool:
+            nonlocal rest
+            rest -= 1
+            return rest < 0
+
+        self._connection.set_progress_handler(is_over, self.dialect.steps)
+        try:
+            return ask()
+        except InputError:
+            if rest >= 0:
+                raise
+            return None
+        finally:
+            self._connection.set_progress_handler(None, 0)
 
     def stop(self) -> None:
         """Ends the query that is under way, from another thread: it fails then."""

@@ -35,6 +35,7 @@ class Dialect(NamedTuple):
     leaves   so many leaves are looked up by their ids rather than read in the order of places
     copies   whether rows that are not there yet are copied into a table: COPY takes a third of the time of INSERT
     sweeps   whether a statement is to say that a table is read from beginning to end; a planner that counts finds that out
+    steps    every so many steps of a query, whoever asks may end it; 0 where steps are not counted
     sums     settings for a sum over nearly all rows; a planner that takes them for few would look each up
     counts   a statement after which the planner knows how many rows there are of what; empty where it is not to know
     """
@@ -50,6 +51,7 @@ class Dialect(NamedTuple):
     leaves: int = 50_000
     copies: bool = False
     sweeps: bool = False
+    steps: int = 0
     sums: Mapping[str, str] = MappingProxyType({})
     counts: str = ""
 
@@ -69,12 +71,19 @@ def _marked(sql: str) -> str:
     return sql.replace("%", "%%").replace(" IN ?", " = ANY(?)").replace("?", "%s")
 
 
+_MARKS = 20_000
+
+
 def _spread(sql: str, parameters: Sequence[object]) -> tuple[str, list[object]]:
     """A statement in which each value of a list has a placeholder of its own."""
     first, *pieces = sql.split("?")
     texts, values = [first], list[object]()
     for value, piece in zip(parameters, pieces, strict=True):
         some = value if isinstance(value, list) else [value]
+        if len(some) > _MARKS:  # ids: SQLite is often built to take 32,766 parameters
+            texts += ["(SELECT value FROM json_each(?))", piece]
+            values.append(str(some))
+            continue
         marks = ", ".join("?" * len(some))
         texts += [f"({marks})" if some is value else marks, piece]
         values += some
@@ -88,6 +97,7 @@ SQLITE = Dialect(
     {"id": "INTEGER PRIMARY KEY", "int": "INTEGER", "text": "TEXT", "blob": "BLOB"}
     | {"joined": "group_concat(certificate_id)", "texts": "group_concat", "location": "location"},
     sweeps=True,
+    steps=50_000,
 )
 POSTGRES = Dialect(
     "postgresql",

@@ -9,6 +9,7 @@ from certlint.inventory.answers import CertificateRow, FindingRow, PlaceRow, Run
 from certlint.inventory.filters import Filters, Where
 from certlint.inventory.narrowing import Narrowing
 from certlint.inventory.paging import PAGE, page_of
+from certlint.inventory.tries import tried
 
 if TYPE_CHECKING:
     from typing import Any
@@ -22,6 +23,11 @@ CERTIFICATE = ", ".join(f"c.{name}" for name in columns(CertificateRow, "superse
 CERTIFICATE += ", c.superseded_by IS NOT NULL"
 PLACE = ", ".join(f"p.{name}" for name in columns(PlaceRow, "sha256"))
 _RUN = ", ".join(columns(RunRow))
+_FINDING = (
+    "SELECT f.id, f.rule, f.severity, f.message, f.first_seen, f.last_seen, f.ended, f.place_id,"
+    " p.kind, p.site, p.location, coalesce(c.sha256, ''), coalesce(c.common_name, '')"
+    " FROM findings f JOIN places p ON p.id = f.place_id LEFT JOIN certificates c ON c.id = f.certificate_id"
+)
 
 
 def certificates(
@@ -39,7 +45,20 @@ def expiring(database: Database, filters: Filters | None = None, after: Key | No
 
 def _certificates(database: Database, filters: Filters, more: tuple[str, ...], after: Key | None, limit: int) -> Page:
     """A page; certificates whose end cannot be read come last, in their own order."""
-    where = Narrowing(database, filters).of_certificates()
+    found = tried(
+        database,
+        filters,
+        Narrowing.of_certificates,
+        lambda where: _found(database, filters, where, more, after, limit),
+        sweeps=True,
+    )
+    listed = page_of(found, limit, lambda row: (UNDATED if row.not_after is None else row.not_after, row.id))
+    return listed._replace(rows=beside.certificates(database, listed.rows))
+
+
+def _found(
+    database: Database, filters: Filters, where: Where, more: tuple[str, ...], after: Key | None, limit: int
+) -> list[CertificateRow]:
     where.conditions += more
     dated = filters.before is not None or filters.since is not None
     found: list[CertificateRow] = []
@@ -49,8 +68,7 @@ def _certificates(database: Database, filters: Filters, more: tuple[str, ...], a
         least = after[1] if after is not None and after[0] == UNDATED else 0
         sql = f"SELECT {CERTIFICATE} FROM certificates c{where.also('c.not_after IS NULL AND c.id > ?')} ORDER BY c.id LIMIT ?"
         found += map(listed_certificate, database.query(sql, (*where.parameters, least, limit + 1 - len(found))))
-    listed = page_of(found, limit, lambda row: (UNDATED if row.not_after is None else row.not_after, row.id))
-    return listed._replace(rows=beside.certificates(database, listed.rows))
+    return found
 
 
 def _dated(database: Database, filters: Filters, where: Where, after: Key | None, limit: int) -> list[CertificateRow]:
@@ -74,12 +92,15 @@ def listed_certificate(row: tuple[Any, ...]) -> CertificateRow:
 def places(database: Database, filters: Filters | None = None, after: Key | None = None, limit: int = PAGE) -> Page:
     """The places, in the order in which they were first seen. The key is (id,)."""
     filters = filters or Filters()
-    where = Narrowing(database, filters).of_places()
-    where.between(filters, "p.expires")
-    if after is not None:
-        where.add("p.id > ?", *after)
-    sql = f"SELECT {PLACE} FROM places p{where.text} ORDER BY p.id LIMIT ?"
-    listed = page_of(_places(database, sql, (*where.parameters, limit + 1)), limit, lambda row: (row.id,))
+
+    def found(where: Where) -> list[PlaceRow]:
+        where.between(filters, "p.expires")
+        if after is not None:
+            where.add("p.id > ?", *after)
+        sql = f"SELECT {PLACE} FROM places p{where.text} ORDER BY p.id LIMIT ?"
+        return _places(database, sql, (*where.parameters, limit + 1))
+
+    listed = page_of(tried(database, filters, Narrowing.of_places, found, sweeps=True), limit, lambda row: (row.id,))
     return listed._replace(rows=beside.places(database, listed.rows))
 
 
@@ -101,16 +122,14 @@ def place_row(row: tuple[Any, ...]) -> PlaceRow:
 
 def findings(database: Database, filters: Filters | None = None, after: Key | None = None, limit: int = PAGE) -> Page:
     """The findings that are open, the newest first; with `ended`, those that were fixed too. The key is (id,)."""
-    where = Narrowing(database, filters or Filters()).of_findings()
-    if after is not None:
-        where.add("f.id < ?", *after)
-    sql = (
-        "SELECT f.id, f.rule, f.severity, f.message, f.first_seen, f.last_seen, f.ended, f.place_id,"
-        " p.kind, p.site, p.location, coalesce(c.sha256, ''), coalesce(c.common_name, '')"
-        " FROM findings f JOIN places p ON p.id = f.place_id"
-        f" LEFT JOIN certificates c ON c.id = f.certificate_id{where.text} ORDER BY f.id DESC LIMIT ?"
-    )
-    rows = [FindingRow(*row) for row in database.query(sql, (*where.parameters, limit + 1))]
+
+    def found(where: Where) -> list[FindingRow]:
+        if after is not None:
+            where.add("f.id < ?", *after)
+        sql = f"{_FINDING}{where.text} ORDER BY f.id DESC LIMIT ?"
+        return [FindingRow(*row) for row in database.query(sql, (*where.parameters, limit + 1))]
+
+    rows = tried(database, filters or Filters(), Narrowing.of_findings, found)
     listed = page_of(rows, limit, lambda row: (row.id,))
     return listed._replace(rows=beside.with_owners(database, listed.rows))
 
@@ -120,12 +139,15 @@ def gone(database: Database, filters: Filters | None = None, after: Key | None =
 
     The key is (ended, place_id, certificate_id).
     """
-    where = Narrowing(database, filters or Filters()).of_sightings()
-    where.add("s.ended IS NOT NULL AND s.ended_as = 'gone'")
-    if after is not None:
-        where.add("(s.ended, s.place_id, s.certificate_id) < (?, ?, ?)", *after)
-    sql = f"{SIGHTING}{where.text} ORDER BY s.ended DESC, s.place_id DESC, s.certificate_id DESC LIMIT ?"
-    rows = [SightingRow(*row) for row in database.query(sql, (*where.parameters, limit + 1))]
+
+    def found(where: Where) -> list[SightingRow]:
+        where.add("s.ended IS NOT NULL AND s.ended_as = 'gone'")
+        if after is not None:
+            where.add("(s.ended, s.place_id, s.certificate_id) < (?, ?, ?)", *after)
+        sql = f"{SIGHTING}{where.text} ORDER BY s.ended DESC, s.place_id DESC, s.certificate_id DESC LIMIT ?"
+        return [SightingRow(*row) for row in database.query(sql, (*where.parameters, limit + 1))]
+
+    rows = tried(database, filters or Filters(), Narrowing.of_sightings, found)
     listed = page_of(rows, limit, lambda row: (row.ended, row.place_id, row.certificate_id))
     return listed._replace(rows=beside.with_owners(database, listed.rows))
 

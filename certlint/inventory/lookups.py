@@ -1,4 +1,4 @@
-"""Which rows fit one filter, where these are few: a query tells that stops after `FEW` rows."""
+"""Which rows fit one filter, where these are few: a query tells that stops after so many rows."""
 
 from __future__ import annotations
 
@@ -6,36 +6,50 @@ from typing import TYPE_CHECKING
 
 from certlint.inventory import blocks
 from certlint.inventory.filters import Filters, Where, about_finding
+from certlint.light import NamedTuple
 
 if TYPE_CHECKING:
     from certlint.inventory.database import Database
 
-FEW = 7000
-# What few places show, or where few certificates are, may be more; so may those of a pattern, as to ask each name is dear.
-_MOST = 20_000
-_NAMES_EACH = 3
-"""A certificate is counted by each of its names that fit."""
+
+class Few(NamedTuple):
+    """How many rows are few.
+
+    rows    of a table by one of its indexes
+    beside  what these places show, or where these certificates are; certificates by their names, as to ask each name is dear
+    names   a certificate is counted by each of its names that fit
+    """
+
+    rows: int
+    beside: int
+    names: int
+
+
+FEW = Few(7000, 20_000, 60_000)
+# Where the list itself was read in vain: to look these up takes a quarter of a second.
+MORE = Few(60_000, 130_000, 130_000)
 
 
 class Lookups:
     """The filters of one question, each asked alone: ids that fit, None where they are many or nothing is asked."""
 
     def __init__(
-        self, database: Database, filters: Filters, owner: int, issuers: list[int] | None, *, looks_up: bool
+        self, database: Database, filters: Filters, owner: int, issuers: list[int] | None, few: Few | None
     ) -> None:
-        self._database, self._filters, self._looks_up = database, filters, looks_up
+        """Prepares the lookups, but where `few` is None: then nothing is looked up."""
+        self._database, self._filters, self._few = database, filters, few
         self._owner, self._issuers = owner, issuers
+        self._many: dict[str, bool] = {}
 
     def by_name(self) -> set[int] | None:
-        if not self._filters.name:
+        if not self._filters.name or self._few is None:
             return None
         table, where = blocks.names_for(self._filters.name, self._database.dialect.fence)
         # PostgreSQL reads all rows for those that differ, unless their number is bounded first.
         fitting = f"SELECT n.certificate_id FROM {table}{where.text} LIMIT ?"
         sql = f"SELECT certificate_id, count(*) FROM ({fitting}) AS fitting GROUP BY certificate_id"
-        most = _NAMES_EACH * _MOST
-        found = dict(self._database.query(sql, (*where.parameters, most + 1))) if self._looks_up else None
-        return None if found is None or len(found) > _MOST or sum(found.values()) > most else set(found)
+        found = dict(self._database.query(sql, (*where.parameters, self._few.names + 1)))
+        return None if len(found) > self._few.beside or sum(found.values()) > self._few.names else set(found)
 
     def by_issuer(self) -> set[int] | None:
         if self._issuers is None:
@@ -87,11 +101,11 @@ class Lookups:
         where.add("p.ended IS NULL AND p.owner_id IS NULL")
         return self._first("SELECT p.id FROM places p", where)
 
-    def _first(self, select: str, where: Where, most: int = 0) -> set[int] | None:
+    def _first(self, select: str, where: Where, *, beside: bool = False) -> set[int] | None:
         """The first column of all rows, where these are few."""
-        if not self._looks_up:
+        if self._few is None:
             return None
-        most = most or FEW
+        most = self._few.beside if beside else self._few.rows
         sql = f"{select}{where.text} LIMIT ?"
         found = [row[0] for row in self._database.query(sql, (*where.parameters, most + 1))]
         return set(found) if len(found) <= most else None  # an id may be there more than once
@@ -102,7 +116,17 @@ class Lookups:
             return None
         where = Where()
         where.one_of(f"s.{given}", sorted(ids))
-        return self._first(f"SELECT s.{wanted} FROM sightings s", where, _MOST)
+        return self._first(f"SELECT s.{wanted} FROM sightings s", where, beside=True)
+
+    def has_many(self, column: str, ids: set[int]) -> bool:
+        """Whether more than a few rows have one of some ids in a column of `s` or `f`, always the same ids."""
+        if column not in self._many and self._few is not None:
+            where, table = Where(), {"s": "sightings", "f": "findings"}[column[0]]
+            where.one_of(column, sorted(ids))
+            sql = f"SELECT count(*) FROM (SELECT 1 FROM {table} {column[0]}{where.text} LIMIT ?) AS few"
+            row = self._database.one(sql, (*where.parameters, self._few.rows + 1))
+            self._many[column] = bool(row and row[0] > self._few.rows)
+        return self._many.get(column, False)
 
 
 def owner_id(database: Database, name: str) -> int:

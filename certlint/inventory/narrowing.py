@@ -19,7 +19,7 @@ from certlint.inventory.filters import (
     about_name,
     of_rule,
 )
-from certlint.inventory.lookups import Lookups
+from certlint.inventory.lookups import Few, Lookups
 
 if TYPE_CHECKING:
     from certlint.inventory.database import Database
@@ -32,20 +32,27 @@ class Narrowing:
     few                   how many certificates or places can fit, whichever were asked for last; None where many may
     """
 
-    def __init__(self, database: Database, filters: Filters, *, whole: bool = False, looks_up: bool = True) -> None:
+    def __init__(self, database: Database, filters: Filters, *, few: Few | None, whole: bool = False) -> None:
         """Prepares the question.
 
-        whole     whether all rows that fit are counted: what a filter asks is looked up once, not for each row
-        looks_up  whether it is found out first if few rows fit
+        whole  whether all rows that fit are counted: what a filter asks is looked up once, not for each row
+        few    how many rows are few, which is found out first; None where it is not
         """
-        self._database, self._filters, self._whole, self._looks_up = database, filters, whole, looks_up
+        self._database, self._filters, self._whole, self._bound = database, filters, whole, few
         self._apart = database.dialect.apart.format
+        # Whose places are is listed once where many sightings are asked: those of a CA certificate.
+        self._lists = whole or few is lookups.MORE
         self.owner = lookups.owner_id(database, filters.owner)
         self.issuers = names.issuers_meant(database, filters.issuer)
-        self._few = Lookups(database, filters, self.owner, self.issuers, looks_up=looks_up)
+        self._few = Lookups(database, filters, self.owner, self.issuers, few)
         self._named = self._few.by_name()
-        self.certificates = _both(self._named, self._few.by_issuer())
-        self.places = _both(self._few.by_owner(), self._few.by_location(), self._few.by_site(), self._few.unowned())
+        self.certificates = self._fitting(
+            "certificates c", _both(self._named, self._few.by_issuer()), self.about_certificate()
+        )
+        places = _both(self._few.by_owner(), self._few.by_location(), self._few.by_site())
+        self.places = self._fitting("places p", places, self.about_place("p.id"))
+        # Of what nobody owns, an index has what is there: nothing of what is gone.
+        self._present = _both(self.places, self._few.unowned())
         self.few: int | None = None
 
     @property
@@ -62,7 +69,7 @@ class Narrowing:
         where.within(self._has("c.id", "f.certificate_id", "findings f"), self._about_finding())
         by_finding, by_place = (
             self._few.by_finding("certificate_id"),
-            self._few.other("certificate_id", "place_id", self.places),
+            self._few.other("certificate_id", "place_id", self._present),
         )
         few = _both(self.certificates, by_finding, by_place, self._few.by_expiry("certificates c", "c.not_after"))
         self.few = None if few is None else len(few)
@@ -90,7 +97,7 @@ class Narrowing:
         where.within(self._has("p.id", "f.place_id", "findings f"), self._about_finding())
         # The index is of what is there now.
         by_expiry = None if filters.ended else self._few.by_expiry("places p", "p.expires", "p.ended IS NULL")
-        few = _both(self.places, self._few.by_finding("place_id"), self._showing_few, by_expiry)
+        few = _both(self._present, self._few.by_finding("place_id"), self._showing_few, by_expiry)
         self.few = None if few is None else len(few)
         where.extend(among("p.id", few))
         return where
@@ -109,7 +116,7 @@ class Narrowing:
         where.extend(self.about_place("f.place_id", joined=True))
         where.extend(self.about_certificate())
         where.between(filters, "f.first_seen")
-        where.extend(self.among("f.place_id", "f.certificate_id"))
+        where.extend(self.among("f.place_id", "f.certificate_id", self._present))
         return where
 
     def of_sightings(self) -> Where:
@@ -160,7 +167,7 @@ class Narrowing:
 
     def _names(self) -> tuple[str, Where]:
         """The tables in which names are looked up, `n`, and the conditions there."""
-        if self._whole and self._named is None and self._looks_up:  # many fit: blocks would not help
+        if self._whole and self._named is None and self._bound:  # many fit: blocks would not help
             return "names n", about_name(self._filters.name)
         if self._whole:
             return blocks.names_for(self._filters.name, self._database.dialect.fence)
@@ -172,12 +179,17 @@ class Narrowing:
         if filters.place_id:
             where.add(f"{place} = ?", filters.place_id)
         owned = f"EXISTS (SELECT 1 FROM place_owners po WHERE po.place_id = {place}"
-        if filters.owner and self._whole:
-            where.add(f"{place} IN (SELECT po.place_id FROM place_owners po WHERE po.owner_id = ?)", self.owner)
+        listed = (
+            place if self._whole else self._apart(place)
+        )  # few sightings are asked, not one for each place of the list
+        if filters.owner and self._lists:
+            where.add(f"{listed} IN (SELECT po.place_id FROM place_owners po WHERE po.owner_id = ?)", self.owner)
         elif filters.owner:
             where.add(f"{owned} AND po.owner_id = ?)", self.owner)
         if filters.unowned and (joined or place == "p.id"):
             where.add(f"{'p.owner_id' if place == 'p.id' else self._apart('p.owner_id')} IS NULL")
+        elif filters.unowned and self._lists and not filters.ended:
+            where.add(f"{listed} IN (SELECT p.id FROM places p WHERE p.owner_id IS NULL AND p.ended IS NULL)")
         elif filters.unowned:
             where.add(f"NOT {owned})")
         there = Where()
@@ -192,22 +204,25 @@ class Narrowing:
             where.extend(there)
         return where
 
-    def among(self, place: str, certificate: str) -> Where:
+    def among(self, place: str, certificate: str, places: set[int] | None = None) -> Where:
         """The only places and certificates that can fit, where these are few: `place` and `certificate` are their ids."""
-        where = among(self._looked_up(place, self.places), self.places)
+        places = self.places if places is None else places
+        where = among(self._looked_up(place, places), places)
         where.extend(among(self._looked_up(certificate, self.certificates), self.certificates))
         return where
 
+    def _fitting(self, table: str, ids: set[int] | None, asked: Where) -> set[int] | None:
+        """Those of few rows of a table that fit all that is asked of such rows alone."""
+        if not ids or self._whole or len(asked.conditions) < 2:
+            return ids
+        number = f"{table[-1]}.id"
+        where = among(number, ids)
+        where.extend(asked)
+        return {row[0] for row in self._database.query(f"SELECT {number} FROM {table}{where.text}", where.parameters)}
+
     def _looked_up(self, column: str, ids: set[int] | None) -> str:
         """How a column of `s` or `f` is written: few ids may be those of many rows, which their order is to be kept of."""
-        if not ids:
-            return column
-        where = Where()
-        where.one_of(column, sorted(ids))
-        table = {"s": "sightings", "f": "findings"}[column[0]]
-        sql = f"SELECT count(*) FROM (SELECT 1 FROM {table} {column[0]}{where.text} LIMIT ?) AS few"
-        row = self._database.one(sql, (*where.parameters, lookups.FEW + 1))
-        return f"+{column}" if row and row[0] > lookups.FEW else column
+        return f"+{column}" if ids and self._few.has_many(column, ids) else column
 
     def _has(self, what: str, column: str, table: str) -> str:
         """That a table has a row for an id, and conditions in the place of `{}` hold there."""

@@ -9,6 +9,7 @@ from certlint.inventory.filters import Filters, Where
 from certlint.inventory.narrowing import Narrowing
 from certlint.inventory.paging import PAGE, page_of
 from certlint.inventory.totals import in_use
+from certlint.inventory.tries import tried
 
 if TYPE_CHECKING:
     from certlint.inventory.database import Database
@@ -38,7 +39,17 @@ def _found(database: Database, filters: Filters, behind: Where, limit: int) -> l
     """The first keys of which a certificate fits, and how many certificates have each."""
     if filters == Filters():
         return _keys(database, behind, limit)
-    narrowing = Narrowing(database, filters)
+    return tried(
+        database,
+        filters,
+        lambda narrowing: narrowing,
+        lambda narrowing: _fitting(database, narrowing, filters, behind, limit),
+    )
+
+
+def _fitting(
+    database: Database, narrowing: Narrowing, filters: Filters, behind: Where, limit: int
+) -> list[tuple[str, int]]:
     fitting, few = in_use(narrowing, filters), narrowing.few
     if few is not None and few <= _FEW_FIT:
         return _keys(database, _of_those(fitting, behind), limit)
@@ -47,7 +58,7 @@ def _found(database: Database, filters: Filters, behind: Where, limit: int) -> l
     tried, rest = _keys_of_many(database, narrowing, filters, behind, limit)
     if rest is None:
         return tried
-    whole = in_use(Narrowing(database, filters, whole=True, looks_up=False), filters)
+    whole = in_use(Narrowing(database, filters, whole=True, few=None), filters)
     return [*tried, *_keys(database, rest, limit - len(tried), whole)]
 
 

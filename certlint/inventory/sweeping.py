@@ -10,7 +10,7 @@ from __future__ import annotations
 from functools import cached_property
 from typing import TYPE_CHECKING
 
-from certlint.inventory import blocks
+from certlint.inventory import blocks, lookups
 from certlint.inventory.filters import Where, about_name, is_pattern
 from certlint.inventory.narrowing import Narrowing, among
 from certlint.inventory.told_ways import told_ways
@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 def narrowing_of(database: Database, filters: Filters) -> Narrowing:
     """The filters of a question for sums. PostgreSQL counts its rows, and plans by itself."""
     kind = Sweep if database.dialect.sweeps else Narrowing
-    return kind(database, filters, whole=True)
+    return kind(database, filters, few=lookups.FEW, whole=True)
 
 
 class Sweep(Narrowing):
@@ -62,10 +62,10 @@ class Sweep(Narrowing):
     def _at_places(self) -> Where:
         filters, there = self._filters, self.about_place("p.id")
         asks = filters.site or filters.place or filters.unowned
-        if not asks or self.places is not None or filters.owner or filters.place_id:
+        if not asks or self._present is not None or filters.owner or filters.place_id or filters.ended:
             return super()._at_places()
         where, text = Where(), " AND ".join(there.conditions)
-        if not filters.ended and self._share_of_places(there) >= _LARGE:
+        if self._share_of_places(there) >= _LARGE:
             form = f"(c.id NOT IN ({_ELSEWHERE.format(text)}) OR {_THERE.format(text)})"
         else:
             form = f"c.id IN ({_LEAVES.format(text)} UNION ALL {_OTHERS_THERE.format(text)})"
@@ -87,7 +87,7 @@ class Sweep(Narrowing):
 
     def _one_by_one(self) -> Where:
         """What is asked of a certificate, `c`, where few have to be asked."""
-        return Narrowing(self._database, self._filters, looks_up=False).about_certificate()
+        return Narrowing(self._database, self._filters, few=None).about_certificate()
 
     def _leaf(self) -> Where:
         """What the leaf of a place fulfils where it fits; without conditions where nothing that it tells is asked."""

@@ -466,3 +466,10 @@ def test_a_disk_that_is_full_when_the_inventory_is_made(tmp_path):
     assert {each.name for each in tmp_path.iterdir()} <= {"a.pem", *(f"i.db{end}" for end in ("", "-shm", "-wal"))}
     assert run(10_000_000).returncode == 1
     assert {each.name for each in tmp_path.iterdir()} == {"a.pem", "i.db"}
+
+
+def test_a_list_of_more_values_than_sqlite_has_placeholders_for(database):
+    """Often it is built to take 32,766."""
+    database.insert("owners", "id, owner, contact", [(39_999, "web", "a"), (40_001, "data", "a")])
+    found = database.query("SELECT owner FROM owners WHERE contact = ? AND id IN ?", ("a", list(range(40_000))))
+    assert list(found) == [("web",)]

@@ -14,7 +14,7 @@ from certlint.commands.inventory_text import COLUMNS
 from certlint.engine import setup
 from certlint.inventory import answers
 from tests import forge
-from tests.inventory.filled import NOW, certificate, digest, estate, finding, owner, place
+from tests.inventory.filled import DAY, NOW, certificate, digest, estate, finding, owner, place
 from tests.support.cli import certlint
 
 LISTS = sorted(set(QUESTIONS) - {"show"})
@@ -174,6 +174,21 @@ def test_what_is_superseded_alerts_nobody(sqlite_filled):
     for question in ("places", "findings"):
         assert asked(sqlite_filled, question, *where).code == 0
         assert asked(sqlite_filled, question, *where[:2], "--fail-on", "info").code == 1
+
+
+def test_what_was_fixed_since_alerts_nobody(sqlite_filled):
+    """That it was found, and that it was fixed, is listed: both happened."""
+    from certlint.inventory.database import open_database
+
+    with open_database(sqlite_filled, create=True) as database:
+        finding(database, 8, 2, 2, ended=NOW + DAY)
+    where = ("changes", *ALWAYS, "--place", "/srv/shop/server.pem")
+    rows = [row for row in json.loads(asked(sqlite_filled, *where, "--format", "json").out) if row["rule"]]
+    assert [(row["kind"], row["ended"]) for row in rows] == [("finding", rows[1]["at"]), ("fixed", rows[1]["at"])]
+    assert asked(sqlite_filled, *where, "--fail-on", "info").code == 0
+    with open_database(sqlite_filled, create=True) as database:
+        finding(database, 9, 2, 2)
+    assert asked(sqlite_filled, *where, "--fail-on", "info").code == 1
 
 
 @pytest.fixture

@@ -9,11 +9,14 @@ import pytest
 
 from certlint.commands import inventory_text
 from certlint.errors import InputError, UsageError
-from certlint.inventory import changes, details, lists, lookups, paging, shared_keys, shown, sweeping, totals
+from certlint.inventory import changes, details, lists, lookups, paging, shared_keys, shown, sweeping, totals, tries
 from certlint.inventory.filters import Filters
+from certlint.inventory.lookups import Few
 from certlint.inventory.migrations.seventh import LEAF
 from certlint.service import columns
 from tests.inventory.filled import DAY, NOW, certificate, digest, estate, finding, owner, place, sighting
+
+NONE = Few(0, 0, 0)
 
 
 @pytest.fixture
@@ -61,11 +64,10 @@ def left_by(database, filters: Filters) -> tuple[list[int], ...]:
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize("few", [lookups.FEW, *range(5)])
+@pytest.mark.parametrize("few", [lookups.FEW, *(Few(most, most, 3 * most) for most in range(5))], ids=str)
 def test_filters_where_few_rows_fit_and_where_many_do(filled, few, monkeypatch):
     """What fits several times, of which a certificate has two names, is many as soon as one time is not read."""
     monkeypatch.setattr(lookups, "FEW", few)
-    monkeypatch.setattr(lookups, "_MOST", few)
     assert {name: left_by(filled, row[0]) for name, row in FILTERS.items()} == {n: r[1:] for n, r in FILTERS.items()}
 
 
@@ -73,6 +75,35 @@ LISTS = (
     lists.certificates, lists.expiring, lists.places, lists.findings, lists.gone, lists.runs, changes.changes,
     totals.issuers, totals.owners, shared_keys.shared_keys,
 )  # fmt: skip
+
+
+def test_what_is_gone_has_no_owner_either(filled):
+    """Few places are nobody's; the index that has them has none that is gone."""
+    unowned = Filters(unowned=True)
+    assert [row.location for row in lists.gone(filled, unowned).rows] == ["/etc/ssl/5.pem"]
+    assert [row.kind for row in changes.changes(filled, unowned).rows if row.location == "/etc/ssl/5.pem"] == [
+        "new",
+        "gone",
+    ]
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("first", FILTERS)
+def test_lists_that_take_too_many_steps_are_found_otherwise(first, filled, monkeypatch):
+    """Two filters may share nothing. Not one step is allowed, so that each list is found by the other ways."""
+    others = ("nothing", "owner", "unowned", "issuer", "names below", "severity", "pattern of places")
+    asked = [combined(FILTERS[first][0], FILTERS[other][0]) for other in others]
+    usual = [[ask(filled, filters).rows for ask in LISTS] for filters in asked]
+    monkeypatch.setattr(lookups, "FEW", NONE)
+    monkeypatch.setattr(tries, "_STEPS", 0)
+    monkeypatch.setattr(filled, "dialect", filled.dialect._replace(steps=min(filled.dialect.steps, 1)))
+    for more in (lookups.MORE, NONE):
+        monkeypatch.setattr(lookups, "MORE", more)
+        assert [[ask(filled, filters).rows for ask in LISTS] for filters in asked] == usual
+
+
+def combined(one: Filters, other: Filters) -> Filters:
+    return one._replace(**{name: value for name, value in other._asdict().items() if value})
 
 
 @pytest.mark.slow
@@ -163,7 +194,7 @@ def test_keys_that_several_certificates_have(filled):
     assert row.common_names == ("www.example.com", "*.shop.example.com")
 
 
-@pytest.mark.parametrize("few", [lookups.FEW, 0])
+@pytest.mark.parametrize("few", [lookups.FEW, NONE], ids=str)
 @pytest.mark.parametrize("filters", [Filters(owner="web"), Filters(site="web2"), Filters(name="www.example.com")])
 def test_a_key_is_listed_where_one_of_its_certificates_fits(filled, few, filters, monkeypatch):
     """What a team wants to know is that its key is somebody else's, too: that one's certificate fits no filter of theirs."""
@@ -275,7 +306,9 @@ def seen_otherwise(database):
 
 @pytest.mark.slow
 @pytest.mark.parametrize("told", [False, True], ids=["sightings are asked", "told by the place"])
-@pytest.mark.parametrize(("few", "small", "large"), [(lookups.FEW, 0.1, 0.7), (0, 0, 0), (0, 0, 2), (0, 2, 2)], ids=str)
+@pytest.mark.parametrize(
+    ("few", "small", "large"), [(lookups.FEW, 0.1, 0.7), (NONE, 0, 0), (NONE, 0, 2), (NONE, 2, 2)], ids=str
+)
 @pytest.mark.parametrize("case", [*FILTERS, *MORE])
 def test_sums_are_those_of_the_rows_that_the_lists_have(case, few, small, large, told, filled, monkeypatch):
     """Lists ask a filter of each row, sums look it up once or read all rows: both count the same. Place 1 has two owners."""
@@ -285,7 +318,6 @@ def test_sums_are_those_of_the_rows_that_the_lists_have(case, few, small, large,
     if told:
         filled.execute(f"UPDATE places SET {LEAF}")
     monkeypatch.setattr(lookups, "FEW", few)
-    monkeypatch.setattr(lookups, "_MOST", few)
     monkeypatch.setattr(sweeping, "_SMALL", small)
     monkeypatch.setattr(sweeping, "_LARGE", large)
     certificates = Counter(row.issuer_sha256 for row in lists.expiring(filled, filters).rows)

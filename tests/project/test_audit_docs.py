@@ -67,6 +67,17 @@ def test_the_report_of_a_month(host):
 
 
 @pytest.mark.slow
+def test_the_report_of_a_month_in_which_a_file_cannot_be_read(host):
+    (script,) = blocks("sh")
+    (host / "etc/ssl/certs-of-ours/broken.pem").write_text("-----BEGIN CERTIFICATE-----\nAAAA\n")
+    done = run(host, moved(script, host))
+    assert done.returncode == 3, done.stdout
+    (report,) = (host / "var/lib/certlint").glob("report-*")
+    assert sorted(path.name for path in report.iterdir()) == sorted(re.findall(r"\$to/([a-z]+\.[a-z]+)", script))
+    assert "www.example.com" in (report / "certificates.csv").read_text()
+
+
+@pytest.mark.slow
 def test_cron(host):
     (line,) = blocks("crontab")
     minute, hour, *rest, command = line.strip().split(maxsplit=5)

@@ -297,3 +297,4 @@ class TestImage:
         done = run("env", "-i", *command, cwd=project)
         assert done.returncode == 0, done.stderr
         assert sorted(target.rglob("*")) == before
+        assert run(target / "bin" / "python", "-Bc", "import psycopg").returncode == 0
