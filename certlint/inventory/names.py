@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from certlint.inventory.filters import KEY_BEGINNING, KEY_SIGNS, is_digest, pattern
+from certlint.inventory.filters import KEY, KEY_BEGINNING, KEY_SIGNS, is_digest, pattern
 
 if TYPE_CHECKING:
     from certlint.inventory.database import Database
@@ -23,7 +23,7 @@ def authorities_named(database: Database, text: str) -> dict[str, str]:
 
 def knows_key(database: Database, digest: str) -> bool:
     """Whether a certificate of the inventory has the key with this SHA-256."""
-    sql = f"SELECT id FROM certificates WHERE {KEY_BEGINNING} = ? AND spki_sha256 = ? LIMIT 1"
+    sql = f"SELECT id FROM certificates WHERE {KEY_BEGINNING} = ? AND {KEY} = ? LIMIT 1"
     return database.one(sql, (digest[:KEY_SIGNS], digest)) is not None
 
 

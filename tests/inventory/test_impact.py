@@ -7,6 +7,8 @@ from datetime import datetime
 
 import pytest
 
+from certlint.inventory import filters
+from certlint.inventory.database import open_database
 from tests import forge
 from tests.inventory.filled import owner, place, real
 from tests.support.cli import DAY, certlint
@@ -301,3 +303,12 @@ def test_what_no_certlint_wrote_of_a_place_is_left_out(filled, database):
     """A file may come from anybody; what cannot be the id of a certificate is not one that the place sends."""
     database.execute("UPDATE places SET beside = '99999999999999999999,x,\u00b2,-1,,13' WHERE location = '/one.pem'")
     assert asked(filled, "--distrust", "Root A")["/one.pem"] == "falls"
+
+
+@pytest.mark.parametrize("keys", [1, 2])
+def test_keys_are_looked_up_by_their_index(keys, tmp_path):
+    """A million certificates are not read for one key."""
+    wanted = filters.of_keys(f"{number:064x}" for number in range(keys))
+    with open_database(str(tmp_path / "inventory.db"), create=True) as database:
+        sql = f"EXPLAIN QUERY PLAN SELECT id FROM certificates{wanted.text}"
+        assert ["certificates_by_key" in row[3] for row in database.query(sql, wanted.parameters)] == [True]

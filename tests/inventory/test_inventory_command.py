@@ -181,13 +181,13 @@ def test_what_was_fixed_since_alerts_nobody(sqlite_filled):
     from certlint.inventory.database import open_database
 
     with open_database(sqlite_filled, create=True) as database:
-        finding(database, 8, 2, 2, ended=NOW + DAY)
-    where = ("changes", *ALWAYS, "--place", "/srv/shop/server.pem")
-    rows = [row for row in json.loads(asked(sqlite_filled, *where, "--format", "json").out) if row["rule"]]
+        finding(database, 8, 2, 2, rule="x/fixed", ended=NOW + DAY)
+    where = ("changes", *ALWAYS, "--rule", "x/fixed")
+    rows = json.loads(asked(sqlite_filled, *where, "--format", "json").out)
     assert [(row["kind"], row["ended"]) for row in rows] == [("finding", rows[1]["at"]), ("fixed", rows[1]["at"])]
     assert asked(sqlite_filled, *where, "--fail-on", "info").code == 0
     with open_database(sqlite_filled, create=True) as database:
-        finding(database, 9, 2, 2)
+        finding(database, 9, 2, 2, rule="x/fixed")
     assert asked(sqlite_filled, *where, "--fail-on", "info").code == 1
 
 
