@@ -39,6 +39,7 @@ BUNDLE_PARTS = frozenset(
         "bundle",
         "document",
         "keystore",
+        "loading",
         "source",
         "private_key",
         "configuration",

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from certlint.bundle.links import Links
+from certlint.bundle.loaded import Loading
 from certlint.bundle.reading import AUTHORITIES
 from certlint.bundle.serving import may_serve, serves
 from certlint.dns.matching import match, to_ascii
@@ -239,6 +240,7 @@ class Bundle:
         return {
             "bundle": self,
             "document": self.document if self.document.has_text else None,
+            "loading": Loading(self),
             "keystore": self.document if self.document.container.startswith("PKCS #12") else None,
             "source": self.source or (self.key and self.key.source),
             "private_key": self.key,

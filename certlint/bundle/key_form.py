@@ -5,7 +5,7 @@ from __future__ import annotations
 from certlint.asn1 import der
 from certlint.errors import DecodeError
 from certlint.light import NamedTuple
-from certlint.pem.kinds import sniff
+from certlint.pem.kinds import BlockKind, object_of, sniff
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -87,6 +87,9 @@ def faults_of(document: Document, block: Block, public_key: PublicKey | None) ->
         message = "the structure around the encrypted key is damaged, so that no passphrase opens it"
         expected = "an encrypted PKCS #8 key: a known algorithm with parameters, and an OCTET STRING"
         yield KeyFault(message, block.first_line, expected, "something else", True)
+    if not block.headers and object_of(block.der) != block.der:
+        message = "bytes stand behind the key in its block, which OpenSSL and Go pass over and GnuTLS does not"
+        yield KeyFault(message, block.first_line, "the key alone", "more bytes", False, about="bytes-behind")
     if _has_explicit_curve(block.der):
         message = "the key has explicit curve parameters instead of a named curve"
         yield KeyFault(message, block.first_line, "a named curve", "explicit parameters", False, about="explicit-curve")
@@ -204,3 +207,28 @@ def _label_fault(block: Block, public_key: PublicKey | None) -> Iterator[KeyFaul
         what = f"a PKCS #8 key of {public_key.kind.upper()}" if other else "a PKCS #8 key"
         clause = "" if other else ", which OpenSSL loads but GnuTLS rejects"
         yield KeyFault(f"the block labelled {label} contains {what}{clause}", line, form, label, other, about="label")
+
+
+_LABELS_AT_THEIR_WORD = ("erlang", "gnutls")
+_DECRYPTING_NOTHING = ("go", "gnutls")
+
+
+def unread_by(document: Document, block: Block, faults: list[KeyFault]) -> dict[str, str]:
+    """Why engines do not load the key of this block from the file, by engine; nothing for those that do."""
+    from certlint.pem import as_read  # few files are odd
+
+    inside = next((fault.message for fault in faults if fault.refused and not fault.oddity), "")
+    found = {"openssl": inside} if inside else {}
+    own = block.der if block.headers else object_of(block.der)
+    for engine in as_read.OF_KEYS:
+        title = as_read.TITLES[engine]
+        if block.headers and block.kind is BlockKind.ENCRYPTED_KEY and engine in _DECRYPTING_NOTHING:
+            continue  # another rule says so of every encrypted key
+        try:
+            if as_read.key(engine, document.raw) != own:
+                found[engine] = f"{title} takes another block of the file for the key"
+            elif engine in _LABELS_AT_THEIR_WORD and any(each.about == "label" for each in faults):
+                found[engine] = f"{title} decodes the key as its label says"
+        except as_read.Refused as refused:
+            found[engine] = refused.reason
+    return found

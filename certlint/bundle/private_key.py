@@ -5,9 +5,10 @@ from __future__ import annotations
 from certlint.asn1.der import SEQUENCE, sequence
 from certlint.asn1.inside import longest_integer
 from certlint.bundle import post_quantum_key
-from certlint.bundle.key_form import LOADED, KeyFault, faults_of
+from certlint.bundle.key_form import LOADED, KeyFault, faults_of, unread_by
 from certlint.errors import DecodeError
 from certlint.pem import BlockKind
+from certlint.pem.kinds import object_of, sniff
 from certlint.x509.parts import AlgorithmIdentifier, PublicKey
 from certlint.x509.rsa import MAX_RSA_BITS
 
@@ -39,6 +40,7 @@ class PrivateKey:
     label       of its PEM block, if it is one that OpenSSL knows: others are a fault
     error       why it cannot be read: for people, never with key material
     faults      what is unusual about the file, though the key can be read
+    unread_by   why the engines of servers do not load it of this file, by engine, where anything is odd about the file
     in_file     how many blocks of private keys its file has, with labels that OpenSSL knows
     """
 
@@ -53,6 +55,7 @@ class PrivateKey:
         "path",
         "public_key",
         "source",
+        "unread_by",
     )
 
     def __init__(self, document: Document, unreadable: str = "") -> None:
@@ -65,15 +68,21 @@ class PrivateKey:
         self.line: int | None = None
         self.public_key: PublicKey | None = None
         self.faults: list[KeyFault] = []
+        self.unread_by: dict[str, str] = {}
         blocks = [b for b in document.blocks if b.kind in (BlockKind.PRIVATE_KEY, BlockKind.ENCRYPTED_KEY)]
         self.in_file = sum(block.label in LOADED for block in blocks)
         if not blocks:
             self.error = unreadable or document.problem or "the file contains no private key"
         else:
-            block = next((each for each in blocks if each.label in LOADED), blocks[0])  # OpenSSL passes over the rest
+            known = [
+                each for each in blocks if each.label in LOADED
+            ]  # OpenSSL passes over the rest, and what it cannot decode
+            block = next((each for each in known if _holds_something(each)), (known or blocks)[0])
             self.label = block.label if block.label in LOADED else ""
             self._read(block)
             self.faults = list(faults_of(document, block, self.public_key))
+            if document.encoding in ("pem", "der") and (self.faults or len(document.blocks) > 1):
+                self.unread_by = unread_by(document, block, self.faults)
 
     def _read(self, block: Block) -> None:
         self.line = block.first_line or None
@@ -87,7 +96,7 @@ class PrivateKey:
             if post_quantum_key.is_meant(block.der):
                 self.public_key = post_quantum_key.post_quantum_public_half(block.der)
                 return
-            key = _loaded(block.der)
+            key = _loaded(object_of(block.der))
             if not holds_together(key):
                 self.error = f"the numbers of the key in the {block.label or 'DER'} block do not match each other"
                 return
@@ -106,6 +115,10 @@ class PrivateKey:
         """Whether this is the private half of the key in a certificate, as far as both can be read."""
         certified = certificate.part("public_key") if self.public_key is not None else None
         return certified is not None and self.belongs_to(certified)
+
+
+def _holds_something(block: Block) -> bool:
+    return block.kind is BlockKind.ENCRYPTED_KEY or bool(sniff(block.der))
 
 
 def public_half(block: Block) -> PublicKey | None:

@@ -28,14 +28,24 @@ def readable(private_key: PrivateKey) -> Iterator[Problem]:
 
 @check
 def well_formed(
-    bundle: Bundle, private_key: PrivateKey, *, refused: bool, of: tuple[str, ...] = (), but: tuple[str, ...] = ()
+    bundle: Bundle,
+    private_key: PrivateKey,
+    *,
+    refused: bool,
+    of: tuple[str, ...] = (),
+    but: tuple[str, ...] = (),
+    engines: tuple[str, ...] = (),
 ) -> Iterator[Problem]:
     """The file of a readable key is in a form that OpenSSL loads (`refused`), or in the usual form.
 
     `of` names oddities of the PEM that are looked at alone (`label`: the label is of another form than the key), and `but`
     those that another rule reports, or that the product does not mind. Where the key file is
-    checked by itself, rules about PEM report unusual PEM.
+    checked by itself, rules about PEM report unusual PEM. Where `engines` are listed, it
+    is what they load that counts, not what OpenSSL does.
     """
+    if engines and not private_key.error:
+        yield from _as_read_by(bundle, private_key, engines, refused=refused, of=of, but=but)
+        return
     alone = bundle.is_key_file and private_key.path == bundle.path
     for fault in private_key.faults if not private_key.error else ():
         meant = fault.name in of if of else fault.name not in but and not (alone and fault.oddity)
@@ -44,6 +54,30 @@ def well_formed(
             yield _problem(private_key, message, fault.expected, fault.found)._replace(
                 line=fault.line or private_key.line
             )
+
+
+def _as_read_by(
+    bundle: Bundle,
+    private_key: PrivateKey,
+    engines: tuple[str, ...],
+    *,
+    refused: bool,
+    of: tuple[str, ...],
+    but: tuple[str, ...],
+) -> Iterator[Problem]:
+    """The faults of a key that an engine does not load (`refused`, or of the names in `of`), or that all load all the same."""
+    reason = next((private_key.unread_by[each] for each in engines if each in private_key.unread_by), "")
+    names = {fault.name for fault in private_key.faults}
+    if refused and reason and names.isdisjoint(but):
+        yield _problem(private_key, f"{_where(private_key)}: {reason}", "a private key", "")
+    if refused or bool(reason) is not bool(of):
+        return
+    alone = bundle.is_key_file and private_key.path == bundle.path
+    for fault in private_key.faults:
+        if fault.name in of if of else fault.name not in but and not (alone and fault.oddity):
+            message = f"{_where(private_key, fault.line)}: {fault.message}"
+            problem = _problem(private_key, message, fault.expected, fault.found)
+            yield problem._replace(line=fault.line or private_key.line)
 
 
 @check

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from certlint.bundle.loaded import titles_of
 from certlint.check import check
 from certlint.errors import DecodeError
 from certlint.pem import BlockKind
@@ -13,7 +14,8 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from certlint.bundle.bundle import Bundle
-    from certlint.pem import Block, Document
+    from certlint.bundle.loaded import Loading
+    from certlint.pem import Block, Document, Oddity
 
 _PASSED_OVER = (BlockKind.PKCS7, BlockKind.PKCS12, BlockKind.BINARY)
 _NAMED = 5
@@ -23,21 +25,31 @@ _OPENED = 100
 
 @check
 def oddity(
-    document: Document, *, kind: str, told_by: tuple[str, ...] = (), but: tuple[str, ...] = (), of: tuple[str, ...] = ()
+    document: Document,
+    loading: Loading,
+    *,
+    kind: str,
+    told_by: tuple[str, ...] = (),
+    but: tuple[str, ...] = (),
+    of: tuple[str, ...] = (),
+    engines: tuple[str, ...] = (),
 ) -> Iterator[Problem]:
     """The file has no oddity of one `kind`, but those of a form in `but`; of those `of` some forms alone, if any are listed.
 
-    The forms are `trusted` and `trust-data` (a TRUSTED CERTIFICATE without and with such data, of the issuers with `-issuer`),
-    `empty-line` and `header` (amid base64, or before it), `returns` (which end lines), `doubled-returns` (before a line
-    feed); and in text `begin-certificate`,
-    `begin-key`, `begin` and `end`, with `-first` where nothing stands before them on their line.
+    Where `engines` are listed, it is asked only of a file that one of them does not load.
+
+    The forms are `doubled-returns` (before a line feed), `unknown-label` (of a block without END); and in text
+    `begin-certificate`, `begin-key`, `begin` and `end`, with `-first` where nothing stands before them on their line.
 
     Where the file has an oddity of a kind in `told_by`, that reports the same more exactly.
     """
     kinds = {each.kind for each in document.oddities}
-    for each in document.oddities if kinds.isdisjoint(told_by) else ():
+    if not kinds.isdisjoint(told_by) or (kind in kinds and engines and loading.succeeds(engines)):
+        return
+    does = loading.failure(engines) if kind in kinds else None
+    for each in document.oddities:
         if each.kind == kind and each.form not in but and (not of or each.form in of):
-            yield Problem(each.message, each.expected, each.found, block=each.block, line=each.line or None)
+            yield _told(each, f"; {does.reason}" if does and does.engine not in each.message else "")
 
 
 @check
@@ -168,3 +180,34 @@ def _what(block: Block) -> str:
 
 def _problem(block: Block, message: str, expected: str) -> Problem:
     return Problem(message, expected=expected, found=_what(block), block=block.index, line=block.first_line or None)
+
+
+@check
+def loaded(
+    bundle: Bundle, document: Document, loading: Loading, *, engines: tuple[str, ...], told_by: tuple[str, ...] = ()
+) -> Iterator[Problem]:
+    """The `engines` of a server load the certificates of the file that clients need: the server's own, and its issuers.
+
+    Where the file has an oddity of a kind in `told_by`, or with such a form, another rule reports it.
+    """
+    found = loading.failure(engines)
+    if found and {name for each in document.oddities for name in (each.kind, each.form)}.isdisjoint(told_by):
+        yield Problem(found.reason, line=found.line)
+
+
+@check
+def loaded_though_odd(
+    bundle: Bundle, document: Document, loading: Loading, *, engines: tuple[str, ...], kinds: tuple[str, ...]
+) -> Iterator[Problem]:
+    """The file has no oddity of one of these `kinds`, for which software refuses files, though these `engines` load it."""
+    odd = [each for each in document.oddities if each.kind in kinds]
+    if odd and loading.succeeds(engines):
+        titles = titles_of(engines)
+        does = f"; {' and '.join(titles)} load{'s' * (len(titles) == 1)} the file all the same"
+        yield from (_told(each, does) for each in odd)
+
+
+def _told(oddity: Oddity, does: str) -> Problem:
+    """An oddity, and what the server does with it."""
+    line = oddity.line or None
+    return Problem(f"{oddity.message}{does}", oddity.expected, oddity.found, block=oddity.block, line=line)

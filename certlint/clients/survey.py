@@ -160,11 +160,21 @@ class Survey:
             if not best.refused:
                 break
         if best is None:
-            none = [] if self.pool.spent else [(_NO_PATH, 0)]
-            best = Answer(client, (0,), tuple(self._refused(client, [*none, *self._of_file])))
+            best = self._without_path(client)
         if client.search == "webpki" and search.tires(self.pool, self._fits(client)):
             return best._replace(refused=((_TIRED, 0), *best.refused))
         return self._explained(best) if set(best.refused).difference(self._aside(client, best.path)) else best
+
+    def _without_path(self, client: Client) -> Answer:
+        """What a client says that finds no path. What it has against the certificates below is said, too.
+
+        It does not look that far, but would refuse them for it once it had their issuer, as one that fetches issuers has.
+        """
+        none = [] if self.pool.spent else [(_NO_PATH, 0)]
+        below = tuple(search.openssl(self.pool, self._fits(client), partial=True))
+        is_unknown = self.pool.spent or self.pool.is_end(below[-1])
+        found = () if is_unknown else self._cases_of(below)
+        return Answer(client, (0,), tuple(self._refused(client, [*none, *found, *self._of_file])))
 
     def _explained(self, answer: Answer) -> Answer:
         """Why a client refuses, explained by the paths that there are.

@@ -6,7 +6,7 @@ import re
 from bisect import bisect_left
 
 from certlint.pem import openssl
-from certlint.pem.kinds import KEY_KINDS, BlockKind, sniff
+from certlint.pem.kinds import KEY_KINDS, BlockKind, loose_header, sniff
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -51,8 +51,19 @@ def _take_over(blocks: list[Block], read: dict[int, bytes]) -> None:
     """A certificate that OpenSSL reads from damaged base64 is judged as it reads it: it stops where `body` goes on."""
     for block in blocks:
         der = read.get(block.first_line, b"")
-        if sniff(der) == "CERTIFICATE" and der != block.der and not _is_longer_by_trust_data(der, block):
+        if (
+            sniff(der) == "CERTIFICATE"
+            and _is_whole(der)
+            and der != block.der
+            and not _is_longer_by_trust_data(der, block)
+        ):
             block.kind, block.der = BlockKind.CERTIFICATE, der
+
+
+def _is_whole(der: bytes) -> bool:
+    """Whether all of an object is there: where OpenSSL stops amid it, other software may read on."""
+    header = loose_header(der, 0, len(der))
+    return header is not None and header[2] <= len(der)
 
 
 def _is_longer_by_trust_data(der: bytes, block: Block) -> bool:
@@ -94,11 +105,11 @@ def _note_missed(draft: Draft, missed: list[Block], *, returns: bool) -> None:
         else "for OpenSSL, its BEGIN line does not begin a line, or is inside another block"
     )
     message = f"OpenSSL does not find block {first.index}{more}: {why}"
-    _note(draft, first.first_line, first, message, "returns" if returns else "")
+    _note(draft, first.first_line, first, message)
 
 
-def _note(draft: Draft, line: int, block: Block | None, message: str, form: str = "") -> None:
-    draft.note(KIND, message, line, block.index if block else None, form=form)
+def _note(draft: Draft, line: int, block: Block | None, message: str) -> None:
+    draft.note(KIND, message, line, block.index if block else None)
 
 
 class _Lines:

@@ -33,7 +33,7 @@ _MOST_LETTERS = 12  # of base64, that hold the tag and the length of whatever is
 class BodyFault(NamedTuple):
     """What is wrong with the base64, and where in the text. `message` never quotes more than one foreign character.
 
-    kind, form  of the oddity that it is
+    kind  of the oddity that it is
     """
 
     message: str
@@ -41,7 +41,6 @@ class BodyFault(NamedTuple):
     expected: str = ""
     found: str = ""
     kind: str = "bad-base64"
-    form: str = ""
 
 
 def plain(text: str, start: int, end: int) -> bytes:
@@ -167,7 +166,6 @@ def _blank_line_fault(body: str) -> list[BodyFault]:
             "an empty line interrupts the base64; OpenSSL does not read the block",
             first.start() + 1,
             "no empty lines",
-            form="empty-line",
         )
     ]
 

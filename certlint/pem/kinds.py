@@ -141,3 +141,9 @@ def _members(der: bytes, at: int, limit: int) -> str:
         tags.append(f"{member[0]:02x}")
         at = member[2]
     return ".".join(tags)
+
+
+def object_of(data: bytes) -> bytes:
+    """The DER object at the start of bytes, or all of them where that cannot be told."""
+    header = loose_header(data, 0, len(data))
+    return data[: header[2]] if header is not None else data

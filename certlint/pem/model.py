@@ -30,8 +30,8 @@ class Oddity(NamedTuple):
     """Something about the file that is not as it should be. `kind` is the second half of a rule's id under ``pem/``.
 
     line counts from 1 (0 in a DER file), block is the index of the block that it is about. `form` tells those of a kind
-    apart that some servers let pass, or some refuse: `trusted`, `empty-line`, `header`, `returns`, `doubled-returns`,
-    and what `mentions` calls the boundaries that stand in text.
+    apart of which rules speak by themselves: `doubled-returns`, `unknown-label` (of a block without END), and what `mentions`
+    calls the boundaries that stand in text.
     """
 
     kind: str

@@ -129,10 +129,13 @@ def _read_block(draft: Draft, text: Text, begin: Boundary, close: Boundary | Non
         if not der:
             return end
     for fault in faults if close else ():  # a missing END explains the rest
-        draft.note(fault.kind, fault.message, text.line_of(fault.at), index, *fault[2:4], fault.form)
+        draft.note(fault.kind, fault.message, text.line_of(fault.at), index, *fault[2:4])
     if headers and "Proc-Type" not in headers and begin.label in LABELS:
         message = "headers before the base64: OpenSSL allows them only in encrypted keys, RFC 7468 not at all"
-        draft.note("bad-base64", message, first_line + 1, index, "base64", form="header")
+        draft.note("bad-base64", message, first_line + 1, index, "base64")
+    elif "ENCRYPTED" in headers.get("Proc-Type", "") and LABELS.get(sniff(der)) in KEY_KINDS:
+        message = "the headers say that the key is encrypted, but it is not"
+        draft.note("bad-base64", message, first_line + 1, index, "base64")
     body = (text.content, start, end, text.line_of(start))
     last_line = text.line_of(end)
     if close is not None:
@@ -149,7 +152,7 @@ def _judged(draft: Draft, begin: Boundary, der: bytes, headers: dict[str, str], 
     kind = kind_of(begin.label)
     label = sniff(der)
     if (
-        "ENCRYPTED" in headers.get("Proc-Type", "") and label != "CERTIFICATE"
+        "ENCRYPTED" in headers.get("Proc-Type", "") and label != "CERTIFICATE" and LABELS.get(label) not in KEY_KINDS
     ):  # RFC 1421 section 4.6.1.1: it is not DER
         return BlockKind.ENCRYPTED_KEY, der
     true_kind = LABELS.get(label, BlockKind.OTHER)

@@ -49,10 +49,15 @@ class OpensslBlock(NamedTuple):
         """Why OpenSSL reads neither a certificate nor a key from a block with these headers. RFC 1421 section 4.6."""
         if not self.headers:
             return ""
-        if re.match(_ENCRYPTED, self.headers):
+        if is_encrypted(self):
             return "" if self.label.endswith(b"KEY") else "its headers mark it as encrypted (bad password read)"
         word = "not encrypted" if self.headers.startswith(b"Proc-Type:") else "not proc type"
         return f"it has headers other than those of an encrypted key ({word})"
+
+
+def is_encrypted(block: OpensslBlock) -> bool:
+    """Whether the headers of a block say that it is encrypted. RFC 1421 section 4.6.1.1."""
+    return re.match(_ENCRYPTED, block.headers) is not None
 
 
 class _Stop(Exception):

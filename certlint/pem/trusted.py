@@ -15,10 +15,8 @@ def without_trust_settings(draft: Draft, data: bytes, line: int) -> bytes:
     A server that looks for its own certificate reads the label, and for those of the issuers does not.
     """
     whole = loose_header(data, 0, len(data))
-    form, message = "trusted", "the label is TRUSTED CERTIFICATE, which OpenSSL and Java read, and other software skips"
+    message = "the label is TRUSTED CERTIFICATE, which OpenSSL and Java read, and other software skips"
     if whole and whole[2] < len(data):
-        form = "trust-data"
         message = "the block is a TRUSTED CERTIFICATE with OpenSSL's trust settings, which only OpenSSL reads"
-    form += "-issuer" * draft.has_certificates
-    draft.note("label-mismatch", message, line, draft.next_index, "CERTIFICATE", "TRUSTED CERTIFICATE", form)
+    draft.note("label-mismatch", message, line, draft.next_index, "CERTIFICATE", "TRUSTED CERTIFICATE")
     return data[: whole[2]] if whole else data

@@ -311,3 +311,18 @@ def test_the_only_path_is_what_each_client_finds_by_its_own_search():
         taken += bool(search.only(pool))
         assert survey.answers.of == tuple(survey._answer(client) for client in survey.clients), path
     assert taken > 100
+
+
+@pytest.mark.parametrize("beside", [(), ("--pool", "issuer")])
+def test_who_does_not_find_the_issuer_is_not_said_to_accept_the_signature(beside, tmp_path):
+    """Clients that find it by themselves, as browsers do, refuse it for SHA-1."""
+    root = forge.root()
+    issuing = forge.intermediate(root)
+    for name, made in (("root", root), ("issuer", issuing), ("leaf", forge.leaf(issuing, hash="sha1"))):
+        (tmp_path / name).write_text(made.pem)
+    given = [tmp_path / each if each == "issuer" else each for each in beside]
+    asked = ("--profile", "hygiene", "--as-of", "2026-06-01", "--format", "json")
+    answer = certlint(tmp_path / "leaf", "--trust", tmp_path / "root", *given, *asked)
+    (bundle,) = json.loads(answer.out)["bundles"]
+    (found,) = (each for each in bundle["findings"] if each["rule"] == "crypto/weak-hash")
+    assert {"go", "firefox", "chromium", "openssl"} <= found["refused_by"].keys()

@@ -290,19 +290,19 @@ def second_end_for_java() -> bytes:
     return forge.bundle(leaf, "-----END CERTIFICATE-----\n", issuing)
 
 
-@bad("target/trusted-label", options=f"{CLUSTER} --profile openssl-server")
+@bad("target/odd-though-loaded", options=f"{CLUSTER} --profile openssl-server")
 def trusted_label_for_openssl() -> bytes:
     leaf, issuing, *_ = forge.chain()
     return forge.bundle(relabelled(leaf.pem, "TRUSTED CERTIFICATE"), issuing)
 
 
-@bad("target/base64-interrupted", options=f"{CLUSTER} --profile go-server")
+@bad("target/odd-though-loaded", options=f"{CLUSTER} --profile go-server")
 def header_for_go() -> bytes:
     leaf, issuing, *_ = forge.chain()
     return forge.bundle(with_line(leaf.pem, 1, "Comment: of the cluster\n"), issuing)
 
 
-@bad("target/base64-interrupted", options=f"{CLUSTER} --profile rabbitmq")
+@bad("target/odd-though-loaded", options=f"{CLUSTER} --profile rabbitmq")
 def empty_line_for_rabbitmq() -> bytes:
     leaf, issuing, *_ = forge.chain()
     return forge.bundle(leaf, with_line(issuing.pem, 5, ""))
@@ -345,16 +345,53 @@ def doubled_returns_in_the_key_for_go() -> bytes:
     return server()
 
 
-@bad("target/unknown-block-open", options=f"{CLUSTER} --profile rabbitmq")
+@bad("target/odd-though-loaded", options=f"{CLUSTER} --profile rabbitmq")
 def open_block_of_an_unknown_kind_for_rabbitmq() -> bytes:
     return server() + b"-----BEGIN SOMETHING-----\n"
 
 
-@bad("target/unknown-block-open", options=f"{CLUSTER} --profile go-server")
+@bad("target/odd-though-loaded", options=f"{CLUSTER} --profile go-server")
 def open_block_of_an_unknown_kind_for_go() -> bytes:
     return server() + b"-----BEGIN SOMETHING-----\n"
 
 
-@bad("target/unknown-block-open", options=f"{CLUSTER} --profile openldap")
-def open_block_of_an_unknown_kind_for_openldap() -> bytes:
-    return server() + b"-----BEGIN SOMETHING-----\n"
+@bad("target/odd-though-loaded", options=f"{CLUSTER} --profile openldap")
+def damaged_root_for_openldap() -> bytes:
+    return forge.bundle(*forge.chain()[:2], forge.root().pem.replace("-----BEGIN", "----BEGIN"))
+
+
+@bad("target/odd-though-loaded", options=f"{CLUSTER} --profile haproxy", key=SOUND)
+def damaged_root_for_haproxy() -> bytes:
+    return forge.bundle(*forge.chain()[:2], forge.root().pem.replace("-----END", "----END"))
+
+
+@bad("target/odd-though-loaded", options=f"{CLUSTER} --profile java")
+def no_padding_for_java() -> bytes:
+    leaf, issuing, *_ = forge.chain()
+    return forge.bundle(leaf, issuing.pem.replace("=", ""))
+
+
+@bad("target/chain-not-loaded", options=f"{CLUSTER} --profile openssl-server")
+def bytes_behind_the_leaf_for_openssl() -> bytes:
+    leaf, issuing, *_ = forge.chain()
+    return forge.bundle(forge.pem(leaf.der + bytes(3)), issuing)
+
+
+@bad("target/chain-not-loaded", options=f"{CLUSTER} --profile java")
+def bytes_behind_the_root_for_java() -> bytes:
+    return forge.bundle(*forge.chain()[:2], forge.pem(forge.root().der + bytes(3)))
+
+
+@bad("target/chain-not-loaded", options=f"{CLUSTER} --profile go-server")
+def bytes_behind_the_root_for_go() -> bytes:
+    return forge.bundle(*forge.chain()[:2], forge.pem(forge.root().der + bytes(3)))
+
+
+@bad("target/chain-not-loaded", options=f"{CLUSTER} --profile rabbitmq")
+def bytes_behind_the_root_for_rabbitmq() -> bytes:
+    return forge.bundle(*forge.chain()[:2], forge.pem(forge.root().der + bytes(3)))
+
+
+@bad("target/chain-not-loaded", options=f"{CLUSTER} --profile openldap")
+def bytes_behind_the_root_for_openldap() -> bytes:
+    return forge.bundle(*forge.chain()[:2], forge.pem(forge.root().der + bytes(3)))

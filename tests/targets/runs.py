@@ -105,7 +105,7 @@ def write(files: Files, folder: Path) -> None:
     """The chain, the key with its mode, and the root that clients trust."""
     (folder / "chain.pem").write_bytes(files.chain)
     (folder / "chain.pem").chmod(0o600 if b"PRIVATE KEY" in files.chain else 0o644)
-    (folder / "key.pem").write_text(files.key)
+    (folder / "key.pem").write_bytes(files.key.encode() if isinstance(files.key, str) else files.key)
     (folder / "key.pem").chmod(files.mode)
     (folder / "root.pem").write_bytes(forge.bundle(forge.root()))
 

@@ -1,0 +1,81 @@
+"""Whether the engine of a server loads of a chain file what clients need, as certlint has read it."""
+
+from __future__ import annotations
+
+from certlint.light import NamedTuple
+from certlint.pem.kinds import object_of
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from certlint.bundle.bundle import Bundle
+
+
+_SENDING_UNSEEN = ("go", "erlang")
+
+
+class Failure(NamedTuple):
+    """Why an engine does not load what clients need, for people, and the line where it gives up or where that begins."""
+
+    reason: str
+    line: int
+    engine: str
+
+
+class Loading:
+    """What engines load of the file of a bundle, found out for each when somebody asks."""
+
+    def __init__(self, bundle: Bundle) -> None:
+        self._bundle = bundle
+
+    def succeeds(self, engines: Iterable[str]) -> bool:
+        """Whether all of these engines load it; nothing is known of a file without certificates."""
+        return bool(self._bundle.certificates) and self.failure(engines) is None
+
+    def failure(self, engines: Iterable[str]) -> Failure | None:
+        """What one of some engines does: it refuses the file, or loses what clients need. None where all load it.
+
+        Where nothing is odd about the file, and nothing stands behind a certificate in its block, all do.
+        """
+        bundle = self._bundle
+        is_usual = not bundle.document.oddities and all(object_of(each.der) == each.der for each in bundle.certificates)
+        if is_usual or not bundle.certificates:
+            return None
+        for engine in engines:
+            key = engine, "loading"
+            if key not in bundle.found:
+                bundle.found[key] = _failure(bundle, engine)
+            found: Failure | None = bundle.found[key]
+            if found is not None:
+                return found
+        return None
+
+
+def _failure(bundle: Bundle, engine: str) -> Failure | None:
+    from certlint.pem import as_read  # few files are odd
+
+    data, title = bundle.document.raw, as_read.TITLES[engine]
+    try:
+        loaded = as_read.certificates(engine, data)
+    except as_read.Refused as refused:
+        return Failure(refused.reason, data.count(b"\n", 0, refused.at) + 1, title)
+    chain = bundle.chain
+    held = [object_of(each.der) for each in bundle.certificates[: bundle.held]]
+    needed = [i for i in chain if i < bundle.held and (i == chain[0] or not bundle.links.is_top(i))]
+    for index in needed:
+        if held[index] not in loaded:
+            return Failure(f"{title} passes over the {bundle.title(index)}", bundle.blocks[index].first_line, title)
+    if not needed or loaded[0] != held[0]:
+        return Failure(f"{title} takes another certificate for the server's own", 1, title)
+    if any(each not in held for each in loaded):
+        does = "sends" if engine in _SENDING_UNSEEN else "does not load"
+        return Failure(f"{title} {does} a block that is labelled as a certificate and is not one", 1, title)
+    return None
+
+
+def titles_of(engines: Iterable[str]) -> list[str]:
+    """What people call engines."""
+    from certlint.pem import as_read
+
+    return [as_read.TITLES[each] for each in engines]

@@ -1,0 +1,59 @@
+"""OpenSSL: `SSL_CTX_use_certificate_chain_file`, `SSL_CTX_use_PrivateKey_file`. For `PEM_read_bio` see `pem.openssl`."""
+
+from __future__ import annotations
+
+from certlint.light import re
+from certlint.pem.as_read.refused import Refused
+from certlint.pem.kinds import object_of, sniff
+from certlint.pem.openssl import OpensslBlock, is_encrypted, parts
+
+_NUL_LINE = rb"(?:\A|(?<=\n))\0[^\n]*\n"
+LABELS = (b"CERTIFICATE", b"X509 CERTIFICATE")
+KEY_LABELS = (b"PRIVATE KEY", b"ENCRYPTED PRIVATE KEY", b"RSA PRIVATE KEY", b"EC PRIVATE KEY", b"DSA PRIVATE KEY")
+OF_THE_FIRST = (*LABELS, b"TRUSTED CERTIFICATE")
+
+
+def certificates(data: bytes) -> list[bytes]:
+    """The blocks of certificates; a block of any kind that cannot be read makes it refuse the file."""
+    found: list[bytes] = []
+    for part in parts(data):
+        labels = LABELS if found else OF_THE_FIRST
+        reason = fault(part, labels)
+        if reason:
+            raise Refused(f"OpenSSL does not read a block: {reason}", part.start)
+        if part.label in labels:
+            found.append(certificate(part, is_first=not found))
+    if not found:
+        raise Refused("OpenSSL finds no block of a certificate (no start line)")
+    return found
+
+
+def key(data: bytes) -> bytes:
+    """The first block of a private key.
+
+    It passes over blocks that it cannot decode and lines that begin with a NUL, but not over headers.
+    """
+    for part in (part for piece in re.split(_NUL_LINE, data) for part in parts(piece)):
+        if part.label in KEY_LABELS and part.header_fault:
+            raise Refused(f"OpenSSL does not read the key: {part.header_fault}", part.start)
+        if part.label in KEY_LABELS and is_encrypted(part) and not part.reason:
+            if sniff(part.der):
+                raise Refused("OpenSSL does not read the key: its headers say that it is encrypted", part.start)
+            return part.der
+        if part.label in KEY_LABELS and not part.reason and sniff(part.der):
+            return object_of(part.der)
+    raise Refused("OpenSSL finds no block of a private key (no start line)")
+
+
+def fault(part: OpensslBlock, labels: tuple[bytes, ...]) -> str:
+    """Why OpenSSL gives up at a block, if it does."""
+    return part.reason or (part.header_fault if part.label in labels else "")
+
+
+def certificate(part: OpensslBlock, *, is_first: bool) -> bytes:
+    """The certificate of a block. Behind the server's own, trust settings may stand; behind others it passes over anything."""
+    der = object_of(part.der)
+    rest = part.der[len(der) :]
+    if is_first and rest and object_of(rest) != rest:
+        raise Refused("OpenSSL takes what stands behind a certificate for trust settings", part.start)
+    return der
