@@ -229,6 +229,6 @@ def unread_by(document: Document, block: Block, faults: list[KeyFault]) -> dict[
                 found[engine] = f"{title} takes another block of the file for the key"
             elif engine in _LABELS_AT_THEIR_WORD and any(each.about == "label" for each in faults):
                 found[engine] = f"{title} decodes the key as its label says"
-        except as_read.Refused as refused:
+        except as_read.FileRefused as refused:
             found[engine] = refused.reason
     return found

@@ -8,14 +8,32 @@ from certlint.pem.kinds import object_of
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterable
+    from typing import Any, Protocol
 
-    from certlint.bundle.bundle import Bundle
+    from certlint.bundle.links import Links
+    from certlint.pem import Block, Document
+    from certlint.x509.signed_object import SignedObject
+
+    class FileOfChain(Protocol):
+        """What is asked of a bundle."""
+
+        document: Document
+        certificates: list[SignedObject]
+        blocks: list[Block]
+        held: int
+        links: Links
+        found: dict[object, Any]
+
+        @property
+        def chain(self) -> list[int]: ...
+
+        def title(self, index: int) -> str: ...
 
 
 _SENDING_UNSEEN = ("go", "erlang")
 
 
-class Failure(NamedTuple):
+class NotLoaded(NamedTuple):
     """Why an engine does not load what clients need, for people, and the line where it gives up or where that begins."""
 
     reason: str
@@ -26,14 +44,14 @@ class Failure(NamedTuple):
 class Loading:
     """What engines load of the file of a bundle, found out for each when somebody asks."""
 
-    def __init__(self, bundle: Bundle) -> None:
+    def __init__(self, bundle: FileOfChain) -> None:
         self._bundle = bundle
 
     def succeeds(self, engines: Iterable[str]) -> bool:
         """Whether all of these engines load it; nothing is known of a file without certificates."""
         return bool(self._bundle.certificates) and self.failure(engines) is None
 
-    def failure(self, engines: Iterable[str]) -> Failure | None:
+    def failure(self, engines: Iterable[str]) -> NotLoaded | None:
         """What one of some engines does: it refuses the file, or loses what clients need. None where all load it.
 
         Where nothing is odd about the file, and nothing stands behind a certificate in its block, all do.
@@ -46,31 +64,31 @@ class Loading:
             key = engine, "loading"
             if key not in bundle.found:
                 bundle.found[key] = _failure(bundle, engine)
-            found: Failure | None = bundle.found[key]
+            found: NotLoaded | None = bundle.found[key]
             if found is not None:
                 return found
         return None
 
 
-def _failure(bundle: Bundle, engine: str) -> Failure | None:
+def _failure(bundle: FileOfChain, engine: str) -> NotLoaded | None:
     from certlint.pem import as_read  # few files are odd
 
     data, title = bundle.document.raw, as_read.TITLES[engine]
     try:
         loaded = as_read.certificates(engine, data)
-    except as_read.Refused as refused:
-        return Failure(refused.reason, data.count(b"\n", 0, refused.at) + 1, title)
+    except as_read.FileRefused as refused:
+        return NotLoaded(refused.reason, data.count(b"\n", 0, refused.at) + 1, title)
     chain = bundle.chain
     held = [object_of(each.der) for each in bundle.certificates[: bundle.held]]
     needed = [i for i in chain if i < bundle.held and (i == chain[0] or not bundle.links.is_top(i))]
     for index in needed:
         if held[index] not in loaded:
-            return Failure(f"{title} passes over the {bundle.title(index)}", bundle.blocks[index].first_line, title)
+            return NotLoaded(f"{title} passes over the {bundle.title(index)}", bundle.blocks[index].first_line, title)
     if not needed or loaded[0] != held[0]:
-        return Failure(f"{title} takes another certificate for the server's own", 1, title)
+        return NotLoaded(f"{title} takes another certificate for the server's own", 1, title)
     if any(each not in held for each in loaded):
         does = "sends" if engine in _SENDING_UNSEEN else "does not load"
-        return Failure(f"{title} {does} a block that is labelled as a certificate and is not one", 1, title)
+        return NotLoaded(f"{title} {does} a block that is labelled as a certificate and is not one", 1, title)
     return None
 
 

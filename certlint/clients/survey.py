@@ -166,10 +166,7 @@ class Survey:
         return self._explained(best) if set(best.refused).difference(self._aside(client, best.path)) else best
 
     def _without_path(self, client: Client) -> Answer:
-        """What a client says that finds no path. What it has against the certificates below is said, too.
-
-        It does not look that far, but would refuse them for it once it had their issuer, as one that fetches issuers has.
-        """
+        """What a client says that finds no path, and what it would say of the certificates below once it had their issuer."""
         none = [] if self.pool.spent else [(_NO_PATH, 0)]
         below = tuple(search.openssl(self.pool, self._fits(client), partial=True))
         is_unknown = self.pool.spent or self.pool.is_end(below[-1])

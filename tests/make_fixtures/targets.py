@@ -371,27 +371,27 @@ def no_padding_for_java() -> bytes:
     return forge.bundle(leaf, issuing.pem.replace("=", ""))
 
 
-@bad("target/chain-not-loaded", options=f"{CLUSTER} --profile openssl-server")
+@bad("target/chain-not-loaded", "x509/trailing-data", options=f"{CLUSTER} --profile openssl-server")
 def bytes_behind_the_leaf_for_openssl() -> bytes:
     leaf, issuing, *_ = forge.chain()
     return forge.bundle(forge.pem(leaf.der + bytes(3)), issuing)
 
 
-@bad("target/chain-not-loaded", options=f"{CLUSTER} --profile java")
+@bad("target/chain-not-loaded", "x509/trailing-data", options=f"{CLUSTER} --profile java")
 def bytes_behind_the_root_for_java() -> bytes:
     return forge.bundle(*forge.chain()[:2], forge.pem(forge.root().der + bytes(3)))
 
 
-@bad("target/chain-not-loaded", options=f"{CLUSTER} --profile go-server")
+@bad("target/chain-not-loaded", "x509/trailing-data", options=f"{CLUSTER} --profile go-server")
 def bytes_behind_the_root_for_go() -> bytes:
     return forge.bundle(*forge.chain()[:2], forge.pem(forge.root().der + bytes(3)))
 
 
-@bad("target/chain-not-loaded", options=f"{CLUSTER} --profile rabbitmq")
+@bad("target/chain-not-loaded", "x509/trailing-data", options=f"{CLUSTER} --profile rabbitmq")
 def bytes_behind_the_root_for_rabbitmq() -> bytes:
     return forge.bundle(*forge.chain()[:2], forge.pem(forge.root().der + bytes(3)))
 
 
-@bad("target/chain-not-loaded", options=f"{CLUSTER} --profile openldap")
+@bad("target/chain-not-loaded", "x509/trailing-data", options=f"{CLUSTER} --profile openldap")
 def bytes_behind_the_root_for_openldap() -> bytes:
     return forge.bundle(*forge.chain()[:2], forge.pem(forge.root().der + bytes(3)))

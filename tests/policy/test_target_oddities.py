@@ -65,7 +65,7 @@ def reads(engine: str, oddity: str, place: str) -> bool:
     try:
         chain = as_read.certificates(of_chain, found.chain)
         has_key = of_key not in as_read.OF_KEYS or as_read.key(of_key, key) == forge.key("rsa3072-a").pkcs8
-    except as_read.Refused:
+    except as_read.FileRefused:
         return False
     return (
         has_key

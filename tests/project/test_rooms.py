@@ -21,6 +21,7 @@ BY_NAME = {
     "certlint/engine/binding.py": "the check that a rule names",
     "certlint/loading.py": "for all of these",
     "certlint/output/formats.py": "the format that was named",
+    "certlint/pem/as_read/__init__.py": "the engine that a profile names",
     "certlint/policy/plugins.py": "checks of other packages",
     "certlint/x509/parts/__init__.py": "the part that few objects have",
     "certlint/x509/remarks/__init__.py": "what remarks on the part that was read",

@@ -1,6 +1,6 @@
 """What the engines of servers read of a PEM file: which certificates and which key they load, and which files they refuse.
 
-A module for each, made after what the engine does: `certificates` and `key` give the DER of what it loads, and raise `Refused`.
+A module for each: `certificates` and `key` give the DER of what it loads, and raise `FileRefused`.
 `tests/targets/oddities.toml` says what the engines do, and `tests/policy/test_target_oddities.py` compares.
 """
 
@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from importlib import import_module
 
-from certlint.pem.as_read.refused import Refused
+from certlint.pem.as_read.refused import FileRefused
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -28,15 +28,15 @@ OF_KEYS = ("openssl", "apache", "go", "erlang", "gnutls")
 
 
 def certificates(engine: str, data: bytes) -> list[bytes]:
-    """The certificates that an engine loads of a file, in the order in which it sends them. Raises Refused."""
+    """The certificates that an engine loads of a file, in the order in which it sends them. Raises FileRefused."""
     read: Callable[[bytes], list[bytes]] = import_module(f"certlint.pem.as_read.{engine}").certificates
     return read(data)
 
 
 def key(engine: str, data: bytes) -> bytes:
-    """The private key that an engine takes of a file. Raises Refused."""
+    """The private key that an engine takes of a file. Raises FileRefused."""
     read: Callable[[bytes], bytes] = import_module(f"certlint.pem.as_read.{engine}").key
     return read(data)
 
 
-__all__ = ["OF_KEYS", "TITLES", "Refused", "certificates", "key"]
+__all__ = ["OF_KEYS", "TITLES", "FileRefused", "certificates", "key"]

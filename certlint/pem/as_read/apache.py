@@ -6,7 +6,7 @@ from binascii import Error, a2b_base64
 
 from certlint.light import re
 from certlint.pem.as_read import openssl
-from certlint.pem.as_read.refused import Refused
+from certlint.pem.as_read.refused import FileRefused
 from certlint.pem.kinds import object_of, sniff
 
 _PROC_TYPE = b"\nProc-Type:"
@@ -16,7 +16,7 @@ _LINE = rb"[A-Za-z0-9+/]+={0,2}"
 def key(data: bytes) -> bytes:
     try:
         return openssl.key(data)
-    except Refused as refused:
+    except FileRefused as refused:
         if _PROC_TYPE in data:  # which makes it ask for a passphrase
             raise
         if sniff(data):

@@ -5,7 +5,7 @@ from __future__ import annotations
 from binascii import a2b_base64
 
 from certlint.light import NamedTuple, re
-from certlint.pem.as_read.refused import Refused
+from certlint.pem.as_read.refused import FileRefused
 from certlint.pem.kinds import object_of, sniff
 from certlint.pem.model import ALPHABET
 
@@ -32,14 +32,14 @@ class _Block(NamedTuple):
 def certificates(data: bytes) -> list[bytes]:
     found = [each.der for each in _blocks(data) if each.label == b"CERTIFICATE"]
     if not found:
-        raise Refused("Erlang finds no block with the label CERTIFICATE")
+        raise FileRefused("Erlang finds no block with the label CERTIFICATE")
     return found
 
 
 def key(data: bytes) -> bytes:
     found = [each.der for each in _blocks(data) if each.label in _KEYS]
     if len(found) != 1:
-        raise Refused(
+        raise FileRefused(
             "Erlang finds no private key in the file" if not found else "Erlang finds more than one private key"
         )
     return object_of(found[0]) if sniff(found[0]) else found[0]
@@ -56,7 +56,7 @@ def _blocks(data: bytes) -> Iterator[_Block]:
                     break
                 body.append(each)
             else:
-                raise Refused("Erlang finds no line that begins with END behind a BEGIN line")
+                raise FileRefused("Erlang finds no line that begins with END behind a BEGIN line")
             is_encrypted = b"".join(body[:1]).startswith(_ENCRYPTED)
             if is_encrypted and label in _KEYS:
                 der = _decoded(b"".join(body[2:]))
@@ -71,5 +71,5 @@ def _decoded(text: bytes) -> bytes:
     padding = len(data) - len(data.rstrip(b"="))
     data = data.replace(b"=", b"")
     if len(data) % 4 == 1 or (len(data) % 4 and padding < -len(data) % 4):
-        raise Refused("Erlang cannot decode the base64 of a block, which has not enough padding")
+        raise FileRefused("Erlang cannot decode the base64 of a block, which has not enough padding")
     return a2b_base64(data + b"=" * (-len(data) % 4))

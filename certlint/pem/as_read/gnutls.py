@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from certlint.light import re
-from certlint.pem.as_read.refused import Refused
+from certlint.pem.as_read.refused import FileRefused
 from certlint.pem.as_read.strict import decoded
 from certlint.pem.kinds import object_of
 from certlint.pem.plain import ends_in_zeros
@@ -21,7 +21,7 @@ def certificates(data: bytes) -> list[bytes]:
         found.append(_decoded(data, at))
         at = _next(data, at + 1)
     if not found:
-        raise Refused("GnuTLS finds no BEGIN CERTIFICATE")
+        raise FileRefused("GnuTLS finds no BEGIN CERTIFICATE")
     return found
 
 
@@ -29,10 +29,10 @@ def key(data: bytes) -> bytes:
     """What stands behind the first BEGIN of a private key."""
     begin = re.search(_KEYS, data)
     if begin is None:
-        raise Refused("GnuTLS finds no BEGIN of a private key")
+        raise FileRefused("GnuTLS finds no BEGIN of a private key")
     der = _decoded(data, begin.start())
     if object_of(der) != der:
-        raise Refused("GnuTLS does not take bytes behind a private key in its block", begin.start())
+        raise FileRefused("GnuTLS does not take bytes behind a private key in its block", begin.start())
     return der
 
 
@@ -46,9 +46,9 @@ def _decoded(data: bytes, at: int) -> bytes:
     start = data.find(_DASHES, at + 1)
     end = data.find(_END, start + len(_DASHES)) if start >= 0 else -1
     if end < 0:
-        raise Refused("GnuTLS finds no END behind a BEGIN line", at)
+        raise FileRefused("GnuTLS finds no END behind a BEGIN line", at)
     text = data[start + len(_DASHES) : end].partition(b"-")[0].translate(None, b" \t\r\n\v\f")
     der = decoded(text)
     if not der or not ends_in_zeros(text[-4:]):
-        raise Refused("GnuTLS cannot decode the base64 of a block", at)
+        raise FileRefused("GnuTLS cannot decode the base64 of a block", at)
     return der

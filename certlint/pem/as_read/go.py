@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from certlint.light import NamedTuple
-from certlint.pem.as_read.refused import Refused
+from certlint.pem.as_read.refused import FileRefused
 from certlint.pem.as_read.strict import decoded
 from certlint.pem.kinds import object_of
 
@@ -25,7 +25,7 @@ def certificates(data: bytes) -> list[bytes]:
     """All blocks with the label CERTIFICATE. Go decodes the first alone and sends the others as they are."""
     found = [each.der for each in _blocks(data) if each.label == b"CERTIFICATE"]
     if not found:
-        raise Refused("Go finds no block with the label CERTIFICATE that it can decode")
+        raise FileRefused("Go finds no block with the label CERTIFICATE that it can decode")
     return found
 
 
@@ -34,7 +34,7 @@ def key(data: bytes) -> bytes:
     for each in _blocks(data):
         if each.label == b"PRIVATE KEY" or each.label.endswith(b" PRIVATE KEY"):
             return object_of(each.der)
-    raise Refused("Go finds no block with the label of a private key that it can decode")
+    raise FileRefused("Go finds no block with the label of a private key that it can decode")
 
 
 def _blocks(data: bytes) -> Iterator[_Block]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from binascii import Error, a2b_base64
 
 from certlint.light import re
-from certlint.pem.as_read.refused import Refused
+from certlint.pem.as_read.refused import FileRefused
 from certlint.pem.kinds import loose_header
 
 _SEQUENCE = 0x30
@@ -20,7 +20,7 @@ def certificates(data: bytes) -> list[bytes]:
         der, at = block
         found.append(der)
     if not found:
-        raise Refused("Java finds no block")
+        raise FileRefused("Java finds no block")
     return found
 
 
@@ -29,20 +29,20 @@ def _block(data: bytes, at: int) -> tuple[bytes, int] | None:
     if data[at : at + 1] == b"\x30":
         header = loose_header(data, at, len(data))
         if header is None or header[2] > len(data):
-            raise Refused("Java takes a 0 at the start of a line for DER", at)
+            raise FileRefused("Java takes a 0 at the start of a line for DER", at)
         return data[at : header[2]], header[2]
     start = _dashes(data, at)
     if start < 0:
         return None
     line_end = re.compile(rb"[\n\r]").search(data, start)
     if line_end is None:
-        raise Refused("Java finds no end of the block", start)
+        raise FileRefused("Java finds no end of the block", start)
     stop = line_end.start()
     ends_in_return = data[stop : stop + 1] == b"\r" and data[stop + 1 : stop + 2] != b"\n"
     body = stop + (1 if ends_in_return or data[stop : stop + 1] == b"\n" else 2)
     dash = data.find(b"-", body)
     if dash < 0:
-        raise Refused("Java finds no end of the block", start)
+        raise FileRefused("Java finds no end of the block", start)
     ends = [data.find(end, dash) for end in ((b"\r", b"\n") if ends_in_return else (b"\n",))]
     last = min((each for each in ends if each >= 0), default=len(data))
     _compare(data[start:stop].rstrip(), data[dash:last].replace(b"\r", b"").rstrip(), start)
@@ -59,18 +59,18 @@ def _dashes(data: bytes, at: int) -> int:
 
 def _compare(header: bytes, footer: bytes, at: int) -> None:
     if not (header.startswith(_BEGIN) and header.endswith(_DASHES) and len(header) >= 16):
-        raise Refused("Java does not take the line for a BEGIN line (Illegal header)", at)
+        raise FileRefused("Java does not take the line for a BEGIN line (Illegal header)", at)
     if not (footer.startswith(_END) and footer.endswith(_DASHES) and len(footer) >= 14):
-        raise Refused("Java does not take the line for an END line (Illegal footer)", at)
+        raise FileRefused("Java does not take the line for an END line (Illegal footer)", at)
     if header[len(_BEGIN) :] != footer[len(_END) :]:
-        raise Refused("Java does not read a block whose labels differ (Header and footer do not match)", at)
+        raise FileRefused("Java does not read a block whose labels differ (Header and footer do not match)", at)
 
 
 def _decoded(text: bytes, at: int) -> bytes:
     data = text.translate(None, b" \t\r\n")
     if not re.fullmatch(_BASE64, data) or (b"=" in data and len(data) % 4) or len(data) % 4 == 1:
-        raise Refused("Java cannot decode the base64 of a block (Illegal base64 character)", at)
+        raise FileRefused("Java cannot decode the base64 of a block (Illegal base64 character)", at)
     try:
         return a2b_base64(data + b"=" * (-len(data) % 4))
     except Error:
-        raise Refused("Java cannot decode the base64 of a block", at) from None
+        raise FileRefused("Java cannot decode the base64 of a block", at) from None

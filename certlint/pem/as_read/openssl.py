@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from certlint.light import re
-from certlint.pem.as_read.refused import Refused
+from certlint.pem.as_read.refused import FileRefused
 from certlint.pem.kinds import object_of, sniff
 from certlint.pem.openssl import OpensslBlock, is_encrypted, parts
 
@@ -20,11 +20,11 @@ def certificates(data: bytes) -> list[bytes]:
         labels = LABELS if found else OF_THE_FIRST
         reason = fault(part, labels)
         if reason:
-            raise Refused(f"OpenSSL does not read a block: {reason}", part.start)
+            raise FileRefused(f"OpenSSL does not read a block: {reason}", part.start)
         if part.label in labels:
             found.append(certificate(part, is_first=not found))
     if not found:
-        raise Refused("OpenSSL finds no block of a certificate (no start line)")
+        raise FileRefused("OpenSSL finds no block of a certificate (no start line)")
     return found
 
 
@@ -35,14 +35,14 @@ def key(data: bytes) -> bytes:
     """
     for part in (part for piece in re.split(_NUL_LINE, data) for part in parts(piece)):
         if part.label in KEY_LABELS and part.header_fault:
-            raise Refused(f"OpenSSL does not read the key: {part.header_fault}", part.start)
+            raise FileRefused(f"OpenSSL does not read the key: {part.header_fault}", part.start)
         if part.label in KEY_LABELS and is_encrypted(part) and not part.reason:
             if sniff(part.der):
-                raise Refused("OpenSSL does not read the key: its headers say that it is encrypted", part.start)
+                raise FileRefused("OpenSSL does not read the key: its headers say that it is encrypted", part.start)
             return part.der
         if part.label in KEY_LABELS and not part.reason and sniff(part.der):
             return object_of(part.der)
-    raise Refused("OpenSSL finds no block of a private key (no start line)")
+    raise FileRefused("OpenSSL finds no block of a private key (no start line)")
 
 
 def fault(part: OpensslBlock, labels: tuple[bytes, ...]) -> str:
@@ -55,5 +55,5 @@ def certificate(part: OpensslBlock, *, is_first: bool) -> bytes:
     der = object_of(part.der)
     rest = part.der[len(der) :]
     if is_first and rest and object_of(rest) != rest:
-        raise Refused("OpenSSL takes what stands behind a certificate for trust settings", part.start)
+        raise FileRefused("OpenSSL takes what stands behind a certificate for trust settings", part.start)
     return der

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 
-class Refused(Exception):
+class FileRefused(Exception):
     """`at` is the place in the file where the engine gives up."""
 
     def __init__(self, reason: str, at: int = 0) -> None:
