@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from certlint.x509.parts.base import UndecodedExtension
-    from certlint.x509.parts.core import Time
+    from certlint.x509.parts.dates import Time
     from certlint.x509.parts.ocsp import OcspVersion, ResponderKey, ResponseTimes
     from certlint.x509.signed_object import SignedObject
 

@@ -7,7 +7,7 @@ from certlint.check import check
 from certlint.errors import DecodeError
 from certlint.report import Problem
 from certlint.x509.parts.base import Extension
-from certlint.x509.parts.core import read_time
+from certlint.x509.parts.dates import read_time
 from certlint.x509.remarks.fields import TIME_FORMS
 
 TYPE_CHECKING = False

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from certlint.x509.derived.dsa import DsaKey
     from certlint.x509.derived.periods import ShortKey
     from certlint.x509.derived.views import KeyShape
-    from certlint.x509.parts.core import Validity
+    from certlint.x509.parts.dates import Validity
 
 RSA = ("rsa", "rsa-pss")
 

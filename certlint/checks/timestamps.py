@@ -5,6 +5,7 @@ from __future__ import annotations
 from certlint.check import check, screens
 from certlint.light import timedelta
 from certlint.report import Problem
+from certlint.x509.days import since_1970
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -56,7 +57,7 @@ def _in_past(rows: Rows) -> Screen:
     every = range(len(rows))
 
     def screen(signed_certificate_timestamps: TimestampList, _: Validity, now: datetime) -> Collection[int]:
-        return every if max(signed_certificate_timestamps.times, default=0) > now.timestamp() * 1000 else ()
+        return every if max(signed_certificate_timestamps.times, default=0) > since_1970(now) * 1000 else ()
 
     return screen
 

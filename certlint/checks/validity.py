@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from certlint.check import check, screens
 from certlint.report import Problem
-from certlint.x509.days import DAY, longest_notice, moment_text, notice, span_text
+from certlint.x509.days import DAY, longest_notice, moment_text, notice, since_1970, span_text
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -32,7 +32,7 @@ def begun(validity: Validity, now: datetime) -> Iterator[Problem]:
 def _begun(rows: Rows) -> Screen:
     """All rows where the validity period has not begun."""
     every = range(len(rows))
-    return lambda validity, now: every if now < validity.not_before.moment else ()
+    return lambda validity, now: every if since_1970(now) <= validity.first else ()
 
 
 @check
@@ -55,8 +55,8 @@ def renewed_in_time(validity: Validity, now: datetime, *, days: int | None = Non
 @screens(renewed_in_time, "days")
 def _renewed_in_time(rows: Rows) -> Screen:
     """All rows where fewer days are left than one of them may want."""
-    every, wanted = range(len(rows)), max(longest_notice(params["days"]) for params in rows)
-    return lambda validity, now: every if validity.not_after.moment - now < wanted else ()
+    every, wanted = range(len(rows)), max(longest_notice(params["days"]) for params in rows).total_seconds()
+    return lambda validity, now: every if validity.last - since_1970(now) <= wanted else ()
 
 
 @check
@@ -74,8 +74,8 @@ def limited(
 @screens(limited, "days", "issued_from", "issued_before")
 def _limited(rows: Rows) -> Screen:
     """All rows where the validity period is longer than one of them allows."""
-    every, shortest = range(len(rows)), min(params["days"] for params in rows) * DAY
-    return lambda validity: every if validity.not_after.moment - validity.not_before.moment > shortest else ()
+    every, shortest = range(len(rows)), min(params["days"] for params in rows) * 86_400
+    return lambda validity: every if validity.last - validity.first > shortest else ()
 
 
 @check
@@ -102,5 +102,5 @@ def lasts(validity: Validity, now: datetime, *, days: int, above: int | None = N
 @screens(lasts, "days", "above")
 def _lasts(rows: Rows) -> Screen:
     """All rows where fewer days are left than one of them wants."""
-    every, wanted = range(len(rows)), max(params["days"] for params in rows) * DAY
-    return lambda validity, now: every if validity.not_after.moment - now < wanted else ()
+    every, wanted = range(len(rows)), max(params["days"] for params in rows) * 86_400
+    return lambda validity, now: every if validity.last - since_1970(now) <= wanted else ()

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from certlint.asn1 import der, oids
 from certlint.asn1.der import SEQUENCE, expect, header
 from certlint.errors import DecodeError
-from certlint.x509.parts.core import read_time
+from certlint.x509.parts.dates import read_time
 from certlint.x509.parts.revocation import IssuingDistributionPoint
 from certlint.x509.revoked_list import RevokedList
 from certlint.x509.signed_object import SignedObject

@@ -10,7 +10,8 @@ from certlint.errors import DecodeError
 from certlint.light import NamedTuple
 from certlint.x509.cert_id import CertId, digest, key_bits
 from certlint.x509.parts.base import Extension, optional
-from certlint.x509.parts.core import AlgorithmIdentifier, read_time
+from certlint.x509.parts.core import AlgorithmIdentifier
+from certlint.x509.parts.dates import read_time
 from certlint.x509.parts.name import Name
 from certlint.x509.parts.revocation import ENUMERATED, reason_name
 from certlint.x509.signed_object import SignedObject

@@ -14,13 +14,13 @@ from certlint.asn1 import der, oids
 from certlint.errors import DecodeError
 from certlint.light import NamedTuple
 from certlint.x509.parts.base import Extension
-from certlint.x509.parts.core import read_time
+from certlint.x509.parts.dates import read_time
 from certlint.x509.parts.revocation import reason
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from certlint.x509.parts.core import Time
+    from certlint.x509.parts.dates import Time
 
 # The places of every n-th entry are remembered.
 STEP = 256

@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from datetime import datetime
     from typing import ClassVar, Self
 
-    from certlint.x509.parts.core import Validity
+    from certlint.x509.parts.dates import Validity
 
 MAX_SIZE = 1 << 19
 """Bytes. Decoded, an object takes up to three hundred times as much memory. OpenSSL takes chains of 100 KB from a peer."""

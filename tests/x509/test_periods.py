@@ -6,7 +6,8 @@ from datetime import datetime
 
 import pytest
 
-from certlint.x509.parts.core import Validity
+from certlint.errors import DecodeError
+from certlint.x509.parts.dates import Validity
 from tests.forge import der
 
 
@@ -23,3 +24,20 @@ from tests.forge import der
 )
 def test_calendar_months(begin, end, months):
     assert Validity(der.sequence(der.time(begin), der.time(end))).months == months
+
+
+@pytest.mark.parametrize("begin", ["500101000000Z", "691231235959Z", "700101000000Z", "240229120001Z", "491231235959Z"])
+def test_seconds_are_those_of_the_moments(begin):
+    for end in ("490101000000Z", "240229235959Z"):
+        for _ in range(2):  # the second time, the days are known
+            validity = Validity(der.sequence(der.tlv(0x17, begin.encode()), der.tlv(0x17, end.encode())))
+            assert validity.first == validity.not_before.moment.timestamp()
+            assert validity.last == validity.not_after.moment.timestamp()
+
+
+@pytest.mark.parametrize("clock", ["240000", "006000", "000060", "999999"])
+def test_a_clock_that_shows_no_time_of_day(clock):
+    good = der.tlv(0x17, b"240229000000Z")
+    assert Validity(der.sequence(good, good)).seconds == 1
+    with pytest.raises(DecodeError, match=f"240229{clock}Z is not a time"):
+        Validity(der.sequence(good, der.tlv(0x17, f"240229{clock}Z".encode())))

@@ -12,7 +12,7 @@ from certlint.dns import suffixes, tlds
 from certlint.light import NamedTuple
 from certlint.x509.derived.periods import BRIEF, HOURS, is_modern
 from certlint.x509.derived.registry import signature_octets, two_lengths
-from certlint.x509.parts.core import Validity
+from certlint.x509.parts.dates import Validity
 from certlint.x509.parts.general_names import DNS, SubjectAltName
 from certlint.x509.parts.name import Name
 from certlint.x509.parts.public_key import Frame, PublicKey
@@ -58,16 +58,16 @@ def _hosts(certificate: SignedObject) -> Made | None:
     return _NOTHING_ODD
 
 
+_BRIEF = BRIEF * 86_400
+
+
 def _dates(certificate: SignedObject) -> Made | None:
     """A life of so few months that no rule counts them."""
     validity: Validity | None = certificate.read("validity")
     if validity is None:
         return None
-    first, last = validity.not_before, validity.not_after
-    life = last.moment - first.moment
-    if life.days > BRIEF:
-        return None
-    return {"lifetime": (life.days * 86400 + life.seconds + 1, first.form, last.form), "months": 0}
+    seconds = validity.seconds
+    return {"lifetime": (seconds, *validity.forms), "months": 0} if seconds <= _BRIEF else None
 
 
 _key_frames: Cache[tuple[Frame, int], Made] = Cache()  # of the few common frames
@@ -122,8 +122,7 @@ def _timestamps(certificate: SignedObject) -> Made | None:
     listed: TimestampList | None = certificate.read("signed_certificate_timestamps")
     if listed is None or not listed.times:
         return None
-    begin = certificate.read("validity").not_before.moment
-    late = min(listed.times) - int(begin.timestamp()) * 1000
+    late = min(listed.times) - certificate.read("validity").first * 1000
     hours = -(-late // 3_600_000)
     return {"timestamp_logs": listed.logs, "backdating": hours if hours > HOURS else 0}
 

@@ -20,7 +20,7 @@ from certlint.x509.derived.host_views import (
     LoneCommonName,
     Written,
 )
-from certlint.x509.parts.core import Validity
+from certlint.x509.parts.dates import Validity
 from certlint.x509.parts.general_names import DNS, IP, SubjectAltName
 from certlint.x509.parts.name import Name
 
@@ -88,8 +88,7 @@ def _unusual_hosts_key(certificate: SignedObject) -> tuple[tuple[Written, ...], 
     descriptors = certificate.raw.get("tor_service_descriptor")
     if validity is None:
         return _written(certificate), 0, 0, _SOME_DAY[:7], descriptors
-    life = validity.not_after.moment - validity.not_before.moment
-    return _written(certificate), int(life.total_seconds()) + 1, validity.months, validity.last_month, descriptors
+    return _written(certificate), validity.seconds, validity.months, validity.last_month, descriptors
 
 
 def _written(certificate: SignedObject) -> tuple[Written, ...]:

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from certlint.caches import Cache
 from certlint.light import NamedTuple
-from certlint.x509.parts.core import AlgorithmIdentifier, Validity
+from certlint.x509.parts.core import AlgorithmIdentifier
+from certlint.x509.parts.dates import Validity
 from certlint.x509.parts.general_names import IP
 from certlint.x509.parts.public_key import PublicKey
 
@@ -91,8 +92,7 @@ def _last_month(certificate: SignedObject) -> str:
 
 
 def _seconds(certificate: SignedObject) -> int:
-    validity = _validity(certificate)
-    return int((validity.not_after.moment - validity.not_before.moment).total_seconds()) + 1
+    return _validity(certificate).seconds
 
 
 def _months_key(certificate: SignedObject) -> int | None:
@@ -107,7 +107,7 @@ def _backdating_key(certificate: SignedObject) -> int | None:
     listed: TimestampList | None = certificate.read("signed_certificate_timestamps")
     if listed is None or not listed.times or "validity" not in certificate.raw:
         return None
-    begin = int(_validity(certificate).not_before.moment.timestamp()) * 1000
+    begin = _validity(certificate).first * 1000
     hours = -((begin - min(listed.times)) // 3_600_000)
     return hours if hours > HOURS else 0
 

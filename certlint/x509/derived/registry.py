@@ -28,7 +28,8 @@ from certlint.x509.derived.views import (
     Undecodable,
     Wrapping,
 )
-from certlint.x509.parts.core import AlgorithmIdentifier, SerialNumber, TimeForm, Validity
+from certlint.x509.parts.core import AlgorithmIdentifier, SerialNumber
+from certlint.x509.parts.dates import TimeForm, Validity
 from certlint.x509.parts.general_names import SubjectAltName
 from certlint.x509.parts.name import Name
 from certlint.x509.parts.public_key import PublicKey
@@ -85,8 +86,7 @@ def _unusual_subject_key(certificate: SignedObject) -> tuple[tuple[str, int, byt
 
 def _lifetime_key(certificate: SignedObject) -> tuple[int, TimeForm, TimeForm]:
     validity: Validity = certificate.read("validity")
-    begin, end = validity.not_before, validity.not_after
-    return int((end.moment - begin.moment).total_seconds()) + 1, begin.form, end.form
+    return validity.seconds, *validity.forms
 
 
 def _date_at(certificate: SignedObject, index: int) -> int:

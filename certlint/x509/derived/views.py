@@ -11,7 +11,7 @@ from certlint.x509.parts.strings import decode_string
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from certlint.x509.parts.core import TimeForm
+    from certlint.x509.parts.dates import TimeForm
 
 
 class Attributes:

@@ -10,7 +10,8 @@ from certlint.asn1 import oids
 from certlint.loading import imported
 from certlint.x509.parts.base import Extension, Part, UndecodedExtension, UniqueIdentifier
 from certlint.x509.parts.cabf import CabfOrganizationIdentifier, TorServiceDescriptors
-from certlint.x509.parts.core import AlgorithmIdentifier, SerialNumber, Validity, Version
+from certlint.x509.parts.core import AlgorithmIdentifier, SerialNumber, Version
+from certlint.x509.parts.dates import Validity
 from certlint.x509.parts.extensions import (
     AuthorityKeyIdentifier,
     BasicConstraints,

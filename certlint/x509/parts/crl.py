@@ -8,13 +8,13 @@ from certlint.asn1 import der, oids
 from certlint.errors import DecodeError
 from certlint.light import NamedTuple
 from certlint.x509.parts.base import Extension, Part
-from certlint.x509.parts.core import read_time
 from certlint.x509.parts.crl_entries import Tail, tail_of
+from certlint.x509.parts.dates import read_time
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-    from certlint.x509.parts.core import Time
+    from certlint.x509.parts.dates import Time
 
 MAX_KEPT = 101
 """How many odd entries are remembered: one more than are ever listed."""

@@ -6,7 +6,7 @@ from certlint.asn1 import der, oids
 from certlint.errors import DecodeError
 from certlint.light import NamedTuple
 from certlint.x509.parts.base import Extension
-from certlint.x509.parts.core import read_time
+from certlint.x509.parts.dates import read_time
 from certlint.x509.parts.general_names import DIRECTORY
 from certlint.x509.parts.revocation import ENUMERATED
 

@@ -8,11 +8,11 @@ from certlint.asn1 import der
 from certlint.errors import DecodeError
 from certlint.light import UTC, NamedTuple, datetime
 from certlint.x509.parts.base import Extension, Part
-from certlint.x509.parts.core import read_time
+from certlint.x509.parts.dates import read_time
 from certlint.x509.parts.revocation import ENUMERATED, reason_name
 
 if TYPE_CHECKING:
-    from certlint.x509.parts.core import Time
+    from certlint.x509.parts.dates import Time
 
 
 _REVOKED = 0xA1
