@@ -130,6 +130,14 @@ def expect(buf: bytes, pos: int, end: int, tag: int, what: str) -> tuple[int, in
     return start, stop
 
 
+def alone(buf: bytes, pos: int, end: int, tag: int, what: str) -> tuple[int, int]:
+    """The same of an element that ends at `end`."""
+    start, stop = expect(buf, pos, end, tag, what)
+    if stop != end:
+        raise DecodeError(f"{size_text(end - stop)} {'follows' if end - stop == 1 else 'follow'} {what}", stop)
+    return start, stop
+
+
 def children(buf: bytes, start: int, stop: int) -> list[Node]:
     """The elements that fill `start` to `stop` without a gap."""
     nodes = []

@@ -146,7 +146,7 @@ def _bit_string_violations(buf: bytes, inner: int, after: int) -> Iterator[Viola
     if not size or buf[inner] > 7 or (size == 1 and buf[inner]):
         yield Violation(inner, "a BIT STRING has an invalid number of unused bits")
     elif buf[inner] and buf[after - 1] & ((1 << buf[inner]) - 1):
-        yield Violation(after - 1, "the unused bits of a BIT STRING are not zero")
+        yield Violation(inner, "the unused bits of a BIT STRING are not zero")
 
 
 def _oid_violations(buf: bytes, inner: int, after: int) -> Iterator[Violation]:

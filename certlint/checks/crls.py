@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
     from certlint.bundle.bundle import Bundle
+    from certlint.x509.parts import Extensions
     from certlint.x509.parts.crl import CrlDates, CrlNumber, CrlVersion, RevokedCertificates
     from certlint.x509.parts.general_names import GeneralName, GeneralNames
     from certlint.x509.parts.revocation import IssuingDistributionPoint
@@ -36,6 +37,13 @@ def version_2(crl_version: CrlVersion | None) -> Iterator[Problem]:
     elif crl_version.number != 2:
         found = f"version {der.number(crl_version.number)}"
         yield Problem(f"the CRL has {found}", "version 2", found)
+
+
+@check
+def has_extensions(extensions: Extensions | None) -> Iterator[Problem]:
+    """The CRL has extensions. RFC 5280 section 5.1.2.7. An empty list of them is reported by another rule."""
+    if extensions is None:
+        yield Problem("the CRL has no extensions", "authorityKeyIdentifier and cRLNumber", "no extensions")
 
 
 @check

@@ -15,6 +15,7 @@ if TYPE_CHECKING:
 
     from certlint.bundle.bundle import Bundle
     from certlint.check import Encoded, Rows, Screen
+    from certlint.x509.signed_object import SignedObject
 
 # Kinds of keys that are DER structures of their own inside the BIT STRING.
 _STRUCTURED_KEYS = frozenset({"rsa", "rsa-pss", "dsa"})
@@ -71,6 +72,22 @@ def is_der(encoded: Encoded) -> Iterator[Problem]:
             message = f"{encoded.title}: {violation.message}"
             yield Problem(message, expected="DER", found=violation.message, at=violation.offset)
             return
+
+
+@check
+def whole_is_der(certificate: SignedObject) -> Iterator[Problem]:
+    """The object is DER as a whole: what stands around and between its parts, too. X.690 section 10."""
+    for raw in certificate.layers:
+        for violation in strict.violations(raw, 0, len(raw)) if not strict.is_der(raw, 0, len(raw)) else ():
+            yield Problem(violation.message, expected="DER", found=violation.message)
+            return
+
+
+@check
+def nothing_follows(certificate: SignedObject) -> Iterator[Problem]:
+    """No bytes follow the object in its block. RFC 7468 section 2."""
+    if count := certificate.trailing:
+        yield Problem(f"{count} bytes follow the end of the object", expected="nothing", found=f"{count} bytes")
 
 
 def _wrapped(encoded: Encoded) -> tuple[tuple[int, int], ...]:

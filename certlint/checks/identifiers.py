@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from certlint.asn1.strict import is_der
 from certlint.check import check, screens
 from certlint.report import Problem
 
@@ -15,8 +16,11 @@ if TYPE_CHECKING:
 
 @check
 def encoded_as(part: AlgorithmIdentifier, *, allowed: tuple[str, ...], oids: tuple[str, ...] = ()) -> Iterator[Problem]:
-    """An AlgorithmIdentifier of one of the algorithms `oids` (any, when empty) is encoded as one of `allowed` (hexadecimal)."""
-    if (part.oid in oids or not oids) and part.raw.hex() not in allowed:
+    """An AlgorithmIdentifier of one of the algorithms `oids` (any, when empty) is encoded as one of `allowed` (hexadecimal).
+
+    One that is not DER is reported by another rule.
+    """
+    if (part.oid in oids or not oids) and part.raw.hex() not in allowed and is_der(part.raw, 0, len(part.raw)):
         found = part.raw.hex()
         own = [each for each in allowed if type(part)(bytes.fromhex(each)).oid == part.oid]
         message = f"the AlgorithmIdentifier of {part.title} is encoded as {found[:120]}"
@@ -51,11 +55,12 @@ def ecdsa_fits_key(
 
     `encodings`: longest signature in octets → identifier in hexadecimal.
 
-    The issuer's key is not known here; the size of the signature shows its curve.
+    The issuer's key is not known here; the size of the signature shows its curve. An identifier that is not DER is reported
+    by another rule.
     """
-    wanted = encodings.get(str(signature_octets))
-    if signature_algorithm.family == "ecdsa" and wanted is not None and signature_algorithm.raw.hex() != wanted:
-        found = signature_algorithm.raw.hex()
+    raw, wanted = signature_algorithm.raw, encodings.get(str(signature_octets))
+    if signature_algorithm.family == "ecdsa" and wanted not in (None, raw.hex()) and is_der(raw, 0, len(raw)):
+        found = raw.hex()
         message = f"a signature of up to {signature_octets} octets is marked {signature_algorithm.title} ({found})"
         yield Problem(message, expected=wanted, found=found)
 

@@ -36,6 +36,16 @@ def produced_after_update(response_times: ResponseTimes) -> Iterator[Problem]:
 
 
 @check
+def revoked_before_produced(response_times: ResponseTimes) -> Iterator[Problem]:
+    """The revocationTime of each answer is not after producedAt."""
+    produced = response_times.produced_at.moment
+    for answer in response_times.answers:
+        if answer.revoked_at is not None and (since := answer.revoked_at.moment) > produced:
+            message = f"revocationTime {since:{_MINUTE}} is after producedAt {produced:{_MINUTE}}"
+            yield Problem(message, f"{produced:{_MINUTE}} or earlier", f"{since:{_MINUTE}}", answer.at)
+
+
+@check
 def times_plain(response_times: ResponseTimes) -> Iterator[Problem]:
     """Each time is a GeneralizedTime with seconds, without a fraction, in UTC. RFC 6960 section 4.2.2.1, RFC 5280 4.1.2.5.2."""
     times: list[tuple[str, Time | None]] = [("producedAt", response_times.produced_at)]

@@ -45,9 +45,10 @@ def version_is_0(bundle: Bundle) -> Iterator[Problem]:
     for index, request in enumerate(bundle.certificates):
         _, start, stop = der.header(request.signed, 0, len(request.signed))
         _, first, last = der.header(request.signed, start, stop)
-        version = der.integer(request.signed[first:last])
-        if version != 0:
-            found = der.number(version)
+        written = request.signed[first:last]
+        if written != b"\0":
+            version = der.integer(written) if written else None
+            found = "empty" if version is None else der.number(version) if version else f"0 written as {written.hex()}"
             message = f"the version of the {bundle.title(index)} is {found}"
             yield Problem(message, expected="0", found=found, certificate=index)
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from certlint.asn1.strict import is_der
 from certlint.check import check, screens
 from certlint.report import Problem
 from certlint.x509.parts.core import hash_title
@@ -19,11 +20,16 @@ if TYPE_CHECKING:
 def same_inside_and_out(
     signature_algorithm: AlgorithmIdentifier, tbs_signature: AlgorithmIdentifier
 ) -> Iterator[Problem]:
-    """The fields signatureAlgorithm and tbsCertificate.signature are equal."""
+    """The fields signatureAlgorithm and tbsCertificate.signature are equal.
+
+    Where they name one algorithm, and one of them is not DER, that is reported by another rule.
+    """
     if signature_algorithm.raw == tbs_signature.raw:
         return
     outer, inner = signature_algorithm.title, tbs_signature.title
     if signature_algorithm.oid == tbs_signature.oid:
+        if not all(is_der(each.raw, 0, len(each.raw)) for each in (signature_algorithm, tbs_signature)):
+            return
         outer, inner = (f"{outer} with parameters {_parameters(a)}" for a in (signature_algorithm, tbs_signature))
     yield Problem(
         f"signatureAlgorithm is {outer}, but tbsCertificate.signature is {inner}", expected=inner, found=outer

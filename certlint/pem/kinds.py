@@ -82,7 +82,8 @@ _SIGNED = (
     ("02.30.30.18", "X509 CRL"),
     ("30.30.17", "X509 CRL"),
     ("30.30.18", "X509 CRL"),
-    ("02.30.30", "CERTIFICATE REQUEST"),
+    ("02.30.30.a0", "CERTIFICATE REQUEST"),
+    ("02.30.30.end", "CERTIFICATE REQUEST"),
 )
 
 
@@ -123,7 +124,7 @@ def sniff(der: bytes) -> str:
         return "PKCS12"
     if members == "30.30.03":
         inner = loose_header(der, outer[1], len(der))
-        return _match(_members(der, inner[1], min(inner[2], len(der))), _SIGNED) if inner else ""
+        return _match(f"{_members(der, inner[1], min(inner[2], len(der)))}.end", _SIGNED) if inner else ""
     return _match(members, _MEMBERS)
 
 

@@ -77,15 +77,15 @@ def authority(known: Known, way: Sequence[int], _asked: Asked) -> Iterator[Fault
     certificate = known.certificates[way[-1]]
     if certificate.is_ca:
         return
-    had = certificate.part("basic_constraints")
+    had, written = certificate.part("basic_constraints"), "basic_constraints" in certificate.raw
     yield Fault(
         "authority",
         way[-1],
         way[-2],
         f"the {known.title(way[-1])} issued the {known.title(way[-2])}, but is not a CA certificate",
         "basicConstraints with CA:TRUE",
-        "CA:FALSE" if had is not None else "no basicConstraints",
-        "basic_constraints" if had is not None else "",
+        "CA:FALSE" if had is not None else "unreadable basicConstraints" if written else "no basicConstraints",
+        "basic_constraints" if written else "",
     )
 
 

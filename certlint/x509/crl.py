@@ -42,11 +42,14 @@ class CertificateList(SignedObject):
         start, stop = expect(self.der, pos, end, SEQUENCE, "what is signed of a CRL")
         self.signed_span = pos, stop
         outer = self._take("signature_algorithm", stop, end, SEQUENCE)
-        self._take("signature_value", outer, end, der.BIT_STRING)
+        if (last := self._take("signature_value", outer, end, der.BIT_STRING)) != end:
+            raise DecodeError(f"{der.size_text(end - last)} of the CRL stand behind its signature", last)
         if header(self.der, start, stop)[0] == der.INTEGER:
             start = self._take("crl_version", start, stop, der.INTEGER)
         for name in ("tbs_signature", "issuer"):
             start = self._take(name, start, stop, SEQUENCE)
+        if self.raw["issuer"][0] in _TIMES:
+            raise DecodeError("a field before thisUpdate is missing", self.at["issuer"])
         self._split_dates(start, stop)
 
     def _split_dates(self, pos: int, stop: int) -> None:
@@ -67,9 +70,8 @@ class CertificateList(SignedObject):
             node = rest.pop(0)
             self.extensions_at = self.at["extensions"] = node.pos
             entries: list[str] = []
-            self._split_extensions(
-                *expect(self.der, node.start, node.stop, SEQUENCE, "the list of extensions"), entries
-            )
+            listed = der.alone(self.der, node.start, node.stop, SEQUENCE, "the list of extensions")
+            self._split_extensions(*listed, entries)
             self.raw["extensions"] = tuple(entries)
         if rest:
             raise DecodeError(f"a {der.tag_name(rest[0].tag)} has no place in a CRL, or not here", rest[0].pos)

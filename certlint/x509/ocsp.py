@@ -57,14 +57,23 @@ class BasicResponse(SignedObject):
     singles       what it says
     certificates  DER, as they come with it
     lists_nothing whether there is a list of certificates, and none in it
+    enclosing     the OCSPResponse that it came in
     """
 
-    __slots__ = ("certificates", "lists_nothing", "produced_at", "responder_key", "responder_name", "singles")
+    __slots__ = (
+        "certificates",
+        "enclosing",
+        "lists_nothing",
+        "produced_at",
+        "responder_key",
+        "responder_name",
+        "singles",
+    )
     kind = "ocsp"
 
     def _split(self) -> None:
-        pos, end = expect(self.der, 0, len(self.der), SEQUENCE, "a basic OCSP response")
-        self.trailing = len(self.der) - end
+        pos, end = der.alone(self.der, 0, len(self.der), SEQUENCE, "a basic OCSP response")
+        self.trailing, self.enclosing = 0, b""
         start, stop = expect(self.der, pos, end, SEQUENCE, "what is signed of an OCSP response")
         self.signed_span = pos, stop
         outer = self._take("signature_algorithm", stop, end, SEQUENCE)
@@ -72,6 +81,10 @@ class BasicResponse(SignedObject):
         self.certificates = self._certificates(rest, end)
         self.lists_nothing = rest < end and not self.certificates
         self._split_data(start, stop)
+
+    @property
+    def layers(self) -> tuple[bytes, ...]:
+        return self.enclosing, self.der
 
     @property
     def begins(self) -> datetime | None:
@@ -94,8 +107,8 @@ class BasicResponse(SignedObject):
     def _certificates(self, pos: int, end: int) -> list[bytes]:
         if pos >= end:
             return []
-        start, stop = expect(self.der, pos, end, 0xA0, "the certificates of an OCSP response")
-        start, stop = expect(self.der, start, stop, SEQUENCE, "the certificates of an OCSP response")
+        start, stop = der.alone(self.der, pos, end, 0xA0, "the certificates of an OCSP response")
+        start, stop = der.alone(self.der, start, stop, SEQUENCE, "the list of certificates of an OCSP response")
         found = der.children(self.der, start, stop)
         return [self.der[node.pos : node.stop] for node in found[:MAX_CERTIFICATES]]
 
@@ -106,12 +119,13 @@ class BasicResponse(SignedObject):
             self.raw["ocsp_version"], self.at["ocsp_version"] = self.der[stated.start : stated.stop], stated.start
         if len(nodes) < 3 or nodes[0].tag not in (0xA1, 0xA2) or nodes[2].tag != SEQUENCE:
             raise DecodeError("an OCSP response is not a responder, a time and what is said", pos)
+        more = optional(nodes[3:], (0xA1,), "what is signed of an OCSP response")
         who = self.der[nodes[0].start : nodes[0].stop]
         self.responder_name, self.responder_key = None, None
         if nodes[0].tag == 0xA1:
             self.responder_name = Name(who)
         else:
-            first, last = expect(who, 0, len(who), der.OCTET_STRING, "the key of the responder")
+            first, last = der.alone(who, 0, len(who), der.OCTET_STRING, "the key of the responder")
             self.responder_key = who[first:last]
             self.raw["responder_key"], self.at["responder_key"] = who, nodes[0].start
         self.produced_at = read_time(self.der, nodes[1]).moment
@@ -121,10 +135,11 @@ class BasicResponse(SignedObject):
         if len(listed) > MAX_SINGLES:
             raise DecodeError(f"an OCSP response is about {len(listed)} certificates", nodes[2].pos)
         self.singles = [self._single(node) for node in listed]
-        if len(nodes) > 3:
-            self.extensions_at = self.at["extensions"] = nodes[3].pos
+        if more:
+            node = more[0xA1]
+            self.extensions_at = self.at["extensions"] = node.pos
             entries: list[str] = []
-            inner = expect(self.der, nodes[3].start, nodes[3].stop, SEQUENCE, "the list of extensions")
+            inner = der.alone(self.der, node.start, node.stop, SEQUENCE, "the list of extensions")
             self._split_extensions(*inner, entries)
             self.raw["extensions"] = tuple(entries)
 
@@ -141,7 +156,10 @@ class BasicResponse(SignedObject):
         return SingleResponse(self._cert_id(nodes[0]), status, this_update, next_update, since, reason, unsupported)
 
     def _inner(self, node: der.Node) -> der.Node:
+        """The one element of an explicit tag."""
         tag, start, stop = header(self.der, node.start, node.stop)
+        if stop != node.stop:
+            raise DecodeError("bytes follow the time of an OCSP response in its tag", stop)
         return der.Node(tag, node.start, start, stop)
 
     def _revoked(self, node: der.Node) -> tuple[datetime, str]:
@@ -149,14 +167,14 @@ class BasicResponse(SignedObject):
         if not nodes:
             raise DecodeError("an OCSP response does not say when a certificate was revoked", node.pos)
         since, why = read_time(self.der, nodes[0]).moment, oids.REVOCATION_REASONS[0]
-        if len(nodes) > 1:
-            start, stop = expect(self.der, nodes[1].start, nodes[1].stop, ENUMERATED, "the reason")
+        if more := optional(nodes[1:], (0xA0,), "what an OCSP response says of a revocation"):
+            start, stop = der.alone(self.der, more[0xA0].start, more[0xA0].stop, ENUMERATED, "the reason")
             why = reason_name(der.integer(self.der[start:stop], start), start)
         return since, why
 
     def _critical(self, node: der.Node) -> str:
         """The first critical extension of a single response: none is understood here."""
-        start, stop = expect(self.der, node.start, node.stop, SEQUENCE, "the list of extensions")
+        start, stop = der.alone(self.der, node.start, node.stop, SEQUENCE, "the extensions of a single OCSP response")
         listed = (Extension(self.der[each.pos : each.stop]) for each in der.children(self.der, start, stop))
         return next((each.oid for each in listed if each.critical), "")
 
@@ -197,7 +215,7 @@ def read_response(data: bytes) -> OcspResponse:
         return OcspResponse(status)
     fields: list[der.Node] = []
     if len(nodes) == 2 and nodes[1].tag == 0xA0:
-        inner = expect(data, nodes[1].start, nodes[1].stop, SEQUENCE, "what a responder answers")
+        inner = der.alone(data, nodes[1].start, nodes[1].stop, SEQUENCE, "what a responder answers")
         fields = der.children(data, *inner)
     if [each.tag for each in fields] != [der.OID, der.OCTET_STRING]:
         raise DecodeError("a successful OCSP response holds no answer", start)
@@ -212,4 +230,5 @@ def answer_of(data: bytes) -> BasicResponse:
     response = read_response(data)
     if response.basic is None:
         raise DecodeError(f"the OCSP response says {response.status}, and nothing of a certificate", 0)
+    response.basic.enclosing = data
     return response.basic

@@ -28,14 +28,15 @@ class Request(SignedObject):
             )
         self.signed_span = pos, info_end
         outer = self._take("signature_algorithm", info_end, end, SEQUENCE)
-        self._take("signature_value", outer, end, der.BIT_STRING)
+        if (last := self._take("signature_value", outer, end, der.BIT_STRING)) != end:
+            raise DecodeError(f"{der.size_text(end - last)} of the request stand behind its signature", last)
         tag, _, pos = header(self.der, info, info_end)
         if tag != der.INTEGER:
             raise DecodeError(f"the version is missing: found tag 0x{tag:02x}", info)
         for name in ("subject", "public_key"):
             pos = self._take(name, pos, info_end, SEQUENCE)
         if pos < info_end:
-            inner = expect(self.der, pos, info_end, 0xA0, "the attributes of the request")
+            inner = der.alone(self.der, pos, info_end, 0xA0, "the attributes of the request")
             self.raw["request_attributes"], self.at["request_attributes"] = self.der[pos : inner[1]], pos
             self._split_attributes(*inner)
 

@@ -18,6 +18,9 @@ if TYPE_CHECKING:
 MAX_SIZE = 1 << 19
 """Bytes. Decoded, an object takes up to three hundred times as much memory. OpenSSL takes chains of 100 KB from a peer."""
 
+# What may follow the public key: the attributes of a request, the unique identifiers and the extensions of a certificate.
+_BEHIND_KEYS = frozenset({0xA0, 0x81, 0x82, 0xA1, 0xA2, 0xA3})
+
 
 class SignedObject(DecodedParts):
     """The parts of one signed object as bytes, and as objects on demand.
@@ -77,8 +80,9 @@ class SignedObject(DecodedParts):
         der = self.der
         tag, _, stop = header(der, pos, end)
         if tag != wanted:
-            # One field of a wrong type is a flaw of the object, which the field's reader tells; two make something else.
-            if self.mistyped_field or name == "signature_value":
+            # One field of a wrong type is a flaw of the object, which the field's reader tells; two make something else, and
+            # so does what stands behind the last one: a field is missing.
+            if self.mistyped_field or name == "signature_value" or (name == "public_key" and tag in _BEHIND_KEYS):
                 raise DecodeError(f"{name.replace('_', ' ')} is missing: found tag 0x{tag:02x}", pos)
             self.mistyped_field = name
         self.raw[name] = der[pos:stop]
@@ -136,6 +140,11 @@ class SignedObject(DecodedParts):
     def extension_at(self, index: int) -> int:
         """Where in `der` the extension `index` of the list begins, 0 when there are not so many."""
         return self._offsets[index] if index < len(self._offsets) else 0
+
+    @property
+    def layers(self) -> tuple[bytes, ...]:
+        """The encodings that it is written in, from the outside."""
+        return (self.der[: len(self.der) - self.trailing],)
 
     @property
     def begins(self) -> datetime | None:

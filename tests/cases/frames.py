@@ -81,6 +81,10 @@ PASSES = [
     ),
 ]
 
+NOT_IN_FORCE = [
+    ("no extensions before 2.0.0", "cabf-br/extensions-missing", lambda: forum.on("2023-09-14", drop=forge.EVERY)),
+]
+
 NOT_APPLICABLE = [
     ("extensions in version 3", "rfc5280/extensions-not-v3", books.leaf),
     ("timestamps that can be read", "rfc5280/scts-undecodable", books.leaf),

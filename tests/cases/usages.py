@@ -153,6 +153,11 @@ FIRES = [
 
 PASSES = [
     (
+        "no basicConstraints",
+        "cabf-br/signs-as-ca-unmarked",
+        lambda: forum.leaf(ca=None),
+    ),
+    (
         "a CRL issuer",
         "rfc5280/rsa-leaf-usages",
         lambda: books.rsa_leaf(key_usage=["cRLSign"], eku=["any"], san=None),

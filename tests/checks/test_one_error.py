@@ -11,7 +11,9 @@ from certlint.policy.severity import Severity
 from certlint.report import Status
 from tests import forge
 from tests.cases import books, code_signing, forum, smime
+from tests.cases.shared import false_written
 from tests.forge import der
+from tests.support.der_mutants import inside
 from tests.support.judging import judge
 
 pytestmark = pytest.mark.slow
@@ -46,6 +48,12 @@ def under(**knobs) -> list[forge.Cert]:
     root = forge.root(**knobs)
     middle = forge.intermediate(root)
     return [forge.leaf(middle), middle, root]
+
+
+def _padded_algorithm() -> bytes:
+    """A public key whose AlgorithmIdentifier has a length of two octets."""
+    algorithm, bits = inside(forge.key("p256-a").spki)
+    return der.sequence(algorithm[:1] + b"\x81" + algorithm[1:], bits)
 
 
 def dv(**knobs) -> forge.Cert:
@@ -196,6 +204,29 @@ WEB = {
         lambda: forum.subject(*forum.PERSON_DN, policy="1.2.3.4", extensions=[books.ENOUGH]),
         "cabf-br/policies-without-reserved",
     ),
+    "a subordinate CA of version 1": (lambda: forum.sub_ca(**VERSION_1), "cabf-br/version-without-extensions"),
+    "no extensions": (lambda: dv(drop=forge.EVERY, extensions=[]), "cabf-br/extensions-missing"),
+    "a server for OCSP responses": (lambda: dv(eku=["OCSPSigning"]), "cabf-br/ocsp-names"),
+    "two dashes for a country": (lambda: holder(("C", "--")), "cabf-br/country-without-meaning"),
+    "an empty country": (lambda: holder(("C", "")), "cabf-br/country-without-meaning"),
+    "a country with a NUL": (lambda: holder(("C", b"U\0S", "printable")), "rfc5280/subject-printable-alphabet"),
+    "two countries in one RDN": (lambda: holder([("C", "US"), ("C", "DE")]), "cabf-br/attribute-twice"),
+    "a server whose key signs as a CA does": (
+        lambda: dv(key_usage=["digitalSignature", *OF_CAS]),
+        "cabf-br/signs-as-ca",
+    ),
+    "a server without basicConstraints whose key signs as a CA does": (
+        lambda: dv(ca=None, key_usage=["digitalSignature", *OF_CAS]),
+        "cabf-br/signs-as-ca-unmarked",
+    ),
+    "a padded length of the algorithm of the key": (
+        lambda: dv(key=_padded_algorithm()),
+        "x509/not-der",
+    ),
+    "critical=FALSE of the key usage": (
+        lambda: dv(drop=["key_usage"], extensions=[books.ENOUGH, false_written("2.5.29.15", der.named_bits(0))]),
+        "cabf-br/key-usage-not-critical",
+    ),
     "a root CA with a name that is not UTF-8": (
         lambda: forum.root(subject=[*forum.ROOT_DN[:2], ("CN", b"\xff\xfe", "utf8")]),
         "x509/subject-string-invalid",
@@ -325,6 +356,9 @@ OF_CHAINS = {
     "a CA without usages": lambda: below(key_usage=[]),
     "a root CA without usages": lambda: under(key_usage=[]),
     "a CA that signs CRLs alone": lambda: below(key_usage=["cRLSign"]),
+    "unreadable basicConstraints of a CA": lambda: below(
+        drop=["basic_constraints"], extensions=[(BASIC, True, UNREADABLE)]
+    ),
     "a CA without basicConstraints": lambda: below(ca=None, key="rsa3072-b", key_usage=OF_CAS, eku=None, san=None),
 }
 

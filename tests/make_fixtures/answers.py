@@ -156,6 +156,11 @@ def issuer_of_nobody() -> bytes:
     return crl(issuer_name=der.sequence())
 
 
+@bad("crl/issuer-rdn-empty", options=CRL)
+def issuer_with_an_empty_rdn() -> bytes:
+    return crl(issuer_name=der.sequence(der.set_of(), der.set_of(forge.attribute(("O", "A")))))
+
+
 @bad("crl/issuer-rdn-repeats-type", options=CRL)
 def two_organizations_in_one_rdn() -> bytes:
     both = der.set_of(forge.attribute(("O", "A")), forge.attribute(("O", "B")))
@@ -188,12 +193,12 @@ def point_at_a_host_that_is_too_long() -> bytes:
     return at(f"uri:http://{'.'.join(['a' * 60] * 5)}.example.com/a.crl")
 
 
-@bad("crl/point-name-invalid", "crl/point-not-url", options=CRL)
+@bad("crl/point-name-invalid", options=CRL)
 def point_at_an_address_of_three_octets() -> bytes:
     return at(der.tlv(0x87, b"\1\2\3"))
 
 
-@bad("crl/point-name-invalid", "crl/point-not-url", options=CRL)
+@bad("crl/point-name-invalid", options=CRL)
 def point_at_half_a_mailbox() -> bytes:
     return at("email:jane")
 
@@ -652,6 +657,32 @@ def critical_extension_of_an_entry() -> bytes:
 @bad("crl/entry-extensions-empty", options=CRL)
 def entry_with_an_empty_list() -> bytes:
     return crl(der.sequence(der.integer(1), der.utc_time(SINCE), der.sequence()))
+
+
+@bad("crl/extensions-missing", options=CRL)
+def version_2_without_extensions() -> bytes:
+    return crl(number=None, aki=None)
+
+
+@bad("crl/field-unreadable", options=CRL)
+def issuer_of_a_number() -> bytes:
+    return crl(issuer_name=der.sequence(der.integer(1)))
+
+
+@bad("crl/idp-flag-not-der", options=CRL)
+def flag_of_01() -> bytes:
+    return crl(idp=PLACE + der.implicit(1, b"\1"))
+
+
+@bad("crl/trailing-data", options=CRL)
+def bytes_behind_a_crl() -> bytes:
+    return forge.pem(forge.crl(ISSUING) + der.null(), "X509 CRL").encode()
+
+
+@bad("crl/wrapping-not-der", options=CRL)
+def crl_with_a_padded_length() -> bytes:
+    content = forge.crl(ISSUING)[4:]
+    return forge.pem(b"\x30\x83" + len(content).to_bytes(3, "big") + content, "X509 CRL").encode()
 
 
 @bad("crl/extensions-empty", options=CRL)

@@ -47,7 +47,7 @@ def without_field(info: bytes) -> bytes:
     return der.sequence(info[start : stop - 2])
 
 
-@bad("csr/attributes-missing", "csr/san-missing", options=CSR)
+@bad("csr/attributes-missing", options=CSR)
 def field_left_out() -> bytes:
     return request(drop=forge.EVERY, tbs_patch=without_field)
 
@@ -124,7 +124,7 @@ def authority_of_a_public_ca() -> bytes:
     return request(ca=True, san=SANS, key_usage=["digitalSignature"], eku=["serverAuth"])
 
 
-@bad("x509/empty-extensions", "csr/san-missing", options=CSR)
+@bad("x509/empty-extensions", options=CSR)
 def list_of_no_extensions() -> bytes:
     return without_extensions(attribute(EXTENSION_REQUEST, der.sequence()))
 
@@ -214,3 +214,16 @@ def rsa_signature_without_parameters() -> bytes:
 def ml_dsa_key_with_an_octet_too_many() -> bytes:
     key = der.sequence(der.sequence(der.oid("2.16.840.1.101.3.4.3.18")), der.bit_string(bytes(1953)))
     return request(key=key, signer="rsa3072-a")
+
+
+@bad("csr/trailing-data", options=CSR)
+def bytes_behind_a_request() -> bytes:
+    made = forge.csr(san=SANS)
+    return forge.bundle(made._replace(der=made.der + der.null()))
+
+
+@bad("csr/not-der", options=CSR)
+def request_with_a_padded_length() -> bytes:
+    made = forge.csr(san=SANS)
+    content = made.der[4:]
+    return forge.bundle(made._replace(der=b"\x30\x83" + len(content).to_bytes(3, "big") + content))

@@ -184,3 +184,24 @@ def responder_of_last_year() -> bytes:
 @good("ocsp", options="")
 def answer_of_a_responder() -> bytes:
     return signed_by_responder()
+
+
+@bad("ocsp/field-unreadable", options=OCSP)
+def signature_algorithm_of_nothing() -> bytes:
+    return forge.ocsp([forge.single(LEAF, ISSUING)], ISSUING, algorithm=der.sequence())
+
+
+@bad("ocsp/wrapping-not-der", options=OCSP)
+def answer_with_a_padded_length() -> bytes:
+    content = answer()[4:]
+    return b"\x30\x83" + len(content).to_bytes(3, "big") + content
+
+
+@bad("ocsp/revoked-after-produced", options=OCSP)
+def revoked_in_a_week() -> bytes:
+    return answer(status="revoked", reason="superseded", since=forge.AS_OF + timedelta(days=7))
+
+
+@good("ocsp", options="")
+def revoked_last_month() -> bytes:
+    return answer(status="revoked", reason="superseded")

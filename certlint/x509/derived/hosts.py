@@ -159,10 +159,13 @@ def _in_subject(certificate: SignedObject, _: int) -> int:
 
 
 def _host_at(certificate: SignedObject, index: int) -> int:
-    """The place of the n-th name that deserves a look: in the SAN, or the subject."""
+    """The place of the n-th name that deserves a look: in the SAN, or the common name."""
     found: tuple[Written, ...] = certificate.once(_written)
     if "subject_alt_name" not in certificate.raw or index >= len(found) or found[index][1]:
-        return certificate.at["subject"]
+        within: int = certificate.fact(
+            "subject", lambda subject: subject.all("CN")[0].at if subject.all("CN") else 0, 0
+        )
+        return certificate.at["subject"] + within
     places: dict[bytes, int] = certificate.once(_places)
     return certificate.at["subject_alt_name"] + places.get(found[index][0], 0)
 

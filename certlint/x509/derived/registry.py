@@ -166,7 +166,7 @@ def _wrapping_key(certificate: SignedObject) -> tuple[int, ...]:
     # Lengths of 256 bytes to 64 KiB, as nearly all have here, take three bytes: 82, then a byte that is not zero.
     if two_lengths(whole, 0) and at and two_lengths(whole, at):
         return (certificate.trailing,)
-    places = [0, der.header(whole, 0, len(whole))[1]]
+    places = list({0: 0, certificate.signed_span[0]: 0})  # what is signed is the whole of a TBSCertificate
     if at:
         places += [at, der.header(whole, at, len(whole))[1]]
     return (certificate.trailing, *[pos for pos in places if padded(whole, pos)])

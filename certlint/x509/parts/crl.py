@@ -50,7 +50,7 @@ class CrlNumber(Extension):
 
     def __init__(self, raw: bytes) -> None:
         Extension.__init__(self, raw)
-        start, stop = der.expect(raw, self.value_start, self.value_stop, der.INTEGER, "the CRL number")
+        start, stop = der.alone(raw, self.value_start, self.value_stop, der.INTEGER, "the CRL number")
         self.number = der.integer(raw[start:stop], start)
 
 

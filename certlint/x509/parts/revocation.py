@@ -19,11 +19,13 @@ class IssuingDistributionPoint(Extension):
     user_certificates, authorities, attribute_certificates   whether it is about these alone
     indirect       whether other CAs' certificates are among those that it lists
     writes_false   whether a flag is there that says FALSE, which is the default
+    flags_not_der  flags that say TRUE otherwise than DER does, in hexadecimal
     """
 
     __slots__ = (
         "attribute_certificates",
         "authorities",
+        "flags_not_der",
         "indirect",
         "is_relative",
         "names",
@@ -53,6 +55,8 @@ class IssuingDistributionPoint(Extension):
             flags.get(tag, False) for tag in _FLAGS
         )
         self.writes_false = not all(flags.values())
+        values = [raw[node.start : node.stop] for tag, node in fields.items() if flags.get(tag)]
+        self.flags_not_der = tuple([value.hex() for value in values if value != b"\xff"])
 
 
 def reason(extension: Extension) -> str:

@@ -99,9 +99,7 @@ def issuing_distribution_point(part: IssuingDistributionPoint) -> Iterator[Remar
     if len(scopes) > 1:
         found = " and ".join(scopes)
         yield Remark("several scopes", f"issuingDistributionPoint says {found}", "at most one of them", found)
-    if part.writes_false:
-        message = "issuingDistributionPoint contains a flag with its default value FALSE"
-        yield Remark("default written", message, "the flag left out (DER)", "FALSE")
+    yield from _flags(part)
     if part.is_relative:
         message = "the distribution point is named relative to the CRL issuer"
         yield Remark("relative", message, "fullName", "nameRelativeToCRLIssuer")
@@ -123,6 +121,16 @@ def issuing_distribution_point(part: IssuingDistributionPoint) -> Iterator[Remar
             yield Remark(kind, f"issuingDistributionPoint contains {title}", f"no {title}", title)
 
 
+def _flags(part: IssuingDistributionPoint) -> Iterator[Remark]:
+    """X.690 sections 11.1 and 11.5."""
+    if part.writes_false:
+        message = "issuingDistributionPoint contains a flag with its default value FALSE"
+        yield Remark("default written", message, "the flag left out (DER)", "FALSE")
+    if part.flags_not_der:
+        found = ", ".join(part.flags_not_der)
+        yield Remark("flag", f"issuingDistributionPoint contains a flag encoded as {found}", "ff (TRUE in DER)", found)
+
+
 REMARKS: Reading = {
     CrlDates: (crl_dates, ("no next update", "ends before it begins", "time form")),
     CrlNumber: (crl_number, ("number",)),
@@ -139,6 +147,7 @@ REMARKS: Reading = {
         (
             "several scopes",
             "default written",
+            "flag",
             "relative",
             "empty",
             "no address",
