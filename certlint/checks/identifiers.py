@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from certlint.asn1.strict import is_der
+from certlint.asn1 import strict
 from certlint.check import check, screens
 from certlint.report import Problem
 
@@ -20,7 +20,7 @@ def encoded_as(part: AlgorithmIdentifier, *, allowed: tuple[str, ...], oids: tup
 
     One that is not DER is reported by another rule.
     """
-    if (part.oid in oids or not oids) and part.raw.hex() not in allowed and is_der(part.raw, 0, len(part.raw)):
+    if (part.oid in oids or not oids) and part.raw.hex() not in allowed and strict.is_der(part.raw, 0, len(part.raw)):
         found = part.raw.hex()
         own = [each for each in allowed if type(part)(bytes.fromhex(each)).oid == part.oid]
         message = f"the AlgorithmIdentifier of {part.title} is encoded as {found[:120]}"
@@ -59,7 +59,7 @@ def ecdsa_fits_key(
     by another rule.
     """
     raw, wanted = signature_algorithm.raw, encodings.get(str(signature_octets))
-    if signature_algorithm.family == "ecdsa" and wanted not in (None, raw.hex()) and is_der(raw, 0, len(raw)):
+    if signature_algorithm.family == "ecdsa" and wanted not in (None, raw.hex()) and strict.is_der(raw, 0, len(raw)):
         found = raw.hex()
         message = f"a signature of up to {signature_octets} octets is marked {signature_algorithm.title} ({found})"
         yield Problem(message, expected=wanted, found=found)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from certlint.asn1.strict import is_der
+from certlint.asn1 import strict
 from certlint.check import check, screens
 from certlint.report import Problem
 from certlint.x509.parts.core import hash_title
@@ -28,7 +28,7 @@ def same_inside_and_out(
         return
     outer, inner = signature_algorithm.title, tbs_signature.title
     if signature_algorithm.oid == tbs_signature.oid:
-        if not all(is_der(each.raw, 0, len(each.raw)) for each in (signature_algorithm, tbs_signature)):
+        if not all(strict.is_der(each.raw, 0, len(each.raw)) for each in (signature_algorithm, tbs_signature)):
             return
         outer, inner = (f"{outer} with parameters {_parameters(a)}" for a in (signature_algorithm, tbs_signature))
     yield Problem(
