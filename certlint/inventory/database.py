@@ -6,6 +6,7 @@ nobody else writes; what a killed process began is undone by the database. Ids a
 
 from __future__ import annotations
 
+import time
 from contextlib import contextmanager, suppress
 from typing import TYPE_CHECKING, Any, TypeVar
 
@@ -23,6 +24,8 @@ if TYPE_CHECKING:
     Found = TypeVar("Found")
 
 _ROWS = 1000
+_IN_VAIN = 1000
+"""Milliseconds of a query on a server; most pages take a few."""
 
 
 class Database:
@@ -34,7 +37,7 @@ class Database:
     def __init__(self, connection: Any, dialect: Dialect, target: str, failures: tuple[type[Exception], ...]) -> None:
         self.dialect, self.target = dialect, target
         self._connection, self._failures = connection, failures
-        self._is_writing = False
+        self._is_writing = self._is_stopped = False
 
     def query(self, sql: str, parameters: Sequence[object] = ()) -> Iterator[tuple[Any, ...]]:
         """The rows of a query, as they are asked for."""
@@ -132,9 +135,9 @@ class Database:
                     self._connection.execute(f"RESET {name}")
 
     def within(self, steps: int, ask: Callable[[], Found]) -> Found | None:
-        """What is asked; None where one of its queries takes more steps, which SQLite alone counts."""
+        """What is asked; None where its queries take more steps, or one more time where steps are not counted."""
         if not self.dialect.steps:
-            return ask()
+            return self._within_time(ask)
         rest = steps // self.dialect.steps
 
         def is_over() -> bool:
@@ -152,8 +155,22 @@ class Database:
         finally:
             self._connection.set_progress_handler(None, 0)
 
+    def _within_time(self, ask: Callable[[], Found]) -> Found | None:
+        self._is_stopped, begin = False, time.monotonic()
+        self.execute(f"SET statement_timeout = {_IN_VAIN}")
+        try:
+            return ask()
+        except InputError:
+            if self._is_stopped or time.monotonic() - begin < _IN_VAIN / 1000:
+                raise
+            return None
+        finally:
+            with suppress(*self._failures):
+                self._connection.execute("RESET statement_timeout")
+
     def stop(self) -> None:
         """Ends the query that is under way, from another thread: it fails then."""
+        self._is_stopped = True
         with suppress(*self._failures):
             getattr(self._connection, self.dialect.stop)()
 

@@ -21,8 +21,9 @@ if TYPE_CHECKING:
     Asked = TypeVar("Asked")
     Found = TypeVar("Found")
 
-# Steps of SQLite's machine: a million take a tenth of a second, or twice that where they read.
-_STEPS = 500_000
+# Steps of SQLite's machine: a million take a tenth of a second, or twice that where they read. What is asked of a finding or of
+# what a place has shown is little; of a certificate or a place, much.
+_STEPS, _SMALL_STEPS = 500_000, 2_000_000
 
 
 def tried(
@@ -41,7 +42,7 @@ def tried(
     """
     narrowing = Narrowing(database, filters, few=lookups.FEW)
     conditions = asked(narrowing)
-    rows = database.within(_STEPS, lambda: found(conditions))
+    rows = database.within(_STEPS if sweeps else _SMALL_STEPS, lambda: found(conditions))
     if rows is None:
         narrowing = Narrowing(database, filters, few=lookups.MORE)
         conditions = asked(narrowing)

@@ -473,3 +473,16 @@ def test_a_list_of_more_values_than_sqlite_has_placeholders_for(database):
     database.insert("owners", "id, owner, contact", [(39_999, "web", "a"), (40_001, "data", "a")])
     found = database.query("SELECT owner FROM owners WHERE contact = ? AND id IN ?", ("a", list(range(40_000))))
     assert list(found) == [("web",)]
+
+
+@pytest.mark.slow
+def test_a_query_that_takes_too_long_is_given_up(database):
+    """The next one is not, and what fails for another reason fails."""
+    is_sqlite = database.dialect.name == "sqlite"
+    many = "WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < 30000000) SELECT count(*) FROM n"
+    slow = many if is_sqlite else "SELECT 1 FROM pg_sleep(60)"
+    assert database.within(1000, lambda: database.one(slow)) is None
+    with pytest.raises(InputError, match="cannot read the inventory"):
+        database.within(1000, lambda: database.one("SELECT nothing FROM runs"))
+    assert database.within(1000, lambda: database.one("SELECT 1")) == (1,)
+    assert is_sqlite or database.one("SHOW statement_timeout") == ("0",)

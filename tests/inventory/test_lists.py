@@ -95,8 +95,12 @@ def test_lists_that_take_too_many_steps_are_found_otherwise(first, filled, monke
     asked = [combined(FILTERS[first][0], FILTERS[other][0]) for other in others]
     usual = [[ask(filled, filters).rows for ask in LISTS] for filters in asked]
     monkeypatch.setattr(lookups, "FEW", NONE)
-    monkeypatch.setattr(tries, "_STEPS", 0)
-    monkeypatch.setattr(filled, "dialect", filled.dialect._replace(steps=min(filled.dialect.steps, 1)))
+    for steps in ("_STEPS", "_SMALL_STEPS"):
+        monkeypatch.setattr(tries, steps, 0)
+    if filled.dialect.steps:
+        monkeypatch.setattr(filled, "dialect", filled.dialect._replace(steps=1))
+    else:
+        monkeypatch.setattr(filled, "within", lambda steps, ask: None)
     for more in (lookups.MORE, NONE):
         monkeypatch.setattr(lookups, "MORE", more)
         assert [[ask(filled, filters).rows for ask in LISTS] for filters in asked] == usual
