@@ -206,9 +206,12 @@ class Narrowing:
 
     def among(self, place: str, certificate: str, places: set[int] | None = None) -> Where:
         """The only places and certificates that can fit, where these are few: `place` and `certificate` are their ids."""
-        places = self.places if places is None else places
-        where = among(self._looked_up(place, places), places)
-        where.extend(among(self._looked_up(certificate, self.certificates), self.certificates))
+        places, certificates = self.places if places is None else places, self.certificates
+        place, certificate = self._looked_up(place, places), self._looked_up(certificate, certificates)
+        if places and certificates and place[0] != "+":  # one of both: an index has each pair of them
+            certificate = f"+{certificate.lstrip('+')}"
+        where = among(place, places)
+        where.extend(among(certificate, certificates))
         return where
 
     def _fitting(self, table: str, ids: set[int] | None, asked: Where) -> set[int] | None:
