@@ -146,8 +146,6 @@ def screens(checked: Callable[..., Any], *knows: str) -> Callable[[Callable[[Row
     A screen may name a row that finds nothing, and must not leave out one that finds something, that raises, or that is
     skipped. What is hard to foresee it leaves to the check: where a screen raises, every row is called. `knows` are all
     parameters of the check, whether the screen asks for them or not: a check that has got another one is not screened.
-    A screen may have an attribute `ahead`: a function that is handed its first part of many certificates, a list in which
-    those are None that lack it, before the screen is asked of each.
     """
 
     def offered(make: Callable[[Rows], Screen]) -> Callable[[Rows], Screen]:

@@ -12,7 +12,7 @@ from certlint.x509.curves import HYBRID, is_on_curve
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Iterator
 
     from certlint.check import Rows, Screen
     from certlint.x509.parts import PublicKey
@@ -47,12 +47,6 @@ def _no_factor_in_reach(rows: Rows) -> Screen:
     def screen(key: PublicKey) -> range | tuple[()]:
         return every if 0 < key.modulus.bit_length() <= most and rsa.trial_factor(key.modulus) else ()
 
-    def ahead(keys: Iterable[PublicKey | None]) -> None:
-        moduli = [key.modulus for key in keys if key is not None]
-        rsa.look_ahead(moduli, further=False)
-        rsa.look_ahead(moduli, further=True)
-
-    screen.ahead = ahead  # type: ignore[attr-defined]  # functions take attributes; mypy knows none
     return screen
 
 

@@ -9,7 +9,7 @@ from certlint.x509.derived.fast_paths import SHORTCUTS, Shortcut
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator, Sequence
+    from collections.abc import Callable, Iterable, Iterator
     from typing import Any
 
     from certlint.engine.binding import Call
@@ -20,7 +20,6 @@ if TYPE_CHECKING:
     from certlint.x509.kinds import Kind
     from certlint.x509.signed_object import SignedObject
 
-    Ahead = Callable[[Iterable[SignedObject]], None]
     Key = tuple[str, ...]
     """The parts that calls read; those come together whose keys are the same."""
     Placed = tuple[int, Call, Rule, Key, bool, int]
@@ -39,11 +38,10 @@ class Batch:
     the memory did not know. `others` are the calls that ask for more than sound bytes; where there are none, and the part
     differs in every certificate, `proof` tells whether its bytes are sound. `screening` tells which calls are worth making.
     What `settles` a certificate for which there is nothing to say is asked before the memory is: the proof, or the screening
-    where one of the parts varies from certificate to certificate. `ahead` looks at the parts of many certificates at once.
+    where one of the parts varies from certificate to certificate.
     """
 
     __slots__ = (
-        "ahead",
         "calls",
         "evaluations",
         "memo",
@@ -69,11 +67,10 @@ class Batch:
         self.older: dict[Any, Any] = {}
         self.evaluations = 0
         self.screening: Screening | None = None
-        self.ahead: Ahead | None = None
 
     def screen(self, screening: Screening) -> None:
         """Takes up what tells which calls are worth making."""
-        self.screening, self.ahead = screening, screening.ahead
+        self.screening = screening
         silent = screening.silent
         if self.proof is not None or silent is None or VARYING.isdisjoint(self.names):
             return
@@ -118,15 +115,6 @@ class Slice(NamedTuple):
     steady: tuple[Rule, ...] = ()
 
 
-def ask_ahead(ahead: Ahead | None, entrants: Sequence[tuple[SignedObject, str, Any]]) -> None:
-    """What can be found out of many certificates at once. Where that fails, each is looked at by itself, and tells why."""
-    if ahead is not None and len(entrants) > 1:
-        try:
-            ahead([certificate for certificate, _, _ in entrants])
-        except Exception:  # noqa: BLE001, S110 - as with screens
-            pass
-
-
 def calls_about(kind: Kind, calls: Iterable[Call]) -> tuple[list[Placed], list[Rule]]:
     """The calls about objects of a kind; a rule of each scope: hundreds of rules have a few dozen, each of which is asked once
     whether it holds for a certificate.
@@ -169,7 +157,7 @@ def families(derivations: list[Derivation]) -> tuple[tuple[Shortcut | None, tupl
     rest = {each.name: each for each in derivations}
     for shortcut in SHORTCUTS:
         members = tuple(rest[name] for name in rest if name in shortcut.covers)
-        if (len(members) > 1 or shortcut.ahead) and shortcut.worth in rest:
+        if len(members) > 1 and shortcut.worth in rest:
             families.append((shortcut, members))
             rest = {name: each for name, each in rest.items() if name not in shortcut.covers}
     return (*families, (None, tuple(rest.values())))

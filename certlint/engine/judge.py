@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from certlint.asn1.oids import part_title
 from certlint.check import Encoded, NotJudgedError
-from certlint.engine.batches import ask_ahead
 from certlint.engine.binding import UNNAMED
 from certlint.engine.collector import Paused
 from certlint.engine.events import Capped, Event
@@ -82,8 +81,6 @@ class Entrant(NamedTuple):
 def _derive(part: Slice, entrants: Sequence[Entrant]) -> None:
     """Makes the derived parts that the rules read: together where a shortcut knows them, else one by one."""
     for shortcut, derivations in part.derived:
-        if shortcut is not None:
-            ask_ahead(shortcut.ahead, entrants)
         for certificate, _, _ in entrants:
             there = certificate.raw.keys()  # without what was judged and dropped: see `Judged`
             made = None
@@ -148,7 +145,6 @@ def _judge_group(plan: Plan, group: MemoGroup, entrants: Sequence[Entrant]) -> N
 def _judge_single(plan: Plan, batch: Batch, name: str, entrants: Sequence[Entrant]) -> None:
     """A batch that reads one part, for the certificates that have it."""
     settles = batch.settles
-    ask_ahead(batch.ahead, entrants)
     for certificate, role, events in entrants:
         key = certificate.raw.get(name)
         if key is not None and (settles is None or not settles(certificate)):

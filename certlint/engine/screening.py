@@ -7,7 +7,7 @@ from certlint.light import NamedTuple
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
+    from collections.abc import Callable, Collection, Mapping, Sequence
     from typing import Any
 
     from certlint.check import Screen
@@ -39,7 +39,7 @@ class Screening:
     The choice only spares calls that find nothing: which calls are made shows in no verdict.
     """
 
-    __slots__ = ("_alone", "_calls", "_others", "_together", "ahead", "silent")
+    __slots__ = ("_alone", "_calls", "_others", "_together", "silent")
 
     def __init__(self, calls: Sequence[Call], facts: Mapping[str, Any]) -> None:
         """`facts` are what the run knows.
@@ -54,7 +54,6 @@ class Screening:
         asked = [each for each in screened if not calls[each.numbers[0]].reads_bytes]
         is_told = asked and all(calls[number].reads_bytes for number in self._others)
         self.silent = _silent(asked) if is_told else None
-        self.ahead = _ahead(screened)
         # Most screens of a batch read the same part, and nothing else: it is read once.
         alone: dict[Reading, list[Screened]] = {}
         self._together: list[Screened] = []
@@ -148,23 +147,6 @@ def _silent_alone(
         return True
 
     return silent
-
-
-def _ahead(screened: Sequence[Screened]) -> Callable[[Iterable[SignedObject]], None] | None:
-    """What looks at one part of many certificates, for the screens that have an `ahead`; None where none has."""
-    asked = [
-        (ahead, each.readings[0])
-        for each in screened
-        if each.readings and (ahead := getattr(each.screen, "ahead", None))
-    ]
-    if not asked:
-        return None
-
-    def look(certificates: Iterable[SignedObject]) -> None:
-        for ahead, (name, reader) in asked:
-            ahead([each.read(name, reader) for each in certificates])
-
-    return look
 
 
 def _screened(calls: Sequence[Call], facts: Mapping[str, Any]) -> tuple[Screened, ...]:

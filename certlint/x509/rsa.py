@@ -9,11 +9,7 @@ from __future__ import annotations
 from itertools import compress
 from math import gcd, isqrt, prod
 
-from certlint.caches import Cache, remembered
-
-TYPE_CHECKING = False
-if TYPE_CHECKING:
-    from collections.abc import Iterable
+from certlint.caches import remembered
 
 _TOP = 752
 _COMPOSITE = set().union(*(range(n * n, _TOP, n) for n in range(2, isqrt(_TOP) + 1)))
@@ -30,38 +26,15 @@ FURTHER = 1 << 12
 """Primes up to here are tried where a key is looked at closely; all of those that audits see, up to `_TOP`."""
 LONG = 8192
 """Of longer moduli, only the primes up to `_TOP` are tried: there are few such keys, and each takes long."""
-_MANY = 4
-"""Of fewer moduli, each is looked at by itself: the product of the primes has to be made first."""
 MAX_RSA_BITS = 16384
 """Longer moduli take too long to judge."""
-
-
-# Moduli that `look_ahead` has found to be without small factors.
-_coprime: Cache[tuple[int, bool], bool] = Cache(1024)
-
-
-def look_ahead(moduli: Iterable[int], *, further: bool) -> None:
-    """Finds out of many moduli at once whether none has a factor up to `_TOP`, or `further`, from there up to `FURTHER`.
-
-    One greatest common divisor for all, of the product of their remainders: a third of the time that one of each takes.
-    Where it is not 1, nothing is known, and each is looked at by itself.
-    """
-    unknown = [each for each in moduli if 0 < each.bit_length() <= LONG and (each, further) not in _coprime]
-    if len(unknown) < _MANY:
-        return
-    product, rest = _further_product() if further else _ALL_PRIMES, 1
-    for modulus in unknown:
-        rest = rest * (modulus % product) % product
-    if gcd(rest, product) == 1:
-        for modulus in unknown:
-            _coprime.keep((modulus, further), True)
 
 
 def is_clear(modulus: int) -> bool:
     """Whether nothing that is asked here can be said against a modulus. One that is too long to tell is not."""
     return (
         modulus.bit_length() <= MAX_RSA_BITS
-        and ((modulus, False) in _coprime or gcd(modulus, _ALL_PRIMES) == 1)
+        and gcd(modulus, _ALL_PRIMES) == 1
         and not fermat(modulus)
         and not has_roca_fingerprint(modulus)
     )
@@ -83,20 +56,12 @@ def _more_primes() -> tuple[list[int], int]:
     return primes, prod(primes)
 
 
-@remembered(1)
-def _further_product() -> int:
-    """The product of these but the ones up to `_TOP`."""
-    return _more_primes()[1] // _ALL_PRIMES
-
-
 @remembered(128)  # where a screen finds one, the check asks again
 def trial_factor(modulus: int) -> int:
     """The smallest prime below `FURTHER`, or 65537, that divides a modulus, or 0; of a long one, a prime up to `_TOP`.
 
     A remainder by the product of all takes 0.2 ms of a modulus of 16,384 bits: a sixth of a run over a thousand such keys.
     """
-    if (modulus, False) in _coprime and (modulus, True) in _coprime:
-        return 0
     primes, product = _more_primes() if modulus.bit_length() <= LONG else (_PRIMES, _ALL_PRIMES)
     shared = gcd(modulus, product)
     return 0 if shared == 1 else next(n for n in primes if shared % n == 0)

@@ -10,7 +10,6 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from certlint import caches
 from certlint.x509 import rsa
 from certlint.x509.parts import PublicKey
 from tests import forge
@@ -212,17 +211,6 @@ class TestSmallFactor:
     def test_that_is_trial_division_too(self, number):
         tried = [*range(2, rsa.FURTHER), 65537]
         assert rsa.trial_factor(number) == next((d for d in tried if number % d == 0), 0)
-
-    def test_many_keys_are_looked_at_at_once(self):
-        some = primes()
-        sound = [p * q for p, q in zip(some[:8:2], some[1:8:2], strict=True)]
-        for factor in (1, 2, 751, 757, 4093, 65537):
-            caches.clear()
-            moduli = [*sound, factor * some[8] * some[9]]
-            rsa.look_ahead(moduli, further=False)
-            rsa.look_ahead(moduli, further=True)
-            assert [rsa.trial_factor(modulus) for modulus in moduli] == [0, 0, 0, 0, factor if factor > 1 else 0]
-            assert [rsa.is_clear(modulus) for modulus in moduli] == [True] * 4 + [factor in {1, 757, 4093, 65537}]
 
     @pytest.mark.parametrize("factor", [757, 4093, 65537])
     @pytest.mark.parametrize("profile", ["hygiene", "redis-enterprise-server", "nginx"])

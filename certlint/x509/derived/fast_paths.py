@@ -17,11 +17,10 @@ from certlint.x509.parts.general_names import DNS, SubjectAltName
 from certlint.x509.parts.name import Name
 from certlint.x509.parts.public_key import Frame, PublicKey
 from certlint.x509.parts.timestamps import TimestampList
-from certlint.x509.rsa import is_clear, look_ahead
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable
+    from collections.abc import Callable
     from typing import Any
 
     from certlint.x509.signed_object import SignedObject
@@ -152,28 +151,12 @@ def _frame(certificate: SignedObject) -> Made | None:
     }
 
 
-def _modulus(certificate: SignedObject) -> Made:
-    """The modulus of an RSA key, which `_moduli` has looked at."""
-    modulus: int = certificate.read("public_key").modulus
-    return {"suspect_modulus": 0 if is_clear(modulus) else modulus} if modulus else {}
-
-
-def _moduli(certificates: Iterable[SignedObject]) -> None:
-    """Looks for small factors of all RSA keys at once."""
-    keys = [certificate.part("public_key") for certificate in certificates]
-    look_ahead([key.modulus for key in keys if key is not None], further=False)
-
-
 class Shortcut(NamedTuple):
-    """What a shortcut `covers`, and the part without which it is not worth taking: it may load tables for that one.
-
-    What can be found out of many certificates at once, `ahead` does.
-    """
+    """What a shortcut `covers`, and the part without which it is not worth taking: it may load tables for that one."""
 
     covers: frozenset[str]
     worth: str
     make: Callable[[SignedObject], Made | None]
-    ahead: Callable[[Iterable[SignedObject]], None] | None = None
 
 
 SHORTCUTS = (
@@ -201,5 +184,4 @@ SHORTCUTS = (
     Shortcut(
         frozenset({"timestamp_logs", "backdating", "error.signed_certificate_timestamps"}), "backdating", _timestamps
     ),
-    Shortcut(frozenset({"suspect_modulus"}), "suspect_modulus", _modulus, _moduli),
 )
