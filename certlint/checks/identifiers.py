@@ -11,7 +11,8 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from certlint.check import Rows, Screen
-    from certlint.x509.parts import AlgorithmIdentifier
+    from certlint.x509.parts import AlgorithmIdentifier, ExtendedKeyUsage, Extensions
+    from certlint.x509.parts.policies import CertificatePolicies
 
 
 @check
@@ -45,6 +46,33 @@ def with_parameters(part: AlgorithmIdentifier, *, oids: tuple[str, ...]) -> Iter
     if part.oid in oids and part.parameters in (None, b"\x05\0"):
         found = "no parameters" if part.parameters is None else "NULL"
         yield Problem(f"the AlgorithmIdentifier of {part.title} has {found}", "parameters", found)
+
+
+_LARGEST_ARC, _MOST_ARCS, _LONGEST = (1 << 28) - 1, 20, 100
+
+
+@check
+def of_supported_size(
+    extensions: Extensions,
+    certificate_policies: CertificatePolicies | None,
+    extended_key_usage: ExtendedKeyUsage | None,
+) -> Iterator[Problem]:
+    """No OID of an extension, a policy or a purpose is larger than what software has to read.
+
+    That is 20 arcs below 2^28, and 100 characters in dotted form. RFC 5280 appendix B.
+    """
+    policies = certificate_policies.oids if certificate_policies is not None else []
+    purposes = extended_key_usage.oids if extended_key_usage is not None else []
+    for oid in dict.fromkeys([*extensions.oids, *policies, *purposes]):
+        arcs = oid.split(".")
+        if len(arcs) < 2:  # so long that it is not read, and shown in hexadecimal
+            yield Problem("an OID has more than 64 octets", "at most 20 arcs and 100 characters", oid[:100])
+        elif len(arcs) > _MOST_ARCS:
+            yield Problem(f"the OID {oid} has {len(arcs)} arcs", f"at most {_MOST_ARCS}", oid)
+        elif max(map(int, arcs)) > _LARGEST_ARC:
+            yield Problem(f"the OID {oid} has an arc above {_LARGEST_ARC}", f"at most {_LARGEST_ARC}", oid)
+        elif len(oid) > _LONGEST:
+            yield Problem(f"the OID {oid} has {len(oid)} characters", f"at most {_LONGEST}", oid)
 
 
 @check

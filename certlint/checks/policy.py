@@ -129,6 +129,13 @@ def _qualifiers(rows: Rows) -> Screen:
 
 
 @check
+def has_qualifier(certificate_policies: CertificatePolicies, *, kind: str) -> Iterator[Problem]:
+    """One of the policies has a qualifier of the type `kind` (an OID)."""
+    if all(each != kind for policy in certificate_policies.policies for each, _, _ in policy.qualifiers):
+        yield Problem(f"no policy has a qualifier of type {kind}", kind, "none")
+
+
+@check
 def mapped_are_asserted(
     policy_mappings: PolicyMappings, certificate_policies: CertificatePolicies | None
 ) -> Iterator[Problem]:

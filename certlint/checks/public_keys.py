@@ -93,11 +93,18 @@ def _curve(key_shape: KeyShape) -> str:
 
 @check
 def size(
-    key_shape: KeyShape, *, kinds: tuple[str, ...], at_least: int, above: int = 0, refused: tuple[str, ...] = ()
+    key_shape: KeyShape,
+    *,
+    kinds: tuple[str, ...],
+    at_least: int = 0,
+    at_most: int = 0,
+    above: int = 0,
+    refused: tuple[str, ...] = (),
 ) -> Iterator[Problem]:
-    """A key of one of the types `kinds` has at least `at_least` bits; keys of the types `refused` are rejected at any size.
+    """A key of one of the types `kinds` has at least `at_least` bits and, unless that is 0, at most `at_most`.
 
-    Keys of fewer than `above` bits are reported by another rule. An unknown curve has no size.
+    Keys of the types `refused` are rejected at any size; those of fewer than `above` bits are reported by another rule.
+    An unknown curve has no size.
     """
     kind, bits = key_shape.kind, key_shape.bits
     if kind in refused:
@@ -106,6 +113,8 @@ def size(
     elif kind in kinds and above <= bits < at_least and (bits or kind != "ec"):
         where = f", on the curve {_curve(key_shape)}" if kind == "ec" else ""
         yield Problem(f"the {kind.upper()} key has {bits} bits{where}", f"at least {at_least} bits", f"{bits} bits")
+    elif kind in kinds and 0 < at_most < bits:
+        yield Problem(f"the {kind.upper()} key has {bits} bits", f"at most {at_most} bits", f"{bits} bits")
 
 
 @check

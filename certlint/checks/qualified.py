@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from certlint.asn1.der import number
 from certlint.check import check
 from certlint.errors import DecodeError
 from certlint.policy import tables
@@ -90,6 +91,19 @@ def countries(qc_statements: QcStatements, *, statement: str, none_of: tuple[str
 
 
 @check
+def countries_assigned(qc_statements: QcStatements) -> Iterator[Problem]:
+    """The countries in QcCClegislation and QcQSCDlegislation are codes of ISO 3166-1.
+
+    Codes of another form are reported by another rule. ETSI EN 319 412-5 annex B.
+    """
+    for each in (*qc_statements.of(qc.LEGISLATION), *qc_statements.of(qc.DEVICE_LEGISLATION)):
+        for country in _listed_by(qc.countries, each):
+            if len(country) == 2 and country.isupper() and country not in tables.values("countries"):
+                message = f"the statement names the country {country}, which ISO 3166-1 does not assign"
+                yield Problem(message, "an ISO 3166-1 alpha-2 code", country, each.at)
+
+
+@check
 def has_language(qc_statements: QcStatements, *, language: str) -> Iterator[Problem]:
     """Where there are disclosure statements, one of them is in the `language`, a code of ISO 639-1."""
     for statement in qc_statements.of(qc.PDS):
@@ -97,6 +111,49 @@ def has_language(qc_statements: QcStatements, *, language: str) -> Iterator[Prob
         if languages and language not in languages:
             found = ", ".join(languages)
             yield Problem(f"the languages of the disclosure statements are {found}", language, found, statement.at)
+
+
+@check
+def languages_listed(qc_statements: QcStatements) -> Iterator[Problem]:
+    """The language of each disclosure statement is one of ISO 639-1, in capital or small letters.
+
+    Languages that are not two letters long are reported by another rule. ETSI EN 319 412-5 section 4.3.4.
+    """
+    for statement in qc_statements.of(qc.PDS):
+        for language in _listed_by(_languages, statement):
+            if len(language) == 2 and language not in tables.values("languages"):
+                message = f"{quoted_value(language)} is not a language of ISO 639-1"
+                yield Problem(message, "a code of ISO 639-1", quoted_value(language), statement.at)
+
+
+@check
+def currency_listed(qc_statements: QcStatements) -> Iterator[Problem]:
+    """The currency of the value limit, where it is three capital letters, is one that ISO 4217 lists, or once listed.
+
+    ETSI EN 319 412-5 section 4.3.2.
+    """
+    for statement, limit in _limits(qc_statements):
+        code = limit.currency
+        if len(code) == 3 and code.isalpha() and code.isupper() and code not in tables.values("currencies"):
+            yield Problem(f"{code} is not a currency of ISO 4217", "a code of ISO 4217", code, statement.at)
+
+
+@check
+def limit_not_negative(qc_statements: QcStatements) -> Iterator[Problem]:
+    """The amount of the value limit is not below zero."""
+    for statement, limit in _limits(qc_statements):
+        if limit.amount < 0:
+            found = number(limit.amount)
+            yield Problem(f"the amount of the value limit is {found}", "zero or more", found, statement.at)
+
+
+def _limits(qc_statements: QcStatements) -> Iterator[tuple[Statement, qc.Limit]]:
+    """The value limits, with their statements; nothing of one that cannot be read, which a rule about its form tells."""
+    for statement in qc_statements.of(qc.LIMIT_VALUE):
+        try:
+            yield statement, qc.limit(statement)
+        except DecodeError:
+            continue
 
 
 def _languages(statement: Statement) -> list[str]:

@@ -67,10 +67,13 @@ from tests.cases.books import (
 )
 from tests.forge import der
 from tests.forge.extensions import crl_distribution_points
-from tests.forge.keys import RSA, rsa_spki
+from tests.forge.keys import RSA, pss_algorithm, rsa_spki
 from tests.forge.names import general_names
 
 ML_DSA, SLH_DSA, ML_KEM = "2.16.840.1.101.3.4.3.18", "2.16.840.1.101.3.4.3.20", "2.16.840.1.101.3.4.4.2"
+MAPPED = (MAPPINGS, True, der.sequence(der.sequence(der.oid(OURS), der.oid(THEIRS))))
+UUID = "2.25.329800735698586629295641978511506172918"
+SALT_OF_20 = pss_algorithm("sha256", 20)
 APRIL = {"not_before": datetime(2026, 4, 1)}
 MAIL = {"eku": ["emailProtection"], "key_usage": ["digitalSignature"], **APRIL}
 
@@ -424,8 +427,9 @@ DEFECTS = {
     "rfc5280/name-constraints-mail-form": lambda: constraint(der.sequence(der.implicit(1, b"*.example.com"))),
     "rfc5280/name-constraints-utf8-mailbox": lambda: constraint(der.sequence(smtp_utf8("\u00e4@example.com"))),
     "rfc5280/name-constraints-dns-form": lambda: constraint(subtree(b".example.com")),
-    "rfc5280/policy-mappings-in-leaf": lambda: leaf(
-        policies=[OURS], extensions=[(MAPPINGS, True, der.sequence(der.sequence(der.oid(OURS), der.oid(THEIRS))))]
+    "rfc5280/policy-mappings-in-leaf": lambda: leaf(policies=[OURS], extensions=[MAPPED], **APRIL),
+    "rfc5280/policy-mappings-in-leaf-once": lambda: leaf(
+        policies=[OURS], extensions=[MAPPED], not_before=datetime(2024, 7, 31)
     ),
     "rfc5280/policy-constraints-in-leaf": lambda: leaf(
         extensions=[(POLICY_CONSTRAINTS, True, der.sequence(der.implicit(0, b"\0")))]
@@ -513,6 +517,10 @@ DEFECTS = {
         outer_algorithm=pss(der.explicit(3, der.integer(1))),
         eku=["clientAuth"],
     ),
+    "rfc5280/pss-default-written": lambda: leaf(
+        inner_algorithm=SALT_OF_20, outer_algorithm=SALT_OF_20, eku=["clientAuth"]
+    ),
+    "rfc5280/oid-too-large": lambda: leaf(policies=[UUID]),
     "rfc5280/ec-point-invalid": lambda: leaf(key=OFF_THE_CURVE),
     "rfc5280/subject-rdn-empty": lambda: leaf(subject=der.sequence(der.set_of(), named("www.example.com"))),
     "rfc5280/issuer-rdn-empty": lambda: leaf(issuer_name=der.sequence(der.set_of(), named("www.example.com"))),
@@ -606,6 +614,9 @@ DEFECTS = {
         key="p384-a", hash="sha384", not_before=datetime(2026, 7, 1), not_after=datetime(2041, 7, 1)
     ),
     "microsoft/code-signing-key": lambda: leaf(eku=["codeSigning"], **APRIL),
+    "microsoft/code-signing-key-too-long": lambda: rsa_leaf(
+        key=rsa_spki(modulus(4104)), eku=["codeSigning"], key_usage=["digitalSignature"], **APRIL
+    ),
     "mozilla/ca-purposes-missing": lambda: ca(eku=None),
     "mozilla/ca-any-purpose": lambda: ca(eku=["any"]),
     "mozilla/ca-purposes-mixed": lambda: ca(eku=["serverAuth", "emailProtection"]),

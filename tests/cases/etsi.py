@@ -41,8 +41,8 @@ def disclosed(*listed: bytes) -> bytes:
     return statement(PDS, der.sequence(*listed))
 
 
-def limited(currency: bytes) -> bytes:
-    return statement(LIMIT_VALUE, der.sequence(currency, der.integer(10), der.integer(2)))
+def limited(currency: bytes, amount: int = 10, exponent: int = 2) -> bytes:
+    return statement(LIMIT_VALUE, der.sequence(currency, der.integer(amount), der.integer(exponent)))
 
 
 CLAIM = statement(COMPLIANCE)
@@ -203,10 +203,16 @@ SOUND = {
     ),
     "another policy as well": lambda: person(policies=["1.2.3.4", QCP_N]),
     "limits": lambda: person(CLAIM, limited(EURO), statement(RETENTION, der.integer(10)), typed(ESIGN)),
+    "limit in cents": lambda: person(CLAIM, limited(EURO, 99, -2), typed(ESIGN)),
+    "limit of nothing": lambda: person(CLAIM, limited(EURO, 0), typed(ESIGN)),
+    "limit in a currency of former times": lambda: person(CLAIM, limited(der.tlv(0x13, b"DEM")), typed(ESIGN)),
     "authentication by other law": lambda: person(*BY_OTHER_LAW, key_usage=["digitalSignature"]),
     "encryption by other law": lambda: person(*BY_OTHER_LAW, key_usage=["keyAgreement"]),
     "web site of an organization by selected requirements": lambda: leaf(
         CLAIM, typed(WEB), subject=COMPANY[:3], policies=[QNCP_W_GEN]
+    ),
+    "web site with its name by selected requirements": lambda: leaf(
+        CLAIM, typed(WEB), subject=[*COMPANY[:3], ("CN", "www.example.com")], policies=[QNCP_W_GEN]
     ),
     "web site of a person by selected requirements": lambda: leaf(
         CLAIM, typed(WEB), subject=JANE[:3], policies=[QNCP_W_GEN]

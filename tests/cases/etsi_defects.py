@@ -16,6 +16,7 @@ from tests.cases.etsi import (
     EIDAS_NATURAL,
     ESEAL,
     ESIGN,
+    EURO,
     JANE,
     LEGISLATION,
     ORGANIZATION_IDENTIFIER,
@@ -66,6 +67,11 @@ DEFECTS = {
     "etsi/retention-form": lambda: person(CLAIM, statement(RETENTION, der.null()), typed(ESIGN)),
     "etsi/disclosure-form": lambda: leaf(CLAIM, typed(WEB), disclosed(disclosure(), disclosure(language="deu"))),
     "etsi/disclosure-language-twice": lambda: leaf(CLAIM, typed(WEB), disclosed(disclosure(), disclosure())),
+    "etsi/limit-currency-unknown": lambda: person(CLAIM, limited(der.tlv(0x13, b"XQZ")), typed(ESIGN)),
+    "etsi/limit-negative": lambda: person(CLAIM, limited(EURO, -10), typed(ESIGN)),
+    "etsi/disclosure-language-unknown": lambda: leaf(
+        CLAIM, typed(WEB), disclosed(disclosure(), disclosure(language="xx"))
+    ),
     "etsi/disclosure-language-case": lambda: leaf(CLAIM, typed(WEB), disclosed(disclosure(language="EN"))),
     "etsi/disclosure-not-https": lambda: leaf(
         CLAIM, typed(WEB), disclosed(disclosure("http://ca.example.com/pds.pdf"))
@@ -92,6 +98,8 @@ DEFECTS = {
     "etsi/person-key-usage-mixed": lambda: person(key_usage=["digitalSignature", "nonRepudiation"]),
     "etsi/disclosure-not-in-english": lambda: leaf(CLAIM, typed(WEB), disclosed(disclosure(language="de"))),
     "etsi/legislation-of-eu": lambda: person(CLAIM, typed(ESIGN), legislation(LEGISLATION, "CH", "DE")),
+    "etsi/legislation-country-unassigned": lambda: person(CLAIM, typed(ESIGN), legislation(LEGISLATION, "ZQ")),
+    "etsi/web-common-name": lambda: general([*COMPANY[:3], ("CN", "mail.example.org")]),
     "etsi/device-legislation-of-eu": lambda: person(CLAIM, typed(ESIGN), legislation(DEVICE_LEGISLATION, "EU")),
     "etsi/policy-not-qualified": lambda: person(policies=["1.2.3.4"]),
     "etsi/policy-not-signature": lambda: person(CLAIM, typed(ESEAL)),

@@ -120,11 +120,44 @@ PASSES = [
             extensions=[forum.registered("PSD", "BE", "NBB-1234.567.890")],
         ),
     ),
+    (
+        "a date of formation in June 2026",
+        "cabf-ev/formation-date-form-once",
+        lambda: forum.formed("2001-04-03", "2026-06-01"),
+    ),
+    (
+        "a practice statement before 2024-05-06",
+        "cabf-ev/practice-statement-missing",
+        lambda: forum.on("2024-05-05", subject=forum.EV_DN, policies=forum.OLD_EV),
+    ),
+    (
+        "a city before 2017-06-23",
+        "cabf-ev/city-missing",
+        lambda: forum.on("2017-06-22", subject=forum.OLD_EV_DN, policies=forum.OLD_EV),
+    ),
     ("ev greek tax number", "cabf-ev/organization-identifier-form", lambda: registration("VATEL-1")),
 ]
 
 NOT_IN_FORCE = [
     ("a date of formation", "cabf-ev/formation-date-form", lambda: forum.formed("03/04/2001", "2027-09-14")),
+    *[
+        (
+            f"a date of formation on {day}",
+            "cabf-ev/formation-date-form-once",
+            lambda day=day: forum.formed("3/4/2001", day),
+        )
+        for day in ("2026-05-03", "2026-07-03")
+    ],
+    (
+        "no practice statement",
+        "cabf-ev/practice-statement-missing",
+        lambda: forum.on("2024-05-06", subject=forum.EV_DN, policies=[forum.EV]),
+    ),
+    (
+        "no city",
+        "cabf-ev/city-missing",
+        lambda: forum.on("2017-06-23", subject=forum.EV_DN, policies=forum.OLD_EV),
+    ),
     *[
         (f"{label}, the day before", rule, lambda gone=label: publisher(gone, "2020-09-01"), "code-signing")
         for rule, label in OF_PUBLISHERS.items()

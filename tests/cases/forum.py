@@ -36,6 +36,10 @@ EV_DN = [
     (JURISDICTION_COUNTRY, "US", "printable"),
 ]
 
+# Until 2017-06-22 the city was required, and until 2024-05-05 the URL of the certification practice statement.
+OLD_EV_DN = [*EV_DN[:2], ("L", "Provo"), *EV_DN[2:]]
+OLD_EV = [(EV, "https://ca.example.com/cps")]
+
 
 @cache
 def authority() -> forge.Cert:

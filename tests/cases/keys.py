@@ -260,6 +260,11 @@ PASSES = [
         "microsoft/code-signing-key",
         lambda: books.rsa_leaf(eku=["codeSigning"], not_before=datetime(2026, 4, 1)),
     ),
+    (
+        "an RSA key of 4096 bits that signs code",
+        "microsoft/code-signing-key-too-long",
+        lambda: books.rsa_leaf(key="rsa4096-b", eku=["codeSigning"], not_before=datetime(2026, 4, 1)),
+    ),
     *(
         ("a CA for TLS alone", f"microsoft/{defect}", lambda: books.ca(not_before=datetime(2026, 4, 1)))
         for defect in ("ca-tls-and-others", "ca-mail-and-code", "ca-code-and-stamps")

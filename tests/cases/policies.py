@@ -22,7 +22,31 @@ def practice(url: str) -> forge.Cert:
     return forum.leaf(policies=[(forum.DV, url)])
 
 
+def many(arcs: int, digits: int) -> str:
+    """An OID of so many arcs, each but the first two of so many digits."""
+    return ".".join(["1", "3", *["2" * digits] * (arcs - 2)])
+
+
 FIRES = [
+    *[
+        (f"a policy {what}", "rfc5280/oid-too-large", lambda oid=oid: books.leaf(policies=[oid]))
+        for what, oid in {
+            "of 21 arcs": many(21, 1),
+            "with an arc of 2^28": "1.3.6.1.4.1.268435456",
+            "of 101 characters": many(12, 9)[:101],
+            "of more than 64 octets": many(70, 1),
+        }.items()
+    ],
+    (
+        "a purpose that is a UUID",
+        "rfc5280/oid-too-large",
+        lambda: books.leaf(eku=["serverAuth", "2.25.329800735698586629295641978511506172918"]),
+    ),
+    (
+        "an extension that is a UUID",
+        "rfc5280/oid-too-large",
+        lambda: books.leaf(extensions=[("2.25.329800735698586629295641978511506172918", False, der.null())]),
+    ),
     (
         "a policy of S/MIME that is not reserved",
         "smime/policy-not-one",
@@ -112,6 +136,14 @@ FIRES = [
 ]
 
 PASSES = [
+    *[
+        (f"a policy {what}", "rfc5280/oid-too-large", lambda oid=oid: books.leaf(policies=[oid]))
+        for what, oid in {
+            "of 20 arcs": many(20, 1),
+            "with an arc below 2^28": "1.3.6.1.4.1.268435455",
+            "of 100 characters": many(12, 9)[:100],
+        }.items()
+    ],
     (
         "a policy of a CA for e-mail that is not one of TLS",
         "cabf-br/non-tls-ca-reserved-policy",

@@ -18,6 +18,12 @@ def pss(digest: str, salt: int | None = None) -> forge.Cert:
     return books.leaf(inner_algorithm=algorithm, outer_algorithm=algorithm)
 
 
+def of_pss(*fields: bytes) -> forge.Cert:
+    """A leaf that states RSASSA-PSS with these fields of its parameters."""
+    algorithm = der.sequence(der.oid("1.2.840.113549.1.1.10"), der.sequence(*fields))
+    return books.leaf(inner_algorithm=algorithm, outer_algorithm=algorithm)
+
+
 def signed_by(dotted: str) -> forge.Cert:
     algorithm = der.sequence(der.oid(dotted), der.null())
     return forum.leaf(inner_algorithm=algorithm, outer_algorithm=algorithm)
@@ -79,12 +85,28 @@ FIRES = [
     ("rsa with sha-512/256 with more", "rfc5280/rsa-signature-parameters", lambda: signed_as(16, der.sequence())),
 ]
 
+SHA1 = der.sequence(der.oid("1.3.14.3.2.26"), der.null())
+BARE_SHA1 = der.sequence(der.oid("1.3.14.3.2.26"))
+MGF1_OF_SHA1, MGF1_OF_BARE_SHA1 = (der.sequence(der.oid("1.2.840.113549.1.1.8"), each) for each in (SHA1, BARE_SHA1))
+FIRES += [
+    (f"pss {what}", "rfc5280/pss-default-written", lambda fields=fields: of_pss(*fields))
+    for what, fields in {
+        "sha1": [der.explicit(0, SHA1)],
+        "sha1 without null": [der.explicit(0, BARE_SHA1)],
+        "mgf1 with sha1": [der.explicit(1, MGF1_OF_SHA1)],
+        "mgf1 with sha1 without null": [der.explicit(1, MGF1_OF_BARE_SHA1)],
+        "salt of 20 octets": [der.explicit(2, der.integer(20))],
+    }.items()
+]
+
 PASSES = [
     (
         "a NULL that is not DER, which another rule reports",
         "rfc5280/rsa-signature-parameters",
         lambda: signed_as(11, b"\5\x81\0"),
     ),
+    ("pss of nothing but defaults", "rfc5280/pss-default-written", of_pss),
+    ("pss with sha256", "rfc5280/pss-default-written", lambda: pss("sha256")),
     *((f"pss {name}", "mozilla/pss-encoding", lambda name=name: pss(name)) for name in ("sha256", "sha384", "sha512")),
     ("a CA with SHA-384", "cabf-br/sub-ca-sha1", lambda: forum.sub_ca(not_before=datetime(2026, 9, 15))),
     ("sha1 till 2017", "cabf-br/sha1-after-2016", lambda: until(datetime(2017, 1, 1), hash="sha1")),

@@ -183,6 +183,11 @@ def at(name: str | bytes) -> bytes:
     return crl(idp=der.explicit(0, der.explicit(0, general)))
 
 
+def at_both(name: bytes) -> bytes:
+    """A CRL of the distribution point at a URL that has this other name, too."""
+    return crl(idp=der.explicit(0, der.explicit(0, forge.general_name("uri:http://crl.example.com/a.crl"), name)))
+
+
 @bad("crl/point-name-invalid", options=CRL)
 def point_at_a_url_with_a_space() -> bytes:
     return at("uri:http://crl.example.com/a b.crl")
@@ -626,10 +631,56 @@ def issuer_of_an_entry_in_a_crl_of_one_ca() -> bytes:
 @bad(
     "crl/indirect",
     options=CRL,
-    silent=(("crl/certificate-issuer-nameless", "passed"), ("crl/certificate-issuer-not-indirect", "passed")),
+    silent=tuple((f"crl/certificate-issuer-{flaw}", "passed") for flaw in ("nameless", "name-invalid", "not-indirect")),
 )
 def issuer_of_an_entry_in_an_indirect_crl() -> bytes:
     return crl(of_another(der.explicit(4, ISSUING.subject)), idp=PLACE + der.implicit(4, b"\xff"))
+
+
+@bad("crl/certificate-issuer-name-invalid", "crl/indirect", options=CRL)
+def issuer_of_an_entry_without_a_name() -> bytes:
+    return crl(of_another(der.explicit(4, der.sequence())), idp=PLACE + der.implicit(4, b"\xff"))
+
+
+@bad("crl/certificate-issuer-name-invalid", "crl/indirect", options=CRL)
+def issuer_of_an_entry_in_latin_1() -> bytes:
+    latin = der.sequence(der.set_of(der.sequence(der.oid("2.5.4.10"), der.tlv(0x0C, b"Caf\xe9"))))
+    return crl(of_another(der.explicit(4, latin)), idp=PLACE + der.implicit(4, b"\xff"))
+
+
+@bad("crl/certificate-issuer-name-invalid", "crl/indirect", options=CRL)
+def issuer_of_an_entry_at_half_a_host() -> bytes:
+    names = [der.explicit(4, ISSUING.subject), forge.general_name("ca..example.com")]
+    return crl(of_another(*names), idp=PLACE + der.implicit(4, b"\xff"))
+
+
+def directory(value: bytes) -> bytes:
+    """A directoryName with that value as its organization."""
+    return der.explicit(4, der.sequence(der.set_of(der.sequence(der.oid("2.5.4.10"), value))))
+
+
+@bad("crl/directory-name-undecodable", "crl/point-not-url", options=CRL)
+def point_in_a_directory_in_latin_1() -> bytes:
+    return at_both(directory(der.tlv(0x0C, b"Caf\xe9")))
+
+
+@bad("crl/directory-name-type", "crl/point-not-url", options=CRL)
+def point_in_a_directory_in_ascii() -> bytes:
+    return at_both(directory(der.tlv(0x16, b"Example Trust")))
+
+
+@bad("crl/directory-name-too-long", "crl/point-not-url", options=CRL)
+def point_in_a_directory_of_65_characters() -> bytes:
+    return at_both(directory(der.tlv(0x0C, b"a" * 65)))
+
+
+@bad(
+    "crl/point-not-url",
+    options=CRL,
+    silent=tuple((f"crl/directory-name-{flaw}", "passed") for flaw in ("undecodable", "type", "too-long")),
+)
+def point_in_a_directory() -> bytes:
+    return at_both(directory(der.tlv(0x0C, b"a" * 64)))
 
 
 @bad("crl/aia-url-invalid", options=CRL)

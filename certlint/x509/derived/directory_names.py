@@ -22,6 +22,7 @@ _HOLDERS = (
     "crl_distribution_points",
     "freshest_crl",
     "name_constraints",
+    "issuing_distribution_point",
 )
 _TAG = 0xA0 | DIRECTORY
 _MARK = bytes((_TAG,))
@@ -44,7 +45,7 @@ class HeldAttribute(NamedTuple):
 
 
 class DirectoryNames:
-    """The directoryNames of a certificate, made of the extension of each, its place there and its DER."""
+    """The directoryNames of a certificate or a CRL, made of the extension of each, its place there and its DER."""
 
     __slots__ = ("attributes",)
 

@@ -7,24 +7,25 @@ from certlint.errors import DecodeError
 from certlint.light import NamedTuple
 from certlint.x509.parts.base import Extension
 from certlint.x509.parts.dates import read_time
-from certlint.x509.parts.general_names import DIRECTORY
+from certlint.x509.parts.general_names import DIRECTORY, GeneralName, general_name
+from certlint.x509.parts.name import Name
+from certlint.x509.parts.name_flaws import name_flaw
 from certlint.x509.parts.revocation import ENUMERATED
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-EMPTY, HARD_DATE, SOFT_ISSUER, NAMELESS_ISSUER, UNKNOWN = (
+EMPTY, HARD_DATE, SOFT_ISSUER, NAMELESS_ISSUER, MISNAMED_ISSUER, UNKNOWN = (
     "empty extensions",
     "critical invalidityDate",
     "certificateIssuer not critical",
     "certificateIssuer without a name",
+    "certificateIssuer with an invalid name",
     "unknown critical extension",
 )
-FLAWS = (EMPTY, HARD_DATE, SOFT_ISSUER, NAMELESS_ISSUER, UNKNOWN)
+FLAWS = (EMPTY, HARD_DATE, SOFT_ISSUER, NAMELESS_ISSUER, MISNAMED_ISSUER, UNKNOWN)
 """What may be wrong with the extensions of an entry, beside what `Tail` tells."""
-
-_DIRECTORY_NAME = 0xA0 | DIRECTORY
 
 
 class Tail(NamedTuple):
@@ -65,17 +66,33 @@ def _flaws(found: list[Extension]) -> Iterator[str]:
         if each.oid == oids.CERTIFICATE_ISSUER:
             if not each.critical:
                 yield SOFT_ISSUER
-            if not _names_an_issuer(each):
+            names = _issuers(each)
+            if all(name.kind != DIRECTORY for name in names):
                 yield NAMELESS_ISSUER
+            if any(map(_is_invalid, names)):
+                yield MISNAMED_ISSUER
         elif each.oid == oids.INVALIDITY_DATE and each.critical:
             yield HARD_DATE
         elif each.critical and each.oid not in oids.CRL_TITLES:
             yield UNKNOWN
 
 
-def _names_an_issuer(extension: Extension) -> bool:
-    """Whether the names of a certificateIssuer have the distinguished name among them. Raises DecodeError."""
-    return any(node.tag == _DIRECTORY_NAME for node in extension.fields("the certificateIssuer of an entry of the CRL"))
+def _issuers(extension: Extension) -> list[GeneralName]:
+    """The names in a certificateIssuer. Raises DecodeError."""
+    return [
+        general_name(extension.raw, each) for each in extension.fields("the certificateIssuer of an entry of the CRL")
+    ]
+
+
+def _is_invalid(name: GeneralName) -> bool:
+    """Whether a name is not what issuers may be called: a distinguished name that is read whole, and not empty."""
+    if name.kind != DIRECTORY:
+        return bool(name_flaw(name))
+    try:
+        attributes = Name(name.value).attributes
+    except DecodeError:
+        return True
+    return not attributes or any(each.flaw for each in attributes)
 
 
 def _invalid_since(extension: Extension) -> frozenset[str]:

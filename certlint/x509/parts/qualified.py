@@ -50,6 +50,23 @@ class QcStatements(Extension):
         return [each for each in self.statements if each.oid.startswith(ETSI)]
 
 
+class Limit(NamedTuple):
+    """The highest value of a transaction: its currency in letters, empty where it is a number, and the amount."""
+
+    currency: str
+    amount: int
+
+
+def limit(statement: Statement) -> Limit:
+    """What a statement of the type QcLimitValue says. Raises DecodeError where it is not currency, amount and exponent."""
+    fields = der.sequence(statement.info, "the value limit")
+    if len(fields) != 3 or fields[1].tag != der.INTEGER:
+        raise DecodeError("the value limit is not a currency, an amount and an exponent", 0)
+    currency, amount = (statement.info[each.start : each.stop] for each in fields[:2])
+    letters = currency.decode("ascii", "replace") if fields[0].tag == der.PRINTABLE_STRING else ""
+    return Limit(letters, der.integer(amount, fields[1].start))
+
+
 class Disclosure(NamedTuple):
     """Where a disclosure statement is: its URL, its language, and whether both have the string types that they should."""
 

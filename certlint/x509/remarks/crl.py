@@ -6,7 +6,15 @@ from typing import TYPE_CHECKING
 
 from certlint.asn1 import oids
 from certlint.x509.parts.crl import CrlDates, CrlNumber, RevokedCertificates
-from certlint.x509.parts.crl_entries import EMPTY, FLAWS, HARD_DATE, NAMELESS_ISSUER, SOFT_ISSUER, UNKNOWN
+from certlint.x509.parts.crl_entries import (
+    EMPTY,
+    FLAWS,
+    HARD_DATE,
+    MISNAMED_ISSUER,
+    NAMELESS_ISSUER,
+    SOFT_ISSUER,
+    UNKNOWN,
+)
 from certlint.x509.parts.general_names import URI
 from certlint.x509.parts.revocation import IssuingDistributionPoint
 from certlint.x509.remarks.fields import TIME_FORMS
@@ -83,6 +91,7 @@ _OF_ENTRIES = {
     HARD_DATE: ("has an invalidityDate that is critical", "not critical"),
     SOFT_ISSUER: ("has a certificateIssuer that is not critical", "critical"),
     NAMELESS_ISSUER: ("has a certificateIssuer without a directoryName", "the issuer of the certificate"),
+    MISNAMED_ISSUER: ("has a certificateIssuer with an invalid name", "the issuer of the certificate"),
     UNKNOWN: ("has a critical extension that few clients know", "not critical"),
 }
 """What is wrong with the extensions of an entry, in words: the defect, and what is right."""

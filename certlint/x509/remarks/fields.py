@@ -16,6 +16,14 @@ if TYPE_CHECKING:
     from certlint.x509.remarks.remark import Reading
 
 _TRAILER_FIELD = 0xA3
+# RFC 4055 section 3.1: SHA-1, MGF1 with SHA-1 and a salt of 20 octets are what is meant where a field is left out.
+_PSS_DEFAULTS = {
+    (0xA0, "300906052b0e03021a0500"): "hashAlgorithm",
+    (0xA0, "300706052b0e03021a"): "hashAlgorithm",
+    (0xA1, "301606092a864886f70d010108300906052b0e03021a0500"): "maskGenAlgorithm",
+    (0xA1, "301406092a864886f70d010108300706052b0e03021a"): "maskGenAlgorithm",
+    (0xA2, "020114"): "saltLength",
+}
 _ENDS = ("notBefore", "notAfter")
 TIME_FORMS = {
     "no seconds": ("has no seconds", "seconds"),
@@ -104,13 +112,16 @@ def public_key(part: PublicKey) -> Iterator[Remark]:
 
 
 def algorithm(part: AlgorithmIdentifier) -> Iterator[Remark]:
-    """RFC 4055 section 3.1: the parameters of RSASSA-PSS lack trailerField, whose only value is the default."""
+    """RFC 4055 section 3.1: the parameters of RSASSA-PSS lack what is the default: trailerField always, as it has no other."""
     parameters = part.parameters
     if part.family != "rsa-pss" or not parameters or parameters[0] != der.SEQUENCE:
         return
     for field in der.sequence(parameters, "the parameters of RSASSA-PSS"):
+        found = parameters[field.start : field.stop].hex()
+        if name := _PSS_DEFAULTS.get((field.tag, found), ""):
+            message = f"the parameters of {part.title} contain {name}, with its default value"
+            yield Remark("default written", message, f"no {name}", found)
         if field.tag == _TRAILER_FIELD:
-            found = parameters[field.start : field.stop].hex()
             message = f"the parameters of {part.title} contain a trailerField ({found})"
             yield Remark("trailer field", message, "no trailerField", found)
 
@@ -123,5 +134,5 @@ REMARKS: Reading = {
     Undecodable: (undecodable, ("undecodable",)),
     DsaKey: (dsa_key, tuple(DSA)),
     PublicKey: (public_key, ("off the curve",)),
-    AlgorithmIdentifier: (algorithm, ("trailer field",)),
+    AlgorithmIdentifier: (algorithm, ("trailer field", "default written")),
 }
