@@ -53,6 +53,7 @@ def _unnamed(subject: Any) -> Any:
     return _for(90, forum.leaf, subject=subject, policies=["1.2.3"])
 
 
+MAPPED = der.sequence(der.sequence(der.oid(books.OURS), der.oid(books.THEIRS)))
 _MIXED = _for(900, forum.sub_ca, eku=["serverAuth", "codeSigning"])
 _DAYS: list[tuple[datetime, str, Any, str]] = [
     (BR_1_0, "cabf-br/locality-without-holder", _nobody_at("L"), "web-pki"),
@@ -147,6 +148,15 @@ _SOUND = {
     "cabf-br/root-aki-missing": _ROOT_OF_2024,
     "cabf-br/root-aki-names-issuer": _ROOT_OF_2024,
     "cabf-br/root-aki-no-key-identifier": _ROOT_OF_2024,
+    # A sound certificate of a day on which the rule is in force: one of another day would not reach the check.
+    "cabf-br/aia-missing": partial(forum.on, "2026-10-05"),
+    "cabf-br/root-sha1": partial(_for(6000, forum.root), datetime(2026, 9, 15)),
+    "cabf-br/sub-ca-policies-critical-once": partial(_for(900, forum.sub_ca), datetime(2021, 1, 1)),
+    "cabf-br/sub-ca-purposes-critical-once": partial(_for(900, forum.sub_ca), datetime(2021, 1, 1)),
+    "cabf-br/sub-ca-purposes-missing-once": partial(_for(900, forum.sub_ca), datetime(2018, 1, 1)),
+    "rfc5280/policy-mappings-critical-once": partial(
+        _for(900, books.ca, policies=["1.2.3.4"], extensions=[(books.MAPPINGS, False, MAPPED)]), datetime(2005, 1, 1)
+    ),
     "cabf-br/dv-country-of-no-country": forum.leaf,
     "cabf-br/ca-country-of-no-country": forum.sub_ca,
     "cabf-br/rsa-signs-and-enciphers": partial(forum.leaf, key="rsa2048-a", key_usage=["digitalSignature"]),
@@ -251,6 +261,12 @@ PASSES: list[Any] = [
             ("purpose-not-needed", smime.leaf, {"kind": MAILBOX, "generation": MULTIPURPOSE}),
         )
     ],
+    (
+        "a root's key of 4096 bits",
+        "smime/root-rsa-below-4096",
+        partial(_for(900, smime.root, key="rsa4096-b"), SMC_017),
+        "smime",
+    ),
     (
         "a key of 4096 bits",
         "smime/ca-rsa-below-4096",
