@@ -74,9 +74,8 @@ class PrivateKey:
         if not blocks:
             self.error = unreadable or document.problem or "the file contains no private key"
         else:
-            known = [
-                each for each in blocks if each.label in LOADED
-            ]  # OpenSSL passes over the rest, and what it cannot decode
+            # OpenSSL passes over the rest, and over what it cannot decode.
+            known = [each for each in blocks if each.label in LOADED]
             block = next((each for each in known if _holds_something(each)), (known or blocks)[0])
             self.label = block.label if block.label in LOADED else ""
             self._read(block)

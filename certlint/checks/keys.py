@@ -39,9 +39,8 @@ def well_formed(
     """The file of a readable key is in a form that OpenSSL loads (`refused`), or in the usual form.
 
     `of` names oddities of the PEM that are looked at alone (`label`: the label is of another form than the key), and `but`
-    those that another rule reports, or that the product does not mind. Where the key file is
-    checked by itself, rules about PEM report unusual PEM. Where `engines` are listed, it
-    is what they load that counts, not what OpenSSL does.
+    those that another rule reports, or that the product does not mind. Where the key file is checked by itself, rules about
+    PEM report unusual PEM. Where `engines` are listed, it is what they load that counts, not what OpenSSL does.
     """
     if engines and not private_key.error:
         yield from _as_read_by(bundle, private_key, engines, refused=refused, of=of, but=but)

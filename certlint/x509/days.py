@@ -19,7 +19,7 @@ MOST_NOTICE = 45
 
 @remembered(64)
 def since_1970(moment: datetime) -> float:
-    """The seconds from 1970 to a moment. That of the run is asked for with every certificate: 1 % of an audit."""
+    """The seconds from 1970 to a moment. That of the run is asked for with every certificate."""
     return moment.timestamp()
 
 

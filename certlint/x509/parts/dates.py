@@ -118,7 +118,7 @@ def _seconds(day: bytes, clock: bytes, at: int) -> int:
 class Validity(Part):
     """The first and the last moment of a certificate's life; both belong to it. RFC 5280 section 4.1.2.5.
 
-    `first` and `last` are the same in seconds since 1970: most rules ask no more, and moments take an audit 3 %.
+    `first` and `last` are the same in seconds since 1970: most rules ask no more. Moments are made where one does.
     """
 
     __slots__ = ("_times", "first", "last", "sound")
