@@ -90,9 +90,11 @@ class Plan:
     def settle(self, precedence: Precedence | None = None) -> None:
         """Finds out what follows from the rules, where that is not known."""
         rules = [call.selected.rule for call in self.per_certificate]
-        self._words = frozenset().union(*[each.when for each in rules], *[each.unless for each in rules])
-        self.is_dated = any(each.rule.is_dated for each in self.selected)
-        self.eras = Eras(each.rule for each in self.selected)
+        # Few rules differ in that.
+        self._words = frozenset().union(*{each.when for each in rules}, *{each.unless for each in rules})
+        own = [each.rule for each in self.selected]
+        self.is_dated = any(rule.is_dated for rule in own)
+        self.eras = Eras(own)
         self.precedence = precedence or Precedence(self.selected)
 
     def at(self, moment: datetime, selected: Iterable[Selected]) -> Plan:

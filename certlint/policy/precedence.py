@@ -4,7 +4,7 @@ from __future__ import annotations
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Mapping
+    from collections.abc import Callable, Iterable, Mapping, Sequence
     from collections.abc import Set as AbstractSet
 
     from certlint.policy.model import Selected
@@ -84,8 +84,8 @@ class Eras:
 
     __slots__ = ("_known", "_turns")
 
-    def __init__(self, rules: Iterable[Rule]) -> None:
-        self._turns = {day for rule in rules for day in (rule.effective, rule.until) if day}
+    def __init__(self, rules: Sequence[Rule]) -> None:
+        self._turns = ({rule.effective for rule in rules} | {rule.until for rule in rules}) - {""}
         self._known: dict[str, int] = {}
 
     def of(self, day: str) -> int:
