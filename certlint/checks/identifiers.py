@@ -21,13 +21,21 @@ def encoded_as(part: AlgorithmIdentifier, *, allowed: tuple[str, ...], oids: tup
 
     One that is not DER is reported by another rule.
     """
-    if (part.oid in oids or not oids) and part.raw.hex() not in allowed and strict.is_der(part.raw, 0, len(part.raw)):
+    if strict.is_der(part.raw, 0, len(part.raw)):
+        yield from written_as(part, allowed=allowed, oids=oids)
+
+
+@check
+def written_as(part: AlgorithmIdentifier, *, allowed: tuple[str, ...], oids: tuple[str, ...] = ()) -> Iterator[Problem]:
+    """The same of one that is not DER, too: clients refuse it, whatever else is wrong with it."""
+    if (part.oid in oids or not oids) and part.raw.hex() not in allowed:
         found = part.raw.hex()
         own = [each for each in allowed if type(part)(bytes.fromhex(each)).oid == part.oid]
         message = f"the AlgorithmIdentifier of {part.title} is encoded as {found[:120]}"
         yield Problem(message, " or ".join(own or allowed), found)
 
 
+@screens(written_as, "allowed", "oids")
 @screens(encoded_as, "allowed", "oids")
 def _encoded_as(rows: Rows) -> Screen:
     """The rows about an algorithm that take other encodings."""

@@ -7,7 +7,6 @@ from __future__ import annotations
 
 from itertools import pairwise
 
-from certlint.asn1.oids import EXTENSIONS, part_title
 from certlint.check import NotJudgedError, check
 from certlint.report import Problem
 from certlint.trust.distrust import decisions
@@ -47,17 +46,13 @@ def _problem(
 def hold(paths: Paths, *, step: str) -> Iterator[Problem]:
     """The path from the leaf passes one `step` of path validation."""
     known = _settled(paths)
-    reported, unread = set(), ""
+    reported = set()
     for fault in paths.faults_of(step):
-        about = known.certificates[fault.about]
-        if fault.part in EXTENSIONS and fault.part in about.raw and about.part(fault.part) is None:
-            # Another rule says so.
-            unread = f"the {part_title(fault.part)} of the {known.title(fault.about)} cannot be decoded"
-        elif (fault.about, fault.expected) not in reported:
+        if (fault.about, fault.expected) not in reported:
             reported.add((fault.about, fault.expected))
             yield _problem(known, fault.about, fault.message, fault.expected, fault.found, fault.part, fault.at)
-    if unread := unread or known.unjudged.get(step, ""):
-        raise NotJudgedError(unread)
+    if step in known.unjudged:
+        raise NotJudgedError(known.unjudged[step])
 
 
 @check
