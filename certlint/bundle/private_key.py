@@ -40,11 +40,12 @@ class PrivateKey:
     label       of its PEM block, if it is one that OpenSSL knows: others are a fault
     error       why it cannot be read: for people, never with key material
     faults      what is unusual about the file, though the key can be read
-    unread_by   why the engines of servers do not load it of this file, by engine, where anything is odd about the file
     in_file     how many blocks of private keys its file has, with labels that OpenSSL knows
     """
 
     __slots__ = (
+        "_odd",
+        "_unread",
         "algorithm",
         "encrypted",
         "error",
@@ -55,7 +56,6 @@ class PrivateKey:
         "path",
         "public_key",
         "source",
-        "unread_by",
     )
 
     def __init__(self, document: Document, unreadable: str = "") -> None:
@@ -68,7 +68,8 @@ class PrivateKey:
         self.line: int | None = None
         self.public_key: PublicKey | None = None
         self.faults: list[KeyFault] = []
-        self.unread_by: dict[str, str] = {}
+        self._odd: tuple[Document, Block] | None = None
+        self._unread: dict[str, str] = {}
         blocks = [b for b in document.blocks if b.kind in (BlockKind.PRIVATE_KEY, BlockKind.ENCRYPTED_KEY)]
         self.in_file = sum(block.label in LOADED for block in blocks)
         if not blocks:
@@ -81,7 +82,14 @@ class PrivateKey:
             self._read(block)
             self.faults = list(faults_of(document, block, self.public_key))
             if document.encoding in ("pem", "der") and (self.faults or len(document.blocks) > 1):
-                self.unread_by = unread_by(document, block, self.faults)
+                self._odd = document, block
+
+    @property
+    def unread_by(self) -> dict[str, str]:
+        """Why the engines of servers do not load it of this file, by engine; asked of what is odd, when a rule asks."""
+        if self._odd is not None:
+            self._unread, self._odd = unread_by(*self._odd, self.faults), None
+        return self._unread
 
     def _read(self, block: Block) -> None:
         self.line = block.first_line or None

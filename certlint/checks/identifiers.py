@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from certlint.asn1 import strict
+from certlint.caches import remembered
 from certlint.check import check, screens
 from certlint.report import Problem
 
@@ -72,15 +73,23 @@ def of_supported_size(
     policies = certificate_policies.oids if certificate_policies is not None else []
     purposes = extended_key_usage.oids if extended_key_usage is not None else []
     for oid in dict.fromkeys([*extensions.oids, *policies, *purposes]):
-        arcs = oid.split(".")
-        if len(arcs) < 2:  # so long that it is not read, and shown in hexadecimal
-            yield Problem("an OID has more than 64 octets", "at most 20 arcs and 100 characters", oid[:100])
-        elif len(arcs) > _MOST_ARCS:
-            yield Problem(f"the OID {oid} has {len(arcs)} arcs", f"at most {_MOST_ARCS}", oid)
-        elif max(map(int, arcs)) > _LARGEST_ARC:
-            yield Problem(f"the OID {oid} has an arc above {_LARGEST_ARC}", f"at most {_LARGEST_ARC}", oid)
-        elif len(oid) > _LONGEST:
-            yield Problem(f"the OID {oid} has {len(oid)} characters", f"at most {_LONGEST}", oid)
+        if problem := _too_large(oid):
+            yield problem
+
+
+@remembered(1024)
+def _too_large(oid: str) -> Problem | None:
+    """How an OID is larger; None where it is not. Certificates have the same few."""
+    arcs = oid.split(".")
+    if len(arcs) < 2:  # so long that it is not read, and shown in hexadecimal
+        return Problem("an OID has more than 64 octets", "at most 20 arcs and 100 characters", oid[:100])
+    if len(arcs) > _MOST_ARCS:
+        return Problem(f"the OID {oid} has {len(arcs)} arcs", f"at most {_MOST_ARCS}", oid)
+    if max(map(int, arcs)) > _LARGEST_ARC:
+        return Problem(f"the OID {oid} has an arc above {_LARGEST_ARC}", f"at most {_LARGEST_ARC}", oid)
+    if len(oid) > _LONGEST:
+        return Problem(f"the OID {oid} has {len(oid)} characters", f"at most {_LONGEST}", oid)
+    return None
 
 
 @check

@@ -20,20 +20,23 @@ if TYPE_CHECKING:
 def same_inside_and_out(
     signature_algorithm: AlgorithmIdentifier, tbs_signature: AlgorithmIdentifier
 ) -> Iterator[Problem]:
-    """The fields signatureAlgorithm and tbsCertificate.signature are equal.
-
-    Where they name one algorithm, and one of them is not DER, that is reported by another rule.
-    """
+    """The fields signatureAlgorithm and tbsCertificate.signature are equal, byte for byte. RFC 5280 section 4.1.1.2."""
     if signature_algorithm.raw == tbs_signature.raw:
         return
     outer, inner = signature_algorithm.title, tbs_signature.title
     if signature_algorithm.oid == tbs_signature.oid:
-        if not all(strict.is_der(each.raw, 0, len(each.raw)) for each in (signature_algorithm, tbs_signature)):
-            return
         outer, inner = (f"{outer} with parameters {_parameters(a)}" for a in (signature_algorithm, tbs_signature))
     yield Problem(
         f"signatureAlgorithm is {outer}, but tbsCertificate.signature is {inner}", expected=inner, found=outer
     )
+
+
+@check
+def same_in_der(signature_algorithm: AlgorithmIdentifier, tbs_signature: AlgorithmIdentifier) -> Iterator[Problem]:
+    """The same, but where they name one algorithm, and one of them is not DER: that is reported by another rule."""
+    both = signature_algorithm, tbs_signature
+    if signature_algorithm.oid != tbs_signature.oid or all(strict.is_der(a.raw, 0, len(a.raw)) for a in both):
+        yield from same_inside_and_out(*both)
 
 
 def _parameters(algorithm: AlgorithmIdentifier) -> str:

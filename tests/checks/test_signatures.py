@@ -4,6 +4,7 @@ from datetime import datetime
 
 import pytest
 
+from certlint.policy import catalogue
 from tests import forge
 from tests.forge import der
 from tests.support.judging import findings, judge
@@ -17,10 +18,23 @@ def leaf(**knobs):
     return forge.leaf(R, **knobs)
 
 
+def test_no_rule_that_clients_refuse_for_is_silent_where_another_one_reports_what_is_not_der():
+    silent = {"identifiers.encoded_as", "identifiers.ecdsa_fits_key", "signatures.same_in_der"}
+    rules = [rule for name in catalogue.names() for rule in catalogue.load(name)]
+    assert silent <= {rule.check for rule in rules}
+    assert [rule.id for rule in rules if rule.refused_by and rule.check in silent] == []
+
+
 class TestMismatch:
     def test_two_algorithms(self):
         (finding,) = findings(MISMATCH, [leaf(inner_algorithm=der.sequence(der.oid(RSA + "12"), der.null())), R])
         assert (finding.expected, finding.found) == ("RSA with SHA-384", "RSA with SHA-256")
+
+    def test_one_that_is_not_der(self):
+        """OpenSSL and others refuse it for the difference, whatever else is wrong with it."""
+        padded = der.sequence(der.oid(RSA + "11"), b"\5\x81\0")
+        (finding,) = findings(MISMATCH, [leaf(outer_algorithm=padded), R], profile="openssl-server")
+        assert "openssl" in finding.refused_by
 
     def test_two_sets_of_parameters(self):
         (finding,) = findings(MISMATCH, [leaf(outer_algorithm=der.sequence(der.oid(RSA + "11"))), R])

@@ -6,8 +6,7 @@ A module for each: `certificates` and `key` give the DER of what it loads, and r
 
 from __future__ import annotations
 
-from importlib import import_module
-
+from certlint.loading import imported
 from certlint.pem.as_read.refused import FileRefused
 
 TYPE_CHECKING = False
@@ -29,13 +28,13 @@ OF_KEYS = ("openssl", "apache", "go", "erlang", "gnutls")
 
 def certificates(engine: str, data: bytes) -> list[bytes]:
     """The certificates that an engine loads of a file, in the order in which it sends them. Raises FileRefused."""
-    read: Callable[[bytes], list[bytes]] = import_module(f"certlint.pem.as_read.{engine}").certificates
+    read: Callable[[bytes], list[bytes]] = imported(f"certlint.pem.as_read.{engine}").certificates
     return read(data)
 
 
 def key(engine: str, data: bytes) -> bytes:
     """The private key that an engine takes of a file. Raises FileRefused."""
-    read: Callable[[bytes], bytes] = import_module(f"certlint.pem.as_read.{engine}").key
+    read: Callable[[bytes], bytes] = imported(f"certlint.pem.as_read.{engine}").key
     return read(data)
 
 
