@@ -134,7 +134,7 @@ def _bundles(
     with recording.Recording(arguments, "check", arguments.paths) as recorded, Writer(places, job.about) as writer:
         recorded.begin(job)
         for record in records(job, paths, _jobs(arguments)):
-            recorded.add(record.seen)
+            recorded.take(record)
             if record.is_silent:
                 continue
             totals.add(record)

@@ -95,7 +95,8 @@ def run(arguments: argparse.Namespace) -> int:
     ):
         recorded.begin(job)
         for held, record in records:
-            recorded.add(at_cluster(each, address, held.name) for each in record.seen)
+            seen = tuple(at_cluster(each, address, held.name) for each in record.seen)
+            recorded.take(record._replace(seen=seen, path=f"{address}/{held.name}"))
             totals.add(record)
             writer.add(record)
             repetition.add(record.holders)

@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from certlint.inventory.database import Database
     from certlint.inventory.owners import Owner
     from certlint.inventory.recorder import Recorder
+    from certlint.output.record import Record
     from certlint.output.seen import SeenPlace
 
 VARIABLE = "CERTLINT_RECORD"
@@ -94,6 +95,13 @@ class Recording:
         """Takes what was seen. Raises OutputError."""
         if self._recorder is not None:
             self._recorder.add(places)
+
+    def take(self, record: Record) -> None:
+        """Takes what was seen in an input, or that certificates could not be read there. Raises OutputError."""
+        if record.seen:
+            self.add(record.seen)
+        elif self._recorder is not None and record.conclusion.incomplete:
+            self._recorder.miss(record.path)
 
     def finish(self, exit_code: int) -> None:
         """Writes the rest. Raises OutputError."""

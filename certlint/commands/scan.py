@@ -157,7 +157,7 @@ def _taken_in(
     """The sums over all records, and what repeats among them; each is recorded and written as it comes."""
     totals, repetition = Totals(), Repetition()
     for record in chain.from_iterable(found):
-        recorded.add(record.seen)
+        recorded.take(record)
         totals.add(record)
         writer.add(record)
         repetition.add(record.holders)

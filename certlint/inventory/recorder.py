@@ -8,10 +8,11 @@ from contextlib import suppress
 from typing import TYPE_CHECKING
 
 from certlint.errors import CertlintError
-from certlint.inventory import settling, successors
+from certlint.inventory import rows, settling, successors
 from certlint.inventory.batch import WriteBatch
 from certlint.inventory.place_owners import PlaceOwners
 from certlint.inventory.rows import as_stored
+from certlint.output.seen import FILE
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -35,6 +36,7 @@ class Recorder:
         self._database, self._facts = database, facts
         self._owned, self._again = list[range](), list[int]()
         self._pending: list[SeenPlace] = []
+        self._missed = set[str]()
         self._load = self._seen = 0
         for statement in successors.TOUCHED:
             database.execute(statement.format_map(database.dialect.types))
@@ -53,11 +55,18 @@ class Recorder:
     def add(self, places: Iterable[SeenPlace]) -> None:
         """Takes what was seen; it is written when there is enough of it. Raises OutputError."""
         for place in places:
+            if not place.certificates:
+                self.miss(rows.location_of(place)[1])
+                continue
             self._pending.append(place)
             self._seen += 1
             self._load += 1 + len(place.certificates)
             if self._load >= BATCH:
                 self.flush()
+
+    def miss(self, where: str) -> None:
+        """Takes that nothing could be read of an input, or at a place: it is not known to be as it was."""
+        self._missed |= {as_stored(where), as_stored(rows.source_of(FILE, where))}
 
     def flush(self) -> None:
         """Writes what was taken. Raises OutputError."""
@@ -76,6 +85,7 @@ class Recorder:
         database = self._database
         with database.transaction():
             settling.settle(database, self.run, self._facts, complete=complete)
+            settling.doubt(database, self.run, self._facts, self._missed)
             if self._owners is not None:
                 self._owners.assign_rest(self.run, self._owned, self._again)
         # Before what is superseded is looked for: in tables that are not counted, all names are compared with each other.

@@ -42,8 +42,9 @@ _COUNTS = """UPDATE places SET (errors, warnings) = (
 _VERDICTS = """UPDATE places SET verdict = 'fail' WHERE last_run = ? AND verdict <> 'fail' AND id IN
     (SELECT place_id FROM findings WHERE ended IS NULL AND (last_run < ? OR last_seen < ?) AND severity = 'error')"""
 # A run of another kind looks for other places in the same inputs; what a later run has seen meanwhile is there.
-_PLACES = """SELECT id, source FROM places WHERE site = ? AND ended IS NULL AND last_run < ?
-    AND last_run IN (SELECT id FROM runs WHERE command = ?)"""
+_OF_COMMAND = "site = ? AND ended IS NULL AND last_run {} ? AND last_run IN (SELECT id FROM runs WHERE command = ?)"
+_PLACES = f"SELECT id, source FROM places WHERE {_OF_COMMAND.format('<')}"
+_PASSING = f"SELECT id, source, location, last_run FROM places WHERE verdict = 'pass' AND {_OF_COMMAND.format('<=')}"
 
 
 def settle(database: Database, run: int, facts: RunFacts, *, complete: bool) -> None:
@@ -68,6 +69,21 @@ def settle(database: Database, run: int, facts: RunFacts, *, complete: bool) -> 
     database.execute(_EXPIRY, (now,))
     database.execute(_LEAF, (run,))
     database.execute(_OUT_OF_USE, (now, now))
+
+
+def doubt(database: Database, run: int, facts: RunFacts, missed: Collection[str]) -> None:
+    """Says of places that pass that they could not be evaluated, within a transaction. Raises OutputError.
+
+    missed  inputs and places of which the run could read nothing; other places of such an input, it may have seen
+    """
+    if missed:
+        passing = database.query(_PASSING, (as_stored(facts.site), run, facts.command))
+        unread = [
+            (number,)
+            for number, source, location, last in passing
+            if location in missed or (source in missed and last < run)
+        ]
+        database.executemany("UPDATE places SET verdict = 'incomplete' WHERE id = ?", unread)
 
 
 def _unseen(database: Database, run: int) -> Iterator[tuple[int, int, int | None]]:

@@ -150,7 +150,7 @@ def _part(key: tuple[str, str, str], lines: list[tuple[Line, str]]) -> SeenPlace
     )
     return SeenPlace(
         *key,
-        worst_seen(word for _, word in lines),
+        worst_seen("incomplete" if line.reason else word for line, word in lines),
         *_counts(found),
         tuple((_read_again(line), _POSITIONS.get(line.role, 0)) for line, _ in lines if not line.reason),
         found,

@@ -19,7 +19,7 @@ from certlint.caches import Cache
 from certlint.engine import collector
 from certlint.errors import CertlintError, UsageError, unexpected
 from certlint.pem import BlockKind
-from certlint.pem.kinds import sniff
+from certlint.pem.kinds import KEY_KINDS, sniff
 from certlint.processes import platforms
 
 if TYPE_CHECKING:
@@ -82,6 +82,8 @@ def _not_what_it_says(media_type: str, body: bytes) -> str:
         first = document.blocks[0].kind if document.encoding == "pem" else None
         if first is None:
             return f"the body is not PEM{': ' * bool(document.problem)}{document.problem}"
+        if all(block.kind in KEY_KINDS for block in document.blocks):
+            return "the body is a private key, not certificates or a request"
         return "the body is a PKCS #7 structure, not certificates or a request" if first is BlockKind.PKCS7 else ""
     expected = _DER_LABELS[media_type]
     found = sniff(document.blocks[0].der) if document.encoding == "der" and document.blocks else ""

@@ -244,3 +244,47 @@ def test_secrets_in_the_command_line_are_masked(folder, target):
 def test_nothing_of_it_is_loaded_without_the_option(folder):
     modules = loaded(str(folder / "www.pem"), *DAY)
     assert below({"certlint.inventory", "certlint.output.seen", "sqlite3"}, modules) == set()
+
+
+def spoil(folder):
+    """The same file as before, which holds nothing that can be read."""
+    (folder / "www.pem").write_text("-----BEGIN CERTIFICATE-----\nMIIB\n-----END CERTIFICATE-----\n")
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("lines", [(), ("--format", "jsonl")])
+def test_a_place_that_cannot_be_read_any_more_does_not_pass(folder, target, lines):
+    certlint(folder, *lines, "--profile", "hygiene", "--record", target, *DAY)
+    before = recorded(target, "SELECT certificate_id, last_seen FROM sightings WHERE ended IS NULL ORDER BY 1")
+    spoil(folder)
+    (folder / "new.pem").write_bytes((folder / "www.pem").read_bytes())
+    for _ in range(2):
+        certlint(folder, *lines, "--profile", "hygiene", "--record", target, *DAY)
+        places = recorded(target, "SELECT location, verdict, expires IS NULL FROM places")
+        assert places == [(f"{folder}/www.pem", "incomplete", False)]
+        assert (
+            recorded(target, "SELECT certificate_id, last_seen FROM sightings WHERE ended IS NULL ORDER BY 1") == before
+        )
+    (folder / "new.pem").unlink()
+    (folder / "www.pem").write_bytes(forge.bundle(*CHAIN))
+    certlint(folder, *lines, "--profile", "hygiene", "--record", target, *DAY)
+    assert recorded(target, "SELECT verdict FROM places") == [("pass",)]
+
+
+@pytest.mark.slow
+def test_a_place_of_which_a_certificate_cannot_be_read_does_not_pass(folder, target):
+    (folder / "www.pem").write_bytes(forge.bundle(*CHAIN) + forge.bundle(CHAIN[0]).replace(b"MII", b"MIB"))
+    certlint(folder, "--format", "jsonl", "--profile", "hygiene", "--record", target, *DAY)
+    assert recorded(target, "SELECT verdict FROM places") == [("incomplete",)]
+
+
+@pytest.mark.slow
+def test_a_host_that_does_not_answer_any_more_does_not_pass(target, tmp_path):
+    asked = ("--profile", "hygiene", "--record", target, "--exit-zero", *DAY)
+    with s_server(tmp_path, forge.chain("127.0.0.1")) as port:
+        certlint("scan", f"127.0.0.1:{port}", *asked)
+    ((before,),) = recorded(target, "SELECT verdict FROM places")
+    certlint("scan", f"127.0.0.1:{port}", *asked)
+    assert recorded(target, "SELECT verdict, ended FROM places") == [
+        ("incomplete" if before == "pass" else before, None)
+    ]

@@ -37,11 +37,17 @@ def host(tmp_path) -> Path:
     bundle = tmp_path / "etc/ssl/certs-of-ours/www.pem"
     bundle.write_bytes(forge.bundle(*forge.chain("www.example.com")))
     bundle.chmod(0o644)
+    for text in blocks("sh"):
+        (path,) = re.findall(r"^# (/usr/local/bin/\S+)$", text, re.MULTILINE)
+        script = Path(moved(path, tmp_path))
+        script.parent.mkdir(parents=True, exist_ok=True)
+        script.write_text(moved(text, tmp_path))
+        script.chmod(0o755)
     return tmp_path
 
 
 def moved(text: str, folder: Path) -> str:
-    return re.sub(r"(?<![\w.])/(?=etc/|var/)", f"{folder}/", text)
+    return re.sub(r"(?<![\w.])/(?=etc/|var/|usr/local/)", f"{folder}/", text)
 
 
 @pytest.mark.slow
@@ -54,48 +60,62 @@ def test_the_first_month(tmp_path):
             assert line in done.stdout, (command, done.stdout)
 
 
+MONTHLY, NIGHTLY = "/usr/local/bin/certificates-monthly", "/usr/local/bin/certificates-nightly"
+REPORTS = sorted(re.findall(r"\$to/([a-z]+\.[a-z]+)", blocks("sh")[0]))
+
+
 @pytest.mark.slow
 def test_the_report_of_a_month(host):
-    (script,) = blocks("sh")
-    done = run(host, moved(script, host))
+    done = run(host, moved(MONTHLY, host))
     assert done.returncode == 0, done.stdout
     (report,) = (host / "var/lib/certlint").glob("report-*")
     made = {path.name: path.stat().st_size for path in report.iterdir()}
-    assert sorted(made) == sorted(re.findall(r"\$to/([a-z]+\.[a-z]+)", script))
+    assert sorted(made) == REPORTS
     assert all(made.values())
     assert "www.example.com" in (report / "certificates.csv").read_text()
 
 
 @pytest.mark.slow
 def test_the_report_of_a_month_in_which_a_file_cannot_be_read(host):
-    (script,) = blocks("sh")
     (host / "etc/ssl/certs-of-ours/broken.pem").write_text("-----BEGIN CERTIFICATE-----\nAAAA\n")
-    done = run(host, moved(script, host))
+    done = run(host, moved(MONTHLY, host))
     assert done.returncode == 3, done.stdout
     (report,) = (host / "var/lib/certlint").glob("report-*")
-    assert sorted(path.name for path in report.iterdir()) == sorted(re.findall(r"\$to/([a-z]+\.[a-z]+)", script))
+    assert sorted(path.name for path in report.iterdir()) == REPORTS
     assert "www.example.com" in (report / "certificates.csv").read_text()
 
 
 @pytest.mark.slow
-def test_cron(host):
-    (line,) = blocks("crontab")
-    minute, hour, *rest, command = line.strip().split(maxsplit=5)
-    assert (int(minute) < 60, int(hour) < 24, rest) == (True, True, ["*"] * 3)
-    done = run(host, moved(command, host))
+def test_a_night_writes_what_somebody_should_know(host):
+    done = run(host, moved(NIGHTLY, host))
     assert (done.returncode, done.stdout) == (0, ""), "cron sends what is written"
     assert (host / "var/lib/certlint/inventory.db").exists()
     bundle = host / "etc/ssl/certs-of-ours/www.pem"
     bundle.write_bytes(forge.bundle(forge.leaf(not_before=datetime(2026, 1, 1), not_after=datetime(2026, 3, 1))))
-    assert "error validity/" in run(host, moved(command, host)).stdout
+    done = run(host, moved(NIGHTLY, host))
+    assert (done.returncode, "error validity/" in done.stdout) == (1, True)
 
 
 @pytest.mark.slow
-def test_systemd(host):
+def test_a_night_in_which_a_file_cannot_be_read(host):
+    folder = host / "etc/ssl/certs-of-ours"
+    (folder / "broken.pem").write_text("-----BEGIN CERTIFICATE-----\nAAAA\n")
+    done = run(host, moved(NIGHTLY, host))
+    assert done.returncode == 3, done.stdout
+    assert f"{folder}/broken.pem" in done.stdout
+    (folder / "www.pem").write_bytes(
+        forge.bundle(forge.leaf(not_before=datetime(2026, 1, 1), not_after=datetime(2026, 3, 1)))
+    )
+    assert "error validity/" in run(host, moved(NIGHTLY, host)).stdout, "what is new is told all the same"
+
+
+def test_the_clock_runs_scripts_that_are_on_the_page():
+    known = {MONTHLY, NIGHTLY}
+    times = [line.split() for line in "".join(blocks("crontab")).splitlines()]
+    assert {line[5] for line in times} == known
+    assert all(len(line) == 6 and int(line[0]) < 60 and int(line[1]) < 24 for line in times)
     service, timer = blocks("ini")
-    for command in re.findall(r"^ExecStart=(.*)", service, re.MULTILINE):
-        done = run(host, moved(command, host))
-        assert done.returncode in (0, 1), done.stdout
+    assert {*re.findall(r"^ExecStart=(.*)", service, re.MULTILINE)} == {NIGHTLY}
     assert re.search(r"^OnCalendar=\*-\*-\* \d\d:\d\d$", timer, re.MULTILINE)
     assert Path(re.findall(r"# (\S+)", service)[0]).stem == Path(re.findall(r"# (\S+)", timer)[0]).stem
 

@@ -70,6 +70,15 @@ def test_a_key_in_the_body_is_nowhere_in_the_report(service):
     assert not any(line in "\n".join(service.lines) for line in key.splitlines() if len(line) > 30)
 
 
+@pytest.mark.parametrize("label", ["PRIVATE KEY", "RSA PRIVATE KEY", "ENCRYPTED PRIVATE KEY"])
+def test_a_key_alone_does_not_pass(service, tmp_path, label):
+    form = {"RSA PRIVATE KEY": ["-traditional"], "ENCRYPTED PRIVATE KEY": ["-aes256", "-passout", "pass:secret"]}
+    command = ["openssl", "pkey", *form.get(label, [])]
+    key = subprocess.run(command, input=forge.key_pem("rsa3072-a").encode(), capture_output=True, check=True).stdout
+    assert f"BEGIN {label}".encode() in key
+    assert "private key" in problem(lint(service, key), 422)["detail"]
+
+
 @pytest.mark.parametrize(
     ("query", "words"),
     [

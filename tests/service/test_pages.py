@@ -7,7 +7,9 @@ from urllib.parse import quote
 
 import pytest
 
+from certlint.inventory.database import open_database
 from certlint.service.lists import ALL
+from tests.inventory import filled
 from tests.inventory.filled import digest
 from tests.support.inventories import LEAF, PLACE, empty, estate
 from tests.support.pages import HOSTILE, Page
@@ -190,3 +192,14 @@ def test_a_single_place_is_told_as_one(tmp_path):
     assert all(each in text for each in ("1 place fails", "1 place without owner", "1 open error", "0 places pass"))
     assert "Places of which it cannot be told" in issuer
     assert "fall" not in issuer
+
+
+def test_a_name_that_the_title_says_is_not_repeated(tmp_path):
+    target = empty(tmp_path / "inventory.db")
+    with open_database(str(target), create=True) as database, database.transaction():
+        filled.certificate(database, 1, "acme root ca", common_name="Acme Root CA")
+        filled.place(database, 1, 1)
+    with served("--record", target) as service:
+        text = service.ask("/certificates").text
+    assert "Acme Root CA" in text
+    assert "acme root ca" not in text
