@@ -121,14 +121,16 @@ def _context(arguments: argparse.Namespace) -> Context | None:
 
 
 def _lint_own(arguments: argparse.Namespace) -> None:
-    """Judges the certificate of this server and reports what is found. The service starts all the same: it is needed then."""
+    """Judges the certificate of this server and reports what is found. The service starts all the same: it is needed then.
+
+    Clients use the names that the service was given; the address where it listens, if it was given none.
+    """
     from certlint.api import Linter
     from certlint.service import hosts
 
-    names = [name for name in arguments.name if not hosts.is_ip_address(name)]
-    addresses = [name for name in arguments.name if hosts.is_ip_address(name)]
-    if not hosts.is_every_address(arguments.host):
-        (addresses if hosts.is_ip_address(arguments.host) else names).append(arguments.host)
+    called = arguments.name or [arguments.host]
+    names = [name for name in called if not hosts.is_ip_address(name)]
+    addresses = [name for name in called if hosts.is_ip_address(name)]
     key = {"key": arguments.key} if arguments.key else {}
     result = Linter("hygiene", fqdn=names, ip=addresses, **key).lint(arguments.cert)
     for finding in result.findings:

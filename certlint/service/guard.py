@@ -55,7 +55,7 @@ class Door(NamedTuple):
     tokens: Tokens | None
 
     def holder(self, request: Request) -> TokenHolder:
-        """Who asks. Raises RequestRefusal."""
+        """Who asks, if the header `Host` names the service. Raises RequestRefusal."""
         named = request.headers.getlist("host")
         if len(named) != 1 or not hosts.names_us(named[0], self.known):
             hint = f"ask for {', '.join(sorted(self.known))}, or start the service with --name"
@@ -66,12 +66,15 @@ class Door(NamedTuple):
         if found is None:
             challenge = {"WWW-Authenticate": 'Basic realm="certlint", charset="UTF-8"'}
             raise RequestRefusal(401, "a token is required", "send it as `Authorization: Bearer TOKEN`", challenge)
-        role = LINT if request.scope["path"] == LINT_PATH else READ
-        if role not in found.roles:
-            raise RequestRefusal(
-                403, f"the token {found.name} does not have the role {role}", "use a token that has it"
-            )
         return found
+
+
+def _require_role(request: Request, holder: TokenHolder) -> None:
+    """Raises RequestRefusal where a token does not allow what is asked."""
+    role = LINT if request.scope["path"] == LINT_PATH else READ
+    if role not in holder.roles:
+        message = f"the token {holder.name} does not have the role {role}"
+        raise RequestRefusal(403, message, "use a token that has it")
 
 
 class Guard:
@@ -108,6 +111,7 @@ class Guard:
                 self._require_room(scope)
                 self._require_head(request)
                 holder = self._door.holder(request)
+                _require_role(request, holder)
                 await self._application({**scope, "app": self}, body.receive, reply.send)  # with it, a router raises
         except ClientDisconnect:
             reply.status = reply.status or LEFT

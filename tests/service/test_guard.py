@@ -121,6 +121,13 @@ def test_who_may_lint(guarded, token, status):
     assert reply.status == status
 
 
+def test_the_log_tells_whose_token_lacks_the_role(guarded):
+    guarded.ask("/lacking", Authorization=f"Bearer {LINTER}")
+    guarded.ask("/unknown", Authorization=f"Bearer {LINTER}x")
+    assert " linter GET /lacking 403 " in guarded.line("/lacking")
+    assert " ? GET /unknown 401 " in guarded.line("/unknown")
+
+
 def test_the_log_tells_who_asked_and_no_secret(guarded):
     guarded.ask(f"/one?token={READER}", Authorization=f"Bearer {READER}")
     guarded.ask(f"/two/{chr(10)}".replace("\n", "%0A") + "?x=1", Authorization=f"Bearer {LINTER}x")

@@ -100,6 +100,18 @@ def test_tls_with_its_own_certificate_linted(files):
             assert (done.returncode == 0) is taken
 
 
+@pytest.mark.parametrize(("given", "lacking"), [(("--name", "inventory.example.com"), ""), ((), "127.0.0.1")])
+def test_its_own_certificate_is_for_the_names_that_it_is_called_by(tmp_path, given, lacking):
+    chain, key = tmp_path / "chain.pem", tmp_path / "key.pem"
+    chain.write_bytes(forge.bundle(*forge.chain("inventory.example.com", key="p256-a")))
+    key.write_text(forge.key_pem("p256-a"))
+    key.chmod(0o600)
+    with served("--cert", chain, "--key", key, *given) as service:
+        service.line("chain.pem:", "FAIL" if lacking else "PASS")
+        told = [line for line in service.lines if "names/fqdn-not-covered" in line]
+    assert [lacking in line for line in told] == [True] * bool(lacking)
+
+
 def test_a_profile_of_ones_own_is_asked_for_by_its_name(tmp_path):
     (tmp_path / "house.toml").write_text('title = "x"\ndescription = "x"\nextends = "hygiene"\n')
     with served("--lint-profile", tmp_path / "house.toml", folder=tmp_path) as service:
