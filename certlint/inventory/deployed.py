@@ -187,13 +187,17 @@ def _in_order(leaf: Leaf) -> tuple[int, int]:
     return leaf.place_id, leaf.certificate_id
 
 
-def with_ids(database: Database, ids: set[int]) -> Iterator[Leaf]:
-    """The leaves among some certificates, wherever they are shown."""
+BY_CERTIFICATE = " ORDER BY c.id, s.place_id"
+"""An order in which SQLite reads what it looks up by ids."""
+
+
+def with_ids(database: Database, ids: set[int], order: str = "") -> Iterator[Leaf]:
+    """The leaves among some certificates, wherever they are shown; in no order, where none is given."""
     listed = sorted(ids)
     for start in range(0, len(listed), _MOST_ISSUERS):
         where = Where()
         where.one_of("c.id", listed[start : start + _MOST_ISSUERS])
-        yield from _leaves(database, where)
+        yield from _leaves(database, where, order)
 
 
 def by_end(database: Database) -> Iterator[tuple[int, Leaf]]:

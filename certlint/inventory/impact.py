@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 from certlint.inventory import beside
 from certlint.inventory.answers import ImpactRow
 from certlint.inventory.concerned import concerned
-from certlint.inventory.deployed import FEW, Deployed, with_ids
+from certlint.inventory.deployed import BY_CERTIFICATE, FEW, Deployed, with_ids
 from certlint.inventory.event import InventoryEvent
 from certlint.inventory.filters import Where, of_keys
 from certlint.inventory.stored_paths import StoredPaths
@@ -172,7 +172,7 @@ class Impact:
     def _struck_themselves(self) -> Iterator[tuple[Leaf, ImpactVerdict]]:
         """Certificates that places show as their own, and that the event is about."""
         event = self._event
-        for leaf in with_ids(self._database, self._struck):
+        for leaf in with_ids(self._database, self._struck, BY_CERTIFICATE):
             if event.issued_in_span(leaf.not_before):
                 own = _REVOKED if leaf.sha256 in event.digests else _KEY if leaf.spki_sha256 in event.keys else _NAME
                 yield leaf, own

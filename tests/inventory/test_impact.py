@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from datetime import datetime
+from hashlib import sha256
 
 import pytest
 
@@ -102,8 +103,6 @@ def test_a_ca_certificate_is_revoked_and_its_cross_certificate_is_not(filled, tm
 
 @pytest.mark.slow
 def test_a_leaf_is_revoked(filled):
-    from hashlib import sha256
-
     assert asked(filled, "--revoked", sha256(TWO.der).hexdigest()[:12]) == {"/two.pem": "falls"}
 
 
@@ -114,6 +113,17 @@ def test_the_key_of_a_ca_leaks(filled, tmp_path):
     (tmp_path / "ca.key").write_text(forge.key_pem("p256-b"))
     (tmp_path / "ca.key").chmod(0o600)
     assert asked(filled, "--key-leaked", tmp_path / "ca.key") == everything
+
+
+@pytest.mark.slow
+def test_places_of_a_revoked_certificate_are_listed_in_one_order(filled):
+    with open_database(filled, create=True) as database, database.transaction():
+        for number in (9, 7, 8):
+            place(database, number, 2, 13, 14, location=f"/two-{number}.pem")
+        database.execute("UPDATE places SET warnings = 1 WHERE id = 2")  # PostgreSQL stores it behind the others then
+        database.execute("UPDATE sightings SET last_run = 2 WHERE place_id = 2")
+    listed = [*asked(filled, "--revoked", sha256(TWO.der).hexdigest()[:12])]
+    assert listed == ["/two.pem", "/two-7.pem", "/two-8.pem", "/two-9.pem"]
 
 
 @pytest.mark.slow
