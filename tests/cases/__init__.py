@@ -28,6 +28,7 @@ SUBJECTS = (
     "editions",
     "extended_validation",
     "first_days",
+    "former_editions",
     "frames",
     "hosts",
     "identifiers",

@@ -25,7 +25,7 @@ ICP_BRASIL = {
     "cabf-br/key-kind": "Baseline Requirements 6.1.5: RSA or EC keys; these are Ed448, and so are the keys that sign",
     "cabf-br/sub-ca-aia-missing-once": "Baseline Requirements before 1.7.1, section 7.1.2.2: must be present",
     "cabf-br/sub-ca-aia-without-ocsp-once": "Baseline Requirements before 1.7.1, section 7.1.2.2: must contain an OCSP URL",
-    "mozilla/serial-too-short": "Issued after 2017-02-28; Mozilla 5.2: 64 random bits; these numbers are one octet long",
+    "cabf-br/serial-too-short": "Baseline Requirements 7.1 since 2016-09-30: 64 random bits; these numbers have one octet",
     "rfc5280/basic-constraints-not-critical": "RFC 5280 section 4.2.1.9: critical in all CA certificates",
     "rfc5280/subject-country-not-printable": "RFC 5280 appendix A.1: X520countryName is a PrintableString",
 }
