@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 from typing import TYPE_CHECKING
 
+from certlint.commands.recording import VARIABLE
 from certlint.errors import UsageError
 
 if TYPE_CHECKING:
@@ -14,7 +15,6 @@ if TYPE_CHECKING:
     from certlint.inventory.database import Database
     from certlint.inventory.filters import Filters
 
-VARIABLE = "CERTLINT_RECORD"
 _TEXTS = ("owner", "issuer", "severity", "name", "place", "site", "rule", "verdict")
 
 
