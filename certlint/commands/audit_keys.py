@@ -12,7 +12,7 @@ import os
 import sys
 from typing import TYPE_CHECKING
 
-from certlint.commands import inventory_options
+from certlint.commands import inventory_options, recording
 from certlint.errors import UsageError
 from certlint.files.standard import write_utf8
 
@@ -55,7 +55,7 @@ def run(arguments: argparse.Namespace) -> int:
     from certlint.files import walking
     from certlint.policy.severity import Severity
 
-    if not (arguments.paths or arguments.record or os.environ.get(inventory_options.VARIABLE)):
+    if not (arguments.paths or arguments.record or os.environ.get(recording.VARIABLE)):
         raise UsageError("nothing to compare was named", "give files or folders, or an inventory with --record")
     keys = Keys(setup.size(arguments.max_memory, "--max-memory"))
     fail_on = None if arguments.fail_on == "never" else Severity[arguments.fail_on.upper()]

@@ -7,7 +7,7 @@ import os
 import sys
 from typing import TYPE_CHECKING, Any
 
-from certlint.commands import configured, forecast_inventory, inventory_options, options
+from certlint.commands import configured, forecast_inventory, options, recording
 from certlint.commands.bar import FilesBar
 from certlint.files.standard import write_utf8
 from certlint.light import NamedTuple
@@ -50,7 +50,7 @@ def run(arguments: argparse.Namespace) -> int:
     from certlint.errors import UsageError
 
     now = options.moment(arguments) or setup.this_moment()
-    if arguments.record or (not arguments.paths and os.environ.get(inventory_options.VARIABLE)):
+    if arguments.record or (not arguments.paths and os.environ.get(recording.VARIABLE)):
         return forecast_inventory.run(arguments, now)
     if not arguments.paths:
         raise UsageError("no bundle was given", "give files or folders, or an inventory: --record DATABASE")

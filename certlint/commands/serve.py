@@ -13,7 +13,7 @@ import sys
 from functools import partial
 from typing import TYPE_CHECKING
 
-from certlint.commands import inventory_options, options
+from certlint.commands import inventory_options, options, recording
 from certlint.errors import UsageError
 
 if TYPE_CHECKING:
@@ -65,7 +65,7 @@ def run(arguments: argparse.Namespace) -> int:
     _check(arguments)
     door = Door(_known(arguments), _tokens(arguments))
     profiles = profiles_by_name(arguments.lint_profile)
-    record = arguments.record or os.environ.get(inventory_options.VARIABLE, "")
+    record = arguments.record or os.environ.get(recording.VARIABLE, "")
     if record:
         open_database(record).close()  # what is wrong with it is told now
     log = AccessLog(None if arguments.quiet else sys.stderr)

@@ -194,6 +194,17 @@ def test_a_single_place_is_told_as_one(tmp_path):
     assert "fall" not in issuer
 
 
+def test_a_place_that_could_not_be_evaluated_says_so(tmp_path):
+    target = empty(tmp_path / "inventory.db")
+    with open_database(str(target), create=True) as database, database.transaction():
+        filled.certificate(database, 1, "www.example.com")
+        filled.place(database, 1, 1, verdict="incomplete")
+        filled.place(database, 2, 1)
+    with served("--record", target) as service:
+        told = ["could not evaluate" in service.ask(f"/places/{number}").text for number in (1, 2)]
+    assert told == [True, False]
+
+
 def test_a_name_that_the_title_says_is_not_repeated(tmp_path):
     target = empty(tmp_path / "inventory.db")
     with open_database(str(target), create=True) as database, database.transaction():
