@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from tests import forge
 from tests.forge import der
@@ -85,6 +85,47 @@ def subscriber_that_was_revoked_on_the_day() -> bytes:
     return crl(Revoked(1, datetime(2023, 7, 15), extensions=(reason(0),)), idp=ONLY_SUBSCRIBERS)
 
 
+BR_1_0, BR_1_7_1 = datetime(2012, 7, 1), datetime(2020, 9, 30)
+EVE = timedelta(seconds=1)
+
+
+def of_a_day(code: int, day: datetime) -> bytes:
+    """A CRL of former days with an entry with a reason."""
+    return crl(Revoked(1, day, extensions=(reason(code),)), this_update=day, next_update=day + timedelta(days=7))
+
+
+@bad(
+    "crl/certificate-hold-once",
+    "crl/out-of-date",
+    options=CRL,
+    silent=(("crl/reason-unspecified-once", "passed"), ("crl/reason-not-allowed", "not-effective")),
+)
+def on_hold_on_the_first_day() -> bytes:
+    return of_a_day(6, BR_1_7_1)
+
+
+@bad("crl/out-of-date", options=CRL, silent=(("crl/certificate-hold-once", "not-effective"),))
+def on_hold_on_the_eve() -> bytes:
+    return of_a_day(6, BR_1_7_1 - EVE)
+
+
+@bad(
+    "crl/reason-unspecified-once",
+    "crl/out-of-date",
+    options=CRL,
+    silent=(("crl/certificate-hold-once", "passed"),),
+)
+def unspecified_on_the_first_day() -> bytes:
+    return of_a_day(0, BR_1_7_1)
+
+
+@bad(
+    "crl/reason-unspecified", "crl/out-of-date", options=CRL, silent=(("crl/reason-unspecified-once", "not-effective"),)
+)
+def unspecified_on_the_eve() -> bytes:
+    return of_a_day(0, BR_1_7_1 - EVE)
+
+
 @bad("crl/signature-algorithm", options=CRL)
 def crl_signed_with_ed25519() -> bytes:
     return forge.crl_pem(BY_EDWARDS)
@@ -102,6 +143,48 @@ def answer(**knobs: object) -> bytes:
 @bad("ocsp/reason-not-allowed", options=OCSP)
 def answer_of_a_certificate_on_hold() -> bytes:
     return answer(reason="certificateHold")
+
+
+def answered(day: datetime, days: int = 4, **knobs: object) -> bytes:
+    """A response of former days."""
+    end = day + timedelta(days=days)
+    single = forge.single(LEAF, ISSUING, since=day, this_update=day, next_update=end, **knobs)
+    return forge.ocsp([single], ISSUING, produced_at=day)
+
+
+@bad(
+    "ocsp/certificate-hold-once",
+    "ocsp/out-of-date",
+    options=OCSP,
+    silent=(("ocsp/reason-unspecified", "passed"), ("ocsp/holds-over-10-days", "passed")),
+)
+def answer_of_a_hold_on_the_first_day() -> bytes:
+    return answered(BR_1_7_1, status="revoked", reason="certificateHold")
+
+
+@bad("ocsp/out-of-date", options=OCSP, silent=(("ocsp/certificate-hold-once", "not-effective"),))
+def answer_of_a_hold_on_the_eve() -> bytes:
+    return answered(BR_1_7_1 - EVE, status="revoked", reason="certificateHold")
+
+
+@bad("ocsp/reason-unspecified", "ocsp/out-of-date", options=OCSP, silent=(("ocsp/certificate-hold-once", "passed"),))
+def answer_without_a_reason_on_the_first_day() -> bytes:
+    return answered(BR_1_7_1, status="revoked", reason="unspecified")
+
+
+@bad("ocsp/out-of-date", options=OCSP, silent=(("ocsp/reason-unspecified", "not-effective"),))
+def answer_without_a_reason_on_the_eve() -> bytes:
+    return answered(BR_1_7_1 - EVE, status="revoked", reason="unspecified")
+
+
+@bad("ocsp/holds-over-10-days", "ocsp/out-of-date", options=OCSP)
+def eleven_days_on_the_first_day() -> bytes:
+    return answered(BR_1_0, 11)
+
+
+@bad("ocsp/out-of-date", options=OCSP, silent=(("ocsp/holds-over-10-days", "not-effective"),))
+def eleven_days_on_the_eve() -> bytes:
+    return answered(BR_1_0 - EVE, 11)
 
 
 @bad("ocsp/reason-in-extension", options=OCSP)
