@@ -8,7 +8,7 @@ from itertools import islice
 from typing import TYPE_CHECKING, Any
 
 from certlint.commands import inventory_options, options
-from certlint.errors import UsageError
+from certlint.errors import UsageError, did_you_mean
 
 if TYPE_CHECKING:
     import argparse
@@ -52,7 +52,7 @@ def run(arguments: argparse.Namespace, now: datetime) -> int:
         if found is None:
             raise UsageError(f"--what-if {text[:60]!r} is not a policy", "give days=90 or key=ml-dsa")
         lifetimes += [int(found[1])] if found[1] else []
-        keys += [found[2]] if found[2] else []
+        keys += [_known_kind(found[2])] if found[2] else []
     plan, until = _plan(arguments, now), _until(arguments, now)
     with inventory_options.open_inventory(arguments) as database:
         outlook = _Outlook(database, arguments, now, until, plan)
@@ -61,6 +61,19 @@ def run(arguments: argparse.Namespace, now: datetime) -> int:
         write = _json if arguments.format == "json" else _text
         write(outlook, tuple(dict.fromkeys(lifetimes)), keys)
     return 0
+
+
+def _known_kind(key: str) -> str:
+    """A kind of keys, with or without a size. Raises UsageError for one that no key has."""
+    from certlint.asn1 import oids
+    from certlint.x509.parts.public_key import key_title
+
+    titles = [key_title(kind, 0, "").lower() for kind in oids.KEY_ALGORITHMS.values()]
+    kind = key.lower().rstrip("0123456789") or key
+    if not any(title.startswith(kind) for title in titles):
+        hint = did_you_mean(key.lower(), titles) or "give rsa, ecdsa, ed25519, ml-dsa, rsa-4096 or another kind of key"
+        raise UsageError(f"unknown kind of key {key!r}", hint)
+    return key
 
 
 def _plan(arguments: argparse.Namespace, now: datetime) -> Plan | None:

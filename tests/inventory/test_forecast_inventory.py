@@ -94,6 +94,20 @@ def test_a_move_to_other_keys(database, target):
 
 
 @pytest.mark.slow
+@pytest.mark.parametrize("key", ["foo", "mldsa", "25519"])
+def test_a_move_to_a_kind_of_keys_that_nobody_knows_is_refused(one, key):
+    answer = certlint("forecast", "--record", one, "--what-if", f"key={key}", *AT)
+    assert (answer.code, answer.out) == (2, "")
+    assert f"unknown kind of key {key!r}" in answer.err
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("key", ["rsa", "RSA-4096", "ecdsa", "ed25519", "ml-dsa", "ML-DSA-65", "slh-dsa", "composite"])
+def test_a_move_may_be_to_each_kind_of_keys(one, key):
+    assert certlint("forecast", "--record", one, "--what-if", f"key={key}", *AT).code == 0
+
+
+@pytest.mark.slow
 def test_the_environment_names_the_inventory_where_no_bundle_is_given(one, monkeypatch):
     monkeypatch.setenv("CERTLINT_RECORD", one)
     answer = certlint("forecast", *AT)
