@@ -27,8 +27,8 @@ def settled(bundle: Bundle) -> Bundle:
 
 _FRAME, _ENTRY = 4, 5
 """What a Certificate message of TLS 1.3 has beside the certificates, and for each of them. RFC 8446 section 4.4.2."""
-_MEANT_BY_KEY = "the certificate that matches the private key first"
-_MEANT_BY_NAME = "the certificate that contains the name by which clients connect first"
+_MEANT_BY_KEY = "first the certificate that matches the private key"
+_MEANT_BY_NAME = "first the certificate that contains the name by which clients connect"
 
 
 @check
@@ -40,8 +40,8 @@ def leaf_first(bundle: Bundle) -> Iterator[Problem]:
     leaf = meant[0]
     yield Problem(
         f"the leaf {bundle.certificates[leaf].title!r} is certificate {leaf + 1} in the file",
-        expected=_MEANT_BY_KEY if bundle.own else _MEANT_BY_NAME if bundle.named else "the leaf first",
-        found=f"the {bundle.title(0)} first",
+        expected=_MEANT_BY_KEY if bundle.own else _MEANT_BY_NAME if bundle.named else "first the leaf",
+        found=f"first the {bundle.title(0)}",
         certificate=leaf,
     )
 

@@ -19,7 +19,10 @@ def host_names(bundle: Bundle, *, names: tuple[str, ...], longest: int) -> Itera
     for name in names if bundle.certificates else ():
         dot = "it ends with a dot, which some clients do not remove before they compare it" if name[-1:] == "." else ""
         if problem := dot or compare.hostname_problem(name, longest=longest):
-            yield Problem(f"{name}: {problem}", expected="letters, digits and hyphens between dots", found=name)
+            expected = (
+                f"at most {longest} characters" if len(name) > longest else "letters, digits and hyphens between dots"
+            )
+            yield Problem(f"{name}: {problem}", expected=expected, found=name)
 
 
 @check

@@ -92,7 +92,7 @@ def named_below_a_naming_ca(paths: Paths, *, days: int) -> Iterator[Problem]:
             continue
         index = path.certificates[0]
         message = (
-            f"the {known.title(index)} names neither a CRL nor an OCSP responder, and the CA {naming.title!r} does"
+            f"the {known.title(index)} names neither a CRL nor an OCSP responder, but the CA {naming.title!r} does"
         )
         yield Problem(
             message,

@@ -16,24 +16,24 @@ if TYPE_CHECKING:
 def outside(
     extended_key_usage: ExtendedKeyUsage | None,
     *,
-    profile: str,
     about: str,
     instead: dict[str, str],
+    profile: str = "",
     otherwise: str = "",
 ) -> Iterator[Problem]:
     """The profile is `about` this kind of certificate.
 
-    For other certificates, `instead` (extended key usage → profile) and `otherwise` name the profile that fits.
+    `profile` is its name, left out where other profiles extend it. For other certificates, `instead` (extended key usage →
+    profile) and `otherwise` name the profile that fits.
     """
     purposes = sorted(extended_key_usage.purposes) if extended_key_usage is not None else []
     found = _listed(purposes) or "no purpose"
     alone = " only" if purposes else ""
     fitting = next((instead[purpose] for purpose in purposes if purpose in instead), otherwise)
     advice = f"; use the profile {fitting}" if fitting else ""
-    message = (
-        f"out of scope: this certificate is for {found}{alone}, but the profile {profile} is about {about}{advice}"
-    )
-    yield Problem(message, expected=f"a certificate of {about}", found=found)
+    name = f" {profile}" if profile else ""
+    message = f"out of scope: this certificate is for {found}{alone}, but the profile{name} is about {about}{advice}"
+    yield Problem(message, expected=f"a certificate for {about}", found=found)
 
 
 def _listed(words: list[str]) -> str:

@@ -85,8 +85,8 @@ def attributes_equal(subject: Name, *, attributes: dict[str, str]) -> Iterator[P
     for label, wanted in attributes.items():
         found = subject.texts(label)
         if _canonical(wanted) not in map(_canonical, found):
-            present = " and ".join(repr(text) for text in found) or "missing"
-            yield Problem(f"{label} is {present}, not {wanted!r}", expected=f"{label}={wanted}", found=str(subject))
+            present = f"{' and '.join(map(repr, found))}, not" if found else "missing; it must be"
+            yield Problem(f"{label} is {present} {wanted!r}", expected=f"{label}={wanted}", found=str(subject))
 
 
 def _canonical(text: str) -> str:
@@ -141,5 +141,5 @@ def within(
     for value in part.attributes:
         upper, lower, length = most.get(value.label), (least or {}).get(value.label, 0), len(value.text)
         if upper is not None and is_text(value.tag) and value.text and not lower <= length <= upper:
-            message = f"{value.label} {quoted_value(value.text)} has {length} characters"
+            message = f"{value.label} {quoted_value(value.text)} has {length} character{'s' * (length != 1)}"
             yield Problem(message, f"{upper} characters" + " or fewer" * (lower < upper), str(length), value.at)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from certlint.check import check, screens
 from certlint.report import Problem
-from certlint.x509.days import DAY, longest_notice, moment_text, notice, since_1970, span_text
+from certlint.x509.days import DAY, hours_text, longest_notice, moment_text, notice, since_1970, span_text
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -44,10 +44,11 @@ def renewed_in_time(validity: Validity, now: datetime, *, days: int | None = Non
     begin, end = validity.not_before.moment, validity.not_after.moment
     left, wanted = end - now, notice(begin, end, days)
     if begin <= now <= end and left < wanted:
+        said = span_text if span_text(left) != span_text(wanted) else hours_text
         yield Problem(
-            f"the certificate expires on {moment_text(end)}, in {span_text(left)}",
-            expected=f"{span_text(wanted)} or more",
-            found=span_text(left),
+            f"the certificate expires on {moment_text(end)}, in {said(left)}",
+            expected=f"{said(wanted)} or more",
+            found=said(left),
             at=validity.not_after.at,
         )
 

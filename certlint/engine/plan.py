@@ -216,21 +216,22 @@ class Plan:
         path: str | None,
         names: Callable[[], dict[str, list[str]]] | None = None,
         *,
-        about_ca: bool = False,
+        about_ca: bool | None = None,
         alias: str = "",
         key: str = "",
         beside: tuple[str, ...] = (),
     ) -> str:
         """A rule's remediation with what this run was told, ready to be pasted into a shell.
 
-        `names` gives those of the certificate, for a run that was told none. `about_ca`: a CA's certificate is not asked for
-        by a request of its names. `alias` is the entry of a keystore that is meant, where it has to be told; `key` the file
-        that was found to hold the private key; `beside` are more files than `path`.
+        `names` gives those of the certificate, for a run that was told none. `about_ca`: whether it is about the certificate of
+        a CA, which nobody asks for by a request of its names; None where it is about no certificate alone. `alias` is the
+        entry of a keystore that is meant, where it has to be told; `key` the file that was found to hold the private key;
+        `beside` are more files than `path`.
         """
-        from certlint.policy import remediation  # a sound bundle does not need it
+        from certlint.policy import advice, remediation  # a sound bundle does not need it
 
-        if about_ca:
-            text = remediation.without_option(text, "csr")
+        if about_ca is not None:
+            text = advice.that_applies(text, about_ca)
         if self._remedies is None:
             self._remedies = remediation.of_run(self.profile, self.settings)
         own = {"alias": [alias]} if alias else {}

@@ -228,7 +228,7 @@ def _describe(
     plan: Plan, call: Call, problem: Problem, where: Location, index: int | None, bundle: Bundle | None = None
 ) -> RuleFinding:
     rule, severity = call.selected.rule, call.selected.severity
-    about_ca = bundle is not None and index is not None and bundle.roles[index] not in (LEAF, bundle.kind.role)
+    about_ca = bundle.roles[index] not in (LEAF, bundle.kind.role) if bundle is not None and index is not None else None
     leaf = bundle.leaf if bundle is not None else None
     names = partial(_names, leaf) if leaf is not None else None
     alias = bundle.document.selector if bundle is not None else ""
@@ -238,9 +238,9 @@ def _describe(
     path: str | None = where.path if resource is None else resource.file
     if bundle is not None and path == bundle.path and (bundle.document.server is not None or path in NAMELESS):
         path = None  # whoever piped it, or the live server, has the file: nobody here knows where
-    remediation = plan.fill(
-        rule.remediation, path, names, about_ca=about_ca, alias=alias, key=key, beside=problem.beside
-    )
+    # Of a Kubernetes object, the file is another value than the key.
+    text = rule.remediation if resource is None else rule.remediation.replace("{key_file}", "<KEY-FILE>")
+    remediation = plan.fill(text, path, names, about_ca=about_ca, alias=alias, key=key, beside=problem.beside)
     if resource is not None and not rule.marks_scope:
         from certlint.policy.in_cluster import replaced
 

@@ -7,7 +7,7 @@ from certlint.engine.run import find_paths, run, run_on_whole
 from certlint.fix.after import bundle_after, narrowed, replaceable, with_mode
 from certlint.fix.arrange import arranger
 from certlint.fix.mend import keeps_keys, mend
-from certlint.policy.remediation import without_option
+from certlint.policy.advice import without_option
 from certlint.report import Status
 
 TYPE_CHECKING = False

@@ -19,7 +19,18 @@ if TYPE_CHECKING:
     from typing import Any
 
 _SHAPE = (*model.FIELDS, rule.FIELDS)
-_MAKERS = ("compiled", "composition", "declarations", "index", "model", "rule", "rule_rows", "settings", "versions")
+_MAKERS = (
+    "advice",
+    "compiled",
+    "composition",
+    "declarations",
+    "index",
+    "model",
+    "rule",
+    "rule_rows",
+    "settings",
+    "versions",
+)
 
 
 def load(name: str) -> Profile:

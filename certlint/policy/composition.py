@@ -32,6 +32,7 @@ KEYS = LAYER_KEYS | {
     "presents",
     "loads_pem",
     "asks_clients",
+    "server_requests",
     "standard",
     "clause",
 }
@@ -57,6 +58,10 @@ def compose(name: str, seen: tuple[str, ...] = ()) -> Profile:
         if row["id"] in rules:
             raise ConfigurationError(f"{path}: rule {row['id']} already exists", "give your rule an id of its own")
         rules[row["id"]] = rule_rows.from_row(row)
+    if not data.get("server_requests", True):
+        from certlint.policy.advice import without_server_requests as fit  # few profiles ask for it
+
+        rules = {each.id: each._replace(remediation=fit(each.remediation)) for each in rules.values()}
     settings = merged([Settings(base.declared, base.settings) for base in bases], data.get("settings", {}), path)
     own = _layers(data, f"profile {name}" if shipped else path, settings)
     if not shipped:  # what is shipped is verified by the tests

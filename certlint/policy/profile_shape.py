@@ -56,6 +56,7 @@ _PROFILE = {
     "presents": Shape(lambda v: isinstance(v, bool), "true or false"),
     "loads_pem": Shape(lambda v: isinstance(v, bool), "true or false"),
     "asks_clients": Shape(lambda v: isinstance(v, bool), "true or false"),
+    "server_requests": Shape(lambda v: isinstance(v, bool), "true or false"),
     "standard": Shape(_is_table, "a table"),
     "clause": Shape(_are_tables, "written [[clause]]"),
 }

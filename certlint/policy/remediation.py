@@ -46,17 +46,20 @@ class Remedies:
         if template is None:
             kept = _OPTIONAL.sub(self._optional, remediation)
             template = self._templates[remediation] = _PLACEHOLDER.sub(self._placeholder, kept)
-        paths = "<BUNDLE-FILE>" if path is None else " ".join(map(shell, (path, *beside)))
-        return template.replace("{path}", paths)
+        for name, value in _places(path, beside).items():
+            template = template.replace(name, value)
+        return template
 
     def _optional(self, found: re.Match[str]) -> str:
         return f" {found[1]}" if self._values.get(found[2]) else ""
 
     def _placeholder(self, found: re.Match[str]) -> str:
         option, name = found[1], found[2]
-        if name == "path" or name not in self._values:
+        if name == "key_file" and self._values["key"]:
+            name = "key"
+        if name not in self._values:  # those of places among them
             return found[0]
-        unknown = f"<{name.upper().replace('_', '-')}>"
+        unknown = "<KEY-FILE>" if name == "key" else f"<{name.upper().replace('_', '-')}>"
         values = self._values[name] or [unknown]
         if option == REQUESTED:
             values = list(dict.fromkeys(unknown if hostname_problem(each) else each for each in values))
@@ -69,15 +72,14 @@ def of_run(profile: Profile, settings: Mapping[str, Any]) -> Remedies:
     return Remedies({name: _listed(value) for name, value in settings.items()} | {"profile": [repeated]})
 
 
-def without_option(remediation: str, command: str) -> str:
-    """A remediation without the lines that run `certlint COMMAND`; the sentence before such a line ends there."""
-    kept: list[str] = []
-    for line in remediation.rstrip().split("\n"):
-        if not line.startswith(f"    certlint {command} "):
-            kept.append(line)
-        elif kept and kept[-1].endswith(":"):
-            kept[-1] = kept[-1][:-1] + "."
-    return "\n".join(kept)
+def _places(path: str | None, beside: Iterable[str]) -> dict[str, str]:
+    """The placeholders of what a finding is about. A key that no option names is in the file itself."""
+    if path is None:
+        return {"{path}": "<BUNDLE-FILE>", "{key_file}": "<KEY-FILE>", "{folder}": "<FOLDER>"}
+    folder, _, name = path.rpartition("/")
+    own = shell(path)
+    paths = " ".join([own, *map(shell, beside)])
+    return {"{path}": paths, "{key_file}": own, "{folder}": shell(folder or "/" * (name != path) or ".")}
 
 
 def of_profile(name: str) -> Remedies:

@@ -43,10 +43,13 @@ def longest_notice(days: int | None = None) -> timedelta:
 
 def span_text(span: timedelta) -> str:
     """`45 days`; below two days in hours. A day or an hour that has begun does not count."""
-    if span < 2 * DAY:
-        hours = span // _HOUR
-        return f"{hours} hour{'s' * (hours != 1)}"
-    return f"{span // DAY} days"
+    return hours_text(span) if span < 2 * DAY else f"{span // DAY} days"
+
+
+def hours_text(span: timedelta) -> str:
+    """`60 hours`. An hour that has begun does not count."""
+    hours = span // _HOUR
+    return f"{hours} hour{'s' * (hours != 1)}"
 
 
 def left_text(end: datetime, now: datetime) -> str:

@@ -15,13 +15,14 @@ def contradiction(signed: SignedObject, issuer: SignedObject) -> tuple[str, str,
     own = issuer.part("subject_key_identifier")
     stated = own.identifier if own is not None else None
     if reference.identifier is not None and stated is not None and reference.identifier != stated:
-        return "key as its issuer's", stated.hex(":"), reference.identifier.hex(":")
+        has, named = (f"key identifier {each.hex(':')}" for each in (stated, reference.identifier))
+        return "key than its issuer's", has, named
     serial = issuer.part("serial_number")
     if reference.serial is not None and serial is not None:
         number = int.from_bytes(reference.serial, "big", signed=True)
         if number != serial.number:
-            return "certificate as its issuer's", f"serial number {serial.number:x}", f"serial number {number:x}"
-    above, named = issuer.part("issuer"), reference.issuer_name
-    if named is not None and above is not None and not above.equals(named):
-        return "issuer certificate", f"issued by {above}", f"issued by {named}"
+            return "certificate than its issuer's", f"serial number {serial.number:x}", f"serial number {number:x}"
+    above, other = issuer.part("issuer"), reference.issuer_name
+    if other is not None and above is not None and not above.equals(other):
+        return "issuer certificate", f"issued by {above}", f"issued by {other}"
     return None

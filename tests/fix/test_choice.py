@@ -207,7 +207,7 @@ def test_the_leaf_of_the_names_comes_first_where_no_key_tells_it(tmp_path):
     asked = ("--profile", "hygiene", "--fqdn", FQDN, *DAY)
     before = certlint(path, *asked)
     assert "chain/leaf-not-first" in before.out
-    assert "the certificate that contains the name by which clients connect first" in " ".join(before.out.split())
+    assert "first the certificate that contains the name by which clients connect" in " ".join(before.out.split())
     certlint("fix", path, "--in-place", *asked)
     assert path.read_text() == text(CURRENT, *CHAIN, FOREIGN)
     assert "chain/leaf-not-first" not in certlint(path, *asked).out

@@ -94,6 +94,16 @@ def key_of_an_identity_provider() -> bytes:
     return server()
 
 
+@bad(
+    "pem/private-key-in-bundle",
+    options="--cert-name mtls_trusted_ca",
+    mode=0o600,
+    silent=(("key/not-expected", "passed"),),
+)
+def key_behind_a_trusted_ca() -> bytes:
+    return forge.bundle(forge.root(), forge.key_pem("rsa4096-a"))
+
+
 @bad("key/missing", options=f"{CLUSTER} --cert-name api")
 def without_its_key() -> bytes:
     return server()

@@ -239,6 +239,20 @@ def pem_key_for_iis() -> bytes:
     return server()
 
 
+# What is found is that it is called .pem, as fixtures are, and that Java passes over a key that is not encrypted.
+@bad(
+    "pem/no-certificate",
+    "file/keystore-unread-by-java",
+    options=f"{CLUSTER} --profile iis",
+    mode=0o600,
+    silent=(("iis/not-pkcs12", "passed"),),
+)
+def pkcs12_file_for_iis() -> bytes:
+    leaf, *above = forge.chain()
+    key = forge.bag(leaf.key.pkcs8, key_id=b"1")
+    return forge.pkcs12(key, forge.bag(leaf.der, key_id=b"1"), *(forge.bag(each.der) for each in above))
+
+
 @good("iis", silent=(("iis/not-pkcs12", "not-applicable"),))
 def certificate_for_a_request_of_iis() -> bytes:
     return server()

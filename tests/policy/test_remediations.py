@@ -11,7 +11,7 @@ from certlint.commands.explain import page
 from certlint.commands.parser import build_parser, parse_command
 from certlint.commands.registry import COMMANDS, DEFAULT_COMMAND
 from certlint.engine.setup import make_plan
-from certlint.policy import index, profile
+from certlint.policy import catalogue, index, profile
 from tests import ROOT, forge
 from tests.support.cli import DAY, certlint
 from tests.support.corpus import fixtures
@@ -61,7 +61,9 @@ def test_what_openssl_is_told_to_make_is_not_refused_for_it(name):
     lines = [line for rule in plan_of(name, {}).profile.rules for line in rule.remediation.splitlines()]
     requests = [line for line in lines if line.startswith("    openssl req ")]
     issued = [line for line in lines if line.startswith("    openssl x509 -req ")]
+    signed = [line for line in lines if line.startswith("    openssl req -x509 ")]
     assert [line for line in requests if "-addext subjectAltName=" not in line] == []
+    assert [line for line in signed if " -days " not in line] == []
     assert [line for line in issued if " -days " not in line or "-copy_extensions" not in line] == []
 
 
@@ -83,6 +85,59 @@ def test_a_profile_of_ones_own_is_carried(tmp_path):
     filled = plan.fill("chown {owner} {path} for {unknown}: certlint --profile {profile} -f {fqdn}", "-x.pem")
     told = f"'{path}' --zones a --zones 'b c'"
     assert filled == f"chown me ./-x.pem for {{unknown}}: certlint --profile {told} -f <FQDN>"
+
+
+KEY = "    openssl pkey -in {key_file}\n    chmod go-w {folder}"
+
+
+@pytest.mark.parametrize(
+    ("settings", "path", "shown"),
+    [
+        ({"key": "a key.pem"}, "in/x.pem", ("'a key.pem'", "in")),
+        ({}, "in/x.pem", ("in/x.pem", "in")),
+        ({}, "x.pem", ("x.pem", ".")),
+        ({}, "/x.pem", ("/x.pem", "/")),
+        ({}, None, ("<KEY-FILE>", "<FOLDER>")),
+    ],
+)
+def test_the_file_of_the_key_and_the_folder_are_filled_in(settings, path, shown):
+    key, folder = shown
+    assert make_plan("", settings).fill(KEY, path) == f"    openssl pkey -in {key}\n    chmod go-w {folder}"
+
+
+MAKES = (
+    "Create a key and a request:\n    openssl genpkey -out k\n    openssl req -new -addext subjectAltName=DNS:<NAME>"
+)
+
+
+def test_a_ca_is_told_to_make_no_request_and_no_key_for_one():
+    plan = make_plan("", {})
+    assert plan.fill(MAKES, "x.pem", about_ca=True) == "Create a key and a request."
+    assert plan.fill(MAKES, "x.pem") == MAKES
+    made = MAKES[0].lower() + MAKES[1:]
+    either = f"Look. If it is a CA certificate, get another one. Otherwise {made}"
+    assert plan.fill(either, "x.pem", about_ca=True) == "Look. Get another one."
+    assert plan.fill(either, "x.pem", about_ca=False) == f"Look. {MAKES}"
+    assert plan.fill(either, "x.pem") == either
+    alone = "Create the key of the CA:\n    openssl genpkey -out k"
+    assert plan.fill(alone, "x.pem", about_ca=True) == alone
+
+
+@pytest.mark.slow
+def test_what_asks_for_another_key_says_what_is_to_be_done_about_a_ca():
+    rules = (*catalogue.load("crypto"), *catalogue.load("hygiene"))
+    asking = [rule for rule in rules if "openssl genpkey" in rule.remediation and set(rule.roles) != {"leaf"}]
+    assert [rule.id for rule in asking if "CA certificate" not in rule.remediation] == []
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("name", ["rfc5280", "smime", "code-signing", "etsi"])
+def test_a_certificate_of_another_kind_is_not_requested_as_one_of_a_server(name):
+    """A key for code signing is not told to ask for a DNS name."""
+    selected = [each.rule for each in plan_of(name, {}).selected]
+    of_servers = re.compile("    (?:certlint csr |openssl .*DNS:)")
+    assert [rule.id for rule in selected if of_servers.search(rule.remediation)] == []
+    assert any("openssl req -new" in rule.remediation for rule in selected) is (name == "smime")
 
 
 def test_texts_of_a_profile_take_the_place_of_the_rules(tmp_path):

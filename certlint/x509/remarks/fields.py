@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from certlint.asn1 import der, oids
+from certlint.light import timedelta
+from certlint.x509.days import span_text
 from certlint.x509.derived.dsa import DsaKey
 from certlint.x509.derived.views import Lifetime, SerialShape, Undecodable, Wrapping
 from certlint.x509.parts.core import AlgorithmIdentifier, Version
@@ -44,7 +46,9 @@ def lifetime(part: Lifetime) -> Iterator[Remark]:
             found = "no Z at the end" if flaw == "not zulu" else flaw
             yield Remark(f"{type_name}: {flaw}", f"{_ENDS[index]}, a {type_name}, {text}", expected, found, index)
     if part.seconds < 1:
-        message = f"notAfter is {1 - part.seconds} seconds before notBefore"
+        before = 1 - part.seconds
+        span = span_text(timedelta(seconds=before)) if before >= 3600 else f"{before} second{'s' * (before > 1)}"
+        message = f"notAfter is {span} before notBefore"
         yield Remark("ends first", message, "notAfter after notBefore", "notAfter before notBefore", 1)
 
 

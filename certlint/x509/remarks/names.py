@@ -47,9 +47,11 @@ def addresses(part: Addresses) -> Iterator[Remark]:
     for value in part.values:
         if len(value) not in (4, 16):
             found = f"{len(value)} octets"
-            yield Remark(
-                "size", f"the iPAddress {value.hex() or 'without content'} has {found}", "4 or 16 octets", found
+            written = (
+                f", the text {value.decode()!r}" if value.isascii() and value.decode().isprintable() and value else ""
             )
+            message = f"the iPAddress {value.hex() or 'without content'} has {found}{written}"
+            yield Remark("size", message, "4 or 16 octets", found)
 
 
 def name_kinds(part: NameKinds) -> Iterator[Remark]:
