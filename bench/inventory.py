@@ -141,16 +141,22 @@ def clock_of(database: Database) -> Callable[[], float]:
     """Processor time: SQLite works within this process; of a server on this machine, what works for us is counted too."""
     if database.dialect.name == "sqlite":
         return time.process_time
+    told = process_of(database)
+    if told is None:
+        return time.perf_counter
+    return lambda: time.process_time() + sum(ticks(told)[11:13]) / os.sysconf("SC_CLK_TCK")
+
+
+def process_of(database: Database) -> Path | None:
+    """The process of the server that works for us, where it is on this machine."""
     row = database.one("SELECT pg_backend_pid()")
     told = Path(f"/proc/{row and row[0]}/stat")
-    if "@127.0.0.1" not in database.target or not told.exists():
-        return time.perf_counter
+    return told if "@127.0.0.1" in database.target and told.exists() else None
 
-    def both() -> float:
-        fields = told.read_text().rpartition(") ")[2].split()
-        return time.process_time() + (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK")
 
-    return both
+def ticks(told: Path) -> list[int]:
+    """The fields of a process behind its state, proc(5): its parent is the second of them; 11 to 14 are processor times."""
+    return [0, *map(int, told.read_text().rpartition(") ")[2].split()[1:])]
 
 
 def pages(database: Database) -> list[Taken]:
@@ -177,9 +183,24 @@ def taken(database: Database, what: str, ask: Callable[..., object], *more: obje
 
 
 def command(target: str, *words: str) -> float:
-    """A whole command, with all that it starts and writes."""
-    measure = process if is_server(target) else spent
-    return measure([CERTLINT, *words, "--record", target, "--as-of", f"{NOW:%Y-%m-%d}"])
+    """Processor time of a whole command and of what it starts, and of what a server on this machine does for it."""
+    line = [CERTLINT, *words, "--record", target, "--as-of", f"{NOW:%Y-%m-%d}"]
+    if not is_server(target):
+        return spent(line)
+    with open_database(target) as database:
+        told = process_of(database)
+        if told is None:
+            return process(line)
+        server = Path(f"/proc/{ticks(told)[1]}/stat")
+        before, connected = sum(ticks(server)[13:15]), database.one(CONNECTED)
+        own = spent(line)
+        while database.one(CONNECTED) != connected:
+            time.sleep(0.02)
+        time.sleep(0.2)  # what a process of the server has used is counted when it has ended
+        return own + (sum(ticks(server)[13:15]) - before) / os.sysconf("SC_CLK_TCK")
+
+
+CONNECTED = "SELECT count(*) FROM pg_stat_activity WHERE backend_type = 'client backend'"
 
 
 def impact(target: str) -> list[Taken]:

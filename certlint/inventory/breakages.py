@@ -77,7 +77,9 @@ class Breakages:
 
     def _look(self) -> None:
         """Finds out when the last path of each way ends, and which leaves have to be looked at one by one."""
-        for way, (is_valid, sample) in self._leaves().ways().items():
+        ways = self._leaves().ways()
+        self._paths.fetch(number for way, (_, sample) in ways.items() for number in (sample, *way.above))
+        for way, (is_valid, sample) in ways.items():
             if self._by_rules is not None or (is_valid and self._paths.difference(way, sample) is not None):
                 self._apart.add(way)
             else:

@@ -54,10 +54,11 @@ class Deployed:
             return None
         where = self._conditions(_OF_CERTIFICATE._replace(shown="c.is_ca = 0", issuer="c.issuer_id"))
         most = min(FEW, self._database.dialect.leaves)
-        sql = f"SELECT c.id FROM certificates c{where.text} LIMIT {{}}"
-        if self._database.one(sql.format(f"1 OFFSET {most}"), where.parameters) is not None:
+        sql = f"SELECT c.id FROM certificates c{where.text} LIMIT {most + 1}"
+        rows = [*self._database.query(sql, where.parameters)]
+        if len(rows) > most:
             return None
-        ids = {row[0] for row in self._database.query(sql.format(most), where.parameters)}
+        ids = {number for (number,) in rows}
         # A certificate may be at any number of places.
         found = [*islice(with_ids(self._database, ids), most + 1)]
         return sorted(found, key=_in_order) if len(found) <= most else None
@@ -109,13 +110,15 @@ class Deployed:
         return self._counted((leaf, owner) for leaf in self.few for owner in owned.get(leaf.place_id, ()))
 
     def _counted(self, leaves: Iterable[tuple[Leaf, int | None]]) -> list[LeafGroup]:
-        groups: dict[tuple[LeafWay, int | None], LeafGroup] = {}
+        groups: dict[tuple[int, str, int | None], list[Leaf]] = {}
         for leaf, owner in leaves:
-            valid = leaf.is_valid(self._now)
-            of = groups.get((leaf.way, owner)) or LeafGroup(leaf.way, owner, 0, 0, leaf.certificate_id)
-            sample = leaf.certificate_id if valid else of.sample
-            groups[leaf.way, owner] = LeafGroup(leaf.way, owner, of.leaves + 1, of.valid + valid, sample)
-        return list(groups.values())
+            groups.setdefault((leaf.issuer_id, leaf.beside, owner), []).append(leaf)
+        found = []
+        for (*_, owner), some in groups.items():
+            valid = [leaf for leaf in some if leaf.is_valid(self._now)]
+            sample = (valid or some)[-1].certificate_id
+            found.append(LeafGroup(some[0].way, owner, len(some), len(valid), sample))
+        return found
 
     def _grouped(
         self, owner: str, join: str = "", *more: str, sources: tuple[tuple[_Columns, str], ...] = ()

@@ -28,6 +28,8 @@ if TYPE_CHECKING:
     from certlint.inventory.leaves import Leaf, LeafGroup, LeafWay
 
 _BATCH = 500
+_MOST_NAMES = 100_000
+"""Names that are kept."""
 _FATES = (FALLS, OPEN, SURVIVES)
 _BY_DATE = ImpactVerdict(FALLS, "it was issued in the span")
 _REVOKED = ImpactVerdict(FALLS, "it is revoked")
@@ -70,6 +72,7 @@ class Impact:
             where.add("coalesce({begins}, 0) < ?", event.before)
         if event.since is not None:
             where.add("coalesce({begins}, 0) >= ?", event.since)
+        self._named, self._number_of_names = dict[int, list[str]](), 0
         self._below = Deployed(database, ways.paths.now, issuers, where)
 
     @cached_property
@@ -120,7 +123,7 @@ class Impact:
         fallen = (leaf for leaf, verdict in self._judged() if verdict.fate == FALLS)
         while some := list(islice(fallen, _BATCH)):
             names = self._names_of(some)
-            found.update(name for leaf in some for name in names.get(leaf.certificate_id, (leaf.common_name,)))
+            found.update(name for leaf in some for name in names[leaf.certificate_id] or (leaf.common_name,))
         return len(found)
 
     @cached_property
@@ -135,6 +138,8 @@ class Impact:
             known = samples.get(group.way)
             if known is None or (group.valid and not known.valid):
                 samples[group.way] = group
+        if not self._event.is_by_date_alone:
+            self._ways.paths.fetch(number for way, group in samples.items() for number in (group.sample, *way.above))
         found: dict[LeafWay, ImpactVerdict | None] = {}
         for way, group in samples.items():
             if self._event.is_by_date_alone:
@@ -196,19 +201,23 @@ class Impact:
             rows = [
                 ImpactRow(
                     verdict.fate, *leaf[:4], leaf.sha256, leaf.common_name, leaf.not_after, *verdict[1:],
-                    names=tuple(names.get(leaf.certificate_id, (leaf.common_name,))),
+                    names=tuple(names[leaf.certificate_id] or (leaf.common_name,)),
                 )
                 for leaf, verdict in some
             ]  # fmt: skip
             yield from beside.with_owners(self._database, rows)
 
     def _names_of(self, leaves: list[Leaf]) -> dict[int, list[str]]:
-        """The names of certificates by their ids, where they have any but a CN."""
-        found: dict[int, list[str]] = {}
-        ids = [leaf.certificate_id for leaf in leaves]
+        """The names of certificates by their ids, none where there is only a CN. Of few leaves they are asked for once."""
+        if self._number_of_names > _MOST_NAMES:
+            self._named, self._number_of_names = {}, 0
+        found = self._named
+        ids = sorted({leaf.certificate_id for leaf in leaves}.difference(found))
+        found |= {number: [] for number in ids}
         sql = "SELECT certificate_id, name FROM names WHERE kind <> 'cn' AND certificate_id IN ?"
-        for number, name in self._database.query(f"{sql} ORDER BY certificate_id, kind, name", (ids,)):
-            found.setdefault(number, []).append(name)
+        for number, name in self._database.query(f"{sql} ORDER BY certificate_id, kind, name", (ids,)) if ids else ():
+            found[number].append(name)
+        self._number_of_names += sum(len(found[number]) for number in ids)
         return found
 
 

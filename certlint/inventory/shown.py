@@ -7,6 +7,7 @@ from datetime import UTC, datetime, timedelta
 from itertools import chain, islice
 from typing import TYPE_CHECKING, Any
 
+from certlint.caches import remembered
 from certlint.escape import shortened, terminal
 from certlint.output.csv_rows import row as csv_row
 
@@ -20,11 +21,14 @@ MOMENTS = frozenset(
     }
 )  # fmt: skip
 """The fields that are moments."""
+_NUMBERS = ("id", "certificate_id")
+"""The numbers of rows, which only the database knows."""
 # How many rows the widths of a table are taken from, and the widest cell but for the last.
 _MEASURED, _WIDEST = 500, 48
 _FIRST = datetime(1970, 1, 1, tzinfo=UTC)
 
 
+@remembered(5000)
 def moment_of(seconds: int | None) -> str:
     """A moment of the inventory in ISO 8601; empty for None."""
     if seconds is None:
@@ -41,16 +45,13 @@ def day_of(seconds: int | None) -> str:
 
 
 def fields_of(row: Any) -> dict[str, Any]:
-    """A row as JSON has it: moments in ISO 8601, without the numbers of rows that only the database knows."""
-    return {name: _value(name, value) for name, value in row._asdict().items() if name not in ("id", "certificate_id")}
-
-
-def _value(name: str, value: Any) -> Any:
-    if name in MOMENTS:
-        return moment_of(value) or None
-    if name == "arguments":
-        return json.loads(value)
-    return value
+    """A row as JSON has it: moments in ISO 8601, without the numbers of rows."""
+    fields = {name: value for name, value in row._asdict().items() if name not in _NUMBERS}
+    for name in MOMENTS.intersection(fields):
+        fields[name] = moment_of(fields[name]) or None
+    if "arguments" in fields:
+        fields["arguments"] = json.loads(fields["arguments"])
+    return fields
 
 
 def as_json(rows: Iterable[Any]) -> Iterator[str]:
@@ -76,7 +77,7 @@ def _lines(indent: str, rows: Iterable[Any]) -> Iterator[str]:
 
 def as_csv(rows: Iterable[Any], names: Sequence[str]) -> Iterator[str]:
     """A head and a row each, safe to be opened in a spreadsheet."""
-    columns = [name for name in names if name not in ("id", "certificate_id")]
+    columns = [name for name in names if name not in _NUMBERS]
     yield csv_row(tuple(columns))
     for row in rows:
         values = fields_of(row)

@@ -131,6 +131,13 @@ class StoredPaths:
         text = "".join(block("CERTIFICATE", der) for der in ders if der)
         return Bundle(pem.read(text.encode(), _INVENTORY, compares=False))
 
+    def fetch(self, numbers: Iterable[int]) -> None:
+        """Reads the encodings of certificates that are going to be asked for: many in one query."""
+        wanted = list(set(numbers).difference(self._ders))[: _MOST_KEPT - len(self._ders)]
+        for start in range(0, len(wanted), _AT_ONCE):
+            for number, der in self._database.query(_ENCODINGS, (wanted[start : start + _AT_ONCE],)):
+                self._ders[number] = bytes(der)
+
     def der(self, number: int) -> bytes:
         """The encoding of a certificate; those of CAs are kept."""
         known = self._ders.get(number)
@@ -164,6 +171,7 @@ class StoredPaths:
 
 # What the leaves of a way may differ in, as far as their paths depend on it.
 _SAME, _BY_KEY, _EACH = "same", "by key", "each"
-_MOST_KEPT = 10_000
+_MOST_KEPT, _AT_ONCE = 10_000, 500
+_ENCODINGS = "SELECT certificate_id, der FROM encodings WHERE certificate_id IN ?"
 _BEARERS = """SELECT e.der FROM certificates c JOIN encodings e ON e.certificate_id = c.id
     WHERE c.subject_sha256 = ? AND c.is_ca = 1 ORDER BY c.id LIMIT 100"""
