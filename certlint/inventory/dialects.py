@@ -34,9 +34,9 @@ class Dialect(NamedTuple):
              to know the column
     leaves   so many leaves are looked up by their ids rather than read in the order of places
     copies   whether rows that are not there yet are copied into a table: COPY takes a third of the time of INSERT
-    sweeps   whether a statement is to say that a table is read from beginning to end; a planner that counts finds that out
     steps    every so many steps of a query, whoever asks may end it; 0 where steps are not counted
     sums     settings for a sum over nearly all rows; a planner that takes them for few would look each up
+    expects  what stands before a query whose number of rows is to be told as the planner expects it; empty where none does
     counts   a statement after which the planner knows how many rows there are of what; empty where it is not to know
     """
 
@@ -50,13 +50,16 @@ class Dialect(NamedTuple):
     apart: str = "+{}"
     leaves: int = 50_000
     copies: bool = False
-    sweeps: bool = False
     steps: int = 0
     sums: Mapping[str, str] = MappingProxyType({})
+    expects: str = ""
     counts: str = ""
 
     def translated(self, sql: str) -> str:
-        """A statement with `?` for its parameters, as the driver wants it. No text in a statement contains `?`."""
+        """A statement with `?` for its parameters, as the driver wants it. No text in a statement contains `?`.
+
+        That a table is read from beginning to end, `NOT INDEXED`, a planner that counts finds out.
+        """
         return _marked(sql) if self.arrays else sql
 
     def prepared(self, sql: str, parameters: Sequence[object]) -> tuple[str, Sequence[object]]:
@@ -68,7 +71,7 @@ class Dialect(NamedTuple):
 
 @remembered(500)
 def _marked(sql: str) -> str:
-    return sql.replace("%", "%%").replace(" IN ?", " = ANY(?)").replace("?", "%s")
+    return sql.replace(" NOT INDEXED", "").replace("%", "%%").replace(" IN ?", " = ANY(?)").replace("?", "%s")
 
 
 _MARKS = 20_000
@@ -96,7 +99,6 @@ SQLITE = Dialect(
     "SELECT name FROM sqlite_master WHERE type = 'table' AND name = 'meta'",
     {"id": "INTEGER PRIMARY KEY", "int": "INTEGER", "text": "TEXT", "blob": "BLOB"}
     | {"joined": "group_concat(certificate_id)", "texts": "group_concat", "location": "location"},
-    sweeps=True,
     steps=50_000,
 )
 POSTGRES = Dialect(
@@ -114,6 +116,7 @@ POSTGRES = Dialect(
     leaves=5000,
     copies=True,
     sums=MappingProxyType({"enable_nestloop": "off", "work_mem": "'64MB'"}),
+    expects="EXPLAIN (FORMAT JSON) ",
     # The server does so by itself after a minute or so: until then pages of a large first run take seconds.
     # And that which rows all see: without it, what stands in an index is looked up in the table.
     counts="VACUUM (ANALYZE) certificates, names, places, sightings, findings, place_owners, issuers",

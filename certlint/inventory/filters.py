@@ -113,16 +113,17 @@ def is_pattern(name: str) -> bool:
     return "*" in name and not (name.startswith("*.") and "*" not in name[1:])
 
 
-def about_location(place: str, column: str = "p.location") -> Where:
+def about_location(place: str, column: str = "") -> Where:
     """The condition for the location of a place, `p`; `column` says how it is written where places are not looked up by it."""
     where = Where()
     if "*" in place:
         where.add("p.location LIKE ? ESCAPE '\\'", pattern(place))
     else:
+        is_looked_up, column = not column, column or "p.location"
         folder = place.rstrip("/") + "/"
         after = folder[:-1] + "0"  # the sign behind the slash
         where.add(f"({column} = ? OR {column} >= ? AND {column} < ?)", place, folder, after)
-        if column == "p.location":  # PostgreSQL has its beginning in an index
+        if is_looked_up:  # PostgreSQL has its beginning in an index
             first = f"substr(p.location, 1, {INDEXED})"
             last = folder[: INDEXED - 1] + "\U0010ffff"
             where.add(f"({first} = ? OR {first} >= ? AND {first} < ?)", place[:INDEXED], folder[:INDEXED], last)

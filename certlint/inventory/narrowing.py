@@ -196,8 +196,7 @@ class Narrowing:
         if filters.site:
             there.add(f"{'p.site' if self._whole else self._apart('p.site')} = ?", filters.site)
         if filters.place:
-            read = not self._whole or self._database.dialect.sweeps
-            there.extend(about_location(filters.place, *([self._apart("p.location")] if read else [])))
+            there.extend(about_location(filters.place, self._apart("p.location")))
         if self._whole and place != "p.id":
             where.within(f"{place} IN (SELECT p.id FROM places p WHERE {{}})", there)
         else:

@@ -21,9 +21,8 @@ if TYPE_CHECKING:
 
 
 def narrowing_of(database: Database, filters: Filters) -> Narrowing:
-    """The filters of a question for sums. PostgreSQL counts its rows, and plans by itself."""
-    kind = Sweep if database.dialect.sweeps else Narrowing
-    return kind(database, filters, few=lookups.FEW, whole=True)
+    """The filters of a question for sums."""
+    return Sweep(database, filters, few=lookups.FEW, whole=True)
 
 
 class Sweep(Narrowing):
@@ -46,10 +45,10 @@ class Sweep(Narrowing):
     def _named_so(self, number: str) -> Where:
         if self._named is not None or self._share_of_names < _LARGE:
             return super()._named_so(number)
-        where, asked = Where(), about_name(self._filters.name, "+n.{}")
+        where, asked = Where(), about_name(self._filters.name, self._apart("n.{}"))
         unlike = self._named_otherwise()
-        form = f"({number} NOT IN ({unlike.conditions[0]}) OR EXISTS (SELECT 1 FROM names n"
-        form += f" WHERE n.certificate_id = {number} AND {' AND '.join(asked.conditions)}))"
+        form = f"({number} NOT IN ({unlike.conditions[0]}) OR (SELECT 1 FROM names n"
+        form += f" WHERE n.certificate_id = {number} AND {' AND '.join(asked.conditions)} LIMIT 1) IS NOT NULL)"
         where.add(form, *unlike.parameters, *asked.parameters)
         return where
 
@@ -140,8 +139,13 @@ class Sweep(Narrowing):
         return self._count("places p NOT INDEXED", there) / max(self._count("places", Where()), 1)
 
     def _count(self, table: str, where: Where) -> int:
-        row = self._database.one(f"SELECT count(*) FROM {table}{where.text}", where.parameters)
-        return row[0] if row else 0
+        """How many rows fit: as the planner expects it, else counted. It decides which way is taken, not what is found."""
+        expects = self._database.dialect.expects
+        what = "1" if expects else "count(*)"
+        row = self._database.one(f"{expects}SELECT {what} FROM {table}{where.text}", where.parameters)
+        if not row:
+            return 0
+        return int(row[0][0]["Plan"]["Plan Rows"] if expects else row[0])
 
 
 # Of fewer than the one share, what fits is looked up by its index; of more than the other, what does not fit is listed.
@@ -156,13 +160,15 @@ _OTHERS = f"""{_BEHIND} UNION SELECT id FROM certificates WHERE is_ca = 1
     UNION SELECT s.certificate_id FROM places q JOIN sightings s ON s.place_id = q.id WHERE q.leaf_id = 0"""
 _LEAVES = "SELECT p.leaf_id FROM places p NOT INDEXED WHERE p.leaf_id > 0 AND {}"
 _ELSEWHERE = f"{_LEAVES.format('p.ended IS NULL AND NOT ({})')} UNION ALL SELECT id FROM ({_OTHERS}) AS others"
-_THERE = """EXISTS (SELECT 1 FROM sightings s CROSS JOIN places p
-    WHERE s.certificate_id = c.id AND s.ended IS NULL AND p.id = s.place_id AND {})"""
+# A scalar subquery is asked row by row: of EXISTS and of a join PostgreSQL makes one that reads both tables whole.
+_THERE = """(SELECT 1 FROM sightings s WHERE s.certificate_id = c.id AND s.ended IS NULL
+    AND (SELECT {} FROM places p WHERE p.id = s.place_id) LIMIT 1) IS NOT NULL"""
 # Here the places are listed first: those of a CA certificate may all be others.
-_OTHERS_THERE = f"""SELECT r.id FROM ({_OTHERS}) AS r WHERE EXISTS (SELECT 1 FROM sightings s WHERE s.certificate_id = r.id
-    AND s.ended IS NULL AND +s.place_id IN (SELECT p.id FROM places p NOT INDEXED WHERE {{}}))"""
-_SHOWN = """EXISTS (SELECT 1 FROM sightings s CROSS JOIN certificates c
-    WHERE s.place_id = p.id AND s.ended IS NULL AND c.id = s.certificate_id AND {shown})"""
+_OTHERS_THERE = f"""SELECT r.id FROM ({_OTHERS}) AS r WHERE (SELECT 1 FROM sightings s WHERE s.certificate_id = r.id
+    AND s.ended IS NULL AND CASE WHEN s.place_id IN (SELECT p.id FROM places p NOT INDEXED WHERE {{}}) THEN 1 END = 1
+    LIMIT 1) IS NOT NULL"""
+_SHOWN = """(SELECT 1 FROM sightings s WHERE s.place_id = p.id AND s.ended IS NULL
+    AND (SELECT {shown} FROM certificates c WHERE c.id = s.certificate_id) LIMIT 1) IS NOT NULL"""
 # A place, `p`, shows what fits: each is asked where the leaves of most do.
 _MOST = f"({{leaf}} OR {_SHOWN})"
 # Else only those that do not tell what they show; the others have a leaf that fits, or send a CA certificate that does, or
@@ -170,6 +176,7 @@ _MOST = f"({{leaf}} OR {_SHOWN})"
 _SENT = f"""({{leaf}} OR p.beside IN ? OR p.id IN (
     SELECT s.place_id FROM sightings s NOT INDEXED WHERE s.position = 0 AND s.ended IS NULL
         AND s.certificate_id IN (SELECT c.id FROM certificates c WHERE c.is_ca = 1 AND {{shown}})
-    UNION ALL SELECT s.place_id FROM ({_BEHIND}) AS r CROSS JOIN certificates c CROSS JOIN sightings s
-        WHERE c.id = r.id AND c.is_ca = 0 AND c.self_signed = 0 AND {{shown}} AND s.certificate_id = c.id AND s.ended IS NULL)
+    UNION ALL SELECT s.place_id FROM ({_BEHIND}) AS r CROSS JOIN sightings s
+        WHERE (SELECT c.is_ca = 0 AND c.self_signed = 0 AND {{shown}} FROM certificates c WHERE c.id = r.id)
+            AND s.certificate_id = r.id AND s.ended IS NULL)
     OR coalesce(p.leaf_id, 0) = 0 AND {_SHOWN})"""

@@ -32,9 +32,11 @@ def issuers(database: Database, filters: Filters | None = None, after: Key | Non
     behind, key = "", tuple[object, ...]()
     if after is not None:
         behind, key = " WHERE number < ? OR number = ? AND i.issuer_sha256 > ?", (after[0], *after)
+    # The fence: PostgreSQL would look each row up in the order of issuers, to save a sort.
+    fitting = f"SELECT c.issuer_id, c.not_after FROM certificates c{where.text}{database.dialect.fence}"
     sql = (
         "SELECT i.issuer_sha256, number, first, i.issuer FROM (SELECT c.issuer_id, count(*) AS number, min(c.not_after)"
-        f" AS first FROM certificates c{where.text} GROUP BY c.issuer_id) AS sums JOIN issuers i ON i.id = sums.issuer_id"
+        f" AS first FROM ({fitting}) AS c GROUP BY c.issuer_id) AS sums JOIN issuers i ON i.id = sums.issuer_id"
         f"{behind} ORDER BY number DESC, i.issuer_sha256 LIMIT ?"
     )
     with database.summing():
@@ -73,7 +75,10 @@ def by_owner(database: Database, where: Where, sums: str, places: str = "places 
     if "p.ended IS NULL" not in where.conditions or database.one(_OF_SEVERAL) is not None:
         owner = "coalesce(po.owner_id, p.owner_id, 0)"
         owned = " LEFT JOIN place_owners po ON po.place_id = CASE p.owner_id WHEN 0 THEN p.id END"
-    sql = f"SELECT {owner}, {sums} FROM {places}{owned}{where.text} GROUP BY {owner}"
+    # The fence: see issuers.
+    columns = "p.id, p.owner_id, p.errors, p.warnings, p.expires"
+    fitting = f"SELECT {columns} FROM {places}{where.text}{database.dialect.fence}"
+    sql = f"SELECT {owner}, {sums} FROM ({fitting}) AS p{owned} GROUP BY {owner}"
     return {number or 0: tuple(values) for number, *values in database.query(sql, where.parameters)}
 
 
