@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import Counter, defaultdict
 from datetime import UTC, datetime, timedelta
+from itertools import chain
 from typing import TYPE_CHECKING
 
 from certlint.light import NamedTuple
@@ -120,13 +121,14 @@ def by_owner(database: Database, now: datetime) -> list[Share]:
     names: dict[int | None, str] = {None: ""}
     names |= dict(database.query("SELECT id, owner FROM owners"))
     found: dict[str, Share] = {}
-    for sql in (_OF_SOLE_OWNERS, _OF_OTHERS):
-        for number, renewals, first in database.query(sql, (year,)):
-            if number == 0:  # of several owners, which are counted with the others
-                continue
-            name = names.get(number, "")
-            before = found.get(name, Share(name, 0, first))
-            found[name] = Share(name, before.renewals + renewals, min(before.first or first, first))
+    with database.summing():
+        rows = list(database.query(_OF_SOLE_OWNERS, (year,)))
+    for number, renewals, first in chain(rows, database.query(_OF_OTHERS, (year,))):
+        if number == 0:  # of several owners, which are counted with the others
+            continue
+        name = names.get(number, "")
+        before = found.get(name, Share(name, 0, first))
+        found[name] = Share(name, before.renewals + renewals, min(before.first or first, first))
     return sorted(found.values(), key=lambda share: (-share.renewals, share.name))
 
 
