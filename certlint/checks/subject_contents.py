@@ -172,9 +172,12 @@ def each_once(
 
 @check
 def order(subject_shape: NameShape, *, attributes: tuple[str, ...]) -> Iterator[Problem]:
-    """The subject's attributes are in this order; others may stand anywhere. BR 7.1.4.2, table 78."""
+    """The subject's attributes are in this order; others may stand anywhere. Those of one RDN are a set, which has none.
+    BR 7.1.4.2, table 78.
+    """
     places = {label: place for place, label in enumerate(attributes)}
     ranked = [a for a in subject_shape.attributes if a.label in places]
+    ranked.sort(key=lambda a: (a.rdn, places[a.label]))
     for before, after in pairwise(ranked):
         if places[before.label] > places[after.label]:
             yield Problem(
@@ -192,8 +195,11 @@ def _order(rows: Rows) -> Screen:
     places = [{label: place for place, label in enumerate(row["attributes"])} for row in rows]
 
     def screen(subject_shape: NameShape) -> list[int]:
-        labels = [attribute.label for attribute in subject_shape.attributes]
-        ranks = [[place[label] for label in labels if label in place] for place in places if len(labels) > 1]
+        known = [(attribute.rdn, attribute.label) for attribute in subject_shape.attributes]
+        if len(known) < 2:
+            return []
+        in_order = [sorted((rdn, place[label]) for rdn, label in known if label in place) for place in places]
+        ranks = [[rank for _, rank in found] for found in in_order]
         return [number for number, found in enumerate(ranks) if found != sorted(found)]
 
     return screen

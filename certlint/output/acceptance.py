@@ -18,11 +18,21 @@ def clients_text(report: Report) -> str:
 
 
 def refusing_text(report: Report) -> str:
-    """Which clients refuse a bundle; empty if none does."""
+    """Which clients refuse a bundle, and for what that the run does not report; empty if none does."""
     refusing = _titles(report, accepts=False)
-    if len(refusing) > 1 and not _titles(report, accepts=True):
-        return f"refused by all {len(refusing)}"
-    return f"refused by {', '.join(refusing)}" if refusing else ""
+    if not refusing:
+        return ""
+    everybody = len(refusing) > 1 and not _titles(report, accepts=True)
+    who = f"all {len(refusing)}" if everybody else ", ".join(refusing)
+    untold = _untold(report)
+    return f"refused by {who}" + f" (not evaluated in this run: {', '.join(untold)})" * bool(untold)
+
+
+def _untold(report: Report) -> list[str]:
+    """Of the rules for which clients refuse a bundle, those that are not selected: no finding tells why."""
+    selected = {each.rule.id for each in report.plan.selected}
+    reasons = dict.fromkeys(rule for each in report.clients if each.accepts is False for rule in each.reasons)
+    return [rule for rule in reasons if rule not in selected]
 
 
 def _titles(report: Report, *, accepts: bool) -> list[str]:

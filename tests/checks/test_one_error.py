@@ -3,16 +3,19 @@
 from __future__ import annotations
 
 from datetime import datetime
+from itertools import count
 
 import pytest
 
 from certlint.engine.outcomes import BundleReport
 from certlint.policy.severity import Severity
 from certlint.report import Status
+from certlint.x509.rsa import is_clear
 from tests import forge
 from tests.cases import books, code_signing, forum, smime
 from tests.cases.shared import false_written
 from tests.forge import der
+from tests.forge.keys import rsa_spki
 from tests.support.der_mutants import inside
 from tests.support.judging import judge
 
@@ -20,7 +23,7 @@ pytestmark = pytest.mark.slow
 
 DAY = datetime(2026, 6, 1)
 EMPTY, UNREADABLE, NAMELESS = der.sequence(), b"\x04\x01\x00", der.sequence(der.sequence())
-CRL_POINTS, PURPOSES = "2.5.29.31", "2.5.29.37"
+CRL_POINTS, PURPOSES, SKI = "2.5.29.31", "2.5.29.37", "2.5.29.14"
 OTHER_RSA = {"outer_algorithm": der.sequence(der.oid("1.2.840.113549.1.1.12"), der.null())}
 VERSION_1 = {"version": 1, "drop": forge.EVERY}
 OF_CAS = ["keyCertSign", "cRLSign"]
@@ -54,6 +57,11 @@ def _padded_algorithm() -> bytes:
     """A public key whose AlgorithmIdentifier has a length of two octets."""
     algorithm, bits = inside(forge.key("p256-a").spki)
     return der.sequence(algorithm[:1] + b"\x81" + algorithm[1:], bits)
+
+
+def _of_2047_bits() -> bytes:
+    """An RSA key with nothing else to be said against it."""
+    return rsa_spki(next(n for n in count((1 << 2046) + 1, 2) if is_clear(n)))
 
 
 def dv(**knobs) -> forge.Cert:
@@ -226,6 +234,22 @@ WEB = {
     "critical=FALSE of the key usage": (
         lambda: dv(drop=["key_usage"], extensions=[books.ENOUGH, false_written("2.5.29.15", der.named_bits(0))]),
         "cabf-br/key-usage-not-critical",
+    ),
+    "a critical extension that no client knows": (
+        lambda: dv(extensions=[books.ENOUGH, ("1.3.6.1.4.1.99999.5", True, der.null())]),
+        "x509/unknown-critical-extension",
+    ),
+    "a critical subjectKeyIdentifier of a CA": (
+        lambda: forum.sub_ca(drop=["ski"], extensions=[(SKI, True, der.octet_string(bytes(20)))]),
+        "rfc5280/ski-critical",
+    ),
+    "an RSA key of 2,047 bits": (
+        lambda: dv(key=_of_2047_bits(), signer="p256-b", **forum.RSA_USE),
+        "mozilla/rsa-under-2048-bits",
+    ),
+    "two attributes in one RDN": (
+        lambda: forum.subject(("C", "US"), [("ST", "Utah"), ("L", "Orem")], ("O", "E"), extensions=[books.ENOUGH]),
+        "cabf-br/rdn-of-several",
     ),
     "a root CA with a name that is not UTF-8": (
         lambda: forum.root(subject=[*forum.ROOT_DN[:2], ("CN", b"\xff\xfe", "utf8")]),

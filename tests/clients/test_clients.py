@@ -292,6 +292,15 @@ def test_a_line_tells_who_accepts(pair, clients, words, tmp_path):
 
 
 @pytest.mark.slow
+def test_the_line_tells_why_where_the_run_has_no_rule_that_does(tmp_path):
+    judged(tmp_path, pairs.bundle("sound"))
+    asked = (tmp_path / "file.pem", "--profile", "rfc5280", "--trust", tmp_path / "root.pem", "--clients", "go,pyca")
+    line = "  clients: refused by all 2 (not evaluated in this run: validity/expired)\n"
+    assert line in certlint(*asked, "--as-of", "2060-01-01").out
+    assert "not evaluated" not in certlint(*asked, "--as-of", "2060-01-01", "--profile", "hygiene").out
+
+
+@pytest.mark.slow
 def test_clients_known_by_documentation_alone_refuse_or_are_not_known_of(tmp_path):
     assert accepted(judged(tmp_path / "sound", pairs.bundle("sound")))["apple"] is None
     assert accepted(judged(tmp_path / "weak", pairs.bundle("leaf-rsa1024")))["apple"] is False
