@@ -160,6 +160,15 @@ def digests_fit(certificate: SignedObject) -> Iterator[Problem]:
 
 
 @check
+def hash_parameters(response_times: ResponseTimes) -> Iterator[Problem]:
+    """The digest by which an answer names the CA has no parameters, or NULL. RFC 3370 section 2.1, RFC 5754 section 2."""
+    for answer in response_times.answers:
+        if (given := answer.hash_parameters) and given[0] != der.NULL:  # a NULL that is not DER is reported by another rule
+            found = given.hex()[:80]
+            yield Problem(f"hashAlgorithm has the parameters {found}", "NULL, or no parameters", found, answer.at)
+
+
+@check
 def responder_has_a_name(certificate: SignedObject) -> Iterator[Problem]:
     """A responder that names itself by a name has one. RFC 6960 section 4.2.2.3."""
     name = basic_of(certificate).responder_name

@@ -97,12 +97,19 @@ def _algorithm(rows: Rows) -> Screen:
 
 
 @check
+def has_whole_octets(signature_octets: int) -> Iterator[Problem]:
+    """The signature is not empty, and each of its bits is used: every algorithm makes octets. RFC 5280 section 4.1.1.3."""
+    if not signature_octets:
+        yield Problem("signatureValue is empty or has unused bits", "the octets of a signature", "no whole octets")
+
+
+@check
 def issuer_key_size(
     signature_algorithm: AlgorithmIdentifier, signature_octets: int, *, at_least: int
 ) -> Iterator[Problem]:
     """The issuer's RSA key has `at_least` so many bits. A signature is as long as the modulus of the key that made it."""
-    bits = signature_octets * 8
-    if signature_algorithm.family in ("rsa", "rsa-pss") and bits < at_least:
+    bits = signature_octets * 8  # none where there is no signature, which another rule reports
+    if bits and signature_algorithm.family in ("rsa", "rsa-pss") and bits < at_least:
         message = f"the signature has {signature_octets} octets, so that the key of the CA has at most {bits} bits"
         yield Problem(message, f"at least {at_least} bits", f"{bits} bits")
 

@@ -122,7 +122,7 @@ def sniff(der: bytes) -> str:
     members = _members(der, outer[1], min(outer[2], len(der)))
     if members.startswith("02.30") and der[outer[1] : outer[1] + 3] == b"\x02\x01\x03":
         return "PKCS12"
-    if members == "30.30.03":
+    if members.removesuffix(_UNTOLD) == "30.30.03":
         inner = loose_header(der, outer[1], len(der))
         return _match(f"{_members(der, inner[1], min(inner[2], len(der)))}.end", _SIGNED) if inner else ""
     return _match(members, _MEMBERS)
@@ -130,6 +130,10 @@ def sniff(der: bytes) -> str:
 
 def _match(members: str, table: tuple[tuple[str, str], ...]) -> str:
     return next((label for start, label in table if members.startswith(start)), "")
+
+
+# Behind an indefinite length, which has no end here: whether more members follow is not told.
+_UNTOLD = ".?"
 
 
 def _members(der: bytes, at: int, limit: int) -> str:
@@ -140,6 +144,8 @@ def _members(der: bytes, at: int, limit: int) -> str:
         if member is None:
             break
         tags.append(f"{member[0]:02x}")
+        if der[at + 1] == 0x80:
+            return ".".join(tags) + _UNTOLD
         at = member[2]
     return ".".join(tags)
 

@@ -124,6 +124,7 @@ class BasicResponse(SignedObject):
         self.responder_name, self.responder_key = None, None
         if nodes[0].tag == 0xA1:
             self.responder_name = Name(who)
+            self.raw["responder_name"], self.at["responder_name"] = who, nodes[0].start
         else:
             first, last = der.alone(who, 0, len(who), der.OCTET_STRING, "the key of the responder")
             self.responder_key = who[first:last]

@@ -69,10 +69,12 @@ from tests.forge import der
 from tests.forge.extensions import crl_distribution_points
 from tests.forge.keys import RSA, pss_algorithm, rsa_spki
 from tests.forge.names import general_names
+from tests.support.der_mutants import inside
 
 ML_DSA, SLH_DSA, ML_KEM = "2.16.840.1.101.3.4.3.18", "2.16.840.1.101.3.4.3.20", "2.16.840.1.101.3.4.4.2"
 MAPPED = (MAPPINGS, True, der.sequence(der.sequence(der.oid(OURS), der.oid(THEIRS))))
 UUID = "2.25.329800735698586629295641978511506172918"
+SUBJECT_KEY = "2.5.29.14"
 SALT_OF_20 = pss_algorithm("sha256", 20)
 APRIL = {"not_before": datetime(2026, 4, 1)}
 MAIL = {"eku": ["emailProtection"], "key_usage": ["digitalSignature"], **APRIL}
@@ -90,6 +92,11 @@ def post_quantum(oid: str, octets: int, *parameters: bytes) -> bytes:
 def signed_by(oid: str, *parameters: bytes) -> dict[str, bytes]:
     """The algorithm of a signature, inside and out."""
     return {"inner_algorithm": algorithm(oid, *parameters), "outer_algorithm": algorithm(oid, *parameters)}
+
+
+def resigned(certificate: forge.Cert, signature: bytes) -> forge.Cert:
+    """The certificate with another element in the place of its signature."""
+    return certificate._replace(der=der.sequence(*inside(certificate.der)[:2], signature))
 
 
 PLACE = der.explicit(0, der.explicit(0, forge.general_name("uri:http://crl.example.com/a.crl")))
@@ -382,6 +389,11 @@ DEFECTS = {
     "rfc5280/purposes-undecodable": lambda: leaf(eku=b"\x30\x02\x05\x00"),
     "rfc5280/name-constraints-undecodable": lambda: ca(name_constraints=b"\x30\x02\x05\x00"),
     "rfc5280/san-undecodable": lambda: leaf(san=b"\x30\x02\x05\x00"),
+    "rfc5280/field-undecodable": lambda: leaf(serial=b""),
+    "rfc5280/signature-malformed": lambda: resigned(leaf(), der.bit_string(b"")),
+    "rfc5280/ski-empty": lambda: leaf(ski=None, extensions=[(SUBJECT_KEY, False, der.octet_string(b""))]),
+    "rfc5280/issuer-rdn-repeats-type": lambda: leaf(issuer_name=[[("OU", "A"), ("OU", "B")], ("CN", "CA")]),
+    "rfc5280/issuer-attribute-empty": lambda: leaf(issuer_name=[("O", ""), ("CN", "CA")]),
     "rfc5280/validity-undecodable": lambda: dated(der.UTC_TIME, "tomorrow"),
     "rfc5280/scts-undecodable": lambda: leaf(logged=False, extensions=[(SCTS, False, der.octet_string(b"\0\1"))]),
     "rfc5280/version-one-written": lambda: leaf(

@@ -890,3 +890,37 @@ def responder_without_a_purpose() -> bytes:
 @bad("ocsp/responder-no-check-missing", options=OCSP)
 def responder_that_is_to_be_checked() -> bytes:
     return delegated(forge.responder(EC_ISSUING, extensions=[]))
+
+
+@bad("crl/signature-malformed", options=CRL)
+def crl_without_a_signature() -> bytes:
+    return armoured(*pieces(forge.crl(ISSUING))[:2], der.bit_string(b""))
+
+
+@bad("crl/signature-malformed", options=CRL)
+def crl_signed_with_half_an_octet() -> bytes:
+    return armoured(*pieces(forge.crl(ISSUING))[:2], der.tlv(der.BIT_STRING, b"\x04\xa0"))
+
+
+@bad("crl/wrapping-not-der", options=CRL)
+def crl_whose_signature_has_a_padded_length() -> bytes:
+    signed, algorithm, signature = pieces(forge.crl(ISSUING))
+    padded = signature[:1] + b"\x83\0" + signature[2:]
+    return armoured(signed, algorithm, padded)
+
+
+@bad("crl/entry-extension-not-der", options=CRL)
+def reason_with_a_padded_length() -> bytes:
+    return crl(Revoked(1, extensions=(extension(REASON, b"\x0a\x81\x01\x01"),)))
+
+
+@bad("crl/aki-no-key-identifier", options=CRL)
+def key_identifier_without_octets() -> bytes:
+    return crl(aki=None, extensions=[extension(AKI, der.sequence(der.implicit(0, b"")))])
+
+
+@bad("crl/unreadable", options=CRL)
+def issuer_of_an_indefinite_length() -> bytes:
+    """What stands behind the issuer cannot be told, and neither is it a request."""
+    name = pieces(ISSUING.subject)
+    return crl(issuer_name=b"\x30\x80" + b"".join(name) + b"\0\0")

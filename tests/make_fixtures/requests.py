@@ -8,10 +8,11 @@ from tests import forge
 from tests.forge import der
 from tests.forge.extensions import extension
 from tests.make_fixtures import bad, good
+from tests.support.der_mutants import inside
 
 CSR = "--profile csr"
 PUBLIC = "--profile csr --public-ca"
-SAN, AKI = "2.5.29.17", "2.5.29.35"
+SAN, AKI, PURPOSES = "2.5.29.17", "2.5.29.35", "2.5.29.37"
 SANS = forge.cluster_names(forge.FQDN)
 UTF8, PRINTABLE, IA5 = 0x0C, 0x13, 0x16
 UNSTRUCTURED_NAME, OS_VERSION = "1.2.840.113549.1.9.2", "1.3.6.1.4.1.311.13.2.3"
@@ -227,3 +228,27 @@ def request_with_a_padded_length() -> bytes:
     made = forge.csr(san=SANS)
     content = made.der[4:]
     return forge.bundle(made._replace(der=b"\x30\x83" + len(content).to_bytes(3, "big") + content))
+
+
+@bad("csr/signature-parameters-present", options=CSR)
+def ecdsa_with_null() -> bytes:
+    """Parameters are not signed, so that the signature verifies all the same."""
+    info, _, signature = inside(forge.csr(san=SANS, key="p256-a").der)
+    algorithm = der.sequence(der.oid("1.2.840.10045.4.3.2"), der.null())
+    return forge.pem(der.sequence(info, algorithm, signature), "CERTIFICATE REQUEST").encode()
+
+
+@bad("csr/rsa-key-parameters", options=CSR)
+def key_with_a_sequence_for_parameters() -> bytes:
+    usual = der.oid("1.2.840.113549.1.1.1")
+    return request(key="rsa3072-a", tbs_patch=lambda info: info.replace(usual + der.null(), usual + der.sequence()))
+
+
+@bad("csr/subject-attribute-empty", options=CSR)
+def organization_of_nothing() -> bytes:
+    return request(subject=[("O", ""), ("CN", forge.FQDN)])
+
+
+@bad("csr/purposes-empty", options=CSR)
+def purposes_of_nothing() -> bytes:
+    return request(drop=["eku"], extensions=[(PURPOSES, False, der.sequence())])

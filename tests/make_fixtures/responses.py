@@ -8,6 +8,7 @@ from tests import forge
 from tests.forge import der
 from tests.forge.extensions import extension
 from tests.make_fixtures import bad, good
+from tests.support.der_mutants import inside as members
 
 OCSP = "--profile ocsp"
 CRL_REFERENCE = "1.3.6.1.5.5.7.48.1.3"
@@ -205,3 +206,55 @@ def revoked_in_a_week() -> bytes:
 @good("ocsp", options="")
 def revoked_last_month() -> bytes:
     return answer(status="revoked", reason="superseded")
+
+
+def named(name: bytes) -> bytes:
+    """A response whose responder names itself so."""
+    return forge.ocsp([forge.single(LEAF, ISSUING)], ISSUING._replace(subject=name))
+
+
+def attribute(value: bytes) -> bytes:
+    """A name of one CN, encoded as it is given."""
+    return der.sequence(der.set_of(der.sequence(der.oid("2.5.4.3"), value)))
+
+
+@bad("ocsp/responder-rdn-empty", options=OCSP)
+def responder_with_an_empty_set() -> bytes:
+    return named(der.sequence(der.set_of()))
+
+
+@bad("ocsp/responder-rdn-repeats-type", options=OCSP)
+def responder_of_two_units_in_one_set() -> bytes:
+    unit = der.sequence(der.oid("2.5.4.11"), der.tlv(0x0C, b"A"))
+    return named(der.sequence(der.tlv(0x31, unit, unit)))
+
+
+@bad("ocsp/responder-string-invalid", options=OCSP)
+def responder_in_latin_1() -> bytes:
+    return named(attribute(der.tlv(0x0C, b"M\xfcller")))
+
+
+@bad("ocsp/responder-attribute-empty", options=OCSP)
+def responder_with_a_cn_of_nothing() -> bytes:
+    return named(attribute(der.tlv(0x0C, b"")))
+
+
+@bad("ocsp/cert-id-hash-parameters", options=OCSP)
+def sha1_with_a_sequence_for_parameters() -> bytes:
+    _, *rest = members(forge.cert_id(LEAF, ISSUING))
+    return answer(id=der.sequence(der.sequence(der.oid("1.3.14.3.2.26"), der.sequence()), *rest))
+
+
+@good("ocsp", options="")
+def sha1_without_parameters() -> bytes:
+    _, *rest = members(forge.cert_id(LEAF, ISSUING))
+    return answer(id=der.sequence(der.sequence(der.oid("1.3.14.3.2.26")), *rest))
+
+
+@bad("ocsp/signature-malformed", options=OCSP)
+def answer_without_a_signature() -> bytes:
+    status, response = members(answer())
+    kind, octets = members(members(response)[0])
+    signed, algorithm, _ = members(members(octets)[0])
+    basic = der.sequence(signed, algorithm, der.bit_string(b""))
+    return der.sequence(status, der.explicit(0, der.sequence(kind, der.octet_string(basic))))

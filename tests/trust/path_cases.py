@@ -317,6 +317,7 @@ REJECTED: dict[str, Case] = {
     "version 2 with extensions": server(version=2),
     "version 4": server(version=4),
     "CA of version 1": below(ca(version=1, drop=forge.EVERY)),
+    "root of version 3 without extensions": rooted(drop=forge.EVERY),
     "unique identifiers": server(unique_ids=der.tlv(0x81, b"\0\1")),
     # Paths, section 6.1
     "issuer is missing": Case([leaf()], []),

@@ -6,7 +6,7 @@ part is made by itself, as `registry.py` and its kin define it. The definitions 
 
 from __future__ import annotations
 
-from certlint.asn1 import oids
+from certlint.asn1 import der, oids
 from certlint.caches import Cache
 from certlint.dns import suffixes, tlds
 from certlint.light import NamedTuple
@@ -141,12 +141,13 @@ def _frame(certificate: SignedObject) -> Made | None:
         or not 0 < octets == serial[1] < 0x80
         or not 0 < serial[2] < 0x80
         or not (two_lengths(whole, 0) and two_lengths(whole, certificate.extensions_at))
+        or not (content := der.filled(signature, 0, len(signature)))
     ):
         return None
     return {
         "serial_shape": (octets, 1),
         "irrevocable": 0,
-        "signature_octets": signature_octets(signature),
+        "signature_octets": signature_octets(signature, content),
         "wrapping": (certificate.trailing,),
     }
 

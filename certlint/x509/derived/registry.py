@@ -104,10 +104,15 @@ def _key_algorithm_key(certificate: SignedObject) -> bytes:
     return key.algorithm.raw
 
 
-def signature_octets(raw: bytes) -> int:
-    """How long a signature is; for ECDSA at most, as leading zeros of its two numbers are left out."""
-    start = der.filled(raw, 0, len(raw)) or der.header(raw, 0, len(raw))[1]
+def signature_octets(raw: bytes, start: int = 0) -> int:
+    """How long a signature is; for ECDSA at most, as leading zeros of its two numbers are left out.
+
+    0 where it has unused bits, as no signature has. `start` is where its content begins, if that is known.
+    """
+    start = start or der.filled(raw, 0, len(raw)) or der.header(raw, 0, len(raw))[1]
     length = len(raw) - start - 1  # the first byte counts unused bits
+    if length < 1 or raw[start]:
+        return 0
     for longest in _ECDSA_OCTETS:
         if longest - 8 <= length <= longest:
             return longest
@@ -164,11 +169,13 @@ def two_lengths(whole: bytes, pos: int) -> bool:
 def _wrapping_key(certificate: SignedObject) -> tuple[int, ...]:
     whole, at = certificate.der, certificate.extensions_at
     # Lengths of 256 bytes to 64 KiB, as nearly all have here, take three bytes: 82, then a byte that is not zero.
-    if two_lengths(whole, 0) and at and two_lengths(whole, at):
+    signature = certificate.raw.get("signature_value", b"")
+    if two_lengths(whole, 0) and at and two_lengths(whole, at) and der.filled(signature, 0, len(signature)):
         return (certificate.trailing,)
     places = list({0: 0, certificate.signed_span[0]: 0})  # what is signed is the whole of a TBSCertificate
     if at:
         places += [at, der.header(whole, at, len(whole))[1]]
+    places += [certificate.at["signature_value"]] if "signature_value" in certificate.at else []
     return (certificate.trailing, *[pos for pos in places if padded(whole, pos)])
 
 

@@ -90,6 +90,7 @@ PARTS: dict[str, Callable[[Any], object]] = {
     "revoked_certificates": _of("crl", "RevokedCertificates"),
     "request_attributes": _of("request", "RequestAttributes"),
     "responder_key": _of("ocsp", "ResponderKey"),
+    "responder_name": Name,
     "response_times": _of("ocsp", "ResponseTimes"),
     "issuing_distribution_point": _of("revocation", "IssuingDistributionPoint"),
 }

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from certlint.asn1 import der, oids
+from certlint.asn1 import der, oids, strict
 from certlint.errors import DecodeError
 from certlint.light import NamedTuple
 from certlint.x509.parts.base import Extension
@@ -16,15 +16,16 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-EMPTY, HARD_DATE, SOFT_ISSUER, NAMELESS_ISSUER, MISNAMED_ISSUER, UNKNOWN = (
+EMPTY, HARD_DATE, SOFT_ISSUER, NAMELESS_ISSUER, MISNAMED_ISSUER, UNKNOWN, NOT_DER = (
     "empty extensions",
     "critical invalidityDate",
     "certificateIssuer not critical",
     "certificateIssuer without a name",
     "certificateIssuer with an invalid name",
     "unknown critical extension",
+    "extension not DER",
 )
-FLAWS = (EMPTY, HARD_DATE, SOFT_ISSUER, NAMELESS_ISSUER, MISNAMED_ISSUER, UNKNOWN)
+FLAWS = (EMPTY, HARD_DATE, SOFT_ISSUER, NAMELESS_ISSUER, MISNAMED_ISSUER, UNKNOWN, NOT_DER)
 """What may be wrong with the extensions of an entry, beside what `Tail` tells."""
 
 
@@ -75,6 +76,8 @@ def _flaws(found: list[Extension]) -> Iterator[str]:
             yield HARD_DATE
         elif each.critical and each.oid not in oids.CRL_TITLES:
             yield UNKNOWN
+        if each.oid in oids.CRL_TITLES and not strict.is_der(each.raw, each.value_start, each.value_stop):
+            yield NOT_DER
 
 
 def _issuers(extension: Extension) -> list[GeneralName]:

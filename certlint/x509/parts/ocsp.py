@@ -8,6 +8,7 @@ from certlint.asn1 import der
 from certlint.errors import DecodeError
 from certlint.light import UTC, NamedTuple, datetime
 from certlint.x509.parts.base import Extension, Part
+from certlint.x509.parts.core import AlgorithmIdentifier
 from certlint.x509.parts.dates import read_time
 from certlint.x509.parts.revocation import ENUMERATED, reason_name
 
@@ -25,6 +26,7 @@ class Answered(NamedTuple):
     revoked_at   when the certificate was revoked; None where the answer does not call it revoked
     reason       why it was revoked, by its name; empty where nothing is said
     extensions   its singleExtensions; `has_empty_list`: they are there, and none of them
+    hash_parameters  those of the digest by which it names the CA, as encoded; None where there are none
     """
 
     this_update: Time
@@ -34,6 +36,7 @@ class Answered(NamedTuple):
     reason: str = ""
     extensions: tuple[Extension, ...] = ()
     has_empty_list: bool = False
+    hash_parameters: bytes | None = None
 
     @property
     def is_of_nothing_issued(self) -> bool:
@@ -87,7 +90,12 @@ class ResponseTimes(Part):
             self._reason(revoked[1]) if len(revoked) > 1 else "",
             tuple([Extension(self.raw[each.pos : each.stop]) for each in listed]),
             0xA1 in more and not listed,
+            self._hash_parameters(fields[0]),
         )
+
+    def _hash_parameters(self, certificate: der.Node) -> bytes | None:
+        algorithm = self._members(certificate)[0]
+        return AlgorithmIdentifier(self.raw[algorithm.pos : algorithm.stop]).parameters
 
     def _members(self, node: der.Node) -> list[der.Node]:
         return der.children(self.raw, node.start, node.stop)

@@ -36,6 +36,7 @@ _MODULES = {
         "ExtendedKeyUsage",
         "BasicConstraints",
         "AuthorityKeyIdentifier",
+        "SubjectKeyIdentifier",
         "CabfOrganizationIdentifier",
         "UndecodedExtension",
         "tuple",

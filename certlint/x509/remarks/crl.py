@@ -12,6 +12,7 @@ from certlint.x509.parts.crl_entries import (
     HARD_DATE,
     MISNAMED_ISSUER,
     NAMELESS_ISSUER,
+    NOT_DER,
     SOFT_ISSUER,
     UNKNOWN,
 )
@@ -93,6 +94,7 @@ _OF_ENTRIES = {
     NAMELESS_ISSUER: ("has a certificateIssuer without a directoryName", "the issuer of the certificate"),
     MISNAMED_ISSUER: ("has a certificateIssuer with an invalid name", "the issuer of the certificate"),
     UNKNOWN: ("has a critical extension that few clients know", "not critical"),
+    NOT_DER: ("has an extension whose value is not encoded in DER", "DER"),
 }
 """What is wrong with the extensions of an entry, in words: the defect, and what is right."""
 

@@ -12,6 +12,7 @@ from certlint.x509.parts.extensions import (
     ExtendedKeyUsage,
     Extensions,
     KeyUsage,
+    SubjectKeyIdentifier,
 )
 from certlint.x509.remarks.remark import Remark
 
@@ -83,8 +84,10 @@ def basic_constraints(part: BasicConstraints) -> Iterator[Remark]:
 
 
 def authority_key_identifier(part: AuthorityKeyIdentifier) -> Iterator[Remark]:
-    if part.identifier is None:
-        yield Remark("no identifier", "authorityKeyIdentifier contains no keyIdentifier", "a keyIdentifier", "none")
+    if not part.identifier:
+        found, what = ("none", "no") if part.identifier is None else ("an empty one", "an empty")
+        message = f"authorityKeyIdentifier contains {what} keyIdentifier"
+        yield Remark("no identifier", message, "a keyIdentifier", found)
     elif part.issuer is not None and part.serial is not None:
         message = "authorityKeyIdentifier contains a keyIdentifier and also the issuer's name and serial number"
         yield Remark("both ways", message, "only keyIdentifier", "all three")
@@ -99,6 +102,12 @@ def authority_key_identifier(part: AuthorityKeyIdentifier) -> Iterator[Remark]:
     if part.issuer is not None or part.serial is not None:
         message = "authorityKeyIdentifier names the issuer's certificate by its issuer and serial number"
         yield Remark("issuer named", message, "only keyIdentifier", "authorityCertIssuer or authorityCertSerialNumber")
+
+
+def subject_key_identifier(part: SubjectKeyIdentifier) -> Iterator[Remark]:
+    if not part.identifier:
+        message = "the key identifier has no octets"
+        yield Remark("empty", message, "octets that identify the key", "an empty OCTET STRING", part.value_start)
 
 
 def extended_key_usage(part: ExtendedKeyUsage) -> Iterator[Remark]:
@@ -139,6 +148,7 @@ REMARKS: Reading = {
     ExtendedKeyUsage: (extended_key_usage, ("doubled",)),
     BasicConstraints: (basic_constraints, ("cA not DER", "length", "length of no CA", "negative length")),
     AuthorityKeyIdentifier: (authority_key_identifier, ("no identifier", "both ways", "half", "issuer named")),
+    SubjectKeyIdentifier: (subject_key_identifier, ("empty",)),
     CabfOrganizationIdentifier: (organization_identifier, ("form", "state")),
     UndecodedExtension: (without_reader, ("not NULL",)),
     tuple: (timestamp_logs, ("empty",)),
