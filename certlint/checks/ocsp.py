@@ -163,7 +163,8 @@ def digests_fit(certificate: SignedObject) -> Iterator[Problem]:
 def hash_parameters(response_times: ResponseTimes) -> Iterator[Problem]:
     """The digest by which an answer names the CA has no parameters, or NULL. RFC 3370 section 2.1, RFC 5754 section 2."""
     for answer in response_times.answers:
-        if (given := answer.hash_parameters) and given[0] != der.NULL:  # a NULL that is not DER is reported by another rule
+        # A NULL that is not DER is reported by another rule.
+        if (given := answer.hash_parameters) and given[0] != der.NULL:
             found = given.hex()[:80]
             yield Problem(f"hashAlgorithm has the parameters {found}", "NULL, or no parameters", found, answer.at)
 
