@@ -166,7 +166,8 @@ _EXPECTED = {"key_usage": "usage-missing", "subject_key_identifier": "ski-missin
 def _authority_constraints(certificate: SignedObject) -> Iterator[str]:
     constraints = certificate.part("basic_constraints")
     if constraints is None:
-        if "extensions" in certificate.raw:
+        version = certificate.part("version")
+        if "extensions" in certificate.raw or (version is not None and version.number != 1):
             yield "constraints-missing"
         return
     if not constraints.ca:

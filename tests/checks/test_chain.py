@@ -3,6 +3,7 @@ from __future__ import annotations
 import pytest
 
 import certlint
+from certlint.policy.severity import Severity
 from certlint.report import Status
 from tests import forge
 from tests.support.judging import findings, judge
@@ -187,3 +188,12 @@ class TestNotJudged:
         result = judge([leaf, *strangers], profile=PROFILE)
         skipped = {e.call.selected.rule.id for e in result.events if e.status is Status.SKIPPED}
         assert {NAMES["order"], NAMES["unrelated"], NAMES["intermediate"], "chain/bad-signature"} <= skipped
+
+
+@pytest.mark.parametrize(("version", "found"), [(1, []), (3, ["chain/issuer-not-ca"])])
+def test_a_root_without_extensions_is_a_ca_in_version_1_alone(version, found):
+    """As OpenSSL has it: `invalid CA certificate`, in version 3. RFC 5280 section 6.1.4 (k)."""
+    root = forge.root(version=version, drop=forge.EVERY)
+    middle = forge.intermediate(root)
+    told = judge([forge.leaf(middle), middle, root], profile="hygiene").findings
+    assert [each.rule.id for each in told if each.severity is Severity.ERROR] == found
