@@ -167,7 +167,7 @@ def _authority_constraints(certificate: SignedObject) -> Iterator[str]:
     constraints = certificate.part("basic_constraints")
     if constraints is None:
         version = certificate.part("version")
-        if "extensions" in certificate.raw or (version is not None and version.number != 1):
+        if "extensions" in certificate.raw or (version is not None and version.number > 2):
             yield "constraints-missing"
         return
     if not constraints.ca:

@@ -98,20 +98,20 @@ class Certificate(SignedObject):
         return subject is not None and bool(subject.equals(issuer))
 
     @property
-    def is_of_version_1(self) -> bool:
-        """Whether it can have no extensions, and has none: only then nobody expects basicConstraints of a root CA."""
+    def is_without_extensions(self) -> bool:
+        """Whether its version has no extensions, and it has none: only then nobody expects basicConstraints of a root CA."""
         version = self.part("version")
-        return "extensions" not in self.raw and version is not None and version.number == 1
+        return "extensions" not in self.raw and version is not None and version.number < 3
 
     @property
     def is_ca(self) -> bool:
-        """Whether basicConstraints say CA; in version 1, without extensions, whether it is self-issued."""
+        """Whether basicConstraints say CA; where its version has no extensions, whether it is self-issued."""
         raw = self.raw.get("basic_constraints", b"")
         known = _authorities.get(raw)
         if known is None:
             constraints = self.part("basic_constraints")
             if constraints is None:
-                return self.is_of_version_1 and self.is_self_issued
+                return self.is_without_extensions and self.is_self_issued
             known = _authorities.keep(raw, bool(constraints.ca))
         return known
 

@@ -102,7 +102,7 @@ class TestMessages:
     def test_a_leaf_that_is_not_first(self):
         (found,) = findings(NAMES["first"], [M, L, R])
         assert found.message == "the leaf 'cluster.example.com' is certificate 2 in the file"
-        assert found.found == "the intermediate 'Example Test Issuing CA' (block 1) first"
+        assert found.found == "first the intermediate 'Example Test Issuing CA' (block 1)"
         assert found.certificate == 1
 
     def test_the_right_order_is_written_out(self):
@@ -191,7 +191,7 @@ class TestNotJudged:
 
 
 @pytest.mark.parametrize(("version", "found"), [(1, []), (3, ["chain/issuer-not-ca"])])
-def test_a_root_without_extensions_is_a_ca_in_version_1_alone(version, found):
+def test_a_root_without_extensions_is_a_ca_but_in_version_3(version, found):
     """As OpenSSL has it: `invalid CA certificate`, in version 3. RFC 5280 section 6.1.4 (k)."""
     root = forge.root(version=version, drop=forge.EVERY)
     middle = forge.intermediate(root)

@@ -65,8 +65,11 @@ MENTIONED = {
     ("pem/regions.py", "openssl s_client"),
     ("pem/regions.py", "openssl s_client -showcerts"),
     ("pem/regions.py", "openssl x509 -text"),
+    ("policy/advice.py", "certlint csr |openssl req -new )"),
+    ("policy/advice.py", "certlint csr |openssl req -new .*DNS:)"),
+    ("policy/advice.py", "certlint {}"),
+    ("policy/advice.py", "openssl genpkey"),
     ("policy/in_cluster.py", "kubectl apply -f -"),
-    ("policy/remediation.py", "certlint {}"),
 }
 
 
