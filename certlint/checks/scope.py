@@ -24,12 +24,12 @@ def outside(
     """The profile is `about` this kind of certificate.
 
     `profile` is its name, left out where other profiles extend it. For other certificates, `instead` (extended key usage →
-    profile) and `otherwise` name the profile that fits.
+    profile, the first that a certificate has) and `otherwise` name the profile that fits.
     """
     purposes = sorted(extended_key_usage.purposes) if extended_key_usage is not None else []
     found = _listed(purposes) or "no purpose"
     alone = " only" if purposes else ""
-    fitting = next((instead[purpose] for purpose in purposes if purpose in instead), otherwise)
+    fitting = next((fit for purpose, fit in instead.items() if purpose in purposes), otherwise)
     advice = f"; use the profile {fitting}" if fitting else ""
     name = f" {profile}" if profile else ""
     message = f"out of scope: this certificate is for {found}{alone}, but the profile{name} is about {about}{advice}"
