@@ -152,11 +152,11 @@ def _bit_string_violations(buf: bytes, inner: int, after: int) -> Iterator[Viola
 def _oid_violations(buf: bytes, inner: int, after: int) -> Iterator[Violation]:
     if inner == after or buf[after - 1] & 0x80:
         yield Violation(inner, "an object identifier is empty or truncated")
-    elif _padded_arcs(buf, inner, after):
+    elif padded_arcs(buf, inner, after):
         yield Violation(inner, "an arc of an object identifier begins with a redundant byte")
 
 
-def _padded_arcs(buf: bytes, inner: int, after: int) -> bool:
+def padded_arcs(buf: bytes, inner: int, after: int) -> bool:
     """Whether an arc of an object identifier begins with 0x80, which adds nothing to it."""
     return buf[inner] == 0x80 or any(buf[i] == 0x80 and not buf[i - 1] & 0x80 for i in range(inner + 1, after))
 

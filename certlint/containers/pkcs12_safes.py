@@ -8,6 +8,7 @@ from itertools import islice
 from typing import TYPE_CHECKING, Any
 
 from certlint.asn1.inside import elements
+from certlint.asn1.strict import padded_arcs
 from certlint.containers.bag import CERTIFICATE, KEY, SECRET, Bag
 from certlint.errors import InputError
 
@@ -24,6 +25,8 @@ _MOST_BAGS = 20_000
 # RFC 7292 appendix C: the method, and how many octets its key has.
 _METHODS = {"pkcs12_sha1_tripledes_3key": 24, "pkcs12_sha1_tripledes_2key": 16}
 _KEY_ID, _IV_ID, _MAC_ID = 1, 2, 3
+_END = 0
+"""What ends a content of an indefinite length, read as a tag."""
 
 
 class UnknownMethod(Exception):
@@ -38,10 +41,36 @@ def parsed_store(der: bytes, path: str) -> Any:
         store = pkcs12.Pfx.load(der)
         if store["auth_safe"]["content_type"].native != "data":
             raise InputError(f"{path}: the PKCS #12 file is protected by a public key, which is not supported")
-        _ = store["mac_data"].native, len(safes_of(store))
+        _ = store["mac_data"].native
+        safes = safes_of(store)
+        if _is_malformed(store) or _is_malformed(safes) or not all(map(_holds_one, [store["auth_safe"], *safes])):
+            raise ValueError
     except _FAULTS:  # what the library says names its own classes
         raise InputError(f"{path}: the PKCS #12 file is damaged or truncated") from None
     return store
+
+
+def _is_malformed(value: Any) -> bool:
+    """Whether there is more in a structure than its type has, or a malformed identifier: the library passes over both."""
+    from asn1crypto import core
+
+    if isinstance(value, core.ObjectIdentifier):
+        return bool(value.contents) and (
+            value.contents[-1] > 0x7F or padded_arcs(value.contents, 0, len(value.contents))
+        )
+    if isinstance(value, core.SequenceOf):
+        return any(_is_malformed(each) for each in value)
+    if not isinstance(value, core.Sequence) or value.contents is None:
+        return False
+    _ = value.native
+    return len(value.children) > len(value._fields) or any(_is_malformed(value[name]) for name in value)
+
+
+def _holds_one(info: Any) -> bool:
+    """Whether a ContentInfo has one content: the library takes the first. RFC 7292 section 4."""
+    contents = info.contents
+    *_, (_, start, end) = elements(contents, 0, len(contents))
+    return [tag for tag, _, _ in elements(contents, start, end)][1:] in ([], [_END])
 
 
 def open_store(store: Any, passphrase: bytes | None) -> list[Bag] | None:
