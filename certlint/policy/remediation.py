@@ -17,6 +17,8 @@ if TYPE_CHECKING:
 # `[--key {key}]`: left out where the setting is not set. `-f {fqdn}`: the option is repeated for each value.
 _OPTIONAL = compiled(r" ?\[([^\[\]\n]*\{([a-z]\w*)\}[^\[\]\n]*)\]")
 _PLACEHOLDER = compiled(r"(?:(--?[A-Za-z][\w-]*) )?\{([a-z]\w*)\}")
+# At once: a name of a file may have another placeholder in it.
+_PLACE = compiled(r"\{(?:path|key_file|folder)\}")
 _HARMLESS = str.maketrans("", "", "._-/:=,@+")
 
 
@@ -46,9 +48,8 @@ class Remedies:
         if template is None:
             kept = _OPTIONAL.sub(self._optional, remediation)
             template = self._templates[remediation] = _PLACEHOLDER.sub(self._placeholder, kept)
-        for name, value in _places(path, beside).items():
-            template = template.replace(name, value)
-        return template
+        places = _places(path, beside)
+        return _PLACE.sub(lambda found: places[found[0]], template)
 
     def _optional(self, found: re.Match[str]) -> str:
         return f" {found[1]}" if self._values.get(found[2]) else ""

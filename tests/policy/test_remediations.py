@@ -12,6 +12,7 @@ from certlint.commands.parser import build_parser, parse_command
 from certlint.commands.registry import COMMANDS, DEFAULT_COMMAND
 from certlint.engine.setup import make_plan
 from certlint.policy import catalogue, index, profile
+from certlint.policy.remediation import of_profile
 from tests import ROOT, forge
 from tests.support.cli import DAY, certlint
 from tests.support.corpus import fixtures
@@ -235,3 +236,11 @@ def test_explain_leaves_no_placeholder_open():
             if found := re.findall(r"\{[a-z_]+\}|\[--", fix):
                 raw[rule.id] = found
     assert raw == {}
+
+
+def test_a_file_whose_name_has_placeholders_in_it_is_named_as_it_is():
+    text = of_profile("hygiene").fill(
+        "chmod 600 {key_file}\nls {folder}\ncertlint {path}", "a{folder}/b{path}{key_file}.pem"
+    )
+    name = "'a{folder}/b{path}{key_file}.pem'"
+    assert text.split("\n") == [f"chmod 600 {name}", "ls 'a{folder}'", f"certlint {name}"]
