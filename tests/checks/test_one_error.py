@@ -333,6 +333,14 @@ OF_KINDS = {
         "smime",
         lambda: smime.leaf(2, 2, subject=[("C", "GBR"), *smime.SUBJECTS[2][1:]]),
     ),
+    "a mail certificate by the policies of a mailbox and of a sponsor": (
+        "smime",
+        lambda: smime.leaf(policies=["2.23.140.1.5.1.2", "2.23.140.1.5.3.2"]),
+    ),
+    "a mail certificate by the policies of two generations": (
+        "smime",
+        lambda: smime.leaf(policies=["2.23.140.1.5.1.1", "2.23.140.1.5.1.2"]),
+    ),
     "a mail certificate for servers": ("smime", lambda: smime.leaf(2, 2, eku=["serverAuth"])),
     "a registration that is a dash": (
         "smime",
