@@ -162,7 +162,7 @@ class TestKeyIdentifier:
         bundle = [forge.leaf(M, aki=b"another"), M, R]
         assert told(bundle) == [IDENTIFIER]
         (found,) = findings(IDENTIFIER, bundle)
-        assert found.found == b"another".hex(":")
+        assert found.found == f"key identifier {b'another'.hex(':')}"
         assert found.location.part == "authority_key_identifier"
         assert "unable to get local issuer" in openssl_verify(tmp_path, bundle)
 

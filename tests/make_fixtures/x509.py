@@ -136,7 +136,7 @@ def ca_false_said_aloud() -> bytes:
     return server(ca=None, extensions=[("2.5.29.19", True, der.sequence(der.boolean(False)))])
 
 
-@bad("rfc5280/root-constraints-missing", options="--profile rfc5280 --ignore chain/issuer-not-ca")
+@bad("rfc5280/root-constraints-missing", options="--profile rfc5280")
 def root_without_extensions() -> bytes:
     return root(drop=["basic_constraints", "key_usage", "ski"])
 
