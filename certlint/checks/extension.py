@@ -135,16 +135,16 @@ def _marked(rows: Rows) -> Screen:
 
 
 @check
-def not_empty(extensions: Extensions, *, names: tuple[str, ...]) -> Iterator[Problem]:
-    """None of the extensions `names` is an empty SEQUENCE. RFC 5280 appendix A: SIZE (1..MAX)."""
+def not_empty(
+    extensions: Extensions, *, names: tuple[str, ...], value: str = "sequence", member: str = "element"
+) -> Iterator[Problem]:
+    """None of the extensions `names` is empty. Each is such a `value` with such members. RFC 5280 appendix A: SIZE (1..MAX)."""
     for index, entry in enumerate(extensions.entries):
         if entry.empty and oids.EXTENSION_NAMES.get(entry.oid) in names:
-            yield Problem(
-                f"{entry.title} is an empty sequence", expected="at least one element", found="none", at=index
-            )
+            yield Problem(f"{entry.title} is an empty {value}", f"at least one {member}", "none", index)
 
 
-@screens(not_empty, "names")
+@screens(not_empty, "names", "value", "member")
 def _not_empty(rows: Rows) -> Screen:
     """The rows about an extension of the list that is empty."""
     about = rows_by((_oid(name), row) for row, params in enumerate(rows) for name in params["names"])

@@ -19,6 +19,7 @@ from certlint.policy import index, profile
 from certlint.policy.rule import ROLES
 from certlint.x509.certificate import Certificate
 from tests import forge
+from tests.cases import forum
 from tests.support.corpus import inputs
 
 EVERY_RULE = "every rule"
@@ -112,6 +113,16 @@ def test_certificates_together_are_judged_as_each_alone():
 
 def told(judgement: judge.Judgement) -> list[tuple[Any, ...]]:
     return sorted((e.call.selected.rule.id, e.call.names, e.status, e.problems, e.reason) for e in judgement.events)
+
+
+def test_of_the_next_certificate_of_an_issuer_its_own_parts_alone_are_decoded():
+    """The others are known by their bytes. What a rule decodes besides is decoded of each of millions of certificates."""
+    plan = plan_of("web-pki", memo=True)
+    for name in ("a.example.com", "b.example.com"):
+        leaf = Certificate(forum.leaf(san=[name], subject=[("CN", name)], ski=True).der)
+        judge.judge_together(plan, [(leaf, "leaf")])
+    own = {"subject", "subject_alt_name", "validity", "public_key", "signed_certificate_timestamps"}
+    assert set(leaf._decoded) <= own
 
 
 def test_traits_that_no_rule_asks_for_make_nothing_new():

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from certlint.asn1 import der, oids
 from certlint.asn1.strict import padded
-from certlint.caches import remembered
+from certlint.caches import Cache, remembered
 from certlint.errors import DecodeError
 from certlint.light import NamedTuple
 from certlint.x509.derived.directory_names import DirectoryNames, directory_names_key
@@ -72,6 +72,14 @@ def attributes_key(certificate: SignedObject, which: str, oid: str) -> tuple[tup
 def _shape_key(certificate: SignedObject, which: str) -> tuple[str, ...]:
     name: Name = certificate.read(which)
     return name.shape
+
+
+_shapes: Cache[bytes, tuple[str, ...]] = Cache(1024)  # few issuers have issued what a run judges
+
+
+def _issuer_shape_key(certificate: SignedObject) -> tuple[str, ...]:
+    issuer = certificate.raw["issuer"]
+    return _shapes.get(issuer) or _shapes.keep(issuer, _shape_key(certificate, "issuer"))
 
 
 def _nth_attribute(certificate: SignedObject, which: str, index: int) -> int:
@@ -196,9 +204,7 @@ DERIVED: dict[str, Derived] = {
     "subject_shape": Derived(
         lambda c: _shape_key(c, "subject"), NameShape, lambda c, i: _nth_attribute(c, "subject", i), "subject"
     ),
-    "issuer_shape": Derived(
-        lambda c: _shape_key(c, "issuer"), NameShape, lambda c, i: _nth_attribute(c, "issuer", i), "issuer"
-    ),
+    "issuer_shape": Derived(_issuer_shape_key, NameShape, lambda c, i: _nth_attribute(c, "issuer", i), "issuer"),
     "wrapping": Derived(_wrapping_key, Wrapping, lambda _, place: place, "", ("extensions",)),
     "unusual_subject": Derived(
         _unusual_subject_key, TextAttributes, lambda c, i: _nth_attribute(c, "subject", i), "subject"

@@ -20,8 +20,12 @@ _BEGINNINGS: dict[bytes, tuple[str, str]] = {
     for encoded, dotted in PLAIN_OIDS.items()
     if oids.EXTENSION_NAMES[dotted] in _UNIQUE
 }
-# The value of an extension that is a SEQUENCE of nothing, also with a length that is longer than it needs to be.
-_EMPTY_SEQUENCES = frozenset({b"\x04\x02\x30\x00", b"\x04\x03\x30\x81\x00", b"\x04\x04\x30\x82\x00\x00"})
+# The value of an extension that is a SEQUENCE or a string of nothing, also with a length that is longer than it needs to be.
+_EMPTY_VALUES = frozenset(
+    inside
+    for tag in (b"\x30", b"\x04")
+    for inside in (b"\x04\x02" + tag + b"\x00", b"\x04\x03" + tag + b"\x81\x00", b"\x04\x04" + tag + b"\x82\x00\x00")
+)
 
 
 def read_frame(frame: bytes, offset: int) -> tuple[str, str]:
@@ -52,5 +56,5 @@ def _read_any_frame(frame: bytes, offset: int) -> tuple[str, str]:
         raise DecodeError(error.message, offset + error.offset) from None
     name = oids.EXTENSION_NAMES.get(dotted, dotted)
     written_false = following == BOOLEAN and not critical
-    empty = frame[stop if following == BOOLEAN else after :] in _EMPTY_SEQUENCES
+    empty = frame[stop if following == BOOLEAN else after :] in _EMPTY_VALUES
     return name, entry(dotted, critical=critical, written_false=written_false, empty=empty)

@@ -33,7 +33,7 @@ def unnamed(entries: tuple[str, ...]) -> tuple[str, ...]:
 
 class ExtensionEntry(NamedTuple):
     """One extension in the list: `written_false` when its criticality is spelt out although false is the default,
-    `empty` when its value is a SEQUENCE of nothing.
+    `empty` when its value is a SEQUENCE or a string of nothing.
     """
 
     oid: str

@@ -36,7 +36,6 @@ _MODULES = {
         "ExtendedKeyUsage",
         "BasicConstraints",
         "AuthorityKeyIdentifier",
-        "SubjectKeyIdentifier",
         "CabfOrganizationIdentifier",
         "UndecodedExtension",
         "tuple",

@@ -12,7 +12,6 @@ from certlint.x509.parts.extensions import (
     ExtendedKeyUsage,
     Extensions,
     KeyUsage,
-    SubjectKeyIdentifier,
 )
 from certlint.x509.remarks.remark import Remark
 
@@ -104,12 +103,6 @@ def authority_key_identifier(part: AuthorityKeyIdentifier) -> Iterator[Remark]:
         yield Remark("issuer named", message, "only keyIdentifier", "authorityCertIssuer or authorityCertSerialNumber")
 
 
-def subject_key_identifier(part: SubjectKeyIdentifier) -> Iterator[Remark]:
-    if not part.identifier:
-        message = "the key identifier has no octets"
-        yield Remark("empty", message, "octets that identify the key", "an empty OCTET STRING", part.value_start)
-
-
 def extended_key_usage(part: ExtendedKeyUsage) -> Iterator[Remark]:
     seen: set[str] = set()
     for purpose in part.oids:
@@ -148,7 +141,6 @@ REMARKS: Reading = {
     ExtendedKeyUsage: (extended_key_usage, ("doubled",)),
     BasicConstraints: (basic_constraints, ("cA not DER", "length", "length of no CA", "negative length")),
     AuthorityKeyIdentifier: (authority_key_identifier, ("no identifier", "both ways", "half", "issuer named")),
-    SubjectKeyIdentifier: (subject_key_identifier, ("empty",)),
     CabfOrganizationIdentifier: (organization_identifier, ("form", "state")),
     UndecodedExtension: (without_reader, ("not NULL",)),
     tuple: (timestamp_logs, ("empty",)),
