@@ -9,7 +9,6 @@ from __future__ import annotations
 import os
 import sys
 import tempfile
-import time
 from collections.abc import Callable, Iterator, Mapping
 from datetime import UTC, datetime
 from functools import partial
@@ -17,7 +16,8 @@ from itertools import islice
 from pathlib import Path
 from typing import Any, NamedTuple
 
-from bench.measure import Row, process, spent, table
+from bench.inventory_time import clock_of, of_command
+from bench.measure import Row, table
 from bench.recorded import DAY, ISSUERS, OWNERS, START, authority, leaf, places, renewed, root
 from certlint.inventory import changes, lists, overview, renewals, shared_keys, totals
 from certlint.inventory.database import Database, open_database
@@ -137,28 +137,6 @@ def write(database: Database, seen: Iterator[SeenPlace], day: int = 0) -> float:
     return spent + clock() - begin
 
 
-def clock_of(database: Database) -> Callable[[], float]:
-    """Processor time: SQLite works within this process; of a server on this machine, what works for us is counted too."""
-    if database.dialect.name == "sqlite":
-        return time.process_time
-    told = process_of(database)
-    if told is None:
-        return time.perf_counter
-    return lambda: time.process_time() + sum(ticks(told)[11:13]) / os.sysconf("SC_CLK_TCK")
-
-
-def process_of(database: Database) -> Path | None:
-    """The process of the server that works for us, where it is on this machine."""
-    row = database.one("SELECT pg_backend_pid()")
-    told = Path(f"/proc/{row and row[0]}/stat")
-    return told if "@127.0.0.1" in database.target and told.exists() else None
-
-
-def ticks(told: Path) -> list[int]:
-    """The fields of a process behind its state, proc(5): its parent is the second of them; 11 to 14 are processor times."""
-    return [0, *map(int, told.read_text().rpartition(") ")[2].split()[1:])]
-
-
 def pages(database: Database) -> list[Taken]:
     """The first page of each list with each filter."""
     return [*first_pages(database, FILTERS), taken(database, "runs, all", lists.runs, Filters())]
@@ -183,24 +161,8 @@ def taken(database: Database, what: str, ask: Callable[..., object], *more: obje
 
 
 def command(target: str, *words: str) -> float:
-    """Processor time of a whole command and of what it starts, and of what a server on this machine does for it."""
-    line = [CERTLINT, *words, "--record", target, "--as-of", f"{NOW:%Y-%m-%d}"]
-    if not is_server(target):
-        return spent(line)
-    with open_database(target) as database:
-        told = process_of(database)
-        if told is None:
-            return process(line)
-        server = Path(f"/proc/{ticks(told)[1]}/stat")
-        before, connected = sum(ticks(server)[13:15]), database.one(CONNECTED)
-        own = spent(line)
-        while database.one(CONNECTED) != connected:
-            time.sleep(0.02)
-        time.sleep(0.2)  # what a process of the server has used is counted when it has ended
-        return own + (sum(ticks(server)[13:15]) - before) / os.sysconf("SC_CLK_TCK")
-
-
-CONNECTED = "SELECT count(*) FROM pg_stat_activity WHERE backend_type = 'client backend'"
+    """Processor time of a whole command."""
+    return of_command(target, [CERTLINT, *words, "--record", target, "--as-of", f"{NOW:%Y-%m-%d}"])
 
 
 def impact(target: str) -> list[Taken]:

@@ -29,7 +29,7 @@ if TYPE_CHECKING:
 
 _BATCH = 500
 _MOST_NAMES = 100_000
-"""Names that are kept."""
+"""Certificates and their names that are kept."""
 _FATES = (FALLS, OPEN, SURVIVES)
 _BY_DATE = ImpactVerdict(FALLS, "it was issued in the span")
 _REVOKED = ImpactVerdict(FALLS, "it is revoked")
@@ -217,7 +217,7 @@ class Impact:
         sql = "SELECT certificate_id, name FROM names WHERE kind <> 'cn' AND certificate_id IN ?"
         for number, name in self._database.query(f"{sql} ORDER BY certificate_id, kind, name", (ids,)) if ids else ():
             found[number].append(name)
-        self._number_of_names += sum(len(found[number]) for number in ids)
+        self._number_of_names += sum(1 + len(found[number]) for number in ids)
         return found
 
 
