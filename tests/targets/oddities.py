@@ -78,7 +78,7 @@ def _der(text: str) -> bytes:
 
 
 def _label(text: str) -> str:
-    return re.match("-----BEGIN (.*?)-----", text)[1]  # type: ignore[index]
+    return re.match("-----BEGIN (.*?)-----", text)[1]  # type: ignore[index]  # every text here begins with a label
 
 
 def _longer(text: str) -> str:
@@ -172,7 +172,7 @@ BLOCK: dict[str, Callable[[str], str]] = {
     **{
         f"{word} with {dashes} dashes": _boundary(
             word,
-            lambda line, dashes=dashes: re.sub("^-+|-+$", "-" * dashes, line),  # type: ignore[misc]
+            lambda line, dashes=dashes: re.sub("^-+|-+$", "-" * dashes, line),  # type: ignore[misc]  # mypy infers no lambda with defaults
         )
         for word in ("BEGIN", "END")
         for dashes in (4, 6)
@@ -180,7 +180,7 @@ BLOCK: dict[str, Callable[[str], str]] = {
     **{
         f"{word} with {dashes} dashes at the {where}": _boundary(
             word,
-            lambda line, dashes=dashes, at=at: re.sub(at, "-" * dashes, line),  # type: ignore[misc]
+            lambda line, dashes=dashes, at=at: re.sub(at, "-" * dashes, line),  # type: ignore[misc]  # mypy infers no lambda with defaults
         )
         for word in ("BEGIN", "END")
         for dashes in (4, 6)
