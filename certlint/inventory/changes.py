@@ -56,9 +56,14 @@ def changes(database: Database, filters: Filters | None = None, after: Key | Non
     filters = filters or Filters()
 
     def first(narrowing: Narrowing) -> list[_Keyed]:
-        streams = [_sightings(database, each, filters, narrowing, after, limit + 1) for each in _SIGHTINGS]
-        streams += [_findings(database, each, filters, narrowing, after, limit + 1) for each in _FINDINGS]
-        return list(islice(merge(*streams, key=lambda each: each[0]), limit + 1))
+        found: list[_Keyed] = []
+        for stream in (*_SIGHTINGS, *_FINDINGS):
+            # Once a page is full, what happened behind its last row is not read: to find nothing there, all of it would be.
+            until = found[limit][0][0] if len(found) > limit else None
+            ask = _sightings if stream in _SIGHTINGS else _findings
+            more = ask(database, stream, filters, _where(stream, filters, narrowing, after, until), limit + 1)
+            found = list(islice(merge(found, more, key=lambda each: each[0]), limit + 1))
+        return found
 
     found = tried(database, filters, lambda narrowing: narrowing, first)
     listed = page_of(found, limit, lambda keyed: keyed[0])
@@ -68,12 +73,9 @@ def changes(database: Database, filters: Filters | None = None, after: Key | Non
 _Keyed = tuple[tuple[int, int, int, int], ChangeRow]
 
 
-def _sightings(
-    database: Database, stream: _Stream, filters: Filters, narrowing: Narrowing, after: Key | None, limit: int
-) -> Iterator[_Keyed]:
+def _sightings(database: Database, stream: _Stream, filters: Filters, where: Where, limit: int) -> Iterator[_Keyed]:
     if filters.severity or filters.rule:  # these are about findings
         return
-    where = _where(stream, filters, narrowing, after)
     sql = (
         f"SELECT {stream.at}, s.place_id, s.certificate_id, p.kind, p.site, p.location, c.sha256, c.common_name, c.not_after,"
         f" {stream.successor}, '', '', '', s.ended FROM sightings s JOIN places p ON p.id = s.place_id"
@@ -83,10 +85,7 @@ def _sightings(
     yield from _keyed(database, stream, sql, (*where.parameters, limit))
 
 
-def _findings(
-    database: Database, stream: _Stream, filters: Filters, narrowing: Narrowing, after: Key | None, limit: int
-) -> Iterator[_Keyed]:
-    where = _where(stream, filters, narrowing, after)
+def _findings(database: Database, stream: _Stream, filters: Filters, where: Where, limit: int) -> Iterator[_Keyed]:
     where.extend(of_rule(filters, database.dialect.apart.format("f.{}")))
     sql = (
         f"SELECT {stream.at}, f.place_id, f.id, p.kind, p.site, p.location, coalesce(c.sha256, ''),"
@@ -97,15 +96,17 @@ def _findings(
     yield from _keyed(database, stream, sql, (*where.parameters, limit))
 
 
-def _where(stream: _Stream, filters: Filters, narrowing: Narrowing, after: Key | None) -> Where:
-    """What holds for the rows of one kind that come behind a key."""
+def _where(stream: _Stream, filters: Filters, narrowing: Narrowing, after: Key | None, until: int | None) -> Where:
+    """What holds for the rows of one kind that come behind a key, up to a moment."""
     where = Where()
     where.add(stream.condition)
     table = stream.at[0]
     where.extend(narrowing.about_place(f"{table}.place_id", joined=True))
-    where.extend(narrowing.about_certificate())
+    where.extend(narrowing.about_certificate(number=f"{table}.certificate_id"))
     where.extend(narrowing.among(f"{table}.place_id", f"{table}.certificate_id"))
     where.between(filters, stream.at)
+    if until is not None:
+        where.add(f"{stream.at} <= ?", until)
     if after is not None:
         at, kind, *number = after
         if KINDS.index(stream.kind) == kind:

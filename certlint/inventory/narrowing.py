@@ -114,7 +114,7 @@ class Narrowing:
             where.add("f.ended IS NULL")
             where.extend(among("f.id", self._few.by_finding("id")))
         where.extend(self.about_place("f.place_id", joined=True))
-        where.extend(self.about_certificate())
+        where.extend(self.about_certificate(number="f.certificate_id"))
         where.between(filters, "f.first_seen")
         where.extend(self.among("f.place_id", "f.certificate_id", self._present))
         return where
@@ -122,7 +122,7 @@ class Narrowing:
     def of_sightings(self) -> Where:
         """The conditions for `sightings s` that ended, with its place `p` and its certificate `c`."""
         filters, where = self._filters, self.about_place(joined=True)
-        where.extend(self.about_certificate())
+        where.extend(self.about_certificate(number="s.certificate_id"))
         of_finding = about_finding(filters, self._apart("f.{}"))
         where.within("EXISTS (SELECT 1 FROM findings f WHERE f.place_id = s.place_id AND {})", of_finding)
         where.between(filters, "s.ended")

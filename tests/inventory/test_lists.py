@@ -236,6 +236,32 @@ def test_changes_in_the_order_in_which_they_happened(database):
     assert [row.kind for row in later(Filters(severity="error")).rows] == ["finding", "fixed"]
 
 
+def test_a_page_of_changes_that_is_full_reads_nothing_that_happened_later(database, monkeypatch):
+    """What happened later may be much, of which nothing fits: each row of it would be asked."""
+    certificate(database, 1, "a.example.com")
+    place(database, 1)
+    for number in range(2, 5):
+        sighting(database, 1, number, first_seen=NOW, ended=NOW + DAY, ended_as="gone")
+        certificate(database, number, "b.example.com")
+    finding(database, 1, 1, 1, first_seen=NOW + DAY, ended=NOW + 2 * DAY)
+    ask, read = database.query, Counter()
+
+    def counted(sql, parameters=()):
+        rows = list(ask(sql, parameters))
+        read[sql.partition(" FROM ")[2].partition(" ")[0]] += len(rows) * sql.startswith("SELECT s.ended, s.place")
+        read["findings"] += len(rows) * sql.startswith("SELECT f.")
+        return iter(rows)
+
+    monkeypatch.setattr(database, "query", counted)
+    first = changes.changes(database, limit=2)
+    assert [(row.at, row.kind) for row in first.rows] == [(NOW, "new")] * 2
+    assert +read == {}
+    pages = list(paging.every(partial(changes.changes, database, Filters(), limit=2)))
+    assert [row.kind for row in pages] == ["new"] * 3 + ["gone"] * 3 + ["finding", "fixed"]
+    assert [(row.at, row.kind) for row in pages] == [(r.at, r.kind) for r in changes.changes(database, limit=99).rows]
+    assert read["sightings"] and read["findings"]
+
+
 def test_one_certificate_with_all_of_it(filled):
     row = details.certificate(filled, digest("certificate 2")[:8])
     assert row.id == 2
