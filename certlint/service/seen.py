@@ -6,6 +6,7 @@ import json
 from binascii import b2a_base64
 from typing import TYPE_CHECKING, Any, NamedTuple
 
+from certlint.clients.model import clients
 from certlint.service.lint_process import PEM, LintQuestion
 from certlint.service.refusals import RequestRefusal
 
@@ -18,7 +19,7 @@ _PROFILE = "hygiene"
 
 
 class Seen(NamedTuple):
-    """What a lint says: the chain from the leaf up, each with what is said of it, and the clients.
+    """What a lint says: the chain from the leaf up, each with what is said of it, and the clients by their names.
 
     why_not  why what was asked for does not exist
     """
@@ -40,7 +41,9 @@ async def as_clients_see(pool: LintPool, chain: Iterable[bytes]) -> Seen:
     if answer.status != 200:
         return Seen([], [], answer.message)
     bundle = json.loads(answer.report)["bundles"][0]
-    return Seen([bundle["certificates"][index] for index in bundle["chain"]], bundle["clients"])
+    titles = {client.id: client.title for client in clients()}
+    named = [{**each, "title": titles[each["client"]]} for each in bundle["clients"]]
+    return Seen([bundle["certificates"][index] for index in bundle["chain"]], named)
 
 
 def _lines(der: bytes) -> bytes:

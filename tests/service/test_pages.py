@@ -7,6 +7,7 @@ from urllib.parse import quote
 
 import pytest
 
+from certlint.clients.model import clients
 from certlint.inventory.database import open_database
 from certlint.service.lists import ALL
 from tests.inventory import filled
@@ -141,9 +142,14 @@ def test_a_filter_of_a_hostile_name_finds_it(hostile):
 
 def test_the_certificate_page_has_what_there_is_to_know(hostile):
     text = page(hostile, f"/certificates/{LEAF}").text()
-    shown = ("is signed by", "Example Test Root CA", "openssl", "accepts", "certlint csr", "replaced", "gone")
+    shown = ("is signed by", "Example Test Root CA", "accepts", "certlint csr", "replaced", "gone")
     for words in (*shown, "SAN does not cover", "basicConstraints", "SHA-256 of the public key"):
         assert words.lower() in text.lower(), words
+
+
+def test_clients_are_called_by_their_names(hostile):
+    heads = re.findall(r'<th scope="row">(.*?)</th>', hostile.ask(f"/certificates/{LEAF}").text.partition(">Clients<")[2])
+    assert heads[: len(clients())] == [each.title for each in clients()]
 
 
 def test_without_an_inventory_a_page_says_so(service):
