@@ -99,7 +99,7 @@ COLUMNS: dict[str, Columns] = {
         ("site", lambda row: row.site),
         ("profile", lambda row: row.profile),
         ("exit", lambda row: "" if row.exit_code is None else row.exit_code),
-        ("whole", lambda row: "yes" if row.complete else "no"),
+        ("complete", lambda row: "yes" if row.complete else "no"),
         ("places", lambda row: row.places),
         ("certificates", lambda row: row.certificates),
         ("errors", lambda row: row.errors),

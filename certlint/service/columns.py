@@ -124,7 +124,7 @@ def _ended(row: Any, _: int) -> Cell:
     if row.exit_code is None:
         return Cell("not ended" if row.finished is None else "", badge="warning")
     return Cell(
-        f"exit {row.exit_code}", badge="passed" if row.exit_code == 0 else "", small="whole" if row.complete else "part"
+        f"exit {row.exit_code}", badge="passed" if row.exit_code == 0 else "", small="complete" if row.complete else "not complete"
     )
 
 
