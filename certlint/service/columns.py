@@ -123,9 +123,8 @@ def _command(row: Any, _: int) -> Cell:
 def _ended(row: Any, _: int) -> Cell:
     if row.exit_code is None:
         return Cell("not ended" if row.finished is None else "", badge="warning")
-    return Cell(
-        f"exit {row.exit_code}", badge="passed" if row.exit_code == 0 else "", small="complete" if row.complete else "not complete"
-    )
+    small = "complete" if row.complete else "not complete"
+    return Cell(f"exit {row.exit_code}", badge="passed" if row.exit_code == 0 else "", small=small)
 
 
 _CERTIFICATES: Columns = (

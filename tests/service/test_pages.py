@@ -148,7 +148,9 @@ def test_the_certificate_page_has_what_there_is_to_know(hostile):
 
 
 def test_clients_are_called_by_their_names(hostile):
-    heads = re.findall(r'<th scope="row">(.*?)</th>', hostile.ask(f"/certificates/{LEAF}").text.partition(">Clients<")[2])
+    heads = re.findall(
+        r'<th scope="row">(.*?)</th>', hostile.ask(f"/certificates/{LEAF}").text.partition(">Clients<")[2]
+    )
     assert heads[: len(clients())] == [each.title for each in clients()]
 
 
