@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 
 from certlint.errors import CertlintError, InputError, OutputError
 from certlint.inventory import dialects, targets
+from certlint.inventory.advice import advice, reason
 from certlint.inventory.migrations import MIGRATIONS
 
 if TYPE_CHECKING:
@@ -174,6 +175,11 @@ class Database:
         with suppress(*self._failures):
             getattr(self._connection, self.dialect.stop)()
 
+    @property
+    def is_lost(self) -> bool:
+        """Whether a server has cut the connection: it was stopped, or started again."""
+        return bool(getattr(self._connection, "broken", False))
+
     def close(self) -> None:
         with suppress(*self._failures):
             self._connection.close()
@@ -218,12 +224,10 @@ class Database:
         try:
             yield
         except self._failures as error:
-            reason = " ".join(str(error).split()) or type(error).__name__
             if self._is_writing:
-                raise OutputError(
-                    f"cannot write to the inventory {self.target}: {reason}", "what was recorded before is kept"
-                ) from None
-            raise InputError(f"cannot read the inventory {self.target}: {reason}") from None
+                hint = "; ".join(filter(None, (advice(error), "what was recorded before is kept")))
+                raise OutputError(f"cannot write to the inventory {self.target}: {reason(error)}", hint) from None
+            raise InputError(f"cannot read the inventory {self.target}: {reason(error)}", advice(error)) from None
 
 
 def open_database(target: str, *, create: bool = False) -> Database:

@@ -104,7 +104,9 @@ SQLITE = Dialect(
 POSTGRES = Dialect(
     "postgresql",
     ("BEGIN", f"SELECT pg_advisory_xact_lock({_WRITING})"),
-    "SELECT table_name FROM information_schema.tables WHERE table_schema = 'certlint' AND table_name = 'meta'",
+    # What the standard's view of tables has is only what this user has rights on.
+    "SELECT c.relname FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace"
+    " WHERE n.nspname = 'certlint' AND c.relname = 'meta'",
     # Text compares byte by byte, as in SQLite, so that pages by key are the same in both.
     {"id": "BIGINT PRIMARY KEY", "int": "BIGINT", "text": 'TEXT COLLATE "C"', "blob": "BYTEA"}
     | {"joined": "string_agg(CAST(certificate_id AS TEXT), ',')", "texts": "string_agg"}

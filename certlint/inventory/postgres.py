@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from certlint.errors import InputError, OutputError, UsageError
 from certlint.inventory import targets
+from certlint.inventory.advice import CONNECTING, RIGHTS, advice, reason
 from certlint.inventory.dialects import PATIENCE, POSTGRES
 
 if TYPE_CHECKING:
@@ -37,12 +38,12 @@ def connect(address: str, *, create: bool) -> psycopg.Connection[tuple[Any, ...]
             address, autocommit=True, client_encoding="utf8", **_unless_said(address, connect_timeout=_CONNECTING)
         )
     except psycopg.Error as error:
-        raise _failed(f"cannot connect to the inventory {named}: {_reason(error)}", create=create) from None
+        raise _failed(f"cannot connect to the inventory {named}: {reason(error)}", CONNECTING, create=create) from None
     try:
         _set_up(connection, named, create=create)
     except psycopg.Error as error:
         connection.close()
-        raise _failed(f"cannot open the inventory {named}: {_reason(error)}", create=create) from None
+        raise _failed(f"cannot open the inventory {named}: {reason(error)}", advice(error), create=create) from None
     except BaseException:
         connection.close()
         raise
@@ -67,11 +68,18 @@ def _set_up(connection: psycopg.Connection[tuple[Any, ...]], named: str, *, crea
     # Compiling a query takes half a second, ten times as long as most queries. A sum is planned without nested loops; the
     # planner then expects a high cost, and would compile every one.
     connection.execute("SET jit = off")
+    # Of a schema that this user has no rights on, the server says that its tables do not exist.
+    rights = "SELECT has_schema_privilege(oid, 'USAGE') FROM pg_namespace WHERE nspname = %s"
+    is_there = connection.execute(rights, (SCHEMA,)).fetchone()
+    if is_there == (False,):
+        raise _failed(
+            f"cannot open the inventory {named}: permission denied for schema {SCHEMA}", RIGHTS, create=create
+        )
     if not create:
         connection.execute("SET default_transaction_read_only = on")
         # The driver prepares what is asked often: a plan for any pattern takes a hundred times as long as for this one.
         connection.execute("SET plan_cache_mode = force_custom_plan")
-    elif connection.execute("SELECT 1 FROM pg_namespace WHERE nspname = %s", (SCHEMA,)).fetchone() is None:
+    elif is_there is None:
         with connection.transaction():
             connection.execute(POSTGRES.begin[-1])
             connection.execute(f"CREATE SCHEMA IF NOT EXISTS {SCHEMA}")
@@ -81,9 +89,5 @@ def _unless_said(address: str, **settings: int) -> dict[str, Any]:
     return {name: value for name, value in settings.items() if f"{name}=" not in address}
 
 
-def _failed(message: str, *, create: bool) -> InputError | OutputError:
-    return OutputError(message) if create else InputError(message)
-
-
-def _reason(error: Exception) -> str:
-    return " ".join(str(error).split()) or type(error).__name__
+def _failed(message: str, hint: str, *, create: bool) -> InputError | OutputError:
+    return OutputError(message, hint) if create else InputError(message, hint)

@@ -10,6 +10,7 @@ from pathlib import Path
 from certlint.errors import InputError, OutputError
 from certlint.files.writing import PRIVATE, File, sweep_places, write_all
 from certlint.inventory import targets
+from certlint.inventory.advice import advice
 from certlint.inventory.dialects import APPLICATION_ID, PATIENCE
 
 FAILURES = (sqlite3.Error, OverflowError, UnicodeEncodeError)
@@ -23,7 +24,6 @@ _JOURNAL = 65536
 
 _VERSIONS = slice(18, 20)
 """Where a file says who can write and read it: 2 is the write-ahead log. SQLite, Database File Format, section 1.3.3."""
-_FREE = "see whether the disk is full or its folder may not be written to, and run it again"
 
 
 def connect(path: str, *, create: bool) -> sqlite3.Connection:
@@ -38,12 +38,22 @@ def connect(path: str, *, create: bool) -> sqlite3.Connection:
         return _opened(path, "mode=rw", *_WRITING if create else _READING)
     except sqlite3.Error as error:
         if create:
-            raise OutputError(f"cannot write to the inventory {path}: {error}", _FREE) from None
-        # Where nobody may write, SQLite reads what has no journal beside it, if it is told that nobody does.
-        if not os.path.exists(f"{path}-wal"):
+            raise OutputError(f"cannot write to the inventory {path}: {error}", advice(error)) from None
+        # Where nothing can be written, SQLite reads what has no journal beside it, if it is told that nobody writes.
+        if not _has_journal(path):
             with suppress(sqlite3.Error):
                 return _opened(path, "mode=ro&immutable=1", *_READING)
-        raise InputError(f"cannot open the inventory {path}: {error}") from None
+        raise InputError(f"cannot open the inventory {path}: {error}", advice(error)) from None
+
+
+def _has_journal(path: str) -> bool:
+    """Whether something was written that is not in the file yet. Of a disk that is full, an empty journal may be left."""
+    try:
+        return os.stat(f"{path}-wal").st_size > 0
+    except FileNotFoundError:
+        return False
+    except OSError:
+        return True
 
 
 _WRITING = (f"cache_size = -{_CACHE}", f"wal_autocheckpoint = {_JOURNAL}")

@@ -47,7 +47,8 @@ def require_ours(path: str) -> bool:
     except FileNotFoundError:
         return False
     except (OSError, ValueError) as error:
-        raise InputError(f"cannot open the inventory {path}: {_reason(error)}") from None
+        hint = "run certlint as a user who may read it" if isinstance(error, PermissionError) else ""
+        raise InputError(f"cannot open the inventory {path}: {_reason(error)}", hint) from None
     try:
         is_regular = stat.S_ISREG(os.fstat(descriptor).st_mode)
         header = opening.read_at(descriptor, _HEADER, 0) if is_regular else b""

@@ -28,7 +28,7 @@ class _Asking:
 
     def __init__(self) -> None:
         self.database: Database | None = None
-        self.is_over = False
+        self.is_over = self.is_lost = False
 
     async def end(self) -> None:
         """Ends a query whose client has given up: repeatedly, as the thread may be between two queries.
@@ -87,21 +87,32 @@ class InventoryStore:
         return error
 
     def _answer(self, question: Callable[[Database], T], asking: _Asking) -> T:
-        """Runs in a thread. A connection on which something went wrong is not used again."""
+        """Runs in a thread. A server that was started again has cut its connections: then the question is asked once more."""
         try:
-            database = asking.database = self._idle.pop() if self._idle else open_database(self._target)
-            try:
-                found = question(database)
-            except NotThereError:
-                self._idle.append(database)
-                raise
-            except BaseException:
-                database.close()
-                raise
-            self._idle.append(database)
-            return found
+            if self._idle:
+                try:
+                    return self._asked(self._idle.pop(), question, asking)
+                except CertlintError:
+                    if not asking.is_lost:
+                        raise
+            return self._asked(open_database(self._target), question, asking)
         finally:
             asking.is_over = True
+
+    def _asked(self, database: Database, question: Callable[[Database], T], asking: _Asking) -> T:
+        """The answer over one connection, which is not used again where something went wrong."""
+        asking.database = database
+        try:
+            found = question(database)
+        except NotThereError:
+            self._idle.append(database)
+            raise
+        except BaseException:
+            asking.is_lost = database.is_lost
+            database.close()
+            raise
+        self._idle.append(database)
+        return found
 
     def close(self) -> None:
         """Closes the connections that nobody uses."""

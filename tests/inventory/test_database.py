@@ -17,14 +17,14 @@ import psycopg
 import pytest
 
 from certlint.errors import CertlintError, InputError, OutputError, UsageError
-from certlint.inventory import lists, targets
+from certlint.inventory import lists, postgres, sqlite, targets
 from certlint.inventory.database import open_database
 from certlint.inventory.dialects import APPLICATION_ID
 from certlint.inventory.filters import Filters
 from certlint.inventory.migrations import MIGRATIONS
 from tests import forge
 from tests.inventory import filled
-from tests.support.users import unprivileged
+from tests.support.users import NAMESPACE, unprivileged
 
 TABLES = [
     "certificates", "encodings", "findings", "issuers", "location_blocks", "meta", "name_blocks", "nameless", "names",
@@ -217,8 +217,9 @@ def test_a_damaged_file_is_told(tmp_path):
     data = path.read_bytes()
     path.write_bytes(data[:100] + b"\xff" * (len(data) - 100))
     for create in (True, False):
-        with pytest.raises((InputError, OutputError), match=r"inventory\.db: "):
+        with pytest.raises((InputError, OutputError), match=r"inventory\.db: ") as told:
             open_database(str(path), create=create)
+        assert told.value.hint == "restore a copy of it, or record into a new inventory"
 
 
 def test_a_file_that_cannot_be_read_is_told():
@@ -236,8 +237,55 @@ def test_a_folder_that_cannot_be_written_is_read():
         with unprivileged():
             with open_database(str(path)) as database:
                 assert list(database.query("SELECT owner FROM owners")) == [("web",)]
-            with pytest.raises(OutputError, match="cannot write to the inventory"):
+            with pytest.raises(OutputError, match="cannot write to the inventory") as told:
                 open_database(str(path), create=True)
+            assert told.value.hint == "run certlint as a user who may write to this file and to its folder"
+
+
+def test_a_file_that_may_not_be_read_is_told():
+    with tempfile.TemporaryDirectory() as made:
+        path = Path(made, "inventory.db")
+        open_database(str(path), create=True).close()
+        Path(made).chmod(0o755)
+        with unprivileged(), pytest.raises(InputError, match="Permission denied") as told:
+            open_database(str(path))
+    assert told.value.hint == "run certlint as a user who may read it"
+
+
+@pytest.mark.slow
+def test_a_disk_that_is_full_is_told_and_what_is_there_is_read(tmp_path):
+    """SQLite wants room beside the file to read it, and leaves an empty journal there."""
+    command = [*NAMESPACE, "--mount", "--", "sh", "-c", FULL_DISK, "sh", sys.executable, str(tmp_path)]
+    (tmp_path / "a.pem").write_bytes(forge.bundle(*forge.chain()))
+    (tmp_path / "disk").mkdir()
+    done = subprocess.run(command, capture_output=True, text=True, check=False)
+    assert done.stdout.split() == ["recorded", "*.cluster.example.com", "*.cluster.example.com"], done
+    assert "i.db: database or disk is full" in done.stderr
+    assert "free some space on its disk and run it again; what was recorded before is kept" in done.stderr
+    assert "Traceback" not in done.stderr
+
+
+FULL_DISK = """
+set -u; disk=$2/disk; python=$1
+first() { "$python" -m certlint inventory list --record "$disk/i.db" --format json | jq -r '.[0].names[0]'; }
+record() { "$python" -m certlint "$2" --profile hygiene --record "$disk/i.db" --site "$1" --quiet --exit-zero; }
+mount -t tmpfs -o size=600k tmpfs "$disk" && record a "$2/a.pem" && echo recorded
+head -c 1000000 /dev/zero > "$disk/fill" 2> /dev/null
+first
+truncate -s -49152 "$disk/fill"
+record b "$2/a.pem"
+first
+"""
+
+
+def test_a_writer_waits_for_another_one_and_says_so_in_the_end(target, database, monkeypatch):
+    monkeypatch.setattr(sqlite, "PATIENCE", 0.1)
+    monkeypatch.setattr(postgres, "PATIENCE", 1)
+    refused = pytest.raises(OutputError, match="cannot write to the inventory")
+    with open_database(target, create=True) as other, database.transaction(), refused as told:
+        begin(other)
+    assert told.value.hint.startswith("another process has been writing to it for 60 seconds: run it again")
+    assert told.value.hint.endswith("; what was recorded before is kept")
 
 
 def test_a_file_that_cannot_be_made_is_told(tmp_path):
@@ -285,8 +333,62 @@ def test_a_server_that_is_not_there_is_told():
     address = "postgresql://anna@127.0.0.1:1/x"
     with pytest.raises(OutputError, match=r"cannot connect to the inventory postgresql://anna@127\.0\.0\.1:1/x: "):
         open_database(address, create=True)
-    with pytest.raises(InputError, match="cannot connect"):
+    with pytest.raises(InputError, match="cannot connect") as told:
         open_database(address)
+    assert told.value.hint.startswith("see whether the server is running, ")
+    assert "?" not in told.value.text
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("writes", [True, False])
+def test_a_server_that_goes_away_is_told(server, writes):
+    """It cuts the connections when it is stopped, and so does this."""
+    address = server.new_database()
+    with open_database(address, create=True) as database:
+        cut(database)
+        with pytest.raises(CertlintError, match=r"cannot (?:read|write to) the inventory") as told:
+            begin(database) if writes else database.one("SELECT 1")
+        assert database.is_lost
+    assert told.value.hint.startswith("run it again when the server answers")
+
+
+def begin(database) -> None:
+    with database.transaction():
+        pass
+
+
+def cut(database) -> None:
+    (number,) = database.one("SELECT pg_backend_pid()")
+    with psycopg.connect(database.target, autocommit=True) as connection:
+        connection.execute("SELECT pg_terminate_backend(%s, 5000)", (number,))
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize(
+    ("grants", "told"),
+    [
+        ((), "permission denied for schema certlint"),
+        (("USAGE ON SCHEMA certlint",), "permission denied for table meta"),
+        (("USAGE ON SCHEMA certlint", "SELECT ON ALL TABLES IN SCHEMA certlint"), ""),
+    ],
+)
+def test_a_user_of_a_server_who_may_not_read_is_told(server, grants, told):
+    """Not that there is no inventory: it would be recorded anew."""
+    address = server.new_database()
+    open_database(address, create=True).close()
+    role = f"reader_{address.rpartition('/')[2]}"
+    with psycopg.connect(address, autocommit=True) as connection:
+        connection.execute(f"CREATE ROLE {role} LOGIN")
+        for grant in grants:
+            connection.execute(f"GRANT {grant} TO {role}")
+    theirs = address.replace("certlint@", f"{role}@")
+    if not told:
+        with open_database(theirs) as database:
+            assert lists.certificates(database).rows == []
+        return
+    with pytest.raises(InputError, match=told) as refused:
+        open_database(theirs)
+    assert refused.value.hint.startswith("have the administrator of the server give this user rights")
 
 
 @pytest.mark.slow
@@ -462,7 +564,7 @@ def test_a_disk_that_is_full_when_the_inventory_is_made(tmp_path):
     done = run(4096)
     assert done.returncode == 2
     assert "cannot write to the inventory" in done.stderr
-    assert "see whether the disk is full" in done.stderr
+    assert "see whether its disk is full" in done.stderr
     assert {each.name for each in tmp_path.iterdir()} <= {"a.pem", *(f"i.db{end}" for end in ("", "-shm", "-wal"))}
     assert run(10_000_000).returncode == 1
     assert {each.name for each in tmp_path.iterdir()} == {"a.pem", "i.db"}

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import asyncio
 import json
+from contextlib import closing
 
+import psycopg
 import pytest
 
 from certlint.errors import CertlintError
@@ -66,3 +68,19 @@ def test_a_question_that_takes_too_long_is_ended(target):
 
     asyncio.run(ask())
     assert len(ended) == 1
+
+
+@pytest.mark.slow
+def test_a_server_that_was_started_again_is_asked_again(server):
+    """All connections are cut then; the first question over each does not fail for that."""
+    target = server.new_database()
+    estate(target, 5)
+    with closing(InventoryStore(target, 1)) as store:
+
+        async def ask():
+            (number,) = await store.ask(lambda database: database.one("SELECT pg_backend_pid()"))
+            with psycopg.connect(target, autocommit=True) as connection:
+                connection.execute("SELECT pg_terminate_backend(%s, 5000)", (number,))
+            return await store.ask(lambda database: database.one("SELECT count(*) FROM places"))
+
+        assert asyncio.run(ask()) == (6,)
