@@ -90,11 +90,11 @@ def _opened_by(der: bytes, path: str, passphrases: list[bytes | None], most: int
     store = safes.parsed_store(der, path)
     for passphrase in passphrases:
         try:
-            bags = safes.open_store(store, passphrase)
+            bags = safes.open_store(store, passphrase, path)
         except safes.UnknownMethod as error:
             return _by_library(der, path, passphrases, str(error))
         if bags is not None:
-            return entries_of(TITLE, bags, most)
+            return entries_of(TITLE, bags, most, has_passphrase=passphrase is not None)
     return None
 
 

@@ -9,12 +9,14 @@ from certlint.errors import DecodeError
 from certlint.x509.certificate import Certificate
 
 
-def entries_of(title: str, bags: list[Bag], most: int) -> Keystore:
+def entries_of(title: str, bags: list[Bag], most: int, *, has_passphrase: bool = False) -> Keystore:
     """The entries of a store. Of a single key all is the chain that is not trusted; of several, each has its own."""
+    closed = [bag for bag in bags if bag.kind == KEY and not bag.is_open] if has_passphrase else []
     keys = _bounded([bag for bag in bags if bag.kind == KEY][: MOST_KEYS + 1])
     found = [bag for bag in bags if bag.kind == CERTIFICATE]
     problems = (f"more than {most:,} certificates: only the first {most:,} were read",) * (len(found) > most)
     problems += (f"more than {MOST_KEYS:,} keys: the others were not read",) * (len(keys) > MOST_KEYS)
+    problems += tuple([_closed(bag) for bag in closed[:1]])
     found, keys = found[:most], keys[:MOST_KEYS]
     loose = [bag for bag in found if not bag.is_trusted]
     certificates = [_certificate(bag) for bag in found]
@@ -25,7 +27,8 @@ def entries_of(title: str, bags: list[Bag], most: int) -> Keystore:
         own = _own(key, loose, alone=len(keys) == 1)
         chain = _chain(own, found, issued)
         if len(keys) == 1:
-            chain += [bag for bag in loose if bag not in chain]
+            taken = {id(bag) for bag in chain}
+            chain += [bag for bag in loose if id(bag) not in taken]
         used |= {id(bag) for bag in chain}
         alias = key.alias or (own.alias if own else "")
         remarks = tuple(remarks_of(key, own, loose, keys[: len(entries)], alone=len(keys) == 1))
@@ -34,6 +37,12 @@ def entries_of(title: str, bags: list[Bag], most: int) -> Keystore:
     secrets = tuple(Named(bag.alias, b"") for bag in bags if bag.kind == SECRET)
     trusted = tuple(Named(bag.alias, bag.contents) for bag in rest)
     return Keystore(title, tuple(entries), trusted, secrets, problems, trusts=any(bag.is_trusted for bag in rest))
+
+
+def _closed(key: Bag) -> str:
+    """What OpenSSL refuses the whole file for."""
+    which = f"private key {key.alias!r}" if key.alias else "private key"
+    return f"the passphrase of the file does not open the {which}: it has a passphrase of its own, or is damaged"
 
 
 def _bounded(keys: list[Bag]) -> list[Bag]:

@@ -8,7 +8,7 @@ from itertools import islice
 from typing import TYPE_CHECKING, Any
 
 from certlint.asn1.inside import elements
-from certlint.asn1.strict import padded_arcs
+from certlint.containers import pkcs12_grammar as grammar
 from certlint.containers.bag import CERTIFICATE, KEY, SECRET, Bag
 from certlint.errors import InputError
 
@@ -25,12 +25,15 @@ _MOST_BAGS = 20_000
 # RFC 7292 appendix C: the method, and how many octets its key has.
 _METHODS = {"pkcs12_sha1_tripledes_3key": 24, "pkcs12_sha1_tripledes_2key": 16}
 _KEY_ID, _IV_ID, _MAC_ID = 1, 2, 3
-_END = 0
-"""What ends a content of an indefinite length, read as a tag."""
+NEW = "create the file again: openssl pkcs12 -export -in <CHAIN-FILE> -inkey <KEY-FILE> -name <ALIAS> -out <FILE>"
 
 
 class UnknownMethod(Exception):
     """What protects a part is not known here."""
+
+
+class _Damaged(ValueError):
+    """The bags of a part are not what they should be, if the passphrase is right."""
 
 
 def parsed_store(der: bytes, path: str) -> Any:
@@ -41,46 +44,32 @@ def parsed_store(der: bytes, path: str) -> Any:
         store = pkcs12.Pfx.load(der)
         if store["auth_safe"]["content_type"].native != "data":
             raise InputError(f"{path}: the PKCS #12 file is protected by a public key, which is not supported")
-        _ = store["mac_data"].native
         safes = safes_of(store)
-        if _is_malformed(store) or _is_malformed(safes) or not all(map(_holds_one, [store["auth_safe"], *safes])):
-            raise ValueError
+        found = grammar.flaw(der, grammar.STORE) or grammar.flaw(bytes(store["auth_safe"]["content"]), grammar.SAFES)
+        _ = store["mac_data"].native, [safe["content"] for safe in safes]
     except _FAULTS:  # what the library says names its own classes
-        raise InputError(f"{path}: the PKCS #12 file is damaged or truncated") from None
+        raise InputError(f"{path}: the PKCS #12 file is damaged or truncated", NEW) from None
+    if found:
+        raise InputError(f"{path}: the PKCS #12 file is damaged: {found}", NEW)
     return store
 
 
-def _is_malformed(value: Any) -> bool:
-    """Whether there is more in a structure than its type has, or a malformed identifier: the library passes over both."""
-    from asn1crypto import core
-
-    if isinstance(value, core.ObjectIdentifier):
-        return bool(value.contents) and (
-            value.contents[-1] > 0x7F or padded_arcs(value.contents, 0, len(value.contents))
-        )
-    if isinstance(value, core.SequenceOf):
-        return any(_is_malformed(each) for each in value)
-    if not isinstance(value, core.Sequence) or value.contents is None:
-        return False
-    _ = value.native
-    return len(value.children) > len(value._fields) or any(_is_malformed(value[name]) for name in value)
-
-
-def _holds_one(info: Any) -> bool:
-    """Whether a ContentInfo has one content: the library takes the first. RFC 7292 section 4."""
-    contents = info.contents
-    *_, (_, start, end) = elements(contents, 0, len(contents))
-    return [tag for tag, _, _ in elements(contents, start, end)][1:] in ([], [_END])
-
-
-def open_store(store: Any, passphrase: bytes | None) -> list[Bag] | None:
-    """All bags of a store; nothing when the passphrase is not its own. Raises UnknownMethod."""
+def open_store(store: Any, passphrase: bytes | None, path: str = "") -> list[Bag] | None:
+    """All bags of a store; nothing when the passphrase is not its own. Raises InputError and UnknownMethod."""
     try:
         if not _is_intact(store, passphrase):
             return None
         return [bag for safe in safes_of(store) for bag in _bags(_contents(safe, passphrase), passphrase, 0)]
+    except _Damaged as error:
+        if store["mac_data"].native is None and _has_encrypted(store):
+            return None  # another passphrase may make sense of it
+        raise InputError(f"{path}: the PKCS #12 file is damaged: {error}", NEW) from None
     except _FAULTS:
         return None
+
+
+def _has_encrypted(store: Any) -> bool:
+    return any(safe["content_type"].native != "data" for safe in safes_of(store))
 
 
 def safes_of(store: Any) -> Any:
@@ -124,6 +113,8 @@ def _few(encoded: bytes) -> Any:
     for _, start, end in elements(encoded, 0, len(encoded)):
         if next(islice(elements(encoded, start, end), _MOST_BAGS, None), None):
             raise InputError(f"a part of the PKCS #12 file holds more than {_MOST_BAGS:,} entries")
+    if found := grammar.flaw(encoded, grammar.BAGS):
+        raise _Damaged(found)
     return pkcs12.SafeContents.load(encoded)
 
 

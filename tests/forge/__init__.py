@@ -12,7 +12,7 @@ The same call makes the same bytes, always. Reference day: 2026-06-01.
 
 from tests.forge import der
 from tests.forge.certificates import AS_OF, FQDN, Cert, Csr, cert, chain, csr, intermediate, leaf, root, signed
-from tests.forge.containers import bag, degenerate, pkcs12
+from tests.forge.containers import authenticated, bag, degenerate, pkcs12, safes
 from tests.forge.extensions import EVERY, KNOBS, extension
 from tests.forge.keyfiles import PASSWORD, key_pem
 from tests.forge.keys import Key, key, pss_algorithm, rsa_spki
@@ -31,6 +31,7 @@ __all__ = [
     "Key",
     "Revoked",
     "attribute",
+    "authenticated",
     "bag",
     "bundle",
     "cert",
@@ -58,6 +59,7 @@ __all__ = [
     "revoked",
     "root",
     "rsa_spki",
+    "safes",
     "signed",
     "single",
 ]

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import hashlib
+import hmac
 from collections.abc import Iterable
 
 from cryptography.hazmat.primitives import serialization
@@ -42,12 +44,26 @@ def bag(content: bytes, *, name: str | None = None, key_id: bytes | None = None,
 
 def pkcs12(*bags: bytes) -> bytes:
     """A PKCS #12 store with these bags in one safe, without a MAC."""
-    data = der.oid("1.2.840.113549.1.7.1")
+    return der.sequence(der.integer(3), _data(safes(bags)))
 
-    def of(content: bytes) -> bytes:
-        return der.sequence(data, der.tlv(0xA0, der.octet_string(content)))
 
-    return der.sequence(der.integer(3), of(der.sequence(of(der.sequence(*bags)))))
+def safes(*parts: Iterable[bytes]) -> bytes:
+    """What a PKCS #12 store protects by its MAC: safes, each with its bags."""
+    return der.sequence(*(_data(der.sequence(*bags)) for bags in parts))
+
+
+def authenticated(content: bytes, password: bytes) -> bytes:
+    """A PKCS #12 store with this content, whatever it is, and a MAC by SHA-256 with one iteration. RFC 7292 appendix B."""
+    salt, secret = b"saltsalt", password.decode().encode("utf-16-be") + b"\0\0"
+    key = hashlib.sha256(b"\3" * 64 + salt * 8 + (secret * 64)[: -(-len(secret) // 64) * 64]).digest()
+    digest = hmac.digest(key, content, "sha256")
+    algorithm = der.sequence(der.oid("2.16.840.1.101.3.4.2.1"), der.null())
+    mac = der.sequence(der.sequence(algorithm, der.octet_string(digest)), der.octet_string(salt))
+    return der.sequence(der.integer(3), _data(content), mac)
+
+
+def _data(content: bytes) -> bytes:
+    return der.sequence(der.oid("1.2.840.113549.1.7.1"), der.tlv(0xA0, der.octet_string(content)))
 
 
 def _attribute(kind: str, value: bytes) -> bytes:

@@ -1,0 +1,160 @@
+"""The structures of a PKCS #12 store, in BER: what has other members than its type is read by nobody. RFC 7292; RFC 8018.
+
+The library that takes the values out of them passes over members that are too many, and over malformed identifiers.
+"""
+
+from __future__ import annotations
+
+from certlint.asn1 import der
+from certlint.asn1.ber import Element, elements, octets_of
+from certlint.asn1.strict import padded_arcs
+from certlint.errors import DecodeError
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+STORE, SAFES, BAGS = "PFX", "AuthenticatedSafe", "SafeContents"
+_DEEPEST = 16
+_LISTS = {SAFES: "ContentInfo", BAGS: "SafeBag", "Attributes": "Attribute"}
+"""What a list consists of. Attributes are a SET, the others a SEQUENCE."""
+# What has a type of its own for each identifier is called after its structure: see `_BY_IDENTIFIER`. A `?` may be left out.
+_MEMBERS = {
+    STORE: ("INTEGER", "ContentInfo", "MacData?"),
+    "ContentInfo": ("OID", "[0]"),
+    "MacData": ("DigestInfo", "OCTET STRING", "INTEGER?"),
+    "DigestInfo": ("AlgorithmIdentifier", "OCTET STRING"),
+    "EncryptedData": ("INTEGER", "EncryptedContentInfo", "[1]?"),
+    "EncryptedContentInfo": ("OID", "AlgorithmIdentifier", "encrypted?"),
+    "AlgorithmIdentifier": ("OID", "value?"),
+    "PBES2-params": ("AlgorithmIdentifier", "AlgorithmIdentifier"),
+    "PBKDF2-params": ("OCTET STRING", "INTEGER", "INTEGER?", "AlgorithmIdentifier?"),
+    "PBEParameter": ("OCTET STRING", "INTEGER"),
+    "SafeBag": ("OID", "[0]", "Attributes?"),
+    "Attribute": ("OID", "SET"),
+    "CertBag": ("OID", "[0]"),
+    "CRLBag": ("OID", "[0]"),
+    "SecretBag": ("OID", "[0]"),
+    "EncryptedPrivateKeyInfo": ("AlgorithmIdentifier", "OCTET STRING"),
+}
+_TAGS = {
+    "INTEGER": (der.INTEGER,),
+    "OID": (der.OID,),
+    "OCTET STRING": (der.OCTET_STRING, der.OCTET_STRING | 0x20),
+    "SET": (der.SET,),
+    "Attributes": (der.SET,),
+    "[0]": (0xA0,),
+    "[1]": (0xA1,),
+    "encrypted": (0x80, 0xA0),
+}
+_PKCS7, _PKCS12, _PKCS9 = "1.2.840.113549.1.7", "1.2.840.113549.1.12", "1.2.840.113549.1.9"
+_BY_IDENTIFIER = {
+    "ContentInfo": {f"{_PKCS7}.1": "OCTET STRING", f"{_PKCS7}.6": "EncryptedData"},
+    "SafeBag": {
+        f"{_PKCS12}.10.1.2": "EncryptedPrivateKeyInfo",
+        f"{_PKCS12}.10.1.3": "CertBag",
+        f"{_PKCS12}.10.1.4": "CRLBag",
+        f"{_PKCS12}.10.1.5": "SecretBag",
+        f"{_PKCS12}.10.1.6": BAGS,
+    },
+    "CertBag": {f"{_PKCS9}.22.1": "OCTET STRING"},
+    "CRLBag": {f"{_PKCS9}.23.1": "OCTET STRING"},
+    "AlgorithmIdentifier": {
+        "1.2.840.113549.1.5.13": "PBES2-params",
+        "1.2.840.113549.1.5.12": "PBKDF2-params",
+        **{f"{_PKCS12}.1.{number}": "PBEParameter" for number in range(1, 7)},
+    },
+}
+
+
+def flaw(buf: bytes, kind: str) -> str:
+    """What is wrong with the structure at the start of `buf`, or nothing. What follows it, nobody looks at. Raises nothing."""
+    try:
+        first = elements(buf, 0, len(buf), most=1)
+        if not first:
+            return f"its {kind} is empty"
+        _judge(buf, first[0], kind, 0)
+    except DecodeError as error:
+        return f"{error.message} (byte {error.offset:,} of its {kind})"
+    return ""
+
+
+def _judge(buf: bytes, element: Element, kind: str, depth: int) -> None:
+    """Raises DecodeError."""
+    if depth > _DEEPEST:
+        raise DecodeError("structures are nested too deeply", element.pos)
+    expected = _TAGS.get(kind, (der.SEQUENCE,))
+    if kind != "value" and element.tag not in expected:
+        raise DecodeError(f"{der.tag_name(element.tag)} stands where {kind} should", element.pos)
+    if judge := _VALUES.get(kind):
+        judge(buf, element)
+    elif kind in _LISTS:
+        for each in elements(buf, element.start, element.stop):
+            _judge(buf, each, _LISTS[kind], depth + 1)
+    elif kind in _MEMBERS:
+        _judge_members(buf, element, kind, depth)
+
+
+def _judge_members(buf: bytes, element: Element, kind: str, depth: int) -> None:
+    found = elements(buf, element.start, element.stop)
+    at, identifier = 0, ""
+    for name in _MEMBERS[kind]:
+        member, is_optional = name.removesuffix("?"), name.endswith("?")
+        if at == len(found) or (is_optional and not _may_be(found[at], member)):
+            if is_optional:
+                continue
+            raise DecodeError(f"{kind} lacks its {member}", element.pos)
+        each, at = found[at], at + 1
+        if member == "OID":
+            _judge(buf, each, member, depth + 1)
+            identifier = der.oid(buf[each.start : each.stop])
+        elif member in ("[0]", "value") and kind in _BY_IDENTIFIER:
+            _judge_value(buf, each, member, _BY_IDENTIFIER[kind].get(identifier, "value"), depth)
+        else:
+            _judge(buf, each, member, depth + 1)
+    if at < len(found):
+        raise DecodeError(f"{kind} has {len(found)} members, which are too many", found[at].pos)
+
+
+def _judge_value(buf: bytes, element: Element, member: str, kind: str, depth: int) -> None:
+    """What an identifier stands for: a value as it is, or one within an explicit tag."""
+    if member == "[0]":
+        if element.tag != 0xA0:
+            raise DecodeError(f"{der.tag_name(element.tag)} stands where [0] should", element.pos)
+        inside = elements(buf, element.start, element.stop)
+        if len(inside) != 1:
+            raise DecodeError(f"[0] holds {len(inside)} values instead of one", element.pos)
+        element = inside[0]
+    _judge(buf, element, kind, depth + 1)
+
+
+def _may_be(element: Element, member: str) -> bool:
+    return member == "value" or element.tag in _TAGS.get(member, (der.SEQUENCE,))
+
+
+def _integer(buf: bytes, element: Element) -> None:
+    content = buf[element.start : element.stop]
+    if not content or (len(content) > 1 and (content[0], content[1] & 0x80) in ((0, 0), (0xFF, 0x80))):
+        raise DecodeError("INTEGER is empty, or begins with a redundant byte", element.pos)
+
+
+def _identifier(buf: bytes, element: Element) -> None:
+    start, stop = element.start, element.stop
+    if start == stop or buf[stop - 1] & 0x80 or padded_arcs(buf, start, stop):
+        raise DecodeError("object identifier is malformed", element.pos)
+
+
+def _set(buf: bytes, element: Element) -> None:
+    elements(buf, element.start, element.stop)
+
+
+def _octets(buf: bytes, element: Element) -> None:
+    octets_of(buf, element)
+
+
+_VALUES: dict[str, Callable[[bytes, Element], None]] = {
+    "INTEGER": _integer,
+    "OID": _identifier,
+    "SET": _set,
+    "OCTET STRING": _octets,
+}
