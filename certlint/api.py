@@ -27,6 +27,7 @@ from certlint.output.record import Totals
 from certlint.output.revocation_facts import RevocationFacts, revocation_facts
 from certlint.output.values import Finding, Outcome, finding_of, outcome_of
 from certlint.pem.facts import FileFacts
+from certlint.pem.model import BYTES
 from certlint.policy.settings import COMMON
 from certlint.policy.severity import Severity
 from certlint.report import Problem
@@ -42,8 +43,7 @@ if TYPE_CHECKING:
 __all__ = ["CertlintError", "Finding", "Linter", "Problem", "Result", "Severity", "lint"]
 
 Verdict = Literal["pass", "fail", "incomplete"]
-# What bytes are called in findings, and how long "now" is the same moment.
-NAMELESS = "<bytes>"
+# How long "now" is the same moment.
 MOMENT = timedelta(minutes=1)
 
 
@@ -203,8 +203,8 @@ class Linter:
             data = bytes(source)
             if len(data) > self._max_size:
                 raise InputError(f"{len(data):,} bytes exceed the limit of {self._max_size:,}", "raise `max_size`")
-            document = pem.read(data, NAMELESS, max_certificates=self._max_certificates)
-            document.facts = FileFacts(NAMELESS, len(data))
+            document = pem.read(data, BYTES, max_certificates=self._max_certificates)
+            document.facts = FileFacts(BYTES, len(data))
             return document
         loaded = sources.load(_path(source), sources.Limits(self._max_size, self._max_certificates))
         if isinstance(loaded, Unreadable):

@@ -162,6 +162,21 @@ def test_the_der_of_one_certificate():
     assert certificate.not_before.tzinfo is UTC
 
 
+@pytest.mark.parametrize("profile", ["hygiene", "redis-enterprise-server"])
+def test_der_that_is_handed_over_is_not_reported_for_being_der(profile, tmp_path):
+    """Bytes are not a file; a file that servers load as PEM is reported, and so is DER with something behind it."""
+    leaf = forge.chain()[0]
+
+    def not_pem(source):
+        return [
+            each.rule for each in certlint.lint(source, profile=profile, as_of=DAY).findings if "not-pem" in each.rule
+        ]
+
+    (tmp_path / "leaf.pem").write_bytes(leaf.der)
+    assert not_pem(leaf.der) == []
+    assert len(not_pem(tmp_path / "leaf.pem")) == len(not_pem(leaf.der + b"text")) == 1
+
+
 def test_a_file_that_cannot_be_read_is_an_error(linter, tmp_path):
     for source in (tmp_path / "none.pem", str(tmp_path), "a\0b"):
         with pytest.raises(CertlintError) as error:

@@ -15,7 +15,7 @@ from certlint.errors import InputError
 from certlint.files.walking import STORE_SUFFIXES
 from certlint.pem import Block, BlockKind, Document
 from certlint.pem.kinds import PEM_SUFFIXES, sniff
-from certlint.pem.model import MANIFEST
+from certlint.pem.model import BYTES, MANIFEST
 from certlint.policy import remediation
 
 if TYPE_CHECKING:
@@ -50,7 +50,9 @@ def opened(
         return mounted.Reader(document, passphrase, most, opened).documents()
     store = _store(document, passphrase, keys=keys, most=most)
     if store is None:
-        document.has_text = loads_pem or not _is_plain_der(document)
+        # A caller who hands over DER knows it: those bytes are not a file that somebody loads.
+        is_handed_over = document.path == BYTES
+        document.has_text = (loads_pem and not is_handed_over) or not _is_plain_der(document)
         return [document]
     made = list(_documents(document, store))
     made[0].facts = document.facts
@@ -174,9 +176,9 @@ def _document(
 
 
 def _is_plain_der(document: Document) -> bool:
-    """Whether a file is one object in DER, without a fault, and is called as such files are."""
+    """Whether a file is one object in DER, without a fault, and is called as such files are; bytes are called nothing."""
     single = document.encoding == "der" and len(document.blocks) == 1 and not document.oddities
-    return single and document.path.lower().endswith(STORE_SUFFIXES)
+    return single and (document.path == BYTES or document.path.lower().endswith(STORE_SUFFIXES))
 
 
 def entry_of(documents: list[Document], alias: str, path: str) -> Document:

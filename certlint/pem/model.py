@@ -19,7 +19,8 @@ if TYPE_CHECKING:
     from certlint.pem.resource import Resource
 
 
-NAMELESS = ("<stdin>", "<bytes>")
+BYTES = "<bytes>"
+NAMELESS = ("<stdin>", BYTES)
 """What standard input, and bytes of a caller, have instead of a path: commands cannot read them there."""
 MANIFEST = "manifest"
 """The encoding of a file with Kubernetes objects."""

@@ -54,6 +54,17 @@ def test_a_certificate_in_der(service):
     assert [each["subject"] for each in report["bundles"][0]["certificates"]] == [f"CN={FQDN}"]
 
 
+@pytest.mark.parametrize("query", [QUERY, f"fqdn={FQDN}", "profile=nginx"])
+def test_der_is_not_reported_for_being_der(service, query):
+    """It is what was asked for; profiles of servers that load PEM files report such a file."""
+
+    def rules(body, kind):
+        return {each["rule"] for each in json.loads(lint(service, body, kind, query).body)["bundles"][0]["findings"]}
+
+    leaf = CHAIN[0]
+    assert rules(leaf.der, DER) == rules(leaf.pem.encode(), PEM)
+
+
 def test_a_request_in_der(service, tmp_path):
     words = f"openssl req -new -newkey rsa:2048 -nodes -keyout k.pem -subj /CN={FQDN} -outform DER -out r.der"
     subprocess.run(words.split(), cwd=tmp_path, capture_output=True, check=True)
