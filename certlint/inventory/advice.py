@@ -40,7 +40,7 @@ def advice(error: Exception) -> str:
     return next((text for beginning, text in known.items() if code.startswith(beginning)), "")
 
 
-def reason(error: Exception) -> str:
+def told_by_driver(error: Exception) -> str:
     """What went wrong, without the questions that a driver asks back."""
     lines = [line.strip() for line in str(error).splitlines()]
     return " ".join(line for line in lines if line and not line.endswith("?")).rstrip(".") or type(error).__name__

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 
 from certlint.errors import CertlintError, InputError, OutputError
 from certlint.inventory import dialects, targets
-from certlint.inventory.advice import advice, reason
+from certlint.inventory.advice import advice, told_by_driver
 from certlint.inventory.migrations import MIGRATIONS
 
 if TYPE_CHECKING:
@@ -226,8 +226,12 @@ class Database:
         except self._failures as error:
             if self._is_writing:
                 hint = "; ".join(filter(None, (advice(error), "what was recorded before is kept")))
-                raise OutputError(f"cannot write to the inventory {self.target}: {reason(error)}", hint) from None
-            raise InputError(f"cannot read the inventory {self.target}: {reason(error)}", advice(error)) from None
+                raise OutputError(
+                    f"cannot write to the inventory {self.target}: {told_by_driver(error)}", hint
+                ) from None
+            raise InputError(
+                f"cannot read the inventory {self.target}: {told_by_driver(error)}", advice(error)
+            ) from None
 
 
 def open_database(target: str, *, create: bool = False) -> Database:

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from certlint.errors import InputError, OutputError, UsageError
 from certlint.inventory import targets
-from certlint.inventory.advice import CONNECTING, RIGHTS, advice, reason
+from certlint.inventory.advice import CONNECTING, RIGHTS, advice, told_by_driver
 from certlint.inventory.dialects import PATIENCE, POSTGRES
 
 if TYPE_CHECKING:
@@ -38,12 +38,16 @@ def connect(address: str, *, create: bool) -> psycopg.Connection[tuple[Any, ...]
             address, autocommit=True, client_encoding="utf8", **_unless_said(address, connect_timeout=_CONNECTING)
         )
     except psycopg.Error as error:
-        raise _failed(f"cannot connect to the inventory {named}: {reason(error)}", CONNECTING, create=create) from None
+        raise _failed(
+            f"cannot connect to the inventory {named}: {told_by_driver(error)}", CONNECTING, create=create
+        ) from None
     try:
         _set_up(connection, named, create=create)
     except psycopg.Error as error:
         connection.close()
-        raise _failed(f"cannot open the inventory {named}: {reason(error)}", advice(error), create=create) from None
+        raise _failed(
+            f"cannot open the inventory {named}: {told_by_driver(error)}", advice(error), create=create
+        ) from None
     except BaseException:
         connection.close()
         raise
