@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from certlint.engine.binding import UNNAMED
-from certlint.engine.memo_groups import FREQUENT, VARYING, is_sound, proof_of
+from certlint.engine.memo_groups import FREQUENT, VARYING, proof_of
 from certlint.light import NamedTuple
 from certlint.x509.derived.fast_paths import SHORTCUTS, Shortcut
 
@@ -22,9 +22,6 @@ if TYPE_CHECKING:
 
     Key = tuple[str, ...]
     """The parts that calls read; those come together whose keys are the same."""
-    Placed = tuple[int, Call, Rule, Key, bool, int]
-    """A call with its number, rule and key, whether all objects of its kind have the parts that it reads, and the number of
-    its scope."""
 
 
 _FEW = 8
@@ -72,13 +69,8 @@ class Batch:
         """Takes up what tells which calls are worth making."""
         self.screening = screening
         silent = screening.silent
-        if self.proof is not None or silent is None or VARYING.isdisjoint(self.names):
-            return
-        if self.reads_bytes and len(self.names) > 1:
-            return
-        # What decoding has proven sound need not be walked again.
-        sound = is_sound(self.names[0])
-        self.settles = (lambda certificate: silent(certificate) and sound(certificate)) if self.reads_bytes else silent
+        if self.proof is None and silent is not None and not VARYING.isdisjoint(self.names):
+            self.settles = silent
 
 
 class MemoGroup:
@@ -115,29 +107,56 @@ class Slice(NamedTuple):
     steady: tuple[Rule, ...] = ()
 
 
-def calls_about(kind: Kind, calls: Iterable[Call]) -> tuple[list[Placed], list[Rule]]:
-    """The calls about objects of a kind; a rule of each scope: hundreds of rules have a few dozen, each of which is asked once
-    whether it holds for a certificate.
+class CallsAbout:
+    """The calls about objects of a kind, by what they read and to which objects of that kind they apply.
+
+    Hundreds of rules have a few dozen scopes (roles, traits that an object has to have or to lack): each is asked once.
+
+    scopes   a rule of each scope
+    ids      the rules of each scope
+    by_key   the calls that read the same parts: the number of each, and that of its scope
+    always   the rules for which every object of the kind has the parts that they read, each with its scope
+    certain  the scopes of those that are in force on every day
     """
-    placed: list[Placed] = []
-    scopes: dict[tuple[tuple[str, ...], ...], int] = {}
-    examples: list[Rule] = []
-    known: dict[tuple[tuple[str, ...], tuple[str, ...], bool], tuple[bool, bool, Key]] = {}
-    for number, call in enumerate(calls):
-        rule, names, optional = call.selected.rule, call.names, call.optional
-        asked = rule.about, names, optional  # few differ in that: 2 % of a check by `web-pki`
-        found = known.get(asked)
-        if found is None:
-            # A check that can do without a part is asked where there is none, too.
-            key = (*names, "") if optional else names
-            is_about = rule.is_about(kind.name) and kind.has(names, optional=optional)
-            found = known[asked] = is_about, kind.always.issuperset(names), key
-        if found[0]:
-            scope = scopes.setdefault((rule.roles, rule.when, rule.unless), len(examples))
-            if scope == len(examples):
-                examples.append(rule)
-            placed.append((number, call, rule, found[2], found[1], scope))
-    return placed, examples
+
+    __slots__ = ("always", "by_key", "certain", "ids", "scopes")
+
+    def __init__(self, kind: Kind, calls: Iterable[Call]) -> None:
+        self.scopes: list[Rule] = []
+        self.ids: list[list[str]] = []
+        self.by_key: dict[Key, list[tuple[int, int]]] = {}
+        self.always: list[tuple[Rule, int]] = []
+        self.certain: set[int] = set()
+        numbers: dict[tuple[tuple[str, ...], ...], int] = {}
+        known: dict[tuple[tuple[str, ...], tuple[str, ...], bool], tuple[list[tuple[int, int]] | None, bool]] = {}
+        for number, call in enumerate(calls):
+            rule, names, optional = call.selected.rule, call.names, call.optional
+            asked = rule.about, names, optional  # few differ in that: 2 % of a check by `web-pki`
+            if asked not in known:
+                known[asked] = self._listed(kind, rule, names, optional=optional)
+            members, is_always = known[asked]
+            if members is None:
+                continue
+            scope = numbers.setdefault((rule.roles, rule.when, rule.unless), len(numbers))
+            if scope == len(self.scopes):
+                self.scopes.append(rule)
+                self.ids.append([])
+            self.ids[scope].append(rule.id)
+            members.append((number, scope))
+            if is_always:
+                self.always.append((rule, scope))
+                if not call.dated:
+                    self.certain.add(scope)
+
+    def _listed(
+        self, kind: Kind, rule: Rule, names: tuple[str, ...], *, optional: bool
+    ) -> tuple[list[tuple[int, int]] | None, bool]:
+        """Where a call that reads these parts is listed, if it is about the kind; whether all objects of it have them."""
+        if not (rule.is_about(kind.name) and kind.has(names, optional=optional)):
+            return None, False
+        # A check that can do without a part is asked where there is none, too.
+        key = (*names, "") if optional else names
+        return self.by_key.setdefault(key, []), kind.always.issuperset(names)
 
 
 def steady_of(rules: Iterable[Rule], precedence: Precedence) -> tuple[Rule, ...]:

@@ -80,7 +80,9 @@ class Entrant(NamedTuple):
 
 def _derive(part: Slice, entrants: Sequence[Entrant]) -> None:
     """Makes the derived parts that the rules read: together where a shortcut knows them, else one by one."""
-    for shortcut, derivations in part.derived:
+    present = set().union(*[each.certificate.raw for each in entrants])
+    for shortcut, made_of in part.derived:
+        derivations = [each for each in made_of if not each.source or each.source in present]
         for certificate, _, _ in entrants:
             there = certificate.raw.keys()  # without what was judged and dropped: see `Judged`
             made = None

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from certlint.engine.batches import Batch, Slice, calls_about, families, groups_of, steady_of
+from itertools import compress
+
+from certlint.engine.batches import Batch, CallsAbout, Slice, families, groups_of, steady_of
 from certlint.engine.binding import Argument, Call, calls_of, parameters_of, use_of
 from certlint.engine.given_lists import given_lists
 from certlint.engine.placeholders import Placeholders, Unset
@@ -20,7 +22,6 @@ if TYPE_CHECKING:
     from datetime import datetime
     from typing import Any, TypeVar
 
-    from certlint.engine.batches import Key
     from certlint.policy.model import Layer, Profile, Selected
     from certlint.policy.remediation import Remedies
     from certlint.report import Shared, SuppressionUse
@@ -125,6 +126,12 @@ class Plan:
         return any(asks) or any(s.rule.check == CLIENTS_CHECK for s in self.of_profile)
 
     @cached_property
+    def dated(self) -> list[tuple[Call, str, str]]:
+        """The calls of rules that are in force on some days only, with the first day and the day from which on not."""
+        rules = [(call, call.selected.rule) for call in self.per_certificate if call.dated]
+        return [(call, rule.effective, rule.until) for call, rule in rules]
+
+    @cached_property
     def without_clients(self) -> list[Call]:
         """The calls on a whole bundle but those about clients: where these have nothing to say, that is what they find."""
         return [call for call in self.per_bundle if call.selected.rule.check != CLIENTS_CHECK]
@@ -171,42 +178,41 @@ class Plan:
         return found
 
     def _make_slice(self, kind: str, role: str, traits: frozenset[str]) -> Slice:
-        placed, scopes = self.once(("about", kind), lambda: calls_about(KINDS[kind], self.per_certificate))
-        holds = [rule.applies_to(role, traits) for rule in scopes]
-        own = [row for row in placed if holds[row[5]]]
-        groups: dict[Key, list[int]] = {}
-        for number, _, _, key, _, _ in own:
-            if key in groups:
-                groups[key].append(number)
-            else:
-                groups[key] = [number]
+        about = self.once(("about", kind), lambda: CallsAbout(KINDS[kind], self.per_certificate))
+        holds = [rule.applies_to(role, traits) for rule in about.scopes]
+        own = [(tuple([n for n, scope in some if holds[scope]]), key) for key, some in about.by_key.items()]
         single, several = {}, []
-        for key, numbers in groups.items():
+        for numbers, key in sorted(own):
+            if not numbers:
+                continue
             # A role is a constant of the slice; a check that reads nothing but facts has no part to be missing.
-            batch = self._batch(role, tuple([n for n in key if n]), tuple(numbers))
+            batch = self._batch(role, tuple([n for n in key if n]), numbers)
             if len(key) == 1 and key[0] and key != _WHOLE:
                 single[key[0]] = batch
             else:
                 several.append(batch)
         read = dict.fromkeys([name for batch in (*single.values(), *several) for name in batch.names])
         made = families([Derivation(name, how.key, how.source) for name in read if (how := derived(name))])
-        always = [(call, rule) for _, call, rule, _, is_always, _ in own if is_always]
         return Slice(
             tuple(groups_of(single, several, memo=self.memo)),
             made,
-            frozenset([rule.id for _, _, rule, _, _, _ in own]),
-            not all(call.dated for call, _ in always),
-            steady_of([rule for _, rule in always], self.precedence),
+            frozenset().union(*compress(about.ids, holds)),
+            any(holds[scope] for scope in about.certain),
+            steady_of((rule for rule, scope in about.always if holds[scope]), self.precedence),
         )
+
+    @cached_property
+    def _asking_role(self) -> frozenset[int]:
+        """The numbers of the calls that ask for the role. One with a sole part asks for no role besides it."""
+        others = ((number, call) for number, call in enumerate(self.per_certificate) if not call.sole)
+        return frozenset([number for number, call in others if "role" in [a.name for a in call.arguments]])
 
     def _batch(self, role: str, names: tuple[str, ...], numbers: tuple[int, ...]) -> Batch:
         """The same calls make one batch, whatever the slice; only those that ask for the role are kept apart."""
-        calls = tuple([self.per_certificate[number] for number in numbers])
-        # A call with a sole part asks for no role besides it.
-        asks_role = "role" in [a.name for call in calls if not call.sole for a in call.arguments]
-        key = (ROLES.index(role) if asks_role else -1, *numbers)
+        key = (-1 if self._asking_role.isdisjoint(numbers) else ROLES.index(role), *numbers)
         found = self._batches.get(key)
         if found is None:
+            calls = tuple([self.per_certificate[number] for number in numbers])
             found = self._batches[key] = Batch(names, calls, memo=self.memo and "certificate" not in names)
         return found
 

@@ -46,8 +46,8 @@ class Quiet:
         era, raw = self._plan.eras.of(day), certificate.raw
         calls = self._asleep.get(era)
         if calls is None:
-            dated = [call for call in self._plan.per_certificate if call.dated and not call.selected.rule.in_force(day)]
-            calls = self._asleep[era] = [call for call in dated if call.selected.rule.id in self._part.applicable]
+            dormant = [call for call, begin, end in self._plan.dated if day < begin or (end and end <= day)]
+            calls = self._asleep[era] = [call for call in dormant if call.selected.rule.id in self._part.applicable]
         for call in calls:
             rule = call.selected.rule
             lacking = not call.optional and [name for name in call.names if name not in raw and name != "certificate"]

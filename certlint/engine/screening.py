@@ -44,8 +44,7 @@ class Screening:
     def __init__(self, calls: Sequence[Call], facts: Mapping[str, Any]) -> None:
         """`facts` are what the run knows.
 
-        `silent` tells whether no call has anything to say, but for those that ask whether bytes are sound; None where screens
-        cannot tell.
+        `silent` tells whether no call has anything to say; None where screens, and decoding, cannot tell.
         """
         self._calls = calls
         screened = _screened(calls, facts)
@@ -53,7 +52,7 @@ class Screening:
         self._others = [number for number in range(len(calls)) if number not in behind]
         asked = [each for each in screened if not calls[each.numbers[0]].reads_bytes]
         is_told = asked and all(calls[number].reads_bytes for number in self._others)
-        self.silent = _silent(asked) if is_told else None
+        self.silent = _silent(asked, sound=any(call.reads_bytes for call in calls)) if is_told else None
         # Most screens of a batch read the same part, and nothing else: it is read once.
         alone: dict[Reading, list[Screened]] = {}
         self._together: list[Screened] = []
@@ -103,8 +102,11 @@ def _found(screened: Screened, certificate: SignedObject, read: Read) -> Sequenc
     return [rows[row] for row in found] if found else ()
 
 
-def _silent(screened: Sequence[Screened]) -> Callable[[SignedObject], bool] | None:
-    """Whether all screens say of a certificate that no row has anything to say; None where one reads more than own parts."""
+def _silent(screened: Sequence[Screened], *, sound: bool) -> Callable[[SignedObject], bool] | None:
+    """Whether all screens say of a certificate that no row has anything to say; None where one reads more than own parts.
+
+    Where the bytes of the part have to be `sound`, too, that is what decoding has proven.
+    """
     asked = []
     for each in screened:
         if each.readings is None or len(each.needed) < len(each.readings):
@@ -113,7 +115,9 @@ def _silent(screened: Sequence[Screened]) -> Callable[[SignedObject], bool] | No
 
     first, *others = {readings for _, readings, _ in asked}
     if not others and len(first) == 1:
-        return _silent_alone(*first[0], [(screen, known) for screen, _, known in asked])
+        return _silent_alone(*first[0], [(screen, known) for screen, _, known in asked], sound)
+    if sound:
+        return None
 
     def silent(certificate: SignedObject) -> bool:
         read = certificate.read
@@ -130,14 +134,14 @@ def _silent(screened: Sequence[Screened]) -> Callable[[SignedObject], bool] | No
 
 
 def _silent_alone(
-    name: str, reader: Callable[..., Any] | None, asked: Sequence[tuple[Screen, tuple[Any, ...]]]
+    name: str, reader: Callable[..., Any] | None, asked: Sequence[tuple[Screen, tuple[Any, ...]]], sound: bool
 ) -> Callable[[SignedObject], bool]:
     """The same for screens that all read one part, as most do: it is read once. 2 % of an audit."""
 
     def silent(certificate: SignedObject) -> bool:
         try:
             value = certificate.read(name, reader)
-            if value is None:
+            if value is None or (sound and not value.sound):
                 return False
             for screen, known in asked:
                 if screen(value, *known):

@@ -106,7 +106,8 @@ class SignedObject(DecodedParts):
             if stop > end:
                 header(der, pos, end)  # says what is wrong
             frame = der[pos:stop]
-            name, entry = known.get(frame) or read_frame(frame, pos)
+            # One object for all certificates that have it: its hash, by which verdicts are remembered, is made once.
+            name, entry, frame = known.get(frame) or read_frame(frame, pos)
             entries.append(entry)
             offsets.append(pos)
             if name not in raw:

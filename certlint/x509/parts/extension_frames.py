@@ -10,8 +10,8 @@ from certlint.errors import DecodeError
 from certlint.x509.parts.base import PLAIN_OIDS
 from certlint.x509.parts.extensions import entry
 
-# The frames of most extensions repeat between certificates: the frame → the part's name, and the entry in the list.
-known: Cache[bytes, tuple[str, str]] = Cache(2048)
+# The frames of most extensions repeat between certificates: the frame → the part's name, the entry in the list, and the frame.
+known: Cache[bytes, tuple[str, str, bytes]] = Cache(2048)
 # These are the certificate's own.
 _UNIQUE = frozenset({"subject_alt_name", "subject_key_identifier", "signed_certificate_timestamps"})
 # The beginning of their frames, up to the tag of the value → what `read_frame` says when they are not critical.
@@ -28,17 +28,18 @@ _EMPTY_VALUES = frozenset(
 )
 
 
-def read_frame(frame: bytes, offset: int) -> tuple[str, str]:
-    """The part name of an extension, and its entry in the list of extensions. Raises DecodeError."""
+def read_frame(frame: bytes, offset: int) -> tuple[str, str, bytes]:
+    """The part name of an extension, its entry in the list of extensions, and the frame. Raises DecodeError."""
     if len(frame) > 20 and frame[0] == SEQUENCE:
         start = 2 if len(frame) < 0x82 else 3 if len(frame) < 0x103 else 4
         found = _BEGINNINGS.get(frame[start : start + 3 + frame[start + 1]])
         if found is not None:
-            return found
-    found = _read_any_frame(frame, offset)
-    if found[0] not in _UNIQUE and len(frame) < 512:
-        known.keep(frame, found)
-    return found
+            return *found, frame
+    name, listed = _read_any_frame(frame, offset)
+    made = name, listed, frame
+    if name not in _UNIQUE and len(frame) < 512:
+        known.keep(frame, made)
+    return made
 
 
 def _read_any_frame(frame: bytes, offset: int) -> tuple[str, str]:

@@ -2,9 +2,16 @@
 
 from __future__ import annotations
 
+from struct import Struct
+
 from certlint.asn1 import der, oids
 from certlint.errors import DecodeError
 from certlint.x509.parts.base import Extension
+
+# Length, version, log and time; then the lengths of the extensions and the signature around the algorithms of that.
+_HEAD = Struct(">HB32sQ").unpack_from
+_TAIL = Struct(">HHH").unpack_from
+_LEAST = 43
 
 
 class TimestampList(Extension):
@@ -28,16 +35,16 @@ class TimestampList(Extension):
         pos += 2
         logs, times, flaws = [], [], list[tuple[str, int]]()
         while pos < stop:
-            start = pos + 2
-            size = raw[pos] << 8 | raw[pos + 1] if start <= stop else 0
-            pos = start + size
-            if pos > stop or size < 41:
+            if stop - pos < _LEAST:
+                raise DecodeError("an SCT does not have the length that it declares", pos)
+            size, version, log, time = _HEAD(raw, pos)
+            start, pos = pos + 2, pos + 2 + size
+            if pos > stop or size < _LEAST - 2:
                 raise DecodeError("an SCT does not have the length that it declares", start - 2)
-            logs.append(raw[start + 1 : start + 33])
-            times.append(int.from_bytes(raw[start + 33 : start + 41], "big"))
+            logs.append(log)
+            times.append(time)
             # As nearly all are: version 1, no extensions, ECDSA over SHA-256, a signature to the end.
-            usual = raw[start] == 0 and raw[start + 41 : start + 45] == b"\0\0\4\3"
-            if not usual or size < 48 or raw[start + 45] << 8 | raw[start + 46] != size - 47:
+            if version or size < 48 or _TAIL(raw, start + 41) != (0, 0x0403, size - 47):
                 flaws += [(flaw, len(logs) - 1) for flaw in _flaws(raw[start:pos])]
         self.logs, self.times, self.flaws = tuple(logs), tuple(times), tuple(flaws)
 
