@@ -29,7 +29,7 @@ if TYPE_CHECKING:
 # How many entries a generation of a batch's memory has, and how many combinations a group remembers: certificates made to
 # fill them up must not fill the machine's memory.
 MEMO_SIZE = 1024
-GROUP_SIZE = 256
+GROUP_SIZE = 1024
 SCREENED_FROM = 4
 """The evaluation of a batch from which on it is screened: to make the screens takes as long as what they spare before that."""
 TOGETHER = 64

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     Proof = Callable[[SignedObject], bool]
 
 # Parts that take few values, and independently of each other few combinations: what the certificate is for and how its key
-# is made; who issued it; and in which logs it is. What was said of all of a group is remembered as one.
+# is made; who issued it, and where that publishes; and in which logs it is. What was said of all of a group is remembered as one.
 FREQUENT: tuple[frozenset[str], ...] = (
     frozenset(
         {
@@ -62,6 +62,9 @@ FREQUENT: tuple[frozenset[str], ...] = (
             "has.authority_key_identifier",
             "certificate_policies",
             "policy_mappings",
+            "crl_distribution_points",
+            "freshest_crl",
+            "extended_key_usage",
         }
     ),
     frozenset({"timestamp_logs", "timestamp_flaws", "lifetime", "months"}),
