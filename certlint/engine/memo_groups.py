@@ -15,7 +15,8 @@ if TYPE_CHECKING:
     Proof = Callable[[SignedObject], bool]
 
 # Parts that take few values, and independently of each other few combinations: what the certificate is for and how its key
-# is made; who issued it, and where that publishes; and in which logs it is. What was said of all of a group is remembered as one.
+# is made; who issued it, and where that publishes; and in which logs it is. What was said of all of a group is remembered as
+# one.
 FREQUENT: tuple[frozenset[str], ...] = (
     frozenset(
         {
