@@ -111,9 +111,8 @@ def only(extensions: Extensions, *, names: tuple[str, ...]) -> Iterator[Problem]
     allowed = {_oid(name) for name in names}
     for index, entry in enumerate(extensions.entries):
         if entry.oid not in allowed:
-            yield Problem(
-                f"the certificate contains {entry.title}", ", ".join(map(_title, names)), entry.title, at=index
-            )
+            message = f"the extension {entry.title} is present"
+            yield Problem(message, ", ".join(map(_title, names)), entry.title, at=index)
 
 
 @check

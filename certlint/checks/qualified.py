@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from certlint.asn1.der import number
 from certlint.check import check
+from certlint.checks.registrations import lei_problems
 from certlint.errors import DecodeError
 from certlint.policy import tables
 from certlint.policy.expressions import compiled
@@ -220,3 +221,32 @@ def registered_by(qc_statements: QcStatements, subject: Name, *, semantics: str,
             found = quoted_value(each.text)
             message = f"{attribute} {found} has a scheme that is defined locally, and no URL says by whom"
             yield Problem(message, "a URL in nameRegistrationAuthorities", "none", each.at)
+
+
+@check
+def in_countries_of_eidas(
+    qc_statements: QcStatements, subject: Name, *, semantics: str, attribute: str, also: str
+) -> Iterator[Problem]:
+    """The two countries before the identifier are codes of ISO 3166-1, or match the pattern `also`.
+
+    ETSI EN 319 412-1 section 5.1.5. An identifier of another form is reported by another rule.
+    """
+    for each in _meant_by(qc_statements, semantics, subject, attribute):
+        written = _OF_EIDAS.match(each.text)
+        for code in written.groups() if written else ():
+            if code not in tables.values("countries") and not compiled(also).fullmatch(code):
+                found = quoted_value(each.text)
+                message = f"{attribute} {found} has the country code {code}, which ISO 3166-1 does not assign"
+                yield Problem(message, "an ISO 3166-1 alpha-2 code", code, each.at)
+
+
+_OF_EIDAS = compiled("([A-Z]{2})/([A-Z]{2})/")
+
+
+@check
+def valid_lei(qc_statements: QcStatements, subject: Name, *, semantics: str, attribute: str) -> Iterator[Problem]:
+    """Where a statement has the identifier `semantics`, a value such as `LEIXG-` is followed by an LEI of ISO 17442-1."""
+    for each in _meant_by(qc_statements, semantics, subject, attribute):
+        scheme, _, code = each.text.partition("-")
+        if scheme == "LEIXG" and code:
+            yield from lei_problems(code, each.at)

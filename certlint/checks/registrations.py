@@ -68,7 +68,7 @@ def lei(attributes: Attributes) -> Iterator[Problem]:
         found = _REGISTRATION.fullmatch(text)
         if found is None or found["scheme"] != "LEI" or not found["reference"]:
             continue
-        yield from _lei(found["reference"][1:], index)
+        yield from lei_problems(found["reference"][1:], index)
 
 
 @check
@@ -80,10 +80,11 @@ def lei_extension(legal_entity_identifier: UndecodedExtension) -> Iterator[Probl
         found = der.tag_name(tag)
         yield Problem(f"the LEI is {der.a_or_an(found)}, not a PrintableString", "PrintableString", found)
     else:
-        yield from _lei(text, legal_entity_identifier.value_start)
+        yield from lei_problems(text, legal_entity_identifier.value_start)
 
 
-def _lei(code: str, at: int) -> Iterator[Problem]:
+def lei_problems(code: str, at: int) -> Iterator[Problem]:
+    """What is wrong with an LEI: 18 letters or digits, then two check digits by ISO 7064 (MOD 97-10)."""
     if not _LEI.fullmatch(code):
         yield Problem(f"{quoted_value(code)} is not an LEI", "18 letters or digits and 2 digits", code[:80], at)
     elif int("".join(str(int(letter, 36)) for letter in code)) % 97 != 1:

@@ -20,15 +20,14 @@ if TYPE_CHECKING:
 def same_inside_and_out(
     signature_algorithm: AlgorithmIdentifier, tbs_signature: AlgorithmIdentifier
 ) -> Iterator[Problem]:
-    """The fields signatureAlgorithm and tbsCertificate.signature are equal, byte for byte. RFC 5280 section 4.1.1.2."""
+    """SignatureAlgorithm and the signed field signature are equal, byte for byte. RFC 5280 sections 4.1.1.2 and 5.1.1.2."""
     if signature_algorithm.raw == tbs_signature.raw:
         return
     outer, inner = signature_algorithm.title, tbs_signature.title
     if signature_algorithm.oid == tbs_signature.oid:
         outer, inner = (f"{outer} with parameters {_parameters(a)}" for a in (signature_algorithm, tbs_signature))
-    yield Problem(
-        f"signatureAlgorithm is {outer}, but tbsCertificate.signature is {inner}", expected=inner, found=outer
-    )
+    message = f"signatureAlgorithm is {outer}, but the signed field signature is {inner}"
+    yield Problem(message, expected=inner, found=outer)
 
 
 @check

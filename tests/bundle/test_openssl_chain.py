@@ -11,9 +11,10 @@ from certlint.bundle.bundle import Bundle
 from tests import forge
 from tests.support.fixture_files import FOLDER, Fixture, read
 from tests.support.oracles import AT, openssl
+from tests.support.profiles import OF_ANSWERS
 
 PATHS = [path for folder in ("chain", "validity", "good") for path in sorted((FOLDER / folder).rglob("*.pem"))]
-PATHS = [path for path in PATHS if path.parent.name not in ("crl", "ocsp")]
+PATHS = [path for path in PATHS if path.parent.name not in OF_ANSWERS]
 
 OF_CLIENTS = ("redis-enterprise-client", "redis-enterprise-login", "redis-oss-client")
 # How OpenSSL puts it.

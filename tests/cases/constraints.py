@@ -39,7 +39,17 @@ FIRES = [
             "rfc5280/name-constraints-dns-character",
             lambda text=text: excluded(books.subtree(text.encode())),
         )
-        for text in ("exa mple.com", "a@example.com", "http://example.com", "b\u00fccher.example.com")
+        for text in (
+            *("exa mple.com", "a@example.com", "http://example.com", "b\u00fccher.example.com"),
+            *(
+                "-a.example.com",
+                "a-.example.com",
+                "a..example.com",
+                f"{'a' * 64}.example.com",
+                "a." * 127 + "com",
+                "10.0.0.1",
+            ),
+        )
     ],
     (
         "nc max excluded",
@@ -166,7 +176,16 @@ PASSES = [
             "rfc5280/name-constraints-dns-character",
             lambda text=text: excluded(books.subtree(text.encode())),
         )
-        for text in ("example.com", ".example.com", "", "a_b.example.com")
+        for text in (
+            "example.com",
+            ".example.com",
+            "",
+            "a_b.example.com",
+            "_a.example.com",
+            "com",
+            "xn--bcher-kva.example",
+            ".",
+        )
     ],
     ("usual types of constraints of a CA", "cabf-br/name-constraint-unusual", permitted),
     (

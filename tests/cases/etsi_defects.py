@@ -142,6 +142,8 @@ DEFECTS = {
     "etsi/organization-country-unassigned": lambda: registered("NTREL-123456"),
     "etsi/eidas-person-identifier": lambda: numbered("PNOES-02635542Y", semantics=EIDAS_NATURAL),
     "etsi/eidas-organization-identifier": lambda: registered("ES/AT/A 12345678", semantics=EIDAS_LEGAL),
+    "etsi/eidas-person-country-unassigned": lambda: numbered("ES/ZQ/02635542Y", semantics=EIDAS_NATURAL),
+    "etsi/lei-invalid": lambda: registered("LEIXG-529900T8BM49AURSDO56"),
     "etsi/person-issuer-attributes": issued_by_person,
     "etsi/out-of-scope": lambda: leaf(policies=["1.2.3.4"]),
 }

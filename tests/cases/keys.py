@@ -7,6 +7,7 @@ from functools import partial
 
 from tests import forge
 from tests.cases import books, code_signing, etsi, forum, smime
+from tests.cases.books_defects import ML_DSA, SLH_DSA, post_quantum
 from tests.cases.shared import HUGE
 from tests.forge import der
 from tests.forge.keys import rsa_spki
@@ -33,7 +34,24 @@ def sound_dsa() -> forge.Cert:
     return forum.on("2019-01-01", key="dsa2048", signer="p256-b")
 
 
+OF_SERVERS = (
+    ("HashML-DSA", "hash-ml-dsa-key", post_quantum("2.16.840.1.101.3.4.3.33", 1952), ["digitalSignature"]),
+    ("SLH-DSA with NULL", "slh-dsa-key-parameters", post_quantum(SLH_DSA, 32, der.null()), None),
+    ("ML-DSA, an octet too long", "post-quantum-key-size", post_quantum(ML_DSA, 1953), None),
+    ("Diffie-Hellman", "dh-usages", books.DH_KEY, ["digitalSignature"]),
+)
+"""Keys that the Baseline Requirements do not allow: in a server's certificate of another PKI, what RFCs say of them is told."""
+
 FIRES = [
+    *[
+        (
+            f"{what} of a server",
+            f"rfc5280/{rule}",
+            lambda key=key, usages=usages: books.leaf(key=key, key_usage=usages, not_before=datetime(2026, 4, 1)),
+            "rfc5280",
+        )
+        for what, rule, key, usages in OF_SERVERS
+    ],
     *[
         (f"P-256, {what}", "rfc5280/ec-point-invalid", lambda point=point: books.leaf(key=books.ec_key("P-256", point)))
         for what, point in (
@@ -294,6 +312,14 @@ PASSES = [
 ]
 
 NOT_APPLICABLE = [
+    *[
+        (
+            f"{what} of a public server",
+            f"rfc5280/{rule}",
+            lambda key=key, usages=usages: books.leaf(key=key, key_usage=usages, not_before=datetime(2026, 4, 1)),
+        )
+        for what, rule, key, usages in OF_SERVERS
+    ],
     ("a key that can be read", "community/public-key-unreadable", books.leaf),
 ]
 NOT_IN_FORCE += [

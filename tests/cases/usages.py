@@ -153,6 +153,12 @@ FIRES = [
 
 PASSES = [
     (
+        "a timestamping authority",
+        "rfc5280/timestamp-purpose-not-critical",
+        lambda: books.leaf(eku=["timeStamping"], san=None, critical={"eku": True}),
+        "rfc5280",
+    ),
+    (
         "no basicConstraints",
         "cabf-br/signs-as-ca-unmarked",
         lambda: forum.leaf(ca=None),

@@ -12,7 +12,7 @@ from certlint.policy import profile
 from tests import forge
 from tests.forge import der
 from tests.support.cli import DAY, certlint
-from tests.support.profiles import OWN_RULE
+from tests.support.profiles import OF_ANSWERS, OWN_RULE
 
 pytestmark = pytest.mark.slow
 
@@ -215,7 +215,7 @@ OTHERS = {
 
 
 @pytest.mark.parametrize("other", OTHERS)
-@pytest.mark.parametrize("name", [name for name in profile.names() if name not in ("crl", "ocsp")])
+@pytest.mark.parametrize("name", [name for name in profile.names() if name not in OF_ANSWERS])
 def test_that_a_file_is_sound_says_nothing_of_what_is_in_it(here, name, other):
     """A revocation list where a certificate is wanted: rules about files alone have something to say of it."""
     Path("other").write_bytes(OTHERS[other]())

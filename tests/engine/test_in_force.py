@@ -19,6 +19,7 @@ from tests import forge
 from tests.batch.test_stream import SCHEMA
 from tests.output.test_json import REPORT
 from tests.support.cli import DAY, certlint
+from tests.support.profiles import OF_ANSWERS
 
 WOULD = "of them would report a finding"
 LINE = jsonschema.Draft202012Validator(SCHEMA)
@@ -167,7 +168,7 @@ class TestWhoSays:
         assert {name for name, day in of.items() if day == "issuance"} == {
             name
             for name in of
-            if name in ("rfc5280", "smime", "code-signing", "etsi", "crl", "ocsp") or name.startswith("web-pki")
+            if name in ("rfc5280", "smime", "code-signing", "etsi", *OF_ANSWERS) or name.startswith("web-pki")
         }
 
     @pytest.mark.slow

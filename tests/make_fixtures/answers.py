@@ -14,7 +14,9 @@ from tests.make_fixtures import bad, good
 ISSUING = forge.intermediate()
 LEAF = forge.leaf(ISSUING)
 CRL, OCSP = "--profile crl", "--profile ocsp"
+ANY_CRL = "--profile crl-rfc5280"
 YESTERDAY = forge.AS_OF - timedelta(days=1)
+WEEK = timedelta(days=7)
 SINCE = datetime(2026, 5, 2, 3, 4, 5)
 NUMBER, IDP, DELTA, AKI, REASON = "2.5.29.20", "2.5.29.28", "2.5.29.27", "2.5.29.35", "2.5.29.21"
 IAN, INVALIDITY = "2.5.29.18", "2.5.29.24"
@@ -510,6 +512,12 @@ def key_identifier_without_one() -> bytes:
     return crl(aki=None, extensions=[extension(AKI, der.sequence())])
 
 
+@bad("crl/aki-half", options=ANY_CRL)
+def key_identifier_with_half_a_name() -> bytes:
+    identifier = der.implicit(0, ISSUING.identifier)
+    return crl(aki=None, extensions=[extension(AKI, der.sequence(identifier, der.implicit(2, b"\5")))])
+
+
 @bad("crl/alternative-name-critical", options=CRL)
 def critical_host_of_the_issuer() -> bytes:
     return crl(extensions=[extension(IAN, der.sequence(forge.general_name("ca.example.com")), critical=True)])
@@ -552,6 +560,11 @@ def delta_for_some_reasons() -> bytes:
 @bad("crl/freshest-issuer", "crl/extension-unusual", options=CRL)
 def delta_of_an_issuer() -> bytes:
     return crl(extensions=[freshest(DELTA_AT, der.explicit(2, der.explicit(4, ISSUING.subject)))])
+
+
+@bad("crl/freshest-url-invalid", options=CRL)
+def delta_at_a_malformed_url() -> bytes:
+    return crl(extensions=[freshest(der.explicit(0, der.explicit(0, forge.general_name("uri:http:delta.crl"))))])
 
 
 @bad("crl/freshest-unreadable", options=CRL)
@@ -635,6 +648,24 @@ def issuer_of_an_entry_in_a_crl_of_one_ca() -> bytes:
 )
 def issuer_of_an_entry_in_an_indirect_crl() -> bytes:
     return crl(of_another(der.explicit(4, ISSUING.subject)), idp=PLACE + der.implicit(4, b"\xff"))
+
+
+@good("crl-rfc5280", options="")
+def indirect_crl_of_any_ca() -> bytes:
+    return crl(of_another(der.explicit(4, ISSUING.subject)), idp=PLACE + der.implicit(4, b"\xff"))
+
+
+@good("crl-rfc5280", options="")
+def delta_crl_of_any_ca() -> bytes:
+    return crl(entry(8), extensions=[extension(DELTA, der.integer(6), critical=True)])
+
+
+@good("crl-rfc5280", options="")
+def every_extension_in_a_crl_of_any_ca() -> bytes:
+    date = extension(INVALIDITY, der.generalized_time(datetime(2026, 4, 1)))
+    name = extension(IAN, der.sequence(forge.general_name("ca.example.com")))
+    held = Revoked(1, extensions=(reason(6), date))
+    return crl(held, extensions=[name, freshest(DELTA_AT), ISSUER_AT], idp=PLACE, next_update=forge.AS_OF + 4 * WEEK)
 
 
 @bad("crl/certificate-issuer-name-invalid", "crl/indirect", options=CRL)

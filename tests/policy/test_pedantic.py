@@ -9,10 +9,11 @@ import pytest
 from certlint.engine.setup import make_plan
 from certlint.policy import catalogue, profile
 from tests.support.cli import certlint
+from tests.support.profiles import OF_ANSWERS
 
 RULE = "x509/root-serial-not-positive"
 PEDANTIC = {rule.id for name in catalogue.names() for rule in catalogue.load(name) if rule.pedantic}
-FOR_AUDITORS = ("rfc5280", "web-pki", "smime", "code-signing", "etsi", "crl", "ocsp")
+FOR_AUDITORS = ("rfc5280", "web-pki", "smime", "code-signing", "etsi", *OF_ANSWERS)
 
 
 def ids(name: str, settings: dict | None = None, **options) -> set[str]:

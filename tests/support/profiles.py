@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from certlint.policy import profile
 
-OF_ANSWERS = ("crl", "ocsp")
+OF_ANSWERS = ("crl", "crl-rfc5280", "ocsp")
 """The profiles whose rules are about revocation lists and OCSP responses."""
 OF_REQUESTS = ("csr",)
 """Those about certification requests."""

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from typing import TYPE_CHECKING
 
 from certlint.asn1 import der
@@ -128,14 +127,14 @@ def _mail_constraint(name: GeneralName) -> Iterator[Remark]:
 
 
 def _odd_domain(value: bytes) -> str:
-    """What is odd about a constraint on dNSName: a character, its form (a period at an end), or an empty string."""
-    if _NO_HOST.search(value):
-        return "DNS character"
+    """What is odd about a constraint on dNSName: that it is not a host name, or its form (a period at an end).
+
+    Underscores are left: names with them are constrained, too.
+    """
+    host = value.decode("latin-1").replace("_", "x").strip(".")
+    if host and hostname_problem(host):
+        return "DNS syntax"
     return "DNS form" if value[:1] == b"." or value[-1:] == b"." else ""
-
-
-# A wildcard, a space, a URL, an address: whatever else than a domain is written where one belongs.
-_NO_HOST = re.compile(rb"[^A-Za-z0-9_.-]")
 
 
 def _is_network(value: bytes) -> bool:
@@ -156,7 +155,7 @@ REMARKS: Reading = {
     NameConstraints: (
         name_constraints,
         (
-            *("minimum", "maximum", "minimum written", "URI host", "DNS form", "DNS character"),
+            *("minimum", "maximum", "minimum written", "URI host", "DNS form", "DNS syntax"),
             *("network", "empty list", *_OF_MAIL, *UNCOMPARED),
         ),
     ),
