@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 from base64 import b64encode
 from hashlib import sha256
 from typing import TYPE_CHECKING, Any
@@ -19,6 +20,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
 _LONGEST_TEXT = 2000
+_PARTS = re.compile(r"(?<=[./])(?=[^\s./])")
 
 
 def render(template: str, **values: Any) -> str:
@@ -57,7 +59,7 @@ def _environment() -> Environment:
         keep_trailing_newline=True,
         auto_reload=False,
     )
-    made.filters.update(counted=page.count, prose=_prose)
+    made.filters.update(counted=page.count, prose=_prose, parted=_parted)
     return made
 
 
@@ -72,6 +74,11 @@ def _prose(text: str) -> Markup:
     if len(pieces) % 2 == 0:
         return escape("`".join(pieces))
     return Markup().join(Markup("<code>%s</code>") % p if i % 2 else p for i, p in enumerate(pieces))
+
+
+def _parted(text: str) -> Markup:
+    """A host name or a path, which is broken at its dots and slashes before it is broken anywhere."""
+    return Markup("<wbr>").join(_PARTS.split(_harmless(text)))
 
 
 @remembered()

@@ -222,3 +222,16 @@ def test_a_name_that_the_title_says_is_not_repeated(tmp_path):
         text = service.ask("/certificates").text
     assert "Acme Root CA" in text
     assert "acme root ca" not in text
+
+
+def test_names_and_paths_are_broken_at_their_dots_and_slashes(tmp_path):
+    target = empty(tmp_path / "inventory.db")
+    with open_database(str(target), create=True) as database, database.transaction():
+        filled.certificate(database, 1, "www.example.com", "<i>.example.com", common_name="www.example.com")
+        filled.place(database, 1, 1, location="/etc/ssl/a b/1.pem")
+    with served("--record", target) as service:
+        lists = service.ask("/places").text + service.ask("/certificates").text
+        place = service.ask("/places/1").text
+    assert "<bdi>www.<wbr>example.<wbr>com</bdi>" in lists
+    assert "&lt;i&gt;.<wbr>example.<wbr>com" in lists
+    assert '<bdi class="path">/<wbr>etc/<wbr>ssl/<wbr>a b/<wbr>1.<wbr>pem</bdi>' in place
