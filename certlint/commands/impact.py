@@ -98,6 +98,8 @@ def run(arguments: argparse.Namespace) -> int:
     trusted, pool = stores.load(arguments.trust), stores.pool(arguments.pool)
     with inventory_options.open_inventory(arguments) as database:
         event, given = _event(database, arguments, now, trusted, client.programme if client else "")
+        if client and not event.programme:
+            event = event._replace(titles=(*event.titles, f"as {client.title} sees it"))
         ways = Ways(StoredPaths(database, now, trusted, pool, given), event, client)
         impact = Impact(database, event, ways)
         impact_told.WRITERS[arguments.format](event, impact, now)

@@ -210,6 +210,17 @@ def test_text_and_html(filled):
 
 
 @pytest.mark.slow
+@pytest.mark.parametrize("form", ["text", "json", "html"])
+def test_reports_say_as_which_client_sees_it(filled, form):
+    """By its name: what another client makes of it may differ."""
+    told = certlint(
+        "impact", "--record", filled, "--distrust", "Root A", "--client", "gnutls", "--format", form, *DAY
+    ).out
+    assert "as GnuTLS 3.7 sees it" in told
+    assert "sees it" not in certlint("impact", "--record", filled, "--distrust", "Root A", "--format", form, *DAY).out
+
+
+@pytest.mark.slow
 def test_exit_codes(filled, tmp_path):
     known = certlint("impact", "--record", filled, "--distrust", "Root A", "--fail-on", "any", *DAY)
     none = certlint("impact", "--record", filled, "--before", "2001-01-01", "--fail-on", "any", *DAY)
