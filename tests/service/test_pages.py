@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import time
 from urllib.parse import quote
 
 import pytest
@@ -12,7 +13,7 @@ from certlint.inventory.database import open_database
 from certlint.service.lists import ALL
 from tests.inventory import filled
 from tests.inventory.filled import digest
-from tests.support.inventories import LEAF, PLACE, empty, estate
+from tests.support.inventories import DAY, LEAF, PLACE, empty, estate
 from tests.support.pages import HOSTILE, Page
 from tests.support.service import served
 
@@ -200,6 +201,23 @@ def test_a_single_place_is_told_as_one(tmp_path):
     assert all(each in text for each in ("1 place fails", "1 place without owner", "1 open error", "0 places pass"))
     assert "Places of which it cannot be told" in issuer
     assert "fall" not in issuer
+
+
+def test_months_tell_what_expired_today_from_what_expired_before(tmp_path):
+    """The sum above counts to the minute, months count days: both are right where both say what they count."""
+    target, now = empty(tmp_path / "inventory.db"), int(time.time())
+    with open_database(str(target), create=True) as database, database.transaction():
+        for number, ended in enumerate((now - 3 * DAY, now - now % DAY), 1):
+            filled.certificate(database, number, f"{number}.example.com", not_after=ended)
+            filled.place(database, number, number)
+        filled.add(
+            database, "runs", id=1, started=now, site="x", command="check", sources="[]", arguments="[]", profile="", as_of=now,
+            version="", ruleset="",
+        )  # fmt: skip
+    with served("--record", target) as service:
+        text = Page(service.ask("/").text).text()
+    assert "2 expired" in text
+    assert "expired before today1" in text  # the cells of a row
 
 
 def test_a_place_that_could_not_be_evaluated_says_so(tmp_path):
