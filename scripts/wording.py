@@ -15,10 +15,13 @@ from certlint.policy import catalogue, profile
 from scripts.sentences import sentences
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Mapping
+    from typing import Any
 
     from certlint.policy.rule import Rule
 
+# With a command, the reader issues the certificate; a CA issues its own ones.
+_REISSUED = r"Reissue the certificate (?!for the CA)(?!(?s:.*)\n    certlint csr)"
 LONGEST_TITLE = 70
 SENTENCES = 2
 
@@ -38,6 +41,7 @@ BANNED = {
     r"\bat hand\b": '"available", "your"',
     r"\b(?:is|are) there (?:twice|already|again)\b": '"is repeated", "already exists"',
     r"\bin spite of\b": '"despite"',
+    r"\bprogrammes?\b": '"program"',
     "[‘’]": "a straight apostrophe",
 }
 
@@ -54,8 +58,13 @@ def breaches() -> Iterator[tuple[str, str]]:
             yield rule.id, f"rationale is shared with another rule: {rule.rationale}"
         if len(re.findall(r"[.!?](?=\s+[A-Z`]|\s*$)", rule.rationale)) > SENTENCES:
             yield rule.id, f"rationale has more than {SENTENCES} sentences"
-        for text in (rule.title, rule.rationale, rule.remediation, rule.example):
+        for text in (rule.title, rule.rationale, rule.remediation, rule.example, *_said(rule.params)):
             yield from ((rule.id, breach) for breach in phrases(text))
+        if _is_of_subscribers(rule) and re.match(_REISSUED, rule.remediation):
+            yield (
+                rule.id,
+                f'"Reissue": write "Have the certificate reissued", since its CA issues it: {rule.remediation}',
+            )
     for name, about in [*descriptions(), *sentences()]:
         yield from ((name, breach) for breach in phrases(about))
 
@@ -88,6 +97,19 @@ def phrases(text: str) -> Iterator[str]:
     for pattern, instead in BANNED.items():
         if found := re.search(pattern, text, re.IGNORECASE):
             yield f'"{found[0]}": write {instead}: {text.strip().splitlines()[0]}'
+
+
+def _said(params: Mapping[str, Any]) -> Iterator[str]:
+    """The parameters that messages repeat: all that are several words."""
+    for value in params.values():
+        if isinstance(value, str) and " " in value and not re.search(r"[\\^$|]", value):
+            yield value
+
+
+def _is_of_subscribers(rule: Rule) -> bool:
+    """Whether a rule is about certificates that are not a CA's, or are any: those who see it did not issue them."""
+    of_cas = {"ca", "sub-ca", "root-ca", "unmarked-ca", "OCSPSigning"}
+    return "certificate" in (rule.about or ["certificate"]) and "leaf" in rule.roles and of_cas.isdisjoint(rule.when)
 
 
 def _of_title(title: str) -> Iterator[str]:

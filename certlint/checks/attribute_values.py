@@ -43,7 +43,10 @@ def country(attributes: Attributes, *, also: tuple[str, ...] = ()) -> Iterator[P
     for index, text in enumerate(attributes.texts):
         if text.upper() not in _countries() and text.upper() not in also:
             yield Problem(
-                f"{text!r} is not an ISO 3166-1 country code", expected="ISO 3166-1 alpha-2", found=text, at=index
+                f"{text!r} is not an ISO 3166-1 country code",
+                expected="a two-letter code of ISO 3166-1",
+                found=text,
+                at=index,
             )
 
 
@@ -61,7 +64,7 @@ def registered_in_country(
             continue
         if scheme not in unless and start not in also and code not in _countries():
             message = f"{quoted_value(text)} is registered in {code}, which is not a country of ISO 3166-1"
-            yield Problem(message, "an ISO 3166-1 alpha-2 code", code, index)
+            yield Problem(message, "a two-letter code of ISO 3166-1", code, index)
 
 
 @check

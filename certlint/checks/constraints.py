@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from certlint.check import check
+from certlint.policy.words import either
 from certlint.report import Problem
 
 TYPE_CHECKING = False
@@ -18,7 +19,7 @@ def types(name_constraints: NameConstraints, *, usual: tuple[str, ...]) -> Itera
     others = {each.title: each for each in (*name_constraints.excluded, *name_constraints.permitted)}
     for title, name in others.items():
         if title not in usual:
-            yield Problem(f"a name constraint has the type {title}", " or ".join(usual), title, name.at)
+            yield Problem(f"a name constraint has the type {title}", either(usual), title, name.at)
 
 
 @check

@@ -54,12 +54,14 @@ def labels(
     *,
     which: str,
     pattern: str,
+    flaw: str,
     expected: str,
     days: int = 0,
     months: int = 0,
     where: tuple[str, ...] = (),
 ) -> Iterator[Problem]:
-    """The labels of host names match `pattern`, a regular expression for a whole label. `expected` says it in words.
+    """The labels of host names match `pattern`, a regular expression for a whole label. `expected` says it in words, `flaw`
+    what is wrong with a label that does not.
 
     `which` labels: `every`, the `first` from the left, the `rest` after it, the `last`, the one that is `registered` below
     a public suffix, or those `below` that one. Certificates with a validity period of at most `days`, or calendar `months`, are
@@ -76,10 +78,11 @@ def labels(
             continue
         bad = next((label for label in _chosen(name, which) if not whole.fullmatch(label)), None)
         if bad is not None:
-            yield Problem(f"label {bad!r} of {quoted_value(name)}", expected=expected, found=bad, at=index)
+            message = f"the label {quoted_value(bad)} of {quoted_value(name)} {flaw}"
+            yield Problem(message, expected=expected, found=bad, at=index)
 
 
-@screens(labels, "which", "pattern", "expected", "days", "months", "where")
+@screens(labels, "which", "pattern", "flaw", "expected", "days", "months", "where")
 def _labels(rows: Rows) -> Screen:
     """All rows where there is any name: those that come here are out of the ordinary, and most certificates have none."""
     every = range(len(rows))
@@ -90,11 +93,11 @@ _FLAWS = {
     "unknown domain": ("has an unknown top-level domain", "a top-level domain in IANA's root zone"),
     "suffix": ("is a public suffix", "a domain below it"),
     "wildcard of a suffix": (
-        "speaks for every domain below a registry's suffix",
+        "matches every domain directly below a registry's suffix",
         "a wildcard below a registered domain",
     ),
     "wildcard of a private suffix": (
-        "speaks for every customer below a public suffix",
+        "matches the names of all customers of a provider",
         "a wildcard below one customer",
     ),
 }

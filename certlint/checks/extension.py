@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
 def _title(name: str) -> str:
     """What a person calls a part of the certificate that is known here by `name`."""
-    return oids.part_title(name)
+    return oids.extension_title(name) if "." in name else oids.part_title(name)
 
 
 def _oid(name: str) -> str:
@@ -36,7 +36,8 @@ def forbidden(part: UniqueIdentifier | Extensions, *, what: str, where: str) -> 
 def present(presence: bool | None, *, part: str) -> Iterator[Problem]:
     """The certificate or the request contains the extension `part`."""
     if not presence:
-        yield Problem(f"{_title(part)} is missing", expected=_title(part), found="no such extension")
+        missing = "no such field" if part == "request_attributes" else "no such extension"
+        yield Problem(f"{_title(part)} is missing", expected=_title(part), found=missing)
 
 
 @check
@@ -95,7 +96,7 @@ def absent(extensions: Extensions, *, names: tuple[str, ...]) -> Iterator[Proble
     wanted = {_oid(name) for name in names}
     for index, entry in enumerate(extensions.entries):
         if entry.oid in wanted:
-            yield Problem(f"the certificate contains {entry.title}", f"no {entry.title}", entry.title, at=index)
+            yield Problem(f"the extension {entry.title} is present", f"no {entry.title}", entry.title, at=index)
 
 
 @screens(absent, "names")
@@ -111,8 +112,8 @@ def only(extensions: Extensions, *, names: tuple[str, ...]) -> Iterator[Problem]
     allowed = {_oid(name) for name in names}
     for index, entry in enumerate(extensions.entries):
         if entry.oid not in allowed:
-            message = f"the extension {entry.title} is present"
-            yield Problem(message, ", ".join(map(_title, names)), entry.title, at=index)
+            expected = f"only {', '.join(map(_title, names))}"
+            yield Problem(f"the extension {entry.title} is present", expected, entry.title, at=index)
 
 
 @check

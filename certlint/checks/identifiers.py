@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
-from certlint.asn1 import strict
+from certlint.asn1 import der, oids, strict
 from certlint.caches import remembered
 from certlint.check import check, screens
+from certlint.errors import DecodeError
+from certlint.policy.words import either
 from certlint.report import Problem
+from certlint.x509.parts.core import hash_title
+from certlint.x509.parts.public_key import key_kind_title
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -30,10 +34,47 @@ def encoded_as(part: AlgorithmIdentifier, *, allowed: tuple[str, ...], oids: tup
 def written_as(part: AlgorithmIdentifier, *, allowed: tuple[str, ...], oids: tuple[str, ...] = ()) -> Iterator[Problem]:
     """The same of one that is not DER, too: clients refuse it, whatever else is wrong with it."""
     if (part.oid in oids or not oids) and part.raw.hex() not in allowed:
-        found = part.raw.hex()
-        own = [each for each in allowed if type(part)(bytes.fromhex(each)).oid == part.oid]
-        message = f"the AlgorithmIdentifier of {part.title} is encoded as {found[:120]}"
-        yield Problem(message, " or ".join(own or allowed), found)
+        others = [type(part)(bytes.fromhex(each)) for each in allowed]
+        yield _other_parameters(part, [each for each in others if each.oid == part.oid]) or _other_algorithm(
+            part, others
+        )
+
+
+def _other_algorithm(part: AlgorithmIdentifier, allowed: list[AlgorithmIdentifier]) -> Problem:
+    expected = either(dict.fromkeys(map(_title, allowed))) or "another algorithm"
+    return Problem(f"the algorithm is {_title(part)} ({part.raw.hex()[:120]})", expected, _title(part))
+
+
+def _other_parameters(part: AlgorithmIdentifier, allowed: list[AlgorithmIdentifier]) -> Problem | None:
+    """That an algorithm has other parameters than those that it is allowed with; None where it is not allowed at all."""
+    found, wanted = _parameters(part), dict.fromkeys(map(_parameters, allowed))
+    if found in wanted:
+        found, wanted = f"{found} in another encoding", dict.fromkeys(each.raw.hex() for each in allowed)
+    message = f"the AlgorithmIdentifier of {_title(part)} has {found} (encoded as {part.raw.hex()[:120]})"
+    return Problem(message, either(wanted), found) if allowed else None
+
+
+def _title(part: AlgorithmIdentifier) -> str:
+    """What a person calls an algorithm, of a signature or of a key."""
+    kind = oids.KEY_ALGORITHMS.get(part.oid, "") if part.title == part.oid else ""
+    return key_kind_title(kind) if kind else part.title
+
+
+def _parameters(part: AlgorithmIdentifier) -> str:
+    """The parameters of an algorithm in words; in hexadecimal where there are none for them."""
+    parameters = part.parameters
+    if parameters is None:
+        return "no parameters"
+    if parameters == b"\x05\0":
+        return "NULL parameters"
+    try:
+        if parameters[0] == der.OID and (dotted := der.oid(parameters[2:])) in oids.CURVES:
+            return f"the curve {oids.CURVES[dotted][0]}"
+        if part.family == "rsa-pss" and all(pss := part.pss):
+            return f"{hash_title(pss[0])}, a mask of {hash_title(pss[1])} and a salt of {pss[2]} octets"
+    except DecodeError:
+        pass
+    return f"the parameters {parameters.hex()[:60]}"
 
 
 @screens(written_as, "allowed", "oids")
@@ -54,7 +95,7 @@ def with_parameters(part: AlgorithmIdentifier, *, oids: tuple[str, ...]) -> Iter
     """An AlgorithmIdentifier of one of the algorithms `oids` has parameters, and these are not NULL."""
     if part.oid in oids and part.parameters in (None, b"\x05\0"):
         found = "no parameters" if part.parameters is None else "NULL"
-        yield Problem(f"the AlgorithmIdentifier of {part.title} has {found}", "parameters", found)
+        yield Problem(f"the AlgorithmIdentifier of {_title(part)} has {found}", "parameters", found)
 
 
 _LARGEST_ARC, _MOST_ARCS, _LONGEST = (1 << 28) - 1, 20, 100
@@ -105,9 +146,14 @@ def ecdsa_fits_key(
     """
     raw, wanted = signature_algorithm.raw, encodings.get(str(signature_octets))
     if signature_algorithm.family == "ecdsa" and wanted not in (None, raw.hex()) and strict.is_der(raw, 0, len(raw)):
-        found = raw.hex()
-        message = f"a signature of up to {signature_octets} octets is marked {signature_algorithm.title} ({found})"
-        yield Problem(message, expected=wanted, found=found)
+        title, fitting = signature_algorithm.title, type(signature_algorithm)(bytes.fromhex(wanted)).title
+        found = title if title != fitting else f"{title} with parameters"
+        curve = _CURVE_OF_SIZE.get(signature_octets, f"a curve for signatures of {signature_octets} octets")
+        message = f"the CA key is on {curve}, but the signature algorithm is {found} ({raw.hex()})"
+        yield Problem(message, fitting if title != fitting else f"{fitting} without parameters", found)
+
+
+_CURVE_OF_SIZE = {72: "P-256", 104: "P-384", 139: "P-521"}
 
 
 @screens(ecdsa_fits_key, "encodings")

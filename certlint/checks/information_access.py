@@ -7,6 +7,7 @@ from certlint.check import check, screens
 from certlint.dns.matching import is_address
 from certlint.dns.tlds import tlds
 from certlint.policy.expressions import compiled
+from certlint.policy.words import either
 from certlint.report import Problem
 from certlint.x509.parts.general_names import URI, GeneralName
 from certlint.x509.parts.policies import CPS_QUALIFIER
@@ -29,6 +30,7 @@ METHODS = {
 }
 _OF = {"ocsp": " of an OCSP responder", "caIssuers": " of the issuer's certificate", "caRepository": " of a repository"}
 """What there is at the locations of a method."""
+_WRITTEN = {"ocsp": "OCSP"}  # where people do not call a method by its name
 
 
 def locations(part: Places, method: str) -> list[GeneralName]:
@@ -51,7 +53,7 @@ def _content(encoded: bytes) -> bytes:
 
 
 def _urls(schemes: tuple[str, ...]) -> str:
-    return " or ".join(f"{scheme}://…" for scheme in schemes)
+    return either(f"{scheme}://…" for scheme in schemes)
 
 
 def _scheme(url: str) -> str:
@@ -71,8 +73,8 @@ def schemes(part: Places, *, allowed: tuple[str, ...], method: str = "") -> Iter
 
     Access descriptions that are not URLs are reported by another rule.
     """
-    what = f"{method} location" if method else "location"
-    wanted = " or ".join(allowed)
+    what = f"{_WRITTEN.get(method, method)} location" if method else "location"
+    wanted = either(allowed)
     for name in locations(part, method):
         if name.kind == URI and _scheme(name.text) not in allowed:
             yield Problem(
@@ -148,7 +150,7 @@ def _offers(part: Places | None, schemes: tuple[str, ...], method: str) -> Itera
     if any(name.kind == URI and _scheme(name.text) in schemes for name in found):
         return
     listed = ", ".join(name.text for name in found[:3]) or ("none" if part is not None else "no such extension")
-    yield Problem(f"the extension contains no {' or '.join(schemes)} URL{_OF.get(method, '')}", _urls(schemes), listed)
+    yield Problem(f"the extension contains no {either(schemes)} URL{_OF.get(method, '')}", _urls(schemes), listed)
 
 
 @screens(offers, "schemes", "method")
@@ -175,9 +177,8 @@ def methods(part: AccessDescriptions, *, allowed: tuple[str, ...]) -> Iterator[P
     for access in part.descriptions:
         method = METHODS.get(access.method, access.method)
         if method not in allowed:
-            yield Problem(
-                f"the extension contains the access method {method}", " or ".join(allowed), method, at=access.at
-            )
+            expected = either(_WRITTEN.get(each, each) for each in allowed)
+            yield Problem(f"the extension contains the access method {method}", expected, method, at=access.at)
         else:
             yield from _unless_url(access, method)
 
@@ -194,7 +195,12 @@ def only_urls(part: AccessDescriptions, *, methods: tuple[str, ...]) -> Iterator
 def _unless_url(access: AccessDescription, method: str) -> Iterator[Problem]:
     if access.location.kind != URI:
         found = access.location.title
-        yield Problem(f"the {method} location is a {found}", "a uniformResourceIdentifier", found, at=access.at)
+        yield Problem(
+            f"the {_WRITTEN.get(method, method)} location is a {found}",
+            "a uniformResourceIdentifier",
+            found,
+            at=access.at,
+        )
 
 
 @check

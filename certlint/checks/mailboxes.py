@@ -177,7 +177,12 @@ def smtp_utf8(part: GeneralNames) -> Iterator[Problem]:
     where = "issuerAltName" if isinstance(part, IssuerAltName) else "subjectAltName"
     for each in mailboxes(part):
         if flaw := smtp_utf8_flaw(each):
-            yield Problem(f"an SmtpUTF8Mailbox of the {where} {flaw}", "an address as in RFC 9598", flaw, each.at)
+            yield Problem(
+                f"an SmtpUTF8Mailbox of the {where} {flaw}",
+                "an address as in RFC 9598",
+                flaw.removeprefix("has ").removeprefix("is "),
+                each.at,
+            )
 
 
 @screens(smtp_utf8)

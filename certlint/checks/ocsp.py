@@ -77,7 +77,7 @@ def says_until_when(response_times: ResponseTimes) -> Iterator[Problem]:
     """Each answer says until when it holds."""
     for answer in response_times.answers:
         if answer.next_update is None:
-            yield Problem("an answer has no nextUpdate", "nextUpdate", "none", answer.at)
+            yield Problem("a response has no nextUpdate", "nextUpdate", "none", answer.at)
 
 
 @check
@@ -98,8 +98,8 @@ def holds_for(response_times: ResponseTimes, *, at_least: int = 0, at_most: int 
         holds = answer.next_update.moment - answer.this_update.moment
         if holds < timedelta(hours=at_least) or (at_most is not None and holds > timedelta(hours=at_most)):
             wanted = f"at most {at_most} hours" if at_most is not None else f"at least {at_least} hours"
-            hours = f"{holds.total_seconds() / 3600:.1f} hours"
-            yield Problem(f"an answer holds for {hours}", wanted, hours, answer.at)
+            hours = f"{holds.total_seconds() / 3600:.1f}".removesuffix(".0") + " hours"
+            yield Problem(f"a response is valid for {hours}", wanted, hours, answer.at)
 
 
 @check

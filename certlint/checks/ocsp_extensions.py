@@ -52,7 +52,7 @@ def once(response_times: ResponseTimes, extensions: Extensions | None) -> Iterat
     for found, at in lists:
         for oid in sorted({each for each in found if found.count(each) > 1}):
             times = f"{found.count(oid)} times"
-            yield Problem(f"{_title(oid)} is there {times}", "once", times, at)
+            yield Problem(f"{_title(oid)} occurs {times}", "once", times, at)
 
 
 @check

@@ -182,15 +182,15 @@ def purposes_pass(paths: Paths, *, purposes: tuple[str, ...]) -> Iterator[Proble
 
 @check
 def not_distrusted(paths: Paths) -> Iterator[Problem]:
-    """No root programme distrusts a CA certificate of the path."""
+    """No root program distrusts a CA certificate of the path."""
     known = _settled(paths)
     for path in paths.judged:
         leaf = path.certificates[0]
         found: dict[str, tuple[int, Decision]] = {}
         for index, decision in decisions(known.certificates, path.certificates, paths.asked.now):
-            found.setdefault(decision.programme, (index, decision))
-        for programme, (index, decision) in found.items():
-            since = f"has been distrusted by {programme} since {decision.since}"
+            found.setdefault(decision.program, (index, decision))
+        for program, (index, decision) in found.items():
+            since = f"has been distrusted by {program} since {decision.since}"
             message = f"the {known.title(leaf)} {since}: the CA {decision.name!r} {decision.why}"
-            expected, found_ = f"a CA that {programme} trusts", known.certificates[index].title
+            expected, found_ = f"a CA that {program} trusts", known.certificates[index].title
             yield _problem(known, leaf, message, expected, found_)._replace(case=decision.case)

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from certlint.asn1 import oids
 from certlint.check import check, screens
 from certlint.policy import tables
+from certlint.policy.words import either
 from certlint.report import Problem
 
 TYPE_CHECKING = False
@@ -34,10 +36,22 @@ def reserved(
     if not certificate_policies.policies:
         return  # an empty list: another rule says so
     found = _reserved(certificate_policies)
-    expected = f"{least}" if least == most else f"{least} to {most}"
     if not least <= len(found) <= most:
-        listed = ", ".join(found) or "none"
-        yield Problem(f"policies reserved by the CA/Browser Forum: {listed}", f"{expected} of them", listed)
+        yield _number_of("policies reserved by the CA/Browser Forum for TLS", found, least, most)
+
+
+_MANY = 9
+"""As many policies as nobody has: what rows say that want no upper limit."""
+
+
+def _number_of(what: str, found: list[str], least: int, most: int) -> Problem:
+    """That there are not `least` to `most` of these policies."""
+    if least == most:
+        expected = f"exactly {least}" if least else "none"
+    else:
+        expected = f"at least {least}" if most == _MANY else f"at most {most}" if not least else f"{least} to {most}"
+    listed = ", ".join(found) or "none"
+    return Problem(f"{what}: {listed}", expected, listed)
 
 
 @screens(reserved, "least", "most", "unless")
@@ -55,9 +69,9 @@ def _reserved_in_number(rows: Rows) -> Screen:
 @check
 def reserved_first(certificate_policies: CertificatePolicies) -> Iterator[Problem]:
     """Where one of the policies is reserved by the CA/Browser Forum for TLS, the first is."""
-    found, oids = _reserved(certificate_policies), certificate_policies.oids
-    if found and oids[0] not in found:
-        yield Problem(f"the first policy is {oids[0]}, and {found[0]} comes after it", f"{found[0]} first", oids[0])
+    found = _reserved(certificate_policies)
+    if found and (first := certificate_policies.oids[0]) not in found:
+        yield Problem(f"the first policy is {first}, and {found[0]} comes after it", f"{found[0]} first", first)
 
 
 @screens(reserved_first)
@@ -82,18 +96,17 @@ def asserts_one_of(certificate_policies: CertificatePolicies, *, policies: tuple
     found = certificate_policies.oids
     if found and set(found).isdisjoint(policies):
         listed = ", ".join(found)
-        yield Problem(f"the policies are {listed}", " or ".join(policies), listed)
+        yield Problem(f"the certificate contains only other policies: {listed}", either(policies), listed)
 
 
 @check
 def reserved_of(certificate_policies: CertificatePolicies | None, *, arc: str, exactly: int) -> Iterator[Problem]:
     """There are `exactly` so many policies of the table of certificate kinds whose OID begins with `arc`."""
     known = tables.values("certificate-kinds")
-    oids = certificate_policies.oids if certificate_policies is not None else []
-    found = [oid for oid in dict.fromkeys(oids) if oid in known and oid.startswith(arc)]
+    asserted = certificate_policies.oids if certificate_policies is not None else []
+    found = [oid for oid in dict.fromkeys(asserted) if oid in known and oid.startswith(arc)]
     if len(found) != exactly:
-        listed = ", ".join(found) or "none"
-        yield Problem(f"reserved policies below {arc.rstrip('.')}: {listed}", f"{exactly} of them", listed)
+        yield _number_of(f"reserved policies below {arc.rstrip('.')}", found, exactly, exactly)
 
 
 @check
@@ -112,8 +125,16 @@ def qualifiers(
     for policy in certificate_policies.policies:
         for kind, _, at in policy.qualifiers if not of or policy.oid == of else ():
             if kind not in allowed:
-                wanted = " or ".join(allowed) or "no qualifiers"
-                yield Problem(f"policy {policy.oid} has a qualifier of type {kind}", wanted, kind, at=at)
+                wanted = f"only {either(map(_qualifier, allowed))}" if allowed else "no qualifiers"
+                yield Problem(f"policy {policy.oid} has {_qualifier(kind)}", wanted, _qualifier(kind), at=at)
+
+
+_QUALIFIERS = {"1.3.6.1.5.5.7.2.1": "a CPS URI", oids.USER_NOTICE: "a user notice"}
+
+
+def _qualifier(kind: str) -> str:
+    """What a person calls a qualifier of this type. RFC 5280 section 4.2.1.4."""
+    return f"{_QUALIFIERS.get(kind, 'a qualifier of an unknown type')} ({kind})"
 
 
 @screens(qualifiers, "allowed", "of")
@@ -132,7 +153,7 @@ def _qualifiers(rows: Rows) -> Screen:
 def has_qualifier(certificate_policies: CertificatePolicies, *, kind: str) -> Iterator[Problem]:
     """One of the policies has a qualifier of the type `kind` (an OID)."""
     if all(each != kind for policy in certificate_policies.policies for each, _, _ in policy.qualifiers):
-        yield Problem(f"no policy has a qualifier of type {kind}", kind, "none")
+        yield Problem(f"no policy has {_qualifier(kind)}", _qualifier(kind), "none")
 
 
 @check

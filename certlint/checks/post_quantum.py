@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from certlint.asn1 import oids
 from certlint.check import check, screens
+from certlint.policy.words import either
 from certlint.report import Problem
 
 TYPE_CHECKING = False
@@ -79,7 +80,7 @@ def key_usages(
     """
     if not key_shape.kind.startswith(families):
         return
-    found, expected = ", ".join(sorted(key_usage.usages)) or "no usage", " or ".join(among)
+    found, expected = ", ".join(sorted(key_usage.usages)) or "no usage", either(among)
     others = sorted(key_usage.usages.difference(among))
     if others:
         yield Problem(f"the {key_shape.title} key has the key usage {', '.join(others)}", expected, found)

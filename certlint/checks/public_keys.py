@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from certlint.asn1 import der, oids
 from certlint.check import check, screens
+from certlint.policy.words import either
 from certlint.report import Problem
 from certlint.x509.parts import AlgorithmIdentifier
+from certlint.x509.parts.public_key import key_kind_title
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -28,26 +30,28 @@ def shape(
     kinds: tuple[str, ...] = (),
     refused: tuple[str, ...] = (),
     curves: tuple[str, ...] = (),
+    besides: tuple[str, ...] = (),
     above: int = 0,
     only_named: bool = False,
 ) -> Iterator[Problem]:
     """The key has one of the types `kinds` (rsa, rsa-pss, ec, dsa, …), none that is `refused`; an EC key is on one of `curves`.
 
-    Curves of fewer than `above` bits and, with `only_named`, keys that do not name a curve are reported by other rules.
+    Types `besides` those, curves of fewer than `above` bits and, with `only_named`, keys that do not name a curve are reported
+    by other rules.
     """
     kind = key_shape.kind
-    if kind in refused or (kinds and kind not in kinds):
-        expected = " or ".join(each.upper() for each in kinds) or f"no {kind.upper()}"
+    if kind in refused or (kinds and kind not in (*kinds, *besides)):
+        expected = either(map(key_kind_title, kinds)) or f"no {key_kind_title(kind)} key"
         yield Problem(f"the key is {key_shape.title}", expected, key_shape.title)
     if not curves or kind != "ec" or 0 < key_shape.bits < above or (only_named and not key_shape.curve):
         return
     curve = _curve(key_shape)
     if curve not in curves:
         text = f"is on the curve {curve}" if curve else "has explicit curve parameters instead of a named curve"
-        yield Problem(f"the key {text}", " or ".join(curves), curve or "explicit parameters")
+        yield Problem(f"the key {text}", either(curves), curve or "explicit parameters")
 
 
-@screens(shape, "kinds", "refused", "curves", "above", "only_named")
+@screens(shape, "kinds", "refused", "curves", "besides", "above", "only_named")
 def _shape(rows: Rows) -> Screen:
     """The rows that do not take keys of this type or on this curve, whatever their size."""
 
@@ -57,7 +61,7 @@ def _shape(rows: Rows) -> Screen:
             number
             for number, row in enumerate(rows)
             if kind in row["refused"]
-            or (row["kinds"] and kind not in row["kinds"])
+            or (row["kinds"] and kind not in row["kinds"] and kind not in row["besides"])
             or (kind == "ec" and row["curves"] and curve not in row["curves"])
         ]
 
@@ -69,7 +73,7 @@ def one_of(key_shape: KeyShape, *, allowed: tuple[str, ...]) -> Iterator[Problem
     """The key is one of `allowed`: a type (`RSA`, `ECDSA`), or a type and size or curve (`RSA-2048`, `ECDSA P-256`)."""
     title = key_shape.title
     if title not in allowed and title.replace("-", " ", 1).partition(" ")[0] not in allowed:
-        yield Problem(f"the key is {title}", " or ".join(allowed), title)
+        yield Problem(f"the key is {title}", either(allowed), title)
 
 
 @check
@@ -217,7 +221,7 @@ def _takes(row: Mapping[str, Any], exponent: int) -> bool:
 def _useless(exponent: int) -> str:
     """Why nobody can have a key with this exponent, where that is so."""
     if exponent == 1:
-        return ": it leaves data unencrypted"
+        return ": anyone can forge its signatures"
     return "" if exponent >= 3 and exponent & 1 else ": no private key can match it"
 
 
@@ -227,6 +231,6 @@ def dsa_sizes(dsa_key: DsaKey, *, sizes: tuple[str, ...] = (), at_least: int = 0
     bits = dsa_key.p.bit_length()
     found = f"{bits}/{dsa_key.q.bit_length()}"
     if dsa_key.p and sizes and found not in sizes:
-        yield Problem(f"the DSA key has sizes {found}", " or ".join(sizes), found)
+        yield Problem(f"the DSA key has sizes {found}", either(sizes), found)
     if dsa_key.p and bits < at_least:
         yield Problem(f"the DSA modulus has {bits} bits", f"{at_least} bits or more", f"{bits} bits")

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
-from certlint.asn1.oids import KEY_USAGES
+from certlint.asn1 import oids
 from certlint.check import check, screens
 from certlint.light import NamedTuple
+from certlint.policy.words import each_of, either
 from certlint.report import Problem
+from certlint.x509.parts.public_key import key_kind_title
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -32,7 +34,8 @@ class _Wanted(NamedTuple):
 
     @classmethod
     def of(cls, row: Mapping[str, Any]) -> _Wanted:
-        return cls(*(frozenset(row.get(field, ())) for field in cls._fields))
+        wanted = cls(*(frozenset(row.get(field, ())) for field in cls._fields))
+        return wanted._replace(only=wanted.only.union(row.get("besides", ()))) if wanted.only else wanted
 
     def missed_by(self, found: frozenset[str]) -> bool:
         """Whether these usages are such as the row is about, and not as it wants them."""
@@ -51,16 +54,18 @@ def usages(
     only: tuple[str, ...] = (),
     given: tuple[str, ...] = (),
     without: tuple[str, ...] = (),
+    besides: tuple[str, ...] = (),
 ) -> Iterator[Problem]:
     """The key usage contains all of `required`, none of `forbidden`, and nothing except `only`.
 
     With `given`, only certificates with one of these usages are checked; with `without`, only those with none of these.
+    Those that are there `besides` what is in `only` are reported by other rules.
     """
     if not (given and key_usage.usages.isdisjoint(given)) and key_usage.usages.isdisjoint(without):
-        yield from _judge("key usage", key_usage.usages, required, forbidden, only)
+        yield from _judge("key usage", key_usage.usages, required, forbidden, only, besides)
 
 
-@screens(usages, "required", "forbidden", "only", "given", "without")
+@screens(usages, "required", "forbidden", "only", "given", "without", "besides")
 def _usages(rows: Rows) -> Screen:
     """The rows whose usages are not those that there are."""
     wanted = [_Wanted.of(row) for row in rows]
@@ -78,18 +83,22 @@ def usages_of_key(
     only: tuple[str, ...] = (),
     given: tuple[str, ...] = (),
     without: tuple[str, ...] = (),
+    besides: tuple[str, ...] = (),
 ) -> Iterator[Problem]:
     """The key usage of a certificate with this type of `key` contains all of `required`, none of `forbidden`, nothing except
     `only`.
 
     With `given`, only certificates with one of these usages are checked; with `without`, only those with none of these.
+    Those that are there `besides` what is in `only` are reported by other rules.
     """
     found = key_usage.usages
     if key_shape.kind == key and found.isdisjoint(without) and not (given and found.isdisjoint(given)):
-        yield from _judge(f"key usage of the {key.upper()} key", key_usage.usages, required, forbidden, only)
+        yield from _judge(
+            f"key usage of the {key_kind_title(key)} key", key_usage.usages, required, forbidden, only, besides
+        )
 
 
-@screens(usages_of_key, "key", "required", "forbidden", "only", "given", "without")
+@screens(usages_of_key, "key", "required", "forbidden", "only", "given", "without", "besides")
 def _usages_of_key(rows: Rows) -> Screen:
     """The same, of the rows about keys of this type."""
     wanted: dict[str, list[tuple[int, _Wanted]]] = {}
@@ -136,15 +145,15 @@ def usages_by_use(
     chosen = [use for use in uses if use in found]
     if key_shape.kind in keys and chosen:
         allowed = [*chosen, *(each for use in chosen for each in uses[use])]
-        yield from _judge(f"key usage of the {key_shape.kind.upper()} key", found, (), (), tuple(allowed))
+        yield from _judge(f"key usage of the {key_kind_title(key_shape.kind)} key", found, (), (), tuple(allowed))
 
 
 @check
 def usages_among(key_usage: KeyUsage, *, sets: tuple[str, ...], of: tuple[str, ...] = ()) -> Iterator[Problem]:
     """The usages are one of `sets`, each written with a `+` between its usages; asked of those that are `of` others alone."""
-    found = "+".join(each for each in KEY_USAGES if each in key_usage.usages)
+    found = "+".join(each for each in oids.KEY_USAGES if each in key_usage.usages)
     if found not in sets and (not of or found in of):
-        yield Problem(f"the key usage is {found or 'empty'}", " or ".join(sets), found or "none")
+        yield Problem(f"the key usage is {found or 'empty'}", either(sets), found or "none")
 
 
 @check
@@ -156,22 +165,22 @@ def purposes(
     only: tuple[str, ...] = (),
     any_of: tuple[str, ...] = (),
     given: tuple[str, ...] = (),
+    besides: tuple[str, ...] = (),
 ) -> Iterator[Problem]:
     """The extended key usage contains all of `required`, none of `forbidden`, nothing except `only`, and one of `any_of`.
 
-    With `given`, only certificates with one of these purposes are checked.
+    With `given`, only certificates with one of these purposes are checked. Those that are there `besides` what is in `only`
+    are reported by other rules.
     """
     found = extended_key_usage.purposes
     if given and found.isdisjoint(given):
         return
-    yield from _judge("extended key usage", found, required, forbidden, only)
+    yield from _judge("extended key usage", found, required, forbidden, only, besides)
     if any_of and not found.intersection(any_of):
-        yield Problem(
-            f"the extended key usage lacks {' or '.join(any_of)}", " or ".join(any_of), _listed(found, "none")
-        )
+        yield Problem(f"the extended key usage lacks {each_of(any_of)}", either(any_of), _listed(found, "none"))
 
 
-@screens(purposes, "required", "forbidden", "only", "any_of", "given")
+@screens(purposes, "required", "forbidden", "only", "any_of", "given", "besides")
 def _purposes(rows: Rows) -> Screen:
     """The rows whose purposes are not those that there are, and those that want one of several."""
     wanted = [(_Wanted.of(row), frozenset(row["any_of"])) for row in rows]
@@ -225,12 +234,18 @@ def _usages_serve(rows: Rows) -> Screen:
 
 
 def _judge(
-    what: str, found: frozenset[str], required: tuple[str, ...], forbidden: tuple[str, ...], only: tuple[str, ...]
+    what: str,
+    found: frozenset[str],
+    required: tuple[str, ...],
+    forbidden: tuple[str, ...],
+    only: tuple[str, ...],
+    besides: tuple[str, ...] = (),
 ) -> Iterator[Problem]:
     listed = _listed(found, "none")
     if missing := [name for name in required if name not in found]:
-        yield Problem(f"the {what} lacks {' and '.join(missing)}", " and ".join(required), listed)
-    wrong = [name for name in sorted(found) if name in forbidden or (only and name not in only)]
+        yield Problem(f"the {what} lacks {each_of(missing)}", each_of(required), listed)
+    allowed = (*only, *besides)
+    wrong = [name for name in sorted(found) if name in forbidden or (only and name not in allowed)]
     if wrong:
-        expected = f"only {', '.join(only)}" if only else f"no {' or '.join(forbidden)}"
-        yield Problem(f"the {what} contains {' and '.join(wrong)}", expected, listed)
+        expected = f"only {either(only)}" if only else f"no {either(forbidden)}"
+        yield Problem(f"the {what} contains {each_of(wrong)}", expected, listed)

@@ -76,8 +76,10 @@ def of_the_same_ca(certificate: SignedObject) -> Iterator[Problem]:
             continue  # another rule tells
         if any(name in SUPPORTED and digest(name, each.raw["issuer"]) != of for name, of in about):
             issuer = str(each.part("issuer"))
-            message = f"the responder {each.title!r} has a certificate of {issuer!r}, and the answer names another CA"
-            yield Problem(message, "a certificate issued by the CA that the answer names", issuer)
+            message = (
+                f"the responder {each.title!r} has a certificate of {issuer!r}, and the response is for another CA"
+            )
+            yield Problem(message, "a certificate issued by the CA that the response is for", issuer)
 
 
 @check

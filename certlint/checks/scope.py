@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from certlint.check import check
+from certlint.policy.words import each_of
 from certlint.report import Problem
 
 TYPE_CHECKING = False
@@ -27,15 +28,10 @@ def outside(
     profile, the first that a certificate has) and `otherwise` name the profile that fits.
     """
     purposes = sorted(extended_key_usage.purposes) if extended_key_usage is not None else []
-    found = _listed(purposes) or "no purpose"
+    found = each_of(purposes) or "no purpose"
     alone = " only" if purposes else ""
     fitting = next((fit for purpose, fit in instead.items() if purpose in purposes), otherwise)
     advice = f"; use the profile {fitting}" if fitting else ""
     name = f" {profile}" if profile else ""
     message = f"out of scope: this certificate is for {found}{alone}, but the profile{name} is about {about}{advice}"
     yield Problem(message, expected=f"a certificate for {about}", found=found)
-
-
-def _listed(words: list[str]) -> str:
-    """`a`, `a and b`, `a, b and c`."""
-    return " and ".join(filter(None, [", ".join(words[:-1]), *words[-1:]]))

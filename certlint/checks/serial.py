@@ -24,8 +24,9 @@ def octets(serial_shape: SerialShape, *, at_most: int | None = None, at_least: i
         message = f"the serial number has {size} octets, more than {at_most}"
         yield Problem(message, expected=f"{at_most} octets or fewer", found=f"{size} octets")
     if size < at_least and serial_shape.sign > 0:
-        message = f"the serial number has {size} octets, fewer than {at_least}"
-        yield Problem(message, expected=f"{at_least} octets or more", found=f"{size} octets")
+        found = f"{size} octet{'s' * (size != 1)}"
+        message = f"the serial number has {found}, fewer than {at_least}"
+        yield Problem(message, expected=f"{at_least} octets or more", found=found)
 
 
 @screens(octets, "at_most", "at_least")

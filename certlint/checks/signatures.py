@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from certlint.asn1 import strict
 from certlint.check import check, screens
+from certlint.policy.words import either
 from certlint.report import Problem
 from certlint.x509.parts.core import hash_title
+from certlint.x509.parts.public_key import key_kind_title
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -52,31 +54,42 @@ def algorithm(
     refused: tuple[str, ...] = (),
     reasons: dict[str, str] | None = None,
     instead: str = "",
+    besides: tuple[str, ...] = (),
 ) -> Iterator[Problem]:
     """The signature algorithm has one of these `families` (`rsa`, `rsa-pss`, `ecdsa`), one of `hashes`, and nothing that is
-    `refused`; the two together are `among` such as `ecdsa/sha256`.
+    `refused`; the two together are `among` such as `ecdsa/sha256`. Families and hashes `besides` are reported by other rules.
 
     `refused` contains hash algorithms (also those inside RSASSA-PSS) or families. `reasons` says what is wrong with a hash
     algorithm, `instead` what to use, where that is more than another hash or family.
     """
     family, digest, found = signature_algorithm.family, signature_algorithm.hash, signature_algorithm.title
-    if (families and family not in families) or (hashes and digest not in hashes):
-        wanted = [each.upper() for each in families], [hash_title(each) for each in hashes]
-        expected = " with ".join(" or ".join(each) for each in wanted if each)
+    if (families and family not in (*families, *besides)) or (hashes and digest not in (*hashes, *besides)):
+        wanted = map(key_kind_title, families), map(hash_title, hashes)
+        expected = " with ".join(filter(None, map(either, wanted)))
         yield Problem(f"the signature algorithm is {found}", expected, found)
     elif among and f"{family}/{digest}" not in among:
-        pairs = (each.split("/") for each in among)
-        expected = " or ".join(f"{kind.upper()} with {hash_title(name)}" for kind, name in pairs)
-        yield Problem(f"the signature algorithm is {found}", expected, found)
+        yield Problem(f"the signature algorithm is {found}", _pairs(among), found)
     elif digest in refused:
         title = hash_title(digest)
         reason = f": {reasons[digest]}" if reasons and digest in reasons else ""
         yield Problem(f"the signature uses {title}{reason}", instead or "SHA-256 or better", title)
     elif family in refused:
-        yield Problem(f"the signature algorithm is {found}", instead or f"no {family.upper()}", found)
+        yield Problem(f"the signature algorithm is {found}", instead or f"no {key_kind_title(family)}", found)
 
 
-@screens(algorithm, "families", "among", "hashes", "refused", "reasons", "instead")
+def _pairs(among: tuple[str, ...]) -> str:
+    """`RSA or ECDSA with SHA-256 or SHA-384, or DSA with SHA-256`: families with the same hashes are told together."""
+    hashes: dict[str, list[str]] = {}
+    for each in among:
+        family, _, digest = each.partition("/")
+        hashes.setdefault(key_kind_title(family), []).append(hash_title(digest))
+    families: dict[str, list[str]] = {}
+    for title, digests in hashes.items():
+        families.setdefault(either(digests), []).append(title)
+    return ", or ".join(f"{either(titles)} with {digests}" for digests, titles in families.items())
+
+
+@screens(algorithm, "families", "among", "hashes", "refused", "reasons", "instead", "besides")
 def _algorithm(rows: Rows) -> Screen:
     """The rows that do not take the algorithm, its hash, or the two together."""
 
@@ -85,8 +98,8 @@ def _algorithm(rows: Rows) -> Screen:
         return [
             number
             for number, row in enumerate(rows)
-            if (row["families"] and family not in row["families"])
-            or (row["hashes"] and digest not in row["hashes"])
+            if (row["families"] and family not in (*row["families"], *row["besides"]))
+            or (row["hashes"] and digest not in (*row["hashes"], *row["besides"]))
             or (row["among"] and f"{family}/{digest}" not in row["among"])
             or digest in row["refused"]
             or family in row["refused"]

@@ -55,7 +55,7 @@ def is_of_ca(
     hosts = [*subject_alt_name.dns_names, *subject_alt_name.ip_addresses]
     common = [attribute.text for attribute in subject.all("CN")]
     if hosts and not (common and subject.all("O") and set(common).isdisjoint(hosts)):
-        message = f"the certificate names the host {hosts[0]!r}, and says that it is one of a CA"
+        message = f"the certificate names the host {hosts[0]!r} and has cA TRUE"
         yield Problem(message, expected="cA FALSE", found="cA TRUE")
 
 

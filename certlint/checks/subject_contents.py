@@ -10,6 +10,7 @@ from itertools import pairwise
 from certlint.asn1 import oids
 from certlint.check import check, screens
 from certlint.dns.tlds import tlds
+from certlint.policy.words import each_of, either
 from certlint.report import Problem
 from certlint.x509.remarks.remark import quoted_value
 
@@ -23,7 +24,11 @@ if TYPE_CHECKING:
 
 
 def _either(groups: tuple[str, ...]) -> str:
-    return " or ".join(group.replace("+", " and ") for group in groups)
+    return either(map(_together, groups))
+
+
+def _together(group: str) -> str:
+    return each_of(group.split("+"))
 
 
 def _has(subject_shape: NameShape, group: str) -> bool:
@@ -44,9 +49,9 @@ def requires(
     if any(_has(subject_shape, group) for group in (*any_of, *without)):
         return
     because = f", although it contains {_either(given)}" if given else ""
-    yield Problem(
-        f"the subject lacks {_either(any_of)}{because}", expected=_either(any_of), found=_listed(subject_shape)
-    )
+    missing = [label for label in any_of[0].split("+") if not subject_shape.has(label)]
+    lacks = each_of(missing) if len(any_of) == 1 else each_of(group.replace("+", " with ") for group in any_of)
+    yield Problem(f"the subject lacks {lacks}{because}", expected=_either(any_of), found=_listed(subject_shape))
 
 
 @screens(requires, "any_of", "given", "without")

@@ -10,6 +10,7 @@ from __future__ import annotations
 from certlint.asn1 import der
 from certlint.check import NotJudgedError, check, rows_by, screens
 from certlint.policy.expressions import compiled
+from certlint.policy.words import either
 from certlint.report import Problem
 from certlint.x509.derived.texts import texts
 from certlint.x509.derived.views import NameShape
@@ -48,7 +49,12 @@ def without(part: object, *, pattern: str, flaw: str, of: str = "", types: tuple
         wanted = (not of or value.label == of) and (not types or der.tag_name(value.tag) in types)
         if wanted and found_in(value.text):
             message = f"{value.label} {quoted_value(value.text)} {flaw}".lstrip()
-            yield Problem(message, found=value.text, at=value.at)
+            yield Problem(message, found=_visible(value.text), at=value.at)
+
+
+def _visible(text: str) -> str:
+    """A text as it was found; in quotes where its beginning or its end would not be seen."""
+    return text if text and text == text.strip() else repr(text)
 
 
 @screens(without, "pattern", "flaw", "of", "types")
@@ -101,7 +107,7 @@ def types(
     for value in _of_part(part):
         found = der.tag_name(value.tag)
         if (not of or value.label in of) and (found in refused or (allowed and found not in allowed)):
-            expected = " or ".join(allowed) or f"no {' or '.join(refused)}"
+            expected = either(allowed) or f"no {either(refused)}"
             yield Problem(f"{value.label} is {der.a_or_an(found)}", expected, found, value.at)
 
 

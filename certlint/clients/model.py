@@ -22,7 +22,7 @@ class Client(NamedTuple):
     version   the version that was measured; empty where `how` is documentation
     how       how its answers were found out
     reads     whether it decodes every certificate that a server sends, needed or not
-    programme whose decisions it follows on the root CAs that it comes with; empty for none that is known
+    program whose decisions it follows on the root CAs that it comes with; empty for none that is known
     """
 
     id: str
@@ -32,7 +32,7 @@ class Client(NamedTuple):
     products: str
     how: str
     reads: bool = False
-    programme: str = ""
+    program: str = ""
 
     @property
     def is_measured(self) -> bool:

@@ -40,7 +40,7 @@ def cases(pool: Pool, path: list[int]) -> list[Case]:
 
 
 def _decided(pool: Pool, path: list[int]) -> Iterator[Case]:
-    """What root programmes have decided of a CA of the path, unless it ends at what the user has given the client."""
+    """What root programs have decided of a CA of the path, unless it ends at what the user has given the client."""
     if path[-1] not in pool.installed:
         for _, decision in decisions(pool.certificates, path, pool.decided):
             yield decision.case, path[0]

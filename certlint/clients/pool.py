@@ -30,8 +30,8 @@ class Pool:
     sent      how many certificates the server sends
     trusted   the indexes of the anchors
     presumes  whether clients are presumed to trust what the file ends with: its roots, or issuers that are not in it
-    now       the moment that clients see; `decided` the one by which root programmes have decided
-    installed the anchors that users have given their clients: what root programmes decide does not concern these
+    now       the moment that clients see; `decided` the one by which root programs have decided
+    installed the anchors that users have given their clients: what root programs decide does not concern these
     own       the indexes of all that clients know, copies aside
     """
 

@@ -30,7 +30,7 @@ def run(arguments: argparse.Namespace) -> int:
                 "products": each.products,
                 "measured": each.is_measured,
                 "how": each.how,
-                "programme": each.programme or None,
+                "program": each.program or None,
             }
             for each in clients()
         ]
@@ -42,8 +42,8 @@ def run(arguments: argparse.Namespace) -> int:
     for each in clients():
         version = f"measured with {each.version}" if each.is_measured else "not measured; taken from its documentation"
         sys.stdout.write(f"{each.id:<{width}}{each.title}: {version}\n")
-        programme = f"{each.programme}'s, for the root CAs that it comes with" if each.programme else ""
-        for label, text in (("used by", each.products), ("asked as", each.how), ("root programme", programme)):
+        program = f"{each.program}'s, for the root CAs that it comes with" if each.program else ""
+        for label, text in (("used by", each.products), ("asked as", each.how), ("root program", program)):
             if not text:
                 continue
             lines = wrapped(f"{label}: {text}", 100 - width, " " * width)

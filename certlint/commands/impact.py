@@ -80,7 +80,7 @@ def _add_event(group: argparse._ArgumentGroup) -> None:
         "--client",
         default="",
         metavar="NAME",
-        help="as this client sees it; chrome, mozilla, java and microsoft alone: what their root programmes have decided",
+        help="as this client sees it; chrome, mozilla, java and microsoft alone: what their root programs have decided",
     )
 
 
@@ -97,8 +97,8 @@ def run(arguments: argparse.Namespace) -> int:
     client = _client(arguments.client)
     trusted, pool = stores.load(arguments.trust), stores.pool(arguments.pool)
     with inventory_options.open_inventory(arguments) as database:
-        event, given = _event(database, arguments, now, trusted, client.programme if client else "")
-        if client and not event.programme:
+        event, given = _event(database, arguments, now, trusted, client.program if client else "")
+        if client and not event.program:
             event = event._replace(titles=(*event.titles, f"as {client.title} sees it"))
         ways = Ways(StoredPaths(database, now, trusted, pool, given), event, client)
         impact = Impact(database, event, ways)
@@ -118,7 +118,7 @@ def _event(
     arguments: argparse.Namespace,
     now: datetime,
     trusted: Sequence[Store] | None,
-    programme: str,
+    program: str,
 ) -> tuple[InventoryEvent, list[SignedObject]]:
     """What happens, and the certificates that the command line gives. Raises UsageError, InputError."""
     from certlint.inventory.event import InventoryEvent, decided_by
@@ -142,9 +142,9 @@ def _event(
         event = _revoked(database, event, text, given)
     for path in arguments.key_leaked:
         event = _leaked(event, path)
-    if event.is_by_date_alone and programme:
-        title = f"the decisions of {programme}'s root programme"
-        event = event._replace(titles=(title,), programme=programme, suspects=decided_by(programme))
+    if event.is_by_date_alone and program:
+        title = f"the decisions of {program}'s root program"
+        event = event._replace(titles=(title,), program=program, suspects=decided_by(program))
     spans = [f"issued before {day_of(event.before)}"] * (event.before is not None)
     spans += [f"issued since {day_of(event.since)}"] * (event.since is not None)
     if not event.titles and not spans:

@@ -1,4 +1,4 @@
-"""What breaks each place first, and when: its certificate, the last path above it, or what a root programme has decided."""
+"""What breaks each place first, and when: its certificate, the last path above it, or what a root program has decided."""
 
 from __future__ import annotations
 
@@ -147,26 +147,26 @@ def _end(known: Known, path: Path) -> End | None:
 
 
 def distrusted(found: Found) -> Iterator[End]:
-    """For each root programme, the day from which on it accepts none of the paths, where it has decided so of some."""
+    """For each root program, the day from which on it accepts none of the paths, where it has decided so of some."""
     known = found.known
     if known is None or not found.paths:
         return
     decided = [(_decided(known, path), _end(known, path)) for path in found.paths]
-    for programme in sorted(set().union(*(ends for ends, _ in decided))):
-        ends = [min(filter(None, (of_path.get(programme), own)), default=None) for of_path, own in decided]
+    for program in sorted(set().union(*(ends for ends, _ in decided))):
+        ends = [min(filter(None, (of_path.get(program), own)), default=None) for of_path, own in decided]
         if None not in ends:
             last = max(filter(None, ends))
-            is_decided = any(last == of_path.get(programme) for of_path, _ in decided)
+            is_decided = any(last == of_path.get(program) for of_path, _ in decided)
             yield (
-                last if is_decided else last._replace(why=f"{last.why}, and {programme} does not trust the other paths")
+                last if is_decided else last._replace(why=f"{last.why}, and {program} does not trust the other paths")
             )
 
 
 def _decided(known: Known, path: Path) -> dict[str, End]:
-    """The first day on which each root programme refuses a path."""
+    """The first day on which each root program refuses a path."""
     ends: dict[str, End] = {}
     for index, decision in decisions(known.certificates, path.certificates, LAST_DAY):
         title, day = known.certificates[index].title, datetime.fromisoformat(decision.since).replace(tzinfo=UTC)
-        end = End(int(day.timestamp()), f"{decision.programme} does not trust {title!r} from {decision.since} on")
-        ends[decision.programme] = min(end, ends.get(decision.programme, end))
+        end = End(int(day.timestamp()), f"{decision.program} does not trust {title!r} from {decision.since} on")
+        ends[decision.program] = min(end, ends.get(decision.program, end))
     return ends

@@ -18,7 +18,7 @@ class InventoryEvent(NamedTuple):
     digests    SHA-256 of certificates that are revoked: another certificate of the same key still holds
     names      SHA-256 of the encoded names of CAs that nothing trusts any more
     before, since  only what was issued before a moment, at a moment or later
-    programme  the root programme whose decisions hold; empty for none. `suspects` are SHA-256 of the keys that these are about
+    program  the root program whose decisions hold; empty for none. `suspects` are SHA-256 of the keys that these are about
     """
 
     titles: tuple[str, ...] = ()
@@ -27,13 +27,13 @@ class InventoryEvent(NamedTuple):
     names: frozenset[str] = frozenset()
     before: int | None = None
     since: int | None = None
-    programme: str = ""
+    program: str = ""
     suspects: frozenset[str] = frozenset()
 
     @property
     def is_by_date_alone(self) -> bool:
         """Whether everything that was issued in a span is concerned, whoever issued it."""
-        return not (self.keys or self.digests or self.names or self.programme)
+        return not (self.keys or self.digests or self.names or self.program)
 
     def strikes(self, certificate: SignedObject) -> bool:
         """Whether a certificate itself is distrusted, revoked, or has a key that leaked."""
@@ -53,12 +53,12 @@ class InventoryEvent(NamedTuple):
         return (self.before is None or moment < self.before) and (self.since is None or moment >= self.since)
 
 
-def decided_by(programme: str) -> frozenset[str]:
-    """The keys of the CAs about which a root programme has decided something."""
+def decided_by(program: str) -> frozenset[str]:
+    """The keys of the CAs about which a root program has decided something."""
     from certlint.policy import tables
 
-    return frozenset(row[0] for row in tables.values("distrust") if row[2] == programme)
+    return frozenset(row[0] for row in tables.values("distrust") if row[2] == program)
 
 
 OF_PROGRAMMES = {"chrome": "chromium", "mozilla": "firefox", "microsoft": "dotnet"}
-"""Names of root programmes on the command line, and the client that follows each."""
+"""Names of root programs on the command line, and the client that follows each."""

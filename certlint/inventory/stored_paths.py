@@ -103,7 +103,7 @@ class StoredPaths:
     def difference(self, way: LeafWay, leaf: int) -> Hashable:
         """What sets a leaf apart from others of its way whose paths are not the same; None where nothing does.
 
-        Name constraints are about the names of each leaf, a root programme's decision about the day on which it was issued;
+        Name constraints are about the names of each leaf, a root program's decision about the day on which it was issued;
         of several keys under the name of the issuer, one has signed it.
         """
         how = self._differences.get(way)

@@ -62,10 +62,10 @@ class Ways:
             return ImpactVerdict(OPEN, "its certificate cannot be read")
         if not before:
             return ImpactVerdict(OPEN, "it has no valid path to what is trusted, whatever happens")
-        if not self._event.programme:
+        if not self._event.program:
             before = tuple(path for path in before if not self._is_refused(known, path))
         if not before:
-            return ImpactVerdict(OPEN, f"{self._programme}'s root programme trusts none of its paths, whatever happens")
+            return ImpactVerdict(OPEN, f"{self._program}'s root program trusts none of its paths, whatever happens")
         left = [path for path in before if not self._is_struck(known, path)]
         if len(left) == len(before):
             return ImpactVerdict()
@@ -87,16 +87,16 @@ class Ways:
             return True
         if path.end == OPEN_END and sha256(certificates[-1].raw.get("issuer", b"")).hexdigest() in event.names:
             return True
-        return bool(event.programme) and self._is_decided(known, path, LAST_DAY)
+        return bool(event.program) and self._is_decided(known, path, LAST_DAY)
 
     @property
-    def _programme(self) -> str:
-        return self._client.programme if self._client is not None else ""
+    def _program(self) -> str:
+        return self._client.program if self._client is not None else ""
 
     def _is_decided(self, known: Known, path: Path, day: datetime) -> bool:
-        """Whether the root programme of the client has decided against a path by a day."""
+        """Whether the root program of the client has decided against a path by a day."""
         found = decisions(known.certificates, path.certificates, day)
-        return any(decision.programme == self._programme for _, decision in found)
+        return any(decision.program == self._program for _, decision in found)
 
     def _is_refused(self, known: Known, path: Path) -> bool:
         """Whether the client trusts no path like this one, before anything happens: unless it got the root from the user."""
@@ -122,8 +122,8 @@ class Ways:
             known.count,
             sorted(known.anchors or ()),
             paths.now,
-            installed=() if event.programme or paths.stores is None else known.installed,
-            decided=LAST_DAY if event.programme else paths.now,
+            installed=() if event.program or paths.stores is None else known.installed,
+            decided=LAST_DAY if event.program else paths.now,
         )
         return not Survey(pool, (self._client,)).answers.refused
 

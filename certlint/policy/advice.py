@@ -8,6 +8,11 @@ from certlint.policy.expressions import compiled
 # What is to be done about the certificate of a CA, and about another one, with the commands for that.
 _EITHER = r"If it is a CA certificate, (\w)([^\n]*?\.) Otherwise (\w)([^\n]*(?:\n    [^\n]*)*)"
 _FOR_A_SERVER = r"    (?:certlint csr |openssl req -new .*DNS:)"
+_BY_THE_CA = (
+    r"(?:Reissue th|Issue certificates |Sign precertificates |Give the next |Use (?:a )?separate "
+    r"|Create (?:a|the) (?:new |next )?(?:root |CA ))"
+)
+_OF_ANOTHER_CA = "If it is not your CA, report the finding to the CA and ask it for a corrected CA certificate."
 _REQUEST = "    (?:certlint csr |openssl req -new )"
 _KEY = "    openssl genpkey "
 
@@ -28,7 +33,12 @@ def that_applies(remediation: str, ca: bool) -> str:
     """A remediation for the certificate of a CA, or for another one."""
     first = 1 if ca else 3
     chosen = compiled(_EITHER).sub(lambda found: found[first].upper() + found[first + 1], remediation)
-    return without_requests(chosen) if ca else chosen
+    return _by_its_operator(without_requests(chosen)) if ca else chosen
+
+
+def _by_its_operator(remediation: str) -> str:
+    """With what others do than the CA, where the CA alone can do what is said: few who see its certificate operate it."""
+    return f"{remediation}\n{_OF_ANOTHER_CA}" if compiled(_BY_THE_CA).match(remediation) else remediation
 
 
 def without_option(remediation: str, command: str) -> str:

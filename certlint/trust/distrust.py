@@ -1,4 +1,4 @@
-"""Root CAs that root programmes have removed, or trust up to a day only: `rules/data/distrust.toml`."""
+"""Root CAs that root programs have removed, or trust up to a day only: `rules/data/distrust.toml`."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ REMOVED, BY_ISSUANCE, BY_TIMESTAMP = "removed", "notBefore", "SCT"
 
 
 class Decision(NamedTuple):
-    """What a root programme has decided of a CA.
+    """What a root program has decided of a CA.
 
     how    `removed`: nothing below it is accepted; `notBefore`, `SCT`: only what was issued, or logged, `until` then, the end
            of a day or a moment (ISO 8601)
@@ -24,19 +24,19 @@ class Decision(NamedTuple):
     """
 
     name: str
-    programme: str
+    program: str
     how: str
     since: str
     until: str
 
     @property
     def case(self) -> str:
-        """The name of the case in which clients differ: each follows its own programme."""
-        return f"distrusted-by-{self.programme.lower()}"
+        """The name of the case in which clients differ: each follows its own program."""
+        return f"distrusted-by-{self.program.lower()}"
 
     @property
     def why(self) -> str:
-        """What the programme does not accept, in words."""
+        """What the program does not accept, in words."""
         if self.how == REMOVED:
             return "was removed from the root store"
         done = "logged" if self.how == BY_TIMESTAMP else "issued"

@@ -97,7 +97,7 @@ class Known:
 
     @property
     def installed(self) -> frozenset[int]:
-        """The anchors that users have given their clients: root programmes chose those of the other stores."""
+        """The anchors that users have given their clients: root programs chose those of the other stores."""
         return frozenset(i for i in self.anchors or () if self.store_of[i] not in (SYSTEM, MOZILLA))
 
     def rejects(self, anchor: int, purpose: str) -> bool:

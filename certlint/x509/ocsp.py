@@ -230,6 +230,6 @@ def answer_of(data: bytes) -> BasicResponse:
     """What is signed of a successful response. Raises DecodeError where there is nothing."""
     response = read_response(data)
     if response.basic is None:
-        raise DecodeError(f"the OCSP response says {response.status}, and nothing of a certificate", 0)
+        raise DecodeError(f"the OCSP response contains the error {response.status} and no status of a certificate", 0)
     response.basic.enclosing = data
     return response.basic

@@ -47,7 +47,7 @@ LET_PASS = {
     "chain/policy-violated": "it processes policies when it is told to",
     "clients/critical-extension-unsupported": "other clients do not process the extension",
     "clients/more-than-10-certificates": "Java counts what a server sends",
-    "chain/distrusted": "it knows of no decisions of root programmes",
+    "chain/distrusted": "it knows of no decisions of root programs",
     "chain/serial-number-reused": "it does not compare serial numbers",
     "chain/key-of-ca": "it does not compare keys",
     "chain/path-too-long": "it follows a hundred certificates",

@@ -95,7 +95,7 @@ def test_each_weakness_is_told_once(key, rules):
     [
         ("rsa1024", "crypto/weak-key", "1024 bits", "at least 2048 bits"),
         ("p192", "crypto/weak-curve", "192 bits", "at least 224 bits"),
-        ("p224", "crypto/unusual-curve", "P-224", "P-256 or P-384 or P-521"),
+        ("p224", "crypto/unusual-curve", "P-224", "P-256, P-384 or P-521"),
         (explicit_curve(), "crypto/explicit-curve", "explicit parameters", "a named curve"),
         (ec_key(der.null()), "crypto/explicit-curve", "NULL", "a named curve"),
         (ec_key(b""), "crypto/explicit-curve", "no parameters", "a named curve"),

@@ -27,7 +27,7 @@ class Book(NamedTuple):
 BOOKS = {
     "forum": Book(FORUM, forum, forum_defects),
     "rfc5280": Book(ids("rfc5280"), books, books_defects, "rfc5280"),
-    "programmes": Book(OTHERS - ids("rfc5280"), books, books_defects),
+    "programs": Book(OTHERS - ids("rfc5280"), books, books_defects),
     **{each.PROFILE: Book(ids(each.PROFILE), each, defects, each.PROFILE) for each, defects in cases.OF_PROFILES},
 }
 # A CA without purposes is sound by all other rules.

@@ -194,7 +194,7 @@ def test_only_roots_of_a_store_are_trusted_where_one_is_given(database, below_tw
 
 
 @pytest.mark.slow
-def test_a_root_programme_that_ceases_to_trust_a_ca_breaks_the_place(database, below_two, monkeypatch):
+def test_a_root_program_that_ceases_to_trust_a_ca_breaks_the_place(database, below_two, monkeypatch):
     place(database, 1, 1, 4, location="/www.pem")
     row = [Certificate(ROOT_A.der).spki_sha256, "Root A", "Chrome", "removed", "2027-02-01", ""]
     known = tables.values

@@ -180,7 +180,7 @@ def test_whether_a_client_knows_an_issuer_that_nobody_has_cannot_be_told(client,
 
 
 @pytest.mark.slow
-def test_what_a_root_programme_has_decided(database, target, monkeypatch):
+def test_what_a_root_program_has_decided(database, target, monkeypatch):
     from certlint import caches
     from certlint.policy import tables
     from certlint.x509.certificate import Certificate

@@ -313,7 +313,7 @@ def cross_certificate_before_the_trusted_path() -> bytes:
 
 
 @bad("chain/distrusted", "chain/bad-signature", options=HYGIENIC)
-def issued_after_the_day_of_the_programmes() -> bytes:
+def issued_after_the_day_of_the_programs() -> bytes:
     """Only Entrust can sign below its root, so that the signature is another finding."""
     root = (ROOT / "tests" / "data" / "entrust-root-g2.pem").read_bytes()
     name = Certificate(pem.read(root).blocks[0].der).raw["subject"]

@@ -22,6 +22,7 @@ def test_the_rules_keep_to_it():
         "Nothing: there is a name missing",
         "Signed over SHA-1",
         "The issuer’s key",
+        "A root programme",
     ],
 )
 def test_phrases_that_have_to_be_read_twice_are_found(text):
@@ -40,3 +41,17 @@ def test_rules_that_breach_it_are_named(monkeypatch):
     found = dict.fromkeys(where for where, _ in wording.breaches())
     assert list(found) == [other.id, "x/bad"]
     assert sum(where == "x/bad" for where, _ in wording.breaches()) == 3
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize(
+    "fields",
+    [
+        {"params": {"flaw": "is none of the four"}},
+        {"remediation": "Reissue the certificate with keyUsage marked critical."},
+    ],
+)
+def test_parameters_and_what_subscribers_cannot_do_are_read_too(fields, monkeypatch):
+    rule = next(rule for rule in wording.rules() if rule.id == "cabf-br/key-usage-not-critical")
+    monkeypatch.setattr(wording, "rules", lambda: [rule._replace(**fields)])
+    assert [where for where, _ in wording.breaches() if where == rule.id] == [rule.id]

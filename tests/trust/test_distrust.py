@@ -1,4 +1,4 @@
-"""Decisions of root programmes: by which day of a leaf, and from which day on."""
+"""Decisions of root programs: by which day of a leaf, and from which day on."""
 
 from __future__ import annotations
 
@@ -29,7 +29,7 @@ def logged(moment: datetime) -> tuple[str, bool, bytes]:
 def decided(issued: datetime, now: datetime, *extensions) -> set[tuple[str, str]]:
     leaf = forge.leaf(not_before=issued, extensions=extensions)
     known = Known(Bundle(pem.read(forge.bundle(leaf) + ENTRUST))).certificates
-    return {(each.programme, each.how) for _, each in decisions(known, (0, 1), now.replace(tzinfo=UTC))}
+    return {(each.program, each.how) for _, each in decisions(known, (0, 1), now.replace(tzinfo=UTC))}
 
 
 LATE = datetime(2025, 6, 1)
@@ -67,9 +67,9 @@ def test_chrome_asks_for_the_earliest_timestamp():
 
 @pytest.mark.parametrize("row", tables.values("distrust"), ids=lambda row: f"{row[1]}, {row[2]}")
 def test_the_table_is_as_its_readers_want_it(row):
-    key, name, programme, how, since, until = row
+    key, name, program, how, since, until = row
     assert (len(bytes.fromhex(key)), bool(name)) == (32, True)
-    assert programme in {"Mozilla", "Chrome", "Java", "Microsoft"}
+    assert program in {"Mozilla", "Chrome", "Java", "Microsoft"}
     assert how in {REMOVED, BY_ISSUANCE, BY_TIMESTAMP}
     assert datetime.fromisoformat(since)
     assert datetime.fromisoformat(until)

@@ -1,4 +1,4 @@
-"""Every decision of a root programme, around its day and its limit: check, the table of clients, forecast and impact."""
+"""Every decision of a root program, around its day and its limit: check, the table of clients, forecast and impact."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ LONG = {"not_before": datetime(2000, 1, 1), "not_after": datetime(2045, 1, 1)}
 ROOT, OTHER = forge.root("Root A", key="p384-a", **LONG), forge.root("Root B", key="p384-b", **LONG)
 CROSSED = [forge.intermediate(above, "Issuing CA", key="p256-b", **LONG) for above in (ROOT, OTHER)]
 NAMES = {"Chrome": "chrome", "Mozilla": "mozilla", "Java": "java", "Microsoft": "microsoft"}
-CLIENTS = {client.programme: client.id for client in model.clients() if client.programme}
+CLIENTS = {client.program: client.id for client in model.clients() if client.program}
 
 
 class Row(NamedTuple):
@@ -35,7 +35,7 @@ class Row(NamedTuple):
 
     key: str
     name: str
-    programme: str
+    program: str
     how: str
     since: str
     until: str
@@ -74,8 +74,8 @@ class Row(NamedTuple):
 
 
 ROWS = [Row(*row) for row in tables.values("distrust")]
-KINDS = {(row.programme, row.how): row for row in ROWS}
-ALL = [pytest.param(row, id=f"{row.programme} {row.how} {row.name}", marks=pytest.mark.slow) for row in ROWS]
+KINDS = {(row.program, row.how): row for row in ROWS}
+ALL = [pytest.param(row, id=f"{row.program} {row.how} {row.name}", marks=pytest.mark.slow) for row in ROWS]
 SOME = [pytest.param(row, id=" ".join(kind)) for kind, row in KINDS.items()]
 
 
@@ -94,7 +94,7 @@ def at(moment: datetime) -> tuple[str, str]:
 
 
 def checked(file: Any, moment: datetime, *words: object) -> tuple[bool, bool | None]:
-    """Whether a check tells of the decision, and whether the client of the programme refuses for it."""
+    """Whether a check tells of the decision, and whether the client of the program refuses for it."""
     words = ("--profile", "hygiene", "--format", "json", "--select", "chain/distrusted", *at(moment), *words)
     (bundle,) = json.loads(certlint(file, *words).out)["bundles"]
     clients = {each["client"] for each in bundle["clients"] if "chain/distrusted" in each["reasons"]}
@@ -111,7 +111,7 @@ def test_a_check_and_the_table_of_clients(row, tmp_path):
     store.write_bytes(forge.bundle(ROOT))
     for number, (name, (moment, is_concerned)) in enumerate(row.leaves.items(), 1):
         file.write_bytes(forge.bundle(row.leaf(moment, number), CROSSED[0], ROOT))
-        by = CLIENTS[row.programme] if is_concerned else ""
+        by = CLIENTS[row.program] if is_concerned else ""
         assert checked(file, row.day) == (is_concerned, by), name
         assert checked(file, row.day + DAY) == (is_concerned, by), name
         assert checked(file, row.day - SECOND) == (False, ""), name
@@ -158,12 +158,12 @@ def test_impact_and_forecast_of_an_inventory(row, filled):
     """What Chrome has decided; and what survives for Chrome when another root falls: not what Chrome does not trust."""
     concerned = {name for name, (_, is_concerned) in row.leaves.items() if is_concerned}
     then = max([row.day, *(row.limit + 10 * DAY for _ in row.leaves if row.how != REMOVED)]) + DAY
-    for client in (NAMES[row.programme], CLIENTS[row.programme]):
+    for client in (NAMES[row.program], CLIENTS[row.program]):
         found = impact(filled, "--client", client, *at(then))
         assert found == {f"/{name}": "falls" for name in concerned} | {
             f"/both-{name}": "survives" for name in concerned
         }
-    fallen = impact(filled, "--distrust", "Root B", "--client", NAMES[row.programme], *at(then))
+    fallen = impact(filled, "--distrust", "Root B", "--client", NAMES[row.program], *at(then))
     assert {name for name, verdict in fallen.items() if verdict == "falls"} == {f"/both-{name}" for name in concerned}
     others = impact(filled, "--distrust", "Root B", "--client", "openssl", *at(then))
     assert "falls" not in others.values()
@@ -173,7 +173,7 @@ def test_impact_and_forecast_of_an_inventory(row, filled):
 
 
 def test_a_decision_about_one_of_two_paths_counts_when_the_other_one_has_ended(tmp_path, monkeypatch):
-    """A programme refuses from 2030 on, and the path that it trusts ends in 2032: it is then that the place breaks."""
+    """A program refuses from 2030 on, and the path that it trusts ends in 2032: it is then that the place breaks."""
     ended = {"not_before": datetime(2000, 1, 1), "not_after": datetime(2032, 1, 1)}
     brief = forge.intermediate(OTHER, "Issuing CA", key="p256-b", **ended)
     target = str(tmp_path / "inventory.db")
@@ -224,6 +224,6 @@ def test_real_roots_of_mozillas_list():
                     assert told is (is_concerned and holds), (row, name)
 
 
-def test_every_programme_has_a_client_and_a_name():
-    assert {row.programme for row in ROWS} == NAMES.keys() == CLIENTS.keys()
+def test_every_program_has_a_client_and_a_name():
+    assert {row.program for row in ROWS} == NAMES.keys() == CLIENTS.keys()
     assert {row.how for row in ROWS} == {REMOVED, BY_ISSUANCE, BY_TIMESTAMP}

@@ -118,6 +118,11 @@ def key_title(kind: str, bits: int, curve: str) -> str:
     return {"ed25519": "Ed25519", "ed448": "Ed448"}.get(kind) or oids.post_quantum_title(kind)
 
 
+def key_kind_title(kind: str) -> str:
+    """What a person calls keys of a kind, such as `rsa-pss`, `ed25519`, `ml-dsa-65`."""
+    return f"{kind[0].upper()}{kind[1:]}" if kind in ("ed25519", "ed448") else kind.upper()
+
+
 class Frame:
     """What is the same in all keys of one common kind: everything before the numbers, the size of the modulus, the title."""
 

@@ -31,7 +31,7 @@ _MOST_BITS = 159
 
 def crl_dates(part: CrlDates) -> Iterator[Remark]:
     if part.next_update is None:
-        yield Remark("no next update", "the CRL does not say when the next one will be there", "nextUpdate", "none")
+        yield Remark("no next update", "the CRL has no nextUpdate", "nextUpdate", "none")
     elif part.next_update.moment <= part.this_update.moment:
         day = f"{part.next_update.moment:%Y-%m-%d %H:%M}"
         yield Remark("ends before it begins", f"nextUpdate, {day}, is not after thisUpdate", "later", day)
@@ -52,7 +52,7 @@ def crl_number(part: CrlNumber) -> Iterator[Remark]:
 
 def revoked_certificates(part: RevokedCertificates) -> Iterator[Remark]:
     if not part.count:
-        yield Remark("empty", "the list of revoked certificates is there, and empty", "no list, or an entry", "none")
+        yield Remark("empty", "the list of revoked certificates is empty", "no list, or an entry", "none")
     for odd in part.repeated:
         yield Remark("repeated", f"serial number {odd.serial} is listed again", "once", "twice or more", odd.at)
     for odd in part.doubled_extensions:

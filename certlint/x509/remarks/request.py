@@ -37,6 +37,13 @@ _UNSTRUCTURED = {
     "1.2.840.113549.1.9.2": ("unstructuredName", (*_DIRECTORY_STRINGS, der.IA5_STRING)),
     "1.2.840.113549.1.9.8": ("unstructuredAddress", _DIRECTORY_STRINGS),
 }
+_TITLES = {
+    "1.2.840.113549.1.9.2": "unstructuredName",
+    "1.2.840.113549.1.9.8": "unstructuredAddress",
+    CHALLENGE_PASSWORD: "challengePassword",
+    EXTENSION_REQUEST: "extensionRequest",
+    MICROSOFT_EXTENSION_REQUEST: "extensionRequest of Microsoft",
+}
 # [MS-WCCE] section 2.2.2.7: what Windows adds of itself.
 _ABOUT_WINDOWS = {
     "1.3.6.1.4.1.311.13.2.3": "the version of Windows",
@@ -48,7 +55,7 @@ _ABOUT_WINDOWS = {
 def request_attributes(part: RequestAttributes) -> Iterator[Remark]:
     for entry in part.entries:
         if not entry.values:
-            message = f"the attribute {entry.oid} contains no value"
+            message = f"the attribute {_title(entry.oid)} contains no value"
             yield Remark("without value", message, "at least one value", "none", entry.at)
         if entry.oid in _ABOUT_WINDOWS:
             told = _ABOUT_WINDOWS[entry.oid]
@@ -65,7 +72,7 @@ def _repeated(part: RequestAttributes) -> Iterator[Remark]:
     for oid, count in counted.items():
         if count > 1:
             last = part.of(oid)[-1]
-            message = f"the attribute {oid} occurs {count} times"
+            message = f"the attribute {_title(oid)} occurs {count} times"
             yield Remark("repeated", message, "one attribute with all values", f"{count} attributes", last.at)
 
 
@@ -100,7 +107,9 @@ def _passwords(part: RequestAttributes) -> Iterator[Remark]:
         for value in entry.values:
             if odd := _odd_text(part.raw, value, _DIRECTORY_STRINGS):
                 message = f"the challenge password {odd}"
-                yield Remark("password form", message, "a DirectoryString of 1 to 255 characters", odd, value.pos)
+                yield Remark(
+                    "password form", message, "a DirectoryString of 1 to 255 characters", _bare(odd), value.pos
+                )
 
 
 def _unstructured(part: RequestAttributes) -> Iterator[Remark]:
@@ -108,7 +117,17 @@ def _unstructured(part: RequestAttributes) -> Iterator[Remark]:
         for value in (value for entry in part.of(oid) for value in entry.values):
             if odd := _odd_text(part.raw, value, types):
                 message = f"the attribute {title} {odd}"
-                yield Remark("unstructured form", message, "a text of 1 to 255 characters", odd, value.pos)
+                yield Remark("unstructured form", message, "a text of 1 to 255 characters", _bare(odd), value.pos)
+
+
+def _title(oid: str) -> str:
+    """What a person calls an attribute of a request, beside its OID."""
+    return f"{_TITLES[oid]} ({oid})" if oid in _TITLES else oid
+
+
+def _bare(odd: str) -> str:
+    """What was found, without the verb that a message needs."""
+    return odd.removeprefix("is of type ").removeprefix("has ").removeprefix("is ")
 
 
 def _odd_text(raw: bytes, value: der.Node, types: tuple[int, ...]) -> str:
