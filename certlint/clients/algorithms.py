@@ -17,6 +17,7 @@ _NULL = b"\x05\x00"
 # The least RSA key that OpenSSL counts 112 bits of security for, and the least that fills the octets of one of 2048 bits, which
 # is what the Python package cryptography counts; the longest that rustls takes.
 _LEAST_FOR_OPENSSL, _LEAST_OCTETS, _LEAST, _MOST = 1962, 2040, 2048, 8200
+_LEAST_FOR_ALL = 1024
 _LEAST_CURVE = 224
 
 
@@ -60,8 +61,12 @@ def _rsa_key(key: PublicKey) -> Iterator[str]:
             yield "key-rsa-2039"
         if key.bits < _LEAST_FOR_OPENSSL:
             yield "key-rsa-short"
+        if key.bits < _LEAST_FOR_ALL:
+            yield "key-rsa-1023"
     elif key.bits > _MOST:
         yield "key-rsa-long"
+    if key.exponent == 1:
+        yield "key-rsa-exponent-1"
     parameters = key.algorithm.parameters
     if key.kind == "rsa" and parameters != _NULL:
         yield "key-rsa-no-null" if parameters is None else "key-rsa-parameters"

@@ -66,10 +66,15 @@ def _shared(certificate: SignedObject, place: str) -> Iterator[str]:
             yield _TOLD[entry.oid]
 
 
-_PROXY = "1.3.6.1.5.5.7.1.14"
-_TOLD = {"1.3.6.1.5.5.7.1.24": "must-staple", _PROXY: "proxy"}
+PROXY = "1.3.6.1.5.5.7.1.14"
+_TOLD = {"1.3.6.1.5.5.7.1.24": "must-staple", PROXY: "proxy"}
 """Extensions that matter to clients where they are not critical, too."""
-_MORE_NAMES = {NETSCAPE_TYPE: "netscape_cert_type", "1.3.6.1.5.5.7.1.7": "ip_blocks", _PROXY: "proxy"}
+_MORE_NAMES = {
+    NETSCAPE_TYPE: "netscape_cert_type",
+    "1.3.6.1.5.5.7.1.7": "ip_blocks",
+    "1.3.6.1.5.5.7.1.8": "ip_blocks",
+    PROXY: "proxy",
+}
 
 
 def _leaf_usage(certificate: SignedObject) -> Iterator[str]:
@@ -95,6 +100,9 @@ def _leaf_purposes(certificate: SignedObject) -> Iterator[str]:
     if netscape & 0x40 == 0:
         yield "netscape-not-server"
     if purposes is None:
+        return
+    if not purposes.oids:
+        yield "purpose-none"
         return
     if SERVER not in purposes.purposes:
         yield f"purpose-{_other_purpose(purposes.purposes)}"
@@ -147,7 +155,9 @@ def _authority(certificate: SignedObject) -> Iterator[str]:
     if usage is not None and usage.usages and "keyCertSign" not in usage.usages:
         yield "usage-no-cert-sign"
     purposes = certificate.part("extended_key_usage")
-    if purposes is not None and SERVER not in purposes.purposes:
+    if purposes is not None and not purposes.oids:
+        yield "limit-none"
+    elif purposes is not None and SERVER not in purposes.purposes:
         yield f"limit-{_other_purpose(purposes.purposes)}"
         if purposes.purposes.isdisjoint({CLIENT, NETSCAPE_SGC}):
             yield "limit-not-of-type"

@@ -3,19 +3,17 @@
 from __future__ import annotations
 
 from certlint.check import NotJudgedError
+from certlint.clients.constraint_shapes import has_hole, is_distance, shape
 from certlint.clients.readings import READERS
 from certlint.errors import DecodeError
-from certlint.light import re
 from certlint.trust.subtrees import KEYS, Subtrees, as_mailbox
 from certlint.x509.parts.general_names import (
     DIRECTORY,
     DNS,
     EMAIL,
     IP,
-    OTHER_NAME,
     REGISTERED_ID,
     URI,
-    GeneralName,
     is_international,
 )
 
@@ -50,82 +48,8 @@ def _cases_of(where: str, constraints: NameConstraints | None, below: _Names) ->
     elif constraints is None:
         yield f"{where}-names-unreadable"
     else:
-        for case in sorted({*_shape(constraints), *_uses(constraints, below), *_violations(constraints, below)}):
+        for case in sorted({*shape(constraints), *_uses(constraints, below), *_violations(constraints, below)}):
             yield f"{where}-names-{case}"
-
-
-def _shape(constraints: NameConstraints) -> Iterator[str]:
-    """What is unusual about the constraints themselves."""
-    trees = [*constraints.permitted, *constraints.excluded]
-    if not trees:
-        yield "empty"
-    if any(distance.value for distance in constraints.distances):
-        yield "minimum"
-    elif any(distance.field == 0 for distance in constraints.distances):
-        yield "minimum-written"
-    kinds = {tree.kind for tree in trees}
-    if any(tree.kind == DIRECTORY for tree in constraints.excluded):
-        yield "excludes-directory"
-    if DIRECTORY in kinds:
-        yield "of-directory" if constraints.critical else "of-directory-not-critical"
-    if OTHER_NAME in kinds and constraints.critical:
-        yield "of-other"
-    if REGISTERED_ID in kinds:
-        yield "of-registered" if constraints.critical else "of-registered-not-critical"
-    for prefix, bases in (("", constraints.permitted), ("excluded-", constraints.excluded)):
-        for tree in bases:
-            yield from _base_shape(tree, prefix, critical=constraints.critical)
-
-
-def _base_shape(tree: GeneralName, prefix: str, *, critical: bool) -> Iterator[str]:
-    """What is unusual about the base of one subtree."""
-    if tree.kind == IP and _has_hole(tree.value):
-        yield "mask-with-hole"
-    elif tree.kind in (EMAIL, URI) and not tree.value and critical:
-        yield "base-of-none"
-    elif tree.kind == EMAIL and b'"' in tree.value:
-        yield "email-base-odd"
-    elif tree.kind == EMAIL and tree.value == b".":
-        yield "base-dot"
-    elif tree.kind == URI and tree.value.endswith(b"."):
-        yield "uri-base-ends-in-dot"
-        yield from ["uri-base-with-dot"] * critical
-    if tree.kind != DNS:
-        return
-    yield from _base_spelling(tree.value, prefix)
-    if not tree.value:
-        yield "base-empty"
-    elif tree.value.startswith(b"."):
-        yield "base-leading-dot"
-    elif tree.value.endswith(b"."):
-        yield f"{prefix}base-with-dot"
-
-
-_LABEL = rb"[A-Za-z0-9_](?:[A-Za-z0-9_-]{0,61}[A-Za-z0-9_])?"
-_DOMAIN = rb"\.?(?:%b(?:\.%b)*)?\.?" % (_LABEL, _LABEL)
-
-
-def _base_spelling(base: bytes, prefix: str) -> Iterator[str]:
-    """What no domain has: a wildcard, a blank, a label that is empty, too long, or not of letters."""
-    yield from [f"{prefix}base-underscore"] * (b"_" in base)
-    is_domain = re.fullmatch(_DOMAIN, base)
-    if is_domain and not base.replace(b".", b"").isdigit():
-        return
-    yield "base-not-a-name"
-    if not is_domain:
-        yield f"{prefix}base-not-a-domain"
-    labels = base.removeprefix(b".").split(b".")
-    if not all(labels):
-        yield "base-label-empty"
-    if not (all(labels) and base.isascii()) or b" " in base:
-        yield "base-unreadable"
-
-
-def _has_hole(network: bytes) -> bool:
-    """Whether the mask of a network is not ones followed by zeros."""
-    mask = network[len(network) // 2 :]
-    bits = f"{int.from_bytes(mask, 'big'):0{8 * len(mask)}b}"
-    return "01" in bits
 
 
 class _Names:
@@ -207,7 +131,7 @@ def _uses(constraints: NameConstraints, below: _Names) -> Iterator[str]:
     if DIRECTORY in kinds:
         yield "directory-used"
     if IP in kinds and any(
-        tree.kind == IP and _has_hole(tree.value) for tree in (*constraints.permitted, *constraints.excluded)
+        tree.kind == IP and has_hole(tree.value) for tree in (*constraints.permitted, *constraints.excluded)
     ):
         yield "mask-with-hole-used"
     if below.has_no_subject:
@@ -215,7 +139,7 @@ def _uses(constraints: NameConstraints, below: _Names) -> Iterator[str]:
             yield "directory-no-subject"
         if DIRECTORY in excluded:
             yield "excludes-directory-no-subject"
-    if any(distance.value and distance.kind in below.kinds for distance in constraints.distances):
+    if any(is_distance(each) and each.kind in below.kinds for each in constraints.distances):
         yield "minimum-used"
     yield from _of_mailboxes(constraints, below)
 
@@ -239,7 +163,7 @@ def _of_mailboxes(constraints: NameConstraints, below: _Names) -> Iterator[str]:
 
 
 def _violations(constraints: NameConstraints, below: _Names) -> Iterator[str]:
-    trees = Subtrees(constraints)
+    trees = Subtrees(constraints, with_distances=False)
     for kind in below.kinds:
         if not trees.bind(kind):
             continue
@@ -251,8 +175,6 @@ def _violations(constraints: NameConstraints, below: _Names) -> Iterator[str]:
         try:
             read = READERS[kind](constraints)
             for value, key in below.compared(kind):
-                refusal = trees.refusal(kind, key)
-                if not refusal.startswith("name constraints with"):  # a minimum has a case of its own
-                    yield from read(value, refusal)
+                yield from read(value, trees.refusal(kind, key))
         except (DecodeError, NotJudgedError):
             continue  # of the bases of this kind, which are the same for each name

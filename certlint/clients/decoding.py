@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 from certlint.asn1 import der
-from certlint.asn1.oids import EXTENSIONS
+from certlint.clients.dates import unreadable_date
+from certlint.clients.extension_values import extension_list, extension_values
 from certlint.errors import DecodeError
-from certlint.x509.parts.base import Extension
-from certlint.x509.parts.general_names import DNS, EMAIL, IP, URI
+from certlint.light import re
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+    from certlint.x509.parts.name import Name
     from certlint.x509.signed_object import SignedObject
 
 _NULL = 0x05
@@ -27,8 +28,8 @@ def reading(certificate: SignedObject) -> frozenset[str]:
             *_names(certificate),
             *_numbers(certificate),
             *_times(certificate),
-            *_extension_list(certificate),
-            *_extension_values(certificate),
+            *extension_list(certificate),
+            *extension_values(certificate),
         ]
     )
 
@@ -59,15 +60,27 @@ def _names(certificate: SignedObject) -> Iterator[str]:
         if name is None:
             yield "name-unreadable"
             continue
-        if not name.odd and name.sound:
-            continue
-        for attribute in name.attributes:
-            if attribute.flaw and attribute.tag in _WHOLE_TYPES:
-                yield "name-string-bmp" if attribute.tag == der.BMP_STRING else "name-string-invalid"
-            elif attribute.tag == der.PRINTABLE_STRING and not _PRINTABLE.issuperset(attribute.value):
-                yield "name-string-printable"
-            elif not attribute.value:
-                yield "name-value-empty"
+        if not name.attributes and (name.rdns or which == "issuer"):
+            yield f"{which}-without-attributes" if name.rdns else "issuer-empty"
+        if _has_long_length(certificate.raw[which]):
+            yield "name-length-padded"
+        if name.odd or not name.sound:
+            yield from _attributes(name)
+
+
+def _attributes(name: Name) -> Iterator[str]:
+    for attribute in name.attributes:
+        if attribute.flaw and attribute.tag in _WHOLE_TYPES:
+            yield "name-string-bmp" if attribute.tag == der.BMP_STRING else "name-string-invalid"
+        elif attribute.tag == der.PRINTABLE_STRING and not _PRINTABLE.issuperset(attribute.value):
+            yield "name-string-printable"
+        elif not attribute.value:
+            yield "name-value-empty"
+
+
+def _has_long_length(raw: bytes) -> bool:
+    """Whether a name is written with more octets for its length than DER has."""
+    return raw[1] > 0x80 and raw[2] < (0x80 if raw[1] == 0x81 else 1)
 
 
 def _numbers(certificate: SignedObject) -> Iterator[str]:
@@ -83,6 +96,8 @@ def _numbers(certificate: SignedObject) -> Iterator[str]:
             yield "serial-long"
     if certificate.raw["signature_algorithm"] != certificate.raw["tbs_signature"]:
         yield "algorithms-differ"
+    if not certificate.raw.keys().isdisjoint(("issuer_unique_id", "subject_unique_id")):
+        yield "unique-id"
     if any(_has_broken_null(certificate.raw[name]) for name in ("signature_algorithm", "public_key")):
         yield "null-not-der"
     if any(certificate.raw[name] == _EC_PUBLIC_KEY for name in ("signature_algorithm", "tbs_signature")):
@@ -108,136 +123,29 @@ _EC_PUBLIC_KEY = bytes.fromhex("300906072a8648ce3d0201")
 _LONGEST_SERIAL = 21
 
 
+def _zone(raw: bytes) -> str:
+    """How dates tell their zone that are not in UTC by a Z. Go takes an offset unless it is zero."""
+    offsets = re.findall(rb"\d[+-](\d{2,4})", raw)
+    if not offsets:
+        return "local"
+    return "offset" if any(int(offset) == 0 for offset in offsets) else "offset-from-utc"
+
+
 def _times(certificate: SignedObject) -> Iterator[str]:
     validity = certificate.part("validity")
     if validity is None:
-        yield "time-unreadable"
+        yield unreadable_date(certificate.raw["validity"])
         return
+    if min(validity.first, validity.last) < 0:
+        yield "time-before-1970"
     if validity.sound:
         return
     flaws = validity.not_before.form.flaws | validity.not_after.form.flaws
     if "a fraction" in flaws:
         yield "time-fraction"
     if "not zulu" in flaws:
-        written = validity.raw.rstrip(b"\0")
-        yield "time-offset" if b"+" in written or b"-" in written else "time-local"
+        yield f"time-{_zone(validity.raw)}"
     if "no seconds" in flaws:
         yield "time-no-seconds"
     if "before 2050" in flaws and flaws == {"before 2050"}:
         yield "time-generalized"
-
-
-def _extension_list(certificate: SignedObject) -> Iterator[str]:
-    extensions = certificate.part("extensions")
-    if extensions is None:
-        return
-    oids = extensions.oids
-    if len(set(oids)) < len(oids):
-        doubled = {oid for oid in oids if oids.count(oid) > 1}
-        yield "extension-twice" if doubled & _OPENSSL_READS else "extension-twice-unknown"
-        if doubled & _WEBPKI_READS:
-            yield "extension-twice-webpki"
-    if any(entry.written_false for entry in extensions.entries):
-        yield "extension-false-written"
-
-
-# What OpenSSL decodes once when it first looks at a certificate.
-_OPENSSL_READS = frozenset(
-    EXTENSIONS[name]
-    for name in (
-        "basic_constraints",
-        "key_usage",
-        "extended_key_usage",
-        "subject_key_identifier",
-        "authority_key_identifier",
-        "subject_alt_name",
-        "name_constraints",
-        "crl_distribution_points",
-    )
-)
-
-
-_WEBPKI_READS = frozenset(
-    EXTENSIONS[name]
-    for name in ("basic_constraints", "key_usage", "extended_key_usage", "subject_alt_name", "name_constraints")
-)
-
-
-def _extension_values(certificate: SignedObject) -> Iterator[str]:
-    raw = certificate.raw
-    if "key_usage" in raw:
-        yield from _key_usage(certificate)
-    if "basic_constraints" in raw:
-        yield from _basic_constraints(certificate)
-    if "authority_info_access" in raw and certificate.part("authority_info_access") is None:
-        yield "access-unreadable"
-    if "subject_alt_name" in raw:
-        yield from _alternative_names(certificate)
-    policies = certificate.part("certificate_policies")
-    if policies is not None and len(set(policies.oids)) < len(policies.oids):
-        yield "policy-twice"
-
-
-def _key_usage(certificate: SignedObject) -> Iterator[str]:
-    usage = certificate.part("key_usage")
-    if usage is None:
-        yield "key-usage-unreadable" if _begins_with_bits(certificate.raw["key_usage"]) else "key-usage-not-bits"
-    elif not usage.usages:
-        yield "key-usage-empty"
-
-
-def _begins_with_bits(raw: bytes) -> bool:
-    """Whether the value of an extension begins with a BIT STRING: OpenSSL reads that, whatever follows."""
-    try:
-        frame = Extension(raw)
-        start, stop = der.expect(raw, frame.value_start, frame.value_stop, der.BIT_STRING, "the key usage")
-    except DecodeError:
-        return False
-    return start < stop
-
-
-def _basic_constraints(certificate: SignedObject) -> Iterator[str]:
-    constraints = certificate.part("basic_constraints")
-    if constraints is None:
-        yield "constraints-unreadable"
-        return
-    if constraints.ca_encoding is not None and constraints.ca_encoding != b"\xff":
-        yield "constraints-not-der" if constraints.ca else "constraints-false-written"
-    length, at = constraints.path_length, constraints.path_length_at
-    if length is not None and constraints.raw[at - 1] > max(length, ~length).bit_length() // 8 + 1:
-        yield "constraints-length-padded"
-
-
-def _alternative_names(certificate: SignedObject) -> Iterator[str]:
-    names = certificate.part("subject_alt_name")
-    if names is None:
-        yield "san-unreadable"
-        return
-    if names.sound and not getattr(names, "unusual_dns_values", True) and names.kinds == {DNS}:
-        return
-    for name in names.names:
-        if name.kind in _TEXTS and not name.value.isascii():
-            yield "san-not-ascii"
-            try:
-                name.value.decode()
-            except UnicodeDecodeError:
-                yield "san-not-utf8"
-        elif name.kind in _TEXTS and not name.value:
-            yield "san-blank"
-        elif name.kind == URI and _is_odd_uri(name.value.decode()):
-            yield "san-uri"
-        elif name.kind == IP and len(name.value) not in (4, 16):
-            yield "san-ip-length"
-
-
-_TEXTS = (DNS, EMAIL, URI)
-
-
-def _is_odd_uri(uri: str) -> bool:
-    """Whether Go does not read the authority of a URI: a dot at its end or beginning, two in a row, a blank, an escape."""
-    _, _, rest = uri.partition("://")
-    for end in "/?#":
-        rest = rest.partition(end)[0]
-    authority = rest.rpartition("@")[2]
-    labels = authority.split(".")
-    return bool(authority) and (not all(labels) or any(each in authority for each in " %"))

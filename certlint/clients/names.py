@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from certlint.dns.matching import looks_like_address
 from certlint.dns.suffixes import is_registry_suffix
-from certlint.x509.parts.general_names import DNS, IP
+from certlint.x509.parts.general_names import DNS, IP, URI
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -58,6 +58,8 @@ def _spelling(host: str) -> Iterator[str]:
         yield "host-with-dot"
     if "_" in host:
         yield "host-underscore"
+    if host.rstrip(".").rpartition(".")[2].isdigit():
+        yield "host-below-number"
     if any(label[:1] == "-" or label[-1:] == "-" for label in host.split(".")):
         yield "host-hyphen"
 
@@ -68,7 +70,13 @@ def _match(certificate: SignedObject, host: str) -> Iterator[str]:
     if not patterns:
         subject = certificate.part("subject")
         commons = [text.lower() for text in subject.texts("CN")] if subject is not None else []
-        yield "host-in-common-name" if any(_covers(cn, host) == "" for cn in commons) else "host-not-covered"
+        if not any(_covers(cn, host) == "" for cn in commons):
+            yield "host-not-covered"
+        elif names is not None and IP in names.kinds:
+            yield "host-in-common-name-beside-address"
+        else:
+            yield "host-in-common-name"
+            yield from ["host-in-common-name-beside-uri"] * (names is not None and URI in names.kinds)
         return
     found = {_covers(pattern, host) for pattern in patterns}
     if "" not in found:
@@ -78,6 +86,7 @@ def _match(certificate: SignedObject, host: str) -> Iterator[str]:
 # By how many clients take it.
 _UNUSUAL = (
     "host-wildcard-public-suffix",
+    "host-wildcard-partial-end",
     "host-wildcard-partial",
     "host-wildcard-below-top",
     "host-wildcard-inner",
@@ -103,7 +112,7 @@ def _covers(pattern: str, host: str) -> str | None:
     if len(labels) < 2:
         return None
     if labels[0] != "*":
-        return "host-wildcard-partial"
+        return "host-wildcard-partial-end" if labels[0].startswith("*") else "host-wildcard-partial"
     if len(labels) == 2:
         return "host-wildcard-below-top"
     return "host-wildcard-public-suffix" if is_registry_suffix(".".join(labels[1:])) else ""
@@ -114,4 +123,4 @@ def _fits(label: str, wanted: str) -> bool:
     before, star, after = label.partition("*")
     if not star:
         return label == wanted
-    return len(wanted) > len(before) + len(after) and wanted.startswith(before) and wanted.endswith(after)
+    return len(wanted) >= len(before) + len(after) and wanted.startswith(before) and wanted.endswith(after)

@@ -46,7 +46,7 @@ def _decided(pool: Pool, path: list[int]) -> Iterator[Case]:
             yield decision.case, path[0]
 
 
-# What OpenSSL asks of a server's certificate only where it has an issuer above it.
+# What OpenSSL asks of a server's certificate only where it has an issuer above it, among others.
 _OF_CHAINS = frozenset(
     {
         "leaf-usage-cert-sign",
@@ -57,6 +57,7 @@ _OF_CHAINS = frozenset(
         "leaf-aki-missing",
         "leaf-aki-empty",
         "leaf-aki-without-key",
+        "leaf-algorithms-differ",
     }
 )
 
@@ -107,6 +108,10 @@ def _alone(pool: Pool, index: int) -> Iterator[str]:
         yield "alone-not-ca"
     elif usage is not None and "keyCertSign" not in usage.usages:
         yield "alone-not-signing"
+    if not pool.names_itself(index):
+        yield "alone-names-another"
+    if pool.signed_by(index, index) is False:
+        yield "alone-signature-bad"
     algorithm: AlgorithmIdentifier | None = one.part("signature_algorithm")
     if algorithm is not None:
         yield from (f"alone-{case}" for case in signature_cases(algorithm))
@@ -167,15 +172,19 @@ def _links(pool: Pool, path: list[int]) -> Iterator[Case]:
             to = "root" if place + 1 == len(path) - 1 else "ca"
             yield from ((f"{where}-{case}", index) for case in sorted(pool.link(index, above) or ()))
             yield from ((f"to-{to}-{case}", index) for case in sorted(pool.link(index, above) or ()))
-        issuer = one.part("issuer")
-        if not place and issuer is not None and not issuer.rdns:
-            yield "leaf-issuer-empty", index
+            if "tls_feature" in pool.certificates[above].raw and "tls_feature" not in one.raw:
+                yield "tls-feature-not-below", above
         aki = one.part("authority_key_identifier")
         if "authority_key_identifier" not in one.raw:
-            if "extensions" in one.raw:
+            version = one.part("version")
+            if "extensions" in one.raw or (version is not None and version.number == _WITH_EXTENSIONS):
                 yield f"{where}-aki-missing", index
         elif aki is not None and aki.identifier is None:
             yield f"{where}-aki-without-key" if aki.issuer or aki.serial else f"{where}-aki-empty", index
+
+
+# The version whose certificates may say which key signed them. RFC 5280 section 4.1.2.1.
+_WITH_EXTENSIONS = 3
 
 
 def _lengths(pool: Pool, path: list[int]) -> Iterator[Case]:
@@ -185,9 +194,9 @@ def _lengths(pool: Pool, path: list[int]) -> Iterator[Case]:
         limit = pool.certificates[index].part("basic_constraints")
         where = "root" if place == len(path) - 1 and pool.is_trusted(index) else "ca"
         if limit is not None and limit.ca and limit.path_length is not None:
-            if below > limit.path_length:
+            if below > limit.path_length >= 0:
                 yield f"{where}-path-length-exceeded", index
-            elif below_all > limit.path_length:
+            elif below_all > limit.path_length >= 0:
                 yield f"{where}-path-length-self-issued", index
         below += not pool.is_self_issued(index)
         below_all += 1

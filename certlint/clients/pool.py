@@ -14,7 +14,7 @@ from certlint.x509.parts.general_names import DIRECTORY, general_name
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Iterator
     from datetime import datetime
 
     from certlint.bundle.links import Links
@@ -142,14 +142,15 @@ class Pool:
 
     def _unusual(self, index: int, issuer: int) -> set[str]:
         certificate, other = self.certificates[index], self.certificates[issuer]
-        found = set() if certificate.raw["issuer"] == other.raw["subject"] else {_spelling(certificate, other)}
+        found = set() if certificate.raw["issuer"] == other.raw["subject"] else {*_spelling(certificate, other)}
         if not may_have_signed(other, certificate):
             found.add("key-kind-differs")
         aki, ski = certificate.part("authority_key_identifier"), other.part("subject_key_identifier")
         if aki is None:
             return found
         if aki.identifier is not None and ski is not None and aki.identifier != ski.identifier:
-            found.add("aki-key-differs")
+            is_read = 0 < len(ski.identifier) <= _LONGEST_FOR_GNUTLS
+            found.add("aki-key-differs" if is_read else "aki-key-differs-from-odd")
         if aki.serial is not None and aki.serial != _serial(other):
             found.add("aki-serial-differs")
         if aki.issuer is not None and not _names_issuer_of(aki.issuer, other):
@@ -171,7 +172,11 @@ class Pool:
         return found
 
 
-_MISMATCHES = frozenset({"aki-key-differs", "aki-serial-differs", "aki-issuer-differs", "key-kind-differs"})
+_LONGEST_FOR_GNUTLS = 128
+"""GnuTLS takes a longer key identifier, or an empty one, for none."""
+_MISMATCHES = frozenset(
+    {"aki-key-differs", "aki-key-differs-from-odd", "aki-serial-differs", "aki-issuer-differs", "key-kind-differs"}
+)
 
 
 def _serial(certificate: SignedObject) -> bytes | None:
@@ -195,16 +200,25 @@ def _names_issuer_of(names: bytes, issuer: SignedObject) -> bool:
     return directory is None or (theirs is not None and directory.equals(theirs))
 
 
-def _spelling(certificate: SignedObject, other: SignedObject) -> str:
+def _spelling(certificate: SignedObject, other: SignedObject) -> Iterator[str]:
     """How two names differ that are equal by RFC 5280 section 7.1 and not byte for byte."""
     name, subject = certificate.part("issuer"), other.part("subject")
     if name is None or subject is None:
-        return "issuer-name-spelling"
+        yield "issuer-name-spelling"
+        return
     pairs = [*zip(name.attributes, subject.attributes, strict=False)]
-    tags = {ours.tag for ours, theirs in pairs if ours.tag != theirs.tag}
+    typed = [ours for ours, theirs in pairs if ours.tag != theirs.tag]
+    tags = {attribute.tag for attribute in typed}
+    if any(attribute.label in _OF_ONE_TYPE for attribute in typed):
+        yield "issuer-name-type-fixed"
     if TELETEX_STRING in tags:
-        return "issuer-name-teletex"
-    if BMP_STRING in tags:
-        return "issuer-name-bmp"
-    same_text = all(ours.text == theirs.text for ours, theirs in pairs)
-    return "issuer-name-type" if same_text else "issuer-name-spelling"
+        yield "issuer-name-teletex"
+    elif BMP_STRING in tags:
+        yield "issuer-name-bmp"
+    else:
+        same_text = all(ours.text == theirs.text for ours, theirs in pairs)
+        yield "issuer-name-type" if same_text else "issuer-name-spelling"
+
+
+# Attributes whose values are of one type of string, so that GnuTLS shows others in hexadecimal. RFC 5280 appendix A.1.
+_OF_ONE_TYPE = ("C", "serialNumber", "DC", "emailAddress")

@@ -95,11 +95,15 @@ def tires(pool: Pool, fits: Fits) -> bool:
 def openssl(pool: Pool, fits: Fits, *, partial: bool) -> list[int]:
     """The one path that OpenSSL builds: an anchor where one fits, else the first that is sent and fits, never back.
 
-    Of several that fit, one within its dates is taken. `partial`: any certificate that is trusted ends the path.
+    Of several that fit, one within its dates is taken. `partial`: any certificate that is trusted ends the path, and where
+    none does, a server's own one that is trusted is enough.
     """
+    path = _as_openssl_builds(pool, fits, partial=partial)
+    return [0] if partial and pool.is_trusted(0) and not pool.is_end(path[-1]) else path
+
+
+def _as_openssl_builds(pool: Pool, fits: Fits, *, partial: bool) -> list[int]:
     path = [0]
-    if partial and pool.is_trusted(0):
-        return path
     while len(path) < MAX_LENGTH:
         last = path[-1]
         if pool.names_itself(last):
@@ -234,11 +238,11 @@ def _name_and_key(pool: Pool, index: int) -> tuple[bytes, bytes]:
     return raw["subject"], raw["public_key"]
 
 
-def in_order(pool: Pool) -> list[int]:
+def in_order(pool: Pool) -> list[list[int]]:
     """The file as it stands, where each certificate is followed by its issuer up to an anchor; else nothing.
 
-    Java validates such a file as it is, and searches only where it is not in order. An anchor that has the name of the last
-    issuer is enough for that, whatever its key.
+    Java validates such a file as it is, with each anchor that has the name of the last issuer, and searches only where it is
+    not in order. One such anchor is enough for that, whatever its key.
     """
     by_key = _by_name_and_key(pool)
     path: list[int] = []
@@ -246,12 +250,13 @@ def in_order(pool: Pool) -> list[int]:
         index = pool.first[place]
         if path and pool.link(path[-1], index) is None:
             return []
-        anchor = by_key.get(_name_and_key(pool, index))
-        if pool.is_trusted(index) or anchor is not None:
-            return [*path, index if pool.is_trusted(index) or anchor is None or not path else anchor]
+        if pool.is_trusted(index) or _name_and_key(pool, index) in by_key:
+            if not path:
+                return [[index]]
+            break
         path.append(index)
     named = [anchor for anchor in pool.trusted if pool.link(path[-1], anchor) is not None]
-    for anchor in named:
-        if pool.signed_by(path[-1], anchor) is not False:
-            return [*path, anchor]
-    return path if named or pool.is_end(path[-1]) else []
+    signed = [anchor for anchor in named if pool.signed_by(path[-1], anchor) is not False]
+    if named or pool.is_end(path[-1]):
+        return [[*path, anchor] for anchor in signed or named[:1]] or [path]
+    return []

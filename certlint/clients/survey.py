@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from certlint.caches import Cache
 from certlint.clients import names, search
+from certlint.clients.habits import built, is_passed_over, of_trusted, read_beside
 from certlint.clients.model import refusals, rules_of_cases
 from certlint.clients.path import cases
 from certlint.clients.pool import Pool
@@ -15,14 +16,6 @@ if TYPE_CHECKING:
 
     from certlint.clients.model import Client
     from certlint.clients.path import Case
-
-
-def _built(path: Sequence[int], found: Iterable[Case]) -> list[Case]:
-    """What counts where Java has searched for a path: whether an anchor is the one that is described, it does not ask then; but
-    it looks at its dates and constraints, unless it is right above the leaf.
-    """
-    plain = [(case, index) for case, index in found if not case.startswith("to-root-aki-")]
-    return [*plain, *((f"built-{case}", index) for case, index in plain)] if len(path) > 2 else plain
 
 
 # There is no path; or there is one, and a client takes another, perhaps because it takes a CA certificate for a root.
@@ -109,8 +102,10 @@ class Survey:
 
     def _told(self, path: tuple[int, ...], found: tuple[Case, ...], *, is_searched: bool) -> Iterator[Answer]:
         plain = self._refusing([*found, *self._of_file])
-        built = _built(path, found) if is_searched else list(found)
-        by_search = {"java": self._refusing([*built, *self._of_file])} if is_searched else {}
+        by_java = built(path, found) if is_searched else list(found)
+        if len(path) == 1 and self.pool.is_trusted(path[0]):
+            by_java, is_searched = of_trusted(found), True
+        by_search = {"java": self._refusing([*by_java, *self._of_file])} if is_searched else {}
         for client in self.clients:
             yield Answer(client, path, tuple(by_search.get(client.search, plain).get(client.id, ())))
 
@@ -151,9 +146,11 @@ class Survey:
 
     def _answer(self, client: Client) -> Answer:
         best: Answer | None = None
-        for path, built in self._paths(client):
+        for path, is_built in self._paths(client):
             found = list(self._cases_of(path))
-            found = _built(path, found) if built else found
+            found = built(path, found) if is_built else found
+            if client.search == "java" and len(path) == 1 and self.pool.is_trusted(path[0]):
+                found = of_trusted(found)
             refused = tuple(self._refused(client, [*found, *self._aside(client, path)]))
             if best is None or len(refused) < len(best.refused):
                 best = Answer(client, tuple(path), refused)
@@ -185,7 +182,9 @@ class Survey:
             self.pool, lambda index, issuer, _: self.pool.link(index, issuer) is not None, signed=False
         ):
             aside = self._aside(answer.client, path)
-            refused = tuple(self._refused(answer.client, [*self._cases_of(path), *aside]))
+            found = [*self._cases_of(path)]
+            found = built(path, found) if answer.client.search == "java" and not search.in_order(self.pool) else found
+            refused = tuple(self._refused(answer.client, [*found, *aside]))
             if not set(refused).difference(aside):
                 return answer._replace(refused=(*(stopped or [(_NOT_FOUND, 0)]), *refused))
             least = refused if not least or len(refused) < len(least) else least
@@ -205,7 +204,7 @@ class Survey:
         if client.search == "java":
             in_order = search.in_order(self.pool)
             if in_order:
-                yield in_order, False
+                yield from ((path, False) for path in in_order)
                 return
             fits = self._fits(client, searches=True)
             yield from ((path, True) for path in search.every(self.pool, fits, gives_up=True))
@@ -222,9 +221,12 @@ class Survey:
         Java does not ask that of an anchor where it searches.
         """
         known = refusals()
+        by_openssl = client.search.startswith("openssl")
 
         def fits(index: int, issuer: int, to: str) -> bool:
             link = self.pool.link(index, issuer)
+            if by_openssl and is_passed_over(self.pool, issuer):
+                return False
             if not link:  # a thousand namesakes are asked about twelve thousand times: 5 % of a run over them
                 return link is not None
             places = ["ca" if index else "leaf", *([] if searches and to == "root" else [f"to-{to}"])]
@@ -246,13 +248,14 @@ class Survey:
 
     def _beside(self, path: Sequence[int]) -> list[Case]:
         """What cannot be read in certificates that are sent and not needed."""
-        return [(f"beside-{case}", i) for case, i in self._unreadable if i not in path]
+        return [(case, i) for case, i in self._unreadable if i not in path]
 
     @cached_property
     def _unreadable(self) -> list[Case]:
         """What cannot be read in the certificates that are sent."""
         sent = [i for i in range(self.pool.sent) if self.pool.first[i] == i]
-        return [(case, i) for i in sent for case in sorted(self.pool.unreadable(i))]
+        found = [(f"beside-{case}", i) for i in sent for case in (*self.pool.unreadable(i), *read_beside(self.pool, i))]
+        return sorted({(case, i) for case, i in found if case in refusals()}, key=lambda each: (each[1], each[0]))
 
     def _refused(self, client: Client, found: Iterable[Case]) -> Iterator[Case]:
         known = refusals()

@@ -149,11 +149,15 @@ _ARRANGED: dict[int, Callable[[Collection[bytes]], Any]] = {
 
 
 class Subtrees:
-    """The permitted and excluded subtrees of one CA, by kind of name; each kind is arranged when a name asks for it."""
+    """The permitted and excluded subtrees of one CA, by kind of name; each kind is arranged when a name asks for it.
 
-    def __init__(self, constraints: NameConstraints) -> None:
+    with_distances  whether those with a minimum or a maximum are not evaluated; else these do not count, as in some clients
+    """
+
+    def __init__(self, constraints: NameConstraints, *, with_distances: bool = True) -> None:
         self._bases = _by_kind(constraints.permitted), _by_kind(constraints.excluded)
-        self._distant = {each.kind for each in constraints.distances if each.field or each.value}
+        distances = constraints.distances if with_distances else ()
+        self._distant = {each.kind for each in distances if each.field or each.value}
         self._arranged: dict[int, tuple[Any, Any]] = {}
 
     def bind(self, kind: int) -> bool:

@@ -54,6 +54,9 @@ BESIDE = (
     *("ku-an-integer", "ku-empty", "serial-empty", "serial-padded", "serial-padded-negative"),
     *("before-newline", "before-nul", "before-null", "path-length-empty", "path-length-padded", "version-2"),
     *(f"version-{number}-with-extensions" for number in ("1", "1-written", "2", "4")),
+    *(f"{name}-unreadable" for name in ("aki", "crl-points", "eku", "nc", "policies", "san", "ski")),
+    *("critical-aia", "critical-authority-key-id", "critical-subject-key-id", "ends-february-30", "ends-second-60"),
+    *("ian-trailing", "issuer-empty", "name-empty-rdn", "name-length-long", "unused-bits-of-ku"),
 )
 # No rule tells why some client refuses these. Names are not compared where a CA stands first; RFC 5280 counts no self-issued
 # certificates (6.1.4 (l)); what is said of a path that OpenSSL finds is said for GnuTLS, too; a root of version 1 is trusted as
@@ -77,6 +80,10 @@ UNTOLD = {
         for kind in ("permitted", "excluded")
         for critical in ("", "-not-critical")
     ),
+    # A server that is trusted itself needs no CA, whatever OpenSSL says of it; a certificate without extensions lacks more than
+    # a key identifier, a SAN that cannot be read holds no name; and GnuTLS takes the first CA of a name, readable or not.
+    *("leaf-and-root-trusted-ca-without-aki", "leaf-without-extensions", "leaf-san-unreadable"),
+    *(f"unread-before-{odd}" for odd in ("eku-unreadable", "ku-not-bits", "nc-unreadable")),
     # Of certificates that no path needs, no rule says anything but that.
     *(f"beside-{odd}" for odd in BESIDE),
 }

@@ -37,6 +37,7 @@ ECDSA_OIDS = {
     "sha3_256": f"{NIST}.3.10",
 }
 PURE_OIDS = {"Ed25519": "1.3.101.112", "Ed448": "1.3.101.113", "MLDSA44": "2.16.840.1.101.3.4.3.17"}
+PURE_OIDS["DSA"] = "2.16.840.1.101.3.4.3.2"  # with SHA-256, as path_pairs.py signs
 PURE_OIDS["Small"] = "1.2.840.10045.4.3.2"  # ECDSA with SHA-256, as small_curve.py signs
 HASH_OIDS = {
     "sha1": "1.3.14.3.2.26",

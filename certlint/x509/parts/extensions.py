@@ -123,12 +123,19 @@ class KeyUsage(Extension):
         self.bits_at = start
         self.unused, self.octets = raw[start], raw[start + 1 : stop]
         value = int.from_bytes(self.octets[:2].ljust(2, b"\0"), "big")
+        if self.unused and len(self.octets) in (1, 2):
+            value &= -1 << 8 * (2 - len(self.octets)) + self.unused
         self.usages = frozenset(name for i, name in enumerate(oids.KEY_USAGES) if value >> (15 - i) & 1)
 
     @property
     def bits(self) -> list[int]:
         """The numbers of the bits that are set, those without a meaning too."""
         return [i for i in range(8 * len(self.octets)) if self.octets[i // 8] >> (7 - i % 8) & 1]
+
+    @property
+    def has_unused_bits(self) -> bool:
+        """Whether bits are set that the encoding says are unused. X.690 section 11.2.1."""
+        return bool(self.octets) and bool(self.octets[-1] & ~(-1 << self.unused))
 
     @property
     def size(self) -> int:

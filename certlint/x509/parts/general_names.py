@@ -28,6 +28,8 @@ _TAGS = frozenset((*_SIMPLE_KINDS, 0x80 | REGISTERED_ID, *(0xA0 | kind for kind 
 _PLAIN = frozenset({EMAIL, DNS, URI, IP, X400})
 """The kinds of which any content is read here: strings, and addresses of which OpenSSL reads anything."""
 _DNS_BEGIN = bytes((0x80 | DNS,))
+MAPPED_IPV4 = bytes(10) + b"\xff\xff"
+"""What an address of IPv4 begins with where it is written as one of IPv6. RFC 4291 section 2.5.5.2."""
 _HOSTS_ONLY, _NONE = frozenset({DNS}), frozenset[int]()
 _NO_NAME = b"\x30\x00"
 

@@ -1,0 +1,170 @@
+"""What makes some clients unable to read the extensions of a certificate, wherever in the file it stands."""
+
+from __future__ import annotations
+
+from certlint.asn1 import der
+from certlint.asn1.oids import EXTENSIONS
+from certlint.errors import DecodeError
+from certlint.x509.parts.base import Extension
+from certlint.x509.parts.general_names import DNS, EDI, EMAIL, IP, MAPPED_IPV4, URI, X400
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from certlint.x509.signed_object import SignedObject
+
+
+def extension_list(certificate: SignedObject) -> Iterator[str]:
+    """The cases of the extensions as a list."""
+    extensions = certificate.part("extensions")
+    if extensions is None:
+        return
+    oids = extensions.oids
+    if len(set(oids)) < len(oids):
+        doubled = {oid for oid in oids if oids.count(oid) > 1}
+        yield "extension-twice" if doubled & _OPENSSL_READS else "extension-twice-unknown"
+        if doubled & _WEBPKI_READS:
+            yield "extension-twice-webpki"
+    if any(entry.written_false for entry in extensions.entries):
+        yield "extension-false-written"
+
+
+# What OpenSSL decodes once when it first looks at a certificate.
+_OPENSSL_READS = frozenset(
+    EXTENSIONS[name]
+    for name in (
+        "basic_constraints",
+        "key_usage",
+        "extended_key_usage",
+        "subject_key_identifier",
+        "authority_key_identifier",
+        "subject_alt_name",
+        "name_constraints",
+        "crl_distribution_points",
+    )
+)
+
+
+_WEBPKI_READS = frozenset(
+    EXTENSIONS[name]
+    for name in ("basic_constraints", "key_usage", "extended_key_usage", "subject_alt_name", "name_constraints")
+)
+
+
+def extension_values(certificate: SignedObject) -> Iterator[str]:
+    """The cases of the values of extensions."""
+    raw = certificate.raw
+    if "key_usage" in raw:
+        yield from _key_usage(certificate)
+    if "basic_constraints" in raw:
+        yield from _basic_constraints(certificate)
+    if "authority_info_access" in raw and certificate.part("authority_info_access") is None:
+        yield "access-unreadable"
+    yield from (case for name, case in _UNREADABLE.items() if name in raw and certificate.part(name) is None)
+    if "subject_alt_name" in raw:
+        yield from _alternative_names(certificate)
+    policies = certificate.part("certificate_policies")
+    if policies is not None and len(set(policies.oids)) < len(policies.oids):
+        yield "policy-twice"
+
+
+_UNREADABLE = {
+    "name_constraints": "names-not-read",
+    "extended_key_usage": "purposes-not-read",
+    "authority_key_identifier": "aki-not-read",
+    "subject_key_identifier": "ski-not-read",
+    "crl_distribution_points": "crl-points-not-read",
+    "certificate_policies": "policies-not-read",
+    "issuer_alt_name": "issuer-names-not-read",
+}
+
+
+def _key_usage(certificate: SignedObject) -> Iterator[str]:
+    usage = certificate.part("key_usage")
+    if usage is None:
+        yield "key-usage-unreadable" if _begins_with_bits(certificate.raw["key_usage"]) else "key-usage-not-bits"
+    elif not usage.usages:
+        yield "key-usage-empty"
+    if usage is not None and usage.has_unused_bits:
+        yield "key-usage-unused-bits"
+
+
+def _begins_with_bits(raw: bytes) -> bool:
+    """Whether the value of an extension begins with a BIT STRING: OpenSSL reads that, whatever follows."""
+    try:
+        frame = Extension(raw)
+        start, stop = der.expect(raw, frame.value_start, frame.value_stop, der.BIT_STRING, "the key usage")
+    except DecodeError:
+        return False
+    return start < stop
+
+
+def _basic_constraints(certificate: SignedObject) -> Iterator[str]:
+    constraints = certificate.part("basic_constraints")
+    if constraints is None:
+        yield "constraints-unreadable"
+        return
+    if constraints.ca_encoding is not None and constraints.ca_encoding != b"\xff":
+        yield "constraints-not-der" if constraints.ca else "constraints-false-written"
+    length, at = constraints.path_length, constraints.path_length_at
+    if length is not None and constraints.raw[at - 1] > max(length, ~length).bit_length() // 8 + 1:
+        yield "constraints-length-padded"
+    if length is not None and constraints.ca:
+        yield from ["path-length-negative"] * (length < 0)
+        yield from [case for least, case in _LONG_PATHS if length >= least][-1:]
+
+
+# From which path length on clients cannot keep the number: in an octet without its highest bit, in an octet, in 32 or 64 bits.
+_LONG_PATHS = (
+    (0x80, "path-length-8-bits"),
+    (0x100, "path-length-9-bits"),
+    (1 << 31, "path-length-32-bits"),
+    (1 << 63, "path-length-64-bits"),
+)
+
+
+def _alternative_names(certificate: SignedObject) -> Iterator[str]:
+    names = certificate.part("subject_alt_name")
+    if names is None:
+        yield "san-unreadable"
+        return
+    if names.sound and not getattr(names, "unusual_dns_values", True) and names.kinds == {DNS}:
+        return
+    for name in names.names:
+        if name.kind in _TEXTS and not name.value.isascii():
+            yield "san-not-ascii"
+            try:
+                name.value.decode()
+            except UnicodeDecodeError:
+                yield "san-not-utf8"
+        elif name.kind in _TEXTS and not name.value:
+            yield "san-blank"
+        elif name.kind == URI and _is_odd_uri(name.value.decode()):
+            yield "san-uri"
+        elif name.kind == IP:
+            yield from _address(name.value)
+        elif name.kind in _RARE:
+            yield _RARE[name.kind]
+
+
+def _address(value: bytes) -> Iterator[str]:
+    if len(value) not in _ADDRESSES:
+        yield "san-ip-length"
+    elif len(value) == max(_ADDRESSES) and value.startswith(MAPPED_IPV4):
+        yield "san-ip-mapped"
+
+
+_ADDRESSES = (4, 16)
+_TEXTS = (DNS, EMAIL, URI)
+_RARE = {X400: "san-x400", EDI: "san-edi"}
+
+
+def _is_odd_uri(uri: str) -> bool:
+    """Whether Go does not read the authority of a URI: a dot at its end or beginning, two in a row, a blank, an escape."""
+    _, _, rest = uri.partition("://")
+    for end in "/?#":
+        rest = rest.partition(end)[0]
+    authority = rest.rpartition("@")[2]
+    labels = authority.split(".")
+    return bool(authority) and (not all(labels) or any(each in authority for each in " %"))
