@@ -72,6 +72,10 @@ class KeyFault(NamedTuple):
 
 def faults_of(document: Document, block: Block, public_key: PublicKey | None) -> Iterator[KeyFault]:
     """What is unusual about the block of a key and about the file it stands in."""
+    if document.container:
+        message = f"the {document.container} contains a private key without a certificate"
+        yield KeyFault(message, 0, "the private key with its chain", "no certificate", True)
+        return
     if document.encoding == "der":
         yield KeyFault("the file is DER, but servers load keys only from PEM", 0, "PEM", "DER", True)
         return

@@ -21,7 +21,7 @@ def attributes_fit(keystore: Document, *, kind: str) -> Iterator[Problem]:
     """The attributes localKeyId and friendlyName of a private key in a PKCS #12 store fit its certificate.
 
     RFC 7292 section 4.2. The kinds: `unpaired`, `other-certificate`, `name-repeated`, `names-differ`, `malformed`,
-    `unread-by-java`.
+    `unread-by-java`, `unread-by-openssl`.
     """
     for remark in keystore.remarks:
         if remark.kind == kind:

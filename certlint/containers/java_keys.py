@@ -15,6 +15,7 @@ from certlint.errors import DecodeError
 _JKS_OID = bytes.fromhex("2b060104012a02110101")
 _JCEKS_OID = bytes.fromhex("2b060104012a021301")
 _SHA1 = 20
+_NULL = b"\x05\0"
 
 
 def unmasked(protected: bytes, password: str, allowed: int = MAX_ITERATIONS) -> bytes:
@@ -24,14 +25,37 @@ def unmasked(protected: bytes, password: str, allowed: int = MAX_ITERATIONS) -> 
     """
     try:
         algorithm, parameters, encrypted = _members(protected)
+        key = b""
         if algorithm == _JKS_OID:
-            return _opened_jks(encrypted, password)
-        if algorithm == _JCEKS_OID:
+            key = _opened_jks(encrypted, password)
+        elif algorithm == _JCEKS_OID:
             salt, iterations = _pbe(parameters)
-            return _opened_jceks(encrypted, password, salt, iterations) if iterations <= allowed else b""
+            key = _opened_jceks(encrypted, password, salt, iterations) if iterations <= allowed else b""
+        return key if _is_pkcs8(key) else b""
     except (DecodeError, ValueError):
         return b""
-    return b""
+
+
+def _is_pkcs8(key: bytes) -> bool:
+    """Whether a key is what Java takes: a version, an algorithm and a string. Raises DecodeError."""
+    return bool(key) and [tag for tag, _, _ in _list(key, *_list(key, 0, len(key))[0][1:])[:3]] == [
+        der.INTEGER,
+        der.SEQUENCE,
+        der.OCTET_STRING,
+    ]
+
+
+def reason_why_closed(protected: bytes) -> str:
+    """Why no password opens a key; nothing where another one may."""
+    try:
+        algorithm, parameters, encrypted = _members(protected)
+        if algorithm not in (_JKS_OID, _JCEKS_OID):
+            return "its protection is not one that Java has"
+        if algorithm == _JCEKS_OID:
+            _pbe(parameters)
+    except DecodeError:
+        return "it is damaged"
+    return "" if encrypted else "it is damaged"
 
 
 def work_to_open(protected: bytes) -> int:
@@ -45,13 +69,23 @@ def work_to_open(protected: bytes) -> int:
 
 def _members(protected: bytes) -> tuple[bytes, bytes, bytes]:
     """Algorithm, its parameters and the encrypted octets. Raises DecodeError."""
-    outer = _list(protected, 0, len(protected))
-    (_, start, end) = outer[0]
-    described, (_, begin, stop) = _several(_list(protected, start, end), 2)
+    (outer,) = _typed(protected, 0, len(protected), der.SEQUENCE)
+    described, encrypted = _typed(protected, *outer[1:], der.SEQUENCE, der.OCTET_STRING)
     inner = _list(protected, *described[1:])
-    algorithm = inner[0]
+    _typed(protected, described[1], inner[0][2], der.OID)
+    algorithm = protected[inner[0][1] : inner[0][2]]
+    if algorithm == _JKS_OID and protected[inner[0][2] : described[2]] not in (b"", _NULL):
+        raise DecodeError("the protection of the key has parameters", inner[0][2])
     parameters = protected[inner[1][1] : inner[1][2]] if len(inner) > 1 else b""
-    return protected[algorithm[1] : algorithm[2]], parameters, protected[begin:stop]
+    return algorithm, parameters, protected[encrypted[1] : encrypted[2]]
+
+
+def _typed(data: bytes, at: int, end: int, *tags: int) -> list[tuple[int, int, int]]:
+    """The elements between two places, which must be these."""
+    found = _list(data, at, end)
+    if [tag for tag, _, _ in found] != [*tags]:
+        raise DecodeError("another type of element should stand here", at)
+    return found
 
 
 def _pbe(parameters: bytes) -> tuple[bytes, int]:

@@ -21,9 +21,12 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
 TITLES = dict(zip(JAVA_KEYSTORES, ("Java keystore (JKS)", "Java keystore (JCEKS)"), strict=True))
+_STAYS_CLOSED = "it has a passphrase of its own, which keytool -keypasswd changes, or is damaged"
 _KEY, _TRUSTED, _SECRET = 1, 2, 3
 _CONSTANT = b"Mighty Aphrodite"
 _DIGEST = 20
+_SEALED = b"SealedObject"
+_TYPES = ("X.509", "X509")
 # Alias, date and the length of a certificate: no entry is shorter.
 _SHORTEST_ENTRY = 14
 
@@ -45,7 +48,7 @@ def keystore_of(data: bytes, password: str | None = None, most: int = 10_000) ->
             "the integrity of the keystore could not be verified: the passphrase is wrong, or the file was changed"
         )
         password = None
-    keys = reader.keys if password is None else _opened(reader.keys, password)
+    keys = reader.keys if password is None else _opened(reader.keys, password, problems)
     title = TITLES.get(data[:4], "Java keystore")
     found = tuple(keys), tuple(reader.trusted), tuple(reader.secrets)
     return Keystore(title, *found, tuple(problems), trusts=bool(reader.trusted))
@@ -59,16 +62,25 @@ def is_intact(data: bytes, password: str) -> bool:
     return compare_digest(digest.digest(), data[-_DIGEST:])
 
 
-def _opened(entries: list[KeyEntry], password: str) -> list[KeyEntry]:
+def _opened(entries: list[KeyEntry], password: str, problems: list[str]) -> list[KeyEntry]:
     """The entries with the keys that the password opens, as long as that takes no more than the usual work together."""
     room, size = MAX_ITERATIONS, MOST_OPENED
     out = []
     for entry in entries:
         size -= len(entry.key)
+        work = java_keys.work_to_open(entry.key)
         key = java_keys.unmasked(entry.key, password, room) if size >= 0 else b""
-        room -= java_keys.work_to_open(entry.key)
+        if not key and size >= 0 and work <= room and not problems:
+            problems.append(_closed(entry))
+        room -= work
         out.append(entry._replace(key=key, is_open=True) if key else entry)
     return out
+
+
+def _closed(entry: KeyEntry) -> str:
+    """What a server that knows one passphrase does not start with, and what to do."""
+    reason = java_keys.reason_why_closed(entry.key) or _STAYS_CLOSED
+    return f"the passphrase of the keystore does not open the private key {entry.alias!r}: {reason}"
 
 
 class _Reader:
@@ -81,6 +93,7 @@ class _Reader:
         self.keys: list[KeyEntry] = []
         self.trusted: list[Named] = []
         self.secrets: list[Named] = []
+        self.aliases: set[str] = set()
 
     def read(self) -> list[str]:
         """Reads everything, and gives why it could not."""
@@ -104,10 +117,13 @@ class _Reader:
     def entry(self, number: int) -> str:
         """Reads an entry; gives why reading must end here."""
         tag, alias = self.number(4), self.text()
+        if alias in self.aliases:
+            return f"two entries of the Java keystore have the alias {alias!r}, of which Java keeps one"
+        self.aliases.add(alias)
         self.take(8)
         step = _ENTRIES.get(tag)
-        if step is None:
-            return f"the Java keystore is damaged: entry {number} is of type {tag}, but only types 1 to 3 are supported"
+        if step is None or (tag == _SECRET and self.data[:4] != JAVA_KEYSTORES[1]):
+            return f"the Java keystore is damaged: entry {number} is of type {tag}, which Java does not know"
         step(self, alias)
         if self.left < 0:
             return f"more than {self.most:,} certificates: only the first {self.most:,} were read"
@@ -124,11 +140,16 @@ class _Reader:
         return int.from_bytes(self.take(size), "big")
 
     def text(self) -> str:
-        return java_text(self.take(self.number(2)))
+        start, encoded = self.at, self.take(self.number(2))
+        if not is_java_text(encoded):
+            raise DecodeError("a text is not in Java's modified UTF-8", start)
+        return java_text(encoded)
 
     def certificate(self) -> bytes:
         if self.version == 2:
-            self.take(self.number(2))  # the type, which is X.509
+            start, kind = self.at, self.text()
+            if kind.upper() not in _TYPES:
+                raise DecodeError(f"a certificate is of type {kind[:20]!r}, and Java knows X.509", start)
         self.left -= 1
         return self.take(self.number(4))
 
@@ -148,7 +169,10 @@ class _Reader:
             self.trusted.append(Named(alias, der))
 
     def secret(self, alias: str) -> None:
-        self.at = end_of_object(self.data, self.at, self.end)
+        start = self.at
+        self.at = end_of_object(self.data, start, self.end)
+        if _SEALED not in self.data[start : self.at]:
+            raise DecodeError("a secret key is not sealed as Java does it", start)
         self.secrets.append(Named(alias, b""))
 
 
@@ -157,6 +181,15 @@ _ENTRIES: dict[int, Callable[[_Reader, str], None]] = {
     _TRUSTED: _Reader.trusted_certificate,
     _SECRET: _Reader.secret,
 }
+
+
+def is_java_text(encoded: bytes) -> bool:
+    """Whether Java reads a text: it knows no sequence of four bytes."""
+    try:
+        encoded.replace(b"\xc0\x80", b"\0").decode("utf-8", "surrogatepass")
+    except UnicodeDecodeError:
+        return False
+    return max(encoded, default=0) < 0xF0
 
 
 def java_text(encoded: bytes) -> str:

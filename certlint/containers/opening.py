@@ -123,6 +123,8 @@ def _nothing(store: Keystore) -> tuple[str, ...]:
 
 
 def _documents(document: Document, store: Keystore) -> Iterable[Document]:
+    secrets = [(BlockKind.OTHER, "SECRET KEY", b"", alias) for alias, _ in store.secrets]
+    alone = not (store.trusted or store.crls or len(store.keys) > 1)
     for entry in _named(store.keys):
         blocks = [(BlockKind.CERTIFICATE, "CERTIFICATE", der, entry.alias) for der in entry.chain]
         kind, label = (
@@ -130,13 +132,14 @@ def _documents(document: Document, store: Keystore) -> Iterable[Document]:
             if entry.is_open
             else (BlockKind.ENCRYPTED_KEY, "ENCRYPTED PRIVATE KEY")
         )
-        made = _document(document, store, [*blocks, (kind, label, entry.key, entry.alias)], entry.alias)
+        beside = secrets if alone else []  # nothing is to be judged of them alone
+        made = _document(document, store, [*blocks, (kind, label, entry.key, entry.alias), *beside], entry.alias)
         made.selector = entry.alias if len(store.keys) > 1 else ""
         made.remarks = entry.remarks
         yield made
     rest = [(BlockKind.CERTIFICATE, "CERTIFICATE", der, alias) for alias, der in store.trusted]
     rest += [(BlockKind.CRL, "X509 CRL", der, "") for der in store.crls]
-    rest += [(BlockKind.OTHER, "SECRET KEY", b"", alias) for alias, _ in store.secrets]
+    rest += [] if alone and store.keys else secrets
     if rest or not store.keys:
         made = _document(document, store, rest, "")
         made.is_truststore = store.trusts

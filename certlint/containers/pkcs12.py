@@ -75,23 +75,28 @@ def _open(der: bytes, path: str, passphrases: list[bytes | None], most: int) -> 
 
 
 def _with_remarks(found: Keystore, der: bytes, path: str) -> Keystore:
-    """The same with what Java does not read, said of each key."""
+    """The same with what Java or OpenSSL does not read, said of each key."""
     from certlint.containers import pkcs12_safes as safes
-    from certlint.containers.pkcs12_protection import unread_by_java
+    from certlint.containers.pkcs12_protection import remarks_on
 
     store = safes.parsed_store(der, path)
-    more = unread_by_java(store, safes.safes_of(store))
-    return found._replace(keys=tuple([each._replace(remarks=(*each.remarks, *more)) for each in found.keys]))
+    more = remarks_on(store, safes.safes_of(store))
+    keys = []
+    for each in found.keys:
+        told = {remark.kind for remark in each.remarks}
+        keys.append(each._replace(remarks=(*each.remarks, *(remark for remark in more if remark.kind not in told))))
+    return found._replace(keys=tuple(keys))
 
 
 def _opened_by(der: bytes, path: str, passphrases: list[bytes | None], most: int) -> Keystore | None:
     from certlint.containers import pkcs12_safes as safes
+    from certlint.containers.pkcs12_ciphers import UnknownMethod
 
     store = safes.parsed_store(der, path)
     for passphrase in passphrases:
         try:
             bags = safes.open_store(store, passphrase, path)
-        except safes.UnknownMethod as error:
+        except UnknownMethod as error:
             return _by_library(der, path, passphrases, str(error))
         if bags is not None:
             return entries_of(TITLE, bags, most, has_passphrase=passphrase is not None)

@@ -5,6 +5,7 @@ What Java does of each was seen with keytool of JDK 17. Runs in the process that
 
 from __future__ import annotations
 
+from certlint.containers.bag import CERTIFICATE, KEY
 from certlint.light import NamedTuple
 
 TYPE_CHECKING = False
@@ -35,40 +36,68 @@ class BagRemark(NamedTuple):
     found: str
 
 
+_IMPLIED = b"01"
+"""The localKeyId that Java gives to the first key where it has none, and to the certificate at the start of a later part."""
+
+
+def as_java_has_them(bags: list[Bag]) -> list[Bag]:
+    """The bags with the identifiers that Java gives those without one: `loadSafeContents` of its PKCS12KeyStore."""
+    out, keys = [], 0
+    for bag in bags:
+        is_key = bag.kind == KEY and bag.unread is None
+        keys += is_key
+        implied = keys == 1 and (is_key or (bag.kind == CERTIFICATE and bag.place == 0))
+        out.append(bag._replace(key_id=_IMPLIED) if implied and bag.key_id is None else bag)
+    return out
+
+
+def own_by_java(key: Bag, certificates: list[Bag]) -> Bag | None:
+    """The certificate that Java has for a key: with its identifier and its name, else the last one with either."""
+    if key.key_id is None:
+        return None
+    of_id = [bag for bag in certificates if bag.key_id == key.key_id]
+    of_name = [bag for bag in certificates if key.alias and bag.alias.casefold() == key.alias.casefold()]
+    both = [bag for bag in of_id if any(bag is each for each in of_name)]
+    last = of_id or of_name
+    return both[0] if both else last[-1] if last else None
+
+
 def remarks_of(
-    key: Bag, own: Bag | None, certificates: list[Bag], before: list[Bag], *, alone: bool
+    key: Bag, own: Bag | None, certificates: list[Bag], before: list[Bag], others: list[Bag]
 ) -> Iterator[BagRemark]:
     """What is wrong with a private key; `own` is the certificate that certlint takes for its own, `before` are other keys.
 
-    Without a certificate of its localKeyId, Java looks for one of its friendlyName; several keys need a localKeyId each.
+    `others` are the bags that belong to no key.
     """
     which = f"the private key {key.alias!r}" if key.alias else "the private key"
-    flawed = [bag for bag in (key, *certificates) if bag.flaw] if not before else [key] if key.flaw else []
+    flawed = [bag for bag in (key, *(() if before else (*certificates, *others))) if bag.flaw]
     for bag in flawed[:_LISTED]:
         what = which if bag is key else f"the certificate {_title(bag)}"
         yield BagRemark(MALFORMED, f"{bag.flaw} in the attributes of {what}", "one value of its type", bag.flaw)
     if flawed:
         return
-    same = [bag for bag in certificates if key.key_id and bag.key_id == key.key_id]
-    if not same and key.alias and (key.key_id or alone):
-        same = [bag for bag in certificates if bag.alias.casefold() == key.alias.casefold()]
-    if certificates and not same:
-        found = f"{key.key_id.hex()}, which no certificate has" if key.key_id else "no localKeyId"
+    same = own_by_java(key, certificates)
+    if certificates and same is None:
+        has_id = key.key_id not in (None, _IMPLIED)
+        found = f"{key.key_id.hex()}, which no certificate has" if key.key_id and has_id else "no localKeyId"
         message = f"{which} is not tied to a certificate by localKeyId or friendlyName"
         yield BagRemark(UNPAIRED, message, "the localKeyId of its certificate", found)
-    if same and not _belong(key, same[0]):
+    if same is not None and not belong(key, same):
         message = f"{which} is tied to a certificate of another key by its localKeyId or friendlyName"
-        yield BagRemark(OTHER_CERTIFICATE, message, "the certificate with its public key", _title(same[0]))
+        yield BagRemark(OTHER_CERTIFICATE, message, "the certificate with its public key", _title(same))
     if key.alias and any(each.alias.casefold() == key.alias.casefold() for each in before):
         message = f"two private keys have the friendlyName {key.alias!r}"
         yield BagRemark(NAME_REPEATED, message, "a name of its own for each private key", key.alias)
-    paired = same[0] if same else own
-    if key.alias and paired is not None and paired.alias and paired.alias.casefold() != key.alias.casefold():
-        message = f"{which} and its certificate have different friendlyNames"
-        yield BagRemark(NAMES_DIFFER, message, f"{key.alias} for both", f"{paired.alias} of the certificate")
+    paired = same or own
+    if paired is not None and paired.alias and paired.alias.casefold() != key.alias.casefold():
+        message = (
+            f"{which} and its certificate have different friendlyNames" if key.alias else f"{which} has no friendlyName"
+        )
+        expected = f"{key.alias or paired.alias} for both"
+        yield BagRemark(NAMES_DIFFER, message, expected, f"{paired.alias} of the certificate")
 
 
-def _belong(key: Bag, certificate: Bag) -> bool:
+def belong(key: Bag, certificate: Bag) -> bool:
     """Whether a certificate has the public key of a private key; true where that cannot be told."""
     from cryptography.hazmat.primitives.serialization import load_der_private_key, load_der_public_key
 

@@ -4,14 +4,20 @@ from __future__ import annotations
 
 from certlint.containers.bag import CERTIFICATE, KEY, SECRET, Bag
 from certlint.containers.keystore import MOST_KEYS, MOST_OPENED, KeyEntry, Keystore, Named
-from certlint.containers.pkcs12_attributes import remarks_of
+from certlint.containers.pkcs12_attributes import BagRemark, as_java_has_them, belong, own_by_java, remarks_of
+from certlint.containers.pkcs12_protection import UNREAD_BY_JAVA
 from certlint.errors import DecodeError
 from certlint.x509.certificate import Certificate
+
+_COMPARED = 100
+"""How many certificates are compared with a single key."""
+READ_BY_JAVA = "bags with keys and certificates of X.509 alone"
 
 
 def entries_of(title: str, bags: list[Bag], most: int, *, has_passphrase: bool = False) -> Keystore:
     """The entries of a store. Of a single key all is the chain that is not trusted; of several, each has its own."""
     closed = [bag for bag in bags if bag.kind == KEY and not bag.is_open] if has_passphrase else []
+    bags = as_java_has_them(bags)
     keys = _bounded([bag for bag in bags if bag.kind == KEY][: MOST_KEYS + 1])
     found = [bag for bag in bags if bag.kind == CERTIFICATE]
     problems = (f"more than {most:,} certificates: only the first {most:,} were read",) * (len(found) > most)
@@ -20,6 +26,7 @@ def entries_of(title: str, bags: list[Bag], most: int, *, has_passphrase: bool =
     found, keys = found[:most], keys[:MOST_KEYS]
     loose = [bag for bag in found if not bag.is_trusted]
     certificates = [_certificate(bag) for bag in found]
+    unread = [BagRemark(UNREAD_BY_JAVA, bag.unread[0], READ_BY_JAVA, bag.unread[1]) for bag in bags if bag.unread][:1]
     issued = {id(bag): certificate for bag, certificate in zip(found, certificates, strict=True)}
     entries: list[KeyEntry] = []
     used = set()
@@ -31,7 +38,8 @@ def entries_of(title: str, bags: list[Bag], most: int, *, has_passphrase: bool =
             chain += [bag for bag in loose if id(bag) not in taken]
         used |= {id(bag) for bag in chain}
         alias = key.alias or (own.alias if own else "")
-        remarks = tuple(remarks_of(key, own, loose, keys[: len(entries)], alone=len(keys) == 1))
+        others = [bag for bag in found if bag.is_trusted]
+        remarks = (*remarks_of(key, own, loose, keys[: len(entries)], others), *unread)
         entries.append(KeyEntry(alias, tuple(bag.contents for bag in chain), key.contents, key.is_open, remarks))
     rest = [bag for bag in found if bag.is_trusted or id(bag) not in used]
     secrets = tuple(Named(bag.alias, b"") for bag in bags if bag.kind == SECRET)
@@ -56,12 +64,12 @@ def _bounded(keys: list[Bag]) -> list[Bag]:
 
 
 def _own(key: Bag, certificates: list[Bag], *, alone: bool) -> Bag | None:
-    """The certificate of a key: with its identifier, else with its name, else the first where there is one key."""
-    for same in (lambda bag: key.key_id and bag.key_id == key.key_id, lambda bag: key.alias and bag.alias == key.alias):
-        for bag in certificates:
-            if same(bag):
-                return bag
-    return certificates[0] if alone and certificates else None
+    """The certificate of a key: Java's, else that of its name; of a single key, that of its public key."""
+    named = (bag for bag in certificates if key.alias and bag.alias == key.alias)
+    own = own_by_java(key, certificates) or next(named, certificates[0] if alone and certificates else None)
+    if not alone or own is None or belong(key, own):
+        return own
+    return next((bag for bag in certificates[:_COMPARED] if belong(key, bag)), own)
 
 
 def _certificate(bag: Bag) -> Certificate | None:

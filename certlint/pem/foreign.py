@@ -5,7 +5,7 @@ from __future__ import annotations
 from binascii import a2b_base64
 
 from certlint.light import re
-from certlint.pem.kinds import PEM_SUFFIXES, loose_header
+from certlint.pem.kinds import PEM_SUFFIXES, loose_header, sniff
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -149,7 +149,13 @@ def problem(data: bytes) -> str:
     if known:
         return f"not PEM or DER: this is {known}"
     if data.lstrip().startswith(b"M") and re.match(_BASE64, data):  # as the base64 of every SEQUENCE does
-        return "base64 without BEGIN and END lines: put -----BEGIN CERTIFICATE----- and -----END CERTIFICATE----- around it"
+        return _of_base64(data)
     if re.search(_CONTROL, data):
         return "not PEM or DER: the file contains other binary data"
     return "no PEM block: the file contains text, but no BEGIN line"
+
+
+def _of_base64(data: bytes) -> str:
+    if sniff(_decoded(data.decode())) == "PKCS12":
+        return "base64 of a PKCS #12 file: decode it first: base64 -d"
+    return "base64 without BEGIN and END lines: put -----BEGIN CERTIFICATE----- and -----END CERTIFICATE----- around it"

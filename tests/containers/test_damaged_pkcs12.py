@@ -12,6 +12,7 @@ from tests import forge
 from tests.forge import der
 from tests.support.cli import DAY, certlint
 from tests.support.der_mutants import Mutant, mutants
+from tests.support.java import served_by_java
 
 pytestmark = pytest.mark.slow
 
@@ -35,16 +36,6 @@ CHAIN = (forge.bag(LEAF.der, **OWN), forge.bag(ISSUER.der), forge.bag(ROOT.der))
 def opens(path: Path) -> bool:
     command = ["openssl", "pkcs12", "-in", str(path), "-passin", f"pass:{PASSWORD}", "-nodes"]
     return subprocess.run(command, capture_output=True, check=False).returncode == 0
-
-
-def served_by_java(paths: list[Path]) -> set[Path]:
-    """The stores in which a server of the JDK finds a key with a chain."""
-    program = Path(__file__).with_name("StoresLoaded.java")
-    command = ["java", "-XX:TieredStopAtLevel=1", program, PASSWORD]
-    done = subprocess.run(command, input="\n".join(map(str, paths)), capture_output=True, text=True, check=True)
-    lines = [line.split("\t") for line in done.stdout.splitlines()]
-    assert len(lines) == len(paths)
-    return {Path(path) for path, *aliases in lines if aliases}
 
 
 def written(damaged: list[Mutant], folder: Path) -> dict[Path, Mutant]:

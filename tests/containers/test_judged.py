@@ -88,7 +88,7 @@ SOUND = {
     "keystore": lambda: jks("store.keystore", trusted=False),
     "jceks": lambda: jks("store.jceks", trusted=False, magic=JCEKS),
     "p12": lambda: p12("store.p12", secret=""),
-    "legacy": lambda: p12("store.pfx", "-legacy", secret=""),
+    "legacy": lambda: p12("store.pfx", "-legacy", "-certpbe", "PBE-SHA1-3DES", secret=""),
     "p7b": lambda: p7b("store.p7b"),
     "p7b-pem": lambda: p7b("store.p7b", "PEM"),
 }

@@ -1,4 +1,4 @@
-"""PKCS #12 files of OpenSSL, protected in many ways: what keytool reads is what passes."""
+"""PKCS #12 files, protected in many ways: what keytool and OpenSSL read is what passes."""
 
 from __future__ import annotations
 
@@ -9,7 +9,9 @@ import subprocess
 import pytest
 
 from tests import forge
+from tests.forge import der
 from tests.support.cli import DAY, certlint
+from tests.support.java import served_by_java
 
 RULE = "file/keystore-unread-by-java"
 # The options of `openssl pkcs12 -export`, and whether Java 17 finds the key with them.
@@ -26,7 +28,13 @@ WAYS = {
     "-keypbe camellia-256-cbc": False,
     "-certpbe aria-256-cbc": False,
     "-keypbe aes-192-cbc -certpbe aes-192-cbc": False,
+    "-legacy -keypbe PBE-SHA1-RC4-128 -certpbe PBE-SHA1-3DES": True,
+    "-legacy -certpbe PBE-MD5-DES": True,
+    "-keypbe PBE-SHA1-2DES -certpbe PBE-SHA1-2DES": False,
+    "-legacy -keypbe PBE-SHA1-DES": False,
+    "-legacy -certpbe seed-cbc": False,
 }
+UNREAD_BY_OPENSSL = "file/keystore-unread-by-openssl"
 
 
 @pytest.fixture(params=WAYS)
@@ -48,7 +56,83 @@ def test_what_java_does_not_read_is_told(way):
         (bundle,) = json.loads(answer.out)["bundles"]
         told = {each["rule"]: each["severity"] for each in bundle["findings"]}
         assert told.get(RULE) == (None if WAYS[way] else severity)
+        is_read = profile == "java" or is_read_by_openssl()
+        assert told.get(UNREAD_BY_OPENSSL) == (None if is_read else "warning")
     if shutil.which("keytool"):
         command = ["keytool", "-certreq", "-keystore", "store.p12", "-storepass", "changeit", "-alias", "a"]
         done = subprocess.run(command, capture_output=True, text=True, check=False)
         assert (done.returncode == 0) is WAYS[way], done.stdout
+
+
+def is_read_by_openssl() -> bool:
+    """By programs that load the default provider alone, as nearly all do."""
+    command = ["openssl", "pkcs12", "-in", "store.p12", "-nodes", "-passin", "pass:changeit"]
+    return subprocess.run(command, capture_output=True, check=False).returncode == 0
+
+
+LEAF, ISSUER, ROOT = forge.chain()
+OWN = {"name": "a", "key_id": b"1"}
+
+
+def key(**attributes) -> bytes:
+    return forge.bag(LEAF.key.pkcs8, password=b"changeit", **attributes)
+
+
+KEY, CERT = key(**OWN), forge.bag(LEAF.der, **OWN)
+ABOVE = (forge.bag(ISSUER.der), forge.bag(ROOT.der))
+
+
+def nested(*bags: bytes) -> bytes:
+    return der.sequence(der.oid("1.2.840.113549.1.12.10.1.6"), der.tlv(0xA0, der.sequence(*bags)))
+
+
+def secret(kind: str) -> bytes:
+    value = der.sequence(der.oid(kind), der.tlv(0xA0, der.octet_string(b"s")))
+    return der.sequence(der.oid("1.2.840.113549.1.12.10.1.5"), der.tlv(0xA0, value))
+
+
+def trusted(value: bytes) -> bytes:
+    """The root with the attribute by which Java trusts it."""
+    attribute = der.sequence(der.oid("2.16.840.1.113894.746875.1.1"), der.set_of(value))
+    return der.sequence(forge.bag(ROOT.der)[4:], der.set_of(attribute))
+
+
+CONTENTS = {
+    "as usual": ([CERT, *ABOVE], [KEY]),
+    "all of it nested": ([nested(CERT, *ABOVE, KEY)],),
+    "a nested key": ([CERT, *ABOVE], [nested(KEY)]),
+    "a secret that is not a key": ([CERT, *ABOVE], [KEY, secret("1.2.3.4")]),
+    "trusted for any purpose": ([CERT, *ABOVE[:1], trusted(der.oid("2.5.29.37.0"))], [KEY]),
+    "trusted for nothing known": ([CERT, *ABOVE[:1], trusted(der.null())], [KEY]),
+    "a key that is not encrypted": ([CERT, *ABOVE], [forge.bag(LEAF.key.pkcs8, **OWN)]),
+    "names alone, key first": ([key(name="a")], [forge.bag(LEAF.der, name="a"), *ABOVE]),
+    "names alone, key and issuer first": (
+        [key(name="a")],
+        [*ABOVE, forge.bag(LEAF.der, name="a")],
+    ),
+    "nothing, key first": ([key()], [forge.bag(LEAF.der), *ABOVE]),
+    "nothing, key last": ([forge.bag(LEAF.der), *ABOVE], [key()]),
+    "empty identifiers": ([forge.bag(LEAF.der, key_id=b""), *ABOVE], [key(key_id=b"")]),
+    "the issuer first, with the same identifier": ([forge.bag(ISSUER.der, key_id=b"1"), CERT, ABOVE[1]], [KEY]),
+    "the issuer last, with the same identifier": (
+        [forge.bag(LEAF.der, key_id=b"1"), ABOVE[1], forge.bag(ISSUER.der, key_id=b"1")],
+        [KEY],
+    ),
+}
+
+
+@pytest.mark.slow
+def test_what_passes_with_the_profile_is_what_a_server_in_java_loads(tmp_path):
+    (tmp_path / "passphrase").write_text("changeit\n")
+    paths = {}
+    for number, (name, parts) in enumerate(CONTENTS.items()):
+        path = paths[name] = tmp_path / f"{number}.p12"
+        path.touch(0o600)
+        path.write_bytes(forge.authenticated(forge.safes(*parts), b"changeit"))
+    options = ("--profile", "java", "--passphrase-file", tmp_path / "passphrase", "--format", "json", *DAY)
+    bundles = json.loads(certlint(*paths.values(), *options).out)["bundles"]
+    failing = {each["path"] for each in bundles if each["verdict"] != "pass"}
+    passing = {name for name, path in paths.items() if str(path) not in failing}
+    served = served_by_java([*paths.values()])
+    assert passing == {name for name, path in paths.items() if path in served}
+    assert "as usual" in passing

@@ -9,8 +9,14 @@ from tests.forge import der
 
 JKS, JCEKS = 0xFEEDFEED, 0xCECECECE
 PASSWORD = "changeit"
-SEALED = bytes.fromhex("aced000573720003612e62000000000000000102000149000178787000000007")
-"""A serialized object of a class `a.b` with one int, which is 7, in the place of a secret key."""
+_SEALED_CLASS = b"com.sun.crypto.provider.SealedObjectForKeyProtector"
+SEALED = (
+    bytes.fromhex("aced00057372")
+    + len(_SEALED_CLASS).to_bytes(2, "big")
+    + _SEALED_CLASS
+    + bytes.fromhex("000000000000000102000149000178787000000007")
+)
+"""A serialized object of that class with one int, which is 7, in the place of a secret key."""
 _JKS_PROTECTION = "1.3.6.1.4.1.42.2.17.1.1"
 
 

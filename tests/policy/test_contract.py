@@ -133,6 +133,7 @@ ABOUT_RUNS = {
     "file/keystore-key-of-other-certificate": "containers/test_bag_attributes.py",
     "file/keystore-name-repeated": "containers/test_bag_attributes.py",
     "file/keystore-unread-by-java": "containers/test_unread_by_java.py",
+    "file/keystore-unread-by-openssl": "containers/test_unread_by_java.py",
     "target/keystore-without-key": "containers/test_without_key.py",
     "file/keystore-names-differ": "containers/test_bag_attributes.py",
     "redis/served-differs": "install/test_cluster.py",
