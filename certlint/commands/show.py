@@ -203,7 +203,7 @@ def _as_text(bundle: Bundle, rows: list[Shown], steps: list[PathStep] | None) ->
     for row in rows:
         block = row.block
         where = f", lines {block.first_line} to {block.last_line}" if block.first_line else ""
-        where += f", alias {terminal(shortened(block.alias, 80))}" if block.alias and not document.alias else ""
+        where += f", alias {terminal(shortened(block.alias, 80))}" if block.alias not in ("", document.alias) else ""
         what = terminal(shortened(block.label, 80)) if block.kind is BlockKind.OTHER and block.label else row.kind
         lines += ["", f"block {block.index}{where}: {what}{row.role and f', {row.role}'}  ({len(block.der)} bytes)"]
         if row.problem:

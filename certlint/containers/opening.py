@@ -233,7 +233,8 @@ def whole_bundle(document: Document, passphrase: Passphrase | None, alias: str) 
         )
     for other in documents if not alias else ():
         if other is not found:
-            found.blocks += [block for block in other.blocks if block.kind is not BlockKind.OTHER]
+            found.blocks += other.blocks
+    found.blocks = [block for block in found.blocks if block.kind is not BlockKind.OTHER]
     found.facts = document.facts
     return found
 

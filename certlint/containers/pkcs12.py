@@ -99,7 +99,7 @@ def _opened_by(der: bytes, path: str, passphrases: list[bytes | None], most: int
         except UnknownMethod as error:
             return _by_library(der, path, passphrases, str(error))
         if bags is not None:
-            return entries_of(TITLE, bags, most, has_passphrase=passphrase is not None)
+            return entries_of(TITLE, bags, most, passphrase)
     return None
 
 

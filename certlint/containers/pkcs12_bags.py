@@ -14,9 +14,9 @@ _COMPARED = 100
 READ_BY_JAVA = "bags with keys and certificates of X.509 alone"
 
 
-def entries_of(title: str, bags: list[Bag], most: int, *, has_passphrase: bool = False) -> Keystore:
+def entries_of(title: str, bags: list[Bag], most: int, passphrase: bytes | None = None) -> Keystore:
     """The entries of a store. Of a single key all is the chain that is not trusted; of several, each has its own."""
-    closed = [bag for bag in bags if bag.kind == KEY and not bag.is_open] if has_passphrase else []
+    closed = [bag for bag in bags if bag.kind == KEY and not bag.is_open] if passphrase is not None else []
     bags = as_java_has_them(bags)
     keys = _bounded([bag for bag in bags if bag.kind == KEY][: MOST_KEYS + 1])
     found = [bag for bag in bags if bag.kind == CERTIFICATE]
@@ -27,6 +27,9 @@ def entries_of(title: str, bags: list[Bag], most: int, *, has_passphrase: bool =
     loose = [bag for bag in found if not bag.is_trusted]
     certificates = [_certificate(bag) for bag in found]
     unread = [BagRemark(UNREAD_BY_JAVA, bag.unread[0], READ_BY_JAVA, bag.unread[1]) for bag in bags if bag.unread][:1]
+    if passphrase and not all(0x20 <= octet < 0x7F for octet in passphrase):
+        message = "the passphrase has characters beyond ASCII, and Java does not take it"
+        unread.append(BagRemark(UNREAD_BY_JAVA, message, "a passphrase of ASCII characters", "other characters"))
     issued = {id(bag): certificate for bag, certificate in zip(found, certificates, strict=True)}
     entries: list[KeyEntry] = []
     used = set()

@@ -1,4 +1,4 @@
-"""The structures of a PKCS #12 store, in BER: what has other members than its type is read by nobody. RFC 7292; RFC 8018.
+"""The structures of a PKCS #12 store or a PKCS #7 file, in BER: RFC 7292, RFC 8018, RFC 5652. Others read no other members.
 
 The library that takes the values out of them passes over members that are too many, and over malformed identifiers.
 """
@@ -14,16 +14,25 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-STORE, SAFES, BAGS = "PFX", "AuthenticatedSafe", "SafeContents"
+STORE, SAFES, BAGS, MESSAGE = "PFX", "AuthenticatedSafe", "SafeContents", "ContentInfo"
 _DEEPEST = 16
-_LISTS = {SAFES: "ContentInfo", BAGS: "SafeBag", "Attributes": "Attribute"}
-"""What a list consists of. Attributes are a SET, the others a SEQUENCE."""
+_LISTS = {
+    SAFES: "ContentInfo",
+    BAGS: "SafeBag",
+    "Attributes": "Attribute",
+    "DigestAlgorithms": "AlgorithmIdentifier",
+    "certificates": "CertificateChoices",
+    "crls": "RevocationInfoChoice",
+}
+"""What a list consists of."""
 # What has a type of its own for each identifier is called after its structure: see `_BY_IDENTIFIER`. A `?` may be left out.
 _MEMBERS = {
     STORE: ("INTEGER", "ContentInfo", "MacData?"),
     "ContentInfo": ("OID", "[0]"),
     "MacData": ("DigestInfo", "OCTET STRING", "INTEGER?"),
     "DigestInfo": ("AlgorithmIdentifier", "OCTET STRING"),
+    "SignedData": ("INTEGER", "DigestAlgorithms", "EncapsulatedContentInfo", "certificates?", "crls?", "SET"),
+    "EncapsulatedContentInfo": ("OID", "[0]?"),
     "EncryptedData": ("INTEGER", "EncryptedContentInfo", "[1]?"),
     "EncryptedContentInfo": ("OID", "AlgorithmIdentifier", "encrypted?"),
     "AlgorithmIdentifier": ("OID", "value?"),
@@ -43,13 +52,18 @@ _TAGS = {
     "OCTET STRING": (der.OCTET_STRING, der.OCTET_STRING | 0x20),
     "SET": (der.SET,),
     "Attributes": (der.SET,),
+    "DigestAlgorithms": (der.SET,),
+    "certificates": (0xA0,),
+    "crls": (0xA1,),
+    "CertificateChoices": (der.SEQUENCE, 0xA0, 0xA1, 0xA2, 0xA3),
+    "RevocationInfoChoice": (der.SEQUENCE, 0xA1),
     "[0]": (0xA0,),
     "[1]": (0xA1,),
     "encrypted": (0x80, 0xA0),
 }
 _PKCS7, _PKCS12, _PKCS9 = "1.2.840.113549.1.7", "1.2.840.113549.1.12", "1.2.840.113549.1.9"
 _BY_IDENTIFIER = {
-    "ContentInfo": {f"{_PKCS7}.1": "OCTET STRING", f"{_PKCS7}.6": "EncryptedData"},
+    "ContentInfo": {f"{_PKCS7}.1": "OCTET STRING", f"{_PKCS7}.2": "SignedData", f"{_PKCS7}.6": "EncryptedData"},
     "SafeBag": {
         f"{_PKCS12}.10.1.2": "EncryptedPrivateKeyInfo",
         f"{_PKCS12}.10.1.3": "CertBag",

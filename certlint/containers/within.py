@@ -32,10 +32,14 @@ def objects_of_pkcs7(der: bytes, place: str) -> tuple[list[bytes], list[bytes]]:
     from asn1crypto import cms
     from asn1crypto.crl import CertificateList
 
+    from certlint.containers import pkcs12_grammar as grammar
+
     try:
         info = cms.ContentInfo.load(der)
         if info["content_type"].dotted != _SIGNED_DATA:
             raise InputError(f"{place}: this PKCS #7 structure is not signed data, so it contains no certificates")
+        if found := grammar.flaw(der, grammar.MESSAGE):
+            raise InputError(f"{place}: the PKCS #7 structure is damaged: {found}", "get it again from its source")
         certificates, crls = info["content"]["certificates"], info["content"]["crls"]
         return (
             [bytes(each.chosen.dump()) for each in certificates or () if each.name == "certificate"],

@@ -298,7 +298,7 @@ class TestOtherCommands:
 
     def test_diff_between_a_store_and_pem(self):
         Path("chain.pem").write_bytes(bundle(*CHAIN))
-        answer = certlint("diff", "chain.pem", p12("s.p12"), *HYGIENE, *secret_file())
+        answer = certlint("diff", "chain.pem", p12("s.p12", secret="changeit"), *HYGIENE, *secret_file("changeit"))
         assert (answer.code, "no difference" in answer.out) == (0, True)
 
     def test_diff_of_one_entry_of_several(self):

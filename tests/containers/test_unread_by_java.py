@@ -70,6 +70,23 @@ def is_read_by_openssl() -> bool:
     return subprocess.run(command, capture_output=True, check=False).returncode == 0
 
 
+@pytest.mark.slow
+def test_a_passphrase_that_java_does_not_take_is_told(tmp_path):
+    secret = "päss"
+    (tmp_path / "all.pem").write_bytes(forge.bundle(*forge.chain()) + forge.key_pem().encode())
+    (tmp_path / "passphrase").write_text(f"{secret}\n")
+    path = tmp_path / "store.p12"
+    words = ["openssl", "pkcs12", "-export", "-in", tmp_path / "all.pem", "-out", path, "-passout", f"pass:{secret}"]
+    subprocess.run(words, check=True)
+    assert served_by_java([path], secret) == {}
+    options = ("--passphrase-file", tmp_path / "passphrase", *DAY)
+    answer = certlint(path, "--profile", "java", *options)
+    assert answer.code == 1
+    assert "the passphrase has characters beyond ASCII, and Java does not take it" in " ".join(answer.out.split())
+    assert secret not in answer.all
+    assert certlint(path, "--profile", "hygiene", *options).code == 0
+
+
 LEAF, ISSUER, ROOT = forge.chain()
 OWN = {"name": "a", "key_id": b"1"}
 
