@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from certlint.bundle.bundle import ROOT
+from certlint.bundle.bundle import LEAF, ROOT
 from certlint.bundle.store import compared
 from certlint.check import NotJudgedError, check
 from certlint.report import Problem
@@ -193,7 +193,8 @@ def _lacking(paths: Paths, some: Iterable[Path], lacks: str, ends: set[int]) -> 
         if known.bundle.broken:
             raise NotJudgedError(UNREADABLE)
         ends.add(end)
-        missing = _what_is_missing(paths, path.certificates[len(held) :], is_leaf=len(held) == 1)
+        is_leaf = len(held) == 1 and known.bundle.roles[known.links.first[end]] == LEAF
+        missing = _what_is_missing(paths, path.certificates[len(held) :], is_leaf=is_leaf)
         if missing == lacks:
             yield _missing(known.bundle, known.links.first[held[0]], known.links.first[end], missing)
 
@@ -212,7 +213,7 @@ def _missing(bundle: Bundle, leaf: int, end: int, what: str) -> Problem:
     if what == "root":
         message = f"the chain ends at the {title}: the root {issuer!r} is not in the file"
         return Problem(message, expected="a root certificate at the end", found=title, certificate=end)
-    found = _listed(bundle, [i for i in bundle.links.distinct if i != leaf]) or "only the leaf"
+    found = _listed(bundle, [i for i in bundle.links.distinct if i != leaf]) or f"only the {bundle.roles[leaf]}"
     message = f"the {title} was issued by {issuer!r}, which is not in the file"
     return Problem(message, expected=f"the certificate of {issuer!r}", found=found, certificate=end)
 

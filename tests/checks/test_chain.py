@@ -76,6 +76,10 @@ def told(*certificates) -> str:
         ([L, M, R, FOREIGN, OTHER_ROOT, OTHER], "order several"),
         ([L, M, R, FOREIGN, OTHER_ROOT], "several"),
         ([M, R], "leaf"),
+        ([M], "leaf root"),
+        ([M, M], "copy leaf root"),
+        (FOUR[1:3], "leaf root"),
+        ([FOUR[1], FOUR[3]], "intermediate leaf"),
         ([R], "leaf"),
         ([R, M, OTHER_ROOT], "leaf"),
         (forge.chain(depth=1), ""),
@@ -122,6 +126,13 @@ class TestMessages:
         (found,) = findings(NAMES["root"], [L, M])
         assert "the root 'Example Test Root CA' is not in the file" in found.message
         assert (found.certificate, found.severity.label) == (1, "warning")
+
+    def test_of_an_intermediate_alone_the_root_is_missing(self):
+        (found,) = findings(NAMES["root"], [M])
+        assert found.message.startswith("the chain ends at the intermediate 'Example Test Issuing CA'")
+        assert found.severity.label == "warning"
+        (found,) = findings(NAMES["intermediate"], [FOUR[1], FOUR[3]], profile=PROFILE)
+        assert (found.found, found.certificate) == ("Example Test Root CA", 0)
 
     @pytest.mark.parametrize(
         ("certificates", "missing"),
