@@ -10,6 +10,7 @@ from certlint.errors import InputError
 from certlint.files import sources
 from certlint.files.facts import Unreadable
 from certlint.pem import BlockKind
+from certlint.pem.model import MANIFEST
 from certlint.x509.kinds import KIND_OF_BLOCK
 
 TYPE_CHECKING = False
@@ -26,10 +27,13 @@ if TYPE_CHECKING:
 def documents_of(
     document: pem.Document, plan: Plan, most: int = sources.MAX_CERTIFICATES, *, asks: bool = False
 ) -> list[pem.Document]:
-    """The documents in what was loaded: of PEM, that itself. Raises InputError for a container that cannot be opened."""
+    """The documents in what was loaded: of PEM, that itself. Raises InputError for a container that cannot be opened.
+
+    A keystore where PEM is loaded is a finding, open or not. A Kubernetes manifest is loaded by no server.
+    """
     if not document.may_be_container:
         return [document]
-    from certlint.containers import opening, pkcs12
+    from certlint.containers import jks, opening, pkcs12
     from certlint.files.passphrase import PassphraseSource
 
     passphrase = PassphraseSource(plan.settings["passphrase_file"], document.path, asks=asks)
@@ -37,9 +41,9 @@ def documents_of(
     try:
         return opening.opened(document, passphrase, loads_pem=loads_pem, most=most)
     except InputError as error:
-        if not (loads_pem or opening.promises_pem(document.path)):
+        if document.encoding == MANIFEST or not (loads_pem or opening.promises_pem(document.path)):
             raise
-        document.container, document.blocks = pkcs12.TITLE, []
+        document.container, document.blocks = jks.TITLES.get(document.raw[:4], pkcs12.TITLE), []
         document.problem = error.text
         return [document]
 

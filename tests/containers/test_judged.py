@@ -222,6 +222,13 @@ class TestPassphrases:
         answer = certlint(p12("s.p12"), *HYGIENE, "--passphrase-file", "nowhere")
         assert (answer.code, "nowhere" in answer.out) == (3, True)
 
+    @pytest.mark.parametrize(("make", "title"), [(p12, "PKCS #12 file"), (jks, "Java keystore (JKS)")])
+    def test_a_keystore_that_stays_closed_is_called_what_it_is(self, make, title):
+        """Where a server loads PEM, it is a finding, too."""
+        answer = certlint(make("s.store"), *DAY, "--passphrase-file", "nowhere")
+        assert answer.code == 3
+        assert f"the certificates are in a {title}, where a server that loads PEM finds none" in answer.out
+
     def test_each_path_has_its_own_in_the_configuration(self):
         p12("one.p12", secret="one")
         p12("two.p12", secret="two")

@@ -413,6 +413,23 @@ class TestBadInput:
         assert "pip install 'certlint[yaml]'" in answer.out.replace("\n", " ")
         assert certlint(written(tls()), *HYGIENE).code == 0
 
+    @pytest.mark.parametrize(
+        "text",
+        ["apiVersion: v1\nx: [\n", '{"apiVersion": "v1", "x": [}', '{"apiVersion": "v1", "kind": "ConfigMap"}', ""],
+        ids=["YAML", "JSON", "nothing in it", "without PyYAML"],
+    )
+    def test_an_unreadable_one_is_not_a_finding_where_pem_is_loaded(self, text, monkeypatch):
+        """A server that mounts its values loads PEM, and does not load the manifest."""
+        if not text:
+            monkeypatch.setitem(sys.modules, "yaml", None)
+            text = yaml.safe_dump(tls())
+        Path("a.yaml").write_text(text)
+        answer = certlint("a.yaml", *DAY)
+        assert answer.code == 3, answer.all
+        assert "not read  a.yaml: not evaluated: " in answer.out
+        assert "PKCS #12" not in answer.all
+        assert "0 files, 0 certificates: no findings" in answer.out
+
     def test_too_many_certificates(self):
         path = written(tls("a"), tls("b"))
         answer = certlint(path, *HYGIENE, "--max-certificates", "3")
