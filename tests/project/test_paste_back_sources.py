@@ -55,6 +55,7 @@ MENTIONED = {
     ("commands/options.py", "certlint rules --profiles"),
     ("commands/parser.py", "certlint {}"),
     ("config/keys.py", "certlint clients"),
+    ("containers/jks.py", "keytool -keypasswd changes, or is damaged"),
     ("containers/manifests.py", "kubectl -o json prints it"),
     ("config/starter.py", "certlint --show-config"),
     ("install/kubernetes.py", "kubectl explain rec.spec.ldap.cba"),
@@ -171,6 +172,11 @@ def audited(place: Place) -> Answer:
     }
     login = ("--user", USER, "--password-file", "password", "--api-ca", "api-ca.pem")
     return certlint("cluster", place.cluster.url, *login, "--no-connect", *DAY)
+
+
+def damaged_keystore(place: Place) -> Answer:
+    place.write("s.p12", forge.pkcs12(forge.der.sequence(forge.der.null())))
+    return certlint("s.p12", "--profile", "hygiene")
 
 
 def closed_keystore(place: Place) -> Answer:
@@ -369,6 +375,16 @@ CASES: dict[tuple[str, str], tuple[Case, ...]] = {
         "kubectl get secret <NAME> -o jsonpath='{.data.tls\\.crt}' | base64 -d > tls.crt",
     ): (Case(manifest("Secret", "fix")),),
     ("containers/opening.py", "keytool -importkeystore -srckeystore {} -srcalias {}"): (Case(closed_keystore),),
+    (
+        "containers/pkcs12_safes.py",
+        "openssl pkcs12 -export -in <CHAIN-FILE> -inkey <KEY-FILE> -name <ALIAS> -out <FILE>",
+    ): (
+        Case(
+            damaged_keystore,
+            ("-passout", "pass:changeit"),
+            known={"<CHAIN-FILE>": "x.pem", "<KEY-FILE>": "x.key", "<ALIAS>": "a", "<FILE>": "new.p12"},
+        ),
+    ),
     ("containers/unpack.py", "certlint fix <KEYSTORE-FILE> --alias <ALIAS> --out <BUNDLE-FILE>"): (
         Case(two_keys, ("--passphrase-file", "word", "--profile", "hygiene"), (0, 1)),
     ),
