@@ -209,7 +209,7 @@ def _what_is_missing(paths: Paths, outside: Sequence[int], *, is_leaf: bool) -> 
 
 def _missing(bundle: Bundle, leaf: int, end: int, what: str) -> Problem:
     """What to say of a way that stops at `end`."""
-    title, issuer = bundle.title(end), _issuer(bundle, end)
+    title, issuer = bundle.title(end), bundle.certificates[end].issuer_title
     if what == "root":
         message = f"the chain ends at the {title}: the root {issuer!r} is not in the file"
         return Problem(message, expected="a root certificate at the end", found=title, certificate=end)
@@ -221,12 +221,6 @@ def _missing(bundle: Bundle, leaf: int, end: int, what: str) -> Problem:
 def _unreached_roots(bundle: Bundle) -> list[int]:
     reached = set(bundle.links.reachable(bundle.leaves))
     return [i for i in bundle.links.distinct if bundle.roles[i] == ROOT and i not in reached]
-
-
-def _issuer(bundle: Bundle, index: int) -> str:
-    """The CN of a certificate's issuer, or the whole name."""
-    name = bundle.certificates[index].part("issuer")
-    return (name.common_name or str(name)) if name is not None else "(unreadable issuer)"
 
 
 @check

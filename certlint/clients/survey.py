@@ -119,6 +119,12 @@ class Survey:
             return ()
         return self.answers.refused
 
+    @property
+    def open_ends(self) -> list[int]:
+        """The certificates at which the paths of clients that accept end, and whose issuers these are presumed to trust."""
+        ends = dict.fromkeys(self.pool.first[each.path[-1]] for each in self.answers.counted if not each.refused)
+        return [index for index in ends if not self.pool.is_trusted(index)]
+
     def title(self, index: int) -> str:
         """A certificate for messages."""
         if index < self.pool.sent:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from certlint.escape import shortened
+
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from certlint.engine.reporting import Report
@@ -11,10 +13,22 @@ if TYPE_CHECKING:
 def clients_text(report: Report) -> str:
     """Who refuses a bundle, and who accepts it, for people; clients of which that is not known are left out."""
     accepting = _titles(report, accepts=True)
-    if len(accepting) > 1 and not _titles(report, accepts=False):
-        return f"accepted by all {len(accepting)} that were measured"
-    accepted = f"accepted by {', '.join(accepting)}" if accepting else ""
+    everybody = len(accepting) > 1 and not _titles(report, accepts=False)
+    who = f"all {len(accepting)} that were measured" if everybody else ", ".join(accepting)
+    accepted = ", ".join(filter(None, (f"accepted by {who}", presumption_text(report)))) if accepting else ""
     return "; ".join(filter(None, (refusing_text(report), accepted)))
+
+
+def presumption_text(report: Report) -> str:
+    """Which issuers that are not in the file clients must have and trust to accept; empty where the file ends with a root,
+    a trust store was given, or no client accepts.
+    """
+    if report.bundle is None or report.survey is None or not _titles(report, accepts=True):
+        return ""
+    ends = [report.bundle.certificates[index] for index in report.survey.open_ends]
+    issuers = [*dict.fromkeys(repr(shortened(end.issuer_title, 80)) for end in ends)]
+    verb = "is" if len(issuers) == 1 else "are"
+    return f"if they have and trust {' or '.join(issuers)}, which {verb} not in the file" if issuers else ""
 
 
 def refusing_text(report: Report) -> str:

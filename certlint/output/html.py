@@ -16,7 +16,7 @@ from certlint.analysis.coverage import coverage
 from certlint.caches import Cache
 from certlint.files.page_folder import INDEX
 from certlint.output import html_index, page
-from certlint.output.acceptance import refusal_text
+from certlint.output.acceptance import presumption_text, refusal_text
 from certlint.output.clauses import clause_style
 from certlint.output.estate import FEW, are_few, badness, bundle_line, line_of
 from certlint.output.fields import fields
@@ -89,6 +89,7 @@ def article(report: Report, run: Run) -> str:
         clauses=report.clauses,
         clause_style=clause_style,
         clients=report.clients,
+        presumed=presumption_text(report),
         refusals=lambda finding: refusal_text(report, finding),
         coverage=coverage(report),
         suppressed=report.suppressed[: page.SHOWN],

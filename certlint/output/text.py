@@ -169,7 +169,7 @@ def _revocation(report: Report) -> list[str]:
 
 
 def _clients(report: Report) -> list[str]:
-    text = clients_text(report)
+    text = terminal(clients_text(report))
     return [f"clients: {text}"] if text else []
 
 

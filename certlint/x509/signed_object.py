@@ -169,6 +169,12 @@ class SignedObject(DecodedParts):
         return constraints is not None and bool(constraints.ca)
 
     @property
+    def issuer_title(self) -> str:
+        """The CN of the issuer, or the whole name."""
+        title: str = self.fact("issuer", lambda name: name.common_name or str(name), "(unreadable issuer)")
+        return title
+
+    @property
     def title(self) -> str:
         """What a person calls the object: its CN, else its first SAN, else the whole subject; shortened if it is long."""
         title: str = self.once(_title)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import collections
+import html
 import json
 from datetime import UTC
 from pathlib import Path
@@ -296,6 +297,42 @@ def test_a_line_tells_who_accepts(pair, clients, words, tmp_path):
     judged(tmp_path, pairs.bundle(pair))
     asked = ("--profile", "hygiene", "--fqdn", pairs.FQDN, "--trust", tmp_path / "root.pem", "--as-of", "2026-11-27")
     assert f"  clients: {words}\n" in certlint(tmp_path / "file.pem", *asked, "--clients", clients).out
+
+
+@pytest.mark.parametrize(
+    ("sent", "given", "condition"),
+    [
+        (1, (), ", if they have and trust 'Issuing \\x1b[1m', which is not in the file"),
+        (2, (), ", if they have and trust 'Far Root', which is not in the file"),
+        (3, (), ""),
+        (2, ("--trust", "root.pem"), ""),
+    ],
+    ids=["leaf-alone", "root-left-out", "with-root", "trust-store"],
+)
+def test_who_accepts_on_a_condition_is_said_to(sent, given, condition, tmp_path):
+    """Without a trust store clients are presumed to trust whoever issued the last certificate: the line and the page say so."""
+    root = forge.root(subject="Far Root")
+    issuing = forge.intermediate(root, subject="Issuing \x1b[1m")
+    made = [forge.leaf(issuing), issuing, root]
+    (tmp_path / "root.pem").write_text(root.pem)
+    (tmp_path / "file.pem").write_text("".join(each.pem for each in made[:sent]))
+    stores = [tmp_path / each if each == "root.pem" else each for each in given]
+    asked = (tmp_path / "file.pem", "--profile", "hygiene", "--as-of", "2026-06-01", "--clients", "go,openssl", *stores)
+    out = " ".join(certlint(*asked).out.split())
+    assert f" clients: accepted by all 2 that were measured{condition} " in out
+    page = html.unescape(certlint(*asked, "--format", "html").out)
+    assert ("<p>Clients accept what the server presents" in page) is bool(condition)
+    assert f"{condition[2:]}.</p>" in page
+
+
+@pytest.mark.slow
+def test_no_condition_is_told_where_nobody_accepts(tmp_path):
+    issuing = forge.intermediate(forge.root())
+    (tmp_path / "file.pem").write_text(forge.leaf(issuing).pem)
+    asked = ("--profile", "hygiene", "--as-of", "2060-01-01", "--clients", "go,openssl")
+    out = certlint(tmp_path / "file.pem", *asked).out
+    assert "clients: refused by all 2\n" in out
+    assert "if they" not in out
 
 
 @pytest.mark.slow
