@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from certlint.dns.matching import hostname_problem, to_ascii
+from certlint.dns.matching import hostname_problem, is_address, to_ascii
+from certlint.dns.suffixes import is_registry_suffix
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -13,29 +14,33 @@ _MOST = 100
 
 
 def names_of(certificate: SignedObject) -> dict[str, list[str]]:
-    """`fqdn`: the common name where it is a host name, else the first such name of the SAN; `san` and `ip`: the other entries.
+    """`fqdn`: the common name where it is a host name, else the first such name of the SAN, else the name that the first
+    wildcard is for; `san` and `ip`: the other entries.
 
-    Names that no host can have are left out: a new certificate must not have them. Empty where there is no name. The common
-    name of a client need not have a dot.
+    Names that no host can have, wildcards below a public suffix and malformed addresses are left out: a new certificate must
+    not have them. The common name of a client need not have a dot. Where there is no name, `fqdn` is left out.
     """
     nothing: tuple[list[str], list[str]] = ([], [])
     listed, addresses = certificate.fact("subject_alt_name", lambda san: (san.dns_names, san.ip_addresses), nothing)
     entries = [to_ascii(name) for name in listed[:_MOST]]
     common = to_ascii(certificate.fact("subject", lambda subject: subject.common_name or "", ""))
-    hosts = [name for name in (common, *entries) if "." in name and not hostname_problem(name)]
-    if not hosts:
-        is_named = (
-            common and not hostname_problem(common) and certificate.fact("extended_key_usage", _is_of_a_client, False)
-        )
-        return {"fqdn": [common]} if is_named else {}
-    others = [
-        name for name in dict.fromkeys(entries) if name != hosts[0] and not hostname_problem(name.removeprefix("*."))
-    ]
-    return {
-        "fqdn": hosts[:1],
-        "san": [name for name in others if "." in name],
-        "ip": addresses[:_MOST],
-    }
+    names = [name for name in dict.fromkeys(entries) if _can_be_asked_for(name)]
+    hosts = [name for name in (common, *names) if "." in name and not hostname_problem(name)]
+    hosts = hosts or [name.removeprefix("*.") for name in names]
+    numbers = [each for each in addresses[:_MOST] if is_address(each)]
+    found = {"san": [name for name in names if name not in hosts[:1]], "ip": numbers}
+    if hosts:
+        return {"fqdn": hosts[:1], **found}
+    is_named = (
+        common and not hostname_problem(common) and certificate.fact("extended_key_usage", _is_of_a_client, False)
+    )
+    return {"fqdn": [common], **found} if is_named else found
+
+
+def _can_be_asked_for(name: str) -> bool:
+    """Whether it is the name of a host, or a wildcard for those of one owner."""
+    base = name.removeprefix("*.")
+    return "." in base and not hostname_problem(base) and (base == name or not is_registry_suffix(base))
 
 
 def _is_of_a_client(usage: ExtendedKeyUsage) -> bool:

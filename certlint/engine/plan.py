@@ -229,8 +229,8 @@ class Plan:
     ) -> str:
         """A rule's remediation with what this run was told, ready to be pasted into a shell.
 
-        `names` gives those of the certificate, for a run that was told none. `about_ca`: whether it is about the certificate of
-        a CA, which nobody asks for by a request of its names; None where it is about no certificate alone. `alias` is the
+        `names` gives what a new certificate keeps of the one that it replaces. `about_ca`: whether it is about the certificate
+        of a CA, which nobody asks for by a request of its names; None where it is about no certificate alone. `alias` is the
         entry of a keystore that is meant, where it has to be told; `key` the file that was found to hold the private key;
         `beside` are more files than `path`.
         """
@@ -243,7 +243,7 @@ class Plan:
         own = {"alias": [alias]} if alias else {}
         if key and not self.settings["key"]:
             own["key"] = [key]
-        if names is not None and not self.settings["fqdn"] and "{fqdn}" in text:
+        if names is not None and ("{san}" in text or ("{fqdn}" in text and not self.settings["fqdn"])):
             own |= names()
         remedies = self._remedies.knowing(own) if own else self._remedies
         return remedies.fill(text, path, beside)

@@ -217,11 +217,10 @@ def _resource(bundle: Bundle | None, problem: Problem) -> str:
     return bundle.reading.key if problem.path and bundle.reading is not None else resource.text
 
 
-def _names(leaf: SignedObject) -> dict[str, list[str]]:
-    from certlint.bundle import covered_names  # a sound bundle does not need it
+def _kept(plan: Plan, certificate: SignedObject) -> dict[str, list[str]]:
+    from certlint.engine import replaced  # a sound bundle does not need it
 
-    names: dict[str, list[str]] = leaf.once(covered_names.names_of)  # asked for each finding
-    return names
+    return replaced.kept(plan, certificate)
 
 
 def _describe(
@@ -229,8 +228,8 @@ def _describe(
 ) -> RuleFinding:
     rule, severity = call.selected.rule, call.selected.severity
     about_ca = bundle.roles[index] not in (LEAF, bundle.kind.role) if bundle is not None and index is not None else None
-    leaf = bundle.leaf if bundle is not None else None
-    names = partial(_names, leaf) if leaf is not None else None
+    old = bundle.about(index if about_ca is False else None) if bundle is not None else None
+    names = partial(_kept, plan, old) if old is not None else None
     alias = bundle.document.selector if bundle is not None else ""
     reading = bundle.reading if bundle is not None else None
     resource = bundle.document.resource if bundle is not None else None

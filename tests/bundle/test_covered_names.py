@@ -26,6 +26,7 @@ def names(subject="cluster.example.com", san=(), **more) -> dict[str, list[str]]
         ("a.example.com", [], "a.example.com", []),
         ("a.example.com", ["a_b.example.com", "b..example.com", "host", "c.example.com"], "a.example.com", ["c.example.com"]),
         ("a.example.com", ["b.example.com", "b.example.com", "*.b_c.example.com"], "a.example.com", ["b.example.com"]),
+        ("a.example.com", ["*.co.uk", "*.local", "*.example.co.uk"], "a.example.com", ["*.example.co.uk"]),
         ([("O", "Example")], ["a.example.com"], "a.example.com", []),
     ],
 )  # fmt: skip
@@ -34,10 +35,16 @@ def test_names(subject, san, fqdn, others):
 
 
 @pytest.mark.parametrize(
-    ("subject", "san"), [("Example Inc", []), ("host", ["host2"]), ("*.example.com", ["ip:192.0.2.1"])]
+    ("subject", "san", "addresses"),
+    [("Example Inc", [], []), ("host", ["host2"], []), ("*.example.com", ["ip:192.0.2.1"], ["192.0.2.1"])],
 )
-def test_where_there_is_no_name_of_a_host(subject, san):
-    assert names(subject, san) == {}
+def test_where_there_is_no_name_of_a_host(subject, san, addresses):
+    assert names(subject, san) == {"san": [], "ip": addresses}
+
+
+def test_a_wildcard_alone_gives_the_name_under_it():
+    found = names("*.example.com", ["*.example.com", "ip:192.0.2.1"])
+    assert found == {"fqdn": ["example.com"], "san": ["*.example.com"], "ip": ["192.0.2.1"]}
 
 
 def test_addresses():

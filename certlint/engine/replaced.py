@@ -1,0 +1,57 @@
+"""What a new certificate keeps of the one that it replaces: names, addresses, and the type of the key."""
+
+from __future__ import annotations
+
+from certlint.bundle.bundle import LEAF
+from certlint.bundle.covered_names import names_of
+from certlint.engine.judge import judge_together
+from certlint.engine.yielding import upheld
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from certlint.engine.plan import Plan
+    from certlint.x509.signed_object import SignedObject
+
+# What a key is called → the type that `certlint csr` is told. The default is RSA of 3072 bits: it replaces shorter RSA keys.
+_TYPES = {"ECDSA P-256": "ec-p256", "ECDSA P-384": "ec-p384", "RSA-4096": "rsa-4096"}
+# The checks whose rules list names that a request for the names of the run has anyway.
+_ASKING = ("san.covers_names", "san.lists_names")
+
+
+def kept(plan: Plan, certificate: SignedObject) -> dict[str, list[str]]:
+    """The values of a request for a certificate in the place of this one, beside those of the run."""
+    own: dict[str, list[str]] = certificate.once(names_of)  # asked for each finding
+    named = plan.settings["fqdn"]
+    if named:
+        known = {*named, *plan.once(_ASKING, lambda: _asked(plan))}
+        names = [*own.get("fqdn", ()), *own.get("san", ())]
+        own = {"san": [name for name in names if "." in name and name not in known], "ip": own.get("ip", [])}
+    found = {name: values for name, values in own.items() if name == "fqdn"}
+    for name in ("san", "ip"):
+        found[name] = list(dict.fromkeys([*map(str, plan.settings[name]), *own.get(name, ())]))
+    if kind := _key_type(certificate):
+        found["key_type"] = [kind] if plan.once((_suits, certificate), lambda: _suits(plan, certificate)) else []
+    return found
+
+
+def _asked(plan: Plan) -> frozenset[str]:
+    """The names that rules ask for: `certlint csr` puts them into the request."""
+    calls = [call for call in plan.per_certificate if call.selected.rule.check in _ASKING]
+    return frozenset(
+        name
+        for call in calls
+        for name in call.params.get("names", ())
+        if "leaf" in call.selected.rule.roles and name not in call.params.get("optional", ())
+    )
+
+
+def _key_type(certificate: SignedObject) -> str:
+    return _TYPES.get(certificate.fact("public_key", lambda key: key.title, ""), "")
+
+
+def _suits(plan: Plan, certificate: SignedObject) -> bool:
+    """Whether no finding says that the key is of a wrong type."""
+    [judgement] = judge_together(plan, [(certificate, LEAF)])
+    found = upheld(plan, judgement.slice, certificate, judgement.events)
+    rules = [event.call.selected.rule for event in found]
+    return not any(rule.check.startswith("public_keys.") or "--key-type ec" in rule.remediation for rule in rules)

@@ -1,0 +1,78 @@
+"""What the command for a new request keeps of the certificate that it replaces, whatever the run was told."""
+
+from __future__ import annotations
+
+import shlex
+from datetime import datetime
+
+import pytest
+
+from certlint.commands.parser import parse_command
+from tests import forge
+from tests.support.judging import findings
+
+OLD = ("old.example.com", "alt.example.com", "*.old.example.com", "ip:10.1.1.1")
+LATE = datetime(2030, 1, 1)
+
+
+def asked(certificate: forge.Cert, rule: str, profile: str = "nginx", **settings):
+    """The options of the request that the finding of a rule suggests."""
+    found, *_ = findings(rule, [certificate], profile=profile, as_of=LATE, **settings)
+    line = next(line for line in found.remediation.splitlines() if line.startswith("    certlint csr "))
+    return parse_command(shlex.split(line)[1:])[1]
+
+
+def leaf(san=OLD, subject="old.example.com", **more) -> forge.Cert:
+    return forge.leaf(subject=subject, san=list(san), **more)
+
+
+@pytest.mark.parametrize(
+    "told", [{}, {"fqdn": ["old.example.com"]}, {"fqdn": ["old.example.com"], "san": ["x.example.com"]}]
+)
+def test_names_and_addresses_are_kept(told):
+    made = asked(leaf(), "validity/expired", **told)
+    assert made.fqdn == ["old.example.com"]
+    assert made.san == [*told.get("san", ()), "alt.example.com", "*.old.example.com"]
+    assert made.ip == ["10.1.1.1"]
+
+
+def test_a_san_of_the_run_is_kept_beside_those_of_the_certificate():
+    assert asked(leaf(), "validity/expired", san=["x.example.com"]).san[0] == "x.example.com"
+
+
+def test_a_name_that_is_not_covered_is_added_to_the_others():
+    made = asked(leaf(), "names/fqdn-not-covered", fqdn=["new.example.com"])
+    assert made.fqdn == ["new.example.com"]
+    assert made.san == ["old.example.com", "alt.example.com", "*.old.example.com"]
+
+
+def test_names_that_the_profile_asks_for_anyway_are_left_out():
+    made = asked(leaf(), "validity/expired", "redis-enterprise-server", fqdn=["old.example.com"])
+    assert made.san == ["alt.example.com"]
+    incomplete = leaf(["old.example.com", "alt.example.com"])
+    made = asked(incomplete, "redis/san-incomplete", "redis-enterprise-server", fqdn=["old.example.com"])
+    assert made.san == ["alt.example.com"]
+
+
+def test_names_that_no_host_can_have_are_left_out():
+    old = leaf(["a_b.example.com", "host", "*.co.uk", "c.example.com"])
+    made = asked(old, "validity/expired", fqdn=["c.example.com"])
+    assert made.san == ["old.example.com"]
+
+
+def test_a_wildcard_alone_is_asked_for_with_the_name_under_it():
+    made = asked(leaf(["*.wild.example.com"], [("O", "Example")]), "validity/expired")
+    assert (made.fqdn, made.san) == (["wild.example.com"], ["*.wild.example.com"])
+
+
+@pytest.mark.parametrize(
+    ("key", "kept"),
+    [("p256-a", "ec-p256"), ("p384-a", "ec-p384"), ("rsa2048-a", None), ("p521", None)],
+)
+@pytest.mark.parametrize("told", [{}, {"fqdn": ["old.example.com"]}])
+def test_the_type_of_the_key_is_kept(key, kept, told):
+    assert asked(leaf(key=key), "validity/expired", **told).key_type == kept
+
+
+def test_a_type_that_a_finding_refuses_is_not_kept():
+    assert asked(leaf(key="p256-a"), "validity/expired", "cnsa-2.0").key_type is None
