@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from certlint.bundle.bundle import Bundle
     from certlint.bundle.private_key import PrivateKey
     from certlint.bundle.reading import Reading
+    from certlint.bundle.store import Store
     from certlint.engine.plan import Plan
     from certlint.files.passphrase import PassphraseSource
     from certlint.fix import Mended
@@ -57,6 +58,7 @@ class FixJob(NamedTuple):
 
     arguments: argparse.Namespace
     plan: Plan
+    stores: tuple[Store, ...]
     pool: list[SignedObject]
     passphrase: PassphraseSource
 
@@ -102,7 +104,7 @@ def _job(arguments: argparse.Namespace) -> FixJob:
     plan = setup.plan_for(options.asked(arguments), now=options.moment(arguments))
     stores = load_pool(plan.settings["pool"], plan.settings["passphrase_file"])
     pool = usable((each for store in stores for each in store.certificates), plan.now)
-    return FixJob(arguments, plan, pool, PassphraseSource(arguments.passphrase_file, "the keystore"))
+    return FixJob(arguments, plan, stores, pool, PassphraseSource(arguments.passphrase_file, "the keystore"))
 
 
 def _fix(job: FixJob, path: str, hold: ExitStack, reading: Reading | None) -> int:
@@ -113,7 +115,7 @@ def _fix(job: FixJob, path: str, hold: ExitStack, reading: Reading | None) -> in
     from certlint.batch.assembly import key_beside
     from certlint.commands.shared import load_document
     from certlint.engine.verdict import worst
-    from certlint.fix import after, write
+    from certlint.fix import after, gaps, write
     from certlint.fix.diff import diff
 
     arguments, names = job.arguments, job.plan.facts["fqdns"]
@@ -139,10 +141,12 @@ def _fix(job: FixJob, path: str, hold: ExitStack, reading: Reading | None) -> in
         sys.stdout.write(diff(document, mended, path))
     prose = sys.stderr if arguments.diff or arguments.out == "-" else sys.stdout
     done = mended._replace(steps=mended.steps + beside)
-    prose.write(_report(job, document.path, done, notes))
     known = after.narrowed(key, key_mode) if beside else key
+    bundle = after.bundle_after(source, mended, known, arguments.out, names=names)
+    lacking = gaps.gaps(bundle, gaps.asked(job.plan.selected), job.stores, job.plan.now)
+    prose.write(_report(job, document.path, done, notes, lacking))
     word = "PREVIEW" if preview and (changes or mended.withheld) else ""
-    code = _judge(job, after.bundle_after(source, mended, known, arguments.out, names=names), word, prose)
+    code = _judge(job, bundle, word, prose)
     if preview:
         in_place = write.can_be_replaced(document, source) and not (reading and reading.beside)
         prose.write(_next(arguments, in_place, done, reading))
@@ -233,7 +237,7 @@ def _mended_by(plan: Plan) -> dict[str, str]:
     return {rule.mended_by: rule.id for rule in rules if rule.mended_by}
 
 
-def _report(job: FixJob, path: str, mended: Mended, notes: list[str]) -> str:
+def _report(job: FixJob, path: str, mended: Mended, notes: list[str], lacking: list[str]) -> str:
     from certlint.escape import terminal
 
     arguments = job.arguments
@@ -245,8 +249,9 @@ def _report(job: FixJob, path: str, mended: Mended, notes: list[str]) -> str:
         rule = f"  [{known[step.mends]}]" if step.mends in known else ""
         flag = "  (needs --unsafe)" if word == "waits" and step.drops else ""
         lines.append(f"  {word:<8}  {terminal(step.text)}{rule}{flag}")
+    lines += [f"  {'missing':<8}  {terminal(each)}" for each in lacking]
     lines += [f"  {'note':<8}  {terminal(note)}" for note in notes]
-    if not rows:
+    if not (rows or lacking):
         lines.append("  nothing to repair")
     return "\n".join(lines) + "\n\n"
 
