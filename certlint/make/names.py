@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from certlint.dns import matching
 from certlint.engine import setup
 from certlint.errors import UsageError
+from certlint.policy.remediation import shell
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -23,7 +24,7 @@ def fqdns(texts: Iterable[str]) -> tuple[str, ...]:
     found = [word for text in texts for word in re.split(r"[\s,]+", text) if word]
     for word in found:
         if word.startswith("*."):
-            raise UsageError(f"{word!r} is a wildcard", f"give {word[2:]}: the wildcard is added")
+            raise UsageError(f"{word!r} is a wildcard", f"give -f {shell(word[2:])} --san {shell(word)}")
     if not found:
         raise UsageError("no name was given", "give one: -f cluster.example.com")
     return tuple(dict.fromkeys(setup.fqdn(word) for word in found))

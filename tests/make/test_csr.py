@@ -182,6 +182,18 @@ class TestOtherTools:
 
 class TestFailures:
     @pytest.mark.slow
+    @pytest.mark.parametrize("profile", ["nginx", "hygiene", "redis-enterprise-server"])
+    def test_the_options_that_are_named_instead_of_a_wildcard_ask_for_it(self, certlint, openssl, profile):
+        said = certlint("csr", "-f", "*.example.com", "--profile", profile)
+        assert said.code == 2
+        options = shlex.split(said.err.partition("give ")[2].splitlines()[0])
+        made = certlint("csr", *options, "--profile", profile)
+        assert made.code == 0, made.err
+        shown = openssl("req", "-in", "example.com.csr", "-noout", "-text")
+        assert "DNS:example.com" in shown
+        assert "DNS:*.example.com" in shown
+
+    @pytest.mark.slow
     @pytest.mark.parametrize(
         ("arguments", "code", "message"),
         [
