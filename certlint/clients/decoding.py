@@ -12,6 +12,7 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+    from certlint.x509.parts.dates import Time
     from certlint.x509.parts.name import Name
     from certlint.x509.signed_object import SignedObject
 
@@ -147,5 +148,13 @@ def _times(certificate: SignedObject) -> Iterator[str]:
         yield f"time-{_zone(validity.raw)}"
     if "no seconds" in flaws:
         yield "time-no-seconds"
-    if "before 2050" in flaws and flaws == {"before 2050"}:
+    if flaws == {"before 2050"} and any(_might_be_utc(time) for time in (validity.not_before, validity.not_after)):
         yield "time-generalized"
+
+
+def _might_be_utc(time: Time) -> bool:
+    """Whether a GeneralizedTime is in the years of a UTCTime: the Python package cryptography takes others."""
+    return "before 2050" in time.form.flaws and time.moment.year >= _FIRST_OF_UTC
+
+
+_FIRST_OF_UTC = 1950

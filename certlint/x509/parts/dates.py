@@ -12,7 +12,7 @@ from certlint.x509.parts.base import Part
 class TimeForm(NamedTuple):
     """How a time is written: its type, and what RFC 5280 section 4.1.2.5 does not allow in it.
 
-    `flaws` are among: no seconds, a fraction, not zulu, before 2050 (of a GeneralizedTime that a UTCTime could be).
+    `flaws` are among: no seconds, a fraction, not zulu, before 2050 (of a GeneralizedTime).
     """
 
     tag: int
@@ -35,8 +35,6 @@ _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 _UTC = TimeForm(der.UTC_TIME, frozenset())
 _TWO_UTC = (_UTC, _UTC)
 _LATE = TimeForm(der.GENERALIZED_TIME, frozenset())
-_EARLIEST, _LATEST = 1950, 2050
-"""The years of a UTCTime."""
 _EARLY = TimeForm(der.GENERALIZED_TIME, frozenset({"before 2050"}))
 
 
@@ -54,7 +52,7 @@ def read_time(raw: bytes, node: der.Node) -> Time:
         moment = datetime.fromisoformat(f"{text[:8]}T{text[8:]}")
     except ValueError as error:
         raise DecodeError(f"{text} is not a time: {error}", node.start) from None
-    return Time(_EARLY if _EARLIEST <= moment.year < _LATEST else _LATE, moment, node.pos)
+    return Time(_LATE if moment.year >= 2050 else _EARLY, moment, node.pos)
 
 
 _ODD_TIME = rb"(\d{4})(\d\d)(\d\d)(\d\d)(\d\d)?(\d\d)?(?P<fraction>[.,]\d+)?(?P<zone>Z|[+-]\d\d(?:\d\d)?)?"
@@ -81,7 +79,7 @@ def _odd_time(node: der.Node, content: bytes) -> Time:
             moment -= int(f"{zone[0]}1") * timedelta(hours=int(zone[1:3]), minutes=int(zone[3:5] or 0))
     except (ValueError, OverflowError) as error:
         raise DecodeError(f"{text!r} is not a time: {error}", node.start) from None
-    early = not short and _EARLIEST <= moment.year < _LATEST
+    early = not short and moment.year < 2050
     present = {
         "no seconds": not match[6],
         "a fraction": match["fraction"],

@@ -123,7 +123,7 @@ class KeyUsage(Extension):
         self.bits_at = start
         self.unused, self.octets = raw[start], raw[start + 1 : stop]
         value = int.from_bytes(self.octets[:2].ljust(2, b"\0"), "big")
-        if self.unused and len(self.octets) in (1, 2):
+        if 0 < self.unused < 8 and len(self.octets) in (1, 2):
             value &= -1 << 8 * (2 - len(self.octets)) + self.unused
         self.usages = frozenset(name for i, name in enumerate(oids.KEY_USAGES) if value >> (15 - i) & 1)
 
