@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from certlint.pem.resource import SECRET
+from certlint.policy.remediation import shell
 
 if TYPE_CHECKING:
     from certlint.pem.resource import Resource
@@ -17,8 +18,21 @@ def replaced(remediation: str, resource: Resource, *, reads: bool) -> str:
     """A remediation for a value of an object; `reads` tells whether its commands read the value as a file."""
     if not resource.is_plain or resource.kind not in (SECRET, CONFIG_MAP):
         return _by_hand(remediation, resource)
-    before = f"Save the value to a file:\n    {_get(resource)}\n" if reads else ""
+    before = f"{_saved(resource)}\n" if reads else ""
     return f"{before}{remediation.rstrip()}\n{_put(resource)}"
+
+
+def _saved(resource: Resource) -> str:
+    """The commands that save the value, and the private key where the value is put back together with it."""
+    if not _has_pair(resource):
+        return f"Save the value to a file:\n    {_get(resource)}"
+    key = f"(umask 077; {_get(resource._replace(key='tls.key'))})"
+    return f"Save the certificate and the key to files:\n    {_get(resource)}\n    {key}"
+
+
+def _has_pair(resource: Resource) -> bool:
+    """Whether the value is replaced as a TLS Secret, for which kubectl asks for the certificate and its key."""
+    return resource.is_tls and resource.key == "tls.crt" and not resource.certificate
 
 
 def _get(resource: Resource) -> str:
@@ -36,16 +50,21 @@ def _put(resource: Resource) -> str:
         )
     if resource.kind == CONFIG_MAP:
         words = f"configmap {_named(resource)} --from-file={resource.file}"
-    elif resource.is_tls:
+    elif _has_pair(resource):
         words = f"secret tls {_named(resource)} --cert=tls.crt --key=tls.key"
     else:
-        words = f"secret generic {_named(resource)} --from-file={resource.file}"
+        words = f"secret generic {_named(resource)} --from-file={resource.file}{_type(resource)}"
     return f"Then replace the value in the cluster:\n    kubectl create {words} {_APPLY}"
 
 
 def _by_hand(remediation: str, resource: Resource) -> str:
     what = f"the {resource.kind}" if resource.is_plain else "the object"
     return f"{remediation.rstrip()}\nThen replace the value in {what}: PEM in base64, on one line."
+
+
+def _type(resource: Resource) -> str:
+    """The option for a Secret of a type of its own, which a cluster does not change."""
+    return f" --type={shell(resource.type)}" if resource.type not in ("", "Opaque") else ""
 
 
 def _named(resource: Resource) -> str:

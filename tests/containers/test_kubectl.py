@@ -33,6 +33,10 @@ elif words[0] == "create":
     names = {{"cert": "tls.crt", "key": "tls.key"}}
     made = {{names.get(option, path): open(path, "rb").read() for option, path in files.items()}}
     encode = (lambda data: data.decode()) if words[1] == "configmap" else (lambda data: base64.b64encode(data).decode())
+    given = [word.removeprefix("--type=") for word in words if word.startswith("--type=")]
+    kind = "kubernetes.io/tls" if words[2] == "tls" else (given or ["Opaque"])[0]
+    if words[1] == "secret" and kind != state["type"]:
+        sys.exit("type: Invalid value: field is immutable")
     json.dump({{**state, "data": {{**state["data"], **{{k: encode(v) for k, v in made.items()}}}}}}, sys.stdout)
 else:
     applied = sys.stdin.read()
@@ -57,7 +61,9 @@ def folder(tmp_path, monkeypatch):
     ("kind", "type", "key"),
     [
         ("Secret", "kubernetes.io/tls", "tls.crt"),
+        ("Secret", "kubernetes.io/tls", "ca.crt"),
         ("Secret", "Opaque", "server.pem"),
+        ("Secret", "example.com/trust anchors", "ca.pem"),
         ("ConfigMap", "", "bundle.pem"),
     ],
 )
@@ -73,7 +79,6 @@ def test_the_commands_mend_what_is_in_the_cluster(folder, kind, type, key):
         "data": data,
     }
     Path("secret.json").write_text(json.dumps(thing))
-    Path("tls.key").write_bytes(key_pem().encode())
     answer = certlint("secret.json", "--profile", "hygiene", *DAY, "--format", "json")
     findings = [each for found in json.loads(answer.out)["bundles"] for each in found["findings"]]
     (text,) = [each["remediation"] for each in findings if each["rule"] == "pem/crlf"]
@@ -84,3 +89,4 @@ def test_the_commands_mend_what_is_in_the_cluster(folder, kind, type, key):
     kept = json.loads(Path("secret.json").read_text())["data"]
     assert (b64decode(kept[key]) if kind == "Secret" else kept[key].encode()) == CERT
     assert {*kept} == {*data}
+    assert os.stat("tls.key").st_mode & 0o777 == 0o600 if key == "tls.crt" else not Path("tls.key").exists()

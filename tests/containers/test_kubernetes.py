@@ -282,6 +282,10 @@ class TestWhatToDo:
     def test_a_tls_secret(self):
         text = self.fix(tls(cert=CERT.replace(b"\n", b"\r\n")))
         assert "kubectl get secret web -n default -o jsonpath='{.data.tls\\.crt}' | base64 -d > tls.crt" in text
+        assert (
+            "(umask 077; kubectl get secret web -n default -o jsonpath='{.data.tls\\.key}' | base64 -d > tls.key)"
+            in text
+        )
         assert "certlint fix tls.crt --in-place" in text
         assert (
             "kubectl create secret tls web -n default --cert=tls.crt --key=tls.key --dry-run=client -o yaml "
