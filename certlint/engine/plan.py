@@ -243,7 +243,9 @@ class Plan:
         own = {"alias": [alias]} if alias else {}
         if key and not self.settings["key"]:
             own["key"] = [key]
-        if names is not None and ("{san}" in text or ("{fqdn}" in text and not self.settings["fqdn"])):
+        if names is not None and (
+            "{san}" in text or "{alt_names}" in text or ("{fqdn}" in text and not self.settings["fqdn"])
+        ):
             own |= names()
         remedies = self._remedies.knowing(own) if own else self._remedies
         return remedies.fill(text, path, beside)

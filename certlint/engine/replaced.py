@@ -17,21 +17,47 @@ _TYPES = {"ECDSA P-256": "ec-p256", "ECDSA P-384": "ec-p384", "RSA-4096": "rsa-4
 # The checks whose rules list names that a request for the names of the run has anyway.
 _ASKING = ("san.covers_names", "san.lists_names")
 
+_PURPOSES = ("serverAuth", "clientAuth", "codeSigning", "emailProtection", "timeStamping", "OCSPSigning")
+
 
 def kept(plan: Plan, certificate: SignedObject) -> dict[str, list[str]]:
     """The values of a request for a certificate in the place of this one, beside those of the run."""
     own: dict[str, list[str]] = certificate.once(names_of)  # asked for each finding
-    named = plan.settings["fqdn"]
+    named = list(plan.settings["fqdn"])
+    found = _for_openssl(plan, certificate, own)
     if named:
         known = {*named, *plan.once(_ASKING, lambda: _asked(plan))}
         names = [*own.get("fqdn", ()), *own.get("san", ())]
         own = {"san": [name for name in names if "." in name and name not in known], "ip": own.get("ip", [])}
-    found = {name: values for name, values in own.items() if name == "fqdn"}
+    if "fqdn" in own:
+        found["fqdn"] = own["fqdn"]
     for name in ("san", "ip"):
         found[name] = list(dict.fromkeys([*map(str, plan.settings[name]), *own.get(name, ())]))
     if kind := _key_type(certificate):
         found["key_type"] = [kind] if plan.once((_suits, certificate), lambda: _suits(plan, certificate)) else []
     return found
+
+
+def _for_openssl(plan: Plan, certificate: SignedObject, own: dict[str, list[str]]) -> dict[str, list[str]]:
+    """The same as options of OpenSSL take it, which knows no profile."""
+    settings = plan.settings
+    hosts = [*settings["fqdn"], *own.get("fqdn", ())]
+    names = dict.fromkeys([*hosts, *settings["san"], *own.get("san", ())])
+    addresses = dict.fromkeys([*map(str, settings["ip"]), *own.get("ip", ())])
+    entries = ",".join([*(f"DNS:{each}" for each in names), *(f"IP:{each}" for each in addresses)])
+    nothing: tuple[str, ...] = ()
+    stated = certificate.fact("extended_key_usage", lambda usage: tuple(usage.purposes), nothing)
+    used = [each for each in stated if each in _PURPOSES]
+    purposes = ",".join(dict.fromkeys([*used, *plan.once("purposes", lambda: _purposes(plan))]))
+    made = {"common_name": hosts[0] if hosts else "", "alt_names": entries, "purposes": purposes}
+    return {name: [text] for name, text in made.items() if text}
+
+
+def _purposes(plan: Plan) -> list[str]:
+    """The purposes that rules ask of every leaf."""
+    calls = [call for call in plan.per_certificate if call.selected.rule.check == "usage.has_purposes"]
+    asking = [call for call in calls if "leaf" in call.selected.rule.roles and not call.selected.rule.when]
+    return [each for call in asking for each in call.params["purposes"] if each in _PURPOSES]
 
 
 def _asked(plan: Plan) -> frozenset[str]:

@@ -26,6 +26,10 @@ _HARMLESS = str.maketrans("", "", "._-/:=,@+")
 REQUESTED = "-f"
 
 
+# What options of OpenSSL are told, as long as no certificate is known from which it comes.
+UNKNOWN = {"common_name": "<NAME>", "alt_names": "DNS:<NAME>", "purposes": "serverAuth"}
+
+
 class Remedies:
     """Fills remediations with values, each of which is as a shell takes it."""
 
@@ -58,6 +62,8 @@ class Remedies:
         option, name = found[1], found[2]
         if name == "key_file" and self._values["key"]:
             name = "key"
+        if name in UNKNOWN and not self._values.get(name):
+            return f"{option} {UNKNOWN[name]}" if option else UNKNOWN[name]
         if name not in self._values:  # those of places among them
             return found[0]
         unknown = "<KEY-FILE>" if name == "key" else f"<{name.upper().replace('_', '-')}>"

@@ -76,3 +76,31 @@ def test_the_type_of_the_key_is_kept(key, kept, told):
 
 def test_a_type_that_a_finding_refuses_is_not_kept():
     assert asked(leaf(key="p256-a"), "validity/expired", "cnsa-2.0").key_type is None
+
+
+@pytest.mark.parametrize(
+    ("profile", "told", "subject", "names", "purposes"),
+    [
+        ("nginx", {}, "old.example.com", "DNS:old.example.com,DNS:alt.example.com,IP:10.1.1.1", "serverAuth"),
+        (
+            "nginx",
+            {"fqdn": ["new.example.com"]},
+            "new.example.com",
+            "DNS:new.example.com,DNS:old.example.com,DNS:alt.example.com,IP:10.1.1.1",
+            "serverAuth",
+        ),
+        (
+            "redis-enterprise-server",
+            {},
+            "old.example.com",
+            "DNS:old.example.com,DNS:alt.example.com,IP:10.1.1.1",
+            "serverAuth,clientAuth",
+        ),
+    ],
+)
+def test_what_openssl_is_told_to_make_instead_of_a_ca_certificate(profile, told, subject, names, purposes):
+    old = forge.cert(subject="old.example.com", san=[OLD[0], OLD[1], OLD[3]], ca=True, eku=None)
+    found, *_ = findings("x509/leaf-is-ca", [old], profile=profile, **told)
+    assert (
+        f"-subj /CN={subject} -addext subjectAltName={names} -addext extendedKeyUsage={purposes} " in found.remediation
+    )
