@@ -14,6 +14,7 @@ class Reading(NamedTuple):
     role    BUNDLE; PART of another bundle, AUTHORITIES: CA certificates that are trusted or issued what lies beside them; KEY
     key     the file with the private key of a bundle
     beside  the files with which the chain of a bundle goes on
+    root    a file beside it with the root that issued the last certificate of that chain
     of      the bundle that a part or a key belongs to
     why     for people, without the name of the file itself
     name    what the certificate is called, where the name of its file says so
@@ -26,6 +27,7 @@ class Reading(NamedTuple):
     of: str = ""
     why: str = ""
     name: str = ""
+    root: str = ""
 
     @property
     def text(self) -> str:

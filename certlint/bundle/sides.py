@@ -45,7 +45,7 @@ def readings(sketches: Sequence[Sketch], named: Collection[str], verified: Verif
     beside = {s.path: _chain(s, bearers, verified) for s in whole} if bearers else {}
     fitting, meant = _keys(keys, whole)
     return [
-        *_of_bundles(whole, beside, fitting, meant),
+        *_of_bundles(whole, beside, fitting, meant, _Roots(authorities, verified)),
         *_of_parts(held, beside),
         *of_authorities([s for s in authorities if s.path not in held], bundles, beside, keys, meant),
         *_of_keys(keys, fitting, meant, [*bundles, *authorities]),
@@ -111,6 +111,31 @@ def _top(certificates: list[tuple[str, Outline]]) -> tuple[str, Outline] | None:
     return None
 
 
+class _Roots:
+    """The files of roots, by the subject of the root. Bundles share CA certificates: each signature is verified once."""
+
+    def __init__(self, authorities: Iterable[Sketch], verified: Verified) -> None:
+        self._verified = verified
+        self._bearers: dict[bytes, list[tuple[str, Outline]]] = {}
+        self._known: dict[bytes, str] = {}
+        for sketch in authorities:
+            for each in sketch.certificates:
+                if each.subject == each.issuer:
+                    self._bearers.setdefault(each.subject, []).append((sketch.path, each))
+
+    def above(self, files: Iterable[Sketch]) -> str:
+        """The file with the root that issued the last certificate of a chain; empty where none did."""
+        top = _top([(file.path, each) for file in files for each in file.certificates]) if self._bearers else None
+        if top is None:
+            return ""
+        found = self._known.get(top[1].digest)
+        if found is None:
+            candidates = self._bearers.get(top[1].issuer, [])[:_COMPARED]
+            found = next((each[0] for each in candidates if self._verified(top, each)), "")
+            self._known[top[1].digest] = found
+        return found
+
+
 def _keys(keys: list[Sketch], bundles: list[Sketch]) -> tuple[dict[str, Sketch], dict[str, Sketch]]:
     """The key of each bundle, by its path: those that fit, and those that by their names are meant to."""
     if not keys:
@@ -142,15 +167,18 @@ def _of_bundles(
     beside: dict[str, tuple[Sketch, ...]],
     fitting: dict[str, Sketch],
     meant: dict[str, Sketch],
+    roots: _Roots,
 ) -> Iterator[Reading]:
     for sketch in bundles:
-        chain = tuple(each.path for each in beside.get(sketch.path, ()))
+        files = beside.get(sketch.path, ())
+        chain = tuple(each.path for each in files)
         key = fitting.get(sketch.path) or meant.get(sketch.path)
         if chain or key:
             why = [f"its chain goes on in {_names(chain)}"] * bool(chain)
             if key is not None:
                 why.append(_of_its_key(key, fits=sketch.path in fitting))
-            yield Reading(sketch.path, BUNDLE, key.path if key else "", chain, why="; ".join(why))
+            root = roots.above((sketch, *files))
+            yield Reading(sketch.path, BUNDLE, key.path if key else "", chain, why="; ".join(why), root=root)
 
 
 def _of_its_key(key: Sketch, *, fits: bool) -> str:

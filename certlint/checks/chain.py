@@ -210,12 +210,13 @@ def _what_is_missing(paths: Paths, outside: Sequence[int], *, is_leaf: bool) -> 
 def _missing(bundle: Bundle, leaf: int, end: int, what: str) -> Problem:
     """What to say of a way that stops at `end`."""
     title, issuer = bundle.title(end), bundle.certificates[end].issuer_title
+    whose = end if end < bundle.held else leaf  # of a chain in another file, each bundle has its own gap
     if what == "root":
         message = f"the chain ends at the {title}: the root {issuer!r} is not in the file"
-        return Problem(message, expected="a root certificate at the end", found=title, certificate=end)
+        return Problem(message, expected="a root certificate at the end", found=title, certificate=whose)
     found = _listed(bundle, [i for i in bundle.links.distinct if i != leaf]) or f"only the {bundle.roles[leaf]}"
     message = f"the {title} was issued by {issuer!r}, which is not in the file"
-    return Problem(message, expected=f"the certificate of {issuer!r}", found=found, certificate=end)
+    return Problem(message, expected=f"the certificate of {issuer!r}", found=found, certificate=whose)
 
 
 def _unreached_roots(bundle: Bundle) -> list[int]:

@@ -244,5 +244,9 @@ def _describe(
         from certlint.policy.in_cluster import replaced
 
         remediation = replaced(remediation, resource, reads="{path}" in rule.remediation)
+    if reading is not None and resource is None and "--pool <" in remediation:
+        from certlint.policy.in_folder import named
+
+        remediation = named(remediation, reading.beside, reading.root)
     told = problem.message, problem.expected, problem.found
     return RuleFinding(rule, severity, *told, where, index, remediation, case=problem.case)
