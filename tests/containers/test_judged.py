@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import os
 import random
+import shlex
 import shutil
 import subprocess
 from hashlib import sha256
@@ -228,6 +229,37 @@ class TestPassphrases:
         answer = certlint(make("s.store"), *DAY, "--passphrase-file", "nowhere")
         assert answer.code == 3
         assert f"the certificates are in a {title}, where a server that loads PEM finds none" in answer.out
+
+    @pytest.mark.parametrize("keys", [1, 2])
+    def test_the_commands_of_findings_open_the_keystore_and_write_another_file(self, keys):
+        """The key of a PKCS #12 file, or one of two keys of a Java keystore, has no issuers beside it."""
+        if keys == 1:
+            path = p12("s.p12", chain=(LEAF,))
+        else:
+            entries = [key_entry(f"web{number}", pkcs8(), DERS[:1], password=SECRET) for number in (1, 2)]
+            path = "s.jks"
+            Path(path).write_bytes(keystore(entries, password=SECRET))
+        before = Path(path).read_bytes()
+        Path("pool.pem").write_bytes(bundle(MIDDLE, ROOT))
+        found = report(path, *HYGIENE, *secret_file())["bundles"]
+        texts = [
+            each["remediation"]
+            for bundle in found
+            for each in bundle["findings"]
+            if each["rule"] == "chain/missing-intermediate"
+        ]
+        assert len(texts) == keys
+        for number, text in enumerate(texts):
+            (line,) = [line for line in text.splitlines() if line.startswith("    certlint fix ")]
+            line = (
+                line.replace("<CA-FILE>", "pool.pem")
+                .replace("<ROOT-FILE>", "pool.pem")
+                .replace("<BUNDLE-FILE>", f"{number}.pem")
+            )
+            done = certlint(*shlex.split(line)[1:], *DAY)
+            assert (done.code, done.err) == (0, ""), line
+            assert certlint(f"{number}.pem", *HYGIENE).code == 0
+        assert Path(path).read_bytes() == before
 
     def test_each_path_has_its_own_in_the_configuration(self):
         p12("one.p12", secret="one")

@@ -22,6 +22,7 @@ TOLD = {
     "fqdn": ["a.example.com", "b.example.com"],
     "san": ["*.example.com"],
     "key": "my key.pem",
+    "passphrase_file": "my secret.txt",
     "owner": "root:root",
 }
 
@@ -50,6 +51,8 @@ def test_every_command_parses_and_carries_the_profile(name, settings):
             carries = command == "rules" or elsewhere or getattr(arguments, "profile", name) == name
             if re.search("[{}]", shlex.join(words)) or not carries:
                 wrong.append((rule.id, words))
+            if settings and "my bundle.pem" in " ".join(words) and "passphrase_file" in vars(arguments):
+                assert arguments.passphrase_file == TOLD["passphrase_file"], (rule.id, words)
             if settings and "fqdn" in vars(arguments) and command in ("csr", "fix"):
                 assert arguments.fqdn == TOLD["fqdn"] or "<COMMON-NAME>" in arguments.fqdn
     assert wrong == []
