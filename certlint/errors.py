@@ -5,6 +5,7 @@
     ├── ConfigurationError        exit 2   a rule file, a profile or a setting that is wrong
     ├── OutputError               exit 2   a report or a file that cannot be written
     ├── InputError                exit 3   a file that a command needs and that cannot be read or understood
+    │   └── MissingKeyError       exit 3   the file of the private key is not there
     ├── RefusedError              exit 1   what was asked for would be unsound: nothing was written
     ├── InstallError              exit 2   a cluster that cannot be reached, or does not take a certificate
     ├── NetworkError              exit 3   a server that does not answer as it should, in time, and in a bounded size
@@ -55,6 +56,15 @@ class InputError(CertlintError):
     """A file that a command cannot do without cannot be read, or is not what it should be."""
 
     exit_code = 3
+
+
+class MissingKeyError(InputError):
+    """The file of a private key is not there: nothing can be said of a key without it."""
+
+    def __init__(self, path: str, reason: str) -> None:
+        super().__init__(f"{path}: {reason}")
+        self.path = path
+        self.reason = reason
 
 
 class RefusedError(CertlintError):

@@ -6,7 +6,7 @@ import os
 
 from certlint import pem
 from certlint.bundle.bundle import Bundle
-from certlint.errors import InputError
+from certlint.errors import InputError, MissingKeyError
 from certlint.files import sources
 from certlint.files.facts import Unreadable
 from certlint.pem import BlockKind
@@ -158,14 +158,14 @@ def _key_within(document: pem.Document) -> PrivateKey | None:
 def key_beside(path: str, max_size: int = sources.MAX_SIZE, hold: ExitStack | None = None) -> PrivateKey | None:
     """The key given with `--key`, read again for each bundle: no key is kept. `hold` as in `sources.File`.
 
-    Raises InputError where there is no such file: nothing can be said of a key that is not there.
+    Raises MissingKeyError where there is no such file.
     """
     if not path:
         return None
     loaded = sources.load(path, sources.Limits(max_size), hold)
     if isinstance(loaded, Unreadable):
         if not os.path.exists(path):
-            raise InputError(f"{path}: {loaded.reason}")
+            raise MissingKeyError(path, loaded.reason)
         return _private_key(pem.read(b"", path), loaded.reason)
     return _private_key(loaded)
 

@@ -7,7 +7,7 @@ from certlint.batch.assembly import bundles_of, judged_in
 from certlint.engine import collector
 from certlint.engine.repetition import COMPARING, holders_of
 from certlint.engine.run import run
-from certlint.errors import CertlintError, ConfigurationError, OutputError, UsageError
+from certlint.errors import CertlintError, ConfigurationError, MissingKeyError, OutputError, UsageError
 from certlint.files import sources
 from certlint.files.facts import Unreadable
 from certlint.light import NamedTuple
@@ -106,6 +106,8 @@ def judge(job: Job, given: str | Reading | Unreadable) -> list[Record]:
         return _judge(job, path, reading)
     except (UsageError, ConfigurationError, OutputError):
         raise
+    except MissingKeyError as error:
+        return [unread(error.path, f"{error.reason}; {path} is not evaluated without its key")]
     except CertlintError as error:
         return [unread(path, f"not evaluated: {error.text}")]
     except Exception as error:  # noqa: BLE001 - one input must never end the run

@@ -147,8 +147,11 @@ def _read(path: str, name: str) -> dict[str, Any]:
     except OSError as error:
         if name.endswith(".toml"):
             raise ConfigurationError(f"cannot read the profile {path}: {error.strerror}") from None
-        hint = did_you_mean(name, shipped()) or f"profiles are {', '.join(shipped())}; a file's name ends in .toml"
-        raise UsageError(f"unknown profile {name!r}", hint) from None
+        near = did_you_mean(name, shipped())
+        listed = (
+            "`certlint rules --profiles` lists the profiles; `hygiene` is for any TLS server; your own is FILE.toml"
+        )
+        raise UsageError(f"unknown profile {name!r}", f"{near} {listed}".lstrip()) from None
     return found
 
 

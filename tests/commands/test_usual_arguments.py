@@ -118,6 +118,8 @@ def test_errors_are_those_of_the_parser():
         (["a.pem", "--fqdn"], "expected one argument"),
         (["a.pem", "--quiet=1"], "ignored explicit argument"),
         (["a.pem", "--profile", "unknown"], "unknown profile 'unknown'"),
+        (["a.pem", "--profile", "unknown"], "certlint rules --profiles"),
+        (["a.pem", "--profile", "tls-server"], "`hygiene` is for any TLS server"),
         (["chek"], "unknown command or file 'chek'"),
     ):
         answer = certlint(*words)

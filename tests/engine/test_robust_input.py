@@ -167,7 +167,9 @@ def test_a_key_file_that_is_not_there_is_like_a_bundle_that_is_not_there(tmp_pat
     path.write_bytes(forge.bundle(*forge.chain()))
     got, report = check(path, capsys, "--key", str(tmp_path / "missing.pem"))
     assert got == check(tmp_path / "missing.pem", capsys)[0] == 3
-    assert "missing.pem: no such file" in report["summary"]["unreadable"][0]["reason"]
+    (found,) = report["summary"]["unreadable"]
+    assert found["path"] == str(tmp_path / "missing.pem")
+    assert found["reason"] == f"no such file: check the path; {path} is not evaluated without its key"
 
 
 @pytest.mark.parametrize(
