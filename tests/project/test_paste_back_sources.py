@@ -62,6 +62,7 @@ MENTIONED = {
     ("config/starter.py", "certlint rules --profiles"),
     ("install/rladmin.py", "rladmin installs the certificates of both planes at once"),
     ("output/github.py", "certlint {}: {} in {} (profile {})"),
+    ("policy/composition.py", "certlint rules --profiles"),
     ("pem/regions.py", "openssl pkcs12"),
     ("pem/regions.py", "openssl s_client"),
     ("pem/regions.py", "openssl s_client -showcerts"),
