@@ -58,6 +58,9 @@ def refusal_text(report: Report, finding: RuleFinding) -> str:
     if not finding.refused_by or report.survey is None:
         return ""
     by, rule = finding.refused_by, finding.rule
+    texts = {rule.refused_by.get(client, "") for client in by}
+    if len(by) == len(report.survey.counted) > 1 and len(texts) == 1:
+        return f"refused by all {len(by)}" + "".join(f" ({text})" for text in texts if text)
     measured = [client for client in report.survey.counted if client.is_measured]
     refusing = [
         f"{client.title} ({rule.refused_by[client.id]})" if rule.refused_by.get(client.id) else client.title
