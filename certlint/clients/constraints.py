@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from certlint.check import NotJudgedError
-from certlint.clients.constraint_shapes import has_hole, is_distance, shape
+from certlint.clients import constraint_shapes
+from certlint.clients.constraint_shapes import has_hole, is_distance
 from certlint.clients.readings import READERS
 from certlint.errors import DecodeError
 from certlint.trust.subtrees import KEYS, Subtrees, as_mailbox
@@ -48,7 +49,9 @@ def _cases_of(where: str, constraints: NameConstraints | None, below: _Names) ->
     elif constraints is None:
         yield f"{where}-names-unreadable"
     else:
-        for case in sorted({*shape(constraints), *_uses(constraints, below), *_violations(constraints, below)}):
+        for case in sorted(
+            {*constraint_shapes.shape(constraints), *_uses(constraints, below), *_violations(constraints, below)}
+        ):
             yield f"{where}-names-{case}"
 
 

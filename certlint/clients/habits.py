@@ -26,9 +26,9 @@ def read_beside(pool: Pool, index: int) -> Iterator[str]:
     certificate = pool.certificates[index]
     constraints = certificate.part("name_constraints")
     if constraints is not None:
-        from certlint.clients.constraint_shapes import shape  # few CAs have any
+        from certlint.clients import constraint_shapes  # few CAs have any
 
-        yield from (f"names-{case}" for case in shape(constraints))
+        yield from (f"names-{case}" for case in constraint_shapes.shape(constraints))
     extensions = certificate.part("extensions")
     entries = extensions.entries if extensions is not None else ()
     critical = [EXTENSION_NAMES.get(entry.oid) for entry in entries if entry.critical]

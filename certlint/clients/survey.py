@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from certlint.caches import Cache
 from certlint.clients import names, search
+from certlint.clients.answers import Answer, Answers
 from certlint.clients.habits import built, is_passed_over, of_trusted, read_beside
 from certlint.clients.model import refusals, rules_of_cases
 from certlint.clients.path import cases
 from certlint.clients.pool import Pool
-from certlint.light import NamedTuple, cached_property
+from certlint.light import cached_property
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -21,34 +22,6 @@ if TYPE_CHECKING:
 # There is no path; or there is one, and a client takes another, perhaps because it takes a CA certificate for a root.
 _NO_PATH, _NOT_FOUND, _TAKEN_FOR_ROOT = "untrusted", "path-not-found", "path-self-issued-without-aki"
 _TIRED = "path-signatures-spent"
-
-
-class Answer(NamedTuple):
-    """What one client says: the path that it takes or gets the farthest with, and why it refuses that."""
-
-    client: Client
-    path: tuple[int, ...]
-    refused: tuple[Case, ...]
-
-
-class Answers:
-    """What clients say: all of them, and those that count.
-
-    refused   the cases for which at least one of them refuses, each once
-    by_rule   the clients that count and refuse for a rule, each with the certificate that it is about and the case
-    """
-
-    __slots__ = ("by_rule", "counted", "of", "refused")
-
-    def __init__(self, of: tuple[Answer, ...], counted: Sequence[Client]) -> None:
-        self.of = of
-        self.counted = tuple(answer for answer in of if answer.client in counted)
-        self.refused = tuple(dict.fromkeys(case for answer in of for case in answer.refused))
-        by_rule: dict[str, dict[tuple[str, int, str], None]] = {}
-        for answer in self.counted:
-            for case, index in answer.refused:
-                by_rule.setdefault(refusals()[case].rule, {})[answer.client.id, index, case] = None
-        self.by_rule = {rule: [*found] for rule, found in by_rule.items()}
 
 
 # Where there is one path, by the clients and what there is to say of it. Of most bundles there is the same to say: with what

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from certlint.asn1 import der
-from certlint.asn1.inside import DEEPEST, elements, holds_others
+from certlint.asn1 import der, inside
+from certlint.asn1.inside import DEEPEST, holds_others
 from certlint.errors import InputError
 from certlint.policy.remediation import shell
 
@@ -38,7 +38,7 @@ def require_affordable(encoded: bytes, path: str) -> None:
 
 def _derivations(buf: bytes, pos: int, end: int, depth: int) -> Iterator[int]:
     """The iterations of each key derivation in a structure, strings that hold structures included."""
-    found = list(elements(buf, pos, end))
+    found = list(inside.elements(buf, pos, end))
     tags = [tag for tag, _, _ in found]
     # The count follows the salt: RFC 8018 appendix A, RFC 7914 section 7, and for a MAC its value, RFC 7292 section 4.
     if tags[:2] == _SALTED or tags == _AUTHENTICATED:

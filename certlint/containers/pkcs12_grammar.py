@@ -5,8 +5,8 @@ The library that takes the values out of them passes over members that are too m
 
 from __future__ import annotations
 
-from certlint.asn1 import der
-from certlint.asn1.ber import Element, elements, octets_of
+from certlint.asn1 import ber, der
+from certlint.asn1.ber import Element, octets_of
 from certlint.asn1.strict import padded_arcs
 from certlint.errors import DecodeError
 
@@ -81,10 +81,10 @@ _BY_IDENTIFIER = {
 }
 
 
-def flaw(buf: bytes, kind: str) -> str:
+def structure_flaw(buf: bytes, kind: str) -> str:
     """What is wrong with the structure at the start of `buf`, or nothing. What follows it, nobody looks at. Raises nothing."""
     try:
-        first = elements(buf, 0, len(buf), most=1)
+        first = ber.elements(buf, 0, len(buf), most=1)
         if not first:
             return f"its {kind} is empty"
         _judge(buf, first[0], kind, 0)
@@ -103,14 +103,14 @@ def _judge(buf: bytes, element: Element, kind: str, depth: int) -> None:
     if judge := _VALUES.get(kind):
         judge(buf, element)
     elif kind in _LISTS:
-        for each in elements(buf, element.start, element.stop):
+        for each in ber.elements(buf, element.start, element.stop):
             _judge(buf, each, _LISTS[kind], depth + 1)
     elif kind in _MEMBERS:
         _judge_members(buf, element, kind, depth)
 
 
 def _judge_members(buf: bytes, element: Element, kind: str, depth: int) -> None:
-    found = elements(buf, element.start, element.stop)
+    found = ber.elements(buf, element.start, element.stop)
     at, identifier = 0, ""
     for name in _MEMBERS[kind]:
         member, is_optional = name.removesuffix("?"), name.endswith("?")
@@ -135,7 +135,7 @@ def _judge_value(buf: bytes, element: Element, member: str, kind: str, depth: in
     if member == "[0]":
         if element.tag != 0xA0:
             raise DecodeError(f"{der.tag_name(element.tag)} stands where [0] should", element.pos)
-        inside = elements(buf, element.start, element.stop)
+        inside = ber.elements(buf, element.start, element.stop)
         if len(inside) != 1:
             raise DecodeError(f"[0] holds {len(inside)} values instead of one", element.pos)
         element = inside[0]
@@ -159,7 +159,7 @@ def _identifier(buf: bytes, element: Element) -> None:
 
 
 def _set(buf: bytes, element: Element) -> None:
-    elements(buf, element.start, element.stop)
+    ber.elements(buf, element.start, element.stop)
 
 
 def _octets(buf: bytes, element: Element) -> None:

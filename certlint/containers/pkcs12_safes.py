@@ -7,8 +7,8 @@ import hmac
 from itertools import islice
 from typing import TYPE_CHECKING, Any
 
+from certlint.asn1 import inside
 from certlint.asn1.der import OID
-from certlint.asn1.inside import elements
 from certlint.containers import pkcs12_grammar as grammar
 from certlint.containers.bag import CERTIFICATE, KEY, OTHER, SECRET, Bag
 from certlint.containers.pkcs12_ciphers import FAULTS, MAC_ID, UnknownMethod, decrypted, derived_key
@@ -44,7 +44,9 @@ def parsed_store(der: bytes, path: str) -> Any:
         if store["auth_safe"]["content_type"].native != "data":
             raise InputError(f"{path}: the PKCS #12 file is protected by a public key, which is not supported")
         safes = safes_of(store)
-        found = grammar.flaw(der, grammar.STORE) or grammar.flaw(bytes(store["auth_safe"]["content"]), grammar.SAFES)
+        found = grammar.structure_flaw(der, grammar.STORE) or grammar.structure_flaw(
+            bytes(store["auth_safe"]["content"]), grammar.SAFES
+        )
         _ = store["mac_data"].native, [safe["content"] for safe in safes]
     except FAULTS:  # what the library says names its own classes
         raise InputError(f"{path}: the PKCS #12 file is damaged or truncated", NEW) from None
@@ -109,10 +111,10 @@ def _few(encoded: bytes) -> Any:
     """Bags that are not too many to be looked at: the library takes a kilobyte for each. Raises InputError."""
     from asn1crypto import pkcs12
 
-    for _, start, end in elements(encoded, 0, len(encoded)):
-        if next(islice(elements(encoded, start, end), _MOST_BAGS, None), None):
+    for _, start, end in inside.elements(encoded, 0, len(encoded)):
+        if next(islice(inside.elements(encoded, start, end), _MOST_BAGS, None), None):
             raise InputError(f"a part of the PKCS #12 file holds more than {_MOST_BAGS:,} entries")
-    if found := grammar.flaw(encoded, grammar.BAGS):
+    if found := grammar.structure_flaw(encoded, grammar.BAGS):
         raise _Damaged(found)
     return pkcs12.SafeContents.load(encoded)
 
@@ -185,4 +187,4 @@ def _attributes(attributes: Any) -> Bag:
 
 def _are_identifiers(attribute: Any) -> bool:
     contents = attribute["values"].contents
-    return all(tag == OID for tag, _, _ in elements(contents, 0, len(contents)))
+    return all(tag == OID for tag, _, _ in inside.elements(contents, 0, len(contents)))

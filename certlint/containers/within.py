@@ -38,7 +38,7 @@ def objects_of_pkcs7(der: bytes, place: str) -> tuple[list[bytes], list[bytes]]:
         info = cms.ContentInfo.load(der)
         if info["content_type"].dotted != _SIGNED_DATA:
             raise InputError(f"{place}: this PKCS #7 structure is not signed data, so it contains no certificates")
-        if found := grammar.flaw(der, grammar.MESSAGE):
+        if found := grammar.structure_flaw(der, grammar.MESSAGE):
             raise InputError(f"{place}: the PKCS #7 structure is damaged: {found}", "get it again from its source")
         certificates, crls = info["content"]["certificates"], info["content"]["crls"]
         return (

@@ -15,8 +15,8 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
 
     from certlint.bundle.bundle import Bundle
+    from certlint.clients.answers import Answers
     from certlint.clients.model import Client
-    from certlint.clients.survey import Answers
     from certlint.engine.plan import Plan
     from certlint.report import RuleFinding
     from certlint.trust.paths import Paths

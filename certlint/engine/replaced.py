@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
+from certlint.bundle import covered_names
 from certlint.bundle.bundle import LEAF
-from certlint.bundle.covered_names import names_of
 from certlint.engine.judge import judge_together
 from certlint.engine.yielding import upheld
 
@@ -22,7 +22,7 @@ _PURPOSES = ("serverAuth", "clientAuth", "codeSigning", "emailProtection", "time
 
 def kept(plan: Plan, certificate: SignedObject) -> dict[str, list[str]]:
     """The values of a request for a certificate in the place of this one, beside those of the run."""
-    own: dict[str, list[str]] = certificate.once(names_of)  # asked for each finding
+    own: dict[str, list[str]] = certificate.once(covered_names.names_of)  # asked for each finding
     named = list(plan.settings["fqdn"])
     found = _for_openssl(plan, certificate, own)
     if named:

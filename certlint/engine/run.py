@@ -247,8 +247,8 @@ def _describe(
 
         remediation = replaced(remediation, resource, reads="{path}" in rule.remediation)
     if reading is not None and resource is None and "--pool <" in remediation:
-        from certlint.policy.in_folder import named
+        from certlint.policy.in_folder import completed
 
-        remediation = named(remediation, reading.beside, reading.root)
+        remediation = completed(remediation, reading.beside, reading.root)
     told = problem.message, problem.expected, problem.found
     return RuleFinding(rule, severity, *told, where, index, remediation, case=problem.case)

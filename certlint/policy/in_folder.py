@@ -11,7 +11,7 @@ if TYPE_CHECKING:
 _UNKNOWN = ("<ROOT-FILE>", "<CA-FILE>")
 
 
-def named(remediation: str, beside: Iterable[str], known_root: str) -> str:
+def completed(remediation: str, beside: Iterable[str], known_root: str) -> str:
     """A remediation that completes a chain, with the files that the chain goes on in, and the root's where it is known."""
     chain = [shell(each) for each in beside]
     for unknown in _UNKNOWN:

@@ -7,7 +7,7 @@ import re
 
 import pytest
 
-from certlint.x509.parts.general_names import is_ordinary, ordinary
+from certlint.x509.parts.ordinary_names import is_ordinary, ordinary
 
 ORDINARY = re.compile(rb"(?:\*\.)?(?:[a-z0-9]+(?:-[a-z0-9]+)*\.)+[a-z][a-z0-9]+")
 
