@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import re
+import shlex
 import subprocess
 import unicodedata
 
@@ -51,6 +52,13 @@ def test_what_is_seen_is_told_without_the_pattern_as_by_it():
 def test_the_lines_of_advice_stay_lines():
     advice = "Look at it. What it has:\n    openssl x509 -in a.pem -noout -ext subjectKeyIdentifier"
     assert apart(advice) == advice.split("\n")
+
+
+@pytest.mark.parametrize(
+    "word", ["plain", "*.a.example", "a b", "it's", "./-x", "..", "", "a%2f", "x=y,z:@+_", "$HOME", "caf\u00e9", "~"]
+)
+def test_a_word_is_quoted_as_the_standard_library_does(word):
+    assert escape.for_shell(word) == shlex.quote(word)
 
 
 def test_long_text_is_cut_in_the_middle():

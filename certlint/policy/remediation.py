@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from certlint.dns.matching import hostname_problem
+from certlint.escape import for_shell
 from certlint.policy.expressions import compiled
 from certlint.policy.settings import COMMON
 
@@ -19,7 +20,6 @@ _OPTIONAL = compiled(r" ?\[([^\[\]\n]*\{([a-z]\w*)\}[^\[\]\n]*)\]")
 _PLACEHOLDER = compiled(r"(?:(--?[A-Za-z][\w-]*) )?\{([a-z]\w*)\}")
 # At once: a name of a file may have another placeholder in it.
 _PLACE = compiled(r"\{(?:path|key_file|folder)\}")
-_HARMLESS = str.maketrans("", "", "._-/:=,@+")
 
 
 # The option of commands that make a certificate for a name. They refuse one that is not a host name.
@@ -103,13 +103,7 @@ def of_profile(name: str) -> Remedies:
 
 def shell(word: str) -> str:
     """A word as a shell takes it, and no command takes it for an option."""
-    if word.startswith("-"):
-        word = f"./{word}"
-    if word.isascii() and word.translate(_HARMLESS).isalnum():
-        return word
-    from certlint.escape import for_shell
-
-    return for_shell(word)
+    return for_shell(f"./{word}" if word.startswith("-") else word)
 
 
 def _listed(value: Any) -> list[str]:
