@@ -114,12 +114,15 @@ class _Asking:
 
     def request(self) -> str:
         """Writes the request, and the key when it is new; returns what to run next."""
-        from certlint.commands.shared import write_files
+        from certlint.commands.shared import NEW_KEY_ELSEWHERE, write_files
         from certlint.files.writing import PUBLIC, File, check_places
         from certlint.make import certificates, keys, selfcheck
 
         arguments, path, key_path = self.arguments, f"{self.base}.csr", self.arguments.key or f"{self.base}.key"
-        check_places([path, *[key_path] * (not arguments.key)], force=arguments.force)
+        if arguments.key:
+            check_places([path], force=arguments.force)
+        else:
+            check_places([path, key_path], force=arguments.force, elsewhere=NEW_KEY_ELSEWHERE)
         key = keys.load(arguments.key, arguments.passphrase_file) if arguments.key else keys.generate(self.key_type)
         data = certificates.request_pem(self.wish(keys.key_kind(key)), key)
         selfcheck.verify_made(self.plan, data, path)

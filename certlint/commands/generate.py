@@ -69,7 +69,7 @@ def _generate(arguments: argparse.Namespace) -> str:
     """Writes the files; returns what to run next."""
     from datetime import UTC, datetime
 
-    from certlint.commands.shared import write_files
+    from certlint.commands.shared import NEW_KEY_ELSEWHERE, write_files
     from certlint.files.writing import check_places
     from certlint.make import keys, names
 
@@ -79,7 +79,8 @@ def _generate(arguments: argparse.Namespace) -> str:
         raise UsageError(f"-t says here what --{kinds.setting.replace('_', '-')} says", "remove the latter")
     types = kinds.chosen(arguments.type)
     places = {each: _places(arguments.out_dir, each or names.file_stem(fqdns[0])) for each in types}
-    check_places([path for pair in places.values() for path in pair], force=arguments.force)
+    pairs = [path for pair in places.values() for path in pair]
+    check_places(pairs, force=arguments.force, elsewhere=NEW_KEY_ELSEWHERE)
     now = datetime.now(UTC).replace(microsecond=0)
     makers = [_Maker(arguments, fqdns, kinds, each, now) for each in types]
     made = keys.generate_all([maker.key_type for maker in makers])

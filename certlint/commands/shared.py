@@ -103,6 +103,13 @@ def judge_file(plan: Plan, path: str, key: PrivateKey | None, stream: IO[str], c
     return code, bundle
 
 
+NEW_KEY_ELSEWHERE = (
+    "choose another folder with --out-dir, or overwrite with --force: a certificate that is in use does not work with"
+    " the new key"
+)
+"""What to do where a new key would take the place of a file that is there."""
+
+
 def write_files(files: Mapping[str, File], *, force: bool) -> None:
     """Writes all of `files`, or changes nothing and raises OutputError. Tells on stderr what private keys were kept."""
     for word in {piece for path in files for piece in path.split(os.sep)}:

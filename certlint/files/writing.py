@@ -67,10 +67,13 @@ def write_all(
             raise writing.failure(error) from None
 
 
-def check_places(paths: Iterable[str], *, force: bool = False) -> None:
+_ELSEWHERE = "choose another place, or overwrite with --force"
+
+
+def check_places(paths: Iterable[str], *, force: bool = False, elsewhere: str = _ELSEWHERE) -> None:
     """Raises OutputError when a place cannot be written, before work is done that would be lost.
 
-    The error that suggests --force names every file that would be overwritten.
+    The error about files that are there already names all of them, and what to do instead: `elsewhere`.
     """
     taken = []
     for path in paths:
@@ -85,7 +88,7 @@ def check_places(paths: Iterable[str], *, force: bool = False) -> None:
         named = (
             f"{', '.join(others)} and {last}: the files already exist" if others else f"{last}: the file already exists"
         )
-        raise OutputError(f"cannot write {named}", "choose another place, or overwrite with --force")
+        raise OutputError(f"cannot write {named}", elsewhere)
 
 
 def sweep_places(paths: Iterable[str]) -> None:

@@ -238,5 +238,7 @@ class TestFailures:
         (tmp_path / f"{FQDN}.csr").write_text("an original")
         said = certlint("csr", "-f", FQDN)
         assert said.code == 2
-        assert sorted(p.name for p in tmp_path.iterdir()) == [f"{FQDN}.csr"]
+        assert "does not work with the new key" in said.err
+        assert certlint("csr", "-f", FQDN, "--out-dir", "new", "--key-type", "ec-p256").code == 0
+        assert sorted(p.name for p in tmp_path.iterdir()) == [f"{FQDN}.csr", "new"]
         assert certlint("csr", "-f", FQDN, "--force", "--key-type", "ec-p256").code == 0

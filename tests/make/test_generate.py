@@ -221,7 +221,8 @@ class TestFailures:
         assert said.code == 1
         assert said.out == ""
         assert "nothing was generated: cannot write proxy_key.pem: the file already exists" in said.err
-        assert "--force" in said.err
+        assert "choose another folder with --out-dir, or overwrite with --force" in said.err
+        assert "does not work with the new key" in said.err
         assert listed(tmp_path) == ["proxy_key.pem"]
         assert (tmp_path / "proxy_key.pem").read_text() == "an original"
         assert certlint("generate", "-f", FQDN, *QUICK, "--force").code == 0
