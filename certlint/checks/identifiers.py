@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from certlint.asn1 import der, oids, strict
+from certlint.asn1.der import number_text
 from certlint.caches import remembered
 from certlint.check import check, screens
 from certlint.errors import DecodeError
@@ -71,7 +72,7 @@ def _parameters(part: AlgorithmIdentifier) -> str:
         if parameters[0] == der.OID and (dotted := der.oid(parameters[2:])) in oids.CURVES:
             return f"the curve {oids.CURVES[dotted][0]}"
         if part.family == "rsa-pss" and all(pss := part.pss):
-            return f"{hash_title(pss[0])}, a mask of {hash_title(pss[1])} and a salt of {pss[2]} octets"
+            return f"{hash_title(pss[0])}, a mask of {hash_title(pss[1])} and a salt of {number_text(pss[2])} octets"
     except DecodeError:
         pass
     return f"the parameters {parameters.hex()[:60]}"

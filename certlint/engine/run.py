@@ -239,7 +239,7 @@ def _describe(
         path = None  # whoever piped it, or the live server, has the file: nobody here knows where
     # Of a Kubernetes object, the file is another value than the key.
     text = rule.remediation if resource is None else rule.remediation.replace("{key_file}", "<KEY-FILE>")
-    if bundle is not None and bundle.document.container:  # which PEM does not replace
+    if bundle is not None and bundle.document.container and bundle.document.server is None:  # PEM does not replace it
         text = text.replace(" --in-place", " --out <BUNDLE-FILE>")
     remediation = plan.fill(text, path, names, about_ca=about_ca, alias=alias, key=key, beside=problem.beside)
     if resource is not None and not rule.marks_scope:
