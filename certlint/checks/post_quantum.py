@@ -33,6 +33,12 @@ def key_size(public_key: PublicKey) -> Iterator[Problem]:
         yield Problem(message, f"{size:,} octets", f"{found:,} octets", at=public_key.key_at)
 
 
+@screens(key_size)
+def _key_size(rows: Rows) -> Screen:
+    """No row of the keys that nearly all are."""
+    return lambda public_key: range(len(rows)) if public_key.kind in _SIZES else ()
+
+
 @check
 def without_parameters(part: AlgorithmIdentifier, *, families: tuple[str, ...]) -> Iterator[Problem]:
     """An algorithm of one of `families` has no parameters, not even NULL."""

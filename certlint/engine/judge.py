@@ -32,7 +32,7 @@ MEMO_SIZE = 1024
 GROUP_SIZE = 1024
 SCREENED_FROM = 4
 """The evaluation of a batch from which on it is screened: to make the screens takes as long as what they spare before that."""
-TOGETHER = 64
+TOGETHER = 128
 """How many certificates are judged together, step by step: the code of a step is then in the processor's caches for all but
 the first, which takes a quarter off an audit."""
 

@@ -10,9 +10,11 @@ from typing import Any
 
 import pytest
 
+from bench.leaves import realistic_leaves
 from certlint import pem
 from certlint.bundle.bundle import Bundle
 from certlint.engine import judge, run
+from certlint.engine.memo_groups import VARYING
 from certlint.engine.setup import make_plan
 from certlint.errors import DecodeError
 from certlint.policy import index, profile
@@ -150,3 +152,12 @@ def test_nothing_is_kept_of_certificates_that_can_not_be_read():
 def kept_certificates() -> int:
     gc.collect()
     return sum(type(each) is Certificate for each in gc.get_objects())
+
+
+@pytest.mark.slow
+def test_a_part_that_varies_is_asked_once_for_all_rules():
+    """A row without a screen about such a part is called for each certificate of an audit: 6 % of it."""
+    plan = make_plan("web-pki", {}, now=forge.AS_OF.replace(tzinfo=UTC))
+    judge.judge_together(plan, [(Certificate(leaf), "leaf") for leaf in realistic_leaves(40)])
+    asked = [b for b in plan.batches if len(b.names) == 1 and b.evaluations >= judge.SCREENED_FROM]
+    assert {b.names[0] for b in asked if b.names[0] in VARYING and b.settles is None} == set()
