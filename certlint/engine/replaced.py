@@ -34,7 +34,8 @@ def kept(plan: Plan, certificate: SignedObject) -> dict[str, list[str]]:
     for name in ("san", "ip"):
         found[name] = list(dict.fromkeys([*map(str, plan.settings[name]), *own.get(name, ())]))
     if kind := _key_type(certificate):
-        found["key_type"] = [kind] if plan.once((_suits, certificate), lambda: _suits(plan, certificate)) else []
+        suits = certificate.once(lambda one: _suits(plan, one), (_suits, plan))
+        found["key_type"] = [kind] if suits else []
     return found
 
 

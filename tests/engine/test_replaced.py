@@ -3,11 +3,15 @@
 from __future__ import annotations
 
 import shlex
-from datetime import datetime
+from datetime import UTC, datetime
 
 import pytest
 
+from certlint import pem
 from certlint.commands.parser import parse_command
+from certlint.engine import replaced
+from certlint.engine.setup import make_plan
+from certlint.x509.certificate import Certificate
 from tests import forge
 from tests.support.judging import findings
 
@@ -104,3 +108,13 @@ def test_what_openssl_is_told_to_make_instead_of_a_ca_certificate(profile, told,
     assert (
         f"-subj /CN={subject} -addext subjectAltName={names} -addext extendedKeyUsage={purposes} " in found.remediation
     )
+
+
+def test_many_certificates_make_a_run_forget_nothing():
+    """What is known of a certificate is kept with it: a plan holds its stores, its fetcher and little more."""
+    plan = make_plan("hygiene", {}, now=forge.AS_OF.replace(tzinfo=UTC))
+    held = plan.once("held", object)
+    for number in range(100):
+        (leaf,) = pem.read(forge.bundle(forge.leaf(key="p256-a", serial=number + 1)), "leaf.pem").blocks
+        assert replaced.kept(plan, Certificate(leaf.der))["key_type"] == ["ec-p256"]
+    assert plan.once("held", object) is held
