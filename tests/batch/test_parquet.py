@@ -4,28 +4,30 @@ from __future__ import annotations
 
 import resource
 from collections import Counter
+from pathlib import Path
 
 import pytest
 
 from certlint.batch.stream import decompress
-from tests.support.stream_helpers import certificates, good, read, reasons
+from tests.support.stream_helpers import call, certificates, good, parsed, profile, read, reasons
 
 LARGE = b"\x30" + bytes(10_000_000)
+
+
+def write(folder: Path, column, **options) -> Path:
+    """A table of one column."""
+    import pyarrow as pa
+    from pyarrow import parquet
+
+    path = folder / "a.parquet"
+    parquet.write_table(pa.table({"certificate": column}), path, compression="zstd", **options)
+    return path
 
 
 @pytest.fixture
 def written(tmp_path):
     """Writes a table of one column, and reads it as an audit does."""
-
-    def write(column, **options) -> list:
-        import pyarrow as pa
-        from pyarrow import parquet
-
-        path = tmp_path / "a.parquet"
-        parquet.write_table(pa.table({"certificate": column}), path, compression="zstd", **options)
-        return read(path)
-
-    return write
+    return lambda column, **options: read(write(tmp_path, column, **options))
 
 
 def most_memory() -> int:
@@ -46,9 +48,13 @@ def test_a_value_of_megabytes_in_every_row_ends_the_reading(written):
 
 
 @pytest.mark.slow
-def test_a_page_larger_than_memory_is_told(written):
-    found = written([LARGE] * 20, use_dictionary=False, data_page_size=1 << 30)
-    assert reasons(found) == ["reading it takes more than 144 MiB of memory: it was not read to the end"]
+def test_a_page_larger_than_memory_is_told(tmp_path):
+    """By a run of its own: a process that once had gigabytes has room for the page, and needs no more for it."""
+    path = write(tmp_path, [LARGE] * 20, use_dictionary=False, data_page_size=1 << 30)
+    done = call("check", path, "--profile", profile(tmp_path), "--format", "jsonl")
+    told = [line["reason"] for line in parsed(done.stdout) if line.get("reason")]
+    assert told == ["reading it takes more than 144 MiB of memory: it was not read to the end"]
+    assert done.returncode == 3
 
 
 @pytest.mark.slow
