@@ -201,12 +201,12 @@ def _compares(plan: Plan) -> bool:
 
 
 def _note(report: Report) -> str:
-    """How to convert what is not PEM, where no finding says it."""
+    """What was not evaluated of a keystore, and how to convert what is not PEM, where no finding says it."""
     if report.bundle is None or report.bundle.document.has_text:
         return ""
-    from certlint.output.conversion import how_to_convert
+    from certlint.output.conversion import how_to_convert, unopened_key
 
-    return how_to_convert(report)
+    return " ".join(filter(None, (unopened_key(report), how_to_convert(report))))
 
 
 def with_fixes(result: BundleReport) -> BundleReport:

@@ -15,40 +15,62 @@ from certlint.errors import CertlintError, InputError
 from certlint.processes import apart
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
-
-    Passphrase = Callable[[], bytes] | None
+    from certlint.containers.keystore import Passphrase
 
 TITLE = "PKCS #12 file"
 SECONDS = 10
 """Of processor time: a bag that stands in an encrypted part may ask for any number of iterations, or hold any key."""
 WRONG = "the passphrase is wrong, or the file is damaged"
+_UNASKED: list[bytes | None] = [None, b""]
+_OPEN_TO_ALL = (
+    "the passphrase that was given does not open the file: it opens with the empty passphrase, and OpenSSL and Java refuse "
+    "it with another one"
+)
 
 
-def opened(der: bytes, path: str, passphrase: Passphrase, most: int = 10_000) -> Keystore:
-    """The store, opened without a passphrase or with the empty one, as many can be, else with the one that is asked for.
+def opened(der: bytes, path: str, passphrase: Passphrase | None, most: int = 10_000) -> Keystore:
+    """The store, opened with the passphrase that is given, as a server opens it; else without one or with the empty one, as
+    many can be, else with the one that is asked for.
 
     Raises InputError. `most` is how many certificates are read.
     """
     require_affordable(der, path)
-    found = _within(der, path, [None, b""], most)
+    given = passphrase.given() if passphrase is not None else None
+    if given is not None:
+        return _opened_by_given(der, path, given, most)
+    found = _within(der, path, _UNASKED, most)
     if found is not None and all(entry.is_open for entry in found.keys):
         return found
     if passphrase is None and found is None:
         raise InputError(f"{path}: the {TITLE} needs a passphrase", "give it with --passphrase-file")
     try:
-        given = passphrase() if passphrase is not None else None
+        asked = passphrase() if passphrase is not None else None
     except CertlintError:
         if found is None:
             raise
         return found  # the certificates are known, and nobody has to be asked for a key
-    found = _within(der, path, [given], most) or found
+    found = _within(der, path, [asked], most) or found
     if found is None:
-        raise InputError(
-            f"{path}: the {TITLE} cannot be opened: {WRONG}",
-            "give the passphrase with --passphrase-file or CERTLINT_PASSPHRASE",
-        )
+        raise _closed(path)
     return found
+
+
+def _opened_by_given(der: bytes, path: str, given: bytes, most: int) -> Keystore:
+    """The store opened with a passphrase that was given. One that only the empty passphrase opens is refused by servers."""
+    found = _within(der, path, [given], most)
+    if found is not None:
+        return found
+    found = _within(der, path, _UNASKED, most)
+    if found is None:
+        raise _closed(path)
+    return found._replace(problems=(_OPEN_TO_ALL, *found.problems))
+
+
+def _closed(path: str) -> InputError:
+    return InputError(
+        f"{path}: the {TITLE} cannot be opened: {WRONG}",
+        "give the passphrase with --passphrase-file or CERTLINT_PASSPHRASE",
+    )
 
 
 def _within(der: bytes, path: str, passphrases: list[bytes | None], most: int) -> Keystore | None:

@@ -11,11 +11,8 @@ from certlint.pem.kinds import KEY_KINDS, LABELS, kind_of, loose_header, sniff
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Callable
-
+    from certlint.containers.keystore import Passphrase
     from certlint.pem import Document
-
-    Passphrase = Callable[[], bytes] | None
 
 _TORN = ("bad-base64", "unterminated-block")
 
@@ -46,7 +43,7 @@ class Contents:
             self.keys.append(text)
 
 
-def unpack(document: Document, passphrase: Passphrase) -> Contents:
+def unpack(document: Document, passphrase: Passphrase | None) -> Contents:
     """Opens everything. `passphrase` is called when something asks for one, which stays closed without. Raises InputError."""
     if document.problem:
         raise InputError(f"{document.path}: {document.problem}")
@@ -73,7 +70,7 @@ def unpack(document: Document, passphrase: Passphrase) -> Contents:
     return contents
 
 
-def _take(contents: Contents, document: Document, each: Block, passphrase: Passphrase) -> None:
+def _take(contents: Contents, document: Document, each: Block, passphrase: Passphrase | None) -> None:
     place = f"block {each.index}" if document.encoding == "pem" else "the file"
     if each.der.startswith(b"-----BEGIN"):
         inner = unpack(pem.read(each.der, document.path), passphrase)
@@ -163,7 +160,7 @@ def _refuse_torn(document: Document) -> None:
             )
 
 
-def _take_pkcs12(contents: Contents, document: Document, each: Block, passphrase: Passphrase) -> None:
+def _take_pkcs12(contents: Contents, document: Document, each: Block, passphrase: Passphrase | None) -> None:
     if passphrase is None:
         raise InputError(f"{document.path}: a PKCS #12 file needs a passphrase")
     from certlint.containers import pkcs12

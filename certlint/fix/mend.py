@@ -14,11 +14,12 @@ from certlint.pem.kinds import KEY_KINDS, LABELS, loose_header
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Sequence
+    from collections.abc import Iterable, Sequence
     from datetime import datetime
 
     from certlint.bundle.bundle import Bundle
     from certlint.bundle.private_key import PrivateKey
+    from certlint.containers.keystore import Passphrase
     from certlint.containers.unpack import Contents
     from certlint.fix.arrange import Arranger
     from certlint.pem import Document
@@ -58,7 +59,7 @@ def mend(
     arrange: Arranger = arranged_chain,
     unsafe: bool = False,
     keeps_keys: bool = False,
-    passphrase: Callable[[], bytes] | None = None,
+    passphrase: Passphrase | None = None,
     names: Sequence[str] = (),
     known: Bundle | None = None,
 ) -> Mended:

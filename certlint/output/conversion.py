@@ -4,9 +4,24 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from certlint.pem import BlockKind
+
 if TYPE_CHECKING:
     from certlint.engine.reporting import Report
     from certlint.pem import Document
+
+
+def unopened_key(report: Report) -> str:
+    """That the key of a keystore was not compared with its certificate, where nobody gave the passphrase."""
+    document = report.bundle.document if report.bundle is not None else None
+    if document is None or not document.container or document.problem or document.server:
+        return ""
+    if all(block.kind is not BlockKind.ENCRYPTED_KEY for block in document.blocks):
+        return ""
+    return (
+        f"the private key of {document.name} was not opened, and so not compared with its certificate: give the passphrase "
+        "with --passphrase-file."
+    )
 
 
 def how_to_convert(report: Report) -> str:

@@ -30,6 +30,9 @@ _SIGNATURES = (
 )
 JAVA_KEYSTORES = (b"\xfe\xed\xfe\xed", b"\xce\xce\xce\xce")
 """How the two kinds of keystores begin that only Java has; everything in them is binary, whatever it looks like."""
+_BC_HEAD = rb"(?s)\0\0\0[\0-\x02]\0\0\0\x14.{20}\0\0[\x04-\x07]."
+"""Version, a salt of 20 bytes, and 1,024 to 2,047 iterations: how BKS and UBER begin."""
+_PBES2 = b"\x06\x09\x2a\x86\x48\x86\xf7\x0d\x01\x05\x0d"
 _JSON_OBJECT = rb'"apiVersion"\s{0,9}:'
 _YAML_OBJECT = rb"""(?m)^(?:- )?["']?apiVersion["']?[ \t]{0,9}:"""
 # PEM; base64 of PEM, of DER, of a Java keystore; what SOPS has encrypted, where it is as long as a certificate.
@@ -37,6 +40,8 @@ _CERTIFICATE_SIGNS = (
     rb"-----BEGIN |LS0tLS1CRUdJTi|\bMI[A-Za-z0-9+/]{200}|[ '\"]/u3\+7QAAA|\bzs7OzgAAA"
     rb"|ENC\[[A-Z0-9_]{1,20},data:[^,]{400}"
 )
+_BC_SIZE, _BC_LAST_TYPE = 32, 4
+_SEQUENCE_TAG = 0x30
 _FIRST_MEMBERS = (0x02, 0x06, 0x0A, 0x30)
 # How an OCSP response begins that holds a status and no answer: five bytes are all of it.
 _STATUS_ALONE = b"\x30\x03\x0a\x01"
@@ -71,6 +76,23 @@ def is_der(data: bytes) -> bool:
 def is_status(data: bytes) -> bool:
     """Whether a file is an OCSP response with a status and no answer, such as `unauthorized`: the shortest of DER files."""
     return len(data) == 5 and data.startswith(_STATUS_ALONE)
+
+
+def of_bouncy_castle(data: bytes) -> str:
+    """`BCFKS`, `BKS` or `UBER` where bytes are a keystore of Bouncy Castle, else nothing.
+
+    BCFKS is an EncryptedPrivateKeyInfo by its form, with how it is protected behind it. Behind the head of BKS stands the type
+    of an entry, and everything behind that of UBER is encrypted.
+    """
+    if re.match(_BC_HEAD, data):
+        return "UBER" if len(data) > _BC_SIZE and data[_BC_SIZE] > _BC_LAST_TYPE else "BKS"
+    outer = loose_header(data, 0, len(data))
+    inner = loose_header(data, outer[1], len(data)) if outer and outer[0] == _SEQUENCE_TAG else None
+    method = loose_header(data, inner[1], len(data)) if inner and inner[0] == _SEQUENCE_TAG else None
+    if inner is None or method is None or not data.startswith(_PBES2, method[1]):
+        return ""
+    ends = data[method[2] : method[2] + 1] == b"\x04" and data[inner[2] : inner[2] + 1] in (b"\x30", b"\xa0")
+    return "BCFKS" if ends else ""
 
 
 def is_manifest(data: bytes, path: str) -> bool:
@@ -148,6 +170,11 @@ def problem(data: bytes) -> str:
     known = next((what for start, what in _SIGNATURES if data.startswith(start)), "")
     if known:
         return f"not PEM or DER: this is {known}"
+    if kind := of_bouncy_castle(data):
+        return (
+            f"this is a keystore of Bouncy Castle ({kind}): write it as PKCS #12 with keytool -importkeystore "
+            f"-srcstoretype {kind} -deststoretype PKCS12 -providerpath <BCPROV-JAR>"
+        )
     if data.lstrip().startswith(b"M") and re.match(_BASE64, data):  # as the base64 of every SEQUENCE does
         return _of_base64(data)
     if re.search(_CONTROL, data):

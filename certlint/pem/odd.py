@@ -23,7 +23,7 @@ def read_odd(draft: Draft, data: bytes, *, compares: bool = True) -> None:
     if not data.strip():
         document.encoding = "empty"
         document.problem = "the file contains only white space" if data else "the file is empty"
-    elif data.startswith(foreign.JAVA_KEYSTORES):
+    elif data.startswith(foreign.JAVA_KEYSTORES) or foreign.of_bouncy_castle(data):
         document.problem = foreign.problem(data)
     elif foreign.is_manifest(data, document.path):
         document.encoding = MANIFEST
