@@ -12,6 +12,7 @@ if TYPE_CHECKING:
     import argparse
 
     from certlint.analysis.compare import Difference
+    from certlint.analysis.losses import LossForClients
     from certlint.engine.outcomes import BundleReport
     from certlint.report import RuleFinding
 
@@ -23,28 +24,42 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("new", metavar="NEW", help="the new bundle")
     parser.add_argument("--format", default="text", choices=("text", "json"))
     parser.add_argument("--alias", default="", metavar="NAME", help="the entry of keystores that hold several keys")
+    parser.add_argument(
+        "--fail-on",
+        default="error",
+        choices=(*options.SEVERITIES, "never"),
+        help="lowest severity of what is lost or newly found that makes the exit code 1 (error)",
+    )
+    parser.add_argument(
+        "--dropped", action="append", default=[], metavar="NAME", help="a name that NEW leaves out on purpose"
+    )
     configured.add_file(parser)
     options.add_requirements(parser)
 
 
 def run(arguments: argparse.Namespace) -> int:
-    """Compares. Exit code 1 if only the new bundle has findings of severity error, 3 if one of them cannot be judged."""
+    """Compares. Exit code 1 if clients lose something or only the new bundle has findings, of severity error or what
+    `--fail-on` names; 3 if one of them cannot be judged.
+    """
     from certlint.analysis.compare import compare
+    from certlint.analysis.losses import losses
     from certlint.engine.verdict import Conclusion, exit_code, fails
     from certlint.policy.severity import Severity
 
     asked = options.asked(arguments)
     plan = configured.plan_for(arguments, arguments.new, asked)
     old, new = (_judged(plan, path, arguments.alias) for path in (arguments.old, arguments.new))
-    found = compare(old, new)
+    found, lost = compare(old, new), losses(old, new, arguments.dropped)
     reasons = {r.bundle.path: r.incomplete or _nothing(r) for r in (old, new)}
     if arguments.format == "json":
         import json
 
-        write_utf8(json.dumps(_as_json(old, new, found, reasons), indent=1) + "\n")
+        write_utf8(json.dumps(_as_json(old, new, found, lost, reasons), indent=1) + "\n")
     else:
-        sys.stdout.write(_as_text(old, new, found, reasons))
-    worse = any(fails(finding.severity, Severity.ERROR) for finding in found.new)
+        sys.stdout.write(_as_text(old, new, found, lost, reasons))
+    fail_on = None if arguments.fail_on == "never" else Severity[arguments.fail_on.upper()]
+    severities = [each.severity for each in lost] + [each.severity for each in found.new]
+    worse = any(fails(each, fail_on) for each in severities)
     return exit_code(Conclusion(worse, any(reasons.values()), bool(old.crashes or new.crashes)))
 
 
@@ -62,7 +77,9 @@ def _judged(plan: Any, path: str, alias: str) -> BundleReport:
 _WIDTH = 20
 
 
-def _as_text(old: BundleReport, new: BundleReport, found: Difference, reasons: dict[str, list[str]]) -> str:
+def _as_text(
+    old: BundleReport, new: BundleReport, found: Difference, lost: list[LossForClients], reasons: dict[str, list[str]]
+) -> str:
     from certlint.escape import terminal
 
     lines = [f"{old.bundle.path} -> {new.bundle.path}"]
@@ -71,9 +88,10 @@ def _as_text(old: BundleReport, new: BundleReport, found: Difference, reasons: d
             note = f" ({fact.note})" if fact.note else ""
             lines.append(f"  {fact.what:<{_WIDTH}}{fact.old or 'none'} -> {fact.new or 'none'}{note}")
     lists = (("names", found.names_lost, found.names_gained), ("chain", found.chain_lost, found.chain_gained))
-    for what, lost, gained in lists:
-        rows = [f"- {each}" for each in lost] + [f"+ {each}" for each in gained]
+    for what, without, gained in lists:
+        rows = [f"- {each}" for each in without] + [f"+ {each}" for each in gained]
         lines += [f"  {what if not i else '':<{_WIDTH}}{row}" for i, row in enumerate(rows)]
+    lines += [f"  {'lost':<{_WIDTH}}{each.severity.label}  {each.what}: {each.message}" for each in lost]
     for title, findings in (("fixed", found.fixed), ("new", found.new)):
         lines += [f"  {title:<{_WIDTH}}{_line(f)}" for f in findings]
     if found.same:
@@ -103,7 +121,9 @@ def _line(finding: RuleFinding) -> str:
     return f"{finding.severity.label}  {finding.rule.id}  {finding.location}: {finding.message}"
 
 
-def _as_json(old: BundleReport, new: BundleReport, found: Difference, reasons: dict[str, list[str]]) -> dict[str, Any]:
+def _as_json(
+    old: BundleReport, new: BundleReport, found: Difference, lost: list[LossForClients], reasons: dict[str, list[str]]
+) -> dict[str, Any]:
     from certlint.output.facts import certificate_facts
     from certlint.output.json_v1 import about, finding
 
@@ -133,5 +153,6 @@ def _as_json(old: BundleReport, new: BundleReport, found: Difference, reasons: d
         ],
         "names": {"lost": found.names_lost, "gained": found.names_gained},
         "chain": {"lost": found.chain_lost, "gained": found.chain_gained},
+        "losses": [{"what": each.what, "severity": each.severity.label, "message": each.message} for each in lost],
         "findings": {"fixed": listed(old, found.fixed), "new": listed(new, found.new)},
     }

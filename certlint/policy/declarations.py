@@ -19,13 +19,13 @@ TYPES = ("string", "integer", "boolean", "list", "version")
 # Names that options, arguments and configuration keys of certlint itself have.
 _RESERVED = """
 alias allow api api-ca api-cert api-key as-of baseline before bundle ca ca-key cert check checks client color column compare
-config config-only connect count cpine-cert cpine-key data database days delete diff distrust dry-run emit ended exec exit-zero
-expires extend fail-on fix folder for force format fqdn-names help host hosts ignore in-place issuer jobs key-leaked key-out
-key-type limit lint-profile load max-certificates max-memory max-response max-size min-severity name namespace new-ca
-no-config no-connect no-ignores no-memo no-verify ocsp-url out out-dir output owners passphrase-file password-file path paths
-place pool port ports profile profiles quiet quiet-time rate reason record record-site redis-subject request resume revoked
-rotate rule run save secret-keys secret-name select severity show-config show-files since spki-sha256 starttls statistics
-stdout suppress timeout tokens type unowned unsafe until user verdict verify version wait what-if write-baseline yes
+config config-only connect count cpine-cert cpine-key data database days delete diff distrust dropped dry-run emit ended exec
+exit-zero expires extend fail-on fix folder for force format fqdn-names help host hosts ignore in-place issuer jobs key-leaked
+key-out key-type limit lint-profile load max-certificates max-memory max-response max-size min-severity name namespace
+new-ca no-config no-connect no-ignores no-memo no-verify ocsp-url out out-dir output owners passphrase-file password-file path
+paths place pool port ports profile profiles quiet quiet-time rate reason record record-site redis-subject request resume
+revoked rotate rule run save secret-keys secret-name select severity show-config show-files since spki-sha256 starttls
+statistics stdout suppress timeout tokens type unowned unsafe until user verdict verify version wait what-if write-baseline yes
 """
 RESERVED = frozenset(_RESERVED.split())
 # Options of certlint that a profile may have a setting for, which is meant then.

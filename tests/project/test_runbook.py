@@ -22,7 +22,8 @@ CERTIFICATES = "/v1/cluster/certificates"
 
 
 def chain(key: str, serial: int) -> list[forge.Cert]:
-    return [forge.leaf(CA, FQDN, key=key, serial=serial, **LASTING), CA]
+    names = [*forge.cluster_names(FQDN), "localhost"]  # the name that the cluster is reached by
+    return [forge.leaf(CA, FQDN, san=names, key=key, serial=serial, **LASTING), CA]
 
 
 def laid(path: Path, text: str, mode: int = 0o600) -> None:
