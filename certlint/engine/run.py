@@ -228,7 +228,9 @@ def _describe(
 ) -> RuleFinding:
     rule, severity = call.selected.rule, call.selected.severity
     about_ca = bundle.roles[index] not in (LEAF, bundle.kind.role) if bundle is not None and index is not None else None
-    old = bundle.about(index if about_ca is False else None) if bundle is not None else None
+    # What is repaired is the file of the first leaf, whichever certificate in it is in the way.
+    is_repaired = "certlint fix" in rule.remediation
+    old = bundle.about(index if about_ca is False and not is_repaired else None) if bundle is not None else None
     names = partial(_kept, plan, old) if old is not None else None
     alias = bundle.document.selector if bundle is not None else ""
     reading = bundle.reading if bundle is not None else None

@@ -87,6 +87,7 @@ def bundle_after(
     """The mended bundle, with its key, as it lies on the disk or will once it is written.
 
     out    where it is written, instead of the place of the file
+    key    the one beside the file, if any: it is judged as before, whatever key was in the file
     names  as in `Bundle`
     known  the bundle before: what was read of its certificates is not read again
     """
@@ -94,7 +95,7 @@ def bundle_after(
     path = facts.path if facts is not None else ""
     after = pem.read(mended.text.encode(), path)
     after.facts = facts
-    if mended.is_key or mended.keys:
+    if key is None and (mended.is_key or mended.keys):
         from certlint.bundle.private_key import PrivateKey
 
         key = PrivateKey(after if mended.is_key else pem.read(mended.keys.encode(), key_place(path)))

@@ -55,7 +55,8 @@ def _mended(result: BundleReport) -> Iterator[tuple[str, Bundle]]:
     """
     plan, bundle = result.plan, result.bundle
     source, key_mode = bundle.source, plan.settings["key_mode"]
-    key = None if bundle.is_key_file else bundle.key
+    given = bundle.key is not None and bundle.key.source is not None and not bundle.is_key_file
+    key = bundle.key if given else None  # the key within the file is taken out of it again
     arrange = plan.once("arranger", lambda: arranger(plan.of_profile))
     stays = plan.once("keeps keys", lambda: keeps_keys(plan.profile.rules, plan.of_profile))
     for how in ("safe", "unsafe"):

@@ -83,7 +83,7 @@ def mend(
     if not contents.certificates:
         return Mended(keys, "", True, [*_rewriting(document), *_opening(contents)] or _folded(document, keys), [])
     once, steps = without_duplicates(contents.certificates)
-    bundle = assembled(once, document.path, _key_within(keys, document.path) if keys else key, names, known)
+    bundle = assembled(once, document.path, key or (_key_within(keys, document.path) if keys else None), names, known)
     _verify_torn(document, bundle)
     arranged = arrange(bundle, Means(now, pool, _read_by_all(document), origin))
     stays = bool(keys) and keeps_keys and document.encoding == "pem" and not document.container

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import json
+import shlex
 from datetime import UTC
 from itertools import permutations
 
@@ -15,6 +17,7 @@ from certlint.fix import mend
 from certlint.fix.model import Mended
 from tests import forge
 from tests.forge import AS_OF, bundle, key_pem
+from tests.support.cli import DAY, certlint
 
 NOW = AS_OF.replace(tzinfo=UTC)
 
@@ -78,3 +81,34 @@ def test_of_one_issuer_both_leaves_keep_it(unsafe):
     text = mended([LEAF, twin, MIDDLE, ROOT], unsafe=unsafe).text
     assert text.count("BEGIN") == 4
     assert mended([LEAF, twin, MIDDLE, ROOT], "p256-c").text == bundle(twin, MIDDLE, ROOT).decode()
+
+
+@pytest.mark.parametrize("way", [("--out", "out.pem"), ("--in-place",), ()])
+def test_the_key_that_is_given_is_judged_not_the_one_in_the_file(tmp_path, monkeypatch, way):
+    """What certlint says of a file with --key, `certlint fix` says of the mended one."""
+    monkeypatch.chdir(tmp_path)
+    for name, text in (("b.pem", bundle(*ONE[:2], key_pem("p256-a"))), ("k.pem", key_pem("p256-c").encode())):
+        (tmp_path / name).touch(0o600)
+        (tmp_path / name).write_bytes(text)
+    asked = ("--key", "k.pem", "--profile", "nginx", *DAY)
+    assert "key/mismatch" in certlint("b.pem", *asked).out
+    answer = certlint("fix", "b.pem", *way, *asked)
+    assert (answer.code, "key/mismatch" in answer.out) == (1, True), answer.out
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("profile", ["java", "hygiene", "nginx", "redis-enterprise"])
+def test_what_the_findings_tell_to_do_keeps_the_first_leaf(profile, tmp_path):
+    """A second leaf is in the way: no command names it as the one that is meant."""
+    path = tmp_path / "b.pem"
+    path.write_bytes(bundle(*ONE, OTHER_LEAF))
+    path.chmod(0o600)
+    found = json.loads(certlint(path, "--profile", profile, "--format", "json", *DAY).out)["bundles"][0]["findings"]
+    lines = [line for each in found for line in each["remediation"].splitlines()]
+    commands = {line.strip() for line in lines if line.strip().startswith("certlint fix") and "--fqdn" in line}
+    assert commands or profile != "java"
+    for command in sorted(commands):
+        assert "other.example.com" not in command
+        path.write_bytes(bundle(*ONE, OTHER_LEAF))
+        certlint(*shlex.split(command)[1:], *DAY)
+        assert ordered(path.read_text())[0] == LEAF
