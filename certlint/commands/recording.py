@@ -89,7 +89,7 @@ class Recording:
             filtered=self._filtered,
         )
         self._database = open_database(arguments.record, create=True)
-        self._recorder = Recorder(self._database, facts, owned)
+        self._recorder = Recorder(self._database, facts, owned, _note)
 
     def add(self, places: Iterable[SeenPlace]) -> None:
         """Takes what was seen. Raises OutputError."""
@@ -118,6 +118,14 @@ class Recording:
             self._recorder.give_up()
         if self._database is not None:
             self._database.close()
+
+
+def _note(line: str) -> None:
+    import sys
+
+    from certlint.escape import terminal
+
+    sys.stderr.write(f"certlint: note: {terminal(line)}\n")
 
 
 def _host() -> str:

@@ -47,7 +47,9 @@ _NOTHING = "", None, "pass", 0, 0
 class WriteBatch:
     """Writes places of a run, within a transaction.
 
-    owned  places whose owners were written with them; `again` are places of this run that were written before
+    owned    places whose owners were written with them; `again` are places of this run that were written before
+    held     how many certificates the places have
+    resumed  certificates that are at a place again
     """
 
     def __init__(self, database: Database, run: int, facts: RunFacts, owners: PlaceOwners | None = None) -> None:
@@ -56,12 +58,13 @@ class WriteBatch:
         self._where: dict[str, tuple[str, str]] = {}
         self._issuer: dict[str, int] = {}
         self._new = set[str]()
-        self.owned, self.again = range(0), list[int]()
+        self.owned, self.again, self.resumed = range(0), list[int](), set[int]()
+        self.held = 0
 
     def write(self, places: Iterable[SeenPlace]) -> None:
         """Writes all of them. Raises OutputError."""
         merged = self._merged(places)
-        held = sum(len(place.certificates) for place in merged.values())
+        self.held = sum(len(place.certificates) for place in merged.values())
         found = {digest: rows.with_each_once(place) for digest, place in merged.items()}
         certificates = self._certificates({c.sha256: c for place in found.values() for c, _ in place.certificates})
         numbers, added = self._places(found, certificates)
@@ -71,7 +74,7 @@ class WriteBatch:
         self._database.execute(
             "UPDATE runs SET places = places + ?, certificates = certificates + ?, errors = errors + ?,"
             " warnings = warnings + ? WHERE id = ?",
-            (added, held, errors, warnings, self._run),
+            (added, self.held, errors, warnings, self._run),
         )
 
     def _merged(self, places: Iterable[SeenPlace]) -> dict[str, SeenPlace]:
@@ -231,7 +234,7 @@ class WriteBatch:
                 for each, position in place.certificates
             ]
         self._database.insert("sightings", COLUMNS, made)
-        seen_again.write(self._database, self._run, self._now, again)
+        self.resumed = seen_again.write(self._database, self._run, self._now, again)
 
     def _findings(
         self, seen: Mapping[str, SeenPlace], places: Mapping[str, int], certificates: Mapping[str, int]

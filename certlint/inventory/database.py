@@ -8,12 +8,12 @@ from __future__ import annotations
 
 import time
 from contextlib import contextmanager, suppress
+from functools import partial
 from typing import TYPE_CHECKING, Any, TypeVar
 
 from certlint.errors import CertlintError, InputError, OutputError
-from certlint.inventory import dialects, targets
+from certlint.inventory import dialects, schema, targets
 from certlint.inventory.advice import advice, told_by_driver
-from certlint.inventory.migrations import MIGRATIONS
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Sequence
@@ -32,13 +32,26 @@ _IN_VAIN = 1000
 class Database:
     """An open inventory. One thread uses it at a time.
 
-    target  what messages call it
+    target    what messages call it
+    was_lost  whether a server has cut a connection before this one
     """
 
-    def __init__(self, connection: Any, dialect: Dialect, target: str, failures: tuple[type[Exception], ...]) -> None:
+    def __init__(
+        self,
+        connect: Callable[[], Any],
+        dialect: Dialect,
+        target: str,
+        failures: tuple[type[Exception], ...],
+        identity: Callable[[], object] = lambda: None,
+    ) -> None:
+        """Connects. Raises CertlintError.
+
+        identity  tells which file is there now
+        """
         self.dialect, self.target = dialect, target
-        self._connection, self._failures = connection, failures
-        self._is_writing = self._is_stopped = False
+        self._connect, self._failures, self._identity = connect, failures, identity
+        self._connection, self._opened = connect(), identity()
+        self._is_writing = self._is_stopped = self.was_lost = False
 
     def query(self, sql: str, parameters: Sequence[object] = ()) -> Iterator[tuple[Any, ...]]:
         """The rows of a query, as they are asked for."""
@@ -101,26 +114,10 @@ class Database:
             raise
         finally:
             self._is_writing = False
-
-    def migrate(self, steps: Sequence[Sequence[str]] = MIGRATIONS) -> None:
-        """Takes the steps that lead to the newest tables, all of them or none. A database that is newer is refused."""
-        if self._schema(len(steps)) == len(steps):
-            return
-        with self.transaction():
-            for statements in steps[self._schema(len(steps)) :]:
-                for statement in statements:
-                    self.execute(statement.format_map(self.dialect.types))
-            self.execute("UPDATE meta SET value = ? WHERE name = 'schema'", (str(len(steps)),))
-
-    def require_current(self, steps: Sequence[Sequence[str]] = MIGRATIONS) -> None:
-        """Raises InputError where the tables are not those that this version reads."""
-        schema = self._schema(len(steps))
-        if schema < len(steps):
-            raise InputError(
-                f"the inventory {self.target} has schema {schema}, and this version of certlint reads schema {len(steps)}"
-                if schema
-                else f"the database {self.target} does not contain an inventory",
-                targets.FIRST,
+        if self.is_moved:
+            raise OutputError(
+                f"the inventory {self.target} was removed or replaced while it was written to",
+                "run it again: what was recorded is in a file that is not there any more",
             )
 
     @contextmanager
@@ -180,6 +177,17 @@ class Database:
         """Whether a server has cut the connection: it was stopped, or started again."""
         return bool(getattr(self._connection, "broken", False))
 
+    @property
+    def is_moved(self) -> bool:
+        """Whether the file that is open is not the one at its path any more: that was removed or replaced."""
+        return self._identity() != self._opened
+
+    def connect_again(self) -> None:
+        """Has another connection instead of one that was cut; what belongs to a connection is gone. Raises CertlintError."""
+        self.close()
+        self.was_lost = True
+        self._connection = self._connect()
+
     def close(self) -> None:
         with suppress(*self._failures):
             self._connection.close()
@@ -204,19 +212,6 @@ class Database:
         if self.dialect is dialects.SQLITE and (found := unsound(self.one)):
             hint = "record into a new inventory, or restore a copy of this one"
             raise InputError(f"the inventory {self.target} is damaged: {found}", hint) from error
-
-    def _schema(self, newest: int) -> int:
-        """The number of the last step that was taken; 0 for a database without tables."""
-        if self.one(self.dialect.tables) is None:
-            return 0
-        row = self.one("SELECT value FROM meta WHERE name = 'schema'")
-        schema = int(row[0]) if row and str(row[0]).isdecimal() else 0
-        if schema > newest:
-            raise InputError(
-                f"the inventory {self.target} has schema {schema}; this version of certlint knows schemas up to {newest}",
-                "a newer certlint wrote it: upgrade certlint, or give another database",
-            )
-        return schema
 
     @contextmanager
     def _reported(self) -> Iterator[None]:
@@ -243,15 +238,15 @@ def open_database(target: str, *, create: bool = False) -> Database:
     if targets.is_server(target):
         from certlint.inventory import postgres
 
-        connection: Any = postgres.connect(target, create=create)
-        database = Database(connection, dialects.POSTGRES, targets.masked(target), postgres.failures())
+        connect: Callable[[], Any] = partial(postgres.connect, target, create=create)
+        database = Database(connect, dialects.POSTGRES, targets.masked(target), postgres.failures())
     else:
         from certlint.inventory import sqlite
 
-        connection = sqlite.connect(target, create=create)
-        database = Database(connection, dialects.SQLITE, target, sqlite.FAILURES)
+        connect = partial(sqlite.connect, target, create=create)
+        database = Database(connect, dialects.SQLITE, target, sqlite.FAILURES, partial(sqlite.identity, target))
     try:
-        database.migrate() if create else database.require_current()
+        schema.migrate(database) if create else schema.require_current(database)
     except BaseException:
         database.close()
         raise

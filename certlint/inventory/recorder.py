@@ -10,12 +10,13 @@ from typing import TYPE_CHECKING
 from certlint.errors import CertlintError
 from certlint.inventory import rows, settling, successors
 from certlint.inventory.batch import WriteBatch
+from certlint.inventory.lasting import lasting
 from certlint.inventory.place_owners import PlaceOwners
 from certlint.inventory.rows import as_stored
 from certlint.output.seen import FILE
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Callable, Iterable
 
     from certlint.inventory.database import Database
     from certlint.inventory.owners import Owner
@@ -31,15 +32,22 @@ MANY = 1000
 class Recorder:
     """A run in the making: `add` what was seen, and `finish`. What is not finished says nothing of what is gone."""
 
-    def __init__(self, database: Database, facts: RunFacts, owners: tuple[Owner, ...] = ()) -> None:
-        """Notes that the run has begun. Raises OutputError."""
-        self._database, self._facts = database, facts
-        self._owned, self._again = list[range](), list[int]()
+    def __init__(
+        self,
+        database: Database,
+        facts: RunFacts,
+        owners: tuple[Owner, ...] = (),
+        told: Callable[[str], None] = lambda _: None,
+    ) -> None:
+        """Notes that the run has begun. Raises OutputError.
+
+        told  is given a line where a server cuts the connection, which is made again
+        """
+        self._database, self._facts, self._told = database, facts, told
+        self._owned, self._again, self._resumed = list[range](), list[int](), set[int]()
         self._pending: list[SeenPlace] = []
         self._missed = set[str]()
-        self._load = self._seen = 0
-        for statement in successors.TOUCHED:
-            database.execute(statement.format_map(database.dialect.types))
+        self._load = self._seen = self._held = 0
         with database.transaction():
             self.run = database.next_id("runs")
             database.execute(
@@ -70,17 +78,35 @@ class Recorder:
 
     def flush(self) -> None:
         """Writes what was taken. Raises OutputError."""
+        self._flush(lambda write: lasting(self._database, write, self._told))
+
+    def _flush(self, do: Callable[[Callable[[], WriteBatch]], WriteBatch]) -> None:
         some, self._pending, self._load = self._pending, [], 0
         if some:
-            batch = WriteBatch(self._database, self.run, self._facts, self._owners)
-            with self._database.transaction():
-                batch.write(some)
+            written: list[WriteBatch] = []
+            batch = do(lambda: self._write(some, written))
             self._owned.append(batch.owned)
             self._again += batch.again
+            self._resumed |= batch.resumed
+            self._held += batch.held
+
+    def _write(self, some: list[SeenPlace], written: list[WriteBatch]) -> WriteBatch:
+        """Writes a batch, which is written already where the connection was cut behind the end of its transaction."""
+        database = self._database
+        with database.transaction():
+            told = database.one("SELECT certificates FROM runs WHERE id = ?", (self.run,)) if written else None
+            if told is None or told[0] == self._held:
+                written.append(WriteBatch(database, self.run, self._facts, self._owners))
+                written[-1].write(some)
+        return written[-1]
 
     def finish(self, exit_code: int) -> None:
         """Writes the rest, and what the run tells about what it did not see. Raises OutputError."""
         self.flush()
+        lasting(self._database, lambda: self._finish(exit_code), self._told)
+
+    def _finish(self, exit_code: int) -> None:
+        """Done again, it changes nothing."""
         complete = exit_code in (0, 1) and not self._facts.filtered
         database = self._database
         with database.transaction():
@@ -92,7 +118,7 @@ class Recorder:
         if self._seen >= MANY and database.dialect.counts:
             with suppress(CertlintError):  # what was recorded is there, counted or not
                 database.execute(database.dialect.counts)
-        changes = successors.superseded(database, self.run, self._facts.started)
+        changes = successors.superseded(database, self.run, self._facts.started, self._resumed)
         with database.transaction():
             database.executemany("UPDATE certificates SET superseded_by = ? WHERE id = ?", changes)
             database.execute(
@@ -101,9 +127,9 @@ class Recorder:
             )
 
     def give_up(self) -> None:
-        """Writes what a run has seen that was ended, as far as it can be."""
+        """Writes what a run has seen that was ended, as far as it can be at once."""
         with suppress(CertlintError):
-            self.flush()
+            self._flush(lambda write: write())
 
 
 def _json(texts: Iterable[str]) -> str:

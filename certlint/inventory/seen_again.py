@@ -25,12 +25,10 @@ _AGAIN = """INSERT INTO sightings ({columns}) VALUES (?, ?, ?, ?, ?, ?)
     ended = NULL, ended_as = NULL, replaced_by = NULL""".format(
     columns=COLUMNS, newest=NEWEST.format(table="sightings")
 )
-# Whether it is superseded is found out again.
-_RESUMED = "INSERT INTO touched VALUES (?) ON CONFLICT DO NOTHING"
 
 
-def write(database: Database, run: int, now: int, again: Sequence[Sighting]) -> None:
-    """Writes what a run has seen at places that are there already."""
+def write(database: Database, run: int, now: int, again: Sequence[Sighting]) -> set[int]:
+    """Writes what a run has seen at places that are there already; which certificates are seen again that had ended there."""
     seen: dict[int, dict[int, int]] = {}
     for place, certificate, position, *_ in again:
         seen.setdefault(place, {})[certificate] = position
@@ -47,8 +45,8 @@ def write(database: Database, run: int, now: int, again: Sequence[Sighting]) -> 
     as_before = {place for place, shown in there.items() if shown == seen[place]} - later
     for some in portions_of(as_before):
         database.execute(_AS_BEFORE, (now, run, some))
-    database.executemany(_RESUMED, [(number,) for number in resumed])
     database.executemany(_AGAIN, [row for row in again if row[0] not in as_before])
+    return resumed
 
 
 def portions_of(values: Iterable[Any]) -> Iterator[list[Any]]:

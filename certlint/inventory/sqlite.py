@@ -8,6 +8,7 @@ from contextlib import closing, suppress
 from pathlib import Path
 
 from certlint.errors import InputError, OutputError
+from certlint.escape import for_shell
 from certlint.files.writing import PRIVATE, File, sweep_places, write_all
 from certlint.inventory import targets
 from certlint.inventory.advice import advice
@@ -31,7 +32,8 @@ def connect(path: str, *, create: bool) -> sqlite3.Connection:
     if not targets.require_ours(path):
         if not create:
             raise InputError(f"the inventory {path} does not exist", targets.FIRST)
-        _make(path)
+        if not _has_remains(path):
+            _make(path)
     elif create:
         sweep_places([path])
     try:
@@ -44,6 +46,32 @@ def connect(path: str, *, create: bool) -> sqlite3.Connection:
             with suppress(sqlite3.Error):
                 return _opened(path, "mode=ro&immutable=1", *_READING)
         raise InputError(f"cannot open the inventory {path}: {error}", advice(error)) from None
+
+
+def identity(path: str) -> tuple[int, int] | None:
+    """Which file is at a path; None for none that can be asked."""
+    try:
+        found = os.stat(path)
+    except (OSError, ValueError):
+        return None
+    return found.st_dev, found.st_ino
+
+
+def _has_remains(path: str) -> bool:
+    """Raises OutputError where a journal is left of a file that was removed: SQLite would take it for that of a new one.
+
+    True where another process has made a file in the meantime, and the journal is its own.
+    """
+    left = [each for each in (f"{path}-wal", f"{path}-shm") if os.path.lexists(each)]
+    if f"{path}-wal" in left and not _has_journal(path):
+        left = []
+    if not left or targets.require_ours(path):
+        return bool(left)
+    raise OutputError(
+        f"{left[0]} is left of an inventory that was removed while a process had it open",
+        "end `certlint serve` and runs that have it open, and remove what is left:"
+        f" rm {' '.join(for_shell(each) for each in left)}",
+    )
 
 
 def _has_journal(path: str) -> bool:

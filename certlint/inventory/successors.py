@@ -16,8 +16,8 @@ if TYPE_CHECKING:
 _MOST = 20
 """Of the certificates that bear a name, the newest that may supersede another one."""
 
-TOUCHED = "CREATE TEMPORARY TABLE IF NOT EXISTS touched (id {id})", "DELETE FROM touched"
-"""Certificates of which it is to be found out whether they are superseded; a table of the connection."""
+# Certificates of which it is to be found out whether they are superseded; a table of the connection.
+_TOUCHED = "CREATE TEMPORARY TABLE IF NOT EXISTS touched (id {id})", "DELETE FROM touched"
 # Those that a run has found at new places, a run that was killed and begun again included.
 _NEW = """INSERT INTO touched SELECT DISTINCT certificate_id FROM sightings
     WHERE last_run = ? AND first_seen IN (SELECT started FROM runs WHERE finished IS NULL) ON CONFLICT DO NOTHING"""
@@ -118,8 +118,14 @@ def at_places(database: Database, run: int, unseen: Sequence[tuple[int, int]]) -
     return found
 
 
-def superseded(database: Database, run: int, now: int) -> list[tuple[int | None, int]]:
-    """What changes: (the certificate that supersedes, or None; the one that is superseded). Reads alone, but for `touched`."""
+def superseded(database: Database, run: int, now: int, resumed: Collection[int] = ()) -> list[tuple[int | None, int]]:
+    """What changes: (the certificate that supersedes, or None; the one that is superseded). Reads alone, but for `touched`.
+
+    resumed  certificates that are at a place again
+    """
+    for statement in _TOUCHED:
+        database.execute(statement.format_map(database.dialect.types))
+    database.insert("touched", "id", [(number,) for number in resumed])
     database.execute(_NEW, (run,))
     database.execute(_LEFT_BEHIND, (now,))
     for (backward,) in list(database.query(_WILDCARDS)):

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import time
+from contextlib import suppress
 from typing import TYPE_CHECKING, Any, TypeVar
 
 import anyio
@@ -58,7 +59,8 @@ class InventoryStore:
         """The answer to a question about the whole inventory, which is kept for a while; it is asked only once at a time."""
         async with self._asking.setdefault(question, anyio.Lock()):
             known = self._answers.get(question)
-            if known is None or known[0] < time.monotonic() - RECENT:
+            is_moved = any(each.is_moved for each in tuple(self._idle))
+            if known is None or is_moved or known[0] < time.monotonic() - RECENT:
                 known = self._answers[question] = time.monotonic(), await self.ask(question)
             found: T = known[1]
             return found
@@ -89,15 +91,25 @@ class InventoryStore:
     def _answer(self, question: Callable[[Database], T], asking: _Asking) -> T:
         """Runs in a thread. A server that was started again has cut its connections: then the question is asked once more."""
         try:
-            if self._idle:
+            known = self._known()
+            if known is not None:
                 try:
-                    return self._asked(self._idle.pop(), question, asking)
+                    return self._asked(known, question, asking)
                 except CertlintError:
                     if not asking.is_lost:
                         raise
             return self._asked(open_database(self._target), question, asking)
         finally:
             asking.is_over = True
+
+    def _known(self) -> Database | None:
+        """A connection that is free; one to a file that was removed or replaced is closed, and what it told is forgotten."""
+        with suppress(IndexError):  # another thread may have taken the last one
+            while (found := self._idle.pop()).is_moved:
+                found.close()
+                self._answers.clear()
+            return found
+        return None
 
     def _asked(self, database: Database, question: Callable[[Database], T], asking: _Asking) -> T:
         """The answer over one connection, which is not used again where something went wrong."""

@@ -17,7 +17,7 @@ import psycopg
 import pytest
 
 from certlint.errors import CertlintError, InputError, OutputError, UsageError
-from certlint.inventory import lists, postgres, sqlite, targets
+from certlint.inventory import lists, postgres, schema, sqlite, targets
 from certlint.inventory.database import open_database
 from certlint.inventory.dialects import APPLICATION_ID
 from certlint.inventory.filters import Filters
@@ -122,17 +122,17 @@ def test_several_writers_make_and_fill_one_inventory(target):
 
 def test_steps_are_taken_one_after_the_other(database):
     more = (*MIGRATIONS, ("ALTER TABLE owners ADD COLUMN team {text}",), ("CREATE TABLE teams (id {id})",))
-    database.migrate(more)
+    schema.migrate(database, more)
     database.execute("INSERT INTO owners VALUES (1, 'a', 'b', 'c')")
     assert "teams" in tables(database)
-    database.migrate(more)
+    schema.migrate(database, more)
     assert database.one("SELECT value FROM meta WHERE name = 'schema'") == (str(len(more)),)
 
 
 def test_a_step_that_fails_leaves_the_tables_as_they_were(database):
     before = tables(database)
     with pytest.raises(OutputError):
-        database.migrate((*MIGRATIONS, ("CREATE TABLE teams (id {id})",), ("CREATE TABLE owners (id {id})",)))
+        schema.migrate(database, (*MIGRATIONS, ("CREATE TABLE teams (id {id})",), ("CREATE TABLE owners (id {id})",)))
     assert tables(database) == before
     assert database.one("SELECT value FROM meta WHERE name = 'schema'") == (str(len(MIGRATIONS)),)
 
@@ -149,7 +149,7 @@ def test_an_older_schema_is_brought_up_to_date_by_who_writes(database):
     more = (*MIGRATIONS, ("CREATE TABLE teams (id {id})",))
     older, newer = len(MIGRATIONS), len(more)
     with pytest.raises(InputError, match=f"has schema {older}, and this version .* reads schema {newer}") as told:
-        database.require_current(more)
+        schema.require_current(database, more)
     assert "--record" in told.value.hint
 
 
@@ -438,7 +438,7 @@ def test_step_2_tells_what_is_there_from_what_ended(database):
         database.execute("INSERT INTO places VALUES (1, 'd', 'file', 'w', '/a', '/a', 1, 1, 1, NULL, 'pass', 0, 0)")
         database.execute("INSERT INTO sightings VALUES (1, 1, 0, 1, 1, 1, NULL, NULL, NULL)")
         database.execute("INSERT INTO sightings VALUES (1, 2, 0, 1, 1, 1, 7, 'gone', NULL)")
-    database.migrate()
+    schema.migrate(database)
     assert list(database.query("SELECT id, ended FROM certificates ORDER BY id")) == [(1, None), (2, 7)]
     assert database.one("SELECT expires FROM places") == (100,)
 
@@ -460,7 +460,7 @@ def test_step_3_counts_issuers_and_tells_owners_and_keys(database):
             place = f"{number}, 'd{number}', 'file', 'w', '/a', '/a', 1, 1, 1, NULL, 'pass', 0, 0, 100"
             database.execute(f"INSERT INTO places VALUES ({place})")
         database.execute("INSERT INTO place_owners VALUES (2, 7), (3, 7), (3, 8)")
-    database.migrate()
+    schema.migrate(database)
     assert list(database.query("SELECT * FROM issuers ORDER BY id")) == [(1, "a", "CN=a"), (2, "b", "CN=b")]
     assert list(database.query("SELECT issuer_id, key FROM certificates ORDER BY id")) == [
         (2, "RSA-2048"),
@@ -486,7 +486,7 @@ def test_step_8_marks_keys_that_several_certificates_have(database):
                 " subject_sha256, serial, not_before, not_after, key_type, key_bits, signature, is_ca, self_signed,"
                 f" first_seen, last_seen, ended) VALUES ({row}, 1, 1, {ended})"
             )
-    database.migrate()
+    schema.migrate(database)
     assert list(database.query("SELECT id FROM certificates WHERE shares_key = 1 ORDER BY id")) == [
         (2,),
         (3,),
@@ -506,7 +506,7 @@ def test_step_10_finds_what_is_there_by_a_pattern(database):
         database.execute("DROP TABLE location_blocks")
         database.execute("DROP TABLE nameless")
         database.execute("UPDATE meta SET value = '9'")
-    database.migrate()
+    schema.migrate(database)
     assert [lists.certificates(database, each).rows for each in asked] == found
     assert all(found)
 
@@ -518,7 +518,7 @@ def test_step_11_tells_which_certificates_have_no_names(database):
     with database.transaction():
         database.execute("DROP TABLE nameless")
         database.execute("UPDATE meta SET value = '10'")
-    database.migrate()
+    schema.migrate(database)
     assert list(database.query("SELECT certificate_id FROM nameless ORDER BY certificate_id")) == [(2,), (900,)]
 
 
@@ -546,7 +546,7 @@ def test_every_older_version_is_brought_up_to_date(step, database):
             database.execute(statement.format_map(database.dialect.types))
         database.execute("UPDATE meta SET value = ?", (str(step),))
     assert layout(database) != newest
-    database.migrate()
+    schema.migrate(database)
     assert layout(database) == newest
 
 
