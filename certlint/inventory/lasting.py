@@ -25,7 +25,7 @@ PAUSES = 0, 1, 2, 4, 8, 15, 30
 _KEPT = "what was recorded before is kept"
 
 
-def lasting(database: Database, work: Callable[[], Done], told: Callable[[str], None]) -> Done:
+def outlast(database: Database, work: Callable[[], Done], told: Callable[[str], None]) -> Done:
     """Does a piece of work that can be done twice, once more where the connection was cut. Raises CertlintError.
 
     told  is given one line, the first time that a connection of this inventory is cut

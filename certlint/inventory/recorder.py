@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 from certlint.errors import CertlintError
 from certlint.inventory import rows, settling, successors
 from certlint.inventory.batch import WriteBatch
-from certlint.inventory.lasting import lasting
+from certlint.inventory.lasting import outlast
 from certlint.inventory.place_owners import PlaceOwners
 from certlint.inventory.rows import as_stored
 from certlint.output.seen import FILE
@@ -78,7 +78,7 @@ class Recorder:
 
     def flush(self) -> None:
         """Writes what was taken. Raises OutputError."""
-        self._flush(lambda write: lasting(self._database, write, self._told))
+        self._flush(lambda write: outlast(self._database, write, self._told))
 
     def _flush(self, do: Callable[[Callable[[], WriteBatch]], WriteBatch]) -> None:
         some, self._pending, self._load = self._pending, [], 0
@@ -103,7 +103,7 @@ class Recorder:
     def finish(self, exit_code: int) -> None:
         """Writes the rest, and what the run tells about what it did not see. Raises OutputError."""
         self.flush()
-        lasting(self._database, lambda: self._finish(exit_code), self._told)
+        outlast(self._database, lambda: self._finish(exit_code), self._told)
 
     def _finish(self, exit_code: int) -> None:
         """Done again, it changes nothing."""

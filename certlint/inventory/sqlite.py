@@ -69,7 +69,7 @@ def _has_remains(path: str) -> bool:
         return bool(left)
     raise OutputError(
         f"{left[0]} is left of an inventory that was removed while a process had it open",
-        "end `certlint serve` and runs that have it open, and remove what is left:"
+        "end the service and the runs that have it open, and remove what is left:"
         f" rm {' '.join(for_shell(each) for each in left)}",
     )
 
