@@ -244,7 +244,7 @@ class Plan:
         if key and not self.settings["key"]:
             own["key"] = [key]
         if names is not None and (
-            "{san}" in text or "{alt_names}" in text or ("{fqdn}" in text and not self.settings["fqdn"])
+            any(each in text for each in remediation.OF_CERTIFICATE) or ("{fqdn}" in text and not self.settings["fqdn"])
         ):
             own |= names()
         remedies = self._remedies.knowing(own) if own else self._remedies

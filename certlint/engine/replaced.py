@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from certlint.bundle import covered_names
 from certlint.bundle.bundle import LEAF
+from certlint.dns.mailboxes import is_mailbox
 from certlint.engine.judge import judge_together
 from certlint.engine.yielding import upheld
+from certlint.x509.parts.general_names import EMAIL
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -17,6 +19,7 @@ _TYPES = {"ECDSA P-256": "ec-p256", "ECDSA P-384": "ec-p384", "RSA-4096": "rsa-4
 # The checks whose rules list names that a request for the names of the run has anyway.
 _ASKING = ("san.covers_names", "san.lists_names")
 
+_MOST, _LONGEST_NAME = 100, 64
 _PURPOSES = ("serverAuth", "clientAuth", "codeSigning", "emailProtection", "timeStamping", "OCSPSigning")
 
 
@@ -50,8 +53,32 @@ def _for_openssl(plan: Plan, certificate: SignedObject, own: dict[str, list[str]
     stated = certificate.fact("extended_key_usage", lambda usage: tuple(usage.purposes), nothing)
     used = [each for each in stated if each in _PURPOSES]
     purposes = ",".join(dict.fromkeys([*used, *plan.once("purposes", lambda: _purposes(plan))]))
-    made = {"common_name": hosts[0] if hosts else "", "alt_names": entries, "purposes": purposes}
+    mailboxes = _mailboxes(certificate)
+    common = hosts[0] if hosts else _common_name(certificate) or _in_subject(mailboxes[0] if mailboxes else "")
+    mail = ",".join(f"email:{each}" for each in mailboxes)
+    made = {"common_name": common, "alt_names": entries, "mail_names": mail, "purposes": purposes}
     return {name: [text] for name, text in made.items() if text}
+
+
+def _common_name(certificate: SignedObject) -> str:
+    """The common name of whoever is not a host, such as a person."""
+    return _in_subject(certificate.fact("subject", lambda subject: subject.common_name or "", ""))
+
+
+def _in_subject(text: str) -> str:
+    """A value as `-subj` of OpenSSL takes it, in which some characters stand between values; empty where it is an odd one."""
+    if not text.isascii() or not text.isprintable() or len(text) > _LONGEST_NAME:
+        return ""
+    return "".join(f"\\{each}" if each in "\\/+" else each for each in text.strip())
+
+
+def _mailboxes(certificate: SignedObject) -> list[str]:
+    """The mailboxes of the SAN, those that a list behind commas can hold."""
+    nothing: list[str] = []
+    names = certificate.fact(
+        "subject_alt_name", lambda san: [each.text for each in san.names if each.kind == EMAIL], nothing
+    )
+    return [each for each in dict.fromkeys(names[:_MOST]) if is_mailbox(each) and not any(c in each for c in '"\\,;$')]
 
 
 def _purposes(plan: Plan) -> list[str]:

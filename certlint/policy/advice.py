@@ -7,7 +7,7 @@ from certlint.policy.expressions import compiled
 
 # What is to be done about the certificate of a CA, and about another one, with the commands for that.
 _EITHER = r"If it is a CA certificate, (\w)([^\n]*?\.) Otherwise (\w)([^\n]*(?:\n    [^\n]*)*)"
-_FOR_A_SERVER = r"    (?:certlint csr |openssl req -new .*DNS:)"
+_FOR_A_SERVER = r"    (?:certlint csr |openssl req -new .*(?:DNS:|\{alt_names\}))"
 _BY_THE_CA = (
     r"(?:Reissue th|Issue certificates |Sign precertificates |Give the next |Use (?:a )?separate "
     r"|Create (?:a|the) (?:new |next )?(?:root |CA ))"

@@ -27,7 +27,14 @@ REQUESTED = "-f"
 
 
 # What options of OpenSSL are told, as long as no certificate is known from which it comes.
-UNKNOWN = {"common_name": "<NAME>", "alt_names": "DNS:<NAME>", "purposes": "serverAuth"}
+UNKNOWN = {
+    "common_name": "<NAME>",
+    "alt_names": "DNS:<NAME>",
+    "mail_names": "email:<MAILBOX>",
+    "purposes": "serverAuth",
+}
+# What a remediation has of the certificate that is replaced.
+OF_CERTIFICATE = ("{san}", "{common_name}", "{alt_names}", "{mail_names}")
 
 
 class Remedies:

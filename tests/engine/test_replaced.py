@@ -110,6 +110,39 @@ def test_what_openssl_is_told_to_make_instead_of_a_ca_certificate(profile, told,
     )
 
 
+@pytest.mark.parametrize(
+    ("rule", "profile", "old", "made"),
+    [
+        (
+            "crypto/weak-key",
+            "nginx",
+            {"key": "rsa1024", "san": [OLD[0], OLD[2], OLD[3]], "subject": "old.example.com"},
+            "/CN=old.example.com -addext subjectAltName='DNS:old.example.com,DNS:*.old.example.com,IP:10.1.1.1'",
+        ),
+        (
+            "crypto/weak-key",
+            "nginx",
+            {"key": "rsa1024", "san": None, "subject": "a & b/c"},
+            "/CN='a & b\\/c' -addext subjectAltName=DNS:<NAME>",
+        ),
+        (
+            "smime/rsa-exponent-even",
+            "smime",
+            {
+                "key": "rsa2048-even-exponent",
+                "san": ["email:a@example.com", "email:b+c@example.com"],
+                "subject": [("CN", "Alice"), ("O", "x")],
+                "eku": ["emailProtection"],
+            },
+            "/CN=Alice -addext subjectAltName=email:a@example.com,email:b+c@example.com",
+        ),
+    ],
+)
+def test_a_request_with_openssl_has_the_names_of_the_certificate(rule, profile, old, made):
+    found, *_ = findings(rule, [forge.leaf(**old)], profile=profile)
+    assert f" -subj {made} " in found.remediation
+
+
 def test_many_certificates_make_a_run_forget_nothing():
     """What is known of a certificate is kept with it: a plan holds its stores, its fetcher and little more."""
     plan = make_plan("hygiene", {}, now=forge.AS_OF.replace(tzinfo=UTC))

@@ -17,7 +17,7 @@ from typing import Any, NamedTuple
 
 import pytest
 
-from certlint.policy import catalogue, profile
+from certlint.policy import catalogue, profile, remediation
 from tests import forge
 from tests.forge import bundle, key_pem
 from tests.forge.keyfiles import PASSWORD
@@ -182,7 +182,10 @@ def test_a_command_of_another_program_works_as_pasted(template, tmp_path, monkey
     each = next(shown(template, TEMPLATES[template], tmp_path), None)
     if each is None:  # of rules whose cases are tables
         good = read(next((FOLDER / "good" / "hygiene").glob("*.pem")))
-        each = Shown(good, "", template.replace("{path}", "bundle.pem"))
+        command = template.replace("{path}", "bundle.pem")
+        for name, unknown in remediation.UNKNOWN.items():
+            command = command.replace(f"{{{name}}}", unknown)
+        each = Shown(good, "", command)
     here = tmp_path / "pasted"
     here.mkdir()
     monkeypatch.chdir(here)
