@@ -26,7 +26,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     """The options of `certlint csr`."""
     from certlint.make.keys import KEY_TYPES
 
-    parser.usage = "certlint csr -f NAMES [--subject C=…,O=…] [options]"
+    parser.usage = "certlint csr (-f NAMES | --ip ADDR) [--subject C=…,O=…] [options]"
     options.add_names(parser)
     options.add_subject(parser)
     parser.add_argument("--key", default="", metavar="FILE", help="use this private key instead of making one")
@@ -65,12 +65,14 @@ class _Asking:
         from certlint.make.requirements import requirements
 
         self.arguments = arguments
-        self.fqdns = names.fqdns(arguments.fqdn)
+        addresses = options.addresses(arguments)
+        self.fqdns = names.asked_for(arguments.fqdn, addresses)
         self.plan = setup.plan_for(options.wanted(arguments, self.fqdns))
+        names.verify_needed(self.fqdns, self.plan)
         self.asked = requirements(self.plan)
         names.verify_length(self.fqdns, self.asked.longest_name)
-        self.name = self.plan.name or self.fqdns[0]
-        self.base = inside(arguments.out_dir, names.file_stem(self.name))
+        self.name = self.plan.name or names.file_stem([*self.fqdns, *addresses][0])
+        self.base = inside(arguments.out_dir, self.name)
         self.key_type = keys.KEY_TYPES[arguments.key_type or keys.default_type(self.asked)]
 
     def wish(self, kind: str) -> Wish:

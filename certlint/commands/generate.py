@@ -31,7 +31,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     """The options of `certlint generate`."""
     from certlint.make.keys import KEY_TYPES
 
-    parser.usage = 'certlint generate -f "NAME…" [-d DAYS] [-t TYPE] [options]'
+    parser.usage = 'certlint generate (-f "NAME…" | --ip ADDR) [-d DAYS] [-t TYPE] [options]'
     options.add_names(parser)
     parser.add_argument("-d", "--days", type=options.days, metavar="DAYS", help="validity period in days (365)")
     parser.add_argument(
@@ -73,12 +73,13 @@ def _generate(arguments: argparse.Namespace) -> str:
     from certlint.files.writing import check_places
     from certlint.make import keys, names
 
-    fqdns = names.fqdns(arguments.fqdn)
+    addresses = options.addresses(arguments)
+    fqdns = names.asked_for(arguments.fqdn, addresses)
     kinds = _kinds(arguments.profile)
     if kinds.setting in arguments.settings:
         raise UsageError(f"-t says here what --{kinds.setting.replace('_', '-')} says", "remove the latter")
     types = kinds.chosen(arguments.type)
-    places = {each: _places(arguments.out_dir, each or names.file_stem(fqdns[0])) for each in types}
+    places = {each: _places(arguments.out_dir, each or names.file_stem([*fqdns, *addresses][0])) for each in types}
     pairs = [path for pair in places.values() for path in pair]
     check_places(pairs, force=arguments.force, elsewhere=NEW_KEY_ELSEWHERE)
     now = datetime.now(UTC).replace(microsecond=0)
@@ -151,6 +152,7 @@ class _Maker:
         self.plan = setup.plan_for(
             options.wanted(arguments, fqdns, **({kinds.setting: type_} if type_ else {})), now=now
         )
+        names.verify_needed(fqdns, self.plan)
         asked = requirements(self.plan)
         self.key_mode = asked.key_mode
         names.verify_length(fqdns, asked.longest_name)

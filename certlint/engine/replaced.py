@@ -7,6 +7,7 @@ from certlint.bundle.bundle import LEAF
 from certlint.dns.mailboxes import is_mailbox
 from certlint.engine.judge import judge_together
 from certlint.engine.yielding import upheld
+from certlint.policy.remediation import ADDRESSES_ALONE
 from certlint.x509.parts.general_names import EMAIL
 
 TYPE_CHECKING = False
@@ -19,6 +20,8 @@ _TYPES = {"ECDSA P-256": "ec-p256", "ECDSA P-384": "ec-p384", "RSA-4096": "rsa-4
 # The checks whose rules list names that a request for the names of the run has anyway.
 _ASKING = ("san.covers_names", "san.lists_names")
 
+# Checks that ask for names.
+_NAMING = (*_ASKING, "subject.common_name_among")
 _MOST, _LONGEST_NAME = 100, 64
 _PURPOSES = ("serverAuth", "clientAuth", "codeSigning", "emailProtection", "timeStamping", "OCSPSigning")
 
@@ -36,10 +39,18 @@ def kept(plan: Plan, certificate: SignedObject) -> dict[str, list[str]]:
         found["fqdn"] = own["fqdn"]
     for name in ("san", "ip"):
         found[name] = list(dict.fromkeys([*map(str, plan.settings[name]), *own.get(name, ())]))
+    if not found.get("fqdn", named) and not found["san"] and found["ip"] and not needs_name(plan):
+        found[ADDRESSES_ALONE] = found["ip"]
     if kind := _key_type(certificate):
         suits = certificate.once(lambda one: _suits(plan, one), (_suits, plan))
         found["key_type"] = [kind] if suits else []
     return found
+
+
+def needs_name(plan: Plan) -> bool:
+    """Whether a rule asks a leaf for a name made of the one that clients connect to: addresses alone do not do."""
+    leaf = [each for each in plan.selected if "leaf" in each.rule.roles and each.rule.check in _NAMING]
+    return any("{fqdn}" in text and "{ip}" not in text for text in [repr(each.params) for each in leaf])
 
 
 def _for_openssl(plan: Plan, certificate: SignedObject, own: dict[str, list[str]]) -> dict[str, list[str]]:

@@ -75,9 +75,14 @@ def ip_address(text: str) -> str:
     from certlint.dns.addresses import address_text
 
     try:
-        return address_text(ipaddress.ip_address(text))
+        address = ipaddress.ip_address(text)
     except ValueError:
         raise UsageError(f"ip {text!r} is not an IP address", "write it as 192.0.2.1 or 2001:db8::1") from None
+    if "%" in text:  # RFC 4007 section 11
+        raise UsageError(
+            f"ip {text!r} has a zone, which a certificate cannot hold", f"write it as {text.partition('%')[0]}"
+        )
+    return address_text(address)
 
 
 def subject(pairs: Sequence[str]) -> dict[str, str]:

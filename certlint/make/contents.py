@@ -44,10 +44,13 @@ def wish(
 ) -> Wish:
     """What a leaf with a key of `kind` needs. `names`, `addresses` and `subject` are wanted beside what is asked for.
 
-    Without a rule about names it speaks for `fqdns` themselves. Raises UsageError for a subject that cannot be written.
+    Without a rule about names it speaks for `fqdns` themselves; without one of them, the CN is an address.
+    Raises UsageError for a subject that cannot be written.
     """
     attributes = {**(subject or {}), **asked.subject}
-    common = asked.common_name or attributes.get("CN") or next((n for n in fqdns if len(n) <= LIMITS["CN"]), "")
+    numbers = tuple(dict.fromkeys((*asked.addresses, *addresses)))
+    hosts = fqdns or numbers[:1]
+    common = asked.common_name or attributes.get("CN") or next((n for n in hosts if len(n) <= LIMITS["CN"]), "")
     if common:
         attributes["CN"] = common
     ordered = tuple((key, attributes[key]) for key in LIMITS if attributes.get(key))
@@ -55,7 +58,6 @@ def wish(
         _verify(key, value)
     listed = tuple(dict.fromkeys((*(asked.names or fqdns), *names)))
     usages = asked.usages.get(kind, ("digitalSignature",))
-    numbers = tuple(dict.fromkeys((*asked.addresses, *addresses)))
     return Wish(ordered, listed, numbers, asked.purposes, usages)
 
 

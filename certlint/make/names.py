@@ -7,16 +7,20 @@ from typing import TYPE_CHECKING
 
 from certlint.dns import matching
 from certlint.engine import setup
+from certlint.engine.replaced import needs_name
 from certlint.errors import UsageError
 from certlint.policy.remediation import shell
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
+    from certlint.engine.plan import Plan
+
 # Second-level labels under which whole countries register: *.co.uk is as wide as *.com.
 _REGISTRY = re.compile(r"(?:ac|co|com|edu|gob|gouv?|gv|info|ltd|me|mil|ne|net|nhs|nom|or|org|plc|sch)\.[a-z]{2}")
 
 _LONGEST_STEM = 240
+_ANY_SERVER = "--profile hygiene"
 
 
 def fqdns(texts: Iterable[str]) -> tuple[str, ...]:
@@ -30,6 +34,21 @@ def fqdns(texts: Iterable[str]) -> tuple[str, ...]:
     return tuple(dict.fromkeys(setup.fqdn(word) for word in found))
 
 
+def asked_for(texts: Iterable[str], addresses: Iterable[str]) -> tuple[str, ...]:
+    """As `fqdns`; none are needed where a server is reached by addresses alone."""
+    given = [*texts]
+    return () if any(addresses) and not any(text.strip(" ,") for text in given) else fqdns(given)
+
+
+def verify_needed(given: Iterable[str], plan: Plan) -> None:
+    """Raises UsageError where the profile's rules need a name that was not given."""
+    if not any(given) and needs_name(plan):
+        hint = (
+            f"give one: -f cluster.example.com; if clients connect to an address, choose another profile: {_ANY_SERVER}"
+        )
+        raise UsageError(f"profile {plan.profile.name} needs a name", hint)
+
+
 def verify_length(given: Iterable[str], longest: int) -> None:
     """Raises UsageError for a name that has more characters than the profile takes."""
     for name in given:
@@ -39,7 +58,7 @@ def verify_length(given: Iterable[str], longest: int) -> None:
 
 def file_stem(name: str) -> str:
     """A name of a server as the name of its files, which may have 255 octets with their suffixes: DNS alone allows 253."""
-    return name[:_LONGEST_STEM]
+    return name[:_LONGEST_STEM].replace(":", "-")  # of an address; Windows has no file of such a name
 
 
 def dns_entries(texts: Iterable[str]) -> list[str]:

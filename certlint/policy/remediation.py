@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
 # `[--key {key}]`: left out where the setting is not set. `-f {fqdn}`: the option is repeated for each value.
 _OPTIONAL = compiled(r" ?\[([^\[\]\n]*\{([a-z]\w*)\}[^\[\]\n]*)\]")
-_PLACEHOLDER = compiled(r"(?:(--?[A-Za-z][\w-]*) )?\{([a-z]\w*)\}")
+_PLACEHOLDER = compiled(r"( ?)(?:(--?[A-Za-z][\w-]*) )?\{([a-z]\w*)\}")
 # At once: a name of a file may have another placeholder in it.
 _PLACE = compiled(r"\{(?:path|key_file|folder)\}")
 
@@ -25,6 +25,9 @@ _PLACE = compiled(r"\{(?:path|key_file|folder)\}")
 # The option of commands that make a certificate for a name. They refuse one that is not a host name.
 REQUESTED = "-f"
 
+
+# Set where a certificate has addresses only, and needs no name: commands leave REQUESTED out.
+ADDRESSES_ALONE = "addresses_alone"
 
 # What options of OpenSSL are told, as long as no certificate is known from which it comes.
 UNKNOWN = {
@@ -66,13 +69,19 @@ class Remedies:
         return f" {found[1]}" if self._values.get(found[2]) else ""
 
     def _placeholder(self, found: re.Match[str]) -> str:
-        option, name = found[1], found[2]
+        gap, option, name = found[1], found[2], found[3]
+        if option == REQUESTED and not self._values.get(name) and self._values.get(ADDRESSES_ALONE):
+            return ""
+        return gap + self._filled(option, name, found[0].removeprefix(gap))
+
+    def _filled(self, option: str | None, name: str, text: str) -> str:
+        """What stands for a placeholder and the option before it, which are written as `text`."""
         if name == "key_file" and self._values["key"]:
             name = "key"
         if name in UNKNOWN and not self._values.get(name):
             return f"{option} {UNKNOWN[name]}" if option else UNKNOWN[name]
         if name not in self._values:  # those of places among them
-            return found[0]
+            return text
         unknown = "<KEY-FILE>" if name == "key" else f"<{name.upper().replace('_', '-')}>"
         values = self._values[name] or [unknown]
         if option == REQUESTED:
