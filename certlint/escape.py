@@ -10,17 +10,17 @@ if TYPE_CHECKING:
     import re
 
 # Controls (C0, DEL, C1), bidirectional overrides and isolates, zero-width and line-separating characters, lone surrogates,
-# and what is drawn as nothing: soft hyphen, joiners and fillers, Mongolian selectors, tags. And `##[`, which is the beginning
-# of a command to a build agent wherever it stands in a line of a log.
+# and what is drawn as nothing: soft hyphen, joiners and fillers, Mongolian selectors, tags. And `##[`, `##vso[` and
+# `##teamcity[`, with which commands to build agents begin wherever they stand in a line of a log.
 _UNSAFE = (
     "[\x00-\x1f\x7f-\x9f\xad\u034f\u061c\u115f\u1160\u17b4\u17b5\u180b-\u180f\u200b-\u200f\u2028-\u202e\u2060-\u206f"
-    "\u3164\ufeff\uffa0\ufff0-\ufffb\ufffe\uffff\ud800-\udfff\U000e0000-\U000e0fff]|(?<=#)#(?=\\[)"
+    "\u3164\ufeff\uffa0\ufff0-\ufffb\ufffe\uffff\ud800-\udfff\U000e0000-\U000e0fff]|(?<=#)#(?=[A-Za-z]{0,20}\\[)"
 )
 
 
 def terminal(text: str) -> str:
     """`text` with every character that could move, recolour, reorder or hide something written as an escape."""
-    if text.isprintable() and "##[" not in text and (text.isascii() or _is_seen(text)):
+    if text.isprintable() and "##" not in text and (text.isascii() or _is_seen(text)):
         return text
     import re  # takes as long as all that `certlint --help` does
 
@@ -30,6 +30,15 @@ def terminal(text: str) -> str:
 def _is_seen(text: str) -> bool:
     """Whether printable text has none of the unsafe characters that count as printable. The pattern takes long to compile."""
     return max(text) < _BEYOND and _SEEN_AS_NOTHING.isdisjoint(text)
+
+
+def json_for_logs(text: str) -> str:
+    """JSON in which no command to a build agent begins: the same value, as strings alone have such characters."""
+    if "##" not in text:
+        return text
+    import re
+
+    return re.sub(r"(?<=#)#(?=[A-Za-z]{0,20}\[)", r"\\u0023", text)
 
 
 # Those of the pattern that `str.isprintable` lets pass; a test compares both. Beyond that, the pattern is asked.

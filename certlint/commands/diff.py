@@ -6,6 +6,7 @@ import sys
 from typing import TYPE_CHECKING, Any
 
 from certlint.commands import configured, options
+from certlint.escape import json_for_logs
 from certlint.files.standard import write_utf8
 
 if TYPE_CHECKING:
@@ -54,7 +55,7 @@ def run(arguments: argparse.Namespace) -> int:
     if arguments.format == "json":
         import json
 
-        write_utf8(json.dumps(_as_json(old, new, found, lost, reasons), indent=1) + "\n")
+        write_utf8(json_for_logs(json.dumps(_as_json(old, new, found, lost, reasons), indent=1)) + "\n")
     else:
         sys.stdout.write(_as_text(old, new, found, lost, reasons))
     fail_on = None if arguments.fail_on == "never" else Severity[arguments.fail_on.upper()]

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 from certlint.commands import configured, forecast_inventory, options, recording
 from certlint.commands.bar import FilesBar
+from certlint.escape import json_for_logs
 from certlint.files.standard import write_utf8
 from certlint.light import NamedTuple
 
@@ -194,7 +195,7 @@ def _json(found: _Found, now: datetime, until: datetime) -> str:
     events = [_event(each) for each in found.changes]
     already = [{k: v for k, v in _event(each).items() if k not in ("date", "kind")} for each in found.broken]
     about = {"schema_version": 1, "as_of": now.isoformat(), "until": f"{until:%Y-%m-%d}"}
-    return json.dumps({**about, "broken": already, "events": events}, indent=1) + "\n"
+    return json_for_logs(json.dumps({**about, "broken": already, "events": events}, indent=1)) + "\n"
 
 
 def _event(change: Change) -> dict[str, str | None]:

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 from certlint.commands import inventory_options, options
 from certlint.errors import UsageError
+from certlint.escape import json_for_logs
 
 if TYPE_CHECKING:
     import argparse
@@ -251,7 +252,7 @@ def _show(database: Database, arguments: argparse.Namespace) -> int:
             "sightings": [shown.fields_of(each) for each in sightings],
             "findings": [shown.fields_of(each) for each in findings],
         }
-        write_utf8("[\n " + json.dumps(value) + "\n]\n")
+        write_utf8("[\n " + json_for_logs(json.dumps(value)) + "\n]\n")
     else:
         from certlint.commands import inventory_text
 

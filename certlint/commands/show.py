@@ -5,6 +5,7 @@ from __future__ import annotations
 import sys
 from typing import TYPE_CHECKING, Any
 
+from certlint.escape import json_for_logs
 from certlint.files.standard import write_utf8
 from certlint.light import NamedTuple
 
@@ -78,7 +79,7 @@ def run(arguments: argparse.Namespace) -> int:
 
     code = each(arguments.paths, show)
     if arguments.format == "json":
-        write_utf8(json.dumps({"schema_version": 1, "files": listed}, indent=1) + "\n")
+        write_utf8(json_for_logs(json.dumps({"schema_version": 1, "files": listed}, indent=1)) + "\n")
     return code
 
 

@@ -6,7 +6,7 @@ from certlint.config.keys import RUN
 from certlint.config.model import Configuration, Section, Value
 from certlint.config.settings import applicable, plain_values
 from certlint.errors import CertlintError, ConfigurationError, InputError, UsageError
-from certlint.escape import terminal
+from certlint.escape import json_for_logs, terminal
 from certlint.files.facts import Unreadable
 from certlint.files.globs import globbed, means
 
@@ -111,7 +111,7 @@ def toml(value: Any, name: str = "") -> str:
     if terminal(text) == text:
         return text
     # What moves or hides other text on a screen is written as TOML escapes it; so is the beginning of a command to a log.
-    return "".join(c if terminal(c) == c else _escaped(c) for c in text.replace("##[", "#\\u0023["))
+    return "".join(c if terminal(c) == c else _escaped(c) for c in json_for_logs(text))
 
 
 def _escaped(character: str) -> str:

@@ -8,7 +8,7 @@ from itertools import chain, islice
 from typing import TYPE_CHECKING, Any
 
 from certlint.caches import remembered
-from certlint.escape import shortened, terminal
+from certlint.escape import json_for_logs, shortened, terminal
 from certlint.output.csv_rows import row as csv_row
 
 if TYPE_CHECKING:
@@ -63,7 +63,7 @@ def as_json(rows: Iterable[Any]) -> Iterator[str]:
 
 def with_places(head: dict[str, Any], places: Iterable[Any]) -> Iterator[str]:
     """An object of what `head` has, and of the places, which may be many."""
-    yield json.dumps(head, indent=1)[:-2] + ',\n "places": ['
+    yield json_for_logs(json.dumps(head, indent=1))[:-2] + ',\n "places": ['
     yield from _lines("  ", places)
     yield "\n ]\n}\n"
 
@@ -71,7 +71,7 @@ def with_places(head: dict[str, Any], places: Iterable[Any]) -> Iterator[str]:
 def _lines(indent: str, rows: Iterable[Any]) -> Iterator[str]:
     between = "\n"
     for row in rows:
-        yield f"{between}{indent}{json.dumps(fields_of(row))}"
+        yield f"{between}{indent}{json_for_logs(json.dumps(fields_of(row)))}"
         between = ",\n"
 
 

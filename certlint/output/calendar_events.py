@@ -100,13 +100,22 @@ def escaped_value(text: str) -> str:
     return plain.replace("\\", "\\\\").replace(";", "\\;").replace(",", "\\,")
 
 
+def _cut(line: str, start: int, at: int) -> int:
+    """Where a line is cut: not before two colons, with which a command to a build agent would begin, and which trims blanks."""
+    cut = at
+    while line.startswith(":", cut) and cut > start + 1:
+        cut -= 1
+    return cut if cut > start + 1 else at
+
+
 def _folded(line: str) -> str:
     """Lines of at most 75 octets, section 3.1, never cut within a character."""
     pieces, room, start, size = [], 75, 0, 0
     for at, character in enumerate(line):
         width = len(character.encode())
         if size + width > room:
-            pieces.append(line[start:at])
-            start, size, room = at, 0, 74
+            cut = _cut(line, start, at)
+            pieces.append(line[start:cut])
+            start, size, room = cut, len(line[cut:at].encode()), 74
         size += width
     return "\r\n ".join([*pieces, line[start:]])

@@ -158,6 +158,7 @@ FORMATS = {
     "jsonl": Format("jsonl_v2", ALONE, "programs, for audits of many certificates", "a line for each certificate"),
 }
 FOR_BUNDLES = tuple(name for name, row in FORMATS.items() if row.way != ALONE)
+OF_JSON = ("json", "sarif", "gitlab", "cyclonedx")
 CHOICES = f"{', '.join(FOR_BUNDLES)}; repeatable; jsonl, alone"
 
 

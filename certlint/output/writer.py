@@ -5,6 +5,7 @@ from __future__ import annotations
 import sys
 
 from certlint.errors import OutputError
+from certlint.escape import json_for_logs
 from certlint.files.shelf import Shelf
 from certlint.files.standard import write_utf8
 from certlint.output import formats
@@ -88,6 +89,8 @@ class Target:
 
     def _write(self, text: str) -> None:
         """Raises OutputError. A pipe that is named as a file may lose its reader as standard output may."""
+        if self.name in formats.OF_JSON:
+            text = json_for_logs(text)
         pieces = (text[at : at + _PIECE] for at in range(0, len(text), _PIECE))
         if self.place is not None:
             try:

@@ -3,10 +3,14 @@
 from __future__ import annotations
 
 import errno
+import os
+import subprocess
+import sys
 
 import pytest
 
 from certlint.files.whole import read_whole
+from tests import forge
 from tests.support.cli import certlint
 
 ENDLESS = "/dev/zero"
@@ -60,3 +64,23 @@ def test_a_file_without_an_end_is_refused(tmp_path, monkeypatch, arguments):
     assert answer.code in (2, 3), answer.all
     assert "large" in answer.err
     assert "internal error" not in answer.all
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("option", ["--config", "--profile", "--baseline", "--known-keys", "--ct-logs", "--owners"])
+def test_nobody_waits_for_the_writer_of_a_named_pipe(option, tmp_path):
+    os.mkfifo(tmp_path / "fifo.toml")
+    (tmp_path / "bundle.pem").write_bytes(forge.bundle(*forge.chain()))
+    words = ["bundle.pem", option, "fifo.toml", *(("--record", "db") if option == "--owners" else ())]
+    command = [sys.executable, "-m", "certlint", *words]
+    done = subprocess.run(command, capture_output=True, text=True, check=False, cwd=tmp_path, timeout=60)
+    assert done.returncode in (2, 3)
+    assert "it is a named pipe, not a file" in done.stderr
+
+
+def test_a_pipe_that_is_open_already_is_read_to_its_end():
+    reader, writer = os.pipe()
+    with os.fdopen(writer, "wb") as stream:
+        stream.write(b"of a shell")
+    assert read_whole(f"/dev/fd/{reader}") == b"of a shell"
+    os.close(reader)

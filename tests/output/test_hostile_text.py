@@ -9,6 +9,7 @@ import unicodedata
 import pytest
 
 from certlint.cli import main
+from certlint.output import calendar_events
 from certlint.output.formats import FOR_BUNDLES
 from tests import forge
 from tests.support.cli import DAY, certlint
@@ -22,6 +23,8 @@ HOSTILE = {
     "workflow command at the start": "::error::pwned",
     "workflow command, encoded": "%0A::error::pwned%0D",
     "old workflow command": "##[error]pwned",
+    "command to Azure Pipelines": "a ##vso[task.complete result=Succeeded;]b",
+    "command to TeamCity": "##teamcity[buildStatus status='SUCCESS']",
     "end of CDATA": "]]></failure><testcase/>",
     "formula": "=cmd|' /C calc'!A0",
     "formula after a tab": "\t@SUM(1+1)",
@@ -70,7 +73,7 @@ def test_a_common_name_is_data(name, text, ordinary, tmp_path):
     assert not {c for c in found if unicodedata.category(c) == "Cs"}
     commands = [line for line in found.splitlines() if line.lstrip().startswith("::")]
     assert commands == [] or name == "github"
-    assert "##[" not in found or name in ("json", "cyclonedx")
+    assert not re.search(r"##[a-z]*\[", found)
     read = READERS[name](found)
     assert len(read) == ordinary[name] or name == "text"
 
@@ -123,3 +126,12 @@ def test_names_of_files_are_text_however_they_belong_together(name, parts, tmp_p
         answer = certlint(*words, *(() if words[0] == "init" else DAY))
         assert not CONTROLS.search(answer.all), (words, answer.all)
         assert "##[" not in answer.all, words
+
+
+@pytest.mark.parametrize("before", range(70, 80))
+@pytest.mark.parametrize("text", ["::error::pwned", ":::error::pwned", "é::error::pwned"])
+def test_no_line_of_a_calendar_is_folded_before_a_command(before, text):
+    """A build agent trims the blank with which a line goes on."""
+    folded = calendar_events._folded("x" * before + text + "y" * 90)
+    assert folded.replace("\r\n ", "") == "x" * before + text + "y" * 90
+    assert not [line for line in folded.split("\r\n") if line.lstrip().startswith("::") or len(line.encode()) > 75]

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from certlint.checks import meta
 from certlint.engine.repetition import Holder, Repetition
 from certlint.engine.verdict import fails
+from certlint.escape import json_for_logs
 from certlint.output.jsonl_v2 import shared_line
 from certlint.output.tally import Tally
 from certlint.report import KEY, PAIR, SERIAL
@@ -70,7 +71,7 @@ class SharedNames:
             (problem,) = _CHECKS[each.what]((each,))
             tally.add_shared(rule.id, severity, fails=fails(severity, self._about.fail_on))
             if severity >= self._about.minimum:
-                lines.append(shared_line(rule.id, severity, problem.message, each))
+                lines.append(json_for_logs(shared_line(rule.id, severity, problem.message, each)))
         return "".join(lines).encode("ascii"), tally
 
     def take_up(self, path: str, length: int) -> None:

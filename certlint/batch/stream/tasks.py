@@ -13,6 +13,7 @@ from certlint.batch.stream.shared import SharedNames, holder_of
 from certlint.engine.audit import Line, audit, audit_object
 from certlint.engine.collector import Paused
 from certlint.engine.judge import TOGETHER
+from certlint.escape import json_for_logs
 from certlint.light import NamedTuple
 from certlint.output.jsonl_v2 import About, LineWriter
 from certlint.output.tally import Tally, verdict
@@ -119,7 +120,7 @@ def _rendered(
             kept += [each for each in zip(some, words, strict=True) if not each[0].entry.kind]
     for sums, times in found.items():
         tally.add_found(sums, times)
-    return TaskResult("".join(out).encode("ascii"), tally, tuple(holders), _seen(kept) if kept else ())
+    return TaskResult(json_for_logs("".join(out)).encode("ascii"), tally, tuple(holders), _seen(kept) if kept else ())
 
 
 def _seen(lines: list[tuple[Line, str]]) -> tuple[SeenPlace, ...]:
