@@ -21,7 +21,7 @@ import os
 
 TYPE_CHECKING = False  # `typing` costs 4 ms that `certlint --help` need not pay
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Mapping
 
 
 class CertlintError(Exception):
@@ -158,9 +158,46 @@ def out_of_memory(error: Exception) -> bool:
     return isinstance(error, (RecursionError, MemoryError))
 
 
-def did_you_mean(word: str, known: Iterable[str]) -> str:
-    """A hint such as ``Did you mean 'hygiene'?``, or nothing when no known word is near."""
+# A hint has no more words than these.
+_FEW = 4
+
+
+def did_you_mean(word: str, known: Iterable[str], others: Mapping[str, str] | None = None) -> str:
+    """A hint such as ``Did you mean 'hygiene'?``, or nothing when no known word is near.
+
+    `others` are words that people have for known ones: several stand between spaces.
+    """
+    listed = list(known)
+    meant = (others or {}).get(word.lower().replace("_", "-").replace(" ", "-"), "").split()
+    meant = [each for each in meant if each in listed] or _near(word, listed) or _family(word, listed)
+    if not meant:
+        return ""
+    *first, last = map(repr, meant)
+    return f"Did you mean {', '.join(first)} or {last}?" if first else f"Did you mean {last}?"
+
+
+def _near(word: str, known: list[str]) -> list[str]:
+    """The known word that is spelt nearly so, if any."""
     from difflib import get_close_matches
 
-    near = get_close_matches(word, list(known), n=1, cutoff=0.65)
-    return f"Did you mean {near[0]!r}?" if near else ""
+    return [each for each in get_close_matches(word, known, n=3, cutoff=0.65) if _is_meant(word, each, known)][:1]
+
+
+def _is_meant(word: str, near: str, known: list[str]) -> bool:
+    """Whether words are alike in more than in a part that many have: `tls-server` is not `go-server`."""
+    from difflib import SequenceMatcher
+
+    parts, others = word.split("-"), near.split("-")
+    shared = {*parts} & {*others}
+    own, its = ("-".join(each for each in words if each not in shared) for words in (parts, others))
+    if not shared or not its:
+        return True
+    if not own:
+        return sum(shared <= {*each.split("-")} for each in known) == 1
+    return SequenceMatcher(None, own, its).ratio() >= 0.5
+
+
+def _family(word: str, known: list[str]) -> list[str]:
+    """The few words that begin with this one."""
+    found = [each for each in known if word and each.startswith(f"{word}-")]
+    return found if len(found) <= _FEW else []

@@ -101,7 +101,9 @@ def _hint(parser: argparse.ArgumentParser, argv: list[str], unknown: str) -> str
     if not unknown.startswith("--") and (meant := [f"--{each}" for each in long if each[0] == unknown[1:2]]):
         return f"options are written out: {', '.join(meant)}"  # `csr`, `sign` and `generate` have short ones
     if likely := did_you_mean(unknown.partition("=")[0].lstrip("-"), long):
-        return likely.replace("mean '", "mean '--")
+        import re
+
+        return re.sub(r"'(?=\w)", "'--", likely)
     at = argv.index(unknown) if unknown in argv else 0
     if at and parser.prog.split()[-1] in HANDING_ON:
         from certlint.commands.printed import line

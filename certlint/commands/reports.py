@@ -64,7 +64,7 @@ def formats_of(arguments: argparse.Namespace) -> dict[str, str]:
         if name in formats.FORMATS and name not in formats.FOR_BUNDLES:
             raise UsageError(f"--format {name} is not for this command", f"formats: {', '.join(formats.FOR_BUNDLES)}")
         if name not in formats.FOR_BUNDLES:
-            hint = did_you_mean(name, formats.FORMATS) or f"formats: {', '.join(formats.FORMATS)}"
+            hint = did_you_mean(name, formats.FORMATS, formats.OTHER_NAMES) or f"formats: {', '.join(formats.FORMATS)}"
             raise UsageError(f"unknown format {name!r}", hint)
         if name in out:
             raise UsageError(f"--format {name} is given twice", "name one place for each format, and copy the file")

@@ -159,6 +159,20 @@ FORMATS = {
 }
 FOR_BUNDLES = tuple(name for name, row in FORMATS.items() if row.way != ALONE)
 OF_JSON = ("json", "sarif", "gitlab", "cyclonedx")
+# What people call formats that have another name.
+OTHER_NAMES = {
+    **dict.fromkeys(("md", "commonmark"), "markdown"),
+    **dict.fromkeys(("xml", "xunit", "tap"), "junit"),
+    **dict.fromkeys(("ical", "icalendar", "calendar"), "ics"),
+    **dict.fromkeys(("prom", "openmetrics", "metrics"), "prometheus"),
+    **dict.fromkeys(("cbom", "sbom", "bom"), "cyclonedx"),
+    **dict.fromkeys(("txt", "plain", "terminal", "human"), "text"),
+    **dict.fromkeys(("htm", "pdf", "web"), "html"),
+    **dict.fromkeys(("gha", "github-actions", "annotations"), "github"),
+    **dict.fromkeys(("codequality", "code-quality", "gitlab-ci", "codeclimate"), "gitlab"),
+    **dict.fromkeys(("excel", "xlsx", "tsv", "spreadsheet"), "csv csv-certificates"),
+    **dict.fromkeys(("ndjson", "json-lines", "jsonlines"), "jsonl"),
+}
 CHOICES = f"{', '.join(FOR_BUNDLES)}; repeatable; jsonl, alone"
 
 

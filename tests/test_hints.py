@@ -1,0 +1,73 @@
+"""`Did you mean …?`: what people call a thing, what is spelt nearly so, and nothing where it would mislead."""
+
+from __future__ import annotations
+
+import pytest
+
+from certlint.clients import model
+from certlint.errors import did_you_mean
+from certlint.output import formats
+from certlint.policy import profile
+from certlint.policy.other_names import OTHER_NAMES
+from tests import forge
+from tests.support.cli import certlint
+
+_PROFILES = {
+    "tls-server": "hygiene", "TLS": "hygiene", "https": "hygiene", "server": "hygiene", "golang": "go-server",
+    "postgres": "postgresql", "mongo": "mongodb", "k8s": "kubernetes-ingress", "openssl": "openssl-server",
+    "nist": "nist-800-131a", "pci": "pci-dss-4", "webpki": "web-pki", "web_pki": "web-pki", "hygeine": "hygiene",
+    "enterprise-server": "redis-enterprise-server", "hygiene-tls": "hygiene", "redis-enterprize": "redis-enterprise",
+}  # fmt: skip
+
+
+@pytest.mark.parametrize(("word", "meant"), _PROFILES.items())
+def test_a_profile(tmp_path, word, meant):
+    (tmp_path / "a.pem").write_bytes(forge.bundle(forge.leaf()))
+    answer = certlint(tmp_path / "a.pem", "--profile", word)
+    assert (answer.code, f"Did you mean {meant!r}?" in answer.err) == (2, True), answer.err
+
+
+@pytest.mark.parametrize("word", ["smtp-server", "my-client", "enterprise", "company-policy", "x"])
+def test_what_is_like_no_profile(tmp_path, word):
+    (tmp_path / "a.pem").write_bytes(forge.bundle(forge.leaf()))
+    answer = certlint(tmp_path / "a.pem", "--profile", word)
+    assert (answer.code, "Did you mean" in answer.err) == (2, False), answer.err
+
+
+def test_several_are_listed():
+    meant = "Did you mean 'redis-enterprise', 'redis-oss' or 'redis-cloud-client'?"
+    assert did_you_mean("redis", profile.names(), OTHER_NAMES) == meant
+    assert did_you_mean("mozilla-tls", profile.names(), {}) == (
+        "Did you mean 'mozilla-tls-intermediate' or 'mozilla-tls-modern'?"
+    )
+    assert did_you_mean("a", ["a-b", "a-c", "a-d", "a-e", "a-f"]) == ""
+
+
+@pytest.mark.parametrize(
+    ("option", "value", "meant"),
+    [("--clients", "chrome", "'chromium'"), ("--clients", "safari", "'apple'"), ("--format", "md", "'markdown'"),
+     ("--format", "ndjson", "'jsonl'"), ("--clients", "openss", "'openssl'")],
+)  # fmt: skip
+def test_a_client_or_a_format(tmp_path, option, value, meant):
+    (tmp_path / "a.pem").write_bytes(forge.bundle(forge.leaf()))
+    answer = certlint(tmp_path / "a.pem", option, value)
+    assert (answer.code, f"Did you mean {meant}?" in answer.err) == (2, True), answer.err
+
+
+def test_an_option_that_begins_others(tmp_path):
+    assert "Did you mean '--cert-name'" in certlint("csr", "-f", "a.example.com", "--cert", "proxy").err
+
+
+@pytest.mark.parametrize(
+    ("others", "known"),
+    [
+        (OTHER_NAMES, profile.names()),
+        (formats.OTHER_NAMES, list(formats.FORMATS)),
+        (model._OTHER_NAMES, [each.id for each in model.clients()]),
+    ],
+    ids=["profiles", "formats", "clients"],
+)
+def test_other_names_are_other_names(others, known):
+    assert {name for names in others.values() for name in names.split()} <= {*known}
+    assert {*others} & {*known} == set()
+    assert [word for word in others if word != word.lower()] == []
