@@ -77,7 +77,10 @@ def header(buf: bytes, pos: int, end: int) -> tuple[int, int, int]:
     tag = buf[pos]
     length = buf[pos + 1]
     start = pos + 2
-    if length >= 0x80:
+    if length == 0x82 and start + 2 <= end:
+        length = buf[start] << 8 | buf[start + 1]
+        start += 2
+    elif length >= 0x80:
         count = length - 0x80
         if count == 0:
             raise DecodeError("an indefinite length is not DER", pos + 1)

@@ -28,4 +28,5 @@ def remarked(part: object, *, kind: str) -> Iterator[Problem]:
 def _remarked(rows: Rows) -> Screen:
     """The rows about a kind of which there is a remark: the part is read once for all kinds."""
     about = rows_by((params["kind"], row) for row, params in enumerate(rows))
-    return lambda part: [row for kind in kinds_remarked(part, about.keys()) for row in about.get(kind, ())]
+    kinds = frozenset(about)
+    return lambda part: [row for kind in kinds_remarked(part, kinds) for row in about.get(kind, ())]

@@ -57,7 +57,8 @@ def _in_past(rows: Rows) -> Screen:
     every = range(len(rows))
 
     def screen(signed_certificate_timestamps: TimestampList, _: Validity, now: datetime) -> Collection[int]:
-        return every if max(signed_certificate_timestamps.times, default=0) > since_1970(now) * 1000 else ()
+        times = signed_certificate_timestamps.times
+        return every if times and max(times) > since_1970(now) * 1000 else ()
 
     return screen
 

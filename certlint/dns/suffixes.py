@@ -85,6 +85,22 @@ class SuffixList:
         self._asked += len(names)
         return any(b"\n%b\n" % name in self._lines for name in names)
 
+    def reaches(self, name: bytes) -> bool:
+        """Whether a name, which contains no line break, or one below it is one of `bases`."""
+        if self._asked >= _FEW:
+            return name in self.bases or name in self._above
+        self._asked += 1
+        return b"\n%b\n" % name in self._lines or b".%b\n" % name in self._lines
+
+    @cached_property
+    def _above(self) -> frozenset[bytes]:
+        """The names that have one of `bases` below them."""
+        found = set()
+        for name in self.bases:
+            while name := name.partition(b".")[2]:
+                found.add(name)
+        return frozenset(found)
+
     @cached_property
     def _lines(self) -> bytes:
         """The text of `bases`, each name between line breaks."""

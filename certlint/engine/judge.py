@@ -11,7 +11,7 @@ from certlint.engine.memo_groups import is_worth_keeping
 from certlint.errors import CertlintError, DecodeError
 from certlint.light import NamedTuple
 from certlint.report import Status
-from certlint.x509.derived.derivation import derive
+from certlint.x509.derived.derivation import derive, derive_together
 from certlint.x509.parts.extensions import unnamed
 from certlint.x509.traits import traits
 
@@ -64,7 +64,7 @@ def _judge_some(plan: Plan, certificates: Sequence[tuple[SignedObject, str]]) ->
     entrants = [Entrant(certificate, role, []) for certificate, role in certificates]
     for part in {id(part): part for part in slices}.values():
         alike = [each for each, own in zip(entrants, slices, strict=True) if own is part]
-        _derive(part, alike)
+        _derive(part, [each.certificate for each in alike])
         for group in part.groups:
             (_recall_group if group.names else _judge_group)(plan, group, alike)
     return [Judgement(part, tuple(each.events)) for part, each in zip(slices, entrants, strict=True)]
@@ -78,38 +78,29 @@ class Entrant(NamedTuple):
     events: list[Event]
 
 
-def _derive(part: Slice, entrants: Sequence[Entrant]) -> None:
+def _derive(part: Slice, objects: Sequence[SignedObject]) -> None:
     """Makes the derived parts that the rules read: together where a shortcut knows them, else one by one."""
-    present = set().union(*[each.certificate.raw for each in entrants])
+    present = set().union(*[each.raw for each in objects])
     for shortcut, made_of in part.derived:
         derivations = [each for each in made_of if not each.source or each.source in present]
-        for certificate, _, _ in entrants:
-            there = certificate.raw.keys()  # without what was judged and dropped: see `Judged`
-            made = None
-            if shortcut is not None and shortcut.worth not in there:
-                try:
-                    made = shortcut.make(certificate)
-                except CertlintError:  # a table that is not installed: the user has to install it
-                    raise
-                except Exception:  # noqa: BLE001 - each part is made by itself, and tells what is wrong within the barrier
-                    made = None
-            if made is not None:
-                certificate.raw.update(made)
-            else:
-                derive(certificate, derivations)
+        if shortcut is not None:
+            derive_together(shortcut.worth, shortcut.make, derivations, objects)
+        else:
+            for each in objects:
+                derive(each, derivations)
 
 
 def _recall_group(plan: Plan, group: MemoGroup, entrants: Iterable[Entrant]) -> None:
     """What the batches of a group say of parts in combinations, most of which were seen lately."""
     names, memo = group.names, group.memo
     missing: list[tuple[Any, Entrant, list[Event]]] = []
-    for each in entrants:
-        key = tuple(map(each.certificate.raw.get, names))
+    for certificate, role, events in entrants:
+        key = tuple(map(certificate.raw.get, names))
         known = memo.get(key)
         if known is None:
-            missing.append((key, each._replace(events=[]), each.events))
+            missing.append((key, Entrant(certificate, role, []), events))
         else:
-            each.events.extend(known)
+            events += known
     if missing:
         _judge_group(plan, group, [own for _, own, _ in missing])
     for key, (_, _, found), events in missing:
@@ -134,7 +125,7 @@ def _judge_group(plan: Plan, group: MemoGroup, entrants: Sequence[Entrant]) -> N
             key = tuple(map(certificate.raw.get, names))
             known = batch.memo.get(key)
             events += known if known is not None else _remember(plan, batch, key, certificate, role, "")
-    if group.unnamed is not None:
+    if group.unnamed is not None and any(name[0].isdigit() for name in there):  # they are known by their OIDs
         for certificate, role, events in entrants:
             raw = certificate.raw
             for name in unnamed(raw.get("extensions", ())):

@@ -66,6 +66,7 @@ FREQUENT: tuple[frozenset[str], ...] = (
             "crl_distribution_points",
             "freshest_crl",
             "extended_key_usage",
+            "unusual_hosts",
         }
     ),
     frozenset({"timestamp_logs", "timestamp_flaws", "lifetime", "months"}),

@@ -32,6 +32,6 @@ def point_flaw(curve: str, key: bytes) -> str:
     x, y = int.from_bytes(key[1 : 1 + size], "big"), int.from_bytes(key[1 + size :], "big")
     if x >= prime or y >= prime:
         return "has a coordinate that is not below the prime of the field"
-    square = (x * x * x - 3 * x + b) % prime
-    fits = y * y % prime == square if form == 4 else pow(square, (prime - 1) // 2, prime) in (0, 1)
+    square = x * x * x - 3 * x + b
+    fits = (y * y - square) % prime == 0 if form == 4 else pow(square, (prime - 1) // 2, prime) in (0, 1)
     return "" if fits else "is not a point on its curve"

@@ -64,7 +64,9 @@ def traits(certificate: SignedObject) -> frozenset[str]:
     own = certificate.is_self_issued and _own_signature(certificate)
     mailbox = raw.get("extended_key_usage", b"").find(_FOR_EMAIL) >= 0 and certificate.once(_names_a_mailbox)
     qualified = certificate.once(_qualified) if "qc_statements" in raw else frozenset[str]()
-    key = (*map(raw.get, _SOURCES), own, nameless, mailbox, posing, responding, qualified, not raw.get("extensions"))
+    key = tuple(map(raw.get, _SOURCES))
+    if own or nameless or mailbox or posing or responding or qualified or not raw.get("extensions"):
+        key = (*key, own, nameless, mailbox, posing, responding, qualified, not raw.get("extensions"))
     found = _known.get(key)
     if found is None:
         read = _read(certificate, own=own, nameless=nameless, mailbox=mailbox, posing=posing)

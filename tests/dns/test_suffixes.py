@@ -47,6 +47,16 @@ class TestSuffixes:
         asked = [fresh.has_base([name]) for name in [b"uk", b"a.uk"] * suffixes._FEW]
         assert asked == [True, False] * suffixes._FEW
 
+    def test_a_name_reaches_what_is_below_it(self):
+        listed = SUFFIXES.bases
+        parts = {name[cut:] for name in listed for cut in range(len(name))} | {b"a." + name for name in listed}
+        many = suffixes.SuffixList(SUFFIXES.values())
+        many.has_base([b"a.b"] * suffixes._FEW)
+        for name in sorted(parts | listed):
+            below = [each for each in listed if each == name or each.endswith(b"." + name)]
+            assert suffixes.SuffixList(SUFFIXES.values()).reaches(name) is bool(below), name
+            assert many.reaches(name) is bool(below), name
+
     @pytest.mark.parametrize(
         ("name", "size"), [("a.b.co.uk", 3), ("co.uk", 0), ("a.b.unlisted", 2), ("localhost", 0), ("a.b.c.ck", 3)]
     )

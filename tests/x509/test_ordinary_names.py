@@ -43,6 +43,22 @@ def test_names_have_bounds(name, plain):
 
 
 def test_several_ordinary_names_are_told_at_once():
-    assert ordinary([b"*.a.com", b"b-c.d.com"]) == ([b"a.com", b"b-c.d.com"], {b"com"})
+    assert ordinary([b"*.a.com", b"b-c.d.com"]) == ([b"a.com", b"b-c.d.com"], {b"com"}, b"")
     assert ordinary([b"a.com", b"b.org"]).tops == {b"com", b"org"}
     assert not ordinary([]).bases
+
+
+@pytest.mark.parametrize(
+    ("names", "site"),
+    [
+        ([b"a.com"], b"a.com"),
+        ([b"*.a.com"], b"a.com"),
+        ([b"a.com", b"*.a.com", b"b.a.com"], b"a.com"),
+        ([b"*.a.com", b"a.com"], b"a.com"),
+        ([b"b.a.com", b"a.com"], b""),
+        ([b"a.com", b"ba.com"], b""),
+        ([b"a.com", b"a.com.com"], b""),
+    ],
+)
+def test_a_site_is_above_all_names(names, site):
+    assert ordinary(names).site == site

@@ -8,7 +8,7 @@ from certlint.x509.failure import Failure
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable
+    from collections.abc import Callable, Iterable, Mapping, Sequence
     from typing import Any
 
     from certlint.x509.signed_object import SignedObject
@@ -41,3 +41,25 @@ def derive(certificate: SignedObject, derivations: Iterable[Derivation]) -> None
             made = Failure(format_exc(), 0, name, crashed=True)
         if made is not None:
             raw[name] = made
+
+
+def derive_together(
+    worth: str,
+    make: Callable[[SignedObject], Mapping[str, Any] | None],
+    derivations: Sequence[Derivation],
+    objects: Iterable[SignedObject],
+) -> None:
+    """Adds to objects what `make` knows at once of several derived parts, `worth` one of them; of others, one by one."""
+    for each in objects:
+        raw, made = each.raw, None
+        if worth not in raw.keys():  # noqa: SIM118 - without what was judged and dropped: see `Judged`
+            try:
+                made = make(each)
+            except CertlintError:  # as above
+                raise
+            except Exception:  # noqa: BLE001 - each part is made by itself, and tells what is wrong
+                made = None
+        if made is not None:
+            raw.update(made)
+        else:
+            derive(each, derivations)

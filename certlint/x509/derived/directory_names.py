@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from certlint.asn1 import der
 from certlint.asn1.oids import part_title
+from certlint.caches import Cache
 from certlint.errors import DecodeError
 from certlint.light import NamedTuple
 from certlint.x509.parts.base import Extension
@@ -12,11 +13,13 @@ from certlint.x509.parts.name import Name
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping
+
     from certlint.x509.signed_object import SignedObject
 
-# The extensions with general names, but those that say where to fetch something: these have URLs.
-_HOLDERS = (
-    "subject_alt_name",
+# The extensions with general names, besides the SAN and those that say where to fetch something: these have URLs. Certificates
+# of one issuer share them.
+_ABOUT_ISSUER = (
     "issuer_alt_name",
     "authority_key_identifier",
     "crl_distribution_points",
@@ -26,6 +29,7 @@ _HOLDERS = (
 )
 _TAG = 0xA0 | DIRECTORY
 _MARK = bytes((_TAG,))
+_known: Cache[tuple[bytes | None, ...], tuple[tuple[str, int, bytes], ...]] = Cache(1024)
 
 
 class HeldAttribute(NamedTuple):
@@ -70,15 +74,19 @@ def _attributes(part: str, at: int, name: bytes) -> list[HeldAttribute]:
 def directory_names_key(certificate: SignedObject) -> tuple[tuple[str, int, bytes], ...] | None:
     """The directoryNames of a certificate; None where there are none. Of an extension that cannot be read there are none."""
     raw = certificate.raw
-    parts = []
-    for part in _HOLDERS:
-        held = raw.get(part)
-        # `in` would first ask whether it is handed a number, which takes longer than to look.
-        if held is not None and held.find(_MARK) >= 0:
-            parts.append(part)
-    if not parts:
-        return None
-    return tuple((part, at, name) for part in parts for at, name in _inside(raw[part])) or None
+    key = tuple(map(raw.get, _ABOUT_ISSUER))
+    found = _known.get(key)
+    if found is None:
+        found = _known.keep(key, _names(raw, _ABOUT_ISSUER))
+    # `in` would first ask whether it is handed a number, which takes longer than to look.
+    if raw.get("subject_alt_name", b"").find(_MARK) >= 0:
+        found = _names(raw, ("subject_alt_name",)) + found
+    return found or None
+
+
+def _names(raw: Mapping[str, bytes], parts: Iterable[str]) -> tuple[tuple[str, int, bytes], ...]:
+    there = (part for part in parts if _MARK in raw.get(part, b""))
+    return tuple([(part, at, name) for part in there for at, name in _inside(raw[part])])
 
 
 def _inside(raw: bytes) -> list[tuple[int, bytes]]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from certlint.caches import Cache
 from certlint.light import NamedTuple
 
 _LONGEST_LABEL, _LONGEST_NAME = 63, 253
@@ -33,10 +34,15 @@ _FOLDED = bytes(
 
 
 class Ordinary(NamedTuple):
-    """Ordinary dNSNames without their wildcards, and the last labels among them. Nothing where one of the names is not."""
+    """Ordinary dNSNames without their wildcards. Nothing where one of the names is not.
+
+    tops  the last labels among them
+    site  the first one, where all others are below it; else empty
+    """
 
     bases: list[bytes] = []
     tops: frozenset[bytes] = frozenset()
+    site: bytes = b""
 
 
 _NOT_ORDINARY = Ordinary()
@@ -44,16 +50,31 @@ _NOT_ORDINARY = Ordinary()
 
 def ordinary(names: list[bytes]) -> Ordinary:
     """Whether `is_ordinary` says so of all names: asked of all together, not label by label. 3 % of an audit."""
-    joined = (b",%b," % b",".join(names)).replace(b",*.", b",")
+    whole = b",%b," % b",".join(names)
+    joined = whole.replace(b",*.", b",")
     folded = joined.translate(_FOLDED)
     # Two separators side by side: a label is empty, or begins or ends with a hyphen, or has two of them.
     if folded.find(b"!") >= 0 or folded.find(b"..") >= 0 or max(map(len, names)) > _LONGEST_LABEL:
         return _NOT_ORDINARY
     bases = joined[1:-1].split(b",")
-    top = joined[joined.rfind(b".") + 1 : -1]
-    # Most certificates have names below one top-level domain.
-    tops = {top} if joined.count(b".%b," % top) == len(bases) else {base.rpartition(b".")[2] for base in bases}
-    odd = [each for each in tops if not (each.isalnum() and each[:1].isalpha() and len(each) > 1)]
-    if odd or len(bases) != len(names) or min([base.find(b".") for base in bases]) < 0:
+    site = bases[0]
+    top = site[site.rfind(b".") + 1 :]
+    # Most certificates have names of one site, and nearly all below one top-level domain.
+    if whole.count(b".%b," % site) + whole.count(b",%b," % site) != len(bases) or len(site) == len(top):
+        site = b""
+    if site or joined.count(b".%b," % top) == len(bases):
+        tops = _tops.get(top) or _tops.keep(top, _ordinary_top(top))
+    elif min([base.find(b".") for base in bases]) < 0:
         return _NOT_ORDINARY
-    return Ordinary(bases, frozenset(tops))
+    else:
+        each = [_ordinary_top(base.rpartition(b".")[2]) for base in bases]
+        tops = frozenset().union(*each) if all(each) else frozenset()
+    return Ordinary(bases, tops, site) if tops and len(bases) == len(names) else _NOT_ORDINARY
+
+
+_tops: Cache[bytes, frozenset[bytes]] = Cache(256)
+
+
+def _ordinary_top(label: bytes) -> frozenset[bytes]:
+    """A last label, alone in a set; nothing where it is not an ordinary one."""
+    return frozenset({label}) if label.isalnum() and label[:1].isalpha() and len(label) > 1 else frozenset()

@@ -10,8 +10,8 @@ from certlint.x509.parts.base import Extension
 
 # Length, version, log and time; then the lengths of the extensions and the signature around the algorithms of that.
 _HEAD = Struct(">HB32sQ").unpack_from
-_TAIL = Struct(">HHH").unpack_from
-_LEAST = 43
+_WHOLE = Struct(">HB32sQHHH").unpack_from
+_LEAST, _USUAL = 43, 49
 
 
 class TimestampList(Extension):
@@ -37,14 +37,16 @@ class TimestampList(Extension):
         while pos < stop:
             if stop - pos < _LEAST:
                 raise DecodeError("an SCT does not have the length that it declares", pos)
-            size, version, log, time = _HEAD(raw, pos)
+            size, version, log, time, extensions, algorithms, signature = (
+                _WHOLE(raw, pos) if stop - pos >= _USUAL else (*_HEAD(raw, pos), 0, 0, 0)
+            )
             start, pos = pos + 2, pos + 2 + size
             if pos > stop or size < _LEAST - 2:
                 raise DecodeError("an SCT does not have the length that it declares", start - 2)
             logs.append(log)
             times.append(time)
             # As nearly all are: version 1, no extensions, ECDSA over SHA-256, a signature to the end.
-            if version or size < 48 or _TAIL(raw, start + 41) != (0, 0x0403, size - 47):
+            if version or extensions or algorithms != 0x0403 or not 0 < signature == size - 47:
                 flaws += [(flaw, len(logs) - 1) for flaw in _flaws(raw[start:pos])]
         self.logs, self.times, self.flaws = tuple(logs), tuple(times), tuple(flaws)
 

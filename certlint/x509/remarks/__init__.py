@@ -12,7 +12,6 @@ from certlint.loading import imported
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
-    from collections.abc import Set as AbstractSet
 
     from certlint.x509.remarks.remark import Reading, Remark
 
@@ -58,12 +57,17 @@ def remarks(part: object, kind: str) -> Iterator[Remark]:
     return (remark for remark in reader(part) if remark.kind == kind)
 
 
-def kinds_remarked(part: object, among: AbstractSet[str]) -> set[str]:
+def kinds_remarked(part: object, among: frozenset[str]) -> set[str]:
     """The kinds of all remarks there are to make of a part. Raises KeyError where one `among` them is never made of it."""
-    reader, kinds = _reading(type(part))
+    return {remark.kind for remark in _reader(type(part), among)(part)}
+
+
+@remembered()
+def _reader(read_by: type, among: frozenset[str]) -> Callable[[object], Iterator[Remark]]:
+    reader, kinds = _reading(read_by)
     if not among <= kinds:
         raise KeyError(among - kinds)
-    return {remark.kind for remark in reader(part)}
+    return reader
 
 
 @remembered()

@@ -16,6 +16,11 @@ if TYPE_CHECKING:
     from certlint.x509.remarks.remark import Reading
 
 
+def whole_name(part: Name) -> Iterator[Remark]:
+    """Of a `sound` name each RDN has one attribute."""
+    return name(part) if not (part.sound and part.rdns) else iter(())
+
+
 def name(part: Name | NameShape) -> Iterator[Remark]:
     if not part.attributes:
         yield Remark("empty", "the name is empty", "at least one attribute", "none")
@@ -76,7 +81,7 @@ def uris(part: Uris) -> Iterator[Remark]:
 
 
 REMARKS: Reading = {
-    Name: (name, ("empty", "empty RDN", "several in an RDN", "repeated in an RDN")),
+    Name: (whole_name, ("empty", "empty RDN", "several in an RDN", "repeated in an RDN")),
     NameShape: (name, ("empty", "empty RDN", "several in an RDN", "repeated in an RDN")),
     NameKinds: (name_kinds, ("empty",)),
     Addresses: (addresses, ("size",)),
