@@ -3,11 +3,16 @@
 from __future__ import annotations
 
 from certlint.escape import shortened
+from certlint.policy.severity import Severity
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from certlint.engine.reporting import Report
     from certlint.report import RuleFinding
+
+# The catalogues about what a server reads, and what of them does not keep it from starting.
+_OF_FILES = ("pem/", "target/", "key/")
+_READ_ANYWAY = ("pem/private-key-in-bundle",)
 
 
 def clients_text(report: Report) -> str:
@@ -20,15 +25,33 @@ def clients_text(report: Report) -> str:
 
 
 def presumption_text(report: Report) -> str:
-    """Which issuers that are not in the file clients must have and trust to accept; empty where the file ends with a root,
-    a trust store was given, or no client accepts.
+    """On what condition clients accept: the issuers that they must trust, and that the server loads the file; else empty."""
+    issuers, unread = presumed_issuers(report), unread_for(report)
+    verb = "is" if len(issuers) == 1 else "are"
+    listed = " or ".join(map(repr, issuers))
+    trusted = f"if they have and trust {listed}, which {verb} not in the file" if issuers else ""
+    loaded = f"if the server loads the file ({', '.join(unread)})" if unread else ""
+    return ", and ".join(filter(None, (trusted, loaded)))
+
+
+def presumed_issuers(report: Report) -> list[str]:
+    """The issuers that are not in the file and that clients must have and trust to accept; none where the file ends with a
+    root, a trust store was given, or no client accepts.
     """
     if report.bundle is None or report.survey is None or not _titles(report, accepts=True):
-        return ""
+        return []
     ends = [report.bundle.certificates[index] for index in report.survey.open_ends]
-    issuers = [*dict.fromkeys(repr(shortened(end.issuer_title, 80)) for end in ends)]
-    verb = "is" if len(issuers) == 1 else "are"
-    return f"if they have and trust {' or '.join(issuers)}, which {verb} not in the file" if issuers else ""
+    return [*dict.fromkeys(shortened(end.issuer_title, 80) for end in ends)]
+
+
+def unread_for(report: Report) -> list[str]:
+    """The rules with errors about what a server reads, for which it may not start or serve the chain; which clients refuse for
+    them is not known, as it is of what a server presents. None where no client accepts.
+    """
+    if not _titles(report, accepts=True):
+        return []
+    rules = [each.rule for each in report.findings if each.severity is Severity.ERROR and not each.rule.refused_by]
+    return [*dict.fromkeys(rule.id for rule in rules if rule.id.startswith(_OF_FILES) and rule.id not in _READ_ANYWAY)]
 
 
 def refusing_text(report: Report) -> str:
@@ -68,4 +91,7 @@ def refusal_text(report: Report, finding: RuleFinding) -> str:
         if client.id in by
     ]
     accepting = [client.title for client in measured if client.id not in by]
-    return f"refused by {', '.join(refusing)}" + f"; accepted by {', '.join(accepting)}" * bool(accepting)
+    issuers = " or ".join(map(repr, presumed_issuers(report)))
+    condition = f", if they trust {issuers}" if issuers else ""
+    accepted = f"; accepted by {', '.join(accepting)}{condition}" if accepting else ""
+    return f"refused by {', '.join(refusing)}{accepted}"

@@ -7,6 +7,7 @@ from itertools import chain
 
 from certlint.caches import remembered
 from certlint.escape import shortened
+from certlint.output.acceptance import presumed_issuers, presumption_text, unread_for
 from certlint.output.clauses import clause_object
 from certlint.output.explained import explained
 from certlint.output.facts import certificate_facts
@@ -84,6 +85,11 @@ def bundle(report: Report, run: Run) -> str:
             (_suppressed(s, abouts) for s in report.suppressed if s.finding.severity >= run.minimum),
         ),
         "clients": chain(_client(each.client.id, each.accepts, each.reasons) for each in report.clients),
+        "clients_presume": {
+            "issuers": presumed_issuers(report),
+            "file_loaded_despite": unread_for(report),
+            "text": presumption_text(report),
+        },
         "clauses": [clause_object(each) for each in report.clauses],
         "outcomes": chain(_outcome(o.rule.id, o.status.value, o.reason, o.findings) for o in report.outcomes),
         "crashes": [{"rule": e.call.selected.rule.id, "traceback": e.reason} for e in report.crashes],

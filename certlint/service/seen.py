@@ -22,11 +22,13 @@ class Seen(NamedTuple):
     """What a lint says: the chain from the leaf up, each with what is said of it, and the clients by their names.
 
     why_not  why what was asked for does not exist
+    presumed on what condition clients accept it
     """
 
     chain: list[dict[str, Any]]
     clients: list[dict[str, Any]]
     why_not: str = ""
+    presumed: str = ""
 
 
 async def as_clients_see(pool: LintPool, chain: Iterable[bytes]) -> Seen:
@@ -43,7 +45,8 @@ async def as_clients_see(pool: LintPool, chain: Iterable[bytes]) -> Seen:
     bundle = json.loads(answer.report)["bundles"][0]
     titles = {client.id: client.title for client in clients()}
     named = [{**each, "title": titles[each["client"]]} for each in bundle["clients"]]
-    return Seen([bundle["certificates"][index] for index in bundle["chain"]], named)
+    shown = [bundle["certificates"][index] for index in bundle["chain"]]
+    return Seen(shown, named, presumed=bundle["clients_presume"]["text"])
 
 
 def _lines(der: bytes) -> bytes:

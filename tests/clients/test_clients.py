@@ -333,6 +333,36 @@ def test_who_accepts_on_a_condition_is_said_to(sent, given, condition, tmp_path)
     page = html.unescape(certlint(*asked, "--format", "html").out)
     assert ("<p>Clients accept what the server presents" in page) is bool(condition)
     assert f"{condition[2:]}.</p>" in page
+    (bundle,) = json.loads(certlint(*asked, "--format", "json").out)["bundles"]
+    presumed = bundle["clients_presume"]
+    assert (bool(presumed["issuers"]), presumed["text"]) == (bool(condition), condition[2:])
+
+
+def test_a_finding_that_some_accept_has_the_condition_too(tmp_path):
+    issuing = forge.intermediate(forge.root(subject="Far Root"))
+    (tmp_path / "file.pem").write_text(forge.leaf(issuing, key_usage=["keyEncipherment"]).pem + issuing.pem)
+    out = " ".join(certlint(tmp_path / "file.pem", "--profile", "hygiene", "--as-of", "2026-06-01").out.split())
+    assert "refused by Java 17 (KeyUsage does not allow digital signatures)" in out
+    assert ", cryptography 50, if they trust 'Far Root' " in out
+
+
+@pytest.mark.parametrize(
+    ("profile", "damage", "rule"),
+    [
+        ("nginx", lambda data: data + b"-----BEGIN CERTIFICATE-----\nAAAA\n", "pem/unterminated-block"),
+        ("go-server", lambda data: data.replace(b"\n", b"\r\r\n"), "target/doubled-returns"),
+    ],
+    ids=["truncated", "returns"],
+)
+def test_a_file_that_a_server_may_not_load_is_a_condition(profile, damage, rule, tmp_path):
+    """The clients were not asked about the file: servers do not start with it, and the line said that all accept."""
+    (tmp_path / "file.pem").write_bytes(damage(forge.bundle(*forge.chain())))
+    asked = (tmp_path / "file.pem", "--profile", profile, "--fqdn", forge.FQDN, "--as-of", "2026-06-01")
+    assert f"accepted by all 11 that were measured, if the server loads the file ({rule})" in " ".join(
+        certlint(*asked).out.split()
+    )
+    (bundle,) = json.loads(certlint(*asked, "--format", "json").out)["bundles"]
+    assert bundle["clients_presume"]["file_loaded_despite"] == [rule]
 
 
 @pytest.mark.parametrize(

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import time
+from hashlib import sha256
 from urllib.parse import quote
 
 import pytest
@@ -11,8 +12,10 @@ import pytest
 from certlint.clients.model import clients
 from certlint.inventory.database import open_database
 from certlint.service.lists import ALL
+from tests import forge
 from tests.inventory import filled
 from tests.inventory.filled import digest
+from tests.support.cli import certlint
 from tests.support.inventories import DAY, LEAF, PLACE, empty, estate
 from tests.support.pages import HOSTILE, Page
 from tests.support.service import served
@@ -153,6 +156,18 @@ def test_clients_are_called_by_their_names(hostile):
         r'<th scope="row">(.*?)</th>', hostile.ask(f"/certificates/{LEAF}").text.partition(">Clients<")[2]
     )
     assert heads[: len(clients())] == [each.title for each in clients()]
+
+
+def test_clients_accept_on_a_condition_where_the_root_is_not_shown(tmp_path):
+    """As the line of the report says it: the chain ends with an issuer that is not there."""
+    chain = forge.chain()
+    (tmp_path / "chain.pem").write_bytes(forge.bundle(*chain[:2]))
+    database = tmp_path / "inventory.db"
+    asked = ("--profile", "hygiene", "--fqdn", forge.FQDN, "--record", database, "--quiet", "--as-of", "2026-06-01")
+    assert certlint(tmp_path / "chain.pem", *asked).code == 0
+    with served("--record", database) as running:
+        text = page(running, f"/certificates/{sha256(chain[0].der).hexdigest()}").text()
+    assert "Clients accept this chain if they have and trust 'Example Test Root CA', which is not in the file." in text
 
 
 def test_without_an_inventory_a_page_says_so(service):
