@@ -142,7 +142,7 @@ def _key_within(document: pem.Document) -> PrivateKey | None:
     """The private key in a file of certificates: of an entry of a keystore, or among the blocks of a PEM file.
 
     A server can open whatever protects the key of a keystore, so only open keys are looked for there. Rules about PEM report
-    the form of the file.
+    the form of the file; of the key, that is left for which a server does not load it.
     """
     from certlint.pem.kinds import KEY_KINDS
 
@@ -151,7 +151,9 @@ def _key_within(document: pem.Document) -> PrivateKey | None:
     if found.isdisjoint(kinds) or not (document.container or BlockKind.CERTIFICATE in found):
         return None
     key = _private_key(document)
-    key.source, key.faults = None, []
+    key.source = None
+    is_text = document.encoding == "pem" and not document.container
+    key.faults = [each for each in key.faults if is_text and each.refused and not each.oddity]
     return key
 
 

@@ -51,6 +51,7 @@ _TAGS = {
     "OID": (der.OID,),
     "OCTET STRING": (der.OCTET_STRING, der.OCTET_STRING | 0x20),
     "SET": (der.SET,),
+    "IA5String": (0x16, 0x36),
     "Attributes": (der.SET,),
     "DigestAlgorithms": (der.SET,),
     "certificates": (0xA0,),
@@ -71,7 +72,7 @@ _BY_IDENTIFIER = {
         f"{_PKCS12}.10.1.5": "SecretBag",
         f"{_PKCS12}.10.1.6": BAGS,
     },
-    "CertBag": {f"{_PKCS9}.22.1": "OCTET STRING"},
+    "CertBag": {f"{_PKCS9}.22.1": "OCTET STRING", f"{_PKCS9}.22.2": "IA5String"},
     "CRLBag": {f"{_PKCS9}.23.1": "OCTET STRING"},
     "AlgorithmIdentifier": {
         "1.2.840.113549.1.5.13": "PBES2-params",

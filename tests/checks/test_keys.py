@@ -2,6 +2,8 @@ from __future__ import annotations
 
 import hashlib
 import math
+import re
+import ssl
 import subprocess
 
 import pytest
@@ -256,3 +258,33 @@ def test_a_key_among_the_certificates_is_compared(tmp_path, profile, at_the_end)
         path.chmod(0o600)
         answer = certlint(path, "--profile", profile, "--format", "csv", *DAY)
         assert ("key/mismatch" in answer.out, answer.code) == (bool(rules), int(bool(rules))), answer.all
+
+
+LABELS = ("PRIVATE KEY", "RSA PRIVATE KEY", "EC PRIVATE KEY", "DSA PRIVATE KEY", "ANY PRIVATE KEY")
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("profile", ["haproxy", "mongodb", "openssl-server"])
+@pytest.mark.parametrize("form", ["pkcs8", "pkcs1"])
+def test_a_key_among_the_certificates_is_one_that_openssl_loads(profile, form, tmp_path):
+    """Under a label of another form nothing loads it, in a file of its own or beside the certificates."""
+    path = tmp_path / "all.pem"
+    leaf, issuing, _ = forge.chain()
+    for label in LABELS:
+        key = re.sub("(BEGIN|END) [A-Z0-9 ]+", rf"\1 {label}", forge.key_pem(form=form))
+        path.write_bytes(forge.bundle(leaf, issuing, key))
+        path.chmod(0o600)
+        try:
+            ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER).load_cert_chain(path)
+            loads = True
+        except ssl.SSLError:
+            loads = False
+        answer = certlint(path, "--profile", profile, *DAY)
+        assert (answer.code, "key/not-loadable" in answer.out) == (int(not loads), not loads), (label, answer.out)
+
+
+@pytest.mark.parametrize("profile", ["mongodb", "azure-key-vault"])
+def test_a_file_that_must_hold_the_key_does_not_pass_without_it(profile, tmp_path):
+    (tmp_path / "all.pem").write_bytes(forge.bundle(*forge.chain()[:2]))
+    answer = certlint(tmp_path / "all.pem", "--profile", profile, *DAY)
+    assert (answer.code, "error  key/missing" in answer.out) == (1, True), answer.out

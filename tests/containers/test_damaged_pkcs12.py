@@ -119,3 +119,16 @@ def test_a_certificate_that_is_there_twice_is_told(tmp_path):
     (tmp_path / "passphrase").write_text(f"{PASSWORD}\n")
     answer = certlint(*files, "--profile", "hygiene", "--passphrase-file", tmp_path / "passphrase", *DAY)
     assert "chain/duplicate-certificate" in answer.out
+
+
+@pytest.mark.parametrize(("tag", "is_read"), [(0x16, True), (0x04, False)])
+def test_a_certificate_of_another_type_is_a_string_or_openssl_refuses_the_file(tag, is_read, tmp_path):
+    """Of SDSI, as RFC 7292 section 4.2.3 has it."""
+    value = der.sequence(der.oid("1.2.840.113549.1.9.22.2"), der.explicit(0, der.tlv(tag, b"(sdsi)")))
+    other = der.sequence(der.oid("1.2.840.113549.1.12.10.1.3"), der.explicit(0, value))
+    key = forge.bag(LEAF.key.pkcs8, password=PASSWORD.encode(), **OWN)
+    (path,) = written([Mutant((), "", authenticated(forge.safes([*CHAIN, other], [key])))], tmp_path)
+    assert opens(path) is is_read
+    (tmp_path / "passphrase").write_text(f"{PASSWORD}\n")
+    answer = certlint(path, "--profile", "hygiene", "--passphrase-file", tmp_path / "passphrase", *DAY)
+    assert answer.code == (0 if is_read else 3), answer.all
