@@ -8,7 +8,7 @@ from certlint.x509.remarks import kinds_remarked, remarks
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Collection, Iterator
 
     from certlint.check import Rows, Screen
 
@@ -29,4 +29,9 @@ def _remarked(rows: Rows) -> Screen:
     """The rows about a kind of which there is a remark: the part is read once for all kinds."""
     about = rows_by((params["kind"], row) for row, params in enumerate(rows))
     kinds = frozenset(about)
-    return lambda part: [row for kind in kinds_remarked(part, kinds) for row in about.get(kind, ())]
+
+    def screen(part: object) -> Collection[int]:
+        found = kinds_remarked(part, kinds)
+        return [row for kind in found for row in about.get(kind, ())] if found else ()
+
+    return screen

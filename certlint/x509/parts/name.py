@@ -171,14 +171,13 @@ class Name(Part):
         self.raw = raw
         stop = len(raw)
         pos = der.filled(raw, 0, stop) if raw[:1] == b"\x30" else 0
-        self.sound = pos > 0
+        sound, odd = pos > 0, False
         if not pos:
             pos, end = der.expect(raw, 0, stop, der.SEQUENCE, "a name")
             if end != stop:
                 raise DecodeError(f"{stop - end} bytes follow a name", end)
-        self.odd = False
-        self.rdns: list[_Rdn] = []
-        self.starts: list[int] = []
+        rdns: list[_Rdn] = []
+        starts: list[int] = []
         self._attributes: list[Attribute] | None = None
         while pos < stop:
             # Most are short. To call `header` for each takes 1 % of an audit.
@@ -187,12 +186,13 @@ class Name(Part):
                 after = der.header(raw, pos, stop)[2]
             encoded = raw[pos:after]
             rdn = _rdns.get(encoded) or _rdn(encoded, pos)
-            self.rdns.append(rdn)
-            self.starts.append(pos)
-            self.odd |= rdn.odd
-            self.sound &= rdn.sound
+            rdns.append(rdn)
+            starts.append(pos)
+            odd = odd or rdn.odd
+            sound = sound and rdn.sound
             pos = after
-        self.shape = tuple([rdn.shape for rdn in self.rdns])
+        self.rdns, self.starts, self.odd, self.sound = rdns, starts, odd, sound
+        self.shape = tuple([rdn.shape for rdn in rdns])
 
     @property
     def attributes(self) -> list[Attribute]:

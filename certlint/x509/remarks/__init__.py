@@ -11,7 +11,7 @@ from certlint.loading import imported
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Callable, Iterable, Iterator
 
     from certlint.x509.remarks.remark import Reading, Remark
 
@@ -59,11 +59,12 @@ def remarks(part: object, kind: str) -> Iterator[Remark]:
 
 def kinds_remarked(part: object, among: frozenset[str]) -> set[str]:
     """The kinds of all remarks there are to make of a part. Raises KeyError where one `among` them is never made of it."""
-    return {remark.kind for remark in _reader(type(part), among)(part)}
+    found = _reader(type(part), among)(part)
+    return {remark.kind for remark in found} if found else set()
 
 
 @remembered()
-def _reader(read_by: type, among: frozenset[str]) -> Callable[[object], Iterator[Remark]]:
+def _reader(read_by: type, among: frozenset[str]) -> Callable[[object], Iterable[Remark]]:
     reader, kinds = _reading(read_by)
     if not among <= kinds:
         raise KeyError(among - kinds)
@@ -71,7 +72,7 @@ def _reader(read_by: type, among: frozenset[str]) -> Callable[[object], Iterator
 
 
 @remembered()
-def _reading(read_by: type) -> tuple[Callable[[object], Iterator[Remark]], frozenset[str]]:
+def _reading(read_by: type) -> tuple[Callable[[object], Iterable[Remark]], frozenset[str]]:
     """Who remarks what is odd about a part that this class reads, and the kinds of its remarks."""
     module: Reading = imported(f"{__name__}.{_MODULE_OF[read_by.__name__]}").REMARKS
     reader, kinds = module[read_by]

@@ -13,7 +13,7 @@ from certlint.x509.remarks.remark import Remark
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterable, Iterator
 
     from certlint.x509.remarks.remark import Reading
 
@@ -104,10 +104,12 @@ def _dsa_flaws(key: DsaKey) -> Iterator[tuple[str, bool]]:
     yield "out of group", usual and pow(key.y, key.q, key.p) != 1
 
 
-def public_key(part: PublicKey) -> Iterator[Remark]:
+def public_key(part: PublicKey) -> Iterable[Remark]:
+    return _off_its_curve(part) if part.kind == "ec" else ()
+
+
+def _off_its_curve(part: PublicKey) -> Iterator[Remark]:
     """RFC 5480 section 2.2: a key on P-256, P-384 or P-521 is a point, compressed or not, and not the one at infinity."""
-    if part.kind != "ec":
-        return
     from certlint.x509 import points  # chains with RSA keys alone need no curves
 
     if part.curve in points.FIELDS and (flaw := points.point_flaw(part.curve, part.key)):

@@ -11,14 +11,14 @@ from certlint.x509.remarks.remark import Remark, quoted_value
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterable, Iterator
 
     from certlint.x509.remarks.remark import Reading
 
 
-def whole_name(part: Name) -> Iterator[Remark]:
+def whole_name(part: Name) -> Iterable[Remark]:
     """Of a `sound` name each RDN has one attribute."""
-    return name(part) if not (part.sound and part.rdns) else iter(())
+    return () if part.sound and part.rdns else name(part)
 
 
 def name(part: Name | NameShape) -> Iterator[Remark]:

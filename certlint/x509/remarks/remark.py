@@ -6,11 +6,11 @@ from certlint.light import NamedTuple
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Callable, Iterable
     from typing import Any
 
-    Reading = dict[type, tuple[Callable[[Any], Iterator["Remark"]], tuple[str, ...]]]
-    """Class of a part → the function that makes remarks on it, and the kinds of its remarks."""
+    Reading = dict[type, tuple[Callable[[Any], Iterable["Remark"]], tuple[str, ...]]]
+    """Class of a part → the function that makes remarks on it (a tuple of none is told at once), and the kinds of these."""
 
 
 class Remark(NamedTuple):
