@@ -36,6 +36,16 @@ class Reading(NamedTuple):
         return f"read as {_TITLES[self.role]}: {'; '.join(filter(None, (self.why, named)))}"
 
     @property
+    def leaf(self) -> str:
+        """The file with the leaf certificate of the bundle that this is, or that a part belongs to."""
+        return self.of or self.path
+
+    @property
+    def chain(self) -> tuple[str, ...]:
+        """The files with which the chain of that bundle goes on, as far as this one knows."""
+        return (self.path,) if self.role == PART else self.beside
+
+    @property
     def is_judged_elsewhere(self) -> bool:
         """Whether it is judged with the bundle that it belongs to, save what is to be said of the file."""
         return self.role == PART or (self.role == KEY and bool(self.of))

@@ -173,11 +173,12 @@ def _of_bundles(
         files = beside.get(sketch.path, ())
         chain = tuple(each.path for each in files)
         key = fitting.get(sketch.path) or meant.get(sketch.path)
-        if chain or key:
+        root = roots.above((sketch, *files))
+        if chain or key or root:
             why = [f"its chain goes on in {_names(chain)}"] * bool(chain)
             if key is not None:
                 why.append(_of_its_key(key, fits=sketch.path in fitting))
-            root = roots.above((sketch, *files))
+            why = why or [f"the root of its chain is in {_name(root)}"]
             yield Reading(sketch.path, BUNDLE, key.path if key else "", chain, why="; ".join(why), root=root)
 
 

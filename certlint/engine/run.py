@@ -248,9 +248,12 @@ def _describe(
         from certlint.policy.in_cluster import replaced
 
         remediation = replaced(remediation, resource, reads="{path}" in rule.remediation)
-    if reading is not None and resource is None and "--pool <" in remediation:
-        from certlint.policy.in_folder import completed
+    if reading is not None and resource is None and "certlint fix " in remediation:
+        from certlint.policy import in_folder
 
-        remediation = completed(remediation, reading.beside, reading.root)
+        if "--pool <" in remediation:
+            remediation = in_folder.completed(remediation, reading.beside, reading.root)
+        if where.path in reading.chain:
+            remediation = in_folder.in_one_file(remediation, where.path, reading.leaf, reading.chain)
     told = problem.message, problem.expected, problem.found
     return RuleFinding(rule, severity, *told, where, index, remediation, case=problem.case)

@@ -8,7 +8,27 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
+_READ_IT = (
+    "The new file holds the leaf certificate and its chain: have the server read the new file instead of the two."
+)
 _UNKNOWN = ("<ROOT-FILE>", "<CA-FILE>")
+
+
+_IN_PLACE = " --in-place"
+
+
+def in_one_file(remediation: str, path: str, leaf: str, chain: Iterable[str]) -> str:
+    """A remediation about a file with a part of a chain: `certlint fix` of it alone would ask for the leaf, so that its command
+    makes one file of the leaf and the chain.
+    """
+    own, made = f"    certlint fix {shell(path)} ", False
+    together = " ".join([f"    certlint fix {shell(leaf)}", *(f"--pool {shell(each)}" for each in chain), ""])
+    lines = remediation.split("\n")
+    for number, line in enumerate(lines):
+        if line.startswith(own) and _IN_PLACE in line:
+            lines[number] = together + line.removeprefix(own).replace(_IN_PLACE[1:], "--out <BUNDLE-FILE>", 1)
+            made = True
+    return "\n".join([*lines, _READ_IT] if made else lines)
 
 
 def completed(remediation: str, beside: Iterable[str], known_root: str) -> str:

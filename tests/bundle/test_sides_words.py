@@ -130,7 +130,8 @@ class TestWhichIsMeant:
 
     def test_a_root_is_trusted_and_no_part_of_a_chain(self):
         found = read(leaf("a", ISSUING), Sketch("d/root.pem", (ROOT,)))
-        assert {path: each.role for path, each in found.items()} == {"d/root.pem": AUTHORITIES}
+        assert {path: each.role for path, each in found.items()} == {"d/a.pem": BUNDLE, "d/root.pem": AUTHORITIES}
+        assert (found["d/a.pem"].beside, found["d/a.pem"].root) == ((), "d/root.pem")
 
     def test_a_key_of_a_leaf_that_is_missing_says_that_the_cas_lack_it(self):
         chain, other = Sketch("d/web.pem", (ROOT,)), key("d/web.key", b"other")
