@@ -38,6 +38,7 @@ def of_command(target: str, line: Sequence[str]) -> float:
         if told is None:
             return process(line)
         server = Path(f"/proc/{_ticks(told)[1]}/stat")
+        time.sleep(0.2)  # as behind it: nor is what was asked before this command
         before, connected = sum(_ticks(server)[13:15]), database.one(_CONNECTED)
         own = spent(line)
         while database.one(_CONNECTED) != connected:

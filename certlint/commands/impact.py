@@ -41,7 +41,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     )
     paths.add_argument("--as-of", default="", metavar="DATE", help="as of another day")
     answer = parser.add_argument_group("answer")
-    answer.add_argument("--format", default="text", choices=("text", "json", "html"), help="format (text)")
+    answer.add_argument("--format", default="text", choices=("text", "csv", "json", "html"), help="format (text)")
     answer.add_argument("--fail-on", default="", choices=("any",), help="exit with 1 where a place falls")
 
 

@@ -1,16 +1,21 @@
-"""The answer of `certlint impact`, as text, JSON or a page."""
+"""The answer of `certlint impact`, as text, CSV, JSON or a page."""
 
 from __future__ import annotations
 
 import sys
+from itertools import islice
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Sequence
     from datetime import datetime
 
     from certlint.inventory.event import InventoryEvent
     from certlint.inventory.impact import Impact
+    from certlint.inventory.impact_totals import IssuerImpact, OwnerImpact
+
+MOST_PLACES, MOST_SUMS, FEW_NAMES = 2000, 100, 10
+"""Rows of a page that a person reads, of its places and of its sums, and the names of a row: what counts is in the sums."""
 
 
 def _write_text(event: InventoryEvent, impact: Impact, _now: datetime) -> None:
@@ -55,7 +60,17 @@ def _write_json(event: InventoryEvent, impact: Impact, now: datetime) -> None:
     head = {"schema_version": 1, "as_of": now.isoformat(), "event": list(event.titles)}
     summary = {"falls": sums.falls, "open": sums.open, "survives": sums.survives, "names": impact.names()}
     value = {**head, "summary": summary, "owners": [each._asdict() for each in sums.owners]}
+    value["issuers"] = [each._asdict() for each in sums.issuers]
     for text in with_places(value, impact.rows()):
+        write_utf8(text)
+
+
+def _write_csv(_event: InventoryEvent, impact: Impact, _now: datetime) -> None:
+    from certlint.files.standard import write_utf8
+    from certlint.inventory.answers import ImpactRow
+    from certlint.inventory.shown import as_csv
+
+    for text in as_csv(impact.rows(), [name for name in ImpactRow._fields if name != "place_id"]):
         write_utf8(text)
 
 
@@ -65,10 +80,18 @@ def _write_html(event: InventoryEvent, impact: Impact, now: datetime) -> None:
     from certlint.output import rendering
     from certlint.resources import __version__
 
+    sums = impact.totals
+    total = sum(sums[:3])
+    groups: list[tuple[str, Sequence[OwnerImpact | IssuerImpact]]] = [("owner", sums.owners), ("issuer", sums.issuers)]
     values = {
         "titles": event.titles,
-        "rows": impact.rows(),
-        "sums": impact.totals,
+        "rows": islice(impact.rows(), MOST_PLACES),
+        "sums": sums,
+        "groups": [each for each in groups if each[1]],
+        "total": total,
+        "more_places": max(total - MOST_PLACES, 0),
+        "most": MOST_SUMS,
+        "few_names": FEW_NAMES,
         "names": impact.names(),
         "day": day_of,
         "as_of": now.date(),
@@ -78,4 +101,4 @@ def _write_html(event: InventoryEvent, impact: Impact, now: datetime) -> None:
         write_utf8(text)
 
 
-WRITERS = {"text": _write_text, "json": _write_json, "html": _write_html}
+WRITERS = {"text": _write_text, "csv": _write_csv, "json": _write_json, "html": _write_html}

@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 
 FEW = 50_000
 """So many leaves are kept in memory, where as many are looked up by their ids; more are read in the order of places."""
-_PAGE, _DUE = 5000, 500
+_PAGE, _LARGEST_PAGE, _DUE = 5000, 50_000, 500
 _SHOWN = "s.ended IS NULL AND s.position = 0"
 _LEAF = (
     "p.id, p.kind, p.site, p.location, c.id, c.sha256, c.common_name, c.not_before, c.not_after, c.spki_sha256, c.issuer_id,"
@@ -53,15 +53,14 @@ class Deployed:
         if self._issuers is not None and len(self._issuers) > _MOST_ISSUERS:
             return None
         where = self._conditions(_OF_CERTIFICATE._replace(shown="c.is_ca = 0", issuer="c.issuer_id"))
-        most = min(FEW, self._database.dialect.leaves)
-        sql = f"SELECT c.id FROM certificates c{where.text} LIMIT {most + 1}"
+        sql = f"SELECT c.id FROM certificates c{where.text} LIMIT {FEW + 1}"
         rows = [*self._database.query(sql, where.parameters)]
-        if len(rows) > most:
+        if len(rows) > FEW:
             return None
         ids = {number for (number,) in rows}
         # A certificate may be at any number of places.
-        found = [*islice(with_ids(self._database, ids), most + 1)]
-        return sorted(found, key=_in_order) if len(found) <= most else None
+        found = [*islice(with_ids(self._database, ids), FEW + 1)]
+        return sorted(found, key=_in_order) if len(found) <= FEW else None
 
     def ways(self) -> dict[LeafWay, tuple[bool, int]]:
         """How they are shown; for each way whether a leaf is within its validity period, and its id, else that of any."""
@@ -146,15 +145,16 @@ class Deployed:
         if self.few is not None:
             yield from self.few
             return
-        last = 0, 0
+        last, page = (0, 0), _PAGE
         where = self._conditions(_OF_CERTIFICATE)
         sql = (
             f"SELECT {_LEAF} FROM {_FROM_MANY}{where.also('(s.place_id, s.certificate_id) > (?, ?)')}"
-            f" ORDER BY s.place_id, s.certificate_id LIMIT {_PAGE}"
+            " ORDER BY s.place_id, s.certificate_id LIMIT ?"
         )
-        while rows := [Leaf(*row) for row in self._database.query(sql, (*where.parameters, *last))]:
+        while rows := [Leaf(*row) for row in self._database.query(sql, (*where.parameters, *last, page))]:
             yield from (leaf for leaf in rows if self._issuers is None or leaf.issuer_id in self._issuers)
-            last = _in_order(rows[-1])
+            # Where few rows of a table fit, PostgreSQL joins all of it for each page: whoever reads on needs few pages.
+            last, page = _in_order(rows[-1]), min(2 * page, _LARGEST_PAGE)
 
     def _conditions(self, of: _Columns) -> Where:
         """The conditions, with columns as they are called there."""

@@ -32,7 +32,6 @@ class Dialect(NamedTuple):
     fence    what keeps a subquery behind EXISTS from being joined: it is asked row by row, until a page is full
     apart    how a column is written that is compared row by row, not to be found by its index; a planner that counts needs
              to know the column
-    leaves   so many leaves are looked up by their ids rather than read in the order of places
     copies   whether rows that are not there yet are copied into a table: COPY takes a third of the time of INSERT
     steps    every so many steps of a query, whoever asks may end it; 0 where steps are not counted
     sums     settings for a sum over nearly all rows; a planner that takes them for few would look each up
@@ -48,7 +47,6 @@ class Dialect(NamedTuple):
     stop: str = "interrupt"
     fence: str = ""
     apart: str = "+{}"
-    leaves: int = 50_000
     copies: bool = False
     steps: int = 0
     sums: Mapping[str, str] = MappingProxyType({})
@@ -115,9 +113,8 @@ POSTGRES = Dialect(
     stop="cancel",
     fence=" OFFSET 0",
     apart="{}",
-    leaves=5000,
     copies=True,
-    sums=MappingProxyType({"enable_nestloop": "off", "work_mem": "'64MB'"}),
+    sums=MappingProxyType({"enable_nestloop": "off", "work_mem": "'64MB'", "random_page_cost": "4"}),
     expects="EXPLAIN (FORMAT JSON) ",
     # The server does so by itself after a minute or so: until then pages of a large first run take seconds.
     # And that which rows all see: without it, what stands in an index is looked up in the table.

@@ -16,9 +16,10 @@ from certlint.inventory.concerned import concerned
 from certlint.inventory.deployed import BY_CERTIFICATE, FEW, Deployed, with_ids
 from certlint.inventory.event import InventoryEvent
 from certlint.inventory.filters import Where, of_keys
+from certlint.inventory.impact_totals import ImpactTotals, IssuerImpact, OwnerImpact, ranked
 from certlint.inventory.stored_paths import StoredPaths
 from certlint.inventory.ways import FALLS, OPEN, SURVIVES, ImpactVerdict, Ways
-from certlint.light import NamedTuple, cached_property
+from certlint.light import cached_property
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -31,29 +32,13 @@ _BATCH = 500
 _MOST_NAMES = 100_000
 """Certificates and their names that are kept."""
 _FATES = (FALLS, OPEN, SURVIVES)
+# What does not tell when it begins counts as of 1970. Of an expression, a planner would not know how many rows fit.
+_BEGINS = "({{begins}} {} ? {} {{begins}} IS NULL)"
 _BY_DATE = ImpactVerdict(FALLS, "it was issued in the span")
 _REVOKED = ImpactVerdict(FALLS, "it is revoked")
 _KEY = ImpactVerdict(FALLS, "its own key is concerned")
 _NAME = ImpactVerdict(FALLS, "it is distrusted itself")
 _NOT_VALID = ImpactVerdict(OPEN, "its certificate is not valid on that day, whatever happens")
-
-
-class OwnerImpact(NamedTuple):
-    """What becomes of the places of an owner; `owner` is empty for what nobody owns."""
-
-    owner: str
-    falls: int
-    open: int
-    survives: int
-
-
-class ImpactTotals(NamedTuple):
-    """How many places fall, survive or are open, in all and by owner: who loses most comes first."""
-
-    falls: int
-    open: int
-    survives: int
-    owners: tuple[OwnerImpact, ...]
 
 
 class Impact:
@@ -69,22 +54,23 @@ class Impact:
         if event.digests:
             where.add(struck.format("sha256 IN ?"), sorted(event.digests))
         if event.before is not None:
-            where.add("coalesce({begins}, 0) < ?", event.before)
+            where.add(_BEGINS.format("<", "OR" if event.before > 0 else "AND NOT"), event.before)
         if event.since is not None:
-            where.add("coalesce({begins}, 0) >= ?", event.since)
+            where.add(_BEGINS.format(">=", "AND NOT" if event.since > 0 else "OR"), event.since)
         self._named, self._number_of_names = dict[int, list[str]](), 0
         self._below = Deployed(database, ways.paths.now, issuers, where)
 
     @cached_property
     def totals(self) -> ImpactTotals:
         """How many there are of each kind."""
-        sums, owned = Counter[str](), Counter[tuple[int | None, str]]()
+        sums, owned, issued = Counter[str](), Counter[tuple[int | None, str]](), Counter[tuple[int, str]]()
         names: dict[int | None, str] = {None: ""}
         names |= dict(self._database.query("SELECT id, owner FROM owners"))
         for group in self._groups:
             for fate, number in self._fates(group):
                 sums[fate] += number
                 owned[group.owner_id, fate] += number
+                issued[group.way.issuer_id, fate] += number
         if any(owner == 0 for owner, _ in owned):
             for group in self._below.of_several_owners():
                 for fate, number in self._fates(group):
@@ -93,18 +79,29 @@ class Impact:
         for (owner, fate), number in owned.items():
             if owner != 0:
                 by_name[names.get(owner, ""), fate] += number
-        alone = [(leaf.place_id, verdict.fate) for leaf, verdict in self._apart()]
-        owners = beside.owners_of(self._database, {place for place, _ in alone})
-        for place, fate in alone:
+        alone = [(leaf.place_id, leaf.issuer_id, verdict.fate) for leaf, verdict in self._apart()]
+        owners = beside.owners_of(self._database, {place for place, *_ in alone})
+        for place, issuer, fate in alone:
             sums[fate] += 1
+            issued[issuer, fate] += 1
             by_name.update((owner, fate) for owner in owners.get(place, ("",)))
+        by_issuer = Counter[tuple[str, str]]()
+        titles = self._issuers_of({number for number, _ in issued})
+        for (number, fate), count in issued.items():
+            by_issuer[titles.get(number, ""), fate] += count
         falls, unknown, survives = _FATES
-        rows = [
-            OwnerImpact(owner, by_name[owner, falls], by_name[owner, unknown], by_name[owner, survives])
-            for owner in {owner for owner, fate in by_name if fate and by_name[owner, fate]}
-        ]
-        rows.sort(key=lambda row: (-row.falls, row.owner))
-        return ImpactTotals(sums[falls], sums[unknown], sums[survives], tuple(rows))
+        return ImpactTotals(
+            sums[falls], sums[unknown], sums[survives], ranked(OwnerImpact, by_name), ranked(IssuerImpact, by_issuer)
+        )
+
+    def _issuers_of(self, ids: set[int]) -> dict[int, str]:
+        listed = sorted(ids)
+        found: dict[int, str] = {}
+        for start in range(0, len(listed), _BATCH):
+            found |= dict(
+                self._database.query("SELECT id, issuer FROM issuers WHERE id IN ?", (listed[start : start + _BATCH],))
+            )
+        return found
 
     def rows(self, fates: tuple[str, ...] = _FATES) -> Iterator[ImpactRow]:
         """A row for each: what falls comes first, each kind in the order of its places."""

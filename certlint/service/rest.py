@@ -89,9 +89,9 @@ async def _issuer(store: InventoryStore, request: Request) -> Response:
                 "the inventory has no certificate of this issuer", "the list of issuers has all of them"
             )
         row = issuers[0] if issuers else IssuerRow(digest, 0, None, name)
-        falls, unknown, survives, owners = impact.totals
-        sums = {"falls": falls, "open": unknown, "survives": survives}
-        by_owner = [each._asdict() for each in owners[:_FEW]]
+        found = impact.totals
+        sums = {"falls": found.falls, "open": found.open, "survives": found.survives}
+        by_owner = [each._asdict() for each in found.owners[:_FEW]]
         places = [_object(each) for each in islice(impact.rows(), _FEW)]
         return _object(row) | {"impact": {**sums, "owners": by_owner, "places": places}}
 

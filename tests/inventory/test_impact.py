@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+import csv
 import json
 from datetime import datetime
 from hashlib import sha256
 
 import pytest
 
-from certlint.inventory import filters
+from certlint.commands import impact_told
+from certlint.inventory import deployed, filters, impact
 from certlint.inventory.database import open_database
 from tests import forge
 from tests.inventory.filled import owner, place, real
@@ -156,6 +158,20 @@ def test_what_was_issued_in_a_span(filled):
     assert asked(filled, "--distrust", "Root A", "--since", "2030-01-01") == {}
 
 
+@pytest.mark.slow
+@pytest.mark.parametrize("few", [impact.FEW, 0])
+def test_what_does_not_tell_when_it_begins_counts_as_of_1970(filled, database, few, monkeypatch):
+    for module in (deployed, impact):
+        monkeypatch.setattr(module, "FEW", few)
+    database.execute("UPDATE certificates SET not_before = NULL WHERE id = 3")
+    database.execute("UPDATE places SET begins = NULL WHERE leaf_id = 3")
+    assert asked(filled, "--before", "2001-01-01") == {"/three.pem": "falls"}
+    assert asked(filled, "--before", "1960-01-01") == {}
+    everywhere = {"/one.pem", "/two.pem", "/three.pem", "/other.pem"}
+    assert asked(filled, "--since", "1960-01-01").keys() == everywhere
+    assert asked(filled, "--since", "1980-01-01").keys() == everywhere - {"/three.pem"}
+
+
 def test_an_issuer_whose_certificate_nobody_has(database, target):
     real(database, 1, ONE, "one.example.com")
     place(database, 1, 1)
@@ -210,7 +226,42 @@ def test_text_and_html(filled):
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize("form", ["text", "json", "html"])
+def test_a_page_has_the_first_places_and_says_where_all_are(filled, monkeypatch):
+    words = ("impact", "--record", filled, "--before", "2030-01-01", *DAY)
+    whole = certlint(*words, "--format", "html").out
+    assert (whole.count('<span class="path">'), whole.count("lists them all")) == (4, 0)
+    for name in ("MOST_PLACES", "MOST_SUMS"):
+        monkeypatch.setattr(impact_told, name, 1)
+    page = certlint(*words, "--format", "html").out
+    assert page.count('<span class="path">') == 1
+    assert "The first 1 of 4, those that fall first. The same command with <code>--format csv</code>" in page
+    assert "… and 1 other owner;" in page
+    assert "… and 1 other issuer;" in page
+    listed = list(csv.DictReader(certlint(*words, "--format", "csv").out.splitlines()))
+    assert {each["location"]: each["verdict"] for each in listed} == asked(filled, "--before", "2030-01-01")
+    assert (listed[0]["owners"], listed[0]["names"]) == ("web", "one.example.com")
+
+
+@pytest.mark.slow
+def test_a_page_has_few_names_of_a_place(filled, database):
+    names = [(1, "dns", f"{number}.example.com", f"com.example.{number}") for number in range(1000)]
+    database.insert("names", "certificate_id, kind, name, reversed_name", names)
+    page = certlint("impact", "--record", filled, "--distrust", "Root A", "--format", "html", *DAY).out
+    assert "</bdi> and 991 more <span" in page
+    assert len(page) < 50_000
+
+
+@pytest.mark.slow
+def test_issuers_are_counted(filled):
+    for words in (("--distrust", "Root A"), ("--before", "2030-01-01")):
+        found = json.loads(certlint("impact", "--record", filled, *words, "--format", "json", *DAY).out)
+        for fate in ("falls", "open", "survives"):
+            assert sum(each[fate] for each in found["issuers"]) == found["summary"][fate]
+    assert {each["issuer"]: each["falls"] for each in found["issuers"]} == {"CN=Issuing CA": 3, "CN=Root B": 1}
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("form", ["text", "csv", "json", "html"])
 def test_reports_say_as_which_client_sees_it(filled, form):
     """By its name: what another client makes of it may differ."""
     told = certlint(
@@ -303,8 +354,6 @@ def test_sums_are_those_of_the_rows(filled, database):
 @pytest.mark.slow
 def test_many_are_listed_page_by_page(filled, monkeypatch):
     """What is too much to be sorted in memory comes in the same order, however small the pages are."""
-    from certlint.inventory import deployed, impact
-
     words = ("impact", "--record", filled, "--distrust", "Root A", "--format", "json", *DAY)
     whole = json.loads(certlint(*words).out)
     for module, name, value in ((deployed, "FEW", 0), (deployed, "_PAGE", 1), (impact, "FEW", 0)):
