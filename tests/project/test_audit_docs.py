@@ -8,6 +8,7 @@ import subprocess
 from datetime import datetime
 from pathlib import Path
 
+import kubernetes_validate
 import pytest
 import yaml
 
@@ -15,7 +16,9 @@ from certlint.inventory.database import open_database
 from tests import ROOT, forge
 from tests.support import postgres_server
 from tests.support.consoles import environment, steps
+from tests.support.users import NAMESPACE
 
+DOCKERFILE = (ROOT / "Dockerfile").read_text()
 PAGE = (ROOT / "docs" / "audit.md").read_text()
 
 
@@ -124,18 +127,101 @@ def test_the_clock_runs_scripts_that_are_on_the_page():
     assert Path(re.findall(r"# (\S+)", service)[0]).stem == Path(re.findall(r"# (\S+)", timer)[0]).stem
 
 
-@pytest.mark.slow
-def test_the_cron_job(host):
-    (text,) = blocks("yaml")
-    job = yaml.safe_load(text)
-    pod = job["spec"]["jobTemplate"]["spec"]["template"]["spec"]
+JOB, CLAIM, PATCH = (yaml.safe_load(text) for text in blocks("yaml"))
+READ_ONLY = 'mount -o remount,bind,ro / && mount -t tmpfs none "$TMPDIR" && ! touch "$0/x" 2>/dev/null && exec "$@"'
+
+
+def pod_of(job) -> dict:
+    return job["spec"]["jobTemplate"]["spec"]["template"]["spec"]
+
+
+def patched(value, patch):
+    """A strategic merge: what has a name, or a path to be mounted at, is merged by it; other lists are replaced."""
+    if isinstance(patch, dict):
+        return {**value, **{name: patched(value.get(name, {}), each) for name, each in patch.items()}}
+    key = next((key for key in ("mountPath", "name") if isinstance(patch, list) and key in patch[0]), "")
+    if not key:
+        return patch
+    merged = {each[key]: each for each in value or []}
+    for each in patch:
+        merged[each[key]] = patched(merged.get(each[key], {}), each)
+    return list(merged.values())
+
+
+ON_SQLITE = patched(JOB, PATCH)
+
+
+@pytest.mark.parametrize("version", ["1.27", "1.37"])  # the first with a time zone, and the newest that is known
+@pytest.mark.parametrize("manifest", [JOB, CLAIM, ON_SQLITE], ids=["job", "claim", "patched"])
+def test_manifests_are_what_kubernetes_takes(manifest, version):
+    """By its own schema, without fields that it does not know."""
+    kubernetes_validate.validate(manifest, version, strict=True)
+    assert len(JOB["spec"]["schedule"].split()) == 5
+
+
+@pytest.mark.parametrize("job", [JOB, ON_SQLITE], ids=["PostgreSQL", "SQLite"])
+def test_the_cron_job_may_do_little(job):
+    """What the Pod Security Standard "restricted" asks for, and more."""
+    pod = pod_of(job)
     (container,) = pod["containers"]
+    assert job["spec"]["concurrencyPolicy"] == "Forbid"
+    assert pod["automountServiceAccountToken"] is False
+    assert pod["securityContext"]["runAsNonRoot"] is True
+    assert f"USER {pod['securityContext']['runAsUser']}:{pod['securityContext']['runAsGroup']}\n" in DOCKERFILE
+    assert pod["securityContext"]["seccompProfile"] == {"type": "RuntimeDefault"}
+    security = {"allowPrivilegeEscalation": False, "readOnlyRootFilesystem": True, "capabilities": {"drop": ["ALL"]}}
+    assert container["securityContext"] == security
     assert {each["name"] for each in container["volumeMounts"]} == {each["name"] for each in pod["volumes"]}
-    assert len(job["spec"]["schedule"].split()) == 5
+    writable = {each["mountPath"] for each in container["volumeMounts"] if not each.get("readOnly")}
+    assert writable == {"/tmp"} | ({"/var/lib/certlint"} if job is ON_SQLITE else set())
+    assert not any("key" in each["path"] for each in secret_items(pod)), "private keys stay where they are"
+
+
+def secret_items(pod) -> list[dict]:
+    return [item for each in pod["volumes"][0]["projected"]["sources"] for item in each["secret"]["items"]]
+
+
+def test_what_the_cron_job_mounts_is_made_by_the_commands():
+    (commands,) = blocks("shell")
+    given = " ".join(pod_of(JOB)["containers"][0]["args"])
+    assert {*re.findall(r"--from-file=(?:password=)?(\S+)", commands)} == {
+        "password.txt",
+        *re.findall(r"/etc/certlint/([a-z.-]+)", given),
+    }
+    names = {JOB["metadata"]["name"], CLAIM["metadata"]["name"], pod_of(JOB)["volumes"][1]["configMap"]["name"]}
+    names.add(pod_of(JOB)["containers"][0]["env"][0]["valueFrom"]["secretKeyRef"]["name"])
+    assert names == {"certlint"}
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("job", [JOB, ON_SQLITE], ids=["PostgreSQL", "SQLite"])
+def test_the_cron_job(host, job):
+    """Certificates are where a kubelet puts them, and nothing can be written but in what is mounted."""
+    folder, inventory = host / "certs", host / "inventory"
+    for path in (folder / "..2026" / item["path"] for item in secret_items(pod_of(job))):
+        path.parent.mkdir(parents=True)
+        path.write_bytes(forge.bundle(*forge.chain(f"{path.parent.name}.example.com")))
+    (folder / "..data").symlink_to("..2026")
+    for path in (folder / "..2026").iterdir():
+        (folder / path.name).symlink_to(f"..data/{path.name}")
+    for made in (inventory, host / "tmp"):
+        made.mkdir()
+    (container,) = pod_of(job)["containers"]
     with postgres_server.serving() as server:
-        target = server.new_database()
-        known = {"/certs": str(host / "etc/ssl/certs-of-ours"), "postgresql://certlint@database/inventory": target}
-        done = run(host, shlex.join(["certlint", *(known.get(word, word) for word in container["args"])]))
-        assert done.returncode in (0, 1), done.stdout
+        target = server.new_database() if job is JOB else str(inventory / "inventory.db")
+        known = {
+            "/certs": str(folder),
+            "--owners=/etc/certlint/owners.toml": f"--owners={host}/etc/certlint/owners.toml",
+        }
+        words = [
+            f"--record={target}" if word.startswith("--record=") else known.get(word, word)
+            for word in container["args"]
+        ]
+        bind = f"mount --bind {inventory} {inventory} && " if job is ON_SQLITE else ""
+        command = [*NAMESPACE, "--mount", "sh", "-c", bind + READ_ONLY, str(host), "certlint", *words]
+        done = run(host, shlex.join(command), TMPDIR=str(host / "tmp"))
+        assert done.returncode == 0, done.stdout
         with open_database(target) as database:
-            assert database.one("SELECT site, exit_code FROM runs") == ("eu-1", done.returncode)
+            assert database.one("SELECT site, exit_code, places FROM runs") == ("eu-1", 0, 2)
+            owned = "SELECT DISTINCT owner FROM owners o JOIN place_owners po ON po.owner_id = o.id"
+            assert [*database.query(owned)] == [("web",)]
