@@ -261,7 +261,7 @@ def test_issuers_are_counted(filled):
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize("form", ["text", "csv", "json", "html"])
+@pytest.mark.parametrize("form", ["text", "json", "html"])
 def test_reports_say_as_which_client_sees_it(filled, form):
     """By its name: what another client makes of it may differ."""
     told = certlint(
