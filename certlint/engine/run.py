@@ -27,6 +27,7 @@ if TYPE_CHECKING:
     from typing import Any
 
     from certlint.bundle.bundle import Bundle
+    from certlint.bundle.reading import Reading
     from certlint.clients.survey import Survey
     from certlint.engine.binding import Call
     from certlint.engine.judge import Judgement
@@ -223,6 +224,14 @@ def _kept(plan: Plan, certificate: SignedObject) -> dict[str, list[str]]:
     return replaced.kept(plan, certificate)
 
 
+def _key_file(bundle: Bundle | None, reading: Reading | None) -> str:
+    """The file of the key that was found beside a bundle; nothing where it is in the bundle."""
+    if reading is not None:
+        return reading.key
+    key = bundle.key if bundle is not None else None
+    return key.path if bundle is not None and key is not None and key.source and key.path != bundle.path else ""
+
+
 def _describe(
     plan: Plan, call: Call, problem: Problem, where: Location, index: int | None, bundle: Bundle | None = None
 ) -> RuleFinding:
@@ -235,7 +244,7 @@ def _describe(
     alias = bundle.document.selector if bundle is not None else ""
     reading = bundle.reading if bundle is not None else None
     resource = bundle.document.resource if bundle is not None else None
-    key = reading.key if reading is not None and resource is None else ""
+    key = _key_file(bundle, reading) if resource is None else ""
     path: str | None = where.path if resource is None else resource.file
     if bundle is not None and path == bundle.path and (bundle.document.server is not None or path in NAMELESS):
         path = None  # whoever piped it, or the live server, has the file: nobody here knows where

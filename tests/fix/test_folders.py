@@ -113,3 +113,11 @@ def test_of_several_bundles_one_is_named(parts, ca):
 def test_in_place_each_file_stays_what_it_is(parts):
     certlint("fix", "parts", *HYGIENE, "--in-place")
     assert subjects("parts/cert.pem") == ["cluster.example.com"]
+
+
+@pytest.mark.slow
+def test_the_commands_about_a_key_name_its_file(parts, ca):
+    """The key beside the bundle is another one, and it is what the command shows."""
+    (parts / "key.pem").write_text(ca.leaf()[1])
+    answer = certlint("fix", "parts", *HYGIENE)
+    assert "openssl pkey -in parts/key.pem -pubout" in answer.out
