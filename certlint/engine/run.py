@@ -256,7 +256,8 @@ def _describe(
     if resource is not None and not rule.marks_scope:
         from certlint.policy.in_cluster import replaced
 
-        remediation = replaced(remediation, resource, reads="{path}" in rule.remediation)
+        mends = "--in-place" in rule.remediation
+        remediation = replaced(remediation, resource, reads="{path}" in rule.remediation, mends=mends)
     if reading is not None and resource is None and "certlint fix " in remediation:
         from certlint.policy import in_folder
 

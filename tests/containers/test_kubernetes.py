@@ -6,6 +6,7 @@ import json
 import os
 import sys
 from base64 import b64encode
+from datetime import datetime
 from pathlib import Path
 from typing import Any
 
@@ -291,6 +292,22 @@ class TestWhatToDo:
             "kubectl create secret tls web -n default --cert=tls.crt --key=tls.key --dry-run=client -o yaml "
             "| kubectl apply -f -" in text
         )
+
+    @pytest.mark.parametrize("rule", ["validity/expired", "crypto/weak-key"])
+    def test_what_needs_a_new_certificate_names_the_new_files(self, rule):
+        """tls.crt and tls.key are what is replaced: nobody has files of these names."""
+        old = forge.bundle(forge.leaf(key="rsa1024", not_after=datetime(2026, 5, 1)))
+        (found,) = judged(tls(cert=old, key=forge.key_pem("rsa1024").encode())).values()
+        text = next(each["remediation"] for each in found["findings"] if each["rule"] == rule)
+        assert (
+            "When you have the new certificate and the key that it was issued for, replace the value in the cluster:\n"
+            "    kubectl create secret tls web -n default --cert=<CERTIFICATE-FILE> --key=<KEY-FILE> --dry-run=client"
+            in text
+        )
+        assert "tls.crt" not in text
+        (found,) = judged(thing("Secret", stringData={"a.pem": old.decode()})).values()
+        text = next(each["remediation"] for each in found["findings"] if each["rule"] == rule)
+        assert "kubectl create secret generic web -n default --from-file=a.pem=<CERTIFICATE-FILE> --dry-run" in text
 
     def test_an_opaque_secret(self):
         text = self.fix(thing("Secret", stringData={"a.pem": CERT.replace(b"\n", b"\r\n").decode()}))
