@@ -177,7 +177,7 @@ class _Maker:
 
         secret = keys.as_pem(key)
         made = certificates.self_signed(self.wish, key, self.life)
-        selfcheck.verify_made(self.plan, made, path, secret)
+        selfcheck.verify_made(self.plan, made, path, secret, from_options=True)
         return {key_path: File(secret, self.key_mode), path: File(made, PUBLIC)}
 
 

@@ -7,8 +7,10 @@ from operator import and_
 from typing import TYPE_CHECKING, Any
 
 from certlint.dns.matching import MAX_NAME, looks_like_address
+from certlint.errors import UsageError
 from certlint.files.writing import PRIVATE
 from certlint.light import NamedTuple
+from certlint.policy.rule import ISSUABLE
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -84,8 +86,31 @@ class _Asked:
         return {k: v for each in self.every(check, key) for k, v in each.items()}
 
 
+_SERVER = "serverAuth"
+
+
+def _verify_suited(plan: Plan) -> None:
+    """Raises UsageError where the profile is not about what is made here: certificates of servers and of clients.
+
+    Such a profile names another one for servers.
+    """
+    rules = [each.rule for each in plan.selected]
+    name = plan.profile.name
+    hint = "name the profile of the server, such as --profile openssl-server; `certlint rules --profiles` lists them"
+    if rules and not any(rule.is_about(kind) for rule in rules for kind in ISSUABLE):
+        raise UsageError(f"no rule of the profile {name} is about requests or certificates", hint)
+    for call in plan.per_certificate:
+        if call.selected.rule.marks_scope and _SERVER in call.params["instead"]:
+            made = "certlint makes requests and certificates for servers and clients"
+            raise UsageError(f"the profile {name} is about {call.params['about']}; {made}", hint)
+
+
 def requirements(plan: Plan) -> Requirements:
-    """What the leaf rules of `plan` ask for. Rules whose settings are not set ask for nothing."""
+    """What the leaf rules of `plan` ask for. Rules whose settings are not set ask for nothing.
+
+    Raises UsageError where the plan is not about certificates of servers or clients.
+    """
+    _verify_suited(plan)
     asked = _Asked(plan)
     names = dict.fromkeys((*asked.texts("san.covers_names", "names"), *asked.texts("san.lists_names", "names")))
     purposes = asked.texts("usage.has_purposes", "purposes")

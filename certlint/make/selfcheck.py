@@ -28,8 +28,18 @@ def findings(plan: Plan, data: bytes, path: str, key: bytes | None = None) -> li
     return [f for f in result.findings if f.rule.check != "keys.given"]
 
 
-def verify_made(plan: Plan, data: bytes, path: str, key: bytes | None = None) -> None:
-    """Tells warnings on stderr. Raises RefusedError when there are errors: what does not pass is not written."""
+# The options that decide what stands in a part of a new request or certificate.
+_OPTIONS = {
+    "subject": "give the attributes of the subject with --subject, such as --subject C=DE,L=Berlin,O=Example",
+    "subject_alt_name": "give other names with --fqdn, --san and --ip",
+}
+
+
+def verify_made(plan: Plan, data: bytes, path: str, key: bytes | None = None, *, from_options: bool = False) -> None:
+    """Tells warnings on stderr. Raises RefusedError when there are errors: what does not pass is not written.
+
+    Where it was made `from_options` of the command, the options are told that mend it.
+    """
     found = findings(plan, data, path, key)
     errors = [f for f in found if f.severity is Severity.ERROR]
     for each in found:
@@ -37,7 +47,15 @@ def verify_made(plan: Plan, data: bytes, path: str, key: bytes | None = None) ->
             sys.stderr.write(f"certlint: warning: {terminal(_line(each))}\n")
     if errors:
         listed = "; ".join(_line(each) for each in errors)
-        raise RefusedError(f"{path} would not pass and was not written: {listed}", errors[0].remediation)
+        told = dict.fromkeys(filter(None, (_option(f.location.part) for f in errors)))
+        advice = "\n".join(told) if from_options and told else errors[0].remediation
+        raise RefusedError(f"{path} would not pass and was not written: {listed}", advice)
+
+
+def _option(part: str | None) -> str:
+    """How options mend what is wrong in a part; views of the SAN have names of their own."""
+    of_names = part is not None and part.startswith(("san_", "unusual_"))
+    return _OPTIONS.get("subject_alt_name" if of_names else part or "", "")
 
 
 def _line(finding: RuleFinding) -> str:
