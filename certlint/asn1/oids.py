@@ -106,14 +106,16 @@ EXTENSION_TITLES = {
     "cabf_organization_identifier": "cabfOrganizationIdentifier",
     "ocsp_nonce": "nonce",
     "legal_entity_identifier": "LEI",
-    "validity_assured": "the extension for short-term certificates",
+    "validity_assured": "id-etsi-ext-valassured-ST-certs",
 }
 
 
 def extension_title(dotted: str) -> str:
     """What a person calls the extension with this OID; the OID itself when it has no name here."""
+    from certlint.asn1.titles import OTHER_EXTENSIONS  # few certificates have one
+
     name = EXTENSION_NAMES.get(dotted, "")
-    return EXTENSION_TITLES.get(name, name or dotted)
+    return EXTENSION_TITLES.get(name, name) or OTHER_EXTENSIONS.get(dotted, dotted)
 
 
 def part_title(name: str) -> str:
@@ -130,8 +132,11 @@ PURPOSES = {
     "1.3.6.1.5.5.7.3.8": "timeStamping",
     "1.3.6.1.5.5.7.3.9": "OCSPSigning",
     "1.3.6.1.5.5.7.3.17": "ipsecIKE",
+    "1.3.6.1.5.5.7.3.36": "documentSigning",
     "1.3.6.1.4.1.311.20.2.2": "smartcardLogon",
     "1.3.6.1.4.1.311.10.3.4": "encryptedFileSystem",
+    "1.3.6.1.4.1.311.10.3.12": "microsoftDocumentSigning",
+    "1.3.6.1.4.1.311.10.3.13": "lifetimeSigning",
     "1.3.6.1.4.1.11129.2.4.4": "precertificateSigning",
     "1.3.6.1.5.2.3.5": "kerberosKDC",
 }
@@ -185,12 +190,7 @@ SIGNATURES = {
     "1.2.840.113549.1.1.4": ("rsa", "md5"),
     "1.2.840.113549.1.1.5": ("rsa", "sha1"),
     "1.3.14.3.2.29": ("rsa", "sha1"),
-    "1.2.840.113549.1.1.14": ("rsa", "sha224"),
-    "1.2.840.113549.1.1.11": ("rsa", "sha256"),
-    "1.2.840.113549.1.1.12": ("rsa", "sha384"),
-    "1.2.840.113549.1.1.13": ("rsa", "sha512"),
-    "1.2.840.113549.1.1.15": ("rsa", "sha512-224"),
-    "1.2.840.113549.1.1.16": ("rsa", "sha512-256"),
+    **{f"1.2.840.113549.1.1.{arc}": ("rsa", name) for arc, name in enumerate(_SHA_2, 11)},
     "1.2.840.113549.1.1.10": ("rsa-pss", ""),
     "1.2.840.10040.4.3": ("dsa", "sha1"),
     "2.16.840.1.101.3.4.3.1": ("dsa", "sha224"),

@@ -70,7 +70,7 @@ def reverse_zone(unusual_hosts: Hosts, *, flaw: str) -> Iterator[Problem]:
     for index, host in unusual_hosts.below(".arpa"):
         known = in_reverse_zone(host.text) or (flaw == "there" and is_reverse_zone(host.text))
         if known and (flaw_text := _reverse_flaw(host.text, flaw)):
-            yield Problem(f"{host.where} {host.text!r} {flaw_text}", found=host.text, at=index)
+            yield Problem(f"{host.where} {host.text!r} {flaw_text}", "a name outside .arpa", host.text, index)
 
 
 @screens(reverse_zone, "flaw")

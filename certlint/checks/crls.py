@@ -12,7 +12,7 @@ from certlint.errors import DecodeError
 from certlint.pem import BlockKind
 from certlint.report import Problem
 from certlint.x509.certificate import Certificate
-from certlint.x509.days import left_text
+from certlint.x509.days import span_text
 from certlint.x509.key_kinds import is_certified_for_crls
 from certlint.x509.parts.name_flaws import name_flaw
 from certlint.x509.remarks.remark import quoted_value
@@ -55,8 +55,23 @@ def still_current(certificate: SignedObject, now: datetime) -> Iterator[Problem]
     ends = [time.moment for time in times if time is not None]
     if ends and min(ends) <= now:
         end = min(ends)
-        message = f"nextUpdate was on {end:%Y-%m-%d}, {left_text(end, now)}"
+        message = f"nextUpdate was on {end:%Y-%m-%d}, {span_text(now - end)} ago"
         yield Problem(message, f"after {now:%Y-%m-%d}", f"{end:%Y-%m-%d}")
+
+
+@check
+def begun(certificate: SignedObject, now: datetime) -> Iterator[Problem]:
+    """The thisUpdate of a CRL, or of each answer in an OCSP response, and its producedAt are not to come. RFC 5280 6.3.3."""
+    crl, response = certificate.part("crl_dates"), certificate.part("response_times")
+    times = [("thisUpdate", crl.this_update)] if crl is not None else []
+    if response is not None:
+        times = [("producedAt", response.produced_at), *(("thisUpdate", each.this_update) for each in response.answers)]
+    for title, time in times:
+        if time.moment > now:
+            begins = f"{time.moment:%Y-%m-%d %H:%M}"
+            message = f"{title} is {begins}, in {span_text(time.moment - now)}"
+            yield Problem(message, f"{now:%Y-%m-%d %H:%M} or earlier", begins)
+            return
 
 
 @check

@@ -36,7 +36,6 @@ def certificate_decodable(bundle: Bundle) -> Iterator[Problem]:
         yield Problem(
             f"block {block.index} does not contain a readable {block.kind.value}: {error.message} (byte {error.offset})",
             expected=f"a DER-encoded {block.kind.value}",
-            found=error.message,
             block=block.index,
             line=block.line_at(error.offset) or None,
         )
@@ -47,7 +46,7 @@ def part_decodable(encoded: Encoded) -> Iterator[Problem]:
     """A part of a certificate can be decoded. RFC 5280 section 4.1."""
     error = encoded.error()
     if error is not None:
-        yield Problem(f"the {encoded.title} cannot be decoded: {error.message}", found=error.message, at=error.offset)
+        yield Problem(f"the {encoded.title} cannot be decoded: {error.message}", at=error.offset)
 
 
 @screens(part_decodable)
@@ -69,7 +68,7 @@ def is_der(encoded: Encoded) -> Iterator[Problem]:
         return
     for start, stop in spans:
         for violation in strict.violations(raw, start, stop):
-            message = f"{encoded.title}: {violation.message}"
+            message = f"the {encoded.title} is not encoded in DER"
             yield Problem(message, expected="DER", found=violation.message, at=violation.offset)
             return
 
@@ -79,7 +78,7 @@ def whole_is_der(certificate: SignedObject) -> Iterator[Problem]:
     """The object is DER as a whole: what stands around and between its parts, too. X.690 section 10."""
     for raw in certificate.layers:
         for violation in strict.violations(raw, 0, len(raw)) if not strict.is_der(raw, 0, len(raw)) else ():
-            yield Problem(violation.message, expected="DER", found=violation.message)
+            yield Problem("the object is not encoded in DER", expected="DER", found=violation.message)
             return
 
 

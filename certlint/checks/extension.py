@@ -158,7 +158,9 @@ def critical_known(
     """Every critical extension is one of `known`, given by the names of parts or by OIDs. `why` says what another one is."""
     for index, entry in enumerate(extensions.entries):
         if entry.critical and oids.EXTENSION_NAMES.get(entry.oid) not in known and entry.oid not in known:
-            yield Problem(f"the critical extension {entry.title} is {why}", found=entry.oid, at=index)
+            yield Problem(
+                f"the critical extension {entry.title} is {why}", "not critical", f"{entry.oid}, critical", index
+            )
 
 
 @check

@@ -150,7 +150,7 @@ def ecdsa_fits_key(
         title, fitting = signature_algorithm.title, type(signature_algorithm)(bytes.fromhex(wanted)).title
         found = title if title != fitting else f"{title} with parameters"
         curve = _CURVE_OF_SIZE.get(signature_octets, f"a curve for signatures of {signature_octets} octets")
-        message = f"the CA key is on {curve}, but the signature algorithm is {found} ({raw.hex()})"
+        message = f"the key that signed is on {curve}, but the signature algorithm is {found} ({raw.hex()})"
         yield Problem(message, fitting if title != fitting else f"{fitting} without parameters", found)
 
 

@@ -23,7 +23,7 @@ def readable(private_key: PrivateKey) -> Iterator[Problem]:
     if private_key.error:
         cause = next((f" ({fault.message})" for fault in private_key.faults if fault.refused), "")
         message = f"{_where(private_key)}: {private_key.error}{cause}"
-        yield _problem(private_key, message, "a private key", private_key.error)
+        yield _problem(private_key, message, "a private key", "")
 
 
 @check

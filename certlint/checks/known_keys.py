@@ -58,7 +58,7 @@ def not_a_default(bundle: Bundle) -> Iterator[Problem]:
             about = _default(f"{attribute.label} {text}")
             if about and not (text in _LOOPBACK and _names_another(bundle.certificates[index])):
                 found = f"{attribute.label}={attribute.text}"
-                message = f"the {bundle.title(index)} {about}: {found}"
+                message = f"the {bundle.title(index)} {about}"
                 expected = "a subject that names the server or its owner"
                 yield Problem(message, expected, found, certificate=index, part="subject", at=attribute.at)
                 return

@@ -25,6 +25,12 @@ _SIZES = {"md2": 16, "md4": 16, "md5": 16, "sha1": _SHA1}
 _MINUTE = "%Y-%m-%d %H:%M:%S"
 
 
+def _digest(name: str) -> str:
+    """What a person calls a digest: `SHA-1`, `SHA-256`, `SHA3-256`."""
+    title = name.upper()
+    return f"SHA-{title[3:]}" if title.startswith("SHA") and title[3:].isdigit() else title
+
+
 @check
 def produced_after_update(response_times: ResponseTimes) -> Iterator[Problem]:
     """The thisUpdate of each answer is not after producedAt."""
@@ -60,8 +66,8 @@ def times_plain(response_times: ResponseTimes) -> Iterator[Problem]:
             yield Problem(f"{title} is {der.a_or_an(found)}, not a GeneralizedTime", "GeneralizedTime", found, time.at)
             continue
         for flaw in sorted(time.form.flaws - {"before 2050"}):
-            text, expected = TIME_FORMS[flaw]
-            yield Problem(f"{title} {text}", expected, flaw, time.at)
+            text, expected, found = TIME_FORMS[flaw]
+            yield Problem(f"{title} {text}", expected, found, time.at)
 
 
 @check
@@ -77,7 +83,7 @@ def says_until_when(response_times: ResponseTimes) -> Iterator[Problem]:
     """Each answer says until when it holds."""
     for answer in response_times.answers:
         if answer.next_update is None:
-            yield Problem("a response has no nextUpdate", "nextUpdate", "none", answer.at)
+            yield Problem(f"the status of {answer.whose} has no nextUpdate", "nextUpdate", "none", answer.at)
 
 
 @check
@@ -99,7 +105,7 @@ def holds_for(response_times: ResponseTimes, *, at_least: int = 0, at_most: int 
         if holds < timedelta(hours=at_least) or (at_most is not None and holds > timedelta(hours=at_most)):
             wanted = f"at most {at_most} hours" if at_most is not None else f"at least {at_least} hours"
             hours = f"{holds.total_seconds() / 3600:.1f}".removesuffix(".0") + " hours"
-            yield Problem(f"a response is valid for {hours}", wanted, hours, answer.at)
+            yield Problem(f"the status of {answer.whose} is valid for {hours}", wanted, hours, answer.at)
 
 
 @check
@@ -107,7 +113,7 @@ def reasons(response_times: ResponseTimes, *, forbidden: tuple[str, ...]) -> Ite
     """No answer gives one of the reasons `forbidden` for a revocation. A certificate that was never issued was not revoked."""
     for answer in response_times.answers:
         if answer.reason in forbidden and not answer.is_of_nothing_issued:
-            yield Problem(f"a certificate is revoked for {answer.reason}", "another reason", answer.reason, answer.at)
+            yield Problem(f"{answer.whose} is revoked for {answer.reason}", "another reason", answer.reason, answer.at)
 
 
 @check
@@ -148,6 +154,18 @@ def answers_something(response_times: ResponseTimes) -> Iterator[Problem]:
 
 
 @check
+def answers_once(response_times: ResponseTimes) -> Iterator[Problem]:
+    """The response has one status of a certificate. RFC 6960 section 4.2.2.3."""
+    known: set[bytes] = set()
+    for answer in response_times.answers:
+        if answer.certificate in known:
+            message = f"the response contains another status of {answer.whose}"
+            yield Problem(message, "one status of each certificate", "two or more", answer.at)
+            return
+        known.add(answer.certificate)
+
+
+@check
 def digests_fit(certificate: SignedObject) -> Iterator[Problem]:
     """The digests by which an answer names the CA are as long as those of their algorithm. RFC 6960 section 4.1.1."""
     for single in basic_of(certificate).singles:
@@ -155,7 +173,7 @@ def digests_fit(certificate: SignedObject) -> Iterator[Problem]:
         size = _SIZES.get(of.hash) or int(of.hash.rpartition("-")[2].removeprefix("sha") or 0) // 8
         for title, found in (("issuerNameHash", of.issuer_name), ("issuerKeyHash", of.issuer_key)):
             if size and len(found) != size:
-                message = f"{title} has {len(found)} octets, and a digest of {of.hash.upper()} has {size}"
+                message = f"{title} has {len(found)} octets, and a digest of {_digest(of.hash)} has {size}"
                 yield Problem(message, f"{size} octets", f"{len(found)} octets")
 
 

@@ -60,7 +60,7 @@ def not_empty(response_times: ResponseTimes) -> Iterator[Problem]:
     """The singleExtensions of an answer, where they are there, contain an extension. RFC 5280 section 4.1: SIZE (1..MAX)."""
     for answer in response_times.answers:
         if answer.has_empty_list:
-            message = "singleExtensions of the response is an empty list"
+            message = f"singleExtensions for {answer.whose} is an empty list"
             yield Problem(message, "an extension, or no list", "an empty list", answer.at)
 
 
@@ -125,10 +125,10 @@ def of_nothing_issued(response_times: ResponseTimes, extensions: Extensions | No
         of_issued = [_title(told.oid) for told in answer.extensions if told.oid in _OF_A_CRL]
         if answer.reason != _HOLD:
             found = answer.reason or "none"
-            yield Problem(f"the reason of a certificate revoked in 1970 is {found}", _HOLD, found, answer.at)
+            yield Problem(f"{answer.whose} is revoked in 1970, with the reason {found}", _HOLD, found, answer.at)
         elif not declared:
-            message = f"a certificate is revoked in 1970, and {_title(EXTENDED_REVOKE)} is missing"
+            message = f"{answer.whose} is revoked in 1970, and {_title(EXTENDED_REVOKE)} is missing"
             yield Problem(message, "the extension 1.3.6.1.5.5.7.48.1.9", "no such extension", answer.at)
         elif of_issued:
             found = " and ".join(of_issued)
-            yield Problem(f"a certificate is revoked in 1970, with {found}", "no extension of a CRL", found, answer.at)
+            yield Problem(f"{answer.whose} is revoked in 1970, with {found}", "no extension of a CRL", found, answer.at)

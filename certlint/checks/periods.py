@@ -20,7 +20,7 @@ def at_most_months(months: Months, *, most: int) -> Iterator[Problem]:
     """The validity period is at most `most` calendar months."""
     if months.begun > most:
         found = f"more than {months.begun - 1} months"
-        yield Problem(f"the validity period is {found}; at most {most} are allowed", f"{most} months or fewer", found)
+        yield Problem(f"the validity period is {found}", f"{most} months or fewer", found)
 
 
 @check
@@ -28,7 +28,9 @@ def revocable(irrevocable: Irrevocable, *, days: int) -> Iterator[Problem]:
     """A certificate that is valid for more than `days` names a CRL or an OCSP responder. BR 7.1.2.11.2."""
     if irrevocable.seconds > days * DAY:
         yield Problem(
-            "the certificate names no CRL and no OCSP responder", "cRLDistributionPoints", "no such extension"
+            "the certificate names no CRL and no OCSP responder",
+            "cRLDistributionPoints, or the URL of an OCSP responder",
+            "neither",
         )
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from certlint.asn1 import oids
+from certlint.asn1.titles import policy_title
 from certlint.check import check, screens
 from certlint.policy import tables
 from certlint.policy.words import either
@@ -10,7 +11,7 @@ from certlint.report import Problem
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterable, Iterator
 
     from certlint.check import Rows, Screen
     from certlint.x509.parts.policies import CertificatePolicies, PolicyMappings
@@ -37,11 +38,16 @@ def reserved(
         return  # an empty list: another rule says so
     found = _reserved(certificate_policies)
     if not least <= len(found) <= most:
-        yield _number_of("policies reserved by the CA/Browser Forum for TLS", found, least, most)
+        yield _number_of("reserved by the CA/Browser Forum for TLS", found, least, most)
 
 
 _MANY = 9
 """As many policies as nobody has: what rows say that want no upper limit."""
+
+
+def _listed(found: Iterable[str], nothing: str) -> str:
+    """Policies with their names."""
+    return ", ".join(map(policy_title, found)) or nothing
 
 
 def _number_of(what: str, found: list[str], least: int, most: int) -> Problem:
@@ -50,8 +56,8 @@ def _number_of(what: str, found: list[str], least: int, most: int) -> Problem:
         expected = f"exactly {least}" if least else "none"
     else:
         expected = f"at least {least}" if most == _MANY else f"at most {most}" if not least else f"{least} to {most}"
-    listed = ", ".join(found) or "none"
-    return Problem(f"{what}: {listed}", expected, listed)
+    count = "1 policy" if len(found) == 1 else f"{len(found) or 'no'} policies"
+    return Problem(f"the certificate contains {count} {what}", expected, _listed(found, "none"))
 
 
 @screens(reserved, "least", "most", "unless")
@@ -71,7 +77,11 @@ def reserved_first(certificate_policies: CertificatePolicies) -> Iterator[Proble
     """Where one of the policies is reserved by the CA/Browser Forum for TLS, the first is."""
     found = _reserved(certificate_policies)
     if found and (first := certificate_policies.oids[0]) not in found:
-        yield Problem(f"the first policy is {first}, and {found[0]} comes after it", f"{found[0]} first", first)
+        yield Problem(
+            f"the first policy is {policy_title(first)}, and {policy_title(found[0])} comes after it",
+            f"{policy_title(found[0])} first",
+            policy_title(first),
+        )
 
 
 @screens(reserved_first)
@@ -87,16 +97,20 @@ def asserts(certificate_policies: CertificatePolicies | None, *, policies: tuple
     found = certificate_policies.oids if certificate_policies is not None else []
     for policy in policies:
         if policy not in found:
-            yield Problem(f"the policy {policy} is missing", policy, ", ".join(found) or "no policies")
+            yield Problem(
+                f"the policy {policy_title(policy)} is missing", policy_title(policy), _listed(found, "no policies")
+            )
 
 
 @check
-def asserts_one_of(certificate_policies: CertificatePolicies, *, policies: tuple[str, ...]) -> Iterator[Problem]:
-    """The certificate contains one of these policies."""
+def asserts_one_of(
+    certificate_policies: CertificatePolicies, *, policies: tuple[str, ...], wanted: str = ""
+) -> Iterator[Problem]:
+    """The certificate contains one of these policies. `wanted` says which, where they are too many to be listed."""
     found = certificate_policies.oids
     if found and set(found).isdisjoint(policies):
-        listed = ", ".join(found)
-        yield Problem(f"the certificate contains only other policies: {listed}", either(policies), listed)
+        expected = wanted or either(map(policy_title, policies))
+        yield Problem("the certificate contains only other policies", expected, _listed(found, "none"))
 
 
 @check
@@ -106,7 +120,7 @@ def reserved_of(certificate_policies: CertificatePolicies | None, *, arc: str, e
     asserted = certificate_policies.oids if certificate_policies is not None else []
     found = [oid for oid in dict.fromkeys(asserted) if oid in known and oid.startswith(arc)]
     if len(found) != exactly:
-        yield _number_of(f"reserved policies below {arc.rstrip('.')}", found, exactly, exactly)
+        yield _number_of(f"reserved below {arc.rstrip('.')}", found, exactly, exactly)
 
 
 @check
@@ -114,7 +128,11 @@ def none_of(certificate_policies: CertificatePolicies, *, policies: tuple[str, .
     """None of these policies is among the certificate's."""
     for policy in certificate_policies.policies:
         if policy.oid in policies:
-            yield Problem(f"the certificate asserts the policy {policy.oid}", "another policy", policy.oid)
+            yield Problem(
+                f"the certificate contains the policy {policy_title(policy.oid)}",
+                "another policy",
+                policy_title(policy.oid),
+            )
 
 
 @check
@@ -126,7 +144,9 @@ def qualifiers(
         for kind, _, at in policy.qualifiers if not of or policy.oid == of else ():
             if kind not in allowed:
                 wanted = f"only {either(map(_qualifier, allowed))}" if allowed else "no qualifiers"
-                yield Problem(f"policy {policy.oid} has {_qualifier(kind)}", wanted, _qualifier(kind), at=at)
+                yield Problem(
+                    f"the policy {policy_title(policy.oid)} has {_qualifier(kind)}", wanted, _qualifier(kind), at=at
+                )
 
 
 _QUALIFIERS = {"1.3.6.1.5.5.7.2.1": "a CPS URI", oids.USER_NOTICE: "a user notice"}

@@ -156,6 +156,11 @@ def usages_among(key_usage: KeyUsage, *, sets: tuple[str, ...], of: tuple[str, .
         yield Problem(f"the key usage is {found or 'empty'}", either(sets), found or "none")
 
 
+def _named(purposes: tuple[str, ...]) -> tuple[str, ...]:
+    """Purposes by their names; policies may give any by its OID."""
+    return tuple([oids.PURPOSES.get(each, each) for each in purposes])
+
+
 @check
 def purposes(
     extended_key_usage: ExtendedKeyUsage,
@@ -173,9 +178,11 @@ def purposes(
     are reported by other rules.
     """
     found = extended_key_usage.purposes
-    if given and found.isdisjoint(given):
+    if given and found.isdisjoint(_named(given)):
         return
-    yield from _judge("extended key usage", found, required, forbidden, only, besides)
+    wanted = map(_named, (required, forbidden, only, besides))
+    yield from _judge("extended key usage", found, *wanted)
+    any_of = _named(any_of)
     if any_of and not found.intersection(any_of):
         yield Problem(f"the extended key usage lacks {each_of(any_of)}", either(any_of), _listed(found, "none"))
 
@@ -183,7 +190,8 @@ def purposes(
 @screens(purposes, "required", "forbidden", "only", "any_of", "given", "besides")
 def _purposes(rows: Rows) -> Screen:
     """The rows whose purposes are not those that there are, and those that want one of several."""
-    wanted = [(_Wanted.of(row), frozenset(row["any_of"])) for row in rows]
+    named = [{field: _named(row[field]) for field in row} for row in rows]
+    wanted = [(_Wanted.of(row), frozenset(row["any_of"])) for row in named]
 
     def screen(extended_key_usage: ExtendedKeyUsage) -> list[int]:
         found = extended_key_usage.purposes

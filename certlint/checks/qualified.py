@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from certlint.asn1.der import number
+from certlint.asn1.titles import policy_title, statement_title
 from certlint.check import check
 from certlint.checks.registrations import lei_problems
 from certlint.errors import DecodeError
@@ -56,7 +57,9 @@ def fits_policy(
     for policy in certificate_policies.oids:
         if policy in policies and found and type not in found:
             types = ", ".join(found) if listed else "none, which means esign"
-            yield Problem(f"the policy {policy} is for the type {type}, but the type is {types}", type, types)
+            yield Problem(
+                f"the policy {policy_title(policy)} is for the type {type}, but the type is {types}", type, types
+            )
 
 
 @check
@@ -66,8 +69,10 @@ def says_device(
     """A certificate with one of `policies` has the statement QcSSCD. ETSI EN 319 412-5 section 5, table 2."""
     for policy in certificate_policies.oids:
         if policy in policies and not qc_statements.of(qc.SSCD):
-            message = f"the policy {policy} says that the key is in a secure device, but QcSSCD is missing"
-            yield Problem(message, f"the statement {qc.SSCD}", "no such statement")
+            message = (
+                f"the policy {policy_title(policy)} says that the key is in a secure device, but QcSSCD is missing"
+            )
+            yield Problem(message, f"the statement {statement_title(qc.SSCD)}", "no such statement")
 
 
 @check
@@ -78,8 +83,10 @@ def says_compliance(
     if qc_statements is None or not qc_statements.of(qc.COMPLIANCE):
         for policy in certificate_policies.oids:
             if policy in policies:
-                message = f"the policy {policy} is for qualified certificates, but QcCompliance is missing"
-                yield Problem(message, f"the statement {qc.COMPLIANCE}", "no such statement")
+                message = (
+                    f"the policy {policy_title(policy)} is for qualified certificates, but QcCompliance is missing"
+                )
+                yield Problem(message, f"the statement {statement_title(qc.COMPLIANCE)}", "no such statement")
 
 
 @check

@@ -159,9 +159,14 @@ def _once(rows: Rows) -> Screen:
 
 @check
 def each_once(
-    part: NameShape, *, attributes: tuple[str, ...], without: tuple[str, ...] = (), given: tuple[str, ...] = ()
+    part: NameShape,
+    *,
+    attributes: tuple[str, ...],
+    without: tuple[str, ...] = (),
+    given: tuple[str, ...] = (),
+    whose: str = "subject",
 ) -> Iterator[Problem]:
-    """The name contains each of `attributes` exactly once.
+    """The name contains each of `attributes` exactly once. `whose` name it is, the message tells.
 
     Names with one of those `without` are not checked and, with `given`, those with none of these.
     """
@@ -170,9 +175,9 @@ def each_once(
     for label in attributes:
         found = [attribute for attribute in part.attributes if attribute.label == label]
         if not found:
-            yield Problem(f"the name lacks {label}", f"one {label}", _listed(part))
+            yield Problem(f"the {whose} lacks {label}", f"one {label}", _listed(part))
         elif len(found) > 1:
-            yield Problem(f"the name contains {label} more than once", f"one {label}", f"{len(found)}", found[1].at)
+            yield Problem(f"the {whose} contains {label} more than once", f"one {label}", f"{len(found)}", found[1].at)
 
 
 @check

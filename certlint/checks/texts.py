@@ -39,8 +39,10 @@ def _of_part(part: object) -> Iterable[TextValue | ShapeAttribute]:
 
 
 @check
-def without(part: object, *, pattern: str, flaw: str, of: str = "", types: tuple[str, ...] = ()) -> Iterator[Problem]:
-    """No text matches the regular expression `pattern`.
+def without(
+    part: object, *, pattern: str, flaw: str, right: str = "", of: str = "", types: tuple[str, ...] = ()
+) -> Iterator[Problem]:
+    """No text matches the regular expression `pattern`: a message says the `flaw` of one that does, and what is `right`.
 
     With `of` and `types`, only texts of this kind and these string types are checked.
     """
@@ -49,7 +51,7 @@ def without(part: object, *, pattern: str, flaw: str, of: str = "", types: tuple
         wanted = (not of or value.label == of) and (not types or der.tag_name(value.tag) in types)
         if wanted and found_in(value.text):
             message = f"{value.label} {quoted_value(value.text)} {flaw}".lstrip()
-            yield Problem(message, found=_visible(value.text), at=value.at)
+            yield Problem(message, right, _visible(value.text), value.at)
 
 
 def _visible(text: str) -> str:
@@ -57,7 +59,7 @@ def _visible(text: str) -> str:
     return text if text and text == text.strip() else repr(text)
 
 
-@screens(without, "pattern", "flaw", "of", "types")
+@screens(without, "pattern", "flaw", "right", "of", "types")
 def _without(rows: Rows) -> Screen:
     """The rows whose pattern is in a text of the kind and the type that they are about."""
     looks = [(row["of"], frozenset(row["types"]), compiled(row["pattern"]).search) for row in rows]

@@ -15,6 +15,10 @@ if TYPE_CHECKING:
 DAY = 86_400
 
 
+def _days(count: int) -> str:
+    return f"{count} day{'s' * (count != 1)}"
+
+
 @check
 def at_most(lifetime: Lifetime, *, days: int, leeway: int = 0) -> Iterator[Problem]:
     """The validity period is at most `days` days of 86,400 seconds, plus `leeway` seconds.
@@ -23,16 +27,18 @@ def at_most(lifetime: Lifetime, *, days: int, leeway: int = 0) -> Iterator[Probl
     """
     if lifetime.seconds - leeway > days * DAY:
         rest = lifetime.seconds % DAY
-        found = f"{lifetime.seconds // DAY} days" + (f" and {rest} second{'s' * (rest > 1)}" if rest else "")
-        yield Problem(f"the validity period is {found}", expected=f"{days} days or fewer", found=found)
+        found = _days(lifetime.seconds // DAY) + (f" and {rest} second{'s' * (rest > 1)}" if rest else "")
+        yield Problem(
+            f"the validity period is {found}", expected=_days(days) + (" or fewer" if days > 1 else ""), found=found
+        )
 
 
 @check
 def at_least(lifetime: Lifetime, *, days: int) -> Iterator[Problem]:
     """The validity period is at least `days` days of 86,400 seconds. Its first and its last second both count."""
     if lifetime.seconds < days * DAY:
-        found = f"{lifetime.seconds // DAY} days"
-        yield Problem(f"the validity period is {found}", expected=f"{days} days or more", found=found)
+        found = _days(lifetime.seconds // DAY)
+        yield Problem(f"the validity period is {found}", expected=f"{_days(days)} or more", found=found)
 
 
 @screens(at_most, "days", "leeway")

@@ -223,6 +223,7 @@ class Plan:
         names: Callable[[], dict[str, list[str]]] | None = None,
         *,
         about_ca: bool | None = None,
+        kind: str = "",
         alias: str = "",
         key: str = "",
         beside: tuple[str, ...] = (),
@@ -230,14 +231,14 @@ class Plan:
         """A rule's remediation with what this run was told, ready to be pasted into a shell.
 
         `names` gives what a new certificate keeps of the one that it replaces. `about_ca`: whether it is about the certificate
-        of a CA, which nobody asks for by a request of its names; None where it is about no certificate alone. `alias` is the
-        entry of a keystore that is meant, where it has to be told; `key` the file that was found to hold the private key;
-        `beside` are more files than `path`.
+        of a CA, which nobody asks for by a request of its names; None where it is about no certificate alone. `kind`: that
+        of the object which a rule for such objects is about. `alias` is the entry of a keystore that is meant, where it has to
+        be told; `key` the file that was found to hold the private key; `beside` are more files than `path`.
         """
         from certlint.policy import advice, remediation  # a sound bundle does not need it
 
         if about_ca is not None:
-            text = advice.that_applies(text, about_ca)
+            text = advice.for_readers(advice.that_applies(text, about_ca), kind)
         if self._remedies is None:
             self._remedies = remediation.of_run(self.profile, self.settings)
         own = {"alias": [alias]} if alias else {}

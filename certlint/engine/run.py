@@ -252,7 +252,10 @@ def _describe(
     text = rule.remediation if resource is None else rule.remediation.replace("{key_file}", "<KEY-FILE>")
     if bundle is not None and bundle.document.container and bundle.document.server is None:  # PEM does not replace it
         text = text.replace(" --in-place", " --out <BUNDLE-FILE>")
-    remediation = plan.fill(text, path, names, about_ca=about_ca, alias=alias, key=key, beside=problem.beside)
+    kind = bundle.kind.name if bundle is not None and bundle.kind.name in rule.about else ""
+    remediation = plan.fill(
+        text, path, names, about_ca=about_ca, kind=kind, alias=alias, key=key, beside=problem.beside
+    )
     if resource is not None and not rule.marks_scope:
         from certlint.policy.in_cluster import replaced
 

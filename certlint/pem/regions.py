@@ -41,7 +41,7 @@ def note_regions(draft: Draft, text: Text, gaps: list[tuple[int, int]]) -> None:
     line = "" if what or _holds_key(draft, text) else _quotable(region)
     excerpt = what or (f"it begins {line}" if line else "it is not shown, because it may contain key material")
     message = f"text outside the PEM blocks in {place}: {excerpt}{_more(len(regions) - 1)}"
-    draft.note("text-outside-blocks", message, first, found=line or what)
+    draft.note("text-outside-blocks", message, first)
     _note_foreign_characters(draft, [region for region in regions if not region[0].isascii()])
 
 

@@ -1,4 +1,4 @@
-"""Which part of a remediation fits: for the certificate of a CA or another one, with or without some of its commands."""
+"""Which part of a remediation fits: for the certificate of a CA or another one, for who publishes a CRL and who reads it."""
 
 from __future__ import annotations
 
@@ -13,6 +13,11 @@ _BY_THE_CA = (
     r"|Create (?:a|the) (?:new |next )?(?:root |CA ))"
 )
 _OF_ANOTHER_CA = "If it is not your CA, report the finding to the CA and ask it for a corrected CA certificate."
+_PUBLISHED = {
+    "crl": "If you do not publish the CRL, report the finding to the CA that does.",
+    "ocsp": "If you do not operate the OCSP responder, report the finding to the CA that does.",
+}
+_FOR_EVERYONE = r"(?:Download|Get|Ask) |Check where "
 _REQUEST = "    (?:certlint csr |openssl req -new )"
 _KEY = "    openssl genpkey "
 
@@ -34,6 +39,16 @@ def that_applies(remediation: str, ca: bool) -> str:
     first = 1 if ca else 3
     chosen = compiled(_EITHER).sub(lambda found: found[first].upper() + found[first + 1], remediation)
     return _by_its_operator(without_requests(chosen)) if ca else chosen
+
+
+def for_readers(remediation: str, kind: str) -> str:
+    """A remediation for an object of this kind, with what those do who only read the CRL or the OCSP response."""
+    others = _PUBLISHED.get(kind, "")
+    return (
+        f"{remediation.rstrip()}\n{others}"
+        if others and not compiled(_FOR_EVERYONE).match(remediation)
+        else remediation
+    )
 
 
 def _by_its_operator(remediation: str) -> str:

@@ -115,6 +115,8 @@ DEFECTS = {
     "etsi/person-attributes": lambda: person(subject=JANE[1:]),
     "etsi/pseudonym-with-name": lambda: person(subject=[*JANE, (PSEUDONYM, "JD")]),
     "etsi/organization-attributes": lambda: seal(subject=[*COMPANY[:2], COMPANY[3]]),
+    "etsi/country-unassigned": lambda: person(subject=[("C", "ZQ"), *JANE[1:]]),
+    "etsi/country-not-capitals": lambda: person(subject=[("C", "de"), *JANE[1:]]),
     "etsi/organization-identifier-is-name": lambda: seal(
         subject=[*COMPANY[:2], (ORGANIZATION_IDENTIFIER, "EXAMPLE AG"), COMPANY[3]]
     ),

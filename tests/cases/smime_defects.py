@@ -272,6 +272,8 @@ DEFECTS = {
     "smime/ca-rsa-below-4096": lambda: ca(key="rsa3072-b", not_before=datetime(2026, 9, 15)),
     "smime/root-rsa-below-4096": lambda: root(key="rsa3072-b", not_before=datetime(2026, 9, 15)),
     "smime/serial-too-short": lambda: leaf(serial=b"\x01\x02\x03\x04\x05\x06"),
+    "smime/ca-country-not-capitals": lambda: ca(subject=[("C", "us"), *forum.CA_DN[1:]]),
+    "smime/root-country-not-capitals": lambda: root(subject=[("C", "us"), *forum.ROOT_DN[1:]]),
 }
 """Rule → a certificate with its defect."""
 

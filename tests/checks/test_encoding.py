@@ -127,7 +127,7 @@ class TestDer:
     )
     def test_what_only_ber_allows(self, knobs, said):
         (finding,) = findings(NOT_DER, [leaf(**knobs), R])
-        assert said in finding.message
+        assert said in finding.found
         assert finding.location.line
 
     def test_the_numbers_of_an_rsa_key_count(self):

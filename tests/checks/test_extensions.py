@@ -63,7 +63,7 @@ class TestUnknownCritical:
         knobs = {"aki": None} if oid == "2.5.29.35" else {}
         certificate = leaf(extensions=[(oid, True, der.sequence())], **knobs)
         found = one(self.RULE, certificate, M, R)
-        assert found.found == oid
+        assert found.found == f"{oid}, critical"
         assert "unhandled critical extension" in openssl_verify(tmp_path, [certificate, M, R])
 
     @pytest.mark.parametrize("name", ["san", "eku", "key_usage", "policies", "crl"])

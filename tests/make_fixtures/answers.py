@@ -955,3 +955,39 @@ def issuer_of_an_indefinite_length() -> bytes:
     """What stands behind the issuer cannot be told, and neither is it a request."""
     name = pieces(ISSUING.subject)
     return crl(issuer_name=b"\x30\x80" + b"".join(name) + b"\0\0")
+
+
+@bad("crl/freshest-empty", "crl/extension-unusual", options=CRL)
+def no_place_of_the_delta() -> bytes:
+    return crl(extensions=[extension(FRESHEST, der.sequence())])
+
+
+@bad("crl/point-name-empty", options=CRL, silent=(("crl/point-without-address", "passed"),))
+def point_with_an_empty_name() -> bytes:
+    return crl(idp=der.explicit(0, der.explicit(0)) + der.implicit(1, b"\xff"))
+
+
+@bad("crl/not-yet-valid", options=CRL)
+def list_of_tomorrow() -> bytes:
+    return crl(this_update=forge.AS_OF + timedelta(days=1))
+
+
+@bad("ocsp/not-yet-valid", options=OCSP)
+def answer_of_tomorrow() -> bytes:
+    return ocsp(produced_at=forge.AS_OF + timedelta(days=1))
+
+
+@good("ocsp", options=OCSP, silent=(("ocsp/not-yet-valid", "passed"),))
+def answer_of_this_second() -> bytes:
+    return ocsp(produced_at=forge.AS_OF, this_update=forge.AS_OF)
+
+
+@bad("ocsp/status-repeated", options=OCSP)
+def good_and_revoked() -> bytes:
+    revoked = forge.single(LEAF, ISSUING, "revoked", reason="keyCompromise")
+    return forge.ocsp([forge.single(LEAF, ISSUING), revoked], ISSUING)
+
+
+@good("ocsp", options=OCSP, silent=(("ocsp/status-repeated", "passed"),))
+def statuses_of_two_certificates() -> bytes:
+    return forge.ocsp([forge.single(LEAF, ISSUING), forge.single(ISSUING, forge.root())], ISSUING)

@@ -62,6 +62,16 @@ def test_what_is_wrong_with_a_row_is_said(text, message, hint):
     assert hint in caught.value.hint
 
 
+def test_no_rules_wait_for_each_other():
+    """Of two rules that yield to each other, neither would tell its finding."""
+    awaited = {
+        rule.id: {*rule.yields_to, *rule.yields_in_place, *rule.superseded_by}
+        for name in catalogue.names()
+        for rule in catalogue.load(name)
+    }
+    assert [(one, other) for one, others in awaited.items() for other in others if one in awaited.get(other, ())] == []
+
+
 def test_an_unknown_catalogue_has_a_hint():
     with pytest.raises(ConfigurationError, match="no catalogue 'redis-enterprize'") as caught:
         catalogue.load("redis-enterprize")

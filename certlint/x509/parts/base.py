@@ -111,7 +111,8 @@ def optional(nodes: list[der.Node], tags: tuple[int, ...], what: str) -> dict[in
     left = tags
     for node in nodes:
         if node.tag not in left:
-            raise DecodeError(f"a {der.tag_name(node.tag)} is not allowed in {what}, or not in this position", node.pos)
+            what_is_there = der.a_or_an(der.tag_name(node.tag))
+            raise DecodeError(f"{what_is_there} is not allowed in {what}, or not in this position", node.pos)
         left = left[left.index(node.tag) + 1 :]
         found[node.tag] = node
     return found

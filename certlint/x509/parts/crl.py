@@ -80,7 +80,6 @@ class RevokedCertificates(Part):
 
     count               how many entries there are
     repeated            entries whose serial number stands there before
-    doubled_extensions  entries with an extension twice
     critical_reasons    entries whose reasonCode is critical
     other_invalidity    the first entry whose invalidityDate is not its revocationDate
     odd_serials         entries whose serial number is zero, negative, or longer than 20 octets
@@ -89,14 +88,13 @@ class RevokedCertificates(Part):
     without_reason      the first entry that gives none; None where each gives one
     last_unspecified    the latest date of an entry with the reason unspecified, and that entry; None where there is none
     unusual_extensions  the extensions beside reasonCode, by their titles, each with the first entry that has it
-    flaws               what else is wrong with the extensions of entries, each with the first entry that has it
+    flaws               what else is wrong, and with which extension, each with the first entry that has it
     first, last         the earliest and the latest date of revocation, with the entry; None where there is none
     """
 
     __slots__ = (
         "count",
         "critical_reasons",
-        "doubled_extensions",
         "first",
         "flaws",
         "last",
@@ -114,7 +112,6 @@ class RevokedCertificates(Part):
         Part.__init__(self, raw)
         self.count = 0
         self.repeated: list[Odd] = []
-        self.doubled_extensions: list[Odd] = []
         self.critical_reasons: list[Odd] = []
         self.odd_serials: list[Odd] = []
         self.odd_times: list[OddTime] = []
@@ -125,7 +122,7 @@ class RevokedCertificates(Part):
         self.without_reason: Odd | None = None
         self.last_unspecified: tuple[Time, Odd] | None = None
         self.unusual_extensions: dict[str, Odd] = {}
-        self.flaws: dict[str, Odd] = {}
+        self.flaws: dict[tuple[str, str], Odd] = {}
         pos, stop = der.expect(raw, 0, len(raw), der.SEQUENCE, "the list of revoked certificates")
         self._walk(pos, stop)
 
@@ -166,14 +163,14 @@ class RevokedCertificates(Part):
             self.reasons[tail.reason] = Odd(serial[2:].hex(), at)
         if not tail.reason and self.without_reason is None:
             self.without_reason = Odd(serial[2:].hex(), at)
-        for found, known in ((tail.unusual, self.unusual_extensions), (tail.flaws, self.flaws)):
-            for title in found:
-                if title not in known:
-                    known[title] = Odd(serial[2:].hex(), at)
+        for title in tail.unusual:
+            if title not in self.unusual_extensions:
+                self.unusual_extensions[title] = Odd(serial[2:].hex(), at)
+        for flaw in tail.flaws:
+            if flaw not in self.flaws:
+                self.flaws[flaw] = Odd(serial[2:].hex(), at)
         if tail.critical:
             _keep(self.critical_reasons, serial, at)
-        if tail.doubled:
-            _keep(self.doubled_extensions, serial, at)
         if tail.invalid_since:
             self._note_time("invalidityDate", tail.invalid_since, Odd(serial[2:].hex(), at))
 

@@ -16,7 +16,7 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-EMPTY, HARD_DATE, SOFT_ISSUER, NAMELESS_ISSUER, MISNAMED_ISSUER, UNKNOWN, NOT_DER = (
+EMPTY, HARD_DATE, SOFT_ISSUER, NAMELESS_ISSUER, MISNAMED_ISSUER, UNKNOWN, NOT_DER, DOUBLED = (
     "empty extensions",
     "critical invalidityDate",
     "certificateIssuer not critical",
@@ -24,8 +24,9 @@ EMPTY, HARD_DATE, SOFT_ISSUER, NAMELESS_ISSUER, MISNAMED_ISSUER, UNKNOWN, NOT_DE
     "certificateIssuer with an invalid name",
     "unknown critical extension",
     "extension not DER",
+    "doubled extension",
 )
-FLAWS = (EMPTY, HARD_DATE, SOFT_ISSUER, NAMELESS_ISSUER, MISNAMED_ISSUER, UNKNOWN, NOT_DER)
+FLAWS = (EMPTY, HARD_DATE, SOFT_ISSUER, NAMELESS_ISSUER, MISNAMED_ISSUER, UNKNOWN, NOT_DER, DOUBLED)
 """What may be wrong with the extensions of an entry, beside what `Tail` tells."""
 
 
@@ -34,10 +35,9 @@ class Tail(NamedTuple):
 
     reason: str
     critical: bool
-    doubled: bool
     invalid_since: tuple[str, ...]
     unusual: tuple[str, ...]
-    flaws: tuple[str, ...]
+    flaws: tuple[tuple[str, str], ...]
     invalid_at: bytes
 
 
@@ -51,33 +51,48 @@ def tail_of(raw: bytes, at: int) -> Tail:
     return Tail(
         _reason(reasons[0]) if reasons else "",
         any(each.critical for each in reasons),
-        len({each.oid for each in found}) < len(found),
         tuple([flaw for each in found if each.oid == oids.INVALIDITY_DATE for flaw in _invalid_since(each)]),
-        tuple([oids.CRL_TITLES.get(each.oid, each.title) for each in found if each.oid != oids.REASON_CODE]),
+        tuple([_title(each) for each in found if each.oid != oids.REASON_CODE]),
         tuple(_flaws(found)),
         next((each.value for each in found if each.oid == oids.INVALIDITY_DATE), b""),
     )
 
 
-def _flaws(found: list[Extension]) -> Iterator[str]:
-    """RFC 5280 sections 5.3.2 and 5.3.3: which extensions are critical; appendix A: a list has a member."""
+def _title(extension: Extension) -> str:
+    return oids.CRL_TITLES.get(extension.oid, extension.title)
+
+
+def _flaws(found: list[Extension]) -> Iterator[tuple[str, str]]:
+    """What is wrong, and with which extension.
+
+    RFC 5280 sections 5.3.2 and 5.3.3: which are critical; appendix A: a list has a member; section 4.2: each is there once.
+    """
     if not found:
-        yield EMPTY
+        yield EMPTY, ""
+    yield from _doubled(found)
     for each in found:
         if each.oid == oids.CERTIFICATE_ISSUER:
             if not each.critical:
-                yield SOFT_ISSUER
+                yield SOFT_ISSUER, _title(each)
             names = _issuers(each)
             if all(name.kind != DIRECTORY for name in names):
-                yield NAMELESS_ISSUER
+                yield NAMELESS_ISSUER, _title(each)
             if any(map(_is_invalid, names)):
-                yield MISNAMED_ISSUER
+                yield MISNAMED_ISSUER, _title(each)
         elif each.oid == oids.INVALIDITY_DATE and each.critical:
-            yield HARD_DATE
+            yield HARD_DATE, _title(each)
         elif each.critical and each.oid not in oids.CRL_TITLES:
-            yield UNKNOWN
+            yield UNKNOWN, _title(each)
         if each.oid in oids.CRL_TITLES and not strict.is_der(each.raw, each.value_start, each.value_stop):
-            yield NOT_DER
+            yield NOT_DER, _title(each)
+
+
+def _doubled(found: list[Extension]) -> Iterator[tuple[str, str]]:
+    seen: set[str] = set()
+    for each in found:
+        if each.oid in seen:
+            yield DOUBLED, _title(each)
+        seen.add(each.oid)
 
 
 def _issuers(extension: Extension) -> list[GeneralName]:

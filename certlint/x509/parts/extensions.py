@@ -101,7 +101,9 @@ class BasicConstraints(Extension):
             node = fields.pop(0)
             self.path_length, self.path_length_at = der.integer(raw[node.start : node.stop], node.start), node.start
         if fields:
-            raise DecodeError(f"a {der.tag_name(fields[0].tag)} is not allowed in basicConstraints", fields[0].pos)
+            raise DecodeError(
+                f"{der.a_or_an(der.tag_name(fields[0].tag))} is not allowed in basicConstraints", fields[0].pos
+            )
 
 
 class KeyUsage(Extension):

@@ -27,6 +27,8 @@ class Answered(NamedTuple):
     reason       why it was revoked, by its name; empty where nothing is said
     extensions   its singleExtensions; `has_empty_list`: they are there, and none of them
     hash_parameters  those of the digest by which it names the CA, as encoded; None where there are none
+    serial       the serial number of the certificate, in hexadecimal
+    certificate  which one it is, as encoded: its number, and digests of the name and the key of its CA
     """
 
     this_update: Time
@@ -37,6 +39,13 @@ class Answered(NamedTuple):
     extensions: tuple[Extension, ...] = ()
     has_empty_list: bool = False
     hash_parameters: bytes | None = None
+    serial: str = ""
+    certificate: bytes = b""
+
+    @property
+    def whose(self) -> str:
+        """The certificate that it is about, for messages."""
+        return f"the certificate with serial number {self.serial[:80]}"
 
     @property
     def is_of_nothing_issued(self) -> bool:
@@ -91,11 +100,17 @@ class ResponseTimes(Part):
             tuple([Extension(self.raw[each.pos : each.stop]) for each in listed]),
             0xA1 in more and not listed,
             self._hash_parameters(fields[0]),
+            self._serial(fields[0]),
+            self.raw[fields[0].pos : fields[0].stop],
         )
 
     def _hash_parameters(self, certificate: der.Node) -> bytes | None:
         algorithm = self._members(certificate)[0]
         return AlgorithmIdentifier(self.raw[algorithm.pos : algorithm.stop]).parameters
+
+    def _serial(self, certificate: der.Node) -> str:
+        number = self._members(certificate)[-1]
+        return self.raw[number.start : number.stop].hex()
 
     def _members(self, node: der.Node) -> list[der.Node]:
         return der.children(self.raw, node.start, node.stop)

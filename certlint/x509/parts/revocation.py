@@ -15,6 +15,7 @@ class IssuingDistributionPoint(Extension):
     """Which certificates a CRL is about. RFC 5280 section 5.2.5.
 
     names          where it is, of its full name; `is_relative` where that is named below the issuer's name
+    is_nameless    whether there is a full name, without any name in it
     some_reasons   whether it lists what was revoked for some reasons alone
     user_certificates, authorities, attribute_certificates   whether it is about these alone
     indirect       whether other CAs' certificates are among those that it lists
@@ -27,6 +28,7 @@ class IssuingDistributionPoint(Extension):
         "authorities",
         "flags_not_der",
         "indirect",
+        "is_nameless",
         "is_relative",
         "names",
         "some_reasons",
@@ -47,6 +49,7 @@ class IssuingDistributionPoint(Extension):
         full = next((choice for choice in choices if choice.tag == 0xA0), None)
         nodes = der.children(raw, full.start, full.stop) if full is not None else []
         self.names: tuple[GeneralName, ...] = tuple([general_name(raw, node) for node in nodes])
+        self.is_nameless = full is not None and not nodes
         self.some_reasons = 0x83 in fields
         flags = {
             tag: der.boolean(raw[node.start : node.stop], node.start) for tag, node in fields.items() if tag in _FLAGS

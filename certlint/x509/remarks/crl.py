@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from certlint.asn1 import oids
+from certlint.asn1 import der, oids
 from certlint.x509.parts.crl import CrlDates, CrlNumber, RevokedCertificates
 from certlint.x509.parts.crl_entries import (
+    DOUBLED,
     EMPTY,
     FLAWS,
     HARD_DATE,
@@ -41,13 +42,18 @@ def crl_dates(part: CrlDates) -> Iterator[Remark]:
 def _time_forms(part: CrlDates) -> Iterator[Remark]:
     for title, time in (("thisUpdate", part.this_update), ("nextUpdate", part.next_update)):
         for flaw in sorted(time.form.flaws) if time is not None else ():
-            text, expected = TIME_FORMS[flaw]
-            yield Remark("time form", f"{title} {text}", expected, flaw, time.at if time is not None else 0)
+            text, expected, found = TIME_FORMS[flaw]
+            yield Remark("time form", f"{title} {text}", expected, found, time.at if time is not None else 0)
 
 
 def crl_number(part: CrlNumber) -> Iterator[Remark]:
     if part.number < 0 or part.number.bit_length() > _MOST_BITS:
-        yield Remark("number", "the CRL number is not between 0 and 2^159", "0 to 2^159 - 1", hex(part.number)[:80])
+        yield Remark(
+            "number",
+            f"the CRL number is {'negative' if part.number < 0 else '2^159 or more'}",
+            "0 to 2^159 - 1",
+            der.number(part.number)[:80],
+        )
 
 
 def revoked_certificates(part: RevokedCertificates) -> Iterator[Remark]:
@@ -55,19 +61,16 @@ def revoked_certificates(part: RevokedCertificates) -> Iterator[Remark]:
         yield Remark("empty", "the list of revoked certificates is empty", "no list, or an entry", "none")
     for odd in part.repeated:
         yield Remark("repeated", f"serial number {odd.serial} is listed again", "once", "twice or more", odd.at)
-    for odd in part.doubled_extensions:
-        message = f"the entry of serial number {odd.serial} has an extension twice"
-        yield Remark("doubled extension", message, "once", "twice", odd.at)
     for odd in part.odd_serials:
         message = f"serial number {odd.serial[:80] or '(empty)'} is not a positive number of at most 20 octets"
         yield Remark("serial", message, "1 to 20 octets, above 0", odd.serial[:80], odd.at)
     for reason, odd in part.reasons.items():
         if reason not in oids.REVOCATION_REASONS.values():
             message = f"serial number {odd.serial} was revoked for a reason that does not exist, {reason}"
-            yield Remark("unknown reason", message, "0 to 10, not 7", reason, odd.at)
+            yield Remark("unknown reason", message, "1 to 6, or 8 to 10", reason, odd.at)
     for field, flaw, odd in part.odd_times:
-        text, expected = TIME_FORMS[flaw]
-        yield Remark("time form", f"the {field} of serial number {odd.serial} {text}", expected, flaw, odd.at)
+        text, expected, found = TIME_FORMS[flaw]
+        yield Remark("time form", f"the {field} of serial number {odd.serial} {text}", expected, found, odd.at)
     for odd in part.critical_reasons:
         message = f"the reasonCode of serial number {odd.serial} is critical"
         yield Remark("critical reason", message, "not critical", "critical", odd.at)
@@ -82,21 +85,24 @@ def _flaws(part: RevokedCertificates) -> Iterator[Remark]:
         serial, at = part.other_invalidity
         message = f"the invalidityDate of serial number {serial} is not its revocationDate"
         yield Remark("other invalidity", message, "the same time", "another time", at)
-    for flaw, odd in part.flaws.items():
-        message, expected = _OF_ENTRIES[flaw]
-        yield Remark(flaw, f"the entry of serial number {odd.serial} {message}", expected, flaw, odd.at)
+    for (flaw, title), odd in part.flaws.items():
+        text, expected, found = _OF_ENTRIES[flaw]
+        message = f"the entry of serial number {odd.serial} {text.format(title)}"
+        yield Remark(flaw, message, expected, found, odd.at)
 
 
+_ISSUER = "the issuer of the certificate, as a directoryName"
 _OF_ENTRIES = {
-    EMPTY: ("has an empty list of extensions", "an extension, or no list"),
-    HARD_DATE: ("has an invalidityDate that is critical", "not critical"),
-    SOFT_ISSUER: ("has a certificateIssuer that is not critical", "critical"),
-    NAMELESS_ISSUER: ("has a certificateIssuer without a directoryName", "the issuer of the certificate"),
-    MISNAMED_ISSUER: ("has a certificateIssuer with an invalid name", "the issuer of the certificate"),
-    UNKNOWN: ("has a critical extension that few clients know", "not critical"),
-    NOT_DER: ("has an extension whose value is not encoded in DER", "DER"),
+    EMPTY: ("has an empty list of extensions", "an extension, or no list", "an empty list"),
+    HARD_DATE: ("has an invalidityDate that is critical", "not critical", "critical"),
+    SOFT_ISSUER: ("has a certificateIssuer that is not critical", "critical", "not critical"),
+    NAMELESS_ISSUER: ("has a certificateIssuer without a directoryName", _ISSUER, "no directoryName"),
+    MISNAMED_ISSUER: ("has a certificateIssuer with an invalid name", _ISSUER, "an invalid name"),
+    UNKNOWN: ("has the critical extension {}, which few clients know", "not critical", "critical"),
+    NOT_DER: ("has the extension {} with a value that is not encoded in DER", "DER", "another encoding"),
+    DOUBLED: ("contains {} more than once", "once", "twice or more"),
 }
-"""What is wrong with the extensions of an entry, in words: the defect, and what is right."""
+"""What is wrong with the extensions of an entry, in words: the defect, what is right, and what there is."""
 
 
 def issuing_distribution_point(part: IssuingDistributionPoint) -> Iterator[Remark]:
@@ -116,6 +122,8 @@ def issuing_distribution_point(part: IssuingDistributionPoint) -> Iterator[Remar
         yield Remark("relative", message, "fullName", "nameRelativeToCRLIssuer")
     elif part.value == b"\x30\x00":
         yield Remark("empty", "issuingDistributionPoint contains no field", "distributionPoint", "an empty SEQUENCE")
+    elif part.is_nameless:
+        yield Remark("empty name", "the fullName of issuingDistributionPoint is empty", "at least one URL", "none")
     elif not part.names:
         message = "issuingDistributionPoint does not say where the CRL is published"
         yield Remark("no address", message, "distributionPoint with fullName", "none")
@@ -148,7 +156,7 @@ REMARKS: Reading = {
     RevokedCertificates: (
         revoked_certificates,
         (
-            *("empty", "repeated", "doubled extension", "critical reason", "unknown reason", "serial", "time form"),
+            *("empty", "repeated", "critical reason", "unknown reason", "serial", "time form"),
             *("unusual extension", "other invalidity"),
             *FLAWS,
         ),
@@ -161,6 +169,7 @@ REMARKS: Reading = {
             "flag",
             "relative",
             "empty",
+            "empty name",
             "no address",
             "no URL",
             "indirect",

@@ -28,11 +28,12 @@ _PSS_DEFAULTS = {
 }
 _ENDS = ("notBefore", "notAfter")
 TIME_FORMS = {
-    "no seconds": ("has no seconds", "seconds"),
-    "a fraction": ("has a fraction of a second", "whole seconds"),
-    "not zulu": ("does not end in Z (UTC)", "Z at the end"),
-    "before 2050": ("is before 2050, which requires UTCTime", "UTCTime"),
+    "no seconds": ("has no seconds", "seconds", "no seconds"),
+    "a fraction": ("has a fraction of a second", "whole seconds", "a fraction"),
+    "not zulu": ("does not end in Z (UTC)", "Z at the end", "no Z at the end"),
+    "before 2050": ("is before 2050, which requires UTCTime", "UTCTime", "GeneralizedTime"),
 }
+"""What is wrong with how a time is written: in words, what is right, and what there is."""
 
 
 DATE_KINDS = tuple(f"{type_name}: {flaw}" for type_name in ("UTCTime", "GeneralizedTime") for flaw in TIME_FORMS)
@@ -42,8 +43,7 @@ def lifetime(part: Lifetime) -> Iterator[Remark]:
     for index, form in enumerate(part.forms):
         type_name = der.tag_name(form.tag)
         for flaw in sorted(form.flaws):
-            text, expected = TIME_FORMS[flaw]
-            found = "no Z at the end" if flaw == "not zulu" else flaw
+            text, expected, found = TIME_FORMS[flaw]
             yield Remark(f"{type_name}: {flaw}", f"{_ENDS[index]}, a {type_name}, {text}", expected, found, index)
     if part.seconds < 1:
         before = 1 - part.seconds
@@ -79,7 +79,7 @@ def wrapping(part: Wrapping) -> Iterator[Remark]:
 
 
 def undecodable(part: Undecodable) -> Iterator[Remark]:
-    yield Remark("undecodable", f"the {part.title} cannot be decoded: {part.message}", "", part.message, part.offset)
+    yield Remark("undecodable", f"the {part.title} cannot be decoded: {part.message}", "", "", part.offset)
 
 
 DSA = {

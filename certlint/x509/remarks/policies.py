@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from certlint.asn1 import der
 from certlint.asn1.oids import ANY_POLICY
+from certlint.asn1.titles import policy_title
 from certlint.x509.parts.policies import CPS_QUALIFIER, CertificatePolicies, PolicyMappings
 from certlint.x509.parts.strings import decode_string
 from certlint.x509.remarks.remark import Remark, quoted_value
@@ -21,12 +22,13 @@ def policies(part: CertificatePolicies) -> Iterator[Remark]:
 
     if ANY_POLICY in part.oids and len(set(part.oids)) > 1:
         message = "the certificate contains anyPolicy and other policies"
-        yield Remark("anyPolicy beside others", message, "anyPolicy or other policies, not both", ", ".join(part.oids))
+        found = ", ".join(map(policy_title, part.oids))
+        yield Remark("anyPolicy beside others", message, "anyPolicy or other policies, not both", found)
     yield from _listed(part)
     for notice in part.notices:
         if notice.flaw:
             message = f"a user notice cannot be decoded: {notice.flaw}"
-            yield Remark("malformed notice", message, "a UserNotice", notice.flaw, notice.at)
+            yield Remark("malformed notice", message, "a UserNotice", "", notice.at)
         if notice.reference:
             yield Remark(
                 "notice reference", "a user notice contains a noticeRef", "only an explicitText", "noticeRef", notice.at

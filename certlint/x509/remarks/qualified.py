@@ -5,10 +5,12 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from certlint.asn1 import der
+from certlint.asn1.titles import STATEMENTS, statement_title
 from certlint.errors import DecodeError
 from certlint.light import NamedTuple
 from certlint.x509.parts import qualified as qc
 from certlint.x509.parts.qualified import QcStatements
+from certlint.x509.parts.uris import uri_flaw
 from certlint.x509.remarks.remark import Remark, quoted_value
 
 if TYPE_CHECKING:
@@ -39,15 +41,30 @@ def _which(part: QcStatements) -> Iterator[Remark]:
     for statement in part.etsi:
         if statement.oid in seen:
             yield Remark(
-                "doubled", f"qcStatements contains {statement.oid} more than once", "once", "twice", statement.at
+                "doubled",
+                f"qcStatements contains {statement_title(statement.oid)} more than once",
+                "once",
+                "twice",
+                statement.at,
             )
         seen.add(statement.oid)
         if statement.oid in _TYPES:
-            message = f"{statement.oid}, a type of certificates, stands where a statement should"
-            yield Remark("type as statement", message, f"in the statement {qc.TYPE}", "as a statement", statement.at)
+            message = f"the type {statement_title(statement.oid)} is a statement of its own"
+            yield Remark(
+                "type as statement",
+                message,
+                f"inside the statement {statement_title(qc.TYPE)}",
+                "a statement",
+                statement.at,
+            )
     if seen and qc.COMPLIANCE not in seen:
         message = "qcStatements contains statements of ETSI but no QcCompliance"
-        yield Remark("no compliance", message, f"the statement {qc.COMPLIANCE}", ", ".join(sorted(seen)))
+        yield Remark(
+            "no compliance",
+            message,
+            f"the statement {statement_title(qc.COMPLIANCE)}",
+            ", ".join(map(statement_title, sorted(seen))),
+        )
 
 
 def _limit_value(statement: Statement) -> Iterator[Remark]:
@@ -59,7 +76,7 @@ def _limit_value(statement: Statement) -> Iterator[Remark]:
     number = tags[:1] == [der.INTEGER] and 1 <= int.from_bytes(currency[:3], "big", signed=True) <= 999
     if tags[1:] != [der.INTEGER, der.INTEGER] or not (letters or number):
         found = quoted_value(currency.decode("ascii", "replace"))
-        message = f"the value limit is not an amount in a currency: {found}"
+        message = "the value limit is not an amount in a currency"
         yield Remark("limit form", message, "a currency of ISO 4217, an amount, an exponent", found, statement.at)
     elif number:
         code = f"{int.from_bytes(currency, 'big'):03}"
@@ -72,7 +89,13 @@ def _retention(statement: Statement) -> Iterator[Remark]:
     """EN 319 412-5 section 4.3.3: a number of years."""
     info = statement.info
     if len(info) < 3 or info[0] != der.INTEGER or info[1] != len(info) - 2 or info[2] & 0x80:
-        yield Remark("retention form", "the retention period is not a number of years", "an INTEGER", "", statement.at)
+        yield Remark(
+            "retention form",
+            "the retention period is not a number of years",
+            "an INTEGER",
+            info.hex()[:80] or "nothing",
+            statement.at,
+        )
 
 
 def _pds(statement: Statement) -> Iterator[Remark]:
@@ -92,24 +115,35 @@ def _disclosure(each: qc.Disclosure, languages: set[str], at: int) -> Iterator[R
         yield Remark(
             "pds repeated", f"there are two disclosure statements in the language {language}", "one", "two", at
         )
-    if not each.sound or len(each.language) != 2:
-        yield Remark(
-            "pds form", f"the language {language} or the URL {url} is not of its string type", "ISO 639-1", language, at
-        )
-    if not each.sound or each.language != each.language.lower():
+    if len(each.language) != 2:
+        message = f"the language {language} does not have two letters"
+        yield Remark("pds form", message, "a code of ISO 639-1", language, at)
+    elif not each.sound:
+        message = f"the disclosure statement in the language {language} has a value of the wrong string type"
+        yield Remark("pds form", message, "a PrintableString for the language, an IA5String for the URL", "another", at)
+    elif _is_no_url(each.url):
+        yield Remark("pds form", f"the URL {url} of a disclosure statement is malformed", "an absolute URL", url, at)
+    if each.language != each.language.lower():
         yield Remark("pds language", f"the language {language} is not in lower case", "lower case", language, at)
     if not each.url.lower().startswith("https://"):
         yield Remark("pds scheme", f"the disclosure statement is at {url}", "an https:// URL", url, at)
 
 
+def _is_no_url(text: str) -> bool:
+    """Whether nobody can open it, whatever its scheme is. RFC 3986, RFC 9110 section 4.2."""
+    host = text.partition("://")[2].partition("/")[0]
+    return not host or not text.isascii() or " " in text or uri_flaw(text) in ("empty", "relative")
+
+
 def _type(statement: Statement) -> Iterator[Remark]:
     """EN 319 412-5 section 4.2.3: what the certificate is for."""
     listed = qc.types(statement)
-    found = ", ".join(listed) or "none"
+    found = ", ".join(STATEMENTS.get(each, each) for each in listed) or "none"
+    message = "QcType lists no type" if not listed else f"QcType lists {found}"
     if not listed or not set(listed) <= set(_TYPES):
-        yield Remark("type form", f"the types of the certificate are {found}", " or ".join(_TYPES), found, statement.at)
+        yield Remark("type form", message, "esign, eseal or web", found, statement.at)
     if len(listed) != 1 or listed[0] not in _TYPES:
-        yield Remark("not one type", f"the types of the certificate are {found}", "exactly one", found, statement.at)
+        yield Remark("not one type", message, "exactly one of esign, eseal and web", found, statement.at)
 
 
 def _legislation(statement: Statement) -> Iterator[Remark]:
@@ -121,7 +155,7 @@ def _legislation(statement: Statement) -> Iterator[Remark]:
         if len(each) != 2 or not (each.isascii() and each.isalpha() and each.isupper()):
             found = quoted_value(each)
             message = f"{found} in the list of countries is not a code of two capital letters"
-            yield Remark("legislation form", message, "ISO 3166-1 alpha-2", found, statement.at)
+            yield Remark("legislation form", message, "an ISO 3166-1 alpha-2 code", found, statement.at)
 
 
 def _identification(statement: Statement) -> Iterator[Remark]:
@@ -129,7 +163,7 @@ def _identification(statement: Statement) -> Iterator[Remark]:
     listed = qc.identification(statement)
     if len(listed) != 1:
         found = ", ".join(listed) or "none"
-        message = f"the methods of identification are {found}"
+        message = f"QcIdentMethod lists {'several methods' if listed else 'no method'} of identification"
         yield Remark("identification form", message, "exactly one", found, statement.at)
 
 
