@@ -102,6 +102,16 @@ def test_certlint_reports_an_error_where_the_server_does_not_serve(profile, tmp_
     assert wrong.keys() == {each for each in STRICTER if each[0] == profile}, wrong
 
 
+@pytest.mark.slow
+def test_ingress_nginx_is_served_by_openssl_what_go_has_read(tmp_path):
+    """Its controller reads a Secret with Go, and nginx hands the same text to OpenSSL (certificate.lua)."""
+    (tmp_path / "root.pem").write_text(ROOT.pem)
+    cases = [each for each in asked("go") if serves("openssl", *each) is not None]
+    both = [each for each in cases if serves("go", *each) and serves("openssl", *each)]
+    found = [each for each in cases if not errors_of("kubernetes-ingress", each, tmp_path)]
+    assert found == both
+
+
 def errors_of(profile: str, case: tuple[str, str], folder: Path) -> set[str]:
     write(files(*case), folder)
     judges = linter(profile, folder) if case[1] == "key" else usual(profile, folder)
