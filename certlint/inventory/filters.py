@@ -47,12 +47,20 @@ class Filters(NamedTuple):
     place_id: int = 0
 
 
+MANY_IDS = 20_000
+"""So many ids of rows that may fit are given only where a list was read in its order in vain. A planner would do so again."""
+
+
 class Where:
-    """Conditions that all must hold, and their parameters."""
+    """Conditions that all must hold, and their parameters.
+
+    ids  of how many rows the ids are given
+    """
 
     def __init__(self) -> None:
         self.conditions: list[str] = []
         self.parameters: list[object] = []
+        self.ids = 0
 
     def add(self, condition: str, *parameters: object) -> None:
         """One more condition."""
@@ -62,6 +70,7 @@ class Where:
     def one_of(self, what: str, values: Sequence[object]) -> None:
         """The condition that something has one of some values."""
         self.add(f"{what} IN ?", list(values)) if values else self.add("1 = 0")
+        self.ids = len(values) if what.endswith(".id") else self.ids
 
     def within(self, form: str, inner: Where) -> None:
         """The conditions of `inner`, where it has any, in the place of `{}` in `form`."""
@@ -72,6 +81,7 @@ class Where:
         """All conditions of `more`."""
         self.conditions += more.conditions
         self.parameters += more.parameters
+        self.ids = self.ids or more.ids
 
     def between(self, filters: Filters, moment: str) -> None:
         """The condition that something happened in the span of the filters."""
@@ -89,6 +99,16 @@ class Where:
         """The clause with conditions whose parameters come behind those that are here."""
         conditions = [*self.conditions, *more]
         return f" WHERE {' AND '.join(conditions)}" if conditions else ""
+
+    def source(self, table: str, fence: str, *more: str) -> str:
+        """What is selected from: the rows of a table, called as its last sign says, for which all conditions hold.
+
+        fence  what keeps a subquery from being joined: where many ids are given, their rows are looked up, and sorted then
+        """
+        text = f"{table}{self.also(*more)}"
+        if fence and self.ids > MANY_IDS:
+            return f"(SELECT {table[-1]}.* FROM {text}{fence}) AS {table[-1]}"
+        return text
 
 
 def about_name(name: str, column: str = "n.{}") -> Where:

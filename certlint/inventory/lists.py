@@ -77,7 +77,8 @@ def _dated(database: Database, filters: Filters, where: Where, after: Key | None
     dates.between(filters, "c.not_after")
     if after is not None:
         dates.add("(c.not_after, c.id) > (?, ?)", *after)
-    sql = f"SELECT {CERTIFICATE} FROM certificates c{where.also(*dates.conditions)} ORDER BY c.not_after, c.id LIMIT ?"
+    table = where.source("certificates c", database.dialect.fence, *dates.conditions)
+    sql = f"SELECT {CERTIFICATE} FROM {table} ORDER BY c.not_after, c.id LIMIT ?"
     return [listed_certificate(row) for row in database.query(sql, (*where.parameters, *dates.parameters, limit))]
 
 
@@ -97,7 +98,8 @@ def places(database: Database, filters: Filters | None = None, after: Key | None
         where.between(filters, "p.expires")
         if after is not None:
             where.add("p.id > ?", *after)
-        sql = f"SELECT {PLACE} FROM places p{where.text} ORDER BY p.id LIMIT ?"
+        table = where.source("places p", database.dialect.fence)
+        sql = f"SELECT {PLACE} FROM {table} ORDER BY p.id LIMIT ?"
         return _places(database, sql, (*where.parameters, limit + 1))
 
     listed = page_of(tried(database, filters, Narrowing.of_places, found, sweeps=True), limit, lambda row: (row.id,))
