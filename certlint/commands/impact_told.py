@@ -67,10 +67,10 @@ def _write_json(event: InventoryEvent, impact: Impact, now: datetime) -> None:
 
 def _write_csv(_event: InventoryEvent, impact: Impact, _now: datetime) -> None:
     from certlint.files.standard import write_utf8
-    from certlint.inventory.answers import ImpactRow
+    from certlint.inventory.answers import ImpactRow, columns
     from certlint.inventory.shown import as_csv
 
-    for text in as_csv(impact.rows(), [name for name in ImpactRow._fields if name != "place_id"]):
+    for text in as_csv(impact.rows(), columns(ImpactRow)):
         write_utf8(text)
 
 
