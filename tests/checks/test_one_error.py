@@ -12,7 +12,7 @@ from certlint.policy.severity import Severity
 from certlint.report import Status
 from certlint.x509.rsa import is_clear
 from tests import forge
-from tests.cases import books, code_signing, forum, smime
+from tests.cases import books, code_signing, etsi, forum, smime
 from tests.cases.shared import false_written
 from tests.forge import der
 from tests.forge.keys import rsa_spki
@@ -358,6 +358,36 @@ OF_KINDS = {
     "a responder for code with empty purposes": (
         "code-signing",
         lambda: code_signing.responder(drop=["eku"], extensions=[(PURPOSES, False, EMPTY)]),
+    ),
+    "a key for code with the usages of a CA": (
+        "code-signing",
+        lambda: code_signing.leaf(key_usage=["digitalSignature", *OF_CAS]),
+    ),
+    "a key for time stamps with the usages of a CA": (
+        "code-signing",
+        lambda: code_signing.stamper(key_usage=["digitalSignature", *OF_CAS]),
+    ),
+    "a key of any kind with the usages of a CA": ("rfc5280", lambda: code_signing.leaf(key_usage=OF_CAS)),
+    "an EC key for code that enciphers": (
+        "code-signing",
+        lambda: code_signing.leaf(key="p256-a", key_usage=["keyEncipherment"]),
+    ),
+    "a mail certificate for time stamps": ("smime", lambda: smime.leaf(2, 2, eku=["emailProtection", "timeStamping"])),
+    "a mail CA in a country of small letters": ("smime", lambda: smime.ca(subject=[("C", "us"), *forum.CA_DN[1:]])),
+    "an EC key for seals that enciphers": ("etsi", lambda: etsi.seal(key_usage=["dataEncipherment"])),
+    "a key for seals that signs certificates": ("etsi", lambda: etsi.seal(key_usage=["nonRepudiation", "keyCertSign"])),
+    "constraints of policies of a person": (
+        "etsi",
+        lambda: etsi.person(extensions=[("2.5.29.36", False, der.sequence(der.implicit(0, b"\0")))]),
+    ),
+    "constraints of names of a person": (
+        "etsi",
+        lambda: etsi.person(name_constraints={"permitted": ["a.example"]}, critical={"name_constraints": False}),
+    ),
+    "an organization with an empty identifier": ("etsi", lambda: etsi.registered("")),
+    "a disclosure statement at no host": (
+        "etsi",
+        lambda: etsi.leaf(etsi.CLAIM, etsi.typed(etsi.WEB), etsi.disclosed(etsi.disclosure("https:///pds.pdf"))),
     ),
 }
 
