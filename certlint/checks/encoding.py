@@ -19,6 +19,8 @@ if TYPE_CHECKING:
 
 # Kinds of keys that are DER structures of their own inside the BIT STRING.
 _STRUCTURED_KEYS = frozenset({"rsa", "rsa-pss", "dsa"})
+# What people call an object of a kind.
+_OBJECTS = {"request": "request", "crl": "CRL", "ocsp": "OCSP response"}
 # Oddities of a block that explain why there is no certificate in it.
 _DAMAGE = frozenset({"bad-base64", "double-encoded", "unterminated-block"})
 
@@ -78,7 +80,8 @@ def whole_is_der(certificate: SignedObject) -> Iterator[Problem]:
     """The object is DER as a whole: what stands around and between its parts, too. X.690 section 10."""
     for raw in certificate.layers:
         for violation in strict.violations(raw, 0, len(raw)) if not strict.is_der(raw, 0, len(raw)) else ():
-            yield Problem("the object is not encoded in DER", expected="DER", found=violation.message)
+            message = f"the {_OBJECTS.get(certificate.kind, 'object')} is not encoded in DER"
+            yield Problem(message, expected="DER", found=violation.message)
             return
 
 
@@ -86,7 +89,11 @@ def whole_is_der(certificate: SignedObject) -> Iterator[Problem]:
 def nothing_follows(certificate: SignedObject) -> Iterator[Problem]:
     """No bytes follow the object in its block. RFC 7468 section 2."""
     if count := certificate.trailing:
-        yield Problem(f"{count} bytes follow the end of the object", expected="nothing", found=f"{count} bytes")
+        found = "1 byte" if count == 1 else f"{count} bytes"
+        message = (
+            f"{found} {'follows' if count == 1 else 'follow'} the end of the {_OBJECTS.get(certificate.kind, 'object')}"
+        )
+        yield Problem(message, expected="nothing", found=found)
 
 
 def _wrapped(encoded: Encoded) -> tuple[tuple[int, int], ...]:

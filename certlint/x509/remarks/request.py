@@ -150,7 +150,7 @@ def _encoding(part: RequestAttributes) -> Iterator[Remark]:
     for entry in part.entries:
         if entry.oid not in _EXTENSION_REQUESTS:
             for violation in strict.violations(part.raw, entry.at, _end(part, entry)):
-                message = f"the attribute {entry.oid} is not encoded in DER"
+                message = f"the attribute {_title(entry.oid)} is not encoded in DER"
                 yield Remark("not DER", message, "DER", violation.message, violation.offset)
                 return
 
