@@ -91,28 +91,36 @@ class SignedObject(DecodedParts):
 
     def _split_extensions(self, pos: int, end: int, entries: list[str]) -> None:
         der, raw, at, offsets = self.der, self.raw, self.at, self._offsets
+        before, last, known_as = len(raw), end - 4, known.get
         while pos < end:
             # Most extensions are under 128 bytes: the length is then one byte. To call `header` for each costs an audit 3 %,
             # and 1 % for those with a length of two bytes or three.
-            length = der[pos + 1] if pos + 4 < end else 0x80
-            stop = pos + 2 + length
-            if length >= 0x80:
-                if length == 0x81:
-                    stop = pos + 3 + der[pos + 2]
-                elif length == 0x82:
-                    stop = pos + 4 + (der[pos + 2] << 8 | der[pos + 3])
-                else:
-                    stop = header(der, pos, end)[2]
+            length = der[pos + 1] if pos < last else 0x80
+            if length < 0x80:
+                stop = pos + 2 + length
+            elif length == 0x81:
+                stop = pos + 3 + der[pos + 2]
+            elif length == 0x82:
+                stop = pos + 4 + (der[pos + 2] << 8 | der[pos + 3])
+            else:
+                stop = header(der, pos, end)[2]
             if stop > end:
                 header(der, pos, end)  # says what is wrong
             frame = der[pos:stop]
             # One object for all certificates that have it: its hash, by which verdicts are remembered, is made once.
-            name, entry, frame = known.get(frame) or read_frame(frame, pos)
+            name, entry, frame = known_as(frame) or read_frame(frame, pos)
+            raw[name], at[name] = frame, pos
             entries.append(entry)
             offsets.append(pos)
-            if name not in raw:
-                raw[name], at[name] = frame, pos
             pos = stop
+        if len(raw) < before + len(offsets):
+            self._take_first()
+
+    def _take_first(self) -> None:
+        """Of doubled extensions, the first counts."""
+        for pos in reversed(self._offsets):
+            name, _, self.raw[name] = read_frame(self.der[pos : header(self.der, pos, len(self.der))[2]], pos)
+            self.at[name] = pos
 
     @property
     def spki(self) -> bytes:

@@ -50,7 +50,7 @@ _NOT_ORDINARY = Ordinary()
 
 def ordinary(names: list[bytes]) -> Ordinary:
     """Whether `is_ordinary` says so of all names: asked of all together, not label by label. 3 % of an audit."""
-    whole = b",%b," % b",".join(names)
+    whole = b"," + b",".join(names) + b","
     joined = whole.replace(b",*.", b",")
     folded = joined.translate(_FOLDED)
     # Two separators side by side: a label is empty, or begins or ends with a hyphen, or has two of them.
@@ -60,9 +60,10 @@ def ordinary(names: list[bytes]) -> Ordinary:
     site = bases[0]
     top = site[site.rfind(b".") + 1 :]
     # Most certificates have names of one site, and nearly all below one top-level domain.
-    if whole.count(b".%b," % site) + whole.count(b",%b," % site) != len(bases) or len(site) == len(top):
+    last = site + b","
+    if whole.count(b"." + last) + whole.count(b"," + last) != len(bases) or len(site) == len(top):
         site = b""
-    if site or joined.count(b".%b," % top) == len(bases):
+    if site or joined.count(b"." + top + b",") == len(bases):
         tops = _tops.get(top) or _tops.keep(top, _ordinary_top(top))
     elif min([base.find(b".") for base in bases]) < 0:
         return _NOT_ORDINARY
