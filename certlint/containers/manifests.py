@@ -17,8 +17,11 @@ if TYPE_CHECKING:
 MOST_DEPTH = 100
 MOST_ALIASED = 100_000
 """How many nodes aliases may stand for together. Of a bomb, nine of them stand for a billion."""
+MOST_OF_YAML, MOST_OF_JSON = 300_000, 500_000
+"""How many values a file may have: each takes up to 500 bytes of memory, of JSON half of that, whatever it has of the file."""
 _MISSING = "reading YAML requires the package PyYAML"
 _INSTALL = "install it: pip install 'certlint[yaml]'; or give certlint JSON, as kubectl -o json prints it"
+_TOO_MANY = "it has more than {:,} values: give certlint the objects with certificates alone"
 _TEMPLATE = "this looks like a template: give certlint what it renders to, such as `helm template CHART | certlint -`"
 
 
@@ -56,6 +59,8 @@ def documents_of(data: bytes) -> Iterator[Any]:
 
 
 def _json(text: str) -> Iterator[Any]:
+    if sum(map(text.count, ",[{")) > MOST_OF_JSON:
+        raise InputError(_TOO_MANY.format(MOST_OF_JSON))
     decoder = json.JSONDecoder(parse_int=str, parse_float=str, parse_constant=str)
     at = 0
     try:
@@ -86,9 +91,12 @@ def _yaml(text: str) -> Iterator[Any]:
 
 def _built(events: Iterator[Any]) -> Iterator[Any]:
     """The values that events describe."""
-    made = _Builder()
+    made, room = _Builder(), MOST_OF_YAML
     for event in events:
         name = type(event).__name__
+        room -= name in _VALUES
+        if room < 0:
+            raise InputError(_TOO_MANY.format(MOST_OF_YAML))
         if name == "ScalarEvent":
             made.add(_text(event), event.anchor)
         elif name == "MappingStartEvent":
@@ -102,6 +110,9 @@ def _built(events: Iterator[Any]) -> Iterator[Any]:
         elif name == "DocumentEndEvent":
             yield made.root
             made = _Builder(made.aliased)
+
+
+_VALUES = ("ScalarEvent", "MappingStartEvent", "SequenceStartEvent")
 
 
 def _text(event: Any) -> Scalar:

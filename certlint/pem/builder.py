@@ -81,12 +81,16 @@ class Draft:
         else:
             self.document.blocks.append(block)
 
+    @property
+    def most(self) -> int:
+        """How many groups of boundaries and DER objects are read."""
+        return 2 * self.max_certificates + 1000
+
     def is_full(self) -> bool:
         """Counts one more group of boundaries or DER object; true when reading must end, and the document says why."""
         self._groups += 1
-        most = 2 * self.max_certificates + 1000
-        if self._groups >= most and not self.document.problem:
-            self.document.problem = f"more than {most:,} blocks: the rest of the file was not read"
+        if self._groups >= self.most and not self.document.problem:
+            self.document.problem = f"more than {self.most:,} blocks: the rest of the file was not read"
         return bool(self.document.problem)
 
     def finish(self) -> Document:

@@ -109,8 +109,8 @@ def may_hold_certificates(manifest: bytes) -> bool:
     return re.search(_CERTIFICATE_SIGNS, manifest) is not None
 
 
-def der_objects(data: bytes) -> list[tuple[int, int]]:
-    """Where whole DER objects stand among PEM blocks: in front of them, between them, behind them.
+def der_objects(data: bytes, most: int = 1 << 20) -> list[tuple[int, int]]:
+    """Where whole DER objects stand among PEM blocks: in front of them, between them, behind them, the first `most` of them.
 
     The first two bytes of a SEQUENCE of 128 bytes or more are never UTF-8; of shorter ones, private keys are found. A
     SEQUENCE of indefinite length (BER) reaches up to the next boundary.
@@ -131,6 +131,8 @@ def der_objects(data: bytes) -> list[tuple[int, int]]:
         inner = loose_header(data, outer[1], outer[2])
         if inner is not None and inner[0] in _FIRST_MEMBERS and inner[2] <= outer[2]:
             found.append((start, outer[2]))
+            if len(found) == most:
+                break
     return found
 
 

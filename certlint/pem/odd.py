@@ -38,7 +38,7 @@ def read_odd(draft: Draft, data: bytes, *, compares: bool = True) -> None:
 def _read_text(draft: Draft, data: bytes, *, compares: bool) -> None:
     """A file that is not DER: PEM, PEM that was encoded once more, or nothing of use."""
     document = draft.document
-    objects = foreign.der_objects(data)
+    objects = foreign.der_objects(data, draft.most)
     visible = _without(data, objects)
     text = decode_text(visible, draft)
     gaps = _read_blocks(draft, text)

@@ -35,7 +35,8 @@ _TORN = ("bad-base64", "unterminated-block")
 _REFUSED = "OpenSSL does not read this block: {}"
 _GLUED = _REFUSED.format("its BEGIN line does not begin a line")
 _LINE_ENDS = (b"\n", b"\xef\xbb\xbf")  # OpenSSL takes a byte order mark for nothing
-_NO_BOUND = 1 << 60
+_SHORTEST = 180
+"""Bytes of a certificate: none is shorter, so that a file has no more of them than fit."""
 # Blocks that are not certificates and do not contain any.
 _OTHERS = frozenset(
     {
@@ -121,12 +122,12 @@ def _harmless(text: bytes) -> bool:
     if not text or text.isspace():
         return True
     folded = text.upper()
-    return b"BEGIN" not in folded and b"END" not in folded and not der_objects(text)
+    return b"BEGIN" not in folded and b"END" not in folded and not der_objects(text, 1)
 
 
 def _tolerant(place: Place, base: int, data: bytes, glued: str = "") -> Iterator[Entry]:
     """What the PEM reader makes of text that is not quite PEM. `glued` tells what is wrong with its first line."""
-    document = pem.read(data, place.path, max_certificates=_NO_BOUND)
+    document = pem.read(data, place.path, max_certificates=len(data) // _SHORTEST + 1)
     torn = {oddity.block: oddity.message for oddity in document.oddities if oddity.kind in _TORN}
     for block in document.blocks:
         yield from _entries(place, base, block, torn.get(block.index, ""), glued or _odd(document, block))
@@ -168,7 +169,7 @@ def _entries(place: Place, at: int, block: Block, torn: str = "", odd: str = "")
 
 def _document(place: Place, base: int, data: bytes, passphrase_file: str) -> Iterator[Entry]:
     """Bytes without a BEGIN line: DER, keystores, PEM in another encoding, or nothing of use."""
-    document = pem.read(data, place.path, max_certificates=_NO_BOUND)
+    document = pem.read(data, place.path, max_certificates=len(data) // _SHORTEST + 1)
     is_store = document.encoding == MANIFEST or data.startswith(JAVA_KEYSTORES)
     if is_store or any(block.kind is BlockKind.PKCS12 for block in document.blocks):
         yield from _stored(place, base, document, passphrase_file)
