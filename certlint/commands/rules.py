@@ -50,11 +50,32 @@ def run(arguments: argparse.Namespace) -> int:
         return 0
     from certlint.escape import terminal
 
+    own = _own_first(loaded, settings, selected)
+    first = {each.rule.id for each in own}
+    inherited = [each for each in selected if each.rule.id not in first]
     width = max((len(s.rule.id) for s in selected), default=0)
-    for each in selected:
-        sys.stdout.write(f"{each.severity.label:<8} {each.rule.id:<{width}}  {terminal(each.rule.title)}\n")
-    sys.stdout.write(f"\n{len(selected)} rules in profile {terminal(loaded.name)}: {terminal(loaded.title)}\n")
+    for listed in filter(None, (own, inherited)):
+        for each in listed:
+            sys.stdout.write(f"{each.severity.label:<8} {each.rule.id:<{width}}  {terminal(each.rule.title)}\n")
+        sys.stdout.write("\n")
+    whose = "for its clauses" if loaded.standard else "of its own"
+    parts = f" ({len(own)} {whose}, then {len(inherited)} inherited)" if own and inherited else ""
+    sys.stdout.write(f"{len(selected)} rules in profile {terminal(loaded.name)}: {terminal(loaded.title)}{parts}\n")
     return 0
+
+
+def _own_first(loaded: Profile, settings: dict[str, Any], selected: list[Selected]) -> list[Selected]:
+    """The rules that decide the clauses of a profile, in their order, then those that it adds to the profiles it extends."""
+    from certlint.policy import selection
+
+    by_id = {each.rule.id: each for each in selected}
+    clauses = loaded.standard.clauses if loaded.standard else ()
+    deciding = [rule for clause in clauses for rule in clause.rules]
+    origin = loaded.layers[-1].origin if loaded.layers else ""
+    base = loaded._replace(layers=tuple(layer for layer in loaded.layers if layer.origin != origin))
+    inherited = {each.rule.id for each in selection.select(base, loaded.defaults | settings)} if base.layers else set()
+    added = [rule for rule in by_id if rule not in inherited]
+    return [by_id[rule] for rule in dict.fromkeys([*deciding, *added]) if rule in by_id]
 
 
 def _verify(arguments: argparse.Namespace) -> int:

@@ -90,3 +90,37 @@ def test_json_of_a_policy_whose_parameters_are_of_any_type_of_toml(tmp_path):
     assert answer.code == 0
     (rule,) = (each for each in json.loads(answer.out)["rules"] if each["id"] == "validity/expired")
     assert rule["params"].items() >= {"day": "1979-05-27", "clock": "07:32:00"}.items()
+
+
+@pytest.mark.parametrize(
+    ("profile", "first", "later"),
+    [
+        ("pci-dss-4", "chain/not-trusted", "pem/not-pem"),
+        ("bsi-tr-02102", "bsi/", "pem/malformed-boundary"),
+        ("nginx", "nginx/not-pem", "pem/malformed-boundary"),
+        ("go-server", "target/", "pem/malformed-boundary"),
+    ],
+)
+def test_what_a_profile_adds_comes_first(profile, first, later):
+    """A policy pack of eight clauses began with 190 inherited rules."""
+    out = certlint("rules", "--profile", profile).out
+    own, inherited, summary = out.split("\n\n")
+    assert own.split()[1].startswith(first)
+    assert f" {later} " in inherited
+    counts = len(own.splitlines()), len(inherited.splitlines())
+    assert summary.startswith(f"{sum(counts)} rules in profile {profile}: ")
+    whose = "for its clauses" if profile in ("pci-dss-4", "bsi-tr-02102") else "of its own"
+    assert summary.endswith(f" ({counts[0]} {whose}, then {counts[1]} inherited)\n")
+
+
+def test_a_profile_that_extends_none_is_one_list():
+    listed, summary = certlint("rules", "--profile", "hygiene").out.split("\n\n")
+    assert summary.startswith(f"{len(listed.splitlines())} rules in profile hygiene: ")
+
+
+def test_a_policy_of_ones_own(tmp_path):
+    path = tmp_path / "acme.toml"
+    path.write_text('extends = "nginx"\nselect = ["key/missing"]\n')
+    own = certlint("rules", "--profile", path).out.split("\n\n")[0]
+    assert own.split()[1] == "key/missing"
+    assert len(own.splitlines()) == 1
