@@ -68,10 +68,16 @@ MENTIONED = {
     ("pem/regions.py", "openssl s_client -showcerts"),
     ("pem/regions.py", "openssl x509 -text"),
     ("policy/advice.py", "certlint csr |openssl req -new )"),
-    ("policy/advice.py", "certlint csr |openssl req -new .*DNS:)"),
+    ("policy/advice.py", "certlint csr |openssl req -new .*(?:DNS:|\\{alt_names\\}))"),
     ("policy/advice.py", "certlint {}"),
     ("policy/advice.py", "openssl genpkey"),
     ("policy/in_cluster.py", "kubectl apply -f -"),
+    ("engine/run.py", "certlint fix"),
+    ("make/requirements.py", "certlint rules --profiles"),
+    # docs/keystores.md has it whole.
+    ("pem/foreign.py", "keytool -importkeystore -srcstoretype {} -deststoretype PKCS12 -providerpath <BCPROV-JAR>"),
+    # tests/batch/test_folder_chains.py runs it.
+    ("policy/in_folder.py", "certlint fix {}"),
 }
 
 
