@@ -34,7 +34,14 @@ def bundle(report: Report, run: Run) -> str:
     """The certificates of one bundle."""
     if report.bundle is None:
         return ""
-    return "".join(_certificate(report, report.bundle, index, run) for index in range(len(report.bundle.certificates)))
+    found: dict[int | None, list[Severity]] = {}
+    for finding in report.findings:
+        found.setdefault(finding.certificate, []).append(finding.severity)
+    verdict = report.verdict(run.fail_on).word.lower()
+    return "".join(
+        _certificate(report, report.bundle, index, run, found.get(index, []), verdict)
+        for index in range(len(report.bundle.certificates))
+    )
 
 
 def tail(run: Run, totals: Totals) -> str:
@@ -42,9 +49,9 @@ def tail(run: Run, totals: Totals) -> str:
     return "".join(_row(source=path, verdict="not read", reason=reason) for path, reason in totals.unreadable)
 
 
-def _certificate(report: Report, bundle: Bundle, index: int, run: Run) -> str:
+def _certificate(report: Report, bundle: Bundle, index: int, run: Run, found: list[Severity], of_bundle: str) -> str:
+    """A row; `found` is how severe the findings about this certificate are."""
     facts = certificate_facts(bundle, index)
-    found = [finding.severity for finding in report.findings if finding.certificate == index]
     failed = any(fails(severity, run.fail_on) for severity in found)
     verdict = Conclusion(failed, incomplete=bool(report.incomplete), crashed=bool(report.crashes)).word.lower()
     shown = {name: getattr(facts, name) for name in COLUMNS if name in facts._fields}
@@ -59,7 +66,7 @@ def _certificate(report: Report, bundle: Bundle, index: int, run: Run) -> str:
         location=_location(report, facts),
         days_left="" if facts.not_after is None else days_left(facts.not_after, report.plan.now),
         verdict=verdict,
-        bundle_verdict=report.verdict(run.fail_on).word.lower(),
+        bundle_verdict=of_bundle,
         reason="; ".join(report.incomplete),
     )
 

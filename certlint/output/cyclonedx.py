@@ -41,7 +41,12 @@ def bundle(report: Report, run: Run) -> str:
         )
     if report.bundle.kind is not KINDS["certificate"]:
         return ""
-    found = (_found(report, report.bundle, index, run) for index in range(len(report.bundle.certificates)))
+    about: dict[int, list[RuleFinding]] = {}
+    leaf = next(iter(report.bundle.leaves), 0)
+    for finding in report.findings:  # those about the whole bundle are reported for its leaf
+        about.setdefault(leaf if finding.certificate is None else finding.certificate, []).append(finding)
+    numbers = range(len(report.bundle.certificates))
+    found = (_found(report, report.bundle, index, run, about.get(index, [])) for index in numbers)
     return "\n".join(map(json.dumps, found))
 
 
@@ -108,12 +113,9 @@ def metadata(version: str, as_of: datetime, told: Iterable[tuple[str, str]]) -> 
     }
 
 
-def _found(report: Report, bundle: Bundle, index: int, run: Run) -> dict[str, Any]:
-    """What is said of one certificate in one place."""
+def _found(report: Report, bundle: Bundle, index: int, run: Run, listed: list[RuleFinding]) -> dict[str, Any]:
+    """What is said of one certificate in one place; `listed` are the findings about it."""
     facts = certificate_facts(bundle, index)
-    # Findings about the whole bundle are reported for its leaf.
-    about = (index, None) if index == next(iter(bundle.leaves), 0) else (index,)
-    listed = [finding for finding in report.findings if finding.certificate in about]
     failed = any(fails(finding.severity, run.fail_on) for finding in listed)
     issuer = next(iter(bundle.links.issuers(index)), None)
     place = {"location": seen_from(run.root, facts.path) + report.name.removeprefix(report.subject.path)}
