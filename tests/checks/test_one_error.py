@@ -382,7 +382,7 @@ OF_KINDS = {
     ),
     "constraints of names of a person": (
         "etsi",
-        lambda: etsi.person(name_constraints={"permitted": ["a.example"]}, critical={"name_constraints": False}),
+        lambda: etsi.person(name_constraints={"permitted": ["a.example"]}, critical={"name_constraints": True}),
     ),
     "an organization with an empty identifier": ("etsi", lambda: etsi.registered("")),
     "a disclosure statement at no host": (
