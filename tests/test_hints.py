@@ -7,8 +7,7 @@ import pytest
 from certlint.clients import model
 from certlint.errors import did_you_mean
 from certlint.output import formats
-from certlint.policy import profile
-from certlint.policy.other_names import OTHER_NAMES
+from certlint.policy import aliases, profile
 from tests import forge
 from tests.support.cli import certlint
 
@@ -36,7 +35,7 @@ def test_what_is_like_no_profile(tmp_path, word):
 
 def test_several_are_listed():
     meant = "Did you mean 'redis-enterprise', 'redis-oss' or 'redis-cloud-client'?"
-    assert did_you_mean("redis", profile.names(), OTHER_NAMES) == meant
+    assert did_you_mean("redis", profile.names(), aliases.aliases(aliases.PROFILES)) == meant
     assert did_you_mean("mozilla-tls", profile.names(), {}) == (
         "Did you mean 'mozilla-tls-intermediate' or 'mozilla-tls-modern'?"
     )
@@ -61,9 +60,9 @@ def test_an_option_that_begins_others(tmp_path):
 @pytest.mark.parametrize(
     ("others", "known"),
     [
-        (OTHER_NAMES, profile.names()),
+        (aliases.aliases(aliases.PROFILES), profile.names()),
         (formats.OTHER_NAMES, list(formats.FORMATS)),
-        (model._OTHER_NAMES, [each.id for each in model.clients()]),
+        (aliases.aliases(aliases.CLIENTS), [each.id for each in model.clients()]),
     ],
     ids=["profiles", "formats", "clients"],
 )

@@ -12,21 +12,6 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
 
 EVERYBODY = "all"
-# What people call clients that have another name, or that look for a path as another one does.
-_OTHER_NAMES = {
-    **dict.fromkeys(("chrome", "edge", "opera", "brave", "android"), "chromium"),
-    **dict.fromkeys(("safari", "ios", "macos", "securetransport"), "apple"),
-    **dict.fromkeys(("mozilla", "thunderbird"), "firefox nss"),
-    **dict.fromkeys(("jdk", "jvm", "openjdk"), "java"),
-    **dict.fromkeys(("windows", "schannel", "csharp", "powershell", ".net", "net"), "dotnet"),
-    **dict.fromkeys(("python", "node", "nodejs", "ruby", "php", "perl"), "openssl"),
-    **dict.fromkeys(("golang", "kubectl", "prometheus"), "go"),
-    "libcurl": "curl",
-    "git": "curl",
-    "wget": "gnutls",
-    "rust": "rustls",
-    "cryptography": "pyca",
-}
 
 
 class Client(NamedTuple):
@@ -74,7 +59,9 @@ def chosen(names: Iterable[str]) -> tuple[Client, ...]:
     wanted = [word for name in names for word in name.replace(" ", "").split(",") if word]
     for name in wanted:
         if name not in known:
-            hint = did_you_mean(name, known, _OTHER_NAMES) or f"clients are {', '.join(known)}"
+            from certlint.policy import aliases
+
+            hint = did_you_mean(name, known, aliases.aliases(aliases.CLIENTS)) or f"clients are {', '.join(known)}"
             raise UsageError(f"unknown client {name!r}", hint)
     return tuple(client for client in known.values() if not wanted or client.id in wanted)
 

@@ -147,9 +147,9 @@ def _read(path: str, name: str) -> dict[str, Any]:
     except OSError as error:
         if name.endswith(".toml"):
             raise ConfigurationError(f"cannot read the profile {path}: {error.strerror}") from None
-        from certlint.policy.other_names import OTHER_NAMES
+        from certlint.policy import aliases
 
-        near = did_you_mean(name, shipped(), OTHER_NAMES)
+        near = did_you_mean(name, shipped(), aliases.aliases(aliases.PROFILES))
         listed = (
             "`certlint rules --profiles` lists the profiles; `hygiene` is for any TLS server; your own is FILE.toml"
         )

@@ -9,8 +9,7 @@ from typing import TYPE_CHECKING
 from starlette.responses import Response
 
 from certlint.errors import CertlintError, did_you_mean
-from certlint.policy import profile
-from certlint.policy.other_names import OTHER_NAMES
+from certlint.policy import aliases, profile
 from certlint.service.lint_process import MEDIA_TYPES, LintQuestion
 from certlint.service.refusals import RequestRefusal
 
@@ -67,7 +66,7 @@ class Lint:
             raise RequestRefusal(400, f"it takes one profile and {MOST_NAMES} names at most")
         name = names[0] if names else ""
         if names and name not in self._profiles:
-            near = did_you_mean(name, self._profiles, OTHER_NAMES)
+            near = did_you_mean(name, self._profiles, aliases.aliases(aliases.PROFILES))
             hint = near or f"profiles are {', '.join(sorted(self._profiles))}"
             raise RequestRefusal(400, f"unknown profile {name!r}", hint)
         kind = request.headers.get("content-type", "").partition(";")[0].strip().lower()
