@@ -24,7 +24,7 @@ def test_a_table_tells_its_source_and_its_day(name):
     assert table.title
     assert table.source
     assert table.values
-    assert 0 <= table.age(date(2026, 11, 28)) < 366
+    assert 0 <= table.age(date(2026, 11, 30)) < 366
 
 
 def test_an_unknown_table_is_an_error():
