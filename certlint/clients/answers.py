@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from certlint.clients.model import refusals
+from certlint.clients.model import rule_of_case
 from certlint.light import NamedTuple
 
 TYPE_CHECKING = False
@@ -37,5 +37,5 @@ class Answers:
         by_rule: dict[str, dict[tuple[str, int, str], None]] = {}
         for answer in self.counted:
             for case, index in answer.refused:
-                by_rule.setdefault(refusals()[case].rule, {})[answer.client.id, index, case] = None
+                by_rule.setdefault(rule_of_case(case), {})[answer.client.id, index, case] = None
         self.by_rule = {rule: [*found] for rule, found in by_rule.items()}

@@ -9,7 +9,7 @@ from certlint.asn1.oids import EXTENSION_NAMES
 from certlint.caches import Cache
 from certlint.clients.algorithms import key_cases, key_family
 from certlint.clients.decoding import reading
-from certlint.clients.model import refusals
+from certlint.clients.model import refusal_of
 from certlint.clients.names import client_names_of
 from certlint.errors import DecodeError
 
@@ -61,7 +61,7 @@ def _shared(certificate: SignedObject, place: str) -> Iterator[str]:
             name = EXTENSION_NAMES.get(entry.oid) or _MORE_NAMES.get(entry.oid, "unknown")
             if name not in _READ_CRITICAL:
                 case = f"critical-{name}"
-                yield case if f"{place}-{case}" in refusals() else "critical-unknown"
+                yield case if refusal_of(f"{place}-{case}") is not None else "critical-unknown"
         elif entry.oid in _TOLD:
             yield _TOLD[entry.oid]
 

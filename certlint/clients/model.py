@@ -66,20 +66,41 @@ def chosen(names: Iterable[str]) -> tuple[Client, ...]:
     return tuple(client for client in known.values() if not wanted or client.id in wanted)
 
 
+@remembered(2048)  # cases with places: there are fewer
+def refusal_of(name: str) -> Refusal | None:
+    """What a case means, by its name with the place that it is at: `leaf-usage-not-tls`. None where clients do not mind.
+
+    Each is made when it is asked for: to make the hundreds that there are took 3 % of a check.
+    """
+    place, _, case = name.partition("-")
+    rows = [row for row in _rows().get(name, ()) if not row.get("at")]
+    rows += [row for row in _rows().get(case, ()) if place in row.get("at", "").split()]
+    if not rows:
+        return None
+    by = frozenset().union(*[_who(row["by"]) for row in rows])
+    return Refusal(rows[-1]["rule"], by, rows[-1].get("pair", ""))
+
+
+def rule_of_case(name: str) -> str:
+    """The rule that reports a case of the table. Raises KeyError for another."""
+    found = refusal_of(name)
+    if found is None:
+        raise KeyError(name)
+    return found.rule
+
+
 @remembered()
-def refusals() -> Mapping[str, Refusal]:
-    """What each case means, by its name with the place that it is at: `leaf-usage-not-tls`."""
-    everybody = frozenset(client.id for client in clients())
-    groups = {EVERYBODY: everybody}  # many rows name the same clients
-    found: dict[str, Refusal] = {}
+def _rows() -> Mapping[str, list[dict[str, str]]]:
+    """The rows of the table by their cases."""
+    found: dict[str, list[dict[str, str]]] = {}
     for row in tables.values("refusals"):
-        by = groups.get(row["by"]) or groups.setdefault(row["by"], frozenset(row["by"].split()))
-        places = row.get("at", "").split()
-        names = [f"{place}-{row['case']}" for place in places] or [row["case"]]
-        for name in names:
-            known = found.get(name)
-            found[name] = Refusal(row["rule"], by | known.clients if known else by, row.get("pair", ""))
+        found.setdefault(row["case"], []).append(row)
     return found
+
+
+@remembered(256)  # many rows name the same clients
+def _who(by: str) -> frozenset[str]:
+    return frozenset([client.id for client in clients()] if by == EVERYBODY else by.split())
 
 
 @remembered()

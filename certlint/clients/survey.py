@@ -6,7 +6,7 @@ from certlint.caches import Cache
 from certlint.clients import names, search
 from certlint.clients.answers import Answer, Answers
 from certlint.clients.habits import built, is_passed_over, of_trusted, read_beside
-from certlint.clients.model import refusals, rules_of_cases
+from certlint.clients.model import refusal_of, rules_of_cases
 from certlint.clients.path import cases
 from certlint.clients.pool import Pool
 from certlint.light import cached_property
@@ -199,7 +199,6 @@ class Survey:
 
         Java does not ask that of an anchor where it searches.
         """
-        known = refusals()
         by_openssl = client.search.startswith("openssl")
 
         def fits(index: int, issuer: int, to: str) -> bool:
@@ -209,8 +208,8 @@ class Survey:
             if not link:  # a thousand namesakes are asked about twelve thousand times: 5 % of a run over them
                 return link is not None
             places = ["ca" if index else "leaf", *([] if searches and to == "root" else [f"to-{to}"])]
-            named = (known.get(f"{place}-{case}") for case in link for place in places)
-            return not any(refusal is not None and client.id in refusal.clients for refusal in named)
+            named = (refusal_of(f"{place}-{case}") for case in link for place in places)
+            return not any(each is not None and client.id in each.clients for each in named)
 
         return fits
 
@@ -234,13 +233,14 @@ class Survey:
         """What cannot be read in the certificates that are sent."""
         sent = [i for i in range(self.pool.sent) if self.pool.first[i] == i]
         found = [(f"beside-{case}", i) for i in sent for case in (*self.pool.unreadable(i), *read_beside(self.pool, i))]
-        return sorted({(case, i) for case, i in found if case in refusals()}, key=lambda each: (each[1], each[0]))
+        return sorted(
+            {(case, i) for case, i in found if refusal_of(case) is not None}, key=lambda each: (each[1], each[0])
+        )
 
     def _refused(self, client: Client, found: Iterable[Case]) -> Iterator[Case]:
-        known = refusals()
         for case, index in dict.fromkeys(found):
-            refusal = known.get(case)
-            if refusal is not None and client.id in refusal.clients:
+            known = refusal_of(case)
+            if known is not None and client.id in known.clients:
                 yield case, index
 
     @staticmethod
@@ -248,7 +248,7 @@ class Survey:
         """The clients that refuse a path for what was found in it, and for which cases."""
         refusing: dict[str, list[Case]] = {}
         for case in dict.fromkeys(found):
-            refusal = refusals().get(case[0])
-            for client in refusal.clients if refusal is not None else ():
+            known = refusal_of(case[0])
+            for client in known.clients if known is not None else ():
                 refusing.setdefault(client, []).append(case)
         return refusing

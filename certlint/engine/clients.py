@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from certlint.caches import Cache
-from certlint.clients.model import chosen, clients, refusals
+from certlint.clients.model import chosen, clients, rule_of_case
 from certlint.clients.pool import Pool
 from certlint.clients.survey import Survey
 from certlint.light import NamedTuple
@@ -105,6 +105,6 @@ _known: Cache[tuple[Answers, tuple[Refusing, ...], bool], tuple[ClientVerdict, .
 def _verdicts(answers: Answers, more: Iterable[Refusing], open_: bool) -> Iterator[ClientVerdict]:
     """The same; `more` are rules without cases that found something, with the clients that refuse a bundle for that."""
     for client, _, refused in answers.counted:
-        rules = [refusals()[case].rule for case, _ in refused]
+        rules = [rule_of_case(case) for case, _ in refused]
         reasons = tuple(dict.fromkeys([*rules, *(rule for rule, by in more if client.id in by)]))
         yield ClientVerdict(client, False if reasons else None if open_ or not client.is_measured else True, reasons)
