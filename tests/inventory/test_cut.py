@@ -153,9 +153,13 @@ def test_a_server_that_cuts_each_time_ends_the_run(tmp_path, address):
     assert rows(address, "SELECT last_value FROM tries") == [(lasting.AGAIN,)]
 
 
-def test_a_server_that_is_started_again_is_waited_for(server, address):
-    """When one of its processes is killed, it cuts all connections, and lets nobody in until it has put its files in order."""
-    with open_database(address, create=True) as database:
+def test_a_server_that_is_started_again_is_waited_for(monkeypatch):
+    """When one of its processes is killed, it cuts all connections, and lets nobody in until it has put its files in order.
+
+    It is one of its own: with what other tests have written, that takes seconds.
+    """
+    monkeypatch.setattr(lasting, "PAUSES", (0.1,) * 300)
+    with postgres_server.serving() as own, open_database(own.new_database(), create=True) as database:
         recorder = Recorder(database, facts())
         recorder.add(AFTER[0])
         os.kill(database._connection.info.backend_pid, signal.SIGKILL)
