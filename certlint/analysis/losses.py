@@ -94,7 +94,8 @@ def _usages(before: SignedObject, after: SignedObject) -> Iterator[LossForClient
     if lost and new and "anyExtendedKeyUsage" not in new:
         severity = Severity.WARNING if len(lost) < len(old) else Severity.ERROR
         is_are = "is" if len(lost) == 1 else "are"
-        effect = "whoever uses the certificate for that will be rejected"
+        purposes = "this purpose" if len(lost) == 1 else "these purposes"
+        effect = f"the certificate will be rejected for {purposes}"
         yield LossForClients("extended key usage", severity, f"{', '.join(lost)} {is_are} missing: {effect}")
 
 
@@ -168,5 +169,6 @@ def _roots(old: Bundle, new: Bundle) -> Iterator[LossForClients]:
     lost = list(dict.fromkeys(each.title for each in tops if (_named(each, "subject"), each.spki) not in kept))
     if lost:
         more = f" and {len(lost) - _MOST} more" if len(lost) > _MOST else ""
-        effect = "certificates issued below are not trusted any longer by who reads the new file"
-        yield LossForClients("CA certificates", Severity.ERROR, f"{', '.join(lost[:_MOST])}{more} missing: {effect}")
+        effect = f"software that reads it rejects all certificates below {'this CA' if len(lost) == 1 else 'these CAs'}"
+        message = f"the new file lacks {', '.join(lost[:_MOST])}{more}: {effect}"
+        yield LossForClients("CA certificates", Severity.ERROR, message)

@@ -112,10 +112,11 @@ EXTENSION_TITLES = {
 
 def extension_title(dotted: str) -> str:
     """What a person calls the extension with this OID; the OID itself when it has no name here."""
+    if name := EXTENSION_NAMES.get(dotted, ""):
+        return EXTENSION_TITLES.get(name, name)
     from certlint.asn1.titles import OTHER_EXTENSIONS  # few certificates have one
 
-    name = EXTENSION_NAMES.get(dotted, "")
-    return EXTENSION_TITLES.get(name, name) or OTHER_EXTENSIONS.get(dotted, dotted)
+    return OTHER_EXTENSIONS.get(dotted, dotted)
 
 
 def part_title(name: str) -> str:

@@ -69,7 +69,7 @@ def begun(certificate: SignedObject, now: datetime) -> Iterator[Problem]:
     for title, time in times:
         if time.moment > now:
             begins = f"{time.moment:%Y-%m-%d %H:%M}"
-            message = f"{title} is {begins}, in {span_text(time.moment - now)}"
+            message = f"{title} is {begins}, {span_text(time.moment - now)} from now"
             yield Problem(message, f"{now:%Y-%m-%d %H:%M} or earlier", begins)
             return
 

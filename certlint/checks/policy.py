@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from certlint.asn1 import oids
-from certlint.asn1.titles import policy_title
 from certlint.check import check, screens
 from certlint.policy import tables
 from certlint.policy.words import either
@@ -45,9 +44,16 @@ _MANY = 9
 """As many policies as nobody has: what rows say that want no upper limit."""
 
 
+def _title(oid: str) -> str:
+    """A policy with its name. Only findings need it, so that others do not pay for the table of names."""
+    from certlint.asn1.titles import policy_title
+
+    return policy_title(oid)
+
+
 def _listed(found: Iterable[str], nothing: str) -> str:
     """Policies with their names."""
-    return ", ".join(map(policy_title, found)) or nothing
+    return ", ".join(map(_title, found)) or nothing
 
 
 def _number_of(what: str, found: list[str], least: int, most: int) -> Problem:
@@ -78,9 +84,9 @@ def reserved_first(certificate_policies: CertificatePolicies) -> Iterator[Proble
     found = _reserved(certificate_policies)
     if found and (first := certificate_policies.oids[0]) not in found:
         yield Problem(
-            f"the first policy is {policy_title(first)}, and {policy_title(found[0])} comes after it",
-            f"{policy_title(found[0])} first",
-            policy_title(first),
+            f"the first policy is {_title(first)}, and {_title(found[0])} comes after it",
+            f"{_title(found[0])} first",
+            _title(first),
         )
 
 
@@ -97,9 +103,7 @@ def asserts(certificate_policies: CertificatePolicies | None, *, policies: tuple
     found = certificate_policies.oids if certificate_policies is not None else []
     for policy in policies:
         if policy not in found:
-            yield Problem(
-                f"the policy {policy_title(policy)} is missing", policy_title(policy), _listed(found, "no policies")
-            )
+            yield Problem(f"the policy {_title(policy)} is missing", _title(policy), _listed(found, "no policies"))
 
 
 @check
@@ -109,7 +113,7 @@ def asserts_one_of(
     """The certificate contains one of these policies. `wanted` says which, where they are too many to be listed."""
     found = certificate_policies.oids
     if found and set(found).isdisjoint(policies):
-        expected = wanted or either(map(policy_title, policies))
+        expected = wanted or either(map(_title, policies))
         yield Problem("the certificate contains only other policies", expected, _listed(found, "none"))
 
 
@@ -129,9 +133,9 @@ def none_of(certificate_policies: CertificatePolicies, *, policies: tuple[str, .
     for policy in certificate_policies.policies:
         if policy.oid in policies:
             yield Problem(
-                f"the certificate contains the policy {policy_title(policy.oid)}",
+                f"the certificate contains the policy {_title(policy.oid)}",
                 "another policy",
-                policy_title(policy.oid),
+                _title(policy.oid),
             )
 
 
@@ -145,7 +149,7 @@ def qualifiers(
             if kind not in allowed:
                 wanted = f"only {either(map(_qualifier, allowed))}" if allowed else "no qualifiers"
                 yield Problem(
-                    f"the policy {policy_title(policy.oid)} has {_qualifier(kind)}", wanted, _qualifier(kind), at=at
+                    f"the policy {_title(policy.oid)} has {_qualifier(kind)}", wanted, _qualifier(kind), at=at
                 )
 
 

@@ -21,7 +21,7 @@ MOST_OF_YAML, MOST_OF_JSON = 300_000, 500_000
 """How many values a file may have: each takes up to 500 bytes of memory, of JSON half of that, whatever it has of the file."""
 _MISSING = "reading YAML requires the package PyYAML"
 _INSTALL = "install it: pip install 'certlint[yaml]'; or give certlint JSON, as kubectl -o json prints it"
-_TOO_MANY = "it has more than {:,} values: give certlint the objects with certificates alone"
+_TOO_MANY = "it has more than {:,} values: give certlint only the objects that contain certificates"
 _TEMPLATE = "this looks like a template: give certlint what it renders to, such as `helm template CHART | certlint -`"
 
 

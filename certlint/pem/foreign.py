@@ -174,7 +174,7 @@ def problem(data: bytes) -> str:
         return f"not PEM or DER: this is {known}"
     if kind := of_bouncy_castle(data):
         return (
-            f"this is a keystore of Bouncy Castle ({kind}): write it as PKCS #12 with keytool -importkeystore "
+            f"this is a keystore of Bouncy Castle ({kind}): convert it to PKCS #12 with keytool -importkeystore "
             f"-srcstoretype {kind} -deststoretype PKCS12 -providerpath <BCPROV-JAR>"
         )
     if data.lstrip().startswith(b"M") and re.match(_BASE64, data):  # as the base64 of every SEQUENCE does
