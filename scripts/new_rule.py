@@ -1,10 +1,12 @@
 """Lays out a new rule: a row in a catalogue, its place in a profile, and a fixture; what is left to say is marked FILL IN.
 
-usage: python -m scripts.new_rule CATALOGUE DEFECT CHECK [part=PART] [PARAMETER=VALUE...] [--profile NAME]
+usage: python -m scripts.new_rule PREFIX DEFECT CHECK [part=PART] [PARAMETER=VALUE...] [--profile NAME]
 for example: python -m scripts.new_rule redis serial-too-short serial.octets at_least=2
 
-The check and its parameters have to exist: `certlint rules --checks` lists them. Values are written as in TOML. Without
---profile, the rule goes to the profile that selects others of the catalogue: the one of its name, or that most others extend.
+The check and its parameters have to exist: `certlint rules --checks` lists them. Values are written as in TOML. PREFIX/DEFECT
+is the id of the rule. Its row goes to the file that has the other rules of the prefix: a catalogue, or a profile with rules of
+its own. Without --profile, it is selected by the profile that selects others of the prefix: the one of its name, or that most
+others extend.
 Nothing is written when anything is wrong.
 """
 
@@ -40,8 +42,7 @@ def fill_in() -> bytes:
     raise NotImplementedError
 '''
 
-# Prefixes whose fixtures are made in a module of another name.
-MODULES = {"key": "keys", "file": "keys", "validity": "names"}
+PROFILES = "rules/profiles"
 PLACEHOLDER = re.compile(r"\{\w+\}")
 
 
@@ -62,38 +63,56 @@ def main(arguments: list[str]) -> int:
 def lay_out(prefix: str, defect: str, check: str, pairs: list[str], wanted: str) -> str:
     """Writes a rule into its places; tells which. Raises CertlintError, and has written nothing then."""
     rule = f"{prefix}/{defect}"
-    book = catalogue_of(prefix)
-    if any(rule == known.id for known in catalogue.load(book)):
-        raise UsageError(f"the rule {rule} already exists, in rules/{book}.toml")
-    more = row_of(rule, book, check, pairs)
-    name = wanted or profile_of(prefix)
+    known = known_rules()
+    if rule in known:
+        raise UsageError(f"the rule {rule} already exists, in {known[rule]}")
+    home = home_of(prefix, known, wanted)
+    more = row_of(rule, home, check, pairs)
+    name = wanted or (Path(home).stem if home.startswith(PROFILES) else profile_of(prefix))
     chosen = profile.load(name)
-    if not any(known.origin == f"rules/{book}.toml" for known in chosen.rules):
+    if not any(each.origin == home for each in chosen.rules):
         hint = f"add it to the profile's catalogues, or name another profile; {profile_of(prefix)} does"
-        raise UsageError(f"the profile {name} draws nothing from the catalogue {book}", hint)
+        raise UsageError(f"the profile {name} draws nothing from the catalogue {Path(home).stem}", hint)
     globs = [glob for layer in chosen.layers for glob in layer.select if model.meant(glob, {rule: None})]
-    policy = Path(name) if name.endswith(".toml") else ROOT / "rules" / "profiles" / f"{name}.toml"
+    policy = Path(name) if name.endswith(".toml") else ROOT / PROFILES / f"{name}.toml"
     selecting = policy.read_text() if globs else selected_too(policy.read_text(), rule, name)
 
-    with (ROOT / "rules" / f"{book}.toml").open("a") as file:
-        file.write(ROW.format(rule=rule, check=check, more=more))
     policy.write_text(selecting)
-    done = f"{rule} is in rules/{book}.toml, and the profile {name} selects it{f' by {globs[0]}' if globs else ''}"
-    fixtures = ROOT / "tests" / "make_fixtures" / f"{MODULES.get(prefix, prefix)}.py"
-    if not fixtures.exists():
-        return f"{done}: fill in the row, and add cases to a table of tests/cases\n"
+    with (ROOT / home).open("a") as file:
+        file.write(ROW.format(rule=rule, check=check, more=more))
+    done = f"{rule} is in {home}, and the profile {name} selects it{f' by {globs[0]}' if globs else ''}"
+    fixtures = fixtures_of(prefix, sum(each.startswith(f"{prefix}/") for each in known))
+    if fixtures is None:
+        return f"{done}: fill in the row, and add cases to a table of tests/cases, or fixtures to tests/make_fixtures\n"
     with fixtures.open("a") as file:
         file.write(FIXTURE.format(rule=rule))
     return f"{done}: fill in the row, and its fixture in {fixtures.relative_to(ROOT)}\n"
 
 
-def catalogue_of(prefix: str) -> str:
-    """The catalogue that has the rules of this prefix."""
-    prefixes = {name: name for name in catalogue.names()}
-    prefixes |= {rule.id.partition("/")[0]: name for name in catalogue.names() for rule in catalogue.load(name)}
-    if prefix not in prefixes:
-        raise UsageError(f"there is no catalogue of {prefix}/… rules", f"there are {', '.join(sorted(prefixes))}")
-    return prefixes[prefix]
+def known_rules() -> dict[str, str]:
+    """The id of every rule, with the file that has its row."""
+    shipped = [rule for name in catalogue.names() for rule in catalogue.load(name)]
+    own = [rule for name in profile.names() for rule in profile.load(name).rules]
+    return {rule.id: rule.origin for rule in (*shipped, *own)}
+
+
+def home_of(prefix: str, known: dict[str, str], wanted: str) -> str:
+    """The file that has the rules of this prefix; of several profiles, that of the one which is wanted, else the first."""
+    homes = {name: f"rules/{name}.toml" for name in catalogue.names()}
+    for rule, origin in known.items():
+        homes.setdefault(rule.partition("/")[0], origin)
+    if prefix not in homes:
+        raise UsageError(f"there is no catalogue of {prefix}/… rules", f"there are {', '.join(sorted(homes))}")
+    own = f"{PROFILES}/{wanted}.toml"
+    return own if homes[prefix].startswith(PROFILES) and own in known.values() else homes[prefix]
+
+
+def fixtures_of(prefix: str, rules: int) -> Path | None:
+    """The module with the fixtures of a prefix that has so many rules; None where most of its cases are in tables."""
+    modules = sorted((ROOT / "tests" / "make_fixtures").glob("*.py"))
+    made = {path: len(set(re.findall(rf'@bad\(\s*"({prefix}/[^"]+)"', path.read_text()))) for path in modules}
+    best = max(modules, key=lambda path: (path.stem == prefix, made[path]))
+    return best if best.stem == prefix or made[best] * 5 >= max(rules, 1) else None
 
 
 def profile_of(prefix: str) -> str:
@@ -122,7 +141,7 @@ def selected_too(text: str, rule: str, name: str) -> str:
     return text[: found.start("members")] + members + comma + added + text[found.end("members") :]
 
 
-def row_of(rule: str, book: str, check: str, pairs: list[str]) -> str:
+def row_of(rule: str, home: str, check: str, pairs: list[str]) -> str:
     """The lines for part and parameters. Raises CertlintError when there is no such check, or it does not take them."""
     _, signature = find_check(check, f"rule {rule}")
     values: dict[str, Any] = {}
@@ -144,7 +163,7 @@ def row_of(rule: str, book: str, check: str, pairs: list[str]) -> str:
     }
     verify_params(
         rule,
-        f"rules/{book}.toml",
+        home,
         signature._replace(required=signature.required - settings.keys()),
         {key: value for key, value in values.items() if key not in settings},
     )

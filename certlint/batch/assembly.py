@@ -158,7 +158,7 @@ def _key_within(document: pem.Document) -> PrivateKey | None:
 
 
 def key_beside(path: str, max_size: int = sources.MAX_SIZE, hold: ExitStack | None = None) -> PrivateKey | None:
-    """The key given with `--key`, read again for each bundle: no key is kept. `hold` as in `sources.File`.
+    """The key given with `--key`, read again for each bundle: no key is kept. `hold` as in `sources.FileSource`.
 
     Raises MissingKeyError where there is no such file.
     """

@@ -54,7 +54,7 @@ def each(paths: Iterable[str | Unreadable], work: Callable[[str], int]) -> int:
 
 
 def load_document(path: str, hold: ExitStack | None = None) -> Document:
-    """A file that was read; `hold` as in `sources.File`. Raises InputError."""
+    """A file that was read; `hold` as in `sources.FileSource`. Raises InputError."""
     loaded = sources.load(path, hold=hold)
     if isinstance(loaded, Unreadable):
         raise InputError(f"{loaded.path}: {loaded.reason}")

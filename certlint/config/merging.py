@@ -51,7 +51,7 @@ def sections_of(configuration: Configuration, path: str) -> tuple[int, ...]:
 
 
 def named_paths(configuration: Configuration, left_out: list[str]) -> list[str | Unreadable]:
-    """What the sections name: each path once, and every pattern that nothing matches; `left_out` as in `sources.expand`."""
+    """What the sections name: each path once, and every pattern that nothing matches; `left_out` as in `walking.expand`."""
     out: dict[str | Unreadable, None] = {}
     for section in configuration.sections:
         for pattern in section.paths:

@@ -87,8 +87,9 @@ class _Reader:
             raise DecodeError("a serialized Java object refers to what is not there", self.at - 4)
         return self.handles[handle]
 
-    def remember(self, description: _ClassDescription | None = None) -> int:
-        self.handles.append(description)
+    def remember(self) -> int:
+        """The handle by which the stream refers to what begins here."""
+        self.handles.append(None)
         return len(self.handles) - 1
 
     def annotation(self, depth: int) -> None:

@@ -34,10 +34,6 @@ class Draft:
     def has_boundaries(self) -> bool:
         return self._groups > 0
 
-    @property
-    def has_certificates(self) -> bool:
-        return self._certificates > 0
-
     def note(
         self,
         kind: str,

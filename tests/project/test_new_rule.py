@@ -41,6 +41,7 @@ def selected(name: str) -> set[str]:
         ("redis", "redis-enterprise", "redis", "redis-enterprise"),
         ("x509", "x509", "x509", "hygiene"),
         ("file", "files", "keys", "hygiene"),
+        ("target", "targets", "targets", "openssl-server"),
         ("rfc5280", "rfc5280", "", "rfc5280"),
         ("web-pki", "web-pki", "", "web-pki"),
     ],
@@ -59,6 +60,23 @@ def test_a_rule_is_laid_out(prefix, table, module, selecting, copy, capsys):
         source = (copy / "tests" / "make_fixtures" / f"{module}.py").read_text()
         assert source.count(f'@bad("{rule_id}")') == 1
         compile(source, module, "exec")
+
+
+@pytest.mark.parametrize(
+    ("arguments", "name", "module"),
+    [
+        (["nginx", *NEW], "nginx", "nginx"),
+        (["redis-cloud", *NEW, "--profile", "redis-cloud-client"], "redis-cloud-client", "redis_oss"),
+    ],
+)
+def test_a_rule_of_a_product_goes_to_its_profile(arguments, name, module, copy, capsys):
+    assert new_rule.main(arguments) == 0
+    assert f"rules/profiles/{name}.toml" in capsys.readouterr().out
+    rule_id = f"{arguments[0]}/too-new"
+    (rule,) = (each for each in profile.load(name).rules if each.id == rule_id)
+    assert rule.origin == f"rules/profiles/{name}.toml"
+    assert rule_id in selected(name)
+    assert f'@bad("{rule_id}")' in (copy / "tests" / "make_fixtures" / f"{module}.py").read_text()
 
 
 @pytest.mark.parametrize("name", profile.names())

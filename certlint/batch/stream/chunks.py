@@ -116,10 +116,10 @@ def between(path: str, marker: Marker, start: int, stop: int) -> tuple[int, byte
         os.close(descriptor)
 
 
-def ranges(size: int, length: int = CHUNK) -> Iterator[tuple[int, int]]:
-    """The bytes of a file of `size`, in stretches of `length`."""
-    for start in range(0, size, length):
-        yield start, min(start + length, size)
+def ranges(size: int) -> Iterator[tuple[int, int]]:
+    """The bytes of a file of `size`, in stretches of CHUNK: where each begins, and where it ends."""
+    for start in range(0, size, CHUNK):
+        yield start, min(start + CHUNK, size)
 
 
 def stretches(

@@ -97,9 +97,9 @@ class Extension(Part):
     def value(self) -> bytes:
         return self.raw[self.value_start : self.value_stop]
 
-    def fields(self, what: str, tag: int = der.SEQUENCE) -> list[der.Node]:
-        """The children of the one element that the value consists of, at offsets in `raw`."""
-        start, stop = der.expect(self.raw, self.value_start, self.value_stop, tag, what)
+    def fields(self, what: str) -> list[der.Node]:
+        """The children of the one SEQUENCE that the value consists of, at offsets in `raw`. Raises DecodeError."""
+        start, stop = der.expect(self.raw, self.value_start, self.value_stop, der.SEQUENCE, what)
         if stop != self.value_stop:
             raise DecodeError(f"{self.value_stop - stop} bytes follow the value of {what}", stop)
         return der.children(self.raw, start, stop)
