@@ -173,6 +173,10 @@ def asked(arguments: argparse.Namespace) -> dict[str, Any]:
     from certlint.commands import evidence
     from certlint.engine import setup
 
+    if arguments.passphrase_file:
+        from certlint.files.passphrase import hold
+
+        hold(arguments.passphrase_file)
     out: dict[str, Any] = {
         "fqdn": [setup.asked_fqdn(name) for name in arguments.fqdn],
         "san": [setup.san(name) for name in arguments.san],

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import os
+import stat
 import sys
+from contextlib import suppress
 
 from certlint.errors import InputError, UsageError
 from certlint.light import NamedTuple
@@ -94,13 +96,36 @@ def obtain(secret: Secret, file: str, what: str) -> bytes:
     return typed.encode("utf-8", "surrogateescape")
 
 
+def hold(path: str) -> None:
+    """Reads a pipe, as `<(pass show tls)` of a shell is one, before several processes need what can be read only once."""
+    if path:
+        with suppress(OSError):
+            if stat.S_ISFIFO(os.stat(path).st_mode):
+                _first_line(path)
+
+
 def _from_file(path: str, secret: Secret) -> bytes:
     try:
-        with open(path, "rb") as stream:
-            line = stream.readline(LONGEST + 2)
+        line = _first_line(path)
     except OSError as error:
         raise InputError(f"cannot read the {secret.name} file {path}: {error.strerror}") from None
     line = line.removesuffix(b"\n").removesuffix(b"\r")
     if not line or len(line) > LONGEST:
         raise InputError(f"the first line of {path} is not a {secret.name}", f"it must have 1 to {LONGEST} bytes")
+    return line
+
+
+_of_pipes: dict[tuple[str, int, int], bytes] = {}
+"""The first lines of pipes, which nobody can read again: `caches.clear()` must not empty it."""
+
+
+def _first_line(path: str) -> bytes:
+    about = os.stat(path)  # before it is opened: a named pipe without a writer would never open again
+    pipe = path, about.st_dev, about.st_ino
+    if pipe in _of_pipes:
+        return _of_pipes[pipe]
+    with open(path, "rb") as stream:
+        line = stream.readline(LONGEST + 2)
+    if stat.S_ISFIFO(about.st_mode):
+        _of_pipes[pipe] = line
     return line

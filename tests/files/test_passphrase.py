@@ -141,3 +141,43 @@ class TestAskedForOnce:
         monkeypatch.setattr("getpass.getpass", closed)
         with pytest.raises(InputError, match="the key needs a passphrase, and none was entered"):
             PassphraseSource("", "the key")()
+
+
+class TestOfAPipe:
+    """A shell hands over what a program writes, as in `--passphrase-file <(pass show tls)`, and it can be read once."""
+
+    @pytest.fixture
+    def pipe(self):
+        ours, theirs = os.pipe()
+        os.write(theirs, b"changeit\n")
+        os.close(theirs)
+        yield f"/dev/fd/{ours}"
+        os.close(ours)
+
+    def test_it_opens_every_keystore(self, pipe):
+        assert [passphrase(pipe, what) for what in ("a.p12", "b.p12")] == [b"changeit"] * 2
+
+    def test_another_pipe_of_that_name_is_read(self, pipe):
+        assert passphrase(pipe, "it") == b"changeit"
+        ours, theirs = os.pipe()
+        os.write(theirs, b"another\n")
+        os.close(theirs)
+        os.dup2(ours, int(pipe.rpartition("/")[2]))
+        os.close(ours)
+        assert passphrase(pipe, "it") == b"another"
+
+    def test_a_named_pipe_is_waited_for_once(self, path):
+        os.mkfifo(path)
+        with subprocess.Popen(["sh", "-c", 'echo changeit > "$0"', path]):
+            assert [passphrase(str(path), what) for what in ("a.p12", "b.p12")] == [b"changeit"] * 2
+
+    @pytest.mark.slow
+    def test_it_opens_those_of_several_processes(self, tmp_path):
+        bundle = ROOT / "tests/fixtures/demo/mended.pem"
+        for name in "abcd":
+            make = ["openssl", "pkcs12", "-export", "-nokeys", "-passout", "pass:changeit", "-in", bundle]
+            subprocess.run([*make, "-out", tmp_path / f"{name}.p12"], check=True, capture_output=True)
+        options = "--jobs 2 --no-config --profile hygiene --passphrase-file <(echo changeit)"
+        command = ["bash", "-c", f'"$0" -m certlint "$1" {options}', sys.executable, tmp_path]
+        done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True)
+        assert "4 files, 12 certificates" in done.stdout, done.stdout + done.stderr
