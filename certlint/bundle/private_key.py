@@ -9,6 +9,7 @@ from certlint.bundle.key_form import LOADED, KeyFault, faults_of, unread_by
 from certlint.errors import DecodeError
 from certlint.pem import BlockKind
 from certlint.pem.kinds import object_of, sniff
+from certlint.x509.kinds import KIND_OF_BLOCK
 from certlint.x509.parts import AlgorithmIdentifier, PublicKey
 from certlint.x509.rsa import MAX_RSA_BITS
 
@@ -41,6 +42,7 @@ class PrivateKey:
     error       why it cannot be read: for people, never with key material
     faults      what is unusual about the file, though the key can be read
     in_file     how many blocks of private keys its file has, with labels that OpenSSL knows
+    is_absent   whether its file has certificates or the like in it, and nothing that may hold a key
     """
 
     __slots__ = (
@@ -51,6 +53,7 @@ class PrivateKey:
         "error",
         "faults",
         "in_file",
+        "is_absent",
         "label",
         "line",
         "path",
@@ -72,8 +75,9 @@ class PrivateKey:
         self._unread: dict[str, str] = {}
         blocks = [b for b in document.blocks if b.kind in (BlockKind.PRIVATE_KEY, BlockKind.ENCRYPTED_KEY)]
         self.in_file = sum(block.label in LOADED for block in blocks)
+        self.is_absent = bool(document.blocks) and all(block.kind in KIND_OF_BLOCK for block in document.blocks)
         if not blocks:
-            self.error = unreadable or document.problem or "the file contains no private key"
+            self.error = unreadable or document.problem or f"the file contains {_instead(document)}no private key"
         else:
             # OpenSSL passes over the rest, and over what it cannot decode.
             known = [each for each in blocks if each.label in LOADED]
@@ -122,6 +126,12 @@ class PrivateKey:
         """Whether this is the private half of the key in a certificate, as far as both can be read."""
         certified = certificate.part("public_key") if self.public_key is not None else None
         return certified is not None and self.belongs_to(certified)
+
+
+def _instead(document: Document) -> str:
+    """What a file that was taken for that of the key holds."""
+    held = sum(block.kind is BlockKind.CERTIFICATE for block in document.blocks)
+    return f"{'certificates' if held > 1 else 'a certificate'} and " if held else ""
 
 
 def _holds_something(block: Block) -> bool:

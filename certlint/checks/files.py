@@ -97,7 +97,7 @@ def _key_sources(bundle: Bundle) -> Iterator[FileFacts]:
     """The files with a private key in them: the input itself, and the key beside it."""
     if bundle.source is not None and _holds_key(bundle):
         yield bundle.source
-    beside = bundle.key.source if bundle.key is not None else None
+    beside = bundle.key.source if bundle.key is not None and not bundle.key.is_absent else None
     if beside is not None and (bundle.source is None or beside.path != bundle.source.path):
         yield beside
 

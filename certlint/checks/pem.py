@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from os.path import normpath
+
 from certlint.bundle.loaded import titles_of
 from certlint.check import check
 from certlint.errors import DecodeError
@@ -161,12 +163,18 @@ def without_labels(bundle: Bundle, document: Document, *, labels: tuple[str, ...
 
 
 @check
-def holds_certificate(bundle: Bundle, document: Document) -> Iterator[Problem]:
-    """The file contains a certificate. A file that cannot be read is reported by another rule."""
+def holds_certificate(bundle: Bundle, document: Document, *, key: str = "") -> Iterator[Problem]:
+    """The file contains a certificate. A file that cannot be read is reported by another rule.
+
+    A file of keys may be checked by itself; where its certificate's key is named as `key`, it was taken for the bundle.
+    """
     held = bundle.certificates or bundle.broken
     if document.container and (held or not document.blocks):
         message = f"the certificates are in a {document.container}, where a server that loads PEM finds none"
         yield Problem(message, expected="a PEM file", found=document.container)
+    if bundle.is_key_file and bundle.reading is None and key and normpath(key) != normpath(bundle.path):
+        message = "the file contains a private key and no certificate: --key names the key, PATH the file with the certificates"
+        yield Problem(message, expected="a certificate", found="a private key")
     if held or bundle.is_key_file or document.problem:
         return
     found = ", ".join(dict.fromkeys(map(_what, document.blocks))) or "no block"

@@ -81,7 +81,8 @@ def test_the_first_of_several_keys_counts():
     [
         ("", {}, "the file is empty"),
         ("", {"unreadable": "permission denied"}, "permission denied"),
-        (forge.chain()[0].pem, {}, "the file contains no private key"),
+        (forge.chain()[0].pem, {}, "the file contains a certificate and no private key"),
+        ("".join(each.pem for each in forge.chain()), {}, "the file contains certificates and no private key"),
         (
             forge.pem(b"\x30\x03\x02\x01\x00", "PRIVATE KEY"),
             {},

@@ -96,6 +96,16 @@ class TestKeys:
         assert found.location.path == key
         assert f"chmod 600 {key}" in found.remediation
 
+    @pytest.mark.parametrize("data", [CHAIN, forge.chain()[0].der])
+    def test_certificates_that_were_taken_for_the_key_expose_none(self, folder, data):
+        wrong = place(folder / "chain.pem", data, 0o644)
+        assert rules(place(folder / "bundle.pem", CHAIN, 0o644), wrong) == []
+
+    @pytest.mark.parametrize("data", [b"-----BEGIN PRIVATE KEY-----\nMIIE", KEY.replace(b"-----BEGIN", b"----BEGIN")])
+    def test_what_may_be_a_damaged_key_is_exposed(self, folder, data):
+        wrong = place(folder / "key.pem", data, 0o644)
+        assert rules(place(folder / "bundle.pem", CHAIN, 0o644), wrong) == [EXPOSED]
+
     @pytest.mark.parametrize(
         ("key_mode", "mode", "fine"), [(0o644, 0o644, True), (0o640, 0o640, True), (0o640, 0o644, False)]
     )

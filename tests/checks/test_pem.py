@@ -1,10 +1,12 @@
 from __future__ import annotations
 
 import base64
+import json
 
 import pytest
 
 from tests import forge
+from tests.support.cli import certlint
 from tests.support.judging import findings, judge
 from tests.support.pem_forms import with_unused_bits
 
@@ -133,6 +135,44 @@ class TestNoCertificate:
 
     def test_a_request_is_judged_as_what_it_would_become(self):
         assert findings(self.RULE, [forge.csr().pem.encode()]) == []
+
+
+@pytest.mark.parametrize("profile", ["redis-enterprise-server", "nginx", "hygiene"])
+class TestKeyAndCertificatesExchanged:
+    """`certlint tls.key --key tls.crt` passes nothing, and says what was exchanged."""
+
+    @pytest.fixture
+    def files(self, tmp_path):
+        key, chain = tmp_path / "tls.key", tmp_path / "tls.crt"
+        key.write_text(forge.key_pem("rsa2048-a"))
+        key.chmod(0o600)
+        chain.write_bytes(forge.bundle(*forge.chain(key="rsa2048-a")))
+        return key, chain
+
+    def rules(self, profile, *arguments):
+        answer = certlint(*arguments, "--profile", profile, "--format", "json", "--fqdn", "cluster.example.com")
+        (bundle,) = json.loads(answer.out)["bundles"]
+        return {f["rule"]: f["message"] for f in bundle["findings"] if f["severity"] == "error"}
+
+    def test_both_say_so(self, profile, files):
+        key, chain = files
+        found = self.rules(profile, key, "--key", chain)
+        assert set(found) >= {"pem/no-certificate", "key/unreadable"}
+        assert "file/key-exposed" not in found
+        assert "--key names the key" in found["pem/no-certificate"]
+        assert "contains certificates and no private key" in found["key/unreadable"]
+
+    def test_a_key_beside_a_key_is_not_a_bundle(self, profile, files):
+        key, _ = files
+        other = key.with_name("other.key")
+        other.write_text(forge.key_pem("rsa2048-b"))
+        other.chmod(0o600)
+        assert set(self.rules(profile, key, "--key", other)) == {"pem/no-certificate"}
+
+    def test_a_key_is_checked_by_itself(self, profile, files):
+        key, _ = files
+        assert self.rules(profile, key) == {}
+        assert self.rules(profile, key, "--key", key) == {}
 
 
 class TestUnreadBlocks:
