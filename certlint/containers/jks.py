@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
 TITLES = dict(zip(JAVA_KEYSTORES, ("Java keystore (JKS)", "Java keystore (JCEKS)"), strict=True))
+UNVERIFIED = "the integrity of the keystore could not be verified: the passphrase is wrong, or the file was changed"
 _STAYS_CLOSED = "it has a passphrase of its own, which keytool -keypasswd changes, or is damaged"
 _KEY, _TRUSTED, _SECRET = 1, 2, 3
 _CONSTANT = b"Mighty Aphrodite"
@@ -44,9 +45,7 @@ def keystore_of(data: bytes, password: str | None = None, most: int = 10_000) ->
     reader = _Reader(data, most)
     problems = reader.read()
     if password is not None and not problems and not is_intact(data, password):
-        problems.append(
-            "the integrity of the keystore could not be verified: the passphrase is wrong, or the file was changed"
-        )
+        problems.append(UNVERIFIED)
         password = None
     keys = reader.keys if password is None else _opened(reader.keys, password, problems)
     title = TITLES.get(data[:4], "Java keystore")

@@ -225,6 +225,10 @@ def whole_bundle(document: Document, passphrase: Passphrase | None, alias: str) 
         documents = opened(document, passphrase, keys=True)
         found = entry_of(documents, alias, document.path)
     if _is_closed(found):
+        if jks.UNVERIFIED in found.problem:
+            raise InputError(
+                f"{found.name}: {found.problem}", "give the passphrase of the keystore with --passphrase-file"
+            )
         path, name = remediation.shell(document.path), remediation.shell(found.alias)
         words = f"keytool -importkeystore -srckeystore {path} -srcalias {name}"
         raise InputError(

@@ -463,6 +463,23 @@ class TestClosed:
         assert "needs a passphrase" in answer.out
 
 
+@pytest.mark.parametrize("make", [jks, p12])
+def test_a_wrong_passphrase_is_told_as_that(make):
+    """Not as a password of the key alone, for which another keystore would have to be made."""
+    refused = certlint("fix", make("s.store"), "--out", "out.pem", *HYGIENE, *secret_file("mistyped"))
+    assert refused.code == 3
+    assert "the passphrase is wrong, or the file " in refused.err
+    assert "keytool" not in refused.err
+    assert not os.path.exists("out.pem")
+
+
+def test_the_file_is_named_once_where_it_is_not_read():
+    p12("s.p12")
+    assert "not read  s.p12: not evaluated: it needs a passphrase: name a file" in certlint("s.p12", *HYGIENE).out
+    wrong = certlint("s.p12", *HYGIENE, *secret_file("mistyped")).out
+    assert "not read  s.p12: not evaluated: the PKCS #12 file cannot be opened: " in wrong
+
+
 def test_fix_passes_over_the_stores_of_a_folder():
     os.mkdir("d")
     jks("d/s.jks")

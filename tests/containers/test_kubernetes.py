@@ -384,7 +384,7 @@ class TestBadInput:
 
     def test_nothing_in_it(self):
         assert reasons(thing("ConfigMap", data={"a": "b"})) == [
-            "not evaluated: list.json: no certificate in this Kubernetes manifest"
+            "not evaluated: no certificate in this Kubernetes manifest"
         ]
 
     @pytest.mark.parametrize(
