@@ -9,19 +9,15 @@ from certlint.bundle.bundle import Bundle
 from certlint.files.modes import PRIVATE, PUBLIC
 from certlint.fix.model import Mended, Step
 from certlint.pem.facts import FileFacts
-from certlint.pem.kinds import KEY_KINDS
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from certlint.bundle.private_key import PrivateKey
-    from certlint.pem import Document
 
 STDOUT = "-"
 KEY_MODE = "key-mode"
-# What is written in place must be PEM or DER already: these are other things with PEM in them, or have no text form.
-_FOREIGN_SUFFIXES = (".json", ".yaml", ".yml", ".env", ".p12", ".pfx", ".p7b", ".p7c", ".jks", ".keystore")
 
 
 def key_place(bundle: str) -> str:
@@ -130,15 +126,3 @@ def _facts_after(source: FileFacts, mended: Mended, out: str) -> FileFacts:
         is_link=source.is_link,
         target=source.target,
     )
-
-
-def replaceable(document: Document, source: FileFacts) -> bool:
-    """Whether PEM may take the place of a file: not of a container, nor of a file of which PEM is only a part."""
-    wrapped = any(oddity.kind == "double-encoded" for oddity in document.oddities)
-    if document.container:
-        return False
-    container = document.encoding == "der" and any(
-        block.kind.value not in ("certificate", *(kind.value for kind in KEY_KINDS)) for block in document.blocks
-    )
-    partly = source.path.lower().endswith(_FOREIGN_SUFFIXES) or document.raw.lstrip()[:1] in b"{["
-    return not (container or wrapped or partly)

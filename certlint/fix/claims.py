@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from certlint.engine.plan import Plan
 from certlint.engine.run import find_paths, run, run_on_whole
-from certlint.fix.after import bundle_after, narrowed, replaceable, with_mode
+from certlint.fix.after import bundle_after, narrowed, with_mode
 from certlint.fix.arrange import arranger
 from certlint.fix.mend import keeps_keys, mend
+from certlint.pem.in_place import replaceable
 from certlint.policy.advice import without_option
 from certlint.report import Status
 
@@ -76,7 +77,7 @@ def _mended(result: BundleReport) -> Iterator[tuple[str, Bundle]]:
             return
         more = any(step.drops for step in mended.withheld)
         beside = key
-        if source is not None and replaceable(bundle.document, source):
+        if source is not None and replaceable(bundle.document, source.path):
             mended, beside = with_mode(mended, source, key_mode), narrowed(key, key_mode)
         yield how, bundle_after(source, mended, beside, names=bundle.names, known=bundle)
         if not more:

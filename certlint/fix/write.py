@@ -10,7 +10,8 @@ from certlint.files import writing
 from certlint.files.backups import backup_place, write_keeping_keys
 from certlint.files.standard import write_utf8
 from certlint.files.writing import PRIVATE, PUBLIC, File
-from certlint.fix.after import STDOUT, key_place, replaceable, wanted_mode
+from certlint.fix.after import STDOUT, key_place, wanted_mode
+from certlint.pem.in_place import replaceable
 
 if TYPE_CHECKING:
     from certlint.bundle.private_key import PrivateKey
@@ -120,11 +121,11 @@ def _add_key(path: str, file: File, kept: dict[str, File], changed: dict[str, Fi
 
 def can_be_replaced(document: Document, source: FileFacts) -> bool:
     """Whether `write_in_place` replaces this file: one that is PEM, and not a pipe."""
-    return source.mode is not None and replaceable(document, source)
+    return source.mode is not None and replaceable(document, source.path)
 
 
 def _refuse_foreign(document: Document, source: FileFacts) -> None:
-    if not replaceable(document, source):
+    if not replaceable(document, source.path):
         raise UsageError(
             f"{source.path} is not PEM, and would be replaced by PEM", "write the bundle elsewhere: --out FILE"
         )

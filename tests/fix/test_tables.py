@@ -10,7 +10,7 @@ from certlint import pem
 from certlint.bundle.bundle import Bundle
 from certlint.bundle.private_key import PrivateKey
 from certlint.fix import choice, mend
-from certlint.fix.after import bundle_after, key_place, key_step, narrowed, replaceable, wanted_mode, with_mode
+from certlint.fix.after import bundle_after, key_place, key_step, narrowed, wanted_mode, with_mode
 from certlint.fix.arrange import usable
 from certlint.fix.model import Mended
 from certlint.fix.write import narrow_key
@@ -225,25 +225,6 @@ def test_where_no_mode_is_known_none_is_set():
         document.facts = facts
         assert narrow_key(PrivateKey(document), None) is None
     assert narrowed(None, None) is None
-
-
-REPLACEABLE = [
-    (USUAL.pem.encode(), "a.pem", True),
-    (USUAL.der, "a.der", True),
-    (forge.key(KEY).pkcs8, "a.der", True),
-    (forge.degenerate(USUAL.der), "a.der", False),
-    (USUAL.pem.encode(), "a.P7B", False),
-    *((USUAL.pem.encode(), f"a.{suffix}", False) for suffix in ("json", "yaml", "yml", "env", "p12", "pfx", "jks")),
-    (b'  {"pem": "' + USUAL.pem.encode() + b'"}', "a.txt", False),
-    (b"[" + USUAL.pem.encode(), "a.txt", False),
-    (b"# {" + USUAL.pem.encode(), "a.txt", True),
-    (forge.pem(USUAL.pem.encode()).encode(), "a.pem", False),
-]
-
-
-@pytest.mark.parametrize(("data", "path", "expected"), REPLACEABLE)
-def test_what_pem_may_take_the_place_of(data, path, expected):
-    assert replaceable(pem.read(data, path), FileFacts(path)) is expected
 
 
 def test_the_bundle_as_it_will_be():
