@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ast
 import csv
 import io
 import json
@@ -17,6 +18,7 @@ from prometheus_client.parser import text_string_to_metric_families
 from certlint.cli import main
 from certlint.commands.described import words
 from certlint.commands.parser import build_parser
+from certlint.output import formats
 from certlint.output.formats import FORMATS
 from tests import forge
 from tests.build_formats import GOLDEN, NAMES, lay_out, report
@@ -48,6 +50,17 @@ def test_the_bytes_are_as_they_were(name, inputs):
 
 def test_every_golden_file_has_its_format():
     assert {path.name for path in GOLDEN.iterdir()} == set(NAMES)
+
+
+def test_mypy_compares_each_module_with_the_protocol_of_its_row():
+    lists = {
+        node.target.id: {each.id for each in node.value.elts}
+        for node in ast.walk(ast.parse(Path(formats.__file__).read_text()))
+        if isinstance(node, ast.AnnAssign) and isinstance(node.target, ast.Name) and isinstance(node.value, ast.Tuple)
+    }
+    for name, way in (("_streamed", formats.STREAMED), ("_collected", formats.COLLECTED)):
+        assert lists[name] == {row.module for row in FORMATS.values() if row.way == way}, f"{name} in formats.py"
+    assert lists["_paged"] == {row.module for row in FORMATS.values() if row.paged}
 
 
 def test_help_completions_and_errors_list_every_format(capsys):

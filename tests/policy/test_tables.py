@@ -11,7 +11,7 @@ from certlint import caches
 from certlint.cli import main
 from certlint.errors import ConfigurationError
 from certlint.policy import cache, catalogue, tables
-from tests import forge
+from tests import ROOT, forge
 from tests.cases.forum import leaf
 from tests.support.judging import judge
 
@@ -25,6 +25,11 @@ def test_a_table_tells_its_source_and_its_day(name):
     assert table.source
     assert table.values
     assert 0 <= table.age(date(2026, 11, 30)) < 366
+
+
+def test_a_table_is_read_by_some_module():
+    sources = "".join(path.read_text() for path in (ROOT / "certlint").rglob("*.py"))
+    assert [name for name in tables.names() if f'"{name}"' not in sources] == []
 
 
 def test_an_unknown_table_is_an_error():
