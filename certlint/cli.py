@@ -74,9 +74,23 @@ def program() -> NoReturn:
     gc.set_threshold(100_000)
     standard.take_over()
     _keep_warnings_of_libraries_quiet()
-    code = main()
-    sys.stderr.flush()
+    try:
+        code = main()
+        sys.stderr.flush()
+    except BaseException as error:  # noqa: BLE001 - nothing may come of it that looks like a verdict
+        code = _last_resort(error)
     os._exit(code)
+
+
+def _last_resort(error: BaseException) -> int:
+    """Tells that an error could not be told: without memory, or interrupted once more. Nothing is loaded for it."""
+    if isinstance(error, KeyboardInterrupt):
+        return 130
+    try:
+        os.write(2, b"certlint: the input needs more memory than is available\n")
+    except OSError:
+        pass  # standard error is closed or full: the exit code tells it
+    return 2
 
 
 def _keep_warnings_of_libraries_quiet() -> None:

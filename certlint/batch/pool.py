@@ -42,7 +42,9 @@ def ordered(
     Raises CertlintError: what the work has raised of it, or because no process can be started.
     """
     if jobs > 1:
-        pool = _Pool(work, tasks, jobs, 2 if alike else 1)
+        from certlint.processes.platforms import most_processes
+
+        pool = _Pool(work, tasks, min(jobs, most_processes()), 2 if alike else 1)
         try:
             yield from pool.results()
         finally:

@@ -129,10 +129,13 @@ def fill(arguments: argparse.Namespace, configuration: Configuration | None) -> 
         if getattr(arguments, name) in (None, "", [], 0):
             found = configuration.values.get(name) if configuration else None
             setattr(arguments, name, found.value if found else default)
-            if found:
+            if found and configuration:
                 from certlint.commands.located import verify_value
+                from certlint.config.reach import verify_reach
 
                 verify_value(arguments, name, found.origin)
+                if not arguments.config:
+                    verify_reach(configuration, name, found)
 
 
 def show(arguments: argparse.Namespace, configuration: Configuration | None, asked: dict[str, Any]) -> str:

@@ -14,7 +14,7 @@ from certlint.resources import __version__
 
 TYPE_CHECKING = False  # `typing` costs 4 ms that `certlint --help` need not pay
 if TYPE_CHECKING:
-    from typing import NoReturn
+    from typing import Any, NoReturn
 
 
 # What people are used to from other tools, for a server whose certificate does not verify.
@@ -41,6 +41,12 @@ class Parser(argparse.ArgumentParser):
 
     def error(self, message: str) -> NoReturn:
         raise UsageError(message, f"list the options: {self.prog} --help")
+
+    def _get_values(self, action: argparse.Action, arg_strings: list[str]) -> Any:
+        """The value of an option. `--key=--` has none: argparse takes the dashes away, and makes a list of nothing of it."""
+        if action.option_strings and arg_strings == ["--"]:
+            self.error(f"argument {'/'.join(action.option_strings)}: expected one argument")
+        return super()._get_values(action, arg_strings)
 
 
 def build_parser(command: str) -> Parser:

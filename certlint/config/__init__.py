@@ -1,6 +1,7 @@
 """The configuration of a project: `certlint.toml`, or `[tool.certlint]` in `pyproject.toml`.
 
     find      where the nearest one is; costs a few looks at the file system and imports nothing
+    reach     what a file that was found, not named, may write
     keys      the table of all keys: what is checked, what the schema says, what the manual lists
     reading   a file as a Configuration: strict, each value with the line that it comes from
     globs     which paths a section means
@@ -67,11 +68,19 @@ def _is_top(folder: str) -> bool:
 
 
 def _require_file(path: str) -> None:
-    """Raises ConfigurationError for a folder, a pipe, or a link that leads nowhere."""
+    """Raises ConfigurationError for a folder, a pipe, a link that leads nowhere, and what a stranger has put there."""
     if os.path.isfile(path):
+        _require_no_stranger(path)
         return
     what = "it is a folder" if os.path.isdir(path) else "it is not a regular file"
     raise _unreadable(path, what if os.path.exists(path) else "the link is broken")
+
+
+def _require_no_stranger(path: str) -> None:
+    """Raises ConfigurationError for a file of another user where everybody may put one, such as /tmp."""
+    is_open_to_all = os.stat(os.path.dirname(path) or os.curdir).st_mode & 0o002
+    if is_open_to_all and hasattr(os, "geteuid") and os.lstat(path).st_uid not in (0, os.geteuid()):
+        raise _unreadable(path, "it belongs to another user, in a folder where everybody may write")
 
 
 def _is_marked(path: str) -> bool:

@@ -12,6 +12,8 @@ if TYPE_CHECKING:
 
 MOST_ON_WINDOWS = 60
 """Windows waits for 63 handles at once."""
+MOST_AT_LEAST = 64
+"""Processes that may be asked for on a machine with few processors."""
 
 
 def cores() -> int:
@@ -21,6 +23,11 @@ def cores() -> int:
     else:
         count = os.cpu_count() or 1
     return min(count, MOST_ON_WINDOWS) if sys.platform == "win32" else count
+
+
+def most_processes() -> int:
+    """How many processes work side by side at most, whatever a configuration asks for."""
+    return MOST_ON_WINDOWS if sys.platform == "win32" else max(MOST_AT_LEAST, 4 * cores())
 
 
 def how_it_ended(code: int) -> str:

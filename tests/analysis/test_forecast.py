@@ -260,3 +260,10 @@ def test_a_file_that_cannot_be_read_is_incomplete(unread, tmp_path):
     answer = certlint("forecast", tmp_path / "bundle.pem")
     assert answer.code == 3
     assert "bundle.pem: not evaluated: " in answer.err
+
+
+@pytest.mark.parametrize("day", ["9999-12-31", "9996-01-01", "1000-01-01"])
+def test_a_forecast_ends_with_the_calendar(bundle, day):
+    answer = certlint("forecast", bundle, "--as-of", day)
+    assert answer.code in (0, 1)
+    assert f"from {day}" in answer.out

@@ -11,10 +11,11 @@ from typing import NamedTuple
 
 import pytest
 
+from certlint.batch import pool
 from certlint.batch.pool import AHEAD, ordered
 from certlint.batch.work import Loss
 from certlint.errors import CertlintError, UsageError
-from certlint.processes import apart
+from certlint.processes import apart, platforms
 from tests.support.processes import children
 
 METHODS = ["fork", "spawn"]
@@ -167,6 +168,26 @@ def test_workers_that_never_start_end_the_run(monkeypatch):
     with pytest.raises(CertlintError, match="the last one ended with exit code 3") as caught:
         list(ordered(Started(os.getpid()), [("it", [[1]])], 2))
     assert "--jobs 1" in caught.value.hint
+
+
+def test_a_configuration_cannot_ask_for_a_million_processes(monkeypatch):
+    started = []
+
+    class Idle:
+        handed = ()
+
+        def __init__(self, *_):
+            started.append(self)
+
+        def end(self):
+            pass
+
+    monkeypatch.setattr(pool, "Worker", Idle)
+    for cores, most in ((2, 64), (40, 160)):
+        monkeypatch.setattr(platforms, "cores", lambda cores=cores: cores)
+        assert results([], 10**9) == []
+        assert len(started) == most
+        started.clear()
 
 
 def test_a_system_without_room_for_processes_is_told(monkeypatch):

@@ -77,3 +77,23 @@ def test_a_short_option_that_a_command_does_not_have(words, meant):
     assert answer.code == 2
     assert "unknown option -" in answer.err
     assert [option for option in meant if option not in answer.err] == []
+
+
+def _options():
+    for command in COMMANDS:
+        for action in build_parser(command)._actions:
+            if action.option_strings and action.nargs is None and action.const is None:
+                yield from ((command, option) for option in action.option_strings if option.startswith("--"))
+
+
+@pytest.mark.parametrize(("command", "option"), [*_options()], ids=lambda each: each)
+def test_dashes_are_not_the_value_of_an_option(command, option):
+    """argparse takes them away, and leaves a list of nothing where a text is meant."""
+    answer = certlint(command, f"{option}=--")
+    assert answer.code == 2
+    assert "internal error" not in answer.err
+    assert (
+        "expected one argument" in answer.err
+        or f"{option.strip('-').split('-')[0]} '--'" in answer.err
+        or "on --" in answer.err
+    )

@@ -151,7 +151,7 @@ def test_a_server_in_the_configuration_is_no_path(folder, server, monkeypatch):
     address = server.new_database()
     monkeypatch.chdir(folder)
     (folder / "certlint.toml").write_text(f'record = "{address}"\n')
-    certlint("www.pem", *DAY)
+    certlint("www.pem", *DAY, "--config", "certlint.toml")
     assert recorded(address, "SELECT count(*) FROM places") == [(1,)]
 
 
