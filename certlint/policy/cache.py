@@ -37,10 +37,16 @@ def parse_toml(source: bytes, path: str) -> dict[str, Any]:
     except RecursionError:
         raise ConfigurationError(f"{path}: lists or tables are nested too deeply to be read", "flatten them") from None
     except ValueError:  # Python reads no longer numbers
-        raise ConfigurationError(f"{path}: a number has more than 4,300 digits", "write a smaller one") from None
-    if _WRITTEN_NUL in source and _has_nul(data):
+        raise _long_number(path) from None
+    if re.search(_LONG_NUMBER, source) and _has(data, _is_long):
+        raise _long_number(path)
+    if _WRITTEN_NUL in source and _has(data, _has_nul):
         raise ConfigurationError(f"{path}: a text holds U+0000, which no path, name or pattern can have", "remove it")
     return data
+
+
+def _long_number(path: str) -> ConfigurationError:
+    return ConfigurationError(f"{path}: a number has more than 4,300 digits", "write a smaller one")
 
 
 # Reading a key takes as much as the square of its parts.
@@ -53,12 +59,27 @@ _DEEP_KEY = (
 _WRITTEN_NUL = b"0000"
 
 
-def _has_nul(value: Any) -> bool:
+# In base 2, 8 and 16 Python reads them, but writes them nowhere.
+_LONG_NUMBER = rb"0[box][0-9A-Fa-f_]{3000}"
+_LONG = 14_000
+"""Bits: a few less than 4,300 decimal digits have."""
+
+
+def _has(value: Any, is_odd: Callable[[Any], bool]) -> bool:
+    """Whether anything in what was read is odd: a key, or a value."""
     if isinstance(value, dict):
-        return any(_has_nul(each) for pair in value.items() for each in pair)
+        return any(_has(each, is_odd) for pair in value.items() for each in pair)
     if isinstance(value, list):
-        return any(map(_has_nul, value))
+        return any(_has(each, is_odd) for each in value)
+    return is_odd(value)
+
+
+def _has_nul(value: Any) -> bool:
     return isinstance(value, str) and "\0" in value
+
+
+def _is_long(value: Any) -> bool:
+    return isinstance(value, int) and value.bit_length() > _LONG
 
 
 def without_dates(value: Any) -> Any:

@@ -41,10 +41,19 @@ def test_what_is_nested_too_deeply_is_refused_with_its_file(name):
         parse_toml(NESTED[name].encode(), "certlint.toml")
 
 
-@pytest.mark.parametrize("number", ["9" * 5000, "-" + "9" * 90_000, "1_" * 5000 + "1"])
-def test_a_number_that_python_does_not_read_is_refused_with_its_file(number):
-    with pytest.raises(ConfigurationError, match=r"certlint\.toml: a number has more than 4,300 digits"):
-        parse_toml(f"a = {number}".encode(), "certlint.toml")
+LONG = ["9" * 5000, "-" + "9" * 90_000, "1_" * 5000 + "1", "0x" + "f" * 5000, "0o" + "7_" * 5000 + "7", "0b" + "1" * 15_000]
+
+
+@pytest.mark.parametrize("number", LONG)
+def test_a_number_that_python_does_not_read_or_write_is_refused_with_its_file(number):
+    for text in (f"a = {number}", f"[[b]]\na = [{{ c = {number} }}]"):
+        with pytest.raises(ConfigurationError, match=r"certlint\.toml: a number has more than 4,300 digits"):
+            parse_toml(text.encode(), "certlint.toml")
+
+
+def test_a_long_text_is_not_taken_for_a_number():
+    text = "0x" + "f" * 5000
+    assert parse_toml(f'a = "{text}"\nb = 0x0'.encode(), "certlint.toml") == {"a": text, "b": 0}
 
 
 @pytest.mark.parametrize("text", ["[" * 90_000, '{"a":' * 90_000, "9" * 90_000])
