@@ -43,7 +43,7 @@ class Worker:
                 target=_serve, args=(theirs, their_marks, not_theirs, work), daemon=True
             )
             with platforms.interrupts_wait():
-                self._process.start()
+                apart.start(self._process)
         except BaseException:
             self.connection.close()
             self._marks.close()

@@ -85,7 +85,8 @@ class _Rounds:
 
     def __init__(self, paths: list[str], options: list[str]) -> None:
         self.number = 0
-        self._call = [sys.executable, "-m", "certlint", "check", *paths, *options]
+        # -P: or else Python would take modules from the folder that is watched.
+        self._call = [sys.executable, "-P", "-m", "certlint", "check", *paths, *options]
         self._before: Outcome | None = None
         # A report for programs has standard output to itself.
         formats = set(_values_of("--format", options))

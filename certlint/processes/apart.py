@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import sys
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any, TypeVar
@@ -18,6 +19,7 @@ if TYPE_CHECKING:
 _T = TypeVar("_T")
 # Where the system has no limit for processor time, the clock has to do: so many seconds for one of the processor.
 _PATIENCE = 6
+_SAFE = "PYTHONSAFEPATH"
 
 
 def process_context() -> BaseContext:
@@ -32,6 +34,22 @@ def process_context() -> BaseContext:
     return multiprocessing.get_context(chosen or ("fork" if forks else "spawn"))
 
 
+def start(process: BaseProcess) -> None:
+    """Starts a process. One that is spawned is a new Python, which would take modules from the current folder."""
+    if process_context().get_start_method() == "fork":
+        process.start()
+        return
+    before = os.environ.get(_SAFE)
+    os.environ[_SAFE] = "1"
+    try:
+        process.start()
+    finally:
+        if before is None:
+            del os.environ[_SAFE]
+        else:
+            os.environ[_SAFE] = before
+
+
 @contextmanager
 def alongside(work: Callable[..., None], *values: Any) -> Iterator[tuple[Any, BaseProcess]]:
     """A process that does some work, and sends what comes of it: where that is received, and the process, which ends here.
@@ -41,7 +59,7 @@ def alongside(work: Callable[..., None], *values: Any) -> Iterator[tuple[Any, Ba
     context = process_context()
     ours, theirs = context.Pipe(duplex=False)
     process = context.Process(target=_begin, args=(ours, theirs, work, values), daemon=True)  # type: ignore[attr-defined]  # every context has it
-    process.start()
+    start(process)
     theirs.close()
     try:
         yield ours, process

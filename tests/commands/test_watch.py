@@ -16,6 +16,7 @@ from certlint.commands import watch
 from certlint.output.rounds import differences
 from tests import ROOT, forge
 from tests.support.cli import certlint
+from tests.support.processes import traps
 
 
 @pytest.fixture
@@ -198,3 +199,12 @@ def test_an_option_of_the_check_is_shown_where_it_belongs():
     assert answer.code == 2
     assert "certlint watch 'a b.pem' -- --fqdn redis.example.com --key k.pem\n" in answer.err
     assert "Did you mean '--exec'?" in certlint("watch", "a.pem", "--exce", "true").err
+
+
+@pytest.mark.slow
+def test_no_module_is_taken_from_the_folder_that_is_watched(folder):
+    witness = traps(folder)
+    call = [sys.executable, "-P", "-m", "certlint", "watch", "a.pem", "--count", "1", "--", "--as-of", "2026-06-01"]
+    done = subprocess.run(call, capture_output=True, text=True, cwd=folder, check=False)
+    assert (done.returncode, done.stderr) == (0, "")
+    assert not witness.exists()

@@ -41,7 +41,14 @@ def test_what_is_nested_too_deeply_is_refused_with_its_file(name):
         parse_toml(NESTED[name].encode(), "certlint.toml")
 
 
-LONG = ["9" * 5000, "-" + "9" * 90_000, "1_" * 5000 + "1", "0x" + "f" * 5000, "0o" + "7_" * 5000 + "7", "0b" + "1" * 15_000]
+LONG = [
+    "9" * 5000,
+    "-" + "9" * 90_000,
+    "1_" * 5000 + "1",
+    "0x" + "f" * 5000,
+    "0o" + "7_" * 5000 + "7",
+    "0b" + "1" * 15_000,
+]
 
 
 @pytest.mark.parametrize("number", LONG)

@@ -5,12 +5,14 @@ from __future__ import annotations
 import multiprocessing
 import os
 import time
+from typing import NamedTuple
 
 import pytest
 
+from certlint.batch.pool import ordered
 from certlint.errors import InputError
 from certlint.processes import apart
-from tests.support.processes import gone
+from tests.support.processes import gone, traps
 
 
 @pytest.fixture(params=["fork", "spawn"])
@@ -21,6 +23,18 @@ def method(request, monkeypatch) -> str:
 
 def refused(name: str) -> None:
     raise InputError(f"{name} cannot be read", "give another one")
+
+
+class Summed(NamedTuple):
+    """Work that leaves its items as they are."""
+
+    tag: str = ""
+
+    def work(self, items: list) -> list:
+        return items
+
+    def lost(self, items: list, loss: object) -> list:
+        raise AssertionError(loss)
 
 
 def turn_forever() -> None:
@@ -42,6 +56,20 @@ def wait_forever(results) -> None:
 @pytest.mark.slow
 def test_what_is_said_comes_back(method):
     assert apart.within(60, sum, (1, 2)) == 3
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("before", [None, "", "0"])
+def test_no_module_is_taken_from_the_current_folder(method, before, tmp_path, monkeypatch):
+    witness = traps(tmp_path)
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.delenv("PYTHONSAFEPATH", raising=False)
+    if before is not None:
+        monkeypatch.setenv("PYTHONSAFEPATH", before)
+    assert apart.within(60, sum, (1, 2)) == 3
+    assert [done for _, [done] in ordered(Summed(), [("", [[1]]), ("", [[2]])], 2)] == [[1], [2]]
+    assert not witness.exists()
+    assert os.environ.get("PYTHONSAFEPATH") == before
 
 
 @pytest.mark.slow

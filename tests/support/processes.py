@@ -35,3 +35,15 @@ def gone(pid: int) -> bool:
             return True
         time.sleep(0.01)
     return False
+
+
+# Modules that whatever runs Python loads sooner or later.
+_USUAL = ("argparse", "certlint", "encodings", "json", "multiprocessing", "re", "signal", "tomllib")
+
+
+def traps(folder: Path) -> Path:
+    """Puts modules into a folder that bear witness when they are loaded from there; the file that tells it."""
+    witness = folder / "loaded"
+    for name in _USUAL:
+        (folder / f"{name}.py").write_text(f"open({str(witness)!r}, 'a').write({name!r})\nraise ImportError\n")
+    return witness
