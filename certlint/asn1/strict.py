@@ -129,7 +129,8 @@ def _boolean_violations(buf: bytes, inner: int, after: int) -> Iterator[Violatio
         yield Violation(inner, f"a BOOLEAN must be 00 or ff, not {buf[inner:after][:8].hex() or 'empty'}")
 
 
-def _integer_violations(buf: bytes, inner: int, after: int) -> Iterator[Violation]:
+def integer_violations(buf: bytes, inner: int, after: int) -> Iterator[Violation]:
+    """What DER forbids in the content of an INTEGER, which may stand behind a tag that does not tell the type."""
     if inner == after:
         yield Violation(inner, "an INTEGER has no content")
     elif after - inner > 1 and (buf[inner], buf[inner + 1] & 0x80) in ((0, 0), (0xFF, 0x80)):
@@ -172,8 +173,8 @@ def _set_violations(buf: bytes, inner: int, after: int) -> Iterator[Violation]:
 
 _JUDGES = {
     BOOLEAN: _boolean_violations,
-    INTEGER: _integer_violations,
-    0x0A: _integer_violations,
+    INTEGER: integer_violations,
+    0x0A: integer_violations,
     BIT_STRING: _bit_string_violations,
     NULL: _null_violations,
     OID: _oid_violations,

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from itertools import chain
+
 from certlint.asn1 import strict
 from certlint.asn1.oids import EXTENSIONS
 from certlint.check import check, screens
@@ -65,14 +67,15 @@ def is_der(encoded: Encoded) -> Iterator[Problem]:
     A part that cannot be decoded is reported by another rule.
     """
     raw = encoded.raw
-    spans = ((0, len(raw)), *_wrapped(encoded))
-    if all(strict.is_der(raw, start, stop) for start, stop in spans) or encoded.error() is not None:
+    spans, view = ((0, len(raw)), *_wrapped(encoded)), encoded.view
+    numbers = view.tagged_integers if isinstance(view, Extension) else ()
+    if encoded.error() is not None or (not numbers and all(strict.is_der(raw, start, stop) for start, stop in spans)):
         return
-    for start, stop in spans:
-        for violation in strict.violations(raw, start, stop):
-            message = f"the {encoded.title} is not encoded in DER"
-            yield Problem(message, expected="DER", found=violation.message, at=violation.offset)
-            return
+    elements = (strict.violations(raw, start, stop) for start, stop in spans)
+    for violation in chain(*elements, *(strict.integer_violations(raw, start, stop) for start, stop in numbers)):
+        message = f"the {encoded.title} is not encoded in DER"
+        yield Problem(message, expected="DER", found=violation.message, at=violation.offset)
+        return
 
 
 @check

@@ -11,7 +11,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from certlint.check import Rows, Screen
-    from certlint.x509.derived.views import NameKinds
+    from certlint.x509.derived.views import NameKinds, Uris
     from certlint.x509.parts import IssuerAltName
 
 
@@ -35,8 +35,13 @@ def addresses_have_a_size(issuer_alt_name: IssuerAltName) -> Iterator[Problem]:
 
 
 @check
-def holds_a_host(kinds: NameKinds | None) -> Iterator[Problem]:
-    """The extension is there, and contains a dNSName or an iPAddress: clients compare the server's name with nothing else."""
+def holds_a_host(kinds: NameKinds | None, san_uris: Uris | None, *, besides: tuple[str, ...] = ()) -> Iterator[Problem]:
+    """The extension is there, and contains a dNSName or an iPAddress: clients compare the server's name with nothing else.
+
+    One that has a URI of a scheme in `besides` is reported by another rule.
+    """
+    if besides and _has_uri_of(san_uris, besides):
+        return
     expected = "a dNSName or an iPAddress"
     if kinds is None:
         yield Problem("subjectAltName is missing", expected="subjectAltName", found="no such extension")
@@ -45,6 +50,23 @@ def holds_a_host(kinds: NameKinds | None) -> Iterator[Problem]:
     elif kinds.kinds.isdisjoint((DNS, IP)):
         found = ", ".join(NAME_KINDS[kind] for kind in sorted(kinds.kinds))
         yield Problem("subjectAltName contains no DNS name and no IP address", expected=expected, found=found)
+
+
+@check
+def holds_more_than_uris(san_kinds: NameKinds, san_uris: Uris, *, schemes: tuple[str, ...]) -> Iterator[Problem]:
+    """Beside a URI of one of `schemes`, which only peers of one kind compare, the SAN contains a dNSName or an iPAddress."""
+    if san_kinds.kinds.isdisjoint((DNS, IP)) and _has_uri_of(san_uris, schemes):
+        message = "subjectAltName contains a SPIFFE ID, but no DNS name and no IP address"
+        found = next(uri for uri in san_uris.names if _scheme(uri) in schemes)
+        yield Problem(message, expected="a dNSName or an iPAddress", found=found)
+
+
+def _has_uri_of(uris: Uris | None, schemes: tuple[str, ...]) -> bool:
+    return uris is not None and any(_scheme(uri) in schemes for uri in uris.names)
+
+
+def _scheme(uri: str) -> str:
+    return uri.partition(":")[0].lower()
 
 
 @screens(not_of_kind, "unfit")

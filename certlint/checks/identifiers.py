@@ -99,6 +99,14 @@ def with_parameters(part: AlgorithmIdentifier, *, oids: tuple[str, ...]) -> Iter
         yield Problem(f"the AlgorithmIdentifier of {_title(part)} has {found}", "parameters", found)
 
 
+@check
+def pss_readable(part: AlgorithmIdentifier) -> Iterator[Problem]:
+    """The parameters of RSASSA-PSS, if any, are those that RFC 4055 section 3.1 defines, in their order."""
+    if part.family == "rsa-pss" and (flaw := part.flaw):
+        found = "NULL" if part.parameters == b"\x05\0" else (part.parameters or b"").hex()[:60]
+        yield Problem(flaw, "RSASSA-PSS-params, as RFC 4055 defines them", found)
+
+
 _LARGEST_ARC, _MOST_ARCS, _LONGEST = (1 << 28) - 1, 20, 100
 
 

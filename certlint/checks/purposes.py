@@ -249,11 +249,12 @@ def _judge(
     only: tuple[str, ...],
     besides: tuple[str, ...] = (),
 ) -> Iterator[Problem]:
-    listed = _listed(found, "none")
-    if missing := [name for name in required if name not in found]:
-        yield Problem(f"the {what} lacks {each_of(missing)}", each_of(required), listed)
     allowed = (*only, *besides)
+    missing = [name for name in required if name not in found]
     wrong = [name for name in sorted(found) if name in forbidden or (only and name not in allowed)]
-    if wrong:
-        expected = f"only {either(only)}" if only else f"no {either(forbidden)}"
-        yield Problem(f"the {what} contains {each_of(wrong)}", expected, listed)
+    flaws = ([f"lacks {each_of(missing)}"] if missing else []) + ([f"contains {each_of(wrong)}"] if wrong else [])
+    limit = f"only {either(only)}" if only else f"no {either(forbidden)}"
+    said = bool(wrong) and {*required} == {*only}
+    wanted = ([each_of(required)] if missing and not said else []) + ([limit] if wrong else [])
+    if flaws:
+        yield Problem(f"the {what} {' and '.join(flaws)}", ", and ".join(wanted), _listed(found, "none"))

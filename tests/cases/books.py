@@ -145,6 +145,7 @@ WITH_NULL = {
 }
 X448 = der.sequence(der.sequence(der.oid("1.3.101.111")), der.bit_string(bytes(56)))
 PSS_KEY = spki("rsa2048-a", RSA[2:], der.oid("1.2.840.113549.1.1.10"))
+PSS_KEY_WITH_NULL = spki("rsa2048-a", RSA[2:], der.sequence(der.oid("1.2.840.113549.1.1.10"), der.null())[2:])
 PSS_SHA256_KEY = spki("rsa2048-a", RSA[2:], pss_algorithm("sha256")[2:])
 ECDH_KEY = spki("p256-a", der.oid("1.2.840.10045.2.1"), der.oid("1.3.132.1.12"))
 DH_PARAMETERS = der.sequence(der.integer(23), der.integer(5), der.integer(11))

@@ -21,7 +21,32 @@ def notice(text: bytes) -> forge.Cert:
     return books.leaf(policies=der.sequence(der.sequence(der.oid(books.OURS), der.sequence(qualifier))))
 
 
+def issued(*fields: bytes) -> forge.Cert:
+    """A leaf whose authorityKeyIdentifier has these fields behind the key identifier."""
+    value = der.sequence(der.implicit(0, books.authority().identifier), *fields)
+    return books.leaf(drop=["aki"], extensions=[(books.AKI, False, value)])
+
+
 FIRES = [
+    (
+        "CRL of nobody",
+        "rfc5280/crl-issuer-not-a-name",
+        lambda: books.leaf(crl=point(PLACE, der.explicit(2))),
+        LETTER,
+    ),
+    (
+        "CRL point that is a CA of no name",
+        "rfc5280/crl-issuer-not-a-name",
+        lambda: books.leaf(crl=point(der.explicit(2))),
+        LETTER,
+    ),
+    ("issuer of no name", "rfc5280/aki-half", lambda: issued(der.explicit(1), der.implicit(2, b"\1")), LETTER),
+    ("issuer of no name alone", "rfc5280/aki-half", lambda: issued(der.explicit(1)), LETTER),
+    (
+        "serial number without content",
+        "rfc5280/aki-undecodable",
+        lambda: issued(der.explicit(1, forge.general_name("dir:CA")), der.implicit(2)),
+    ),
     ("country of one letter", "rfc5280/subject-country-length", lambda: books.subject(("C", "D")), LETTER),
     ("CN without text", "rfc5280/subject-attribute-empty", lambda: books.leaf(subject=[("CN", "")]), LETTER),
     ("CN as IA5String", "rfc5280/subject-string-type", lambda: books.leaf(subject=[("CN", "a", "ia5")]), LETTER),

@@ -155,6 +155,10 @@ FIRES = [
     ("n.a.", "cabf-br/attribute-without-meaning", lambda: place("L", "n.a.")),
     ("not applicable", "cabf-br/attribute-without-meaning", lambda: place("L", "Not Applicable")),
     ("one underscore", "cabf-br/attribute-without-meaning", lambda: place("L", "_")),
+    *[
+        (f"filler {text}", "cabf-br/attribute-without-meaning", lambda text=text: place("L", text))
+        for text in ("Some-State", "Default City", "unknown", "Not Specified", "UNDEFINED", "Internet Widgits Pty Ltd")
+    ],
     ("wide space", "cabf-br/attribute-without-meaning", lambda: place("L", "\u3000")),
     ("backslash", "cabf-br/province-characters", lambda: place("ST", "Ut\\ah")),
     ("next line", "cabf-br/locality-characters", lambda: place("L", "Le\x85hi")),
@@ -266,6 +270,8 @@ PASSES = [
     ("bytes that are no text", "cabf-br/attribute-without-meaning", lambda: latin("O", b"\xd6\xd0\xb9\xfa")),
     ("slash", "cabf-br/province-characters", lambda: place("ST", "Bolzano/Bozen")),
     ("town of Na", "cabf-br/attribute-without-meaning", lambda: place("L", "Na")),
+    ("town of None, Piedmont", "cabf-br/attribute-without-meaning", lambda: place("L", "None")),
+    ("unknown and more", "cabf-br/attribute-without-meaning", lambda: place("L", "Unknown Heights")),
     (
         "rsa ca without signing",
         "rfc5280/rsa-ca-enciphers",

@@ -137,6 +137,27 @@ class TestDer:
         (finding,) = findings(NOT_DER, [leaf(key=spki, signer="rsa4096-a"), R])
         assert finding.location.part == "public_key"
 
+    @pytest.mark.parametrize("content", [b"\0\0", b"\0\5", b"\xff\xff"])
+    def test_an_integer_whose_tag_does_not_tell_its_type(self, content):
+        """policyConstraints and authorityKeyIdentifier have such INTEGERs: [0], [1] and [2]."""
+        constraints = der.sequence(der.implicit(1, content))
+        names = der.explicit(1, forge.general_name("dir:Example Test Root CA"))
+        issued = der.sequence(der.implicit(0, R.identifier), names, der.implicit(2, content))
+        for certificate in (
+            leaf(extensions=[("2.5.29.36", True, constraints)] * (content[0] == 0)),
+            leaf(drop=["aki"], extensions=[("2.5.29.35", False, issued)]),
+        ):
+            found = findings(NOT_DER, [certificate, R])
+            assert [f.found for f in found] == ["an INTEGER begins with a redundant byte"] * len(found)
+            assert len(found) == 1 or content[0]
+
+    def test_such_integers_in_der(self):
+        names = der.explicit(1, forge.general_name("dir:Example Test Root CA"))
+        issued = der.sequence(der.implicit(0, R.identifier), names, der.implicit(2, b"\0\x80"))
+        constraints = der.sequence(der.implicit(0, b"\0"), der.implicit(1, b"\x05"))
+        extensions = [("2.5.29.35", False, issued), ("2.5.29.36", True, constraints)]
+        assert findings(NOT_DER, [leaf(drop=["aki"], extensions=extensions), R]) == []
+
     def test_an_extension_that_nobody_knows_may_hold_anything(self):
         assert findings(NOT_DER, [leaf(extensions=[("1.2.3.4", False, b"\xff\xfe text")]), R]) == []
 

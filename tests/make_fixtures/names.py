@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 
 from tests import forge
-from tests.make_fixtures import CLUSTER, bad, below, server
+from tests.make_fixtures import CLUSTER, bad, below, good, server
 
 HYGIENE = f"--profile hygiene {CLUSTER}"
 NAMES = forge.cluster_names(forge.FQDN)
@@ -36,6 +36,21 @@ def address_written_as_text() -> bytes:
 @bad("names/san-missing", options=HYGIENE)
 def san_of_a_person() -> bytes:
     return server(san=["email:hostmaster@example.com"])
+
+
+@bad("names/spiffe-id-only", options="--profile hygiene")
+def workload_of_a_service_mesh() -> bytes:
+    return server(san=["uri:spiffe://example.com/ns/default/sa/web"])
+
+
+@bad("names/san-missing")
+def workload_of_a_service_mesh_as_a_cluster() -> bytes:
+    return server(san=["uri:spiffe://example.com/ns/default/sa/web"])
+
+
+@good("hygiene")
+def workload_that_has_a_name_too() -> bytes:
+    return server(san=[*NAMES, "uri:spiffe://example.com/ns/default/sa/web"])
 
 
 @bad("names/malformed-dns-name")

@@ -24,11 +24,13 @@ class Part:
 class Extension(Part):
     """The frame of an extension, RFC 5280 section 4.1: OID, criticality, and where its value lies in `raw`.
 
-    `plain_frame` means that OID, criticality and lengths are in their usual, shortest form.
+    `plain_frame` means that OID, criticality and lengths are in their usual, shortest form. `tagged_integers` is where the
+    contents of INTEGERs are whose tags, such as [0], do not tell that they are.
     """
 
     __slots__ = ("critical", "oid", "plain_frame", "value_start", "value_stop")
     own_oid = ""
+    tagged_integers: tuple[tuple[int, int], ...] = ()
 
     def __init__(self, raw: bytes) -> None:
         self.raw = raw

@@ -187,7 +187,7 @@ class AuthorityKeyIdentifier(Extension):
     `issuer` and `serial` are as encoded, None when left out.
     """
 
-    __slots__ = ("identifier", "issuer", "serial")
+    __slots__ = ("identifier", "issuer", "serial", "tagged_integers")
     identifier: bytes | None
     issuer: bytes | None
     serial: bytes | None
@@ -198,6 +198,9 @@ class AuthorityKeyIdentifier(Extension):
         found = optional(self.fields(what), (0x80, 0xA1, 0x82), what)
         contents = {tag: raw[node.start : node.stop] for tag, node in found.items()}
         self.identifier, self.issuer, self.serial = (contents.get(tag) for tag in (0x80, 0xA1, 0x82))
+        self.tagged_integers = () if self.serial is None else ((found[0x82].start, found[0x82].stop),)
+        if self.serial == b"":
+            raise DecodeError("the serial number of the authority key identifier has no content", found[0x82].pos)
 
     @property
     def issuer_name(self) -> Name | None:

@@ -49,7 +49,14 @@ _LONGEST = 63
 # Values of these alone are not a text: placeholders for what is not known.
 _PUNCTUATION = b" '()+,-./:=*_"
 # Words for the same.
-_FILLERS = frozenset({b"n/a", b"n.a", b"n.a.", b"n/a.", b"not applicable", b"not available"})
+_FILLERS = frozenset(
+    {
+        *(b"n/a", b"n.a", b"n.a.", b"n/a.", b"not applicable", b"not available", b"not specified", b"not provided"),
+        *(b"unknown", b"unspecified", b"undefined"),
+        # What OpenSSL proposes where nothing is entered; the packages of Red Hat have their own.
+        *(b"some-state", b"internet widgits pty ltd", b"default city", b"default company ltd"),
+    }
+)
 _COUNTRY = oids.ATTRIBUTE_OIDS["C"]
 # Attributes with rules of their own: characters, and how many.
 _SPECIAL = {

@@ -118,12 +118,13 @@ class PolicyMappings(Extension):
 class PolicyConstraints(Extension):
     """After how many certificates a policy is `required`, and mappings do not count (`no_mapping`). RFC 5280, 4.2.1.11."""
 
-    __slots__ = ("no_mapping", "required")
+    __slots__ = ("no_mapping", "required", "tagged_integers")
 
     def __init__(self, raw: bytes) -> None:
         Extension.__init__(self, raw)
         fields = optional(self.fields("policyConstraints"), (0x80, 0x81), "policyConstraints")
         self.required, self.no_mapping = (self._number(fields.get(tag)) for tag in (0x80, 0x81))
+        self.tagged_integers = tuple((node.start, node.stop) for node in fields.values())
 
     def _number(self, node: der.Node | None) -> int | None:
         number = der.integer(self.raw[node.start : node.stop], node.start) if node is not None else None

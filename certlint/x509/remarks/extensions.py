@@ -90,7 +90,10 @@ def authority_key_identifier(part: AuthorityKeyIdentifier) -> Iterator[Remark]:
     elif part.issuer is not None and part.serial is not None:
         message = "authorityKeyIdentifier contains a keyIdentifier and also the issuer's name and serial number"
         yield Remark("both ways", message, "only keyIdentifier", "all three")
-    if (part.issuer is None) != (part.serial is None):
+    if part.issuer == b"":
+        message = "authorityKeyIdentifier contains an empty list of names of the issuer"
+        yield Remark("half", message, "both or neither", "an empty authorityCertIssuer")
+    elif (part.issuer is None) != (part.serial is None):
         found, missing = (
             ("the issuer's name", "its serial number")
             if part.serial is None

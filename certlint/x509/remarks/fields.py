@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from certlint.asn1 import der, oids
 from certlint.light import timedelta
+from certlint.policy.words import each_of
 from certlint.x509.days import span_text
 from certlint.x509.derived.dsa import DsaKey
 from certlint.x509.derived.views import Lifetime, SerialShape, Undecodable, Wrapping
@@ -122,14 +123,18 @@ def algorithm(part: AlgorithmIdentifier) -> Iterator[Remark]:
     parameters = part.parameters
     if part.family != "rsa-pss" or not parameters or parameters[0] != der.SEQUENCE:
         return
+    written: dict[str, str] = {}
     for field in der.sequence(parameters, "the parameters of RSASSA-PSS"):
         found = parameters[field.start : field.stop].hex()
         if name := _PSS_DEFAULTS.get((field.tag, found), ""):
-            message = f"the parameters of {part.title} contain {name}, with its default value"
-            yield Remark("default written", message, f"no {name}", found)
+            written[name] = found
         if field.tag == _TRAILER_FIELD:
             message = f"the parameters of {part.title} contain a trailerField ({found})"
             yield Remark("trailer field", message, "no trailerField", found)
+    if written:
+        names = each_of(written)
+        message = f"the parameters of {part.title} contain {names} with the default value"
+        yield Remark("default written", message, f"no {names}", ", ".join(written.values()))
 
 
 REMARKS: Reading = {

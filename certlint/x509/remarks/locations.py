@@ -45,6 +45,9 @@ def distribution_points(part: DistributionPoints) -> Iterator[Remark]:
             if there:
                 yield Remark(kind, f"a CRL distribution point contains {kind}", "only a fullName", kind, point.at)
         yield from _relative_name(point)
+        if point.crl_issuer and not point.issuers:
+            message = "the cRLIssuer of a CRL distribution point is an empty list"
+            yield Remark("issuer not a name", message, "a directoryName", "no names", point.at)
         for name in point.issuers:
             if name.kind != DIRECTORY:
                 message = f"the cRLIssuer of a CRL distribution point has the type {name.title}"
