@@ -12,6 +12,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from certlint.bundle.bundle import Bundle
+    from certlint.bundle.key_form import KeyFault
     from certlint.bundle.private_key import PrivateKey
     from certlint.pem import Document
     from certlint.x509.parts import PublicKey
@@ -45,14 +46,9 @@ def well_formed(
     if engines and not private_key.error:
         yield from _as_read_by(bundle, private_key, engines, refused=refused, of=of, but=but)
         return
-    alone = bundle.is_key_file and private_key.path == bundle.path
-    for fault in private_key.faults if not private_key.error else ():
-        meant = fault.name in of if of else fault.name not in but and not (alone and fault.oddity)
-        if fault.refused == refused and meant:
-            message = f"{_where(private_key, fault.line)}: {fault.message}"
-            yield _problem(private_key, message, fault.expected, fault.found)._replace(
-                line=fault.line or private_key.line
-            )
+    if not private_key.error:
+        meant = _faults(bundle, private_key, of, but)
+        yield from (_told(private_key, fault) for fault in meant if fault.refused == refused)
 
 
 def _as_read_by(
@@ -69,14 +65,27 @@ def _as_read_by(
     names = {fault.name for fault in private_key.faults}
     if refused and reason and names.isdisjoint(but):
         yield _problem(private_key, f"{_where(private_key)}: {reason}", "a private key", "")
-    if refused or bool(reason) is not bool(of):
+    if not refused and bool(reason) is bool(of):
+        yield from (_told(private_key, fault) for fault in _faults(bundle, private_key, of, but))
+
+
+def _faults(bundle: Bundle, private_key: PrivateKey, of: tuple[str, ...], but: tuple[str, ...]) -> Iterator[KeyFault]:
+    """The faults of a key that a rule is about: those of the names in `of`; without these, all but those in `but`.
+
+    Where the key file is the input, rules about PEM report its oddities.
+    """
+    if of:
+        yield from (fault for fault in private_key.faults if fault.name in of)
         return
     alone = bundle.is_key_file and private_key.path == bundle.path
-    for fault in private_key.faults:
-        if fault.name in of if of else fault.name not in but and not (alone and fault.oddity):
-            message = f"{_where(private_key, fault.line)}: {fault.message}"
-            problem = _problem(private_key, message, fault.expected, fault.found)
-            yield problem._replace(line=fault.line or private_key.line)
+    yield from (fault for fault in private_key.faults if fault.name not in but and not (alone and fault.oddity))
+
+
+def _told(private_key: PrivateKey, fault: KeyFault) -> Problem:
+    """A fault as a problem at its line."""
+    message = f"{_where(private_key, fault.line)}: {fault.message}"
+    problem = _problem(private_key, message, fault.expected, fault.found)
+    return problem._replace(line=fault.line or private_key.line)
 
 
 @check

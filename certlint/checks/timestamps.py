@@ -110,15 +110,15 @@ def _enough_by_months(rows: Rows) -> Screen:
     return screen
 
 
-def wanted_for(life: int, limits: Sequence[int], logs: tuple[int, ...]) -> int:
-    """The one of `logs` for so long a life. `limits` are the longest life for each; a longer one has the last."""
-    return next((number for limit, number in zip(limits, logs, strict=False) if life <= limit), logs[-1])
+def wanted_for(period: int, limits: Sequence[int], logs: tuple[int, ...]) -> int:
+    """The one of `logs` for so long a validity period. `limits` are the longest period for each; a longer one has the last."""
+    return next((number for limit, number in zip(limits, logs, strict=False) if period <= limit), logs[-1])
 
 
 def _enough(
-    found: tuple[bytes, ...] | None, life: int, limits: Sequence[int], logs: tuple[int, ...], days: int
+    found: tuple[bytes, ...] | None, period: int, limits: Sequence[int], logs: tuple[int, ...], days: int
 ) -> Iterator[Problem]:
-    wanted = wanted_for(life, limits, logs)
+    wanted = wanted_for(period, limits, logs)
     count = len(set(found or ()))
     if count < wanted:
         message = f"the certificate has SCTs of {count} logs; a validity period of {days} days needs {wanted}"

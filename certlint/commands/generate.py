@@ -143,7 +143,7 @@ class _Maker:
     ) -> None:
         from certlint.engine import setup
         from certlint.make import names
-        from certlint.make.certificates import Life
+        from certlint.make.certificates import ValidityPeriod
         from certlint.make.contents import wish
         from certlint.make.keys import KEY_TYPES, default_type
         from certlint.make.requirements import requirements
@@ -168,7 +168,7 @@ class _Maker:
             addresses=options.addresses(arguments),
             subject=options.subject(arguments.subject),
         )
-        self.life = Life.of(now, asked.days if arguments.days is None else arguments.days)
+        self.period = ValidityPeriod.of(now, asked.days if arguments.days is None else arguments.days)
 
     def files(self, key: object, key_path: str, path: str) -> dict[str, File]:
         """Key and certificate, which pass the rules. Raises RefusedError when they do not."""
@@ -176,7 +176,7 @@ class _Maker:
         from certlint.make import certificates, keys, selfcheck
 
         secret = keys.as_pem(key)
-        made = certificates.self_signed(self.wish, key, self.life)
+        made = certificates.self_signed(self.wish, key, self.period)
         selfcheck.verify_made(self.plan, made, path, secret, from_options=True)
         return {key_path: File(secret, self.key_mode), path: File(made, PUBLIC)}
 

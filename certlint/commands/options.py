@@ -127,7 +127,7 @@ _REQUIREMENTS = (
         "--expires-in",
         "DAYS",
         _NUMBER,
-        "warn when a certificate expires in fewer days (a third of its life, at most 45)",
+        "warn when a certificate expires in fewer days (a third of its validity period, at most 45)",
     ),
     ("--pedantic", "", _FLAG, "run pedantic rules too: true by the letter, of little use to operators"),
     ("--clients", "NAME,…", _SEVERAL, "check only these TLS clients; `certlint clients` lists them"),

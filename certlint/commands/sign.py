@@ -122,15 +122,15 @@ class _Signing:
         from certlint.make import certificates, selfcheck
 
         arguments = self.arguments
-        life = certificates.Life.of(self.now, self.asked.days if arguments.days is None else arguments.days)
-        if life.end > signer.end:
+        period = certificates.ValidityPeriod.of(self.now, self.asked.days if arguments.days is None else arguments.days)
+        if period.end > signer.end:
             sys.stderr.write(
                 f"certlint: note: the certificate expires with its CA, on {signer.end:%Y-%m-%d %H:%M:%S} UTC\n"
             )
-            life = life._replace(end=signer.end)
+            period = period._replace(end=signer.end)
         issuer = certificates.Issuer(signer.certificate, signer.key)
         made = certificates.leaf(
-            self._wish(application), application.public_key, issuer, life, ocsp=_url(arguments.ocsp_url)
+            self._wish(application), application.public_key, issuer, period, ocsp=_url(arguments.ocsp_url)
         )
         bundle = b"".join((made, *signer.chain))
         selfcheck.verify_made(self.plan, bundle, arguments.out if arguments.out != "-" else "<stdout>")

@@ -95,9 +95,11 @@ class MemoGroup:
 class Slice(NamedTuple):
     """What runs on certificates of one role and one set of traits.
 
-    derived  the derived parts that the batches read, by the shortcut that may make them together (or None)
-    certain  whether one of its rules applies whatever such a certificate holds, and on every day
-    steady   a few of those that do so on the days on which they are in force
+    groups      the batches
+    derived     the derived parts that the batches read, by the shortcut that may make them together (or None)
+    applicable  the ids of the rules whose roles and traits fit
+    certain     whether one of its rules applies whatever such a certificate holds, and on every day
+    steady      a few of those that do so on the days on which they are in force
     """
 
     groups: tuple[MemoGroup, ...]

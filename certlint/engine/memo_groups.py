@@ -83,7 +83,8 @@ VARYING = frozenset(
         "signed_certificate_timestamps",
     }
 )
-_SHA1_IDENTIFIER = bytes.fromhex("301d0603551d0e04160414")
+_TWENTY_OCTETS = bytes.fromhex("301d0603551d0e04160414")
+"""How a subjectKeyIdentifier of twenty octets (a SHA-1 digest, say) begins that is not critical."""
 
 
 def is_plain_serial_number(raw: bytes) -> bool:
@@ -97,7 +98,7 @@ def is_plain_serial_number(raw: bytes) -> bool:
 def _subject_key_identifier(certificate: SignedObject) -> bool:
     """Twenty octets, as most are, in an extension that is not critical."""
     raw: bytes = certificate.raw.get("subject_key_identifier", b"")
-    return len(raw) == 31 and raw.startswith(_SHA1_IDENTIFIER)
+    return len(raw) == 31 and raw.startswith(_TWENTY_OCTETS)
 
 
 def is_sound(part: str) -> Proof:

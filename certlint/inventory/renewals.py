@@ -23,7 +23,7 @@ _IN_USE = "c.ended IS NULL AND c.superseded_by IS NULL AND c.is_ca = 0"
 
 
 class RenewalMonth(NamedTuple):
-    """How many renewals a month brings: as certificates live now, and under each of the lifetimes that were asked for."""
+    """How many renewals a month brings: under the lifetimes of today, and under each of those that were asked for."""
 
     month: str
     as_now: int
@@ -57,12 +57,12 @@ def by_month(database: Database, now: datetime, lifetimes: Sequence[int]) -> lis
         " AND c.end_day IS NOT NULL AND c.lifetime IS NOT NULL GROUP BY c.end_day, c.lifetime"
     )
     end = start // DAY + _YEAR
-    for last, lives, number in database.query(sql):
-        if lives not in spans:
+    for last, lifetime, number in database.query(sql):
+        if lifetime not in spans:
             # A shorter lifetime holds from the first renewal on.
-            shortened = (lives, *(min(each, lives) for each in lifetimes))
-            spans[lives] = int(lives * (1 - EARLY)), [max(int(days * EARLY), 1) for days in shortened]
-        early, intervals = spans[lives]
+            shortened = (lifetime, *(min(each, lifetime) for each in lifetimes))
+            spans[lifetime] = int(lifetime * (1 - EARLY)), [max(int(days * EARLY), 1) for days in shortened]
+        early, intervals = spans[lifetime]
         first = max(last - early, start // DAY)
         for found, every in zip(series, intervals, strict=True):
             found[first, every] += number
@@ -98,8 +98,8 @@ def due_month(not_before: int | None, not_after: int | None, now: datetime) -> s
     """The month in which a certificate is renewed if it is as now; of what should have been long ago, this month."""
     if not_before is None or not_after is None:
         return ""
-    lives = (not_after - not_before) // DAY
-    return _month(max(not_after // DAY - int(lives * (1 - EARLY)), int(now.timestamp()) // DAY))
+    lifetime = (not_after - not_before) // DAY
+    return _month(max(not_after // DAY - int(lifetime * (1 - EARLY)), int(now.timestamp()) // DAY))
 
 
 def by_issuer(database: Database, now: datetime) -> list[Share]:

@@ -133,7 +133,7 @@ def create(folder: str, key_type: KeyType, deepest: int, now: datetime) -> Hiera
     from cryptography.hazmat.primitives.serialization import Encoding
 
     from certlint.files.writing import PRIVATE, PUBLIC, File, inside
-    from certlint.make.certificates import Issuer, Life, ca_certificate
+    from certlint.make.certificates import Issuer, ValidityPeriod, ca_certificate
 
     levels = _LEVELS[: deepest - 1]
     mark = os.urandom(3).hex()
@@ -143,7 +143,7 @@ def create(folder: str, key_type: KeyType, deepest: int, now: datetime) -> Hiera
     for (role, days, room), key in zip(levels, keys.generate_all([key_type] * len(levels)), strict=True):
         name = _name(f"Test {role.capitalize()} CA {mark}")
         issuing = Issuer(issuer.certificate, issuer.key or key)
-        made = ca_certificate(name, key.public_key(), issuing, Life.of(now, days), room)
+        made = ca_certificate(name, key.public_key(), issuing, ValidityPeriod.of(now, days), room)
         chain.insert(0, made)
         files[inside(folder, f"{role}.key")] = File(keys.as_pem(key), PRIVATE)
         files[inside(folder, f"{role}.pem")] = File(made.public_bytes(Encoding.PEM), PUBLIC)

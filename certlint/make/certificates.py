@@ -50,14 +50,14 @@ class Issuer(NamedTuple):
     key: Any
 
 
-class Life(NamedTuple):
+class ValidityPeriod(NamedTuple):
     """The first and the last moment of a certificate; both belong to it, so a day ends a second before it is over."""
 
     start: datetime
     end: datetime
 
     @classmethod
-    def of(cls, start: datetime, days: int) -> Life:
+    def of(cls, start: datetime, days: int) -> ValidityPeriod:
         """So many whole days from `start`."""
         return cls(start, start + timedelta(days=days) - timedelta(seconds=1))
 
@@ -70,15 +70,15 @@ def request_pem(wish: Wish, key: Any) -> bytes:
     return builder.sign(key, _hash(key)).public_bytes(Encoding.PEM)
 
 
-def self_signed(wish: Wish, key: Any, life: Life) -> bytes:
+def self_signed(wish: Wish, key: Any, period: ValidityPeriod) -> bytes:
     """A certificate that its own key signs, as PEM."""
-    return leaf(wish, key.public_key(), Issuer(None, key), life)
+    return leaf(wish, key.public_key(), Issuer(None, key), period)
 
 
-def leaf(wish: Wish, public_key: Any, issuer: Issuer, life: Life, *, ocsp: str = "") -> bytes:
+def leaf(wish: Wish, public_key: Any, issuer: Issuer, period: ValidityPeriod, *, ocsp: str = "") -> bytes:
     """A certificate of no CA, as PEM. `ocsp` is the URL of the issuer's responder, if there is one."""
     name = subject(wish)
-    builder = _builder(name, public_key, issuer, life)
+    builder = _builder(name, public_key, issuer, period)
     builder = builder.add_extension(x509.BasicConstraints(ca=False, path_length=None), critical=True)
     for extension, critical in extensions(wish):
         builder = builder.add_extension(extension, critical)
@@ -89,10 +89,10 @@ def leaf(wish: Wish, public_key: Any, issuer: Issuer, life: Life, *, ocsp: str =
 
 
 def ca_certificate(
-    name: x509.Name, public_key: Any, issuer: Issuer, life: Life, path_length: int | None
+    name: x509.Name, public_key: Any, issuer: Issuer, period: ValidityPeriod, path_length: int | None
 ) -> x509.Certificate:
     """A CA's certificate; a root's when the issuer has none. RFC 5280 section 4.2.1.9."""
-    builder = _builder(name, public_key, issuer, life)
+    builder = _builder(name, public_key, issuer, period)
     builder = builder.add_extension(x509.BasicConstraints(ca=True, path_length=path_length), critical=True)
     builder = builder.add_extension(_key_usage(("keyCertSign", "cRLSign")), critical=True)
     return builder.sign(issuer.key, _hash(issuer.key))
@@ -120,12 +120,12 @@ def _key_usage(usages: tuple[str, ...]) -> x509.KeyUsage:
     return x509.KeyUsage(**{theirs: ours in usages for ours, theirs in _USAGES.items()})
 
 
-def _builder(name: x509.Name, public_key: Any, issuer: Issuer, life: Life) -> x509.CertificateBuilder:
-    """What every certificate has: names, key, serial number, life, key identifiers."""
+def _builder(name: x509.Name, public_key: Any, issuer: Issuer, period: ValidityPeriod) -> x509.CertificateBuilder:
+    """What every certificate has: names, key, serial number, validity period, key identifiers."""
     builder = x509.CertificateBuilder().subject_name(name).public_key(public_key)
     builder = builder.issuer_name(issuer.certificate.subject if issuer.certificate else name)
     builder = builder.serial_number(secrets.randbits(SERIAL_BITS) or 1)
-    builder = builder.not_valid_before(life.start).not_valid_after(life.end)
+    builder = builder.not_valid_before(period.start).not_valid_after(period.end)
     own = x509.SubjectKeyIdentifier.from_public_key(public_key)
     identifier = own.digest
     if issuer.certificate is not None:

@@ -90,7 +90,10 @@ def _inf_value(text: str) -> str:
 
 
 def cert_manager(wish: Wish, key: KeyType, name: str, days: int) -> str:
-    """A Certificate of cert-manager.io/v1, renewed when a third of its life is left. Texts are JSON, which YAML holds."""
+    """A Certificate of cert-manager.io/v1, renewed when a third of its validity period is left.
+
+    Texts are JSON, which YAML holds.
+    """
     subject = {_MANAGER_SUBJECT[k]: [v] for k, v in wish.subject if k in _MANAGER_SUBJECT}
     private = {"algorithm": "RSA" if key.kind == "rsa" else "ECDSA", "encoding": "PKCS8", "size": key.bits}
     spec = {

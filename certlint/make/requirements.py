@@ -32,7 +32,7 @@ class Requirements(NamedTuple):
     usages        kind of key → key usages
     subject       attribute → value that the policy wants
     kinds, bits   kinds of key that are taken (any, if empty), and the sizes that are asked of them
-    days          the longest life, never more than DAYS unless it is asked for
+    days          the longest validity period, never more than DAYS unless it is asked for
     longest_name  characters that a host name may have
     deepest       certificates that a chain may have
     key_mode      the widest permission bits of a key's file, never more than 600

@@ -31,7 +31,7 @@ def days_left(end: datetime, now: datetime) -> int:
 def notice(begin: datetime, end: datetime, days: int | None = None) -> timedelta:
     """How long before its end a certificate should be renewed: `days`, else a third of its validity period, at most 45 days.
 
-    ACME clients renew after two thirds, so that certificates of a week or of 90 days are not reported for most of their life.
+    ACME clients renew after two thirds, so that certificates of a week or of 90 days are not reported for most of that time.
     """
     return min(days, _LONGEST) * DAY if days is not None else min(max(end - begin, DAY * 0) / 3, MOST_NOTICE * DAY)
 

@@ -1,4 +1,24 @@
-"""What a certificate is for, as its own bytes show: the words that rules use in `when` and `unless`."""
+"""What a certificate is for, as its own bytes show: the words that rules use in `when` and `unless`.
+
+    v0 v1 v2 v3      the version; v0 is another one, or one that cannot be read
+    ca               a CA, by basicConstraints, or `unmarked-ca`; also `root-ca` where it is self-issued, else `sub-ca`
+    unmarked-ca      no basicConstraints can be read, but its key signs certificates and CRLs, and it names a CA, not a host
+    no-ca            basicConstraints deny it (beside `ca` for an unmarked CA); `path-length`: they set one
+    self-issued      it names itself as issuer, and no other key than its own signed it (RFC 5280 section 3.2: self-signed)
+    bare             no extensions; `no-subject`, `no-eku`: what is missing
+    request          not issued yet; `precertificate`: it has the poison
+    serverAuth …     each extended key usage, by name or OID; OCSPSigning also where a responder lacks it (id-pkix-ocsp-nocheck)
+    tls-server       it can serve TLS: serverAuth, any purpose, or no extended key usage
+    dv ov iv ev      how the subject was validated, as its policies tell
+    br               the TLS Baseline Requirements speak of it: it can serve TLS or claims one of their policies, no responder
+    email            those for S/MIME do: a certificate for email, a CA that issues such certificates, or a root CA
+    smime            a certificate for email by its policies, or one for email that names a mailbox and is not a CA
+    code-signing, timestamping   the purpose
+    qualified …      it has a statement of ETSI; see `_qualified` for the other words about it
+    delta            a CRL that lists only changes
+
+Policies bring further words: those of the table `certificate-kinds`.
+"""
 
 from __future__ import annotations
 
@@ -35,23 +55,7 @@ _NO_NAME = frozenset({b"\x30\x00", b"\x30\x81\x00", b"\x30\x82\x00\x00"})
 
 
 def traits(certificate: SignedObject) -> frozenset[str]:
-    """What kind of certificate it is, as far as it tells itself.
-
-    `v1` to `v3`, `v0` for another, or one that cannot be read;
-    `ca` by its basic constraints (or `unmarked-ca`, too: for want of any that can be read, since it names no host but a CA,
-    and its key signs certificates and CRLs), `root-ca` when it is self-issued as well, else `sub-ca`;
-    `no-ca` when these deny it, also beside `ca`, where the same tells that it is one; `path-length` when they set one;
-    `self-issued`, where another key than its own did not sign it (RFC 5280 section 3.2 calls that self-signed);
-    `bare` (no extensions at all);
-    `request` for one that is not issued yet; `no-subject`; `precertificate`; the purposes by name or OID (`OCSPSigning`
-    also of a responder that lacks it, by its id-pkix-ocsp-nocheck), `no-eku`, `tls-server`;
-    how the subject was validated: `dv`, `ov`, `iv`, `ev`; `br` when the TLS Baseline Requirements speak of it:
-    it can serve TLS, or claims one of their policies and is not a responder;
-    `email` when those for S/MIME do: a certificate for e-mail, a CA that issues such certificates, or a root CA.
-    What other policies tell is in the table `certificate-kinds`. `smime` is also one for e-mail that names a mailbox,
-    and no CA; `delta` is a CRL that lists only changes;
-    `code-signing` and `timestamping` those with that purpose; `qualified` has a statement of ETSI, and see `_qualified`.
-    """
+    """The words for an object, as far as it tells itself: see the list above."""
     raw = certificate.raw
     if "subject" not in raw:
         # An object without names is not a certificate of any kind; a CRL may be a delta CRL.

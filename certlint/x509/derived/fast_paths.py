@@ -63,19 +63,19 @@ def _hosts(certificate: SignedObject) -> Made | None:
 
 
 _BRIEF = BRIEF * 86_400
-_lives: Cache[tuple[int, TimeForm, TimeForm], Made] = Cache(1024)
+_validity_periods: Cache[tuple[int, TimeForm, TimeForm], Made] = Cache(1024)
 
 
 def _dates(certificate: SignedObject) -> Made | None:
-    """A life of so few months that no rule counts them."""
+    """A validity period of so few months that no rule counts them."""
     validity: Validity | None = certificate.read("validity")
     if validity is None:
         return None
     key = (validity.seconds, *validity.forms)
     if key[0] > _BRIEF:
         return None
-    # Most certificates live for one of a few periods.
-    return _lives.get(key) or _lives.keep(key, {"lifetime": key, "months": 0})
+    # Most certificates are valid for one of a few periods.
+    return _validity_periods.get(key) or _validity_periods.keep(key, {"lifetime": key, "months": 0})
 
 
 _key_frames: Cache[tuple[Frame, int], Made] = Cache()  # of the few common frames
@@ -126,7 +126,7 @@ _SUBJECT_PARTS = {oid: f"subject.{label}" for oid, label in oids.ATTRIBUTES.item
 
 
 def _timestamps(certificate: SignedObject) -> Made | None:
-    """A list of timestamps that were all made before the certificate's life begins, or after, within hours."""
+    """A list of timestamps that were all made before notBefore of the certificate, or within hours after it."""
     listed: TimestampList | None = certificate.read("signed_certificate_timestamps")
     if listed is None or not listed.times:
         return None

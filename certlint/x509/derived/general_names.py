@@ -92,7 +92,7 @@ def _top_level_key(certificate: SignedObject) -> frozenset[bytes] | None:
 _SAN, _IAN = "subject_alt_name", "issuer_alt_name"
 
 # Name → (key, reader, place, the part without which there is none), as `Derived` wants them.
-LISTS: dict[str, Row] = {
+GENERAL_NAMES: dict[str, Row] = {
     "san_kinds": _kinds(_SAN),
     "ian_kinds": _kinds(_IAN),
     "unusual_dns_names": (_unusual_names_key, DnsNames, _unusual_name_at, _SAN),

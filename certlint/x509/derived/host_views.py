@@ -14,7 +14,7 @@ class Host(NamedTuple):
     """A name that deserves a look.
 
     in_cn      it stands in the CN, not in the SAN
-    known_tld  its last label was a top-level domain when the certificate's life began
+    known_tld  its last label was a top-level domain at notBefore of the certificate
     suffix     whether it, or what its wildcard stands before, is a public suffix, and whose: a registry's or a company's
     """
 
@@ -32,8 +32,8 @@ class Hosts:
     """Host names of the SAN, and of the CN where the SAN does not list it, that deserve a look. The place is their index.
 
     They are not in lower case, have odd labels, no known top-level domain, are public suffixes, or below `.onion` or `.arpa`.
-    Where there are any: the certificate's life in `seconds` and in calendar `months` (begun ones counted), the `last_month`
-    of it, such as `2027-03`, and its Tor service `descriptors` as encoded.
+    Where there are any: the certificate's validity period in `seconds` and in calendar `months` (begun ones counted), its
+    `last_month`, such as `2027-03`, and its Tor service `descriptors` as encoded.
     """
 
     __slots__ = ("descriptors", "hosts", "last_month", "months", "seconds")
@@ -77,7 +77,7 @@ class LoneCommonName(NamedTuple):
 
 
 class Addresses:
-    """IP addresses of the SAN (`values`, packed), those in CNs (`common`, as text), and the last month of life."""
+    """IP addresses of the SAN (`values`, packed), those in CNs (`common`, as text), and the last month of validity."""
 
     __slots__ = ("common", "month", "values")
 

@@ -29,7 +29,7 @@ _modern: Cache[bytes, bool] = Cache(64)
 
 
 class Months(NamedTuple):
-    """How many calendar months a certificate lives, begun ones counted; 0 for so few that no rule asks."""
+    """How many calendar months a certificate is valid, begun ones counted; 0 for so few that no rule asks."""
 
     begun: int
 
@@ -48,7 +48,7 @@ class ShortKey(NamedTuple):
 
 
 class OldSignature(NamedTuple):
-    """A signature over SHA-1 or older: what people call it, its hash, and the last month of its certificate's life."""
+    """A signature over SHA-1 or older: what people call it, its hash, and the last month in which its certificate is valid."""
 
     title: str
     hash: str
@@ -56,7 +56,7 @@ class OldSignature(NamedTuple):
 
 
 class PermittedAddresses:
-    """Ranges of addresses that name constraints permit, as (address and mask, place), and the last month of life."""
+    """Ranges of addresses that name constraints permit, as (address and mask, place), and the last month of validity."""
 
     __slots__ = ("month", "ranges")
 
@@ -65,7 +65,7 @@ class PermittedAddresses:
 
 
 class Irrevocable(NamedTuple):
-    """The life in seconds of a certificate that names neither a CRL nor an OCSP responder; 0 when it names one."""
+    """The validity period in seconds of a certificate that names neither a CRL nor an OCSP responder; 0 when it names one."""
 
     seconds: int
 
@@ -87,7 +87,7 @@ def _month(certificate: SignedObject) -> str:
 
 
 def _last_month(certificate: SignedObject) -> str:
-    """The last month of the life: another one than that of the end where this is a month's first moment."""
+    """The last month of the validity period: another one than that of the end where this is a month's first moment."""
     return _validity(certificate).last_month if "validity" in certificate.raw else _SOME_MONTH
 
 
@@ -161,7 +161,7 @@ def _at_start(part: str) -> Callable[[SignedObject, int], int]:
 
 
 # Name → (key, reader, place, the part that it is made of), as `Derived` wants them.
-AGES: dict[str, tuple[Any, ...]] = {
+PERIODS: dict[str, tuple[Any, ...]] = {
     "months": (_months_key, Months, _in_validity, "validity"),
     "backdating": (_backdating_key, Backdating, _in_validity, "signed_certificate_timestamps"),
     "short_key": (_short_key, lambda key: ShortKey(*key), _at_start("public_key"), "public_key"),

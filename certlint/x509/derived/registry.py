@@ -14,9 +14,9 @@ from certlint.errors import DecodeError
 from certlint.light import NamedTuple
 from certlint.x509.derived.directory_names import DirectoryNames, directory_names_key
 from certlint.x509.derived.dsa import DsaKey, encoded_dsa_key
-from certlint.x509.derived.general_names import LISTS
+from certlint.x509.derived.general_names import GENERAL_NAMES
 from certlint.x509.derived.hosts import HOSTS
-from certlint.x509.derived.periods import AGES
+from certlint.x509.derived.periods import PERIODS
 from certlint.x509.derived.views import (
     Attributes,
     KeyShape,
@@ -231,8 +231,8 @@ DERIVED: dict[str, Derived] = {
     "directory_names": Derived(directory_names_key, DirectoryNames, lambda _, place: place, "", ("extensions",)),
     "dsa_key": Derived(encoded_dsa_key, DsaKey, _start_of("public_key"), "public_key"),
     **{name: Derived(*how) for name, how in HOSTS.items()},
-    **{name: Derived(*how) for name, how in LISTS.items()},
-    **{name: Derived(*how) for name, how in AGES.items()},
+    **{name: Derived(*how) for name, how in GENERAL_NAMES.items()},
+    **{name: Derived(*how) for name, how in PERIODS.items()},
     **{f"error.{part}": _error(part) for part in PART_READERS},
 }
 

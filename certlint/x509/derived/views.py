@@ -76,7 +76,7 @@ class NameShape:
 
 
 class Lifetime:
-    """How long a certificate lives (in seconds, the last one counted) and how its two dates are written.
+    """How long a certificate is valid (in seconds, the last one counted) and how its two dates are written.
 
     The place of a problem is 0 for notBefore, 1 for notAfter.
     """

@@ -116,7 +116,7 @@ def _seconds(day: bytes, clock: bytes, at: int) -> int:
 
 
 class Validity(Part):
-    """The first and the last moment of a certificate's life; both belong to it. RFC 5280 section 4.1.2.5.
+    """The first and the last moment of a certificate's validity period; both belong to it. RFC 5280 section 4.1.2.5.
 
     `first` and `last` are the same in seconds since 1970: most rules ask no more. Moments are made where one does.
     """
@@ -160,12 +160,12 @@ class Validity(Part):
 
     @property
     def seconds(self) -> int:
-        """How long the certificate lives; the last second counts, as RFC 5280 has it."""
+        """How long the certificate is valid; the last second counts, as RFC 5280 has it."""
         return self.last - self.first + 1
 
     @property
     def period(self) -> timedelta:
-        """How long the certificate lives; the last second counts, as RFC 5280 has it."""
+        """How long the certificate is valid; the last second counts, as RFC 5280 has it."""
         return self.not_after.moment - self.not_before.moment + timedelta(seconds=1)
 
     @property
