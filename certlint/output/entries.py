@@ -89,13 +89,18 @@ def unread_entries(failed: Iterable[tuple[str, str]], run: Run) -> list[ReportEn
 
 
 def several(count: int, word: str) -> str:
-    """`1 error`, `2 errors`."""
-    return f"{count} {word}{'s' * (count != 1)}"
+    """`1 error`, `2,000 errors`."""
+    return f"{count:,} {word}{'s' * (count != 1)}"
 
 
 def counts(totals: Totals) -> str:
     """`1 error, 2 warnings`, or nothing."""
     return ", ".join(several(number, word) for word, number in totals.counts() if number)
+
+
+def unread_text(totals: Totals) -> str:
+    """`2 inputs not read`, or nothing."""
+    return f"{several(len(totals.unreadable), 'input')} not read" if totals.unreadable else ""
 
 
 def location(entry: ReportEntry) -> str:

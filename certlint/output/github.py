@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from certlint.escape import shortened, terminal
-from certlint.output.entries import counts, entries, several, unread_entries
+from certlint.output.entries import counts, entries, several, unread_entries, unread_text
 
 if TYPE_CHECKING:
     from certlint.engine.reporting import Report
@@ -55,7 +55,8 @@ def _rest(count: int) -> list[str]:
 
 def _summary(run: Run, totals: Totals) -> str:
     found = counts(totals) or "no findings"
-    return f"certlint {totals.word}: {found} in {several(totals.bundles, 'bundle')} (profile {terminal(run.profile)})"
+    read = ", ".join(filter(None, (several(totals.bundles, "bundle"), unread_text(totals))))
+    return f"certlint {totals.word}: {found} in {read} (profile {terminal(run.profile)})"
 
 
 def _command(entry: ReportEntry) -> str:

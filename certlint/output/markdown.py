@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from certlint.escape import shortened, terminal
 from certlint.files.paths import seen_from
-from certlint.output.entries import counts, entries, location, several, unread_entries
+from certlint.output.entries import counts, entries, location, several, unread_entries, unread_text
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -21,6 +21,9 @@ if TYPE_CHECKING:
 # GitHub takes a summary of 1 MiB, and a comment of 65,536 characters; people read far less.
 LISTED = 20
 LARGEST = 60_000
+_LARGEST_TABLE = 20_000
+_MOST_ROWS = 500
+_LARGEST_UNREAD = 10_000
 
 # Text in which nothing begins markup, a link, a mention, a reference or an emoji, for GitHub and for GitLab, which look for
 # links and mentions once more in what was rendered.
@@ -49,30 +52,48 @@ def bundle(report: Report, run: Run) -> str:
 def whole(run: Run, records: list[Record], totals: Totals) -> Iterator[str]:
     """The verdict, a table of the bundles, then what was found in them."""
     suppressed = f", {several(totals.outside, 'certificate')} out of scope" if totals.outside else ""
-    suppressed += f", {totals.suppressed} suppressed" if totals.suppressed else ""
+    suppressed += f", {totals.suppressed:,} suppressed" if totals.suppressed else ""
     suppressed += "," if suppressed else ""
-    read = f"{several(totals.bundles, 'bundle')} with {totals.held}"
+    read = ", ".join(filter(None, (f"{several(totals.bundles, 'bundle')} with {totals.held}", unread_text(totals))))
     lines = [
         f"## certlint: {totals.word}",
         f"{counts(totals) or 'No findings'}{suppressed} in {read}; profile {_code(run.profile)}, as of {run.as_of:%Y-%m-%d}.",
         *[f"Quantum-safe: {totals.quantum_safe}."] * bool(totals.quantum_safe),
         "\n".join(["| verdict | bundle | errors | warnings | infos |", "|---|---|--:|--:|--:|", *_rows(records)]),
     ]
-    lines += [
+    unread = [
         f"- not read: {_code(entry.path)}: {_escaped(entry.message)}"
         for entry in unread_entries(totals.unreadable, run)
     ]
+    lines += _first(unread, _LARGEST_UNREAD, "- … and {} more inputs that were not read")
     lines += [f"> {_prose(note)}" for note in totals.notes]
     yield "\n\n".join(lines)
-    for chunk in _fitting(record.texts["markdown"] for record in records):
+    for chunk in _fitting(record.texts["markdown"] for record in _worst_first(records)):
         yield f"\n\n{chunk}"
     yield "\n"
 
 
-def _rows(records: list[Record]) -> Iterable[str]:
-    for record in sorted(records, key=lambda r: (not r.conclusion.failed, not r.conclusion.is_open))[:500]:
+def _worst_first(records: list[Record]) -> list[Record]:
+    return sorted(records, key=lambda record: (not record.conclusion.failed, not record.conclusion.is_open))
+
+
+def _rows(records: list[Record]) -> list[str]:
+    rows = []
+    for record in _worst_first(records)[:_MOST_ROWS]:
         path = _code(record.name).replace("|", "\\|")  # in a table a bar needs a backslash even within code
-        yield f"| {record.word} | {path} | {record.errors} | {record.warnings} | {record.infos} |"
+        rows.append(f"| {record.word} | {path} | {record.errors} | {record.warnings} | {record.infos} |")
+    rows = _first(rows, _LARGEST_TABLE, "")
+    more = len(records) - len(rows)
+    return [*rows, f"| | … and {more:,} more | | | |"] if more else rows
+
+
+def _first(lines: list[str], room: int, rest: str) -> list[str]:
+    """As many lines as there is room for, and a word about the others."""
+    for number, line in enumerate(lines):
+        room -= len(line)
+        if room < 0:
+            return lines[:number] + [rest.format(f"{len(lines) - number:,}")] * bool(rest)
+    return lines
 
 
 def _fitting(chunks: Iterable[str]) -> Iterable[str]:
@@ -85,7 +106,7 @@ def _fitting(chunks: Iterable[str]) -> Iterable[str]:
         else:
             left_out += 1
     if left_out:
-        yield f"The findings of {left_out} more bundles do not fit here: see the report in another format."
+        yield f"The findings of {left_out:,} more bundles do not fit here: see the report in another format."
 
 
 def _item(entry: ReportEntry, run: Run, *, explain: bool) -> str:

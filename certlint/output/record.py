@@ -147,7 +147,7 @@ class Totals:
     def held(self) -> str:
         """`1 certificate, 2 CRLs`: what was read, kind by kind."""
         there = {name: count for name, count in self.objects.items() if count} or {"certificate": 0}
-        return ", ".join(f"{count} {KINDS[name].called(count)}" for name, count in there.items())
+        return ", ".join(f"{count:,} {KINDS[name].called(count)}" for name, count in there.items())
 
     def counts(self) -> tuple[tuple[str, int], ...]:
         return (("error", self.errors), ("warning", self.warnings), ("info", self.infos))

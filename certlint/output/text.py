@@ -81,7 +81,7 @@ def tail(run: Run, totals: Totals) -> str:
         lines += [f"{_paint('INCOMPLETE', 'not read', run)}  {terminal(path)}: {first}", *more]
     parts = [_several(count, word) for word, count in totals.counts() if count]
     checked = f"{_inputs(totals, run.inputs)}, {totals.held}"
-    counted = (", ".join(parts) or "no findings") + _besides(totals.outside, totals.suppressed)
+    counted = (", ".join(parts) or "no findings") + _besides(totals.outside, totals.suppressed, len(totals.unreadable))
     profiles = ", ".join(filter(None, totals.profiles)) or run.profile
     lines.append(
         f"{_paint(totals.word, totals.word, run)}  {checked}: {counted}  (profile {profiles}, as of {run.as_of:%Y-%m-%d})"
@@ -112,14 +112,18 @@ def _counts(verdict: Verdict) -> str:
     return counted + _besides(verdict.outside, verdict.suppressed)
 
 
-def _besides(outside: int, suppressed: int) -> str:
-    """What stands behind the findings: certificates that the profile is not about, and what does not count."""
-    named = ((f"{_several(outside, 'certificate')} out of scope", outside), (f"{suppressed} suppressed", suppressed))
+def _besides(outside: int, suppressed: int, unread: int = 0) -> str:
+    """What stands behind the findings: certificates that the profile is not about, what does not count, what was not read."""
+    named = (
+        (f"{_several(outside, 'certificate')} out of scope", outside),
+        (f"{suppressed:,} suppressed", suppressed),
+        (f"{_several(unread, 'input')} not read", unread),
+    )
     return "".join(f", {text}" for text, count in named if count)
 
 
 def _several(count: int, word: str) -> str:
-    return f"{count} {word}{'s' * (count != 1)}"
+    return f"{count:,} {word}{'s' * (count != 1)}"
 
 
 def _chain(report: Report, run: Run) -> list[str]:

@@ -314,6 +314,16 @@ def test_csv_certificates_has_a_row_for_each_certificate(inputs):
     assert {row["verdict"] for row in rows} == {"pass", "fail", "incomplete", "not read"}
 
 
+@pytest.mark.parametrize("name", ["text", "markdown", "github", "html", "html-summary"])
+def test_how_much_was_not_read_stands_beside_what_was_found(name, tmp_path, monkeypatch, capsys):
+    """The sums of a report are what people read of it."""
+    monkeypatch.chdir(tmp_path)
+    Path("bundle.pem").write_bytes(forge.bundle(*forge.chain()))
+    found = made(capsys, "bundle.pem", "none.pem", *FQDN, "--format", name)
+    told = "Not read: 1 input" if name == "html-summary" else "1 input not read"
+    assert told in re.sub(r"<[^>]*>", "", found)
+
+
 class TestMarkdown:
     @pytest.mark.slow
     def test_it_stays_small(self, tmp_path, capsys):
@@ -322,6 +332,22 @@ class TestMarkdown:
         found = made(capsys, str(tmp_path), *FQDN, "--format", "markdown", "--jobs", "1")
         assert len(found) < 100_000
         assert "more bundles do not fit here" in found
+
+    @pytest.mark.slow
+    def test_it_stays_small_where_nothing_is_read(self, tmp_path, capsys):
+        """600 names, and 600 reasons why."""
+        names = [str(tmp_path / f"{'keystore' * 20}{number}.jks") for number in range(600)]
+        found = made(capsys, *names, *FQDN, "--format", "markdown", "--jobs", "1")
+        assert len(found) < 100_000
+        assert "600 inputs not read; profile" in found
+        assert re.search(r"^- … and \d+ more inputs that were not read$", found, re.MULTILINE)
+        assert re.search(r"^\| \| … and \d+ more \|", found, re.MULTILINE)
+
+    def test_findings_of_what_failed_come_first(self, tmp_path, capsys):
+        for name, knobs in (("a.pem", {"key": "rsa2048-a"}), ("z.pem", {"eku": ["serverAuth"]})):
+            (tmp_path / name).write_bytes(forge.bundle(*forge.chain(**knobs)))
+        found = made(capsys, str(tmp_path), *FQDN, "--format", "markdown", "--jobs", "1")
+        assert [line[-6:-1] for line in found.splitlines() if line.startswith("### ")] == ["z.pem", "a.pem"]
 
     def test_what_failed_comes_first(self, inputs):
         rows = [line.split("|")[1].strip() for line in report("markdown", inputs).splitlines() if line.startswith("| ")]

@@ -11,6 +11,7 @@ from certlint.clients.model import clients
 from certlint.escape import terminal
 from certlint.output.estate import FEW
 from tests import forge
+from tests.support.cli import certlint
 from tests.support.estates import COUNT, HOSTILE, estate_report, write_estate
 from tests.support.pages import Page
 
@@ -171,3 +172,12 @@ def test_what_was_not_read_is_told_before_all(folder, tmp_path):
     estate_report(folder, f"html={target}", str(tmp_path / "gone.pem"))
     page = target.read_text()
     assert page.index("no such file") < page.index('id="defects"')
+
+
+def test_of_many_inputs_that_are_not_read_the_first_are_in_sight(tmp_path):
+    target = tmp_path / "report.html"
+    certlint(*(f"none{number}.pem" for number in range(30)), "--format", f"html={target}")
+    shown = target.read_text().partition('<section id="unreadable"')[2].partition("</section>")[0]
+    open_rows, _, more = shown.partition("<details>")
+    assert (open_rows.count('<tr><th scope="row"'), more.count('<tr><th scope="row"')) == (20, 10)
+    assert "10 more inputs" in more
