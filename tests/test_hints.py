@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+import re
+
 import pytest
 
 from certlint.clients import model
+from certlint.commands.parser import build_parser
+from certlint.commands.registry import COMMANDS
 from certlint.errors import did_you_mean
 from certlint.output import formats
-from certlint.policy import aliases, profile
+from certlint.policy import aliases, profile, tables
 from tests import forge
 from tests.support.cli import certlint
 
@@ -51,6 +55,32 @@ def test_a_client_or_a_format(tmp_path, option, value, meant):
     (tmp_path / "a.pem").write_bytes(forge.bundle(forge.leaf()))
     answer = certlint(tmp_path / "a.pem", option, value)
     assert (answer.code, f"Did you mean {meant}?" in answer.err) == (2, True), answer.err
+
+
+_OPTIONS = {
+    "--hostname": "Did you mean '--fqdn'?", "--domain=x": "Did you mean '--fqdn'?", "--cn": "Did you mean '--fqdn'?",
+    "--password": "Did you mean '--passphrase-file'?", "--CAfile": "Did you mean '--trust'?", "--ca": "Did you mean '--trust'?",
+    "--key-file": "Did you mean '--key'?", "--days": "Did you mean '--expires-in'?", "--exclude": "Did you mean '--ignore'?",
+    "--no-fail": "Did you mean '--exit-zero'?", "--silent": "Did you mean '--quiet'?", "--out": "Did you mean '--output'?",
+    "--json": "write it as --format json", "--fix": "it is a command of its own: certlint fix --help",
+    "--cert": "a file is named without an option: certlint <FILE>", "--file": "a file is named without an option",
+    "--verbose": "list the options: certlint --help",
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("option", _OPTIONS)
+def test_an_option_of_other_tools(option):
+    answer = certlint("a.pem", option, "x")
+    assert answer.code == 2
+    assert _OPTIONS[option] in re.sub(r":\s+certlint", ": certlint", answer.err)
+
+
+def test_what_is_meant_by_an_option_is_one_of_some_command():
+    known = {
+        each[2:] for command in COMMANDS for action in build_parser(command)._actions for each in action.option_strings
+    }
+    meant = {each for names in tables.values(aliases.OPTIONS) for each in names.split()}
+    assert meant - known == {"FILE"}
 
 
 def test_an_option_that_begins_others(tmp_path):

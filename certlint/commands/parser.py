@@ -106,16 +106,33 @@ def _hint(parser: argparse.ArgumentParser, argv: list[str], unknown: str) -> str
     long = [each[2:] for action in parser._actions for each in action.option_strings if each.startswith("--")]
     if not unknown.startswith("--") and (meant := [f"--{each}" for each in long if each[0] == unknown[1:2]]):
         return f"options are written out: {', '.join(meant)}"  # `csr`, `sign` and `generate` have short ones
-    if likely := did_you_mean(unknown.partition("=")[0].lstrip("-"), long):
-        import re
-
-        return re.sub(r"'(?=\w)", "'--", likely)
+    if likely := _meant(parser, unknown.partition("=")[0].lstrip("-"), long):
+        return likely
     at = argv.index(unknown) if unknown in argv else 0
     if at and parser.prog.split()[-1] in HANDING_ON:
         from certlint.commands.printed import line
 
         return f"options of the check are behind `--`: {parser.prog} {line([*argv[:at], '--', *argv[at:]])}"
     return f"list the options: {parser.prog} --help"
+
+
+def _meant(parser: argparse.ArgumentParser, word: str, long: list[str]) -> str:
+    """What somebody may have meant by an option of that name: an option, a format, a command, or a file; or nothing."""
+    from certlint.output.formats import FORMATS
+    from certlint.policy import aliases
+
+    others = aliases.aliases(aliases.OPTIONS)
+    if "FILE" in others.get(word.lower(), "").split() and any(each.dest == "paths" for each in parser._actions):
+        return f"a file is named without an option: {parser.prog} <FILE>"
+    if word in FORMATS and "format" in long:
+        return f"write it as --format {word}"
+    if word in COMMANDS and word not in others:
+        return f"it is a command of its own: certlint {word} --help"
+    if likely := did_you_mean(word, long, others):
+        import re
+
+        return re.sub(r"'(?=\w)", "'--", likely)
+    return ""
 
 
 def _handed_on(argv: list[str]) -> tuple[list[str], list[str]]:

@@ -1,10 +1,10 @@
-"""What people call a profile or a client that has another name: hints about unknown ones know it."""
+"""What people call a profile, a client or an option that has another name: hints about unknown ones know it."""
 
 from __future__ import annotations
 
 from certlint.policy import tables
 
-PROFILES, CLIENTS = "profile-aliases", "client-aliases"
+PROFILES, CLIENTS, OPTIONS = "profile-aliases", "client-aliases", "option-aliases"
 """The tables, for `aliases`."""
 
 
