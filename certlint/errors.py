@@ -162,6 +162,11 @@ def out_of_memory(error: Exception) -> bool:
 _FEW = 4
 
 
+def beside_path(reason: str, path: str) -> str:
+    """A reason for a place where the path stands already."""
+    return f"it{reason.removeprefix(path)}" if reason.startswith(f"{path} needs ") else reason.removeprefix(f"{path}: ")
+
+
 def did_you_mean(word: str, known: Iterable[str], others: Mapping[str, str] | None = None) -> str:
     """A hint such as ``Did you mean 'hygiene'?``, or nothing when no known word is near.
 

@@ -7,7 +7,7 @@ from certlint.batch.assembly import bundles_of, judged_in
 from certlint.engine import collector
 from certlint.engine.repetition import COMPARING, holders_of
 from certlint.engine.run import run
-from certlint.errors import CertlintError, ConfigurationError, MissingKeyError, OutputError, UsageError
+from certlint.errors import CertlintError, ConfigurationError, MissingKeyError, OutputError, UsageError, beside_path
 from certlint.files import sources
 from certlint.files.facts import Unreadable
 from certlint.light import NamedTuple
@@ -109,18 +109,11 @@ def judge(job: Job, given: str | Reading | Unreadable) -> list[Record]:
     except MissingKeyError as error:
         return [unread(error.path, f"{error.reason}; {path} is not evaluated without its key")]
     except CertlintError as error:
-        return [unread(path, f"not evaluated: {_about(path, error.text)}")]
+        return [unread(path, f"not evaluated: {beside_path(error.text, path)}")]
     except Exception as error:  # noqa: BLE001 - one input must never end the run
         from certlint.batch.work import loss_by
 
         return job.lost([path], loss_by(error))
-
-
-def _about(path: str, reason: str) -> str:
-    """A reason that stands beside the path, without it."""
-    if reason.startswith(f"{path} needs "):
-        return f"it{reason.removeprefix(path)}"
-    return reason.removeprefix(f"{path}: ")
 
 
 def _judge(job: Job, path: str, reading: Reading | None) -> list[Record]:

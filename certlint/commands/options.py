@@ -174,9 +174,9 @@ def asked(arguments: argparse.Namespace) -> dict[str, Any]:
     from certlint.engine import setup
 
     if arguments.passphrase_file:
-        from certlint.files.passphrase import hold
+        from certlint.files.passphrase import read_pipe_once
 
-        hold(arguments.passphrase_file)
+        read_pipe_once(arguments.passphrase_file)
     out: dict[str, Any] = {
         "fqdn": [setup.asked_fqdn(name) for name in arguments.fqdn],
         "san": [setup.san(name) for name in arguments.san],

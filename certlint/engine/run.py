@@ -224,16 +224,6 @@ def _kept(plan: Plan, certificate: SignedObject) -> dict[str, list[str]]:
     return replaced.kept(plan, certificate)
 
 
-def _is_foreign(bundle: Bundle, where: Location) -> bool:
-    """Whether a finding is about a file that is not PEM; what stands in a Kubernetes object is repaired otherwise."""
-    from certlint.pem.in_place import replaceable
-
-    document = bundle.document
-    if document.server is not None or document.resource is not None or where.path != document.path:
-        return False
-    return not replaceable(document, document.path)
-
-
 def _key_file(bundle: Bundle | None, reading: Reading | None) -> str:
     """The file of the key that was found beside a bundle; nothing where it is in the bundle."""
     if reading is not None:
@@ -260,8 +250,10 @@ def _describe(
         path = None  # whoever piped it, or the live server, has the file: nobody here knows where
     # Of a Kubernetes object, the file is another value than the key.
     text = rule.remediation if resource is None else rule.remediation.replace("{key_file}", "<KEY-FILE>")
-    if bundle is not None and " --in-place" in text and _is_foreign(bundle, where):  # PEM does not replace it
-        text = text.replace(" --in-place", " --out <BUNDLE-FILE>")
+    if bundle is not None and " --in-place" in text:
+        from certlint.engine.in_place import as_it_works
+
+        text = as_it_works(text, bundle, where.path)
     kind = bundle.kind.name if bundle is not None and bundle.kind.name in rule.about else ""
     remediation = plan.fill(
         text, path, names, about_ca=about_ca, kind=kind, alias=alias, key=key, beside=problem.beside

@@ -96,7 +96,7 @@ def obtain(secret: Secret, file: str, what: str) -> bytes:
     return typed.encode("utf-8", "surrogateescape")
 
 
-def hold(path: str) -> None:
+def read_pipe_once(path: str) -> None:
     """Reads a pipe, as `<(pass show tls)` of a shell is one, before several processes need what can be read only once."""
     if path:
         with suppress(OSError):

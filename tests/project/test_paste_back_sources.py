@@ -395,6 +395,7 @@ CASES: dict[tuple[str, str], tuple[Case, ...]] = {
     ("containers/unpack.py", "certlint fix <KEYSTORE-FILE> --alias <ALIAS> --out <BUNDLE-FILE>"): (
         Case(two_keys, ("--passphrase-file", "word", "--profile", "hygiene"), (0, 1)),
     ),
+    ("commands/parser.py", "certlint {} --help"): (told("x.pem", "--fix"),),
     ("engine/binding.py", "certlint rules --checks"): (Case(lambda place: own_profile(place, "no.such", "own/*")),),
     ("install/connection.py", "scp <USER>@<NODE>:/etc/opt/redislabs/api_cert.pem api_cert.pem"): (
         Case(lambda place: place.install("cm", *FILES, "--insecure")),
