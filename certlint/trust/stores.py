@@ -35,13 +35,18 @@ SYSTEM_FILES = (
 SYSTEM_FOLDERS = ("/etc/ssl/certs", "/etc/pki/tls/certs")
 
 
+class _HeldCertificate(NamedTuple):
+    """A certificate with its place (the path and the line that it stands at), and OpenSSL's settings for it, if any."""
+
+    certificate: Certificate
+    place: tuple[str, int]
+    settings: TrustSettings | None
+
+
 class _Held(NamedTuple):
-    """What a file holds: certificates, each with the path and the line that it stands at and OpenSSL's settings, if any.
+    """The certificates that a file holds, and why something in it could not be read."""
 
-    unread  why something in it could not be read
-    """
-
-    certificates: list[tuple[Certificate, tuple[str, int], TrustSettings | None]]
+    certificates: list[_HeldCertificate]
     unread: list[str]
 
 
@@ -104,16 +109,16 @@ def _of_mozilla() -> str:
 
 def _of_path(name: str, path: str, passphrase_file: str = "") -> Store:
     """A store of a file, or of the files in a folder; each certificate once."""
-    found: dict[bytes, tuple[Certificate, tuple[str, int], TrustSettings | None]] = {}
+    found: dict[bytes, _HeldCertificate] = {}
     unread: list[str] = []
     for file, is_named in _files(path):
         held = _unreadable(file) if isinstance(file, Unreadable) else _held(file, passphrase_file, is_named=is_named)
         unread += held.unread
         for each in held.certificates:
-            found.setdefault(each[0].der, each)
-    settings = {number: said for number, (*_, said) in enumerate(found.values()) if said is not None}
-    certificates = tuple(certificate for certificate, *_ in found.values())
-    return Store(name, certificates, tuple(place for _, place, _ in found.values()), settings, tuple(unread))
+            found.setdefault(each.certificate.der, each)
+    settings = {number: each.settings for number, each in enumerate(found.values()) if each.settings is not None}
+    certificates = tuple(each.certificate for each in found.values())
+    return Store(name, certificates, tuple(each.place for each in found.values()), settings, tuple(unread))
 
 
 def _files(path: str) -> Iterator[tuple[str | Unreadable, bool]]:
@@ -171,7 +176,8 @@ def _listed(documents: Sequence[Document]) -> _Held:
             ders = certificates_within("PKCS7", block.der)
         for der in ders:
             try:
-                held.certificates.append((Certificate(der), (path, block.first_line), trust_settings(block)))
+                place = path, block.first_line
+                held.certificates.append(_HeldCertificate(Certificate(der), place, trust_settings(block)))
             except DecodeError as error:
                 where = f"{path}:{block.first_line}" if block.first_line else path
                 held.unread.append(f"{where}: the certificate cannot be read: {error.message}")
