@@ -70,12 +70,13 @@ def lay_out(prefix: str, defect: str, check: str, pairs: list[str], wanted: str)
     more = row_of(rule, home, check, pairs)
     name = wanted or (Path(home).stem if home.startswith(PROFILES) else profile_of(prefix))
     chosen = profile.load(name)
-    if not any(each.origin == home for each in chosen.rules):
+    is_own = Path(home).stem == name and home.startswith(PROFILES)
+    if not is_own and not any(each.origin == home for each in chosen.rules):
         hint = f"add it to the profile's catalogues, or name another profile; {profile_of(prefix)} does"
         raise UsageError(f"the profile {name} draws nothing from the catalogue {Path(home).stem}", hint)
     globs = [glob for layer in chosen.layers for glob in layer.select if model.meant(glob, {rule: None})]
     policy = Path(name) if name.endswith(".toml") else ROOT / PROFILES / f"{name}.toml"
-    selecting = policy.read_text() if globs else selected_too(policy.read_text(), rule, name)
+    selecting = policy.read_text() if globs else selected_too(policy.read_text(), rule)
 
     policy.write_text(selecting)
     with (ROOT / home).open("a") as file:
@@ -101,6 +102,8 @@ def home_of(prefix: str, known: dict[str, str], wanted: str) -> str:
     homes = {name: f"rules/{name}.toml" for name in catalogue.names()}
     for rule, origin in known.items():
         homes.setdefault(rule.partition("/")[0], origin)
+    if prefix in profile.names():  # the first rule of a product
+        homes.setdefault(prefix, f"{PROFILES}/{prefix}.toml")
     if prefix not in homes:
         raise UsageError(f"there is no catalogue of {prefix}/… rules", f"there are {', '.join(sorted(homes))}")
     own = f"{PROFILES}/{wanted}.toml"
@@ -130,11 +133,12 @@ def profile_of(prefix: str) -> str:
     return max(selecting, key=lambda name: (name == prefix, sum(f"profile {name}" in each for each in origins)))
 
 
-def selected_too(text: str, rule: str, name: str) -> str:
+def selected_too(text: str, rule: str) -> str:
     """A profile's text with one rule more in the list of what it selects under no condition."""
-    found = re.search(r"^select = \[(?P<members>[^\]]*)\]", text.partition("\n[")[0], re.MULTILINE)
+    head, table, rest = text.partition("\n[")
+    found = re.search(r"^select = \[(?P<members>[^\]]*)\]", head, re.MULTILINE)
     if found is None:
-        raise UsageError(f"the profile {name} has no list `select = […]` that the rule could go into")
+        return f'{head.rstrip()}\nselect = ["{rule}"]\n{table}{rest}'
     members = found["members"].rstrip()
     added = f'\n    "{rule}",\n' if "\n" in members else f' "{rule}"' if members else f'"{rule}"'
     comma = "," if members and not members.endswith(",") else ""

@@ -79,6 +79,15 @@ def test_a_rule_of_a_product_goes_to_its_profile(arguments, name, module, copy, 
     assert f'@bad("{rule_id}")' in (copy / "tests" / "make_fixtures" / f"{module}.py").read_text()
 
 
+@pytest.mark.parametrize("more", ["", '\n[texts."key/mismatch"]\ncitation = "Acme"\n'])
+def test_a_new_product_gets_its_first_rule(more, copy):
+    policy = copy / "rules" / "profiles" / "acme.toml"
+    policy.write_text(f'title = "Acme"\ndescription = "The files that Acme loads."\nextends = "openssl-server"\n{more}')
+    before = selected("acme")
+    assert new_rule.main(["acme", *NEW]) == 0
+    assert selected("acme") == before | {"acme/too-new"}
+
+
 @pytest.mark.parametrize("name", profile.names())
 def test_any_profile_can_be_named(name, copy, capsys):
     """Whatever its list looks like; a profile that has the rule already, by a glob, is left as it is."""
