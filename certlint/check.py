@@ -66,9 +66,10 @@ class PartRequest(NamedTuple):
 class Signature(NamedTuple):
     """What a check reads (in order), and its parameters with their annotations and whether each must be given.
 
-    takes_part  whether it wants to be told the name of the part that it is run on
-    per_bundle  whether it is run once a bundle
-    general     the general part name among the requests, or an empty string
+    takes_part   whether it wants to be told the name of the part that it is run on
+    per_bundle   whether it is run once a bundle
+    general      the general part name among the requests, or an empty string
+    reads_bytes  whether it asks for a part as bytes
     """
 
     requests: tuple[PartRequest, ...]
@@ -77,6 +78,7 @@ class Signature(NamedTuple):
     takes_part: bool
     per_bundle: bool
     general: str
+    reads_bytes: bool
 
 
 class NotJudgedError(Exception):
@@ -137,7 +139,7 @@ def _signature(function: Callable[..., Any]) -> Signature:
     required = frozenset(params.keys() - defaults.keys())
     per_bundle = not BUNDLE_PARTS.isdisjoint(asked)
     general = next(iter([name for name in asked if name in GENERAL_PARTS or name in ANY_PART]), "")
-    return Signature(tuple(requests), params, required, "part" in keywords, per_bundle, general)
+    return Signature(tuple(requests), params, required, "part" in keywords, per_bundle, general, "encoded" in asked)
 
 
 def screens(checked: Callable[..., Any], *knows: str) -> Callable[[Callable[[Rows], Screen]], Callable[[Rows], Screen]]:
@@ -214,12 +216,3 @@ def _fitting(annotation: str) -> tuple[Callable[[Any], bool], ...]:
 def fits(value: object, annotation: str) -> bool:
     """Whether a value from TOML is of the type that a check's parameter is annotated with."""
     return any(fitting(value) for fitting in _fitting(annotation))
-
-
-def frozen(value: Any) -> Any:
-    """A value from TOML as checks want it: lists become tuples."""
-    if isinstance(value, (list, tuple)):
-        return tuple([v if type(v) is str else frozen(v) for v in value])
-    if isinstance(value, dict):
-        return {k: frozen(v) for k, v in value.items()}
-    return value

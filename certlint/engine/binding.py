@@ -5,11 +5,12 @@ from __future__ import annotations
 from certlint import check as checks
 from certlint.asn1.oids import EXTENSIONS
 from certlint.caches import Cache
-from certlint.check import ANY_PART, FACTS, GENERAL_PARTS, Encoded, PartRequest, Signature, fits, frozen
+from certlint.check import ANY_PART, FACTS, GENERAL_PARTS, Encoded, PartRequest, Signature, fits
 from certlint.engine.placeholders import Placeholders, Unset
 from certlint.errors import ConfigurationError, did_you_mean
 from certlint.light import NamedTuple
 from certlint.loading import imported
+from certlint.policy.rule import frozen
 from certlint.x509.derived.locate import reader_of
 from certlint.x509.derived.registry import PRESENCE, derived
 from certlint.x509.parts import PARTS
@@ -128,30 +129,33 @@ def calls_of(use: CheckUse, selected: Selected, params: dict[str, Any], facts: d
 
 def _reading(known: Container[str], signature: Signature, part: str) -> _Reading:
     arguments = tuple([argument(request, part) for request in signature.requests])
-    names = tuple(dict.fromkeys([a.name for a in arguments if a.reader or a.name == "certificate"]))
     first, *rest = arguments
+    if rest:
+        names = tuple(dict.fromkeys([a.name for a in arguments if a.reader or a.name == "certificate"]))
+        optional = True in [a.optional for a in arguments]
+    else:
+        names = (first.name,) if first.reader or first.name == "certificate" else ()
+        optional = first.optional
     # The role is a matter of the slice, so it is not a fact of the run.
-    sole = first.own and not first.optional and not [a for a in rest if a.name not in known]
-    facts = tuple([a.name for a in rest])
-    optional = True in [a.optional for a in arguments]
-    reads_bytes = "encoded" in [r.name for r in signature.requests]
-    return _Reading(
-        arguments, names, optional, reads_bytes, *((first.name, facts, first.reader) if sole else ("", (), None))
-    )
+    alone = first.own and not first.optional and not [a for a in rest if a.name not in known]
+    sole, facts, reader = (first.name, tuple([a.name for a in rest]), first.reader) if alone else ("", (), None)
+    return _made(_Reading, (arguments, names, optional, signature.reads_bytes, sole, facts, reader))
 
 
 def argument(request: PartRequest, part: str) -> Argument:
     """What a check asks for, as a part of the certificate: the one that the rule names, where it asks for any."""
-    if request.name in FACTS or request.name == "certificate":
-        return Argument(request.name, None, False)
-    if request.name == "encoded":
-        return Argument(part, Encoded, request.optional)
-    if request.name == "presence":
-        return Argument(f"{PRESENCE}{part}", bool, request.optional)
-    name = part if request.name in GENERAL_PARTS or request.name in ANY_PART else request.name
-    reader = GENERAL_PARTS.get(request.name)
-    own = reader is None and name != UNNAMED
-    return Argument(name, reader or reader_of(name), request.optional, own)
+    asked, optional = request
+    if asked == "encoded":
+        return _made(Argument, (part, Encoded, optional, False))
+    if asked in FACTS or asked == "certificate":
+        return _made(Argument, (asked, None, False, False))
+    if asked == "presence":
+        return _made(Argument, (f"{PRESENCE}{part}", bool, optional, False))
+    reader = GENERAL_PARTS.get(asked)
+    name = part if reader is not None or asked in ANY_PART else asked
+    if reader is None:
+        return _made(Argument, (name, reader_of(name), optional, name != UNNAMED))
+    return _made(Argument, (name, reader, optional, False))
 
 
 def parts_of(part: str, signature: Signature, where: str) -> list[str]:

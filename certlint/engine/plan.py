@@ -152,8 +152,10 @@ class Plan:
         """Adds the calls of a rule."""
         rule = selected.rule
         use = use_of(rule, self._names_known)
+        params = self.profile.ready.get(rule.id) if selected.params is rule.params else None
         try:
-            params = parameters_of(selected, use.signature, placeholders)
+            if params is None:
+                params = parameters_of(selected, use.signature, placeholders)
         except Unset as error:
             self.unset[rule.id] = f"needs {error.args[0]}"
             return

@@ -7,7 +7,7 @@ import os
 from certlint import resources
 from certlint.errors import ConfigurationError, did_you_mean
 from certlint.policy import cache, rule_rows
-from certlint.policy.rule import FIELDS, Rule, rules_made, values_of
+from certlint.policy.rule import FIELDS, Rule, columns_of, rules_of
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -18,10 +18,10 @@ def load(name: str) -> tuple[Rule, ...]:
     """The rules of the shipped catalogue `name`. Raises ConfigurationError."""
     path = path_of(name)
     try:
-        found = cache.load(path, lambda data: _plain_rows(data, path), FIELDS)
+        found = cache.load(path, lambda data: _columns(data, path), ("columns", *FIELDS))
     except OSError:
         raise ConfigurationError(f"no catalogue {name!r} in {resources.RULES}", did_you_mean(name, names())) from None
-    return rules_made(found)
+    return rules_of(found)
 
 
 def path_of(name: str) -> str:
@@ -29,8 +29,8 @@ def path_of(name: str) -> str:
     return os.path.join(resources.RULES, f"{name}.toml")
 
 
-def _plain_rows(data: dict[str, Any], path: str) -> list[tuple[Any, ...]]:
-    return [values_of(rule_rows.from_row(row)) for row in rule_rows.of_catalogue(data, path)]
+def _columns(data: dict[str, Any], path: str) -> list[tuple[Any, ...]]:
+    return columns_of(rule_rows.from_row(row) for row in rule_rows.of_catalogue(data, path))
 
 
 def names() -> list[str]:

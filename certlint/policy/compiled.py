@@ -50,7 +50,7 @@ def _made(name: str, target: str) -> Profile:
     files = _facts(_sources(name))
     made = composition.compose(name)
     if made.standard is None:
-        made = made._replace(meanings=composition.meanings(made))
+        made = made._replace(meanings=composition.meanings(made), ready=composition.ready(made))
         cache.store(target, [__version__, _SHAPE, files], _row(made))
     return made
 
@@ -77,20 +77,24 @@ def _facts(paths: Iterable[str]) -> list[tuple[str, int, int]] | None:
 
 def _row(profile: Profile) -> list[Any]:
     """A profile as plain values, in the order of its fields."""
-    rules = [rule.values_of(each) for each in profile.rules]
+    rules = rule.columns_of(profile.rules)
     layers = [(layer.origin, _marked(layer.condition), *layer[2:]) for layer in profile.layers]
     declared = [index.row_of(setting) for setting in profile.declared.values()]
     row = [*profile._replace(rules=rules, layers=layers, declared=declared)]  # type: ignore[arg-type]  # no longer a Profile
-    made: list[Any] = _with_texts_shared(row, {})
+    made: list[Any] = _shared(row, {})
     return made
 
 
-def _with_texts_shared(value: Any, known: dict[str, str]) -> Any:
-    """A value in which equal texts are one object, which a compiled form holds once: a fifth of that of `web-pki`."""
+def _shared(value: Any, known: dict[Any, Any]) -> Any:
+    """A value in which equal texts, tuples of texts and tables are one object, which a compiled form holds once."""
     if isinstance(value, dict):
-        return {known.setdefault(key, key): _with_texts_shared(each, known) for key, each in value.items()}
-    if isinstance(value, (list, tuple)):
-        return type(value)([_with_texts_shared(each, known) for each in value])
+        made = {_shared(key, known): _shared(each, known) for key, each in value.items()}
+        return known.setdefault((dict, repr(made)), made)  # by what is written: 1 and true are equal
+    if isinstance(value, list):
+        return [_shared(each, known) for each in value]
+    if isinstance(value, tuple):
+        value = tuple([_shared(each, known) for each in value])
+        return known.setdefault(value, value) if {*map(type, value)} <= {str} else value
     return known.setdefault(value, value) if isinstance(value, str) else value
 
 
@@ -106,7 +110,7 @@ def _profile(row: list[Any]) -> Profile:
         name,
         title,
         about,
-        rule.rules_made(rules),
+        rule.rules_of(rules),
         tuple([Layer(origin, _condition(marked), *rest) for origin, marked, *rest in layers]),
         settings,
         {setting[0]: index.setting_of(setting) for setting in declared},

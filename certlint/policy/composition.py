@@ -9,6 +9,7 @@ from certlint.errors import ConfigurationError, UsageError, did_you_mean
 from certlint.policy import cache, catalogue, rule_rows
 from certlint.policy.declarations import merged, verified_condition
 from certlint.policy.model import Layer, Profile, meant, verify_patterns
+from certlint.policy.rule import frozen
 from certlint.policy.settings import Settings
 from certlint.policy.severity import Severity
 
@@ -110,6 +111,14 @@ def meanings(profile: Profile) -> dict[str, tuple[str, ...]]:
         for pattern in (*layer.select, *layer.ignore, *layer.severity, *layer.params, *layer.texts)
     )
     return {pattern: tuple(meant(pattern, rules)) for pattern in patterns if pattern not in rules}
+
+
+def ready(profile: Profile) -> dict[str, dict[str, Any]]:
+    """The parameters of the rules of a shipped profile that name no setting, as checks take them.
+
+    Those of shipped rules are what their checks take: a test holds them to it, and no run does so again.
+    """
+    return {rule.id: frozen(rule.params) for rule in profile.rules if "{" not in repr([*rule.params.values()])}
 
 
 def is_default(name: str) -> bool:

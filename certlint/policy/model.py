@@ -70,6 +70,7 @@ class Profile(NamedTuple):
     asks_clients  whether reports tell which TLS clients accept a file that begins with a leaf for servers, though no rule asks
     standard  what it holds certificates against clause by clause, or that of what it extends
     meanings  the rules that globs of its layers mean, where that was found out before
+    ready     the parameters of rules that name no setting, as checks take them, where that was found out before
     """
 
     name: str
@@ -84,6 +85,7 @@ class Profile(NamedTuple):
     asks_clients: bool = False
     standard: Standard | None = None
     meanings: Mapping[str, tuple[str, ...]] = {}
+    ready: Mapping[str, dict[str, Any]] = {}
 
     @property
     def defaults(self) -> dict[str, Any]:

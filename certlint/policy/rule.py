@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import os
+from itertools import repeat
 
 from certlint.light import NamedTuple
 from certlint.policy.severity import Severity
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
+    from collections.abc import Iterable, Mapping, Sequence
     from typing import Any
 
 ROLES = ("leaf", "intermediate", "root")
@@ -88,13 +89,27 @@ FIELDS = Rule._fields
 _SEVERITY = FIELDS.index("severity")
 
 
-def values_of(rule: Rule) -> tuple[Any, ...]:
-    """The fields of a rule in their order, as compiled forms keep them: naming them is half of what loading one costs."""
-    return (*rule[:_SEVERITY], rule.severity.name, *rule[_SEVERITY + 1 :])
+def columns_of(rules: Iterable[Rule]) -> list[tuple[Any, ...]]:
+    """The values of each field for all rules, as compiled forms keep them: rows, and names of fields, take twice as long."""
+    columns = [*zip(*rules, strict=True)]
+    if columns:
+        columns[_SEVERITY] = tuple([severity.name for severity in columns[_SEVERITY]])
+    return columns
 
 
-def rules_made(rows: Iterable[tuple[Any, ...]]) -> tuple[Rule, ...]:
-    """The rules that `values_of` has taken apart. They come by the hundred: a call for each is 1 % of a check by `web-pki`."""
-    severities, made = Severity.__members__, tuple.__new__
-    at, after = _SEVERITY, _SEVERITY + 1
-    return tuple([made(Rule, (*row[:at], severities[row[at]], *row[after:])) for row in rows])
+def rules_of(columns: Sequence[tuple[Any, ...]]) -> tuple[Rule, ...]:
+    """The rules that `columns_of` has taken apart. They come by the hundred: a call for each is 1 % of a check by `web-pki`."""
+    if not columns:
+        return ()
+    severities = map(Severity.__members__.__getitem__, columns[_SEVERITY])
+    rows = zip(*columns[:_SEVERITY], severities, *columns[_SEVERITY + 1 :], strict=True)
+    return tuple(map(tuple.__new__, repeat(Rule), rows))
+
+
+def frozen(value: Any) -> Any:
+    """A value from TOML as checks want it: lists become tuples."""
+    if isinstance(value, (list, tuple)):
+        return tuple([v if type(v) is str else frozen(v) for v in value])
+    if isinstance(value, dict):
+        return {k: frozen(v) for k, v in value.items()}
+    return value
