@@ -66,8 +66,7 @@ def is_der(encoded: Encoded) -> Iterator[Problem]:
 
     A part that cannot be decoded is reported by another rule.
     """
-    raw = encoded.raw
-    spans, view = ((0, len(raw)), *_wrapped(encoded)), encoded.view
+    raw, spans, view = encoded.raw, _spans(encoded), encoded.view
     numbers = view.tagged_integers if isinstance(view, Extension) else ()
     if encoded.error() is not None or (not numbers and all(strict.is_der(raw, start, stop) for start, stop in spans)):
         return
@@ -99,11 +98,17 @@ def nothing_follows(certificate: SignedObject) -> Iterator[Problem]:
         yield Problem(message, expected="nothing", found=found)
 
 
-def _wrapped(encoded: Encoded) -> tuple[tuple[int, int], ...]:
-    """Where the structure is that an extension with a name wraps in its value, or a public key of numbers in its bits."""
-    view = encoded.view
+def _spans(encoded: Encoded) -> tuple[tuple[int, int], ...]:
+    """Where the part is to be looked through: all of it, and the structure that is wrapped in its bytes.
+
+    An extension with a name wraps one in its value, a public key of numbers in its bits. Around a value, a frame in its usual
+    form is DER.
+    """
+    raw, view = encoded.raw, encoded.view
+    whole = 0, len(raw)
     if encoded.name in EXTENSIONS and isinstance(view, Extension):
-        return ((view.value_start, view.value_stop),)
+        value = view.value_start, view.value_stop
+        return (value,) if view.plain_frame else (whole, value)
     if isinstance(view, PublicKey) and view.kind in _STRUCTURED_KEYS:
-        return ((view.key_at, len(view.raw)),)
-    return ()
+        return whole, (view.key_at, len(view.raw))
+    return (whole,)

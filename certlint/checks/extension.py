@@ -119,8 +119,9 @@ def only(extensions: Extensions, *, names: tuple[str, ...]) -> Iterator[Problem]
 @check
 def marked(extensions: Extensions, *, name: str, critical: bool) -> Iterator[Problem]:
     """The extension `name`, where present, is critical, or not critical, as `critical` says."""
+    wanted = _oid(name)
     for index, entry in enumerate(extensions.entries):
-        if entry.oid == _oid(name) and entry.critical != critical:
+        if entry.oid == wanted and entry.critical != critical:
             expected, found = ("critical", "not critical") if critical else ("not critical", "critical")
             yield Problem(f"{entry.title} is {found}", expected=expected, found=found, at=index)
 

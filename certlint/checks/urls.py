@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from certlint.check import check
+from certlint.check import check, screens
 from certlint.checks.information_access import locations
 from certlint.policy.expressions import compiled
 from certlint.report import Problem
@@ -13,6 +13,7 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+    from certlint.check import Rows, Screen
     from certlint.checks.information_access import Places
 
 # The first is RFC 3986 section 2, the others are section 3 and RFC 9110 section 4.2.1.
@@ -37,3 +38,20 @@ def well_formed(part: Places) -> Iterator[Problem]:
         flaw = next((text for text, pattern in _FLAWS if compiled(pattern).search(name.text)), "")
         if flaw:
             yield Problem(f"the URL {quoted_value(name.text)} {flaw}", "an absolute URL", name.text, at=name.at)
+
+
+@screens(well_formed)
+def _well_formed(rows: Rows) -> Screen:
+    """All rows where a URL is written in any other way than nearly all are."""
+    every = range(len(rows))
+
+    def screen(part: Places) -> range | tuple[()]:
+        for name in locations(part, ""):
+            if name.kind == URI and _PLAIN.match(name.value) is None:
+                return every
+        return ()
+
+    return screen
+
+
+_PLAIN = compiled(rb"https?://[A-Za-z0-9][A-Za-z0-9.:-]*(?:/[A-Za-z0-9._~/-]*)?\Z")

@@ -7,7 +7,7 @@ import os
 from certlint import resources
 from certlint.errors import ConfigurationError, did_you_mean
 from certlint.policy import cache, rule_rows
-from certlint.policy.rule import FIELDS, Rule, columns_of, rules_of
+from certlint.policy.rule import FIELDS, Rule, columns_of, rules_from
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -21,7 +21,7 @@ def load(name: str) -> tuple[Rule, ...]:
         found = cache.load(path, lambda data: _columns(data, path), ("columns", *FIELDS))
     except OSError:
         raise ConfigurationError(f"no catalogue {name!r} in {resources.RULES}", did_you_mean(name, names())) from None
-    return rules_of(found)
+    return rules_from(found)
 
 
 def path_of(name: str) -> str:

@@ -110,7 +110,7 @@ def _profile(row: list[Any]) -> Profile:
         name,
         title,
         about,
-        rule.rules_of(rules),
+        rule.rules_from(rules),
         tuple([Layer(origin, _condition(marked), *rest) for origin, marked, *rest in layers]),
         settings,
         {setting[0]: index.setting_of(setting) for setting in declared},

@@ -97,7 +97,7 @@ def columns_of(rules: Iterable[Rule]) -> list[tuple[Any, ...]]:
     return columns
 
 
-def rules_of(columns: Sequence[tuple[Any, ...]]) -> tuple[Rule, ...]:
+def rules_from(columns: Sequence[tuple[Any, ...]]) -> tuple[Rule, ...]:
     """The rules that `columns_of` has taken apart. They come by the hundred: a call for each is 1 % of a check by `web-pki`."""
     if not columns:
         return ()

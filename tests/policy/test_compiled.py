@@ -8,8 +8,10 @@ from pathlib import Path
 
 import pytest
 
+from certlint.engine.binding import check_of, parameters_of
+from certlint.engine.placeholders import Placeholders
 from certlint.policy import compiled, composition, profile
-from certlint.policy.model import meant
+from certlint.policy.model import Selected, meant
 
 ROOT = Path(__file__).parents[2]
 ASK = """
@@ -37,13 +39,23 @@ profile.load("hygiene")
 def test_what_was_kept_is_what_its_files_say(name: str) -> None:
     compiled.load(name)  # keeps it where that was not done
     made, found = composition.compose(name), compiled.load(name)
-    assert found._replace(meanings={}) == made
+    assert found._replace(meanings={}, ready={}) == made
     for layer, original in zip(found.layers, made.layers, strict=True):
         assert {key: type(value) for key, value in layer.condition.items()} == {
             key: type(value) for key, value in original.condition.items()
         }
     rules = {rule.id: rule for rule in found.rules}
     assert all([*known] == meant(pattern, rules) for pattern, known in found.meanings.items())
+
+
+@pytest.mark.parametrize("name", profile.names())
+def test_parameters_that_were_kept_ready_are_what_a_plan_makes_of_them(name: str) -> None:
+    """Of the same types, too: `==` takes 1 for true."""
+    found = compiled.load(name)
+    assert len(found.ready) > len(found.rules) / 2 or found.standard is not None
+    for each in (Selected(rule, rule.severity, rule.params) for rule in found.rules if rule.id in found.ready):
+        made = parameters_of(each, check_of(each.rule)[1], Placeholders({}))
+        assert repr(found.ready[each.rule.id]) == repr(made)
 
 
 @pytest.fixture(scope="module")
