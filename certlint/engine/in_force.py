@@ -2,7 +2,8 @@
 
 A rule has a first day and perhaps an end. They are compared with one day: the one that `--rules-of` names, or the day on which
 a certificate was issued. That day is the issuer's to choose, so a run tells what it has switched off. What has no such day, as
-a request, is judged by the rules of the run's day: by those it would be issued under.
+a request or a certificate whose validity cannot be read, is judged by the rules of the run's day: of two editions of a text,
+one is in force.
 """
 
 from __future__ import annotations
@@ -24,19 +25,18 @@ if TYPE_CHECKING:
 
 
 def in_force(plan: Plan, call: Call, certificate: SignedObject) -> bool:
-    """Whether the rule is in force for a certificate. If the day of issuance is unknown, it is."""
+    """Whether the rule is in force for a certificate."""
     return not call.dated or rule_in_force(plan, call.selected.rule, certificate)
 
 
 def rule_in_force(plan: Plan, rule: Rule, certificate: SignedObject) -> bool:
     """The same of a rule, whatever calls it has."""
-    day = judging_day(plan, certificate)
-    return not day or rule.in_force(day)
+    return rule.in_force(judging_day(plan, certificate))
 
 
 def judging_day(plan: Plan, certificate: SignedObject) -> str:
-    """The day by whose rules an object is judged; empty where it was issued on a day that cannot be read."""
-    return plan.rules_day or issued(certificate) or ("" if certificate.is_issued else plan.today)
+    """The day by whose rules an object is judged."""
+    return plan.rules_day or issued(certificate) or plan.today
 
 
 def may_be_dormant(plan: Plan, certificate: SignedObject) -> bool:

@@ -41,9 +41,8 @@ class Quiet:
 
     def asleep(self, certificate: SignedObject, reported: frozenset[str]) -> Iterator[Told]:
         """Of what `statuses` tells, the rules that apply and are not in force. They are few: of the others nothing is asked."""
-        if not (day := judging_day(self._plan, certificate)):
-            return
-        era, raw = self._plan.eras.of(day), certificate.raw
+        day, raw = judging_day(self._plan, certificate), certificate.raw
+        era = self._plan.eras.of(day)
         calls = self._asleep.get(era)
         if calls is None:
             dormant = [call for call, begin, end in self._plan.dated if day < begin or (end and end <= day)]
