@@ -43,6 +43,7 @@ def _read(der: bytes) -> Certificate | None:
 
 
 def short_title(der: bytes) -> str:
+    """A certificate in a line: what people call it, its serial number in hexadecimal, and its last day."""
     certificate = _read(der)
     if certificate is None:
         return "a certificate that cannot be read"

@@ -112,6 +112,7 @@ def filled(buf: bytes, pos: int, end: int) -> int:
 
 
 def size_text(count: int) -> str:
+    """A number of bytes in words; what is larger than any file is not written out."""
     return "1 byte" if count == 1 else f"{count} bytes" if count < 1 << 40 else "over 2^40 bytes"
 
 

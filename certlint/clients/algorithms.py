@@ -51,6 +51,7 @@ _NAMED_CURVES = {
 
 
 def key_family(kind: str) -> str:
+    """What clients tell apart of a kind of key: all sizes of ML-DSA, say, are one family."""
     return next((name for start, name in _FAMILIES.items() if kind.startswith(start)), kind)
 
 

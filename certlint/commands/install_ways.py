@@ -72,6 +72,7 @@ def tell_hazards(arguments: argparse.Namespace, found: list[Met]) -> None:
 
 
 def remind(credentials: Sequence[Credential]) -> None:
+    """Tells on stderr which command follows for Active-Active databases, where a certificate is one that they use."""
     if any(credential.row.get("after") == "crdb-update" for credential in credentials):
         sys.stderr.write(f"then, for each Active-Active database:\n    {CRDB}\n")
 

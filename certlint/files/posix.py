@@ -139,6 +139,7 @@ def give(descriptor: int, owner: tuple[int, int]) -> None:
 
 
 def permit(descriptor: int, mode: int) -> None:
+    """Sets the mode of an open file. Raises OSError."""
     os.fchmod(descriptor, mode)
 
 

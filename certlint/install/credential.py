@@ -66,6 +66,7 @@ def find(name: str) -> dict[str, Any]:
 
 
 def needs_key(row: dict[str, Any]) -> bool:
+    """Whether a row of the table of certificate names is set with a private key."""
     return bool(row["settings"]["cert_key"] != "none")
 
 

@@ -44,6 +44,7 @@ def checked_uid(text: str) -> str:
 
 
 def path_of(uid: str) -> str:
+    """Where the REST API has the certificates of a database."""
     return f"/v1/bdbs/{uid}/certificates"
 
 

@@ -87,10 +87,12 @@ def owner(found: dict[str, Any]) -> str:
 
 
 def certificate(found: dict[str, Any]) -> str:
+    """The PEM of a certificate that the REST API describes, under whichever key it has it; empty where it has none."""
     return text_of(found, "cert") or text_of(found, "certificate") or text_of(found, "proxy_cert")
 
 
 def endpoints_by_database(databases: list[Any]) -> dict[str, tuple[Endpoint, ...]]:
+    """The endpoints of each database, by its uid, as the REST API lists databases."""
     return {uid_of(each): tuple(endpoints_of(each)) for each in databases if isinstance(each, dict)}
 
 

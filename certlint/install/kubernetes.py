@@ -65,6 +65,7 @@ def secret_name(credential: Credential, given: str) -> str:
 
 
 def checked(name: str, option: str) -> str:
+    """A name of a Kubernetes object as it was given. Raises UsageError where it cannot be one."""
     if not _OBJECT_NAME.match(name):
         raise UsageError(f"{option} {name!r} is not a valid object name", "use small letters, digits, hyphens and dots")
     return name

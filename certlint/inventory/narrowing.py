@@ -243,6 +243,7 @@ def _both(*sets: set[int] | None) -> set[int] | None:
 
 
 def among(what: str, ids: set[int] | None) -> Where:
+    """The condition that the column `what` is one of these ids; none where `ids` is None."""
     where = Where()
     if ids is not None:
         where.one_of(what, sorted(ids))

@@ -201,6 +201,7 @@ def _signed_with(algorithm: AlgorithmIdentifier) -> str:
 
 
 def terminal_cut(line: str, width: int) -> str:
+    """A line that is at most `width` columns wide."""
     return line if len(line) <= width else line[: width - 1] + "…"
 
 

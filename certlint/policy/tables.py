@@ -101,6 +101,7 @@ _loaded: Cache[str, Table] = Cache()
 
 
 def verified(data: dict[str, Any], path: str) -> dict[str, Any]:
+    """The contents of a table with the date as text. Raises ConfigurationError for a key that is unknown or missing."""
     if unknown := set(data) - set(_KEYS):
         raise ConfigurationError(f"{path}: unknown key {sorted(unknown)[0]!r}", f"keys are {', '.join(_KEYS)}")
     for key in _KEYS:

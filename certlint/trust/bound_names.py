@@ -96,6 +96,7 @@ def _refusal(name: GeneralName, key: Any, subtrees: Subtrees) -> str:
 
 
 def subtrees_of(certificate: SignedObject) -> Subtrees:
+    """The name constraints of a CA certificate that has some, and whose can be read."""
     return Subtrees(certificate.part("name_constraints"))
 
 

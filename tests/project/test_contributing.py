@@ -107,6 +107,15 @@ def test_each_target_that_is_named_is_there():
     assert "make lint" in (ROOT / ".ci" / "run").read_text(), "which is why it is not run here"
 
 
+@pytest.mark.parametrize("page", ["CONTRIBUTING.md", "rules/README.md", "tests/verifiers/README.md"])
+def test_each_file_that_is_named_is_there(page):
+    """NAME and SUBJECT stand for the reader's own."""
+    text = (ROOT / page).read_text()
+    named = re.findall(r"`((?:certlint|docs|reports|rules|scripts|tests)/[^`\s]*)`", text)
+    assert len(named) > 3
+    assert [each for each in named if not re.search("[A-Z*]", Path(each).name) and not (ROOT / each).exists()] == []
+
+
 def test_its_table_is_that_of_the_rooms():
     assert build_docs.rooms() in PAGE
     packages = {path.parent.name for path in (ROOT / "certlint").glob("*/__init__.py")}

@@ -76,6 +76,7 @@ def whole_file(chunk: Chunk) -> Iterator[Entry]:
 
 
 def jsonl_range(chunk: Chunk) -> Iterator[Entry]:
+    """The entries of the JSON lines that begin in a chunk."""
     if chunk.data is not None:
         base, data = chunk.start, chunk.data
     else:
@@ -86,6 +87,7 @@ def jsonl_range(chunk: Chunk) -> Iterator[Entry]:
 
 
 def csv_range(chunk: Chunk) -> Iterator[Entry]:
+    """The entries of the rows of a chunk of CSV."""
     return csv_rows(Place(chunk.path, chunk.member), chunk.start, chunk.data, *chunk.column)
 
 

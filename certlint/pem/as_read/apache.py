@@ -14,6 +14,7 @@ _LINE = rb"[A-Za-z0-9+/]+={0,2}"
 
 
 def key(data: bytes) -> bytes:
+    """The key that OpenSSL reads; where it reads none, the DER, or the base64 without boundaries, that the file may be."""
     try:
         return openssl.key(data)
     except FileRefused as refused:

@@ -30,6 +30,7 @@ class _Block(NamedTuple):
 
 
 def certificates(data: bytes) -> list[bytes]:
+    """All blocks with the label CERTIFICATE, in the order of the file."""
     found = [each.der for each in _blocks(data) if each.label == b"CERTIFICATE"]
     if not found:
         raise FileRefused("Erlang finds no block with the label CERTIFICATE")
@@ -37,6 +38,7 @@ def certificates(data: bytes) -> list[bytes]:
 
 
 def key(data: bytes) -> bytes:
+    """The only block with the label of a private key."""
     found = [each.der for each in _blocks(data) if each.label in _KEYS]
     if len(found) != 1:
         raise FileRefused(

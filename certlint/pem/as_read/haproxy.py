@@ -8,6 +8,7 @@ from certlint.pem.openssl import is_encrypted, parts
 
 
 def certificates(data: bytes) -> list[bytes]:
+    """The certificates up to the first block that OpenSSL does not read; HAProxy ends there and starts all the same."""
     found: list[bytes] = []
     for part in parts(data):
         labels = openssl.LABELS if found else openssl.OF_THE_FIRST

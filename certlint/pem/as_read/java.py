@@ -14,6 +14,7 @@ _BASE64 = rb"[A-Za-z0-9+/]*={0,2}"
 
 
 def certificates(data: bytes) -> list[bytes]:
+    """All blocks, whatever their labels are."""
     found = []
     at = 0
     while (block := _block(data, at)) is not None:

@@ -17,6 +17,7 @@ _STRINGS = frozenset({0x0C, 0x13, 0x14, 0x1C, 0x1E})
 
 
 def other_name(raw: bytes, start: int, stop: int) -> None:
+    """An OID and one value behind the tag [0]. Raises DecodeError, as all these do."""
     parts = der.children(raw, start, stop)
     if [each.tag for each in parts] != [der.OID, 0xA0]:
         raise DecodeError("an otherName does not consist of a type and a value", start)
@@ -26,6 +27,7 @@ def other_name(raw: bytes, start: int, stop: int) -> None:
 
 
 def directory_name(raw: bytes, start: int, stop: int) -> None:
+    """A Name."""
     try:
         Name(raw[start:stop])
     except DecodeError as error:
@@ -33,6 +35,7 @@ def directory_name(raw: bytes, start: int, stop: int) -> None:
 
 
 def edi_party_name(raw: bytes, start: int, stop: int) -> None:
+    """An optional nameAssigner and a partyName, each a DirectoryString."""
     parts = der.children(raw, start, stop)
     if [each.tag for each in parts] not in ([0xA1], [0xA0, 0xA1]):
         raise DecodeError("an ediPartyName does not consist of an optional assigner and a party", start)
@@ -43,6 +46,7 @@ def edi_party_name(raw: bytes, start: int, stop: int) -> None:
 
 
 def registered_id(raw: bytes, start: int, stop: int) -> None:
+    """The content of an OID."""
     _require_oid(raw, start, stop, "a registeredID")
 
 
