@@ -3,34 +3,16 @@
 from __future__ import annotations
 
 import os
-import re
 from glob import escape, glob, has_magic
 
-from certlint.caches import remembered
 from certlint.files.facts import Unreadable
+from certlint.files.path_patterns import path_pattern
 from certlint.files.paths import slashed
 from certlint.files.walking import descend
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterator
-
-_PIECES = re.compile(r"\*\*/|\*\*|\*|\?|\[!?[^\]/]+\]|.", re.DOTALL)
-_MEANINGS = {"**/": "(?:.*/)?", "**": ".*", "*": "[^/]*", "?": "[^/]"}
-
-
-@remembered(1024)
-def _compiled(pattern: str, below: str = "(?:/.*)?") -> re.Pattern[str]:
-    """What matches the paths of a pattern, and by default all that is below them."""
-    out = ""
-    for piece in _PIECES.findall(slashed(os.path.normpath(pattern))):
-        if piece in _MEANINGS:
-            out += _MEANINGS[piece]
-        elif len(piece) > 2:
-            out += "[" + ("^" if piece[1] == "!" else "") + piece[1:-1].lstrip("!").replace("\\", "\\\\") + "]"
-        else:
-            out += re.escape(piece)
-    return re.compile(rf"(?:{out}){below}", re.DOTALL)
 
 
 def _seen(pattern: str, folder: str, path: str) -> str:
@@ -46,7 +28,7 @@ def means(pattern: str, folder: str, path: str) -> bool:
         seen = _seen(pattern, folder, path)
     except OSError:  # the current folder has been removed
         return False
-    return _depth_outside(seen) == _depth_outside(pattern) and _compiled(pattern).fullmatch(seen) is not None
+    return _depth_outside(seen) == _depth_outside(pattern) and path_pattern(pattern).means(seen, below=True)
 
 
 def _depth_outside(path: str) -> int:
@@ -73,7 +55,7 @@ def globbed(pattern: str, folder: str, left_out: list[str]) -> list[str | Unread
 
 def _below(pattern: str, folder: str, top: str, left_out: list[str]) -> Iterator[str | Unreadable]:
     """What a pattern with `**` means in a folder and below it. Hidden files are meant only where the pattern says so."""
-    exact = _compiled(pattern, "")
+    exact = path_pattern(pattern)
     hidden = "/." in f"/{pattern}"
     for path in descend(top, left_out):
         if isinstance(path, Unreadable):
@@ -81,6 +63,6 @@ def _below(pattern: str, folder: str, top: str, left_out: list[str]) -> Iterator
             continue
         parts = _seen(pattern, folder, path).split("/")
         ways = ("/".join(parts[: depth + 1]) for depth in range(len(parts)))
-        way = next((way for way in ways if exact.fullmatch(way)), "")
+        way = next((way for way in ways if exact.means(way)), "")
         if way and (hidden or not any(part.startswith(".") and part != ".." for part in way.split("/"))):
             yield os.path.join(folder, way)
