@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING
 
 from certlint.commands import inventory_options, recording
 from certlint.errors import UsageError
+from certlint.escape import json_for_logs
 from certlint.files.standard import write_utf8
 
 if TYPE_CHECKING:
@@ -71,7 +72,7 @@ def run(arguments: argparse.Namespace) -> int:
             bar.clear()
     findings = keys.findings()
     if arguments.format == "json":
-        write_utf8(keys_as_json(keys, findings))
+        write_utf8(json_for_logs(keys_as_json(keys, findings)))
     else:
         sys.stdout.write(keys_as_text(keys, findings))
     for note in (*not_evaluated(keys), *walking.note(left_out)):

@@ -46,7 +46,9 @@ def run(arguments: argparse.Namespace) -> int:
     if arguments.format == "json":
         import json
 
-        write_utf8(json.dumps(_as_json(loaded, selected), indent=1, default=str) + "\n")
+        from certlint.escape import json_for_logs
+
+        write_utf8(json_for_logs(json.dumps(_as_json(loaded, selected), indent=1, default=str)) + "\n")
         return 0
     from certlint.escape import terminal
 

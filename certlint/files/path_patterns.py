@@ -12,7 +12,7 @@ import re
 from certlint.caches import remembered
 from certlint.files.paths import slashed
 
-# `**/` is nothing, or folders up to a slash; `**` anything; `*` anything but a slash; `?` and a class one character but a slash.
+# `**/` is nothing, or folders up to a slash; `**` anything; `*` anything but a slash; `?` and a class one character but that.
 _PIECES = re.compile(r"\*\*/|\*\*|\*|\[!?[^\]/]+\]|.", re.DOTALL)
 _KNOWN = 1024
 

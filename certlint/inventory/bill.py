@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from certlint import pem
 from certlint.bundle.bundle import Bundle
-from certlint.escape import shortened
+from certlint.escape import json_for_logs, shortened
 from certlint.inventory import details, paging
 from certlint.output import cyclonedx
 from certlint.resources import __version__
@@ -25,7 +25,9 @@ _LONGEST = 1000
 def of_materials(database: Database, rows: Iterable[CertificateRow], now: datetime) -> str:
     """The bill of these certificates, with the places that show them and what is open about them."""
     told = [("inventory", database.target)]
-    return cyclonedx.document(_described(database, rows, now), cyclonedx.metadata(__version__, now, told))
+    return json_for_logs(
+        cyclonedx.document(_described(database, rows, now), cyclonedx.metadata(__version__, now, told))
+    )
 
 
 def _described(database: Database, rows: Iterable[CertificateRow], now: datetime) -> Iterator[dict[str, Any]]:
