@@ -9,6 +9,7 @@ from certlint.asn1.oids import EXTENSION_NAMES
 from certlint.caches import Cache
 from certlint.clients.algorithms import key_cases, key_family
 from certlint.clients.decoding import reading
+from certlint.clients.extension_values import has_trailing
 from certlint.clients.model import refusal_of
 from certlint.clients.names import client_names_of
 from certlint.errors import DecodeError
@@ -144,6 +145,9 @@ def _leaf_constraints(certificate: SignedObject) -> Iterator[str]:
         yield "is-ca"
         if not constraints.critical:
             yield "constraints-not-critical"
+        usage = certificate.part("key_usage")
+        if constraints.path_length is not None and usage is not None and "keyCertSign" not in usage.usages:
+            yield "path-length-unsigned"
     elif constraints.path_length is not None:
         yield "path-length"
 
@@ -176,6 +180,8 @@ _EXPECTED = {"key_usage": "usage-missing", "subject_key_identifier": "ski-missin
 def _authority_constraints(certificate: SignedObject) -> Iterator[str]:
     constraints = certificate.part("basic_constraints")
     if constraints is None:
+        if "basic_constraints" in certificate.raw and has_trailing(certificate.raw["basic_constraints"]):
+            return
         version = certificate.part("version")
         if "extensions" in certificate.raw or (version is not None and version.number > 2):
             yield "constraints-missing"

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from certlint.asn1 import der
+from certlint.dns.matching import looks_like_address
 from certlint.light import re
 from certlint.x509.parts.general_names import (
     DIRECTORY,
@@ -32,13 +33,16 @@ def shape(constraints: NameConstraints) -> Iterator[str]:
         yield "maximum"
     elif any(map(is_distance, constraints.distances)):
         yield "minimum"
-    elif any(distance.field == 0 for distance in constraints.distances):
+    if any(distance.field == 0 and not distance.value for distance in constraints.distances):
         yield "minimum-written"
     yield from _kinds(constraints)
     for prefix, bases in (("", constraints.permitted), ("excluded-", constraints.excluded)):
         for tree in bases:
             yield from _OF_KINDS[tree.kind](tree.value, critical=constraints.critical) if tree.kind in _OF_KINDS else ()
             yield from _domain_shape(tree.value, prefix) if tree.kind == DNS else ()
+            if tree.kind in _TEXTS and not tree.value.isascii():
+                yield "base-not-ascii"
+                yield from ["uri-base-not-ascii"] * (tree.kind == URI)
 
 
 def _kinds(constraints: NameConstraints) -> Iterator[str]:
@@ -53,6 +57,7 @@ def _kinds(constraints: NameConstraints) -> Iterator[str]:
             yield case if constraints.critical else f"{case}-not-critical"
 
 
+_TEXTS = (DNS, EMAIL, URI)
 _RARE = {X400: "of-x400", EDI: "of-edi", DIRECTORY: "of-directory", REGISTERED_ID: "of-registered"}
 # How many octets a network of IPv4 or IPv6 has.
 _NETWORKS = (8, 32)
@@ -94,6 +99,8 @@ def _uri_shape(base: bytes, *, critical: bool) -> Iterator[str]:
         yield from ["uri-base-with-dot"] * base.endswith(b".")
     if base.endswith(b"."):
         yield "uri-base-ends-in-dot"
+    elif looks_like_address(base.decode("latin-1")):
+        yield "uri-base-address"
 
 
 def _other_shape(base: bytes, *, critical: bool) -> Iterator[str]:  # noqa: ARG001 - as for the other kinds
@@ -110,6 +117,8 @@ def _domain_shape(base: bytes, prefix: str) -> Iterator[str]:
         yield "base-wildcard"
     if not base:
         yield "base-empty"
+    elif base == b".":
+        yield "dns-base-dot"
     elif base.startswith(b"."):
         yield "base-leading-dot"
     elif base.endswith(b"."):

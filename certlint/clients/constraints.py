@@ -7,6 +7,7 @@ from certlint.clients import constraint_shapes
 from certlint.clients.constraint_shapes import has_hole, is_distance
 from certlint.clients.readings import READERS
 from certlint.errors import DecodeError
+from certlint.light import re
 from certlint.trust.subtrees import KEYS, Subtrees, as_mailbox
 from certlint.x509.parts.general_names import (
     DIRECTORY,
@@ -105,6 +106,9 @@ class _Names:
     def _add(self, kind: int, value: bytes) -> None:
         self._listed.setdefault(kind, {})[value] = None
 
+    def held(self, kind: int) -> Iterable[bytes]:
+        return self._listed[kind]
+
     def compared(self, kind: int) -> Iterator[tuple[bytes, Any]]:
         """The names of a kind with the form in which they are compared. What cannot be read is left out."""
         known = self._compared.setdefault(kind, {})
@@ -133,6 +137,8 @@ def _uses(constraints: NameConstraints, below: _Names) -> Iterator[str]:
             yield "excludes-uri-used"
     if DIRECTORY in kinds:
         yield "directory-used"
+    if DNS in below.alternative:
+        yield from _odd_domains(below.held(DNS), are_bound=DNS in kinds)
     if IP in kinds and any(
         tree.kind == IP and has_hole(tree.value) for tree in (*constraints.permitted, *constraints.excluded)
     ):
@@ -145,6 +151,25 @@ def _uses(constraints: NameConstraints, below: _Names) -> Iterator[str]:
     if any(is_distance(each) and each.kind in below.kinds for each in constraints.distances):
         yield "minimum-used"
     yield from _of_mailboxes(constraints, below)
+
+
+_LABEL = rb"[A-Za-z0-9_](?:[A-Za-z0-9_-]{0,61}[A-Za-z0-9_])?"
+_HOST = rb"(?:\*\.)?%b(?:\.%b)*\.?" % (_LABEL, _LABEL)
+
+
+def _odd_domains(values: Iterable[bytes], *, are_bound: bool) -> Iterator[str]:
+    """What no DNS name is: some read none below constraints of their kind, Go reads names below constraints of any kind."""
+    for value in values:
+        if are_bound and not re.fullmatch(_HOST, value):
+            yield "dns-name-odd"
+            yield from ["dns-name-blank"] * (not value)
+        elif are_bound:
+            yield from ["dns-name-underscore"] * (b"_" in value)
+            labels = value.removeprefix(b"*.").split(b".")
+            yield from ["dns-name-short"] * (labels[-1].isdigit() or (value[:1] == b"*" and len(labels) == 1))
+        labels = value.removesuffix(b".").split(b".")
+        if value and (not all(labels) or b" " in value):
+            yield "dns-name-unreadable"
 
 
 def _of_mailboxes(constraints: NameConstraints, below: _Names) -> Iterator[str]:

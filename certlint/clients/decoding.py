@@ -18,6 +18,8 @@ if TYPE_CHECKING:
 
 _NULL = 0x05
 _WHOLE_TYPES = (der.UTF8_STRING, der.BMP_STRING, der.UNIVERSAL_STRING)
+# GraphicString, VisibleString, GeneralString: OpenSSL loads no certificate with one in a name.
+_NOT_OF_OPENSSL = (0x19, der.VISIBLE_STRING, 0x1B)
 _PRINTABLE = frozenset(b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789 '()+,-./:=?")
 
 
@@ -77,6 +79,8 @@ def _attributes(name: Name) -> Iterator[str]:
             yield "name-string-printable"
         elif not attribute.value:
             yield "name-value-empty"
+        if attribute.tag in _NOT_OF_OPENSSL:
+            yield "name-string-not-loaded"
 
 
 def _has_long_length(raw: bytes) -> bool:

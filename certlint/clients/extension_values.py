@@ -26,6 +26,8 @@ def extension_list(certificate: SignedObject) -> Iterator[str]:
         yield "extension-twice" if doubled & _OPENSSL_READS else "extension-twice-unknown"
         if doubled & _WEBPKI_READS:
             yield "extension-twice-webpki"
+        if EXTENSIONS["crl_distribution_points"] in doubled:
+            yield "extension-twice-crl-points"
     if any(entry.written_false for entry in extensions.entries):
         yield "extension-false-written"
 
@@ -100,10 +102,20 @@ def _begins_with_bits(raw: bytes) -> bool:
     return start < stop
 
 
+def has_trailing(raw: bytes) -> bool:
+    """Whether the value of basicConstraints is such constraints with more behind them, which OpenSSL and Go do not read."""
+    try:
+        frame = Extension(raw)
+        _, stop = der.expect(raw, frame.value_start, frame.value_stop, der.SEQUENCE, "the value")
+    except DecodeError:
+        return False
+    return stop < frame.value_stop
+
+
 def _basic_constraints(certificate: SignedObject) -> Iterator[str]:
     constraints = certificate.part("basic_constraints")
     if constraints is None:
-        yield "constraints-unreadable"
+        yield "constraints-trailing" if has_trailing(certificate.raw["basic_constraints"]) else "constraints-unreadable"
         return
     if constraints.ca_encoding is not None and constraints.ca_encoding != b"\xff":
         yield "constraints-not-der" if constraints.ca else "constraints-false-written"

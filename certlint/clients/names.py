@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from certlint.asn1.der import UNIVERSAL_STRING
 from certlint.dns.matching import looks_like_address
 from certlint.dns.suffixes import is_registry_suffix
-from certlint.x509.parts.general_names import DNS, IP, URI
+from certlint.x509.parts.general_names import DNS, IP, MAPPED_IPV4, URI
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -37,58 +38,141 @@ def client_names_of(certificate: SignedObject) -> Iterator[str]:
 def asked(certificate: SignedObject, host: str) -> frozenset[str]:
     """The cases of asking a certificate for a name or an address."""
     if looks_like_address(host.removeprefix("[").removesuffix("]")):
-        return frozenset(["host-not-covered"] * (not _has_address(certificate, host.strip("[]"))))
-    return frozenset([*_spelling(host), *_match(certificate, host.rstrip(".").lower())])
+        return frozenset(_address_match(certificate, host.strip("[]")))
+    return frozenset([*_spelling(host), *_match(certificate, host.lower())])
 
 
-def _has_address(certificate: SignedObject, host: str) -> bool:
+def _address_match(certificate: SignedObject, host: str) -> Iterator[str]:
     from ipaddress import ip_address  # few ask for addresses, and the module takes 3 ms
 
     names = certificate.part("subject_alt_name")
     try:
         wanted = ip_address(host).packed
     except ValueError:
-        return False
-    return names is not None and any(name.value == wanted for name in names.of_kind(IP))
+        yield "host-not-covered"
+        return
+    held = {name.value for name in names.of_kind(IP)} if names is not None else set()
+    if wanted in held:
+        return
+    if MAPPED_IPV4 + wanted in held:
+        yield "host-address-mapped"
+    elif names is not None and not names.kinds.isdisjoint({DNS, IP}):
+        yield "host-not-covered"
+    else:
+        yield "host-address-in-common-name" if _commons(certificate)[-1:] == [host] else "host-in-no-name"
 
 
 def _spelling(host: str) -> Iterator[str]:
     """What is unusual about the name that is asked for."""
-    if host.endswith("."):
-        yield "host-with-dot"
     if "_" in host:
         yield "host-underscore"
-    if host.rstrip(".").rpartition(".")[2].isdigit():
+    labels = host.rstrip(".").split(".")
+    if labels[-1].isdigit():
         yield "host-below-number"
-    if any(label[:1] == "-" or label[-1:] == "-" for label in host.split(".")):
+    if any(map(_has_end_hyphen, labels)):
         yield "host-hyphen"
+    if any(len(label) > _LONGEST_LABEL for label in labels):
+        yield "host-label-long"
 
 
-def _match(certificate: SignedObject, host: str) -> Iterator[str]:
+# RFC 1035 section 2.3.4.
+_LONGEST_LABEL = 63
+
+
+def _has_end_hyphen(label: str) -> bool:
+    return label[:1] == "-" or label[-1:] == "-"
+
+
+def _match(certificate: SignedObject, asked_for: str) -> Iterator[str]:
     names = certificate.part("subject_alt_name")
     patterns = [name.lower() for name in names.dns_names] if names is not None else []
+    host = asked_for.rstrip(".")
+    if asked_for != host:
+        if asked_for in patterns and host not in patterns:
+            yield "host-and-entry-with-dot"
+            return
+        yield "host-with-dot"
     if not patterns:
-        subject = certificate.part("subject")
-        commons = [text.lower() for text in subject.texts("CN")] if subject is not None else []
-        if not any(_covers(cn, host) == "" for cn in commons):
-            yield "host-not-covered"
-        elif names is not None and IP in names.kinds:
-            yield "host-in-common-name-beside-address"
-        else:
-            yield "host-in-common-name"
-            yield from ["host-in-common-name-beside-uri"] * (names is not None and URI in names.kinds)
+        yield from _common_name_match(certificate, host)
         return
-    found = {_covers(pattern, host) for pattern in patterns}
-    if "" not in found:
-        yield next((case for case in _UNUSUAL if case in found), "host-not-covered")
+    found = {pattern: _covers(pattern, host) for pattern in patterns}
+    usual = [pattern for pattern, case in found.items() if case == ""]
+    if usual:
+        yield from _usual_match(usual, host)
+    else:
+        yield next((case for case in _UNUSUAL if case in found.values()), "host-not-covered")
 
 
+def _usual_match(entries: list[str], host: str) -> Iterator[str]:
+    """What some clients have against a name, or against the wildcard that stands for it."""
+    if any(map(_has_end_hyphen, host.split("."))) and all(
+        any(map(_has_end_hyphen, entry.split("."))) for entry in entries
+    ):
+        yield "host-hyphen-in-entry"
+    if host in entries:
+        return
+    if any(label[:1] == "-" for label in host.split(".")):
+        yield "host-hyphen-below-wildcard"
+    if not (_is_plain(host.partition(".")[0]) and any(map(_is_plain_below, entries))):
+        yield "host-wildcard-not-letters"
+
+
+def _is_plain(label: str) -> bool:
+    """Whether OpenSSL lets a wildcard stand for a label: it is of letters, digits and hyphens."""
+    return label.isascii() and label.replace("-", "").isalnum()
+
+
+def _is_plain_below(wildcard: str) -> bool:
+    """Whether OpenSSL takes an entry for a wildcard: what follows is of such labels, without hyphens at their ends."""
+    return all(_is_plain(label) and not _has_end_hyphen(label) for label in wildcard.split(".")[1:])
+
+
+def _commons(certificate: SignedObject) -> list[str]:
+    subject = certificate.part("subject")
+    return [text.lower() for text in subject.texts("CN")] if subject is not None else []
+
+
+def _common_name_match(certificate: SignedObject, host: str) -> Iterator[str]:
+    """Where no DNS name is in the SAN. Of several common names, curl and Java read the last one, GnuTLS none."""
+    commons = _commons(certificate)
+    covers = [_covers(name, host) for name in commons]
+    case = next((case for case in _OF_COMMON_NAMES if case in covers), None)
+    names = certificate.part("subject_alt_name")
+    has_address = names is not None and IP in names.kinds
+    if case is None or has_address:
+        yield (
+            "host-in-common-name-beside-address"
+            if case == ""
+            else "host-not-covered"
+            if has_address
+            else "host-in-no-name"
+        )
+        return
+    yield "host-in-common-name"
+    yield from [_OF_COMMON_NAMES[case]] * bool(case)
+    yield from ["host-in-common-name-beside-uri"] * (names is not None and URI in names.kinds)
+    yield from ["host-in-common-name-of-several"] * (len(commons) > 1)
+    yield from ["host-in-common-name-not-last"] * (covers[-1] != case)
+    subject = certificate.part("subject")
+    if any(each.label == "CN" and each.tag == UNIVERSAL_STRING for each in subject.attributes):
+        yield "host-in-common-name-universal"
+
+
+# How else than as it is written a common name stands for a host, for some clients.
+_OF_COMMON_NAMES = {
+    "": "",
+    "host-wildcard-partial-end": "host-in-common-name-partial-end",
+    "host-wildcard-partial": "host-in-common-name-partial",
+    "host-entry-with-dot": "host-in-common-name-with-dot",
+}
 # By how many clients take it.
 _UNUSUAL = (
     "host-wildcard-public-suffix",
     "host-wildcard-partial-end",
     "host-wildcard-partial",
+    "host-wildcard-partial-end-idn",
     "host-wildcard-below-top",
+    "host-wildcard-partial-within",
     "host-wildcard-inner",
     "host-entry-with-dot",
 )
@@ -112,10 +196,20 @@ def _covers(pattern: str, host: str) -> str | None:
     if len(labels) < 2:
         return None
     if labels[0] != "*":
-        return "host-wildcard-partial-end" if labels[0].startswith("*") else "host-wildcard-partial"
+        return _partial(labels[0], wanted[0])
     if len(labels) == 2:
         return "host-wildcard-below-top"
     return "host-wildcard-public-suffix" if is_registry_suffix(".".join(labels[1:])) else ""
+
+
+def _partial(label: str, wanted: str) -> str | None:
+    """A wildcard for a part of a label, which for most is none; a part of an A-label, which RFC 6125 section 6.4.3 forbids."""
+    is_idn = wanted.startswith("xn--")
+    if label.startswith("*"):
+        return "host-wildcard-partial-end-idn" if is_idn else "host-wildcard-partial-end"
+    if is_idn:
+        return None
+    return "host-wildcard-partial" if label.endswith("*") else "host-wildcard-partial-within"
 
 
 def _fits(label: str, wanted: str) -> bool:

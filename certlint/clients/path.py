@@ -51,6 +51,7 @@ _OF_CHAINS = frozenset(
     {
         "leaf-usage-cert-sign",
         "leaf-path-length",
+        "leaf-path-length-unsigned",
         "leaf-constraints-not-critical",
         "leaf-san-empty",
         "leaf-san-not-critical",
@@ -104,9 +105,14 @@ def _alone(pool: Pool, index: int) -> Iterator[str]:
         return
     usage = one.part("key_usage")
     constraints = one.part("basic_constraints")
-    if constraints is None or not constraints.ca:
+    may_sign = usage is None or "keyCertSign" in usage.usages
+    if constraints is None and may_sign:
+        yield "alone-without-constraints"
+        if usage is not None or "extensions" not in one.raw:
+            yield "alone-signs-without-constraints"
+    elif constraints is None or not constraints.ca:
         yield "alone-not-ca"
-    elif usage is not None and "keyCertSign" not in usage.usages:
+    elif not may_sign:
         yield "alone-not-signing"
     if not pool.names_itself(index):
         yield "alone-names-another"
@@ -127,6 +133,8 @@ def _dates(pool: Pool, index: int) -> Iterator[str]:
         yield "ends-now"
     if validity.not_before.moment > pool.now:
         yield "not-yet-valid"
+        if (validity.not_before.moment - pool.now).days:
+            yield "not-yet-valid-for-a-day"
 
 
 def _signatures(pool: Pool, path: list[int]) -> Iterator[Case]:
@@ -223,6 +231,8 @@ def _ends(pool: Pool, path: list[int]) -> Iterator[Case]:
         return
     elif len(path) > 1 and not pool.is_self_issued(last):
         yield "anchor-not-self-issued", last
+        if "extensions" not in pool.certificates[last].raw:
+            yield "anchor-without-extensions", last
     elif len(path) > 1 and not pool.is_one_name(last):
         yield "anchor-issuer-spelling", last
     elif not may_have_signed(pool.certificates[last], pool.certificates[last]):

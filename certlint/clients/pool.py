@@ -6,7 +6,7 @@ indexes into one list: those that are sent, in their order, then the anchors tha
 
 from __future__ import annotations
 
-from certlint.asn1.der import BMP_STRING, TELETEX_STRING
+from certlint.asn1.der import BMP_STRING, PRINTABLE_STRING, TELETEX_STRING, UTF8_STRING
 from certlint.clients.decoding import reading
 from certlint.errors import DecodeError
 from certlint.x509.key_kinds import may_have_signed
@@ -102,9 +102,11 @@ class Pool:
         return (self.link(index, index) or frozenset()).isdisjoint(_MISMATCHES)
 
     def is_valid(self, index: int) -> bool:
-        """Whether a certificate is within its dates."""
+        """Whether a certificate is within its dates. One that begins in the year 0 is, for OpenSSL and GnuTLS."""
         validity = self.certificates[index].part("validity")
-        return validity is not None and validity.not_before.moment <= self.now <= validity.not_after.moment
+        if validity is None:
+            return "time-in-year-0" in self.unreadable(index)
+        return bool(validity.not_before.moment <= self.now <= validity.not_after.moment)
 
     def is_valid_beyond(self, index: int) -> bool:
         """Whether a certificate is within its dates, and does not end in this second: OpenSSL takes that one for past."""
@@ -148,7 +150,9 @@ class Pool:
         aki, ski = certificate.part("authority_key_identifier"), other.part("subject_key_identifier")
         if aki is None:
             return found
-        if aki.identifier is not None and ski is not None and aki.identifier != ski.identifier:
+        if aki.identifier == b"" and ski is not None and ski.identifier:
+            found.add("aki-key-empty")
+        elif aki.identifier is not None and ski is not None and aki.identifier != ski.identifier:
             is_read = 0 < len(ski.identifier) <= _LONGEST_FOR_GNUTLS
             found.add("aki-key-differs" if is_read else "aki-key-differs-from-odd")
         if aki.serial is not None and aki.serial != _serial(other):
@@ -175,7 +179,10 @@ class Pool:
 _LONGEST_FOR_GNUTLS = 128
 """GnuTLS takes a longer key identifier, or an empty one, for none."""
 _MISMATCHES = frozenset(
-    {"aki-key-differs", "aki-key-differs-from-odd", "aki-serial-differs", "aki-issuer-differs", "key-kind-differs"}
+    {
+        *("aki-key-differs", "aki-key-differs-from-odd", "aki-key-empty"),
+        *("aki-serial-differs", "aki-issuer-differs", "key-kind-differs"),
+    }
 )
 
 
@@ -211,6 +218,8 @@ def _spelling(certificate: SignedObject, other: SignedObject) -> Iterator[str]:
     tags = {attribute.tag for attribute in typed}
     if any(attribute.label in _OF_ONE_TYPE for attribute in typed):
         yield "issuer-name-type-fixed"
+    if tags - _USUAL_TYPES:
+        yield "issuer-name-type-rare"
     if TELETEX_STRING in tags:
         yield "issuer-name-teletex"
     elif BMP_STRING in tags:
@@ -220,5 +229,7 @@ def _spelling(certificate: SignedObject, other: SignedObject) -> Iterator[str]:
         yield "issuer-name-type" if same_text else "issuer-name-spelling"
 
 
+# What Java and GnuTLS compare as text, and two with rows of their own. RFC 5280 section 4.1.2.4.
+_USUAL_TYPES = frozenset({PRINTABLE_STRING, UTF8_STRING, TELETEX_STRING, BMP_STRING})
 # Attributes whose values are of one type of string, so that GnuTLS shows others in hexadecimal. RFC 5280 appendix A.1.
 _OF_ONE_TYPE = ("C", "serialNumber", "DC", "emailAddress")

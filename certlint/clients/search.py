@@ -204,13 +204,11 @@ def _sorted(pool: Pool, fits: Fits, file: list[int]) -> list[int]:
     """Certificates in the order of their issuers: the next one as long as it fits, from then on the first that does."""
     path, places = [file[0]], {index: place for place, index in enumerate(file)}
     is_in_order = True
-    while len(path) < MAX_LENGTH:
+    while len(path) < MAX_LENGTH and not (len(path) > 1 and fits(path[-1], path[-1], "ca")):
         last = path[-1]
         after = file[places[last] + 1 :][:1] if is_in_order else []
         is_in_order = bool(after) and fits(last, after[0], "ca")
         if not is_in_order:
-            if fits(last, last, "ca"):
-                break
             after = [i for i in pool.issuers(last) if places.get(i) and fits(last, i, "ca")][:1]
         if not after or after[0] in path:
             break
