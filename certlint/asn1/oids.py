@@ -82,6 +82,8 @@ EXTENSION_TITLES = {
     "subject_alt_name": "subjectAltName",
     "issuer_alt_name": "issuerAltName",
     "basic_constraints": "basicConstraints",
+    "private_key_usage_period": "privateKeyUsagePeriod",
+    "tor_service_descriptor": "TorServiceDescriptor",
     "name_constraints": "nameConstraints",
     "crl_distribution_points": "cRLDistributionPoints",
     "certificate_policies": "certificatePolicies",
