@@ -78,8 +78,8 @@ def of_bundle(plan: Plan, call: Call, event: Event | None, bundle: Bundle) -> tu
     if len(kept) == len(event.problems):
         return (event,)
     rest = tuple(problem for problem in event.problems if not holds(problem.certificate))
-    asleep = Event(call, Status.NOT_EFFECTIVE, rest, period(rule))
-    return (event._replace(problems=kept, more=more), asleep) if kept else (asleep,)
+    dormant_event = Event(call, Status.NOT_EFFECTIVE, rest, period(rule))
+    return (event._replace(problems=kept, more=more), dormant_event) if kept else (dormant_event,)
 
 
 def period(rule: Rule) -> str:

@@ -166,12 +166,12 @@ class BundleReport(Report):
         for certificate, judgement in zip(self.bundle.certificates, self.judgements, strict=True):
             if not may_be_dormant(plan, certificate):
                 continue
-            asleep = _asleep(plan, certificate, judgement)
-            rules |= asleep
+            own = _dormant_rules(plan, certificate, judgement)
+            rules |= own
             firing.update(
-                e.call.selected.rule.id for e in judgement.events if e.problems and e.call.selected.rule.id in asleep
+                e.call.selected.rule.id for e in judgement.events if e.problems and e.call.selected.rule.id in own
             )
-            days.update([issued(certificate)] * bool(asleep))
+            days.update([issued(certificate)] * bool(own))
         return dormant(plan, rules, firing, days)
 
     @cached_property
@@ -207,9 +207,9 @@ def _statuses(plan: Plan, certificate: SignedObject, judgement: Judgement) -> It
     return given_way(plan, judgement.slice, certificate, judgement.events, own)
 
 
-def _asleep(plan: Plan, certificate: SignedObject, judgement: Judgement) -> set[str]:
+def _dormant_rules(plan: Plan, certificate: SignedObject, judgement: Judgement) -> set[str]:
     """The rules that apply to a certificate and are not in force for it, by id."""
-    quiet = _quiet(plan, judgement.slice).asleep(certificate, _reporting(judgement))
+    quiet = _quiet(plan, judgement.slice).dormant(certificate, _reporting(judgement))
     own = chain(_of_events(plan, certificate, judgement), quiet)
     told = given_way(plan, judgement.slice, certificate, judgement.events, own)
     return {rule.id for rule, status, _ in told if status is Status.NOT_EFFECTIVE}

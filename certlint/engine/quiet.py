@@ -27,7 +27,9 @@ class Quiet:
     def __init__(self, plan: Plan, part: Slice) -> None:
         self._plan, self._part = plan, part
         self._known: dict[tuple[frozenset[str], frozenset[str]], tuple[list[Told], list[Call]]] = {}
-        self._asleep: dict[int, list[Call]] = {}  # by the era: there are as many as days on which a rule begins or ends
+        self._dormant: dict[
+            int, list[Call]
+        ] = {}  # by the era: there are as many as days on which a rule begins or ends
 
     @cached_property
     def _calls(self) -> list[Call]:
@@ -39,14 +41,14 @@ class Quiet:
         needed = (name for call in self._calls if not call.optional for name in call.names)
         return tuple(dict.fromkeys(name for name in needed if name != "certificate"))
 
-    def asleep(self, certificate: SignedObject, reported: frozenset[str]) -> Iterator[Told]:
+    def dormant(self, certificate: SignedObject, reported: frozenset[str]) -> Iterator[Told]:
         """Of what `statuses` tells, the rules that apply and are not in force. They are few: of the others nothing is asked."""
         day, raw = judging_day(self._plan, certificate), certificate.raw
         era = self._plan.eras.of(day)
-        calls = self._asleep.get(era)
+        calls = self._dormant.get(era)
         if calls is None:
-            dormant = [call for call, begin, end in self._plan.dated if day < begin or (end and end <= day)]
-            calls = self._asleep[era] = [call for call in dormant if call.selected.rule.id in self._part.applicable]
+            every = [call for call, begin, end in self._plan.dated if day < begin or (end and end <= day)]
+            calls = self._dormant[era] = [call for call in every if call.selected.rule.id in self._part.applicable]
         for call in calls:
             rule = call.selected.rule
             lacking = not call.optional and [name for name in call.names if name not in raw and name != "certificate"]
@@ -65,8 +67,10 @@ class Quiet:
         yield from known[0]
         for call in known[1]:
             rule = call.selected.rule
-            asleep = not in_force(self._plan, call, certificate)
-            yield (rule, Status.NOT_EFFECTIVE, period(rule)) if asleep else (rule, Status.PASSED, "")
+            if in_force(self._plan, call, certificate):
+                yield rule, Status.PASSED, ""
+            else:
+                yield rule, Status.NOT_EFFECTIVE, period(rule)
 
     def _find(self, lacking: frozenset[str], reported: frozenset[str]) -> tuple[list[Told], list[Call]]:
         """What is so on every day; and the calls of which the day tells whether their rules are in force."""

@@ -147,14 +147,14 @@ def _together(plan: Plan, key: tuple[int | str | None, ...], day: str, kept: lis
     finding = [(number, each) for number, each in enumerate(kept) if each.rule]
     active = [(number, each) for number, each in finding if not day or each.in_force is None or each.in_force(day)]
     rules = frozenset([each.rule for _, each in active])
-    asleep = {each.rule for _, each in finding} - rules
+    dormant = {each.rule for _, each in finding} - rules
     made = _AT_LENGTH
     if rules.isdisjoint(plan.precedence.superseding) and not plan.precedence.gives_in_place(rules):
         giving = plan.precedence.giving(rules)
         standing = [(number, each) for number, each in active if each.rule not in giving]
         found = [each for _, every in standing for each in every.reported]
         if len(found) <= _FEW:
-            made = _Together(tuple([number for number, _ in standing]), sums_of(found), len(asleep))
+            made = _Together(tuple([number for number, _ in standing]), sums_of(found), len(dormant))
     known = plan.reported_together
     if len(kept) <= _LONGEST:
         if len(known) >= _MOST_TOGETHER:
@@ -177,10 +177,10 @@ def _said_at_length(plan: Plan, certificate: SignedObject, judgement: Judgement)
     active = [event for event in finding if in_force(plan, event.call, certificate)]
     skipped = dict.fromkeys([event.reason for event in events if event.status is Status.SKIPPED])
     crashed = dict.fromkeys([event.call.selected.rule.id for event in events if event.status is Status.CRASHED])
-    asleep = {event.call.selected.rule.id for event in finding if not in_force(plan, event.call, certificate)}
+    dormant = {event.call.selected.rule.id for event in finding if not in_force(plan, event.call, certificate)}
     standing = preceding(plan, judgement.slice, certificate, active)
     found = [Reported(call, problem) for call, problem in reported(standing)]
-    told = len(asleep) if may_be_dormant(plan, certificate) else 0
+    told = len(dormant) if may_be_dormant(plan, certificate) else 0
     return Said(placed(certificate, found), sums_of(found), tuple(skipped), tuple(crashed), told)
 
 

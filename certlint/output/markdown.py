@@ -34,8 +34,8 @@ _TICKS = re.compile("`+")
 def bundle(report: Report, run: Run) -> str:
     """One bundle's findings, worst first, and whether rules were silent for their dates; nothing when there is neither."""
     listed = entries(report, run)
-    asleep = [f"> Not in force: {_escaped(str(report.dormant))}"] * bool(report.dormant.firing)
-    if not listed and not asleep:
+    dormant = [f"> Not in force: {_escaped(str(report.dormant))}"] * bool(report.dormant.firing)
+    if not listed and not dormant:
         return ""
     explained: set[str] = set()
     items = []
@@ -46,7 +46,7 @@ def bundle(report: Report, run: Run) -> str:
         items.append(f"- … and {len(listed) - LISTED} more")
     path = listed[0].path if listed else seen_from(run.root, report.subject.path)
     path += report.name.removeprefix(report.subject.path)
-    return "\n\n".join([f"### {_code(path)}", *["\n".join(items)] * bool(items), *asleep]) + "\n"
+    return "\n\n".join([f"### {_code(path)}", *["\n".join(items)] * bool(items), *dormant]) + "\n"
 
 
 def whole(run: Run, records: list[Record], totals: Totals) -> Iterator[str]:

@@ -75,8 +75,8 @@ def test_a_certificate_is_judged_as_in_a_file_of_its_own(plan):
         assert (line.crashed, line.reason, line.sha256) == ((), "", hashlib.sha256(der).hexdigest())
         assert line.subject == bundle.certificates[0].fact("subject", str, "")
         (certificate,) = bundle.certificates
-        asleep = {e.call.selected.rule.id for e in events if e.problems and not in_force(plan, e.call, certificate)}
-        assert line.dormant == len(asleep)
+        dormant = {e.call.selected.rule.id for e in events if e.problems and not in_force(plan, e.call, certificate)}
+        assert line.dormant == len(dormant)
     assert compared > 40
 
 

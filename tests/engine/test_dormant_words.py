@@ -65,7 +65,7 @@ def test_what_is_not_in_force_is_what_all_outcomes_tell(name, by):
     for certificate, judgement in told:
         every = outcomes._statuses(asked, certificate, judgement)
         dormant_ones = {rule.id for rule, status, _ in every if status is Status.NOT_EFFECTIVE}
-        assert outcomes._asleep(asked, certificate, judgement) == dormant_ones
+        assert outcomes._dormant_rules(asked, certificate, judgement) == dormant_ones
 
 
 def test_no_rule_is_not_in_force():
