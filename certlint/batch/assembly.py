@@ -124,13 +124,31 @@ def assemble(
 
     Where both are there, it is the worse one: what is wrong with a key is not lost for another that is sound.
     """
-    key = key_beside(key_path, max_size) or (_private_key(own_key) if own_key else _key_within(document))
+    found, sought = (key_path, "") if key_path else key_file_of(document, plan, reading)
+    key = key_beside(found, max_size) or (_private_key(own_key) if own_key else _key_within(document))
     bundle = Bundle(document, key, plan.facts["fqdns"], beside=beside, reading=reading, kind=kind)
+    bundle.key_sought = sought
     if bundle.is_key_file:
         own = _private_key(document)
         if bundle.key is None or _badness(own) >= _badness(bundle.key):
             bundle.key = own
     return bundle
+
+
+def key_file_of(document: pem.Document, plan: Plan, reading: Reading | None) -> tuple[str, str]:
+    """The file beside a bundle that its key is read from, empty without one, and the only one that the product looks at.
+
+    Nothing is looked for beside what is not a file of its own, and where a file has a key that can be loaded.
+    """
+    if document.container or document.resource is not None:
+        return "", ""
+    known, suffix = reading.key if reading is not None else "", plan.profile.key_suffix
+    if not suffix or document.encoding != "pem" or document.facts is None or not document.facts.directory:
+        return known, ""
+    if document.has_key and _private_key(document).public_key is not None:
+        return known, ""
+    sought = document.path + suffix
+    return sought if os.path.exists(sought) else known, sought
 
 
 def _badness(key: PrivateKey) -> tuple[bool, bool, bool]:

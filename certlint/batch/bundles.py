@@ -130,7 +130,7 @@ def _judge(job: Job, path: str, reading: Reading | None) -> list[Record]:
         return [*_records(job, loaded, limits)]
     more = [sources.load(each, limits) for each in reading.beside]
     beside = [each for each in more if isinstance(each, pem.Document)]
-    found = bundles_of(loaded, job.plan, job.key_path or reading.key, job.max_size, beside, reading)
+    found = bundles_of(loaded, job.plan, job.key_path, job.max_size, beside, reading)
     return [_record(job, plan, bundle) for plan, bundle in found]
 
 

@@ -58,6 +58,7 @@ class Bundle:
     own       the leaves that the key belongs to: CA:TRUE or not, one of them is what a server presents
     chain     the way up from the first leaf; once paths were looked for, the one that is judged
     key       the private key given beside the bundle, or None
+    key_sought  the file that the product reads the key from, as there is none in the bundle and none was given; else empty
     is_large  whether all of them decoded would take too much memory
     kind      what the objects are: certificates where there are any, else requests, each judged as the leaf that it asks to be;
               or the kind that it was made for
@@ -90,7 +91,7 @@ class Bundle:
         self.document = document
         self.is_trusted = document.is_truststore or (reading is not None and reading.role == AUTHORITIES)
         self.source = document.facts
-        self.key = key
+        self.key, self.key_sought = key, ""
         self.names, self.path, self._large = tuple(names), document.path, 0
         self.certificates: list[SignedObject] = []
         self.blocks: list[Block] = []

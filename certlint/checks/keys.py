@@ -184,13 +184,29 @@ def first_in_file_belongs(bundle: Bundle, document: Document, private_key: Priva
 
 @check
 def given(bundle: Bundle, private_key: PrivateKey | None) -> Iterator[Problem]:
-    """A private key was given, or is in the bundle (which another rule reports); without a leaf, none is missing."""
+    """A private key was given, or is in the bundle (which another rule reports); without a leaf, none is missing.
+
+    Of one that was looked for beside the file, another rule tells.
+    """
     inside = any(block.kind in KEY_KINDS for block in bundle.document.blocks)
-    if private_key is None and not inside and bundle.leaf is not None:
+    if private_key is None and not inside and bundle.leaf is not None and not bundle.key_sought:
         yield Problem(
             "no private key was given, so certlint cannot tell whether it matches the certificate",
             expected="--key FILE",
         )
+
+
+@check
+def in_file_or_beside(bundle: Bundle, private_key: PrivateKey | None) -> Iterator[Problem]:
+    """The private key is in the file, or in the one beside it that the product looks for."""
+    sought = bundle.key_sought
+    if not sought or bundle.leaf is None or bundle.document.has_key:
+        return
+    if private_key is None:
+        yield Problem(f"the file contains no private key, and {sought} does not exist", sought, "no key")
+    elif private_key.path != sought:
+        message = f"the file contains no private key, and {sought} does not exist; the key in {private_key.path} is not loaded"
+        yield Problem(message, sought, private_key.path)
 
 
 @check

@@ -6,7 +6,7 @@ from certlint.asn1 import der, oids
 from certlint.check import check
 from certlint.errors import DecodeError
 from certlint.report import Problem
-from certlint.x509.parts.base import Extension
+from certlint.x509.parts.base import Extension, optional
 from certlint.x509.parts.dates import read_time
 from certlint.x509.remarks.fields import TIME_FORMS
 
@@ -18,15 +18,15 @@ if TYPE_CHECKING:
     from certlint.x509.parts.ocsp import ResponseTimes
     from certlint.x509.signed_object import SignedObject
 
-NONCE, ARCHIVE_CUTOFF, EXTENDED_REVOKE = (f"1.3.6.1.5.5.7.48.1.{arc}" for arc in (2, 6, 9))
+NONCE, CRL_REFERENCE, ARCHIVE_CUTOFF, EXTENDED_REVOKE = (f"1.3.6.1.5.5.7.48.1.{arc}" for arc in (2, 3, 6, 9))
 _TITLES = {
     NONCE: "the nonce",
-    "1.3.6.1.5.5.7.48.1.3": "the CRL reference",
+    CRL_REFERENCE: "the CRL reference",
     ARCHIVE_CUTOFF: "the archive cutoff",
     EXTENDED_REVOKE: "the extended revoked definition",
     **{oid: f"the extension {title}" for oid, title in oids.CRL_TITLES.items()},
 }
-_OF_A_CRL = frozenset({"1.3.6.1.5.5.7.48.1.3", *oids.CRL_TITLES})
+_OF_A_CRL = frozenset({CRL_REFERENCE, *oids.CRL_TITLES})
 _NULL = b"\x05\0"
 _HOLD = "certificateHold"
 
@@ -66,10 +66,11 @@ def not_empty(response_times: ResponseTimes) -> Iterator[Problem]:
 
 @check
 def in_their_place(response_times: ResponseTimes, extensions: Extensions | None) -> Iterator[Problem]:
-    """The archive cutoff is of one answer (RFC 6960 4.4.4), nonce and extended revoked definition of all (4.4.1, 4.4.8)."""
-    if extensions is not None and ARCHIVE_CUTOFF in extensions.oids:
-        message = f"{_title(ARCHIVE_CUTOFF)} is in responseExtensions"
-        yield Problem(message, "in singleExtensions", "in responseExtensions")
+    """CRL reference and archive cutoff are of one answer (RFC 6960 4.4.2, 4.4.4), nonce and extended revoked of all."""
+    for oid in (CRL_REFERENCE, ARCHIVE_CUTOFF):
+        if extensions is not None and oid in extensions.oids:
+            message = f"{_title(oid)} is in responseExtensions"
+            yield Problem(message, "in singleExtensions", "in responseExtensions")
     for answer in response_times.answers:
         for oid in sorted({told.oid for told in answer.extensions} & {NONCE, EXTENDED_REVOKE}):
             message = f"{_title(oid)} is in singleExtensions"
@@ -91,10 +92,51 @@ def _flaw_of_time(extension: Extension) -> str:
         nodes = der.children(value, 0, len(value))
         if [each.tag for each in nodes] != [der.GENERALIZED_TIME]:
             return "is not a GeneralizedTime"
-        flaws = read_time(value, nodes[0]).form.flaws - {"before 2050"}
+        return _flaw_of_form(value, nodes[0])
     except DecodeError:
         return "cannot be decoded"
+
+
+def _flaw_of_form(value: bytes, time: der.Node) -> str:
+    flaws = read_time(value, time).form.flaws - {"before 2050"}
     return " and ".join(TIME_FORMS[flaw][0] for flaw in sorted(flaws))
+
+
+@check
+def crl_reference_form(response_times: ResponseTimes) -> Iterator[Problem]:
+    """The CRL reference is a CrlID: the URL, the number or the time of a CRL, or several of them. RFC 6960 section 4.4.2."""
+    for answer in response_times.answers:
+        for told in answer.extensions:
+            if told.oid == CRL_REFERENCE and (flaw := _flaw_of_reference(told.value)):
+                message = f"{_title(told.oid)} {flaw}"
+                yield Problem(message, "crlUrl, crlNum or crlTime", told.value.hex()[:80], answer.at)
+
+
+_FIELDS = {
+    0xA0: ("crlUrl", der.IA5_STRING, "an IA5String"),
+    0xA1: ("crlNum", der.INTEGER, "an INTEGER"),
+    0xA2: ("crlTime", der.GENERALIZED_TIME, "a GeneralizedTime"),
+}
+
+
+def _flaw_of_reference(value: bytes) -> str:
+    try:
+        fields = optional(der.sequence(value, "the CrlID"), tuple(_FIELDS), "the CrlID")
+        for tag, field in fields.items():
+            title, kind, expected = _FIELDS[tag]
+            inner = der.children(value, field.start, field.stop)
+            if [each.tag for each in inner] != [kind]:
+                return f"has a {title} that is not {expected}"
+            content = value[inner[0].start : inner[0].stop]
+            if kind == der.IA5_STRING and not (content and content.isascii()):
+                return f"has a {title} that is not a URL"
+            if kind == der.INTEGER:
+                der.integer(content, inner[0].start)
+            elif kind == der.GENERALIZED_TIME and (flaw := _flaw_of_form(value, inner[0])):
+                return f"has a {title} that {flaw}"
+    except DecodeError:
+        return "cannot be decoded"
+    return "" if fields else "contains no field"
 
 
 @check

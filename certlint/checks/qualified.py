@@ -136,13 +136,18 @@ def languages_listed(qc_statements: QcStatements) -> Iterator[Problem]:
 
 @check
 def currency_listed(qc_statements: QcStatements) -> Iterator[Problem]:
-    """The currency of the value limit, where it is three capital letters, is one that ISO 4217 lists, or once listed.
+    """The currency of the value limit, three capital letters or a number, is one that ISO 4217 lists, or once listed.
 
     ETSI EN 319 412-5 section 4.3.2.
     """
     for statement, limit in _limits(qc_statements):
         code = limit.currency
-        if len(code) == 3 and code.isalpha() and code.isupper() and code not in tables.values("currencies"):
+        if len(code) != 3 or not code.isascii():
+            continue
+        if code.isdecimal() and code not in tables.values("currency-numbers"):
+            message = f"the number {code} does not stand for a currency of ISO 4217"
+            yield Problem(message, "a code of ISO 4217", code, statement.at)
+        elif code.isalpha() and code.isupper() and code not in tables.values("currencies"):
             yield Problem(f"{code} is not a currency of ISO 4217", "a code of ISO 4217", code, statement.at)
 
 

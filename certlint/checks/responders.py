@@ -39,8 +39,27 @@ def _responders(response: SignedObject) -> list[SignedObject]:
 
 
 def _delegated(response: SignedObject) -> list[SignedObject]:
-    """Those that are not of a CA, which may sign for itself."""
-    return [each for each in _responders(response) if not each.fact("basic_constraints", lambda part: part.ca, False)]
+    """Those that are not of the CA that the response is for, which may sign for itself.
+
+    A CA is taken for that one where an answer names its CA by an unknown hash function.
+    """
+    about = {(of.hash, of.issuer_name) for of in (single.certificate for single in basic_of(response).singles)}
+    known = all(name in SUPPORTED for name, _ in about)
+    return [
+        each
+        for each in _responders(response)
+        if not _is_ca(each) or (known and all(digest(name, each.raw["subject"]) != of for name, of in about))
+    ]
+
+
+def _is_ca(certificate: SignedObject) -> bool:
+    return bool(certificate.fact("basic_constraints", lambda part: part.ca, False))
+
+
+def _says_responder(certificate: SignedObject) -> bool:
+    """Whether it has the purpose of a responder."""
+    purposes = certificate.part("extended_key_usage")
+    return purposes is not None and _SIGNS in purposes.purposes
 
 
 @check
@@ -71,8 +90,7 @@ def of_the_same_ca(certificate: SignedObject) -> Iterator[Problem]:
     basic = basic_of(certificate)
     about = {(of.hash, of.issuer_name) for of in (single.certificate for single in basic.singles)}
     for each in _delegated(certificate):
-        purposes = each.part("extended_key_usage")
-        if purposes is None or _SIGNS not in purposes.purposes:
+        if not _says_responder(each):
             continue  # another rule tells
         if any(name in SUPPORTED and digest(name, each.raw["issuer"]) != of for name, of in about):
             issuer = str(each.part("issuer"))
@@ -93,19 +111,37 @@ def authorized(certificate: SignedObject) -> Iterator[Problem]:
 
 
 @check
-def not_checked(certificate: SignedObject) -> Iterator[Problem]:
-    """The certificate of a responder that is not the CA has the extension id-pkix-ocsp-nocheck. BR 7.1.2.8.6."""
+def no_ca(certificate: SignedObject) -> Iterator[Problem]:
+    """The certificate of a responder that is not the CA denies to be one of a CA. BR 7.1.2.8.4.
+
+    Another CA, without the purpose OCSPSigning, is reported by another rule.
+    """
     for each in _delegated(certificate):
-        if "ocsp_no_check" not in each.raw:
+        if _is_ca(each) and _says_responder(each):
+            message = f"the certificate of the responder {each.title!r} is a CA certificate"
+            yield Problem(message, "cA FALSE", "cA TRUE")
+
+
+@check
+def not_checked(certificate: SignedObject) -> Iterator[Problem]:
+    """The certificate of a responder that is not the CA has the extension id-pkix-ocsp-nocheck. BR 7.1.2.8.6.
+
+    Of another CA, without the purpose OCSPSigning, a responder is not asked for it.
+    """
+    for each in _delegated(certificate):
+        if "ocsp_no_check" not in each.raw and (_says_responder(each) or not _is_ca(each)):
             message = f"the certificate of the responder {each.title!r} lacks id-pkix-ocsp-nocheck"
             yield Problem(message, "id-pkix-ocsp-nocheck", "no such extension")
 
 
 @check
 def may_sign(certificate: SignedObject) -> Iterator[Problem]:
-    """The keyUsage of a responder that is not the CA, where it is there, has digitalSignature. RFC 5280 section 4.2.1.3."""
+    """The keyUsage of a responder that is not the CA, where it is there, has digitalSignature. RFC 5280 section 4.2.1.3.
+
+    Of another CA, without the purpose OCSPSigning, another rule tells.
+    """
     for each in _delegated(certificate):
-        usage = each.part("key_usage")
+        usage = each.part("key_usage") if _says_responder(each) or not _is_ca(each) else None
         if usage is not None and _SIGNATURE not in usage.usages:
             found = ", ".join(sorted(usage.usages)) or "no usage"
             message = f"the key usage of the responder {each.title!r} lacks {_SIGNATURE}"

@@ -112,7 +112,7 @@ def _fix(job: FixJob, path: str, hold: ExitStack, reading: Reading | None) -> in
 
     `reading` tells of the files that belong to it.
     """
-    from certlint.batch.assembly import key_beside
+    from certlint.batch.assembly import key_beside, key_file_of
     from certlint.commands.shared import load_document
     from certlint.engine.verdict import worst
     from certlint.fix import after, gaps, write
@@ -126,7 +126,8 @@ def _fix(job: FixJob, path: str, hold: ExitStack, reading: Reading | None) -> in
 
         document = whole_bundle(document, job.passphrase, arguments.alias)
     source = document.facts or FileFacts(document.path)
-    key = key_beside(arguments.key or (reading.key if reading else ""), hold=open_files)
+    found, sought = (arguments.key, "") if arguments.key else key_file_of(document, job.plan, reading)
+    key = key_beside(found, hold=open_files)
     mended = _mended(job, document, source, key, reading)
     key_mode = job.plan.settings["key_mode"]
     beside = [] if arguments.out else after.key_step(key, key_mode)
@@ -143,6 +144,7 @@ def _fix(job: FixJob, path: str, hold: ExitStack, reading: Reading | None) -> in
     done = mended._replace(steps=mended.steps + beside)
     known = after.narrowed(key, key_mode) if beside else key
     bundle = after.bundle_after(source, mended, known, arguments.out, names=names)
+    bundle.key_sought = sought
     lacking = gaps.gaps(bundle, gaps.asked(job.plan.selected), job.stores, job.plan.now)
     prose.write(_report(job, document.path, done, notes, lacking))
     word = "PREVIEW" if preview and (changes or mended.withheld) else ""

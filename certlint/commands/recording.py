@@ -69,8 +69,7 @@ class Recording:
             return
         import time
 
-        from certlint.inventory import owners, rows, targets
-        from certlint.inventory.database import open_database
+        from certlint.inventory import lasting, owners, rows, targets
         from certlint.inventory.recorder import Recorder
         from certlint.inventory.run_facts import RunFacts
 
@@ -88,7 +87,7 @@ class Recording:
             ruleset=_ruleset(job.plan),
             filtered=self._filtered,
         )
-        self._database = open_database(arguments.record, create=True)
+        self._database = lasting.reached(arguments.record, _note)
         self._recorder = Recorder(self._database, facts, owned, _note)
 
     def add(self, places: Iterable[SeenPlace]) -> None:

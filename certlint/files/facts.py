@@ -21,6 +21,7 @@ _REASONS = {
     errno.EPERM: "permission denied: run certlint as a user who may read it, or pass the contents on stdin",
     errno.ELOOP: "the symbolic links form a circle: check where they point with `readlink`",
     errno.ENAMETOOLONG: "the path is longer than the system allows",
+    errno.EAGAIN: "its contents would have to be waited for: pass them on stdin",
     errno.EBADF: "no such file descriptor is open",
     errno.EMFILE: "too many files are open: raise the limit with `ulimit -n`, or use fewer --jobs",
 }

@@ -79,7 +79,7 @@ def write_in_place(document: Document, source: FileFacts, mended: Mended, key_ou
     backup = backup_place(held.path)
     kept = {backup: File(document.raw, before & PRIVATE if secret else before, owner)}
     changed = {held.path: File(mended.text.encode(), mode, owner)}
-    messages = [f"the old file is kept as {backup}"]
+    messages = [f"the old file is kept as {backup}", *_other_names(held)]
     if mended.keys:
         key_path = key_out or key_place(held.path)
         messages.append(f"the private key is in {key_path}, mode 0600")
@@ -92,6 +92,17 @@ def write_in_place(document: Document, source: FileFacts, mended: Mended, key_ou
         held.set_mode(before)
         raise
     return messages
+
+
+def _other_names(held: Held) -> list[str]:
+    """What becomes of the other names of the file. They may be a snapshot's, so what they lead to is not changed."""
+    others = held.facts.st_nlink - 1
+    if others < 1:
+        return []
+    names = "another name" if others == 1 else f"{others} other names"
+    still = "it still leads" if others == 1 else "they still lead"
+    find = f"find / -xdev -inum {held.facts.st_ino}"
+    return [f"the old file has {names} (hard links): {still} to the old contents. To list: {find}"]
 
 
 def _replaceable(source: FileFacts) -> tuple[Held, int, tuple[int, int]]:

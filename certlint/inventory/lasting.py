@@ -10,6 +10,7 @@ from time import sleep
 from typing import TYPE_CHECKING, TypeVar
 
 from certlint.errors import CertlintError, OutputError
+from certlint.inventory import targets
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -42,6 +43,37 @@ def outlast(database: Database, work: Callable[[], Done], told: Callable[[str], 
                 told(f"{error.message}; connecting again")
             _connect(database)
     raise AssertionError
+
+
+def reached(target: str, told: Callable[[str], None]) -> Database:
+    """Opens an inventory to record into; a server that is away is waited for. Raises CertlintError.
+
+    told  is given one line, where it is waited for
+    """
+    from certlint.inventory.database import open_database
+
+    for number, pause in enumerate(PAUSES[1:], 1):
+        try:
+            return open_database(target, create=True)
+        except CertlintError as error:
+            if not _is_away(target):
+                raise
+            if number == 1:
+                told(f"{error.message}; waiting for the server for a minute")
+        sleep(pause)
+    return open_database(target, create=True)
+
+
+def _is_away(target: str) -> bool:
+    if not targets.is_server(target):
+        return False
+    from certlint.inventory import postgres
+
+    not_an_address: tuple[type[Exception], ...] = (*postgres.failures(), ValueError)
+    try:
+        return postgres.is_away(target)
+    except not_an_address:
+        return False
 
 
 def _connect(database: Database) -> None:

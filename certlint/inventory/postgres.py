@@ -61,6 +61,14 @@ def connect(address: str, *, create: bool) -> psycopg.Connection[tuple[Any, ...]
     return connection
 
 
+def is_away(address: str) -> bool:
+    """Whether no server answers there, or it lets nobody in yet: it is not away where it has refused this user or database."""
+    from psycopg import conninfo, pq
+
+    timed = conninfo.make_conninfo(address, **_unless_said(address, connect_timeout=_LIVENESS["connect_timeout"]))
+    return pq.PGconn.ping(timed.encode()) in (pq.Ping.REJECT, pq.Ping.NO_RESPONSE)
+
+
 def _set_up(connection: psycopg.Connection[tuple[Any, ...]], named: str, *, create: bool) -> None:
     from psycopg.types.numeric import Int8Dumper
 

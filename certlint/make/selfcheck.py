@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sys
+from shlex import quote
 from typing import TYPE_CHECKING
 
 from certlint import pem
@@ -48,8 +49,25 @@ def verify_made(plan: Plan, data: bytes, path: str, key: bytes | None = None, *,
     if errors:
         listed = "; ".join(_line(each) for each in errors)
         told = dict.fromkeys(filter(None, (_option(f.location.part) for f in errors)))
-        advice = "\n".join(told) if from_options and told else errors[0].remediation
+        advice = "\n".join(told) if from_options and told else _without_commands(errors[0].remediation, path)
         raise RefusedError(f"{path} would not pass and was not written: {listed}", advice)
+
+
+def _without_commands(remediation: str, path: str) -> str:
+    """What a finding says to do, without the commands on the file that was not written, and what introduces them."""
+    kept: list[str] = []
+    for line in remediation.splitlines():
+        if line.startswith(" ") and (path in line or quote(path) in line):
+            if kept and kept[-1].endswith(":"):
+                kept[-1] = _without_last_sentence(kept[-1])
+        else:
+            kept.append(line)
+    return "\n".join(filter(None, kept))
+
+
+def _without_last_sentence(text: str) -> str:
+    before, found, _ = text.rpartition(". ")
+    return f"{before}." if found else f"{text[:-1]}."
 
 
 def _option(part: str | None) -> str:

@@ -71,9 +71,19 @@ def _fingerprints(certificate: SignedObject) -> list[Field]:
     from hashlib import sha256
 
     return [
-        Field("SHA-256 of the certificate", (sha256(certificate.der).hexdigest(),)),
+        Field(f"SHA-256 of the {_OBJECTS[certificate.kind]}", (sha256(certificate.der).hexdigest(),)),
         *_of_key(certificate),
     ]
+
+
+_OBJECTS = {
+    "certificate": "certificate",
+    "request": "request",
+    "crl": "CRL",
+    "ocsp": "signed response",
+    "tbs-certificate": "TBSCertificate",
+}
+"""What is hashed, by the kind of object; of an OCSP response it is the BasicOCSPResponse in it."""
 
 
 def _of_key(certificate: SignedObject) -> list[Field]:

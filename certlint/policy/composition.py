@@ -32,6 +32,7 @@ KEYS = LAYER_KEYS | {
     "default",
     "presents",
     "loads_pem",
+    "key_suffix",
     "asks_clients",
     "server_requests",
     "standard",
@@ -74,7 +75,9 @@ def compose(name: str, seen: tuple[str, ...] = ()) -> Profile:
     asks = bool(data.get("asks_clients", any(base.asks_clients for base in bases)))
     standard = _standard(data, rules, path) or next((base.standard for base in bases if base.standard), None)
     known = settings.defaults, settings.declared
-    return Profile(name, title, about, tuple(rules.values()), layers, *known, presents, loads_pem, asks, standard)
+    made = Profile(name, title, about, tuple(rules.values()), layers, *known, presents, loads_pem, asks, standard)
+    suffix = data.get("key_suffix", next((base.key_suffix for base in bases if base.key_suffix), ""))
+    return made._replace(key_suffix=suffix)
 
 
 def _standard(data: dict[str, Any], rules: dict[str, Rule], path: str) -> Standard | None:

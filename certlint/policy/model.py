@@ -67,6 +67,7 @@ class Profile(NamedTuple):
     presents  whether a file is what a server or a client presents: the path of one leaf, beside which nothing is judged. Else
               every certificate is judged by itself
     loads_pem whether the file is what a product loads, as PEM: a keystore is an error then, whatever it is called
+    key_suffix what follows the name of the file in that of the key file which the product loads where the file has no key
     asks_clients  whether reports tell which TLS clients accept a file that begins with a leaf for servers, though no rule asks
     standard  what it holds certificates against clause by clause, or that of what it extends
     meanings  the rules that globs of its layers mean, where that was found out before
@@ -86,6 +87,7 @@ class Profile(NamedTuple):
     standard: Standard | None = None
     meanings: Mapping[str, tuple[str, ...]] = {}
     ready: Mapping[str, dict[str, Any]] = {}
+    key_suffix: str = ""
 
     @property
     def defaults(self) -> dict[str, Any]:

@@ -55,6 +55,7 @@ _PROFILE = {
     "default": Shape(lambda v: isinstance(v, bool), "true or false"),
     "presents": Shape(lambda v: isinstance(v, bool), "true or false"),
     "loads_pem": Shape(lambda v: isinstance(v, bool), "true or false"),
+    "key_suffix": Shape(_is_text, "a text"),
     "asks_clients": Shape(lambda v: isinstance(v, bool), "true or false"),
     "server_requests": Shape(lambda v: isinstance(v, bool), "true or false"),
     "standard": Shape(_is_table, "a table"),

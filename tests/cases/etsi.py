@@ -205,7 +205,12 @@ SOUND = {
     "limits": lambda: person(CLAIM, limited(EURO), statement(RETENTION, der.integer(10)), typed(ESIGN)),
     "limit in cents": lambda: person(CLAIM, limited(EURO, 99, -2), typed(ESIGN)),
     "limit of nothing": lambda: person(CLAIM, limited(EURO, 0), typed(ESIGN)),
-    "limit in a currency of former times": lambda: person(CLAIM, limited(der.tlv(0x13, b"DEM")), typed(ESIGN)),
+    **{
+        f"limit in {code}, a currency of former times": lambda code=code: person(
+            CLAIM, limited(der.tlv(0x13, code.encode())), typed(ESIGN)
+        )
+        for code in ("DEM", "AYM", "ZWN")
+    },
     "authentication by other law": lambda: person(*BY_OTHER_LAW, key_usage=["digitalSignature"]),
     "encryption by other law": lambda: person(*BY_OTHER_LAW, key_usage=["keyAgreement"]),
     "web site of an organization by selected requirements": lambda: leaf(

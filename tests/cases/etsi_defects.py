@@ -79,6 +79,7 @@ DEFECTS = {
     "etsi/type-form": lambda: person(CLAIM, typed("1.2.3"), not_before=datetime(2023, 1, 1)),
     "etsi/type-not-one": lambda: person(CLAIM, typed(ESIGN, ESEAL)),
     "etsi/type-as-statement": lambda: person(CLAIM, statement(ESIGN)),
+    "etsi/other-statement-doubled": lambda: person(CLAIM, typed(ESIGN), statement(SEMANTICS), statement(SEMANTICS)),
     "etsi/statement-doubled": lambda: person(CLAIM, CLAIM, typed(ESIGN)),
     "etsi/legislation-form": lambda: person(CLAIM, typed(ESIGN), legislation(LEGISLATION, "CHE")),
     "etsi/identification-form": lambda: person(CLAIM, typed(ESIGN), identified("1.2.3", "1.2.4")),

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 
 from tests import forge
-from tests.cases import books
+from tests.cases import books, etsi
 from tests.cases.shared import AKI, HUGE
 from tests.forge import der
 
@@ -16,7 +16,17 @@ def identified(*fields: bytes, **knobs) -> forge.Cert:
     return books.leaf(aki=None, extensions=[(AKI, False, der.sequence(*fields))], **knobs)
 
 
+def limited_to(currency: int) -> forge.Cert:
+    return etsi.person(etsi.CLAIM, etsi.limited(der.integer(currency)), etsi.typed(etsi.ESIGN))
+
+
 FIRES = [
+    (
+        "limit in a currency by a number that stands for none",
+        "etsi/limit-currency-unknown",
+        lambda: limited_to(123),
+        "etsi",
+    ),
     ("aki empty", "rfc5280/aki-no-key-identifier", lambda: books.leaf(aki=None, extensions=[(AKI, False, b"\x30\0")])),
     ("serial negative", "rfc5280/serial-not-positive", lambda: books.leaf(serial=-5)),
     ("serial 21 octets", "rfc5280/serial-too-long", lambda: books.leaf(serial=(1 << 159))),
@@ -61,6 +71,10 @@ FIRES = [
 ]
 
 PASSES = [
+    *[
+        (f"limit in currency {number}", "etsi/limit-currency-unknown", lambda number=number: limited_to(number), "etsi")
+        for number in (8, 276, 978)
+    ],
     (
         "constraints of a CA that cannot be read",
         "rfc5280/ca-constraints-missing",

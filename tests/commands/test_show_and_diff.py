@@ -252,3 +252,19 @@ def test_a_subject_that_cannot_be_read_is_told(tmp_path, data, reason):
     answer = certlint("show", "--redis-subject", path)
     assert (answer.code, answer.out) == (3, "")
     assert reason in answer.err
+
+
+@pytest.mark.parametrize(
+    ("label", "made", "title"),
+    [
+        ("CERTIFICATE REQUEST", lambda: forge.csr().der, "SHA-256 of the request"),
+        ("X509 CRL", lambda: forge.crl(forge.intermediate()), "SHA-256 of the CRL"),
+        ("OCSP RESPONSE", lambda: forge.ocsp([], forge.intermediate()), "SHA-256 of the signed response"),
+        ("CERTIFICATE", lambda: forge.leaf().der, "SHA-256 of the certificate"),
+    ],
+)
+def test_a_digest_says_of_what_it_is(tmp_path, label, made, title):
+    path = tmp_path / "object.pem"
+    path.write_text(forge.pem(made(), label))
+    told = [line.strip() for line in certlint("show", path).out.splitlines() if "SHA-256 of the" in line]
+    assert told[0].startswith(title)

@@ -377,3 +377,25 @@ def test_a_request_beside_its_key_is_not_thrown_away(tmp_path):
         assert "a private key and a certificate request, no certificate" in answer.err
     assert path.read_bytes() == before
     assert "certlint fix" not in certlint(path).out
+
+
+@pytest.mark.parametrize(
+    ("links", "told"), [(1, "another name (hard links): it still leads"), (2, "2 other names (hard links)")]
+)
+def test_other_names_of_a_file_keep_the_old_contents(tmp_path, links, told):
+    """As in a snapshot that is made of hard links, which must not change with the file."""
+    path, messy = tmp_path / "bundle.pem", forge.bundle(*reversed(forge.chain()))
+    path.write_bytes(messy)
+    others = [tmp_path / f"other-{number}.pem" for number in range(links)]
+    for other in others:
+        os.link(path, other)
+    answer = certlint("fix", "--in-place", path, "--fqdn", "cluster.example.com", *DAY)
+    assert told in answer.out
+    assert path.read_bytes() != messy
+    assert [other.read_bytes() for other in others] == [messy] * links
+
+
+def test_nothing_is_said_of_a_file_with_one_name(tmp_path):
+    path = tmp_path / "bundle.pem"
+    path.write_bytes(forge.bundle(*reversed(forge.chain())))
+    assert "hard links" not in certlint("fix", "--in-place", path, "--fqdn", "cluster.example.com", *DAY).out

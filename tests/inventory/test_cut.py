@@ -5,7 +5,11 @@ from __future__ import annotations
 import os
 import re
 import signal
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import ExitStack
 from itertools import count
+from threading import Event
+from time import sleep
 
 import psycopg
 import pytest
@@ -20,6 +24,7 @@ from tests.inventory.test_killed import AFTER, FOUND, begin_again, run, state
 from tests.inventory.test_recorder import leaf
 from tests.support import postgres_server
 from tests.support.cli import DAY, certlint
+from tests.support.tls_servers import free_port
 
 pytestmark = pytest.mark.slow
 
@@ -177,6 +182,43 @@ def test_a_server_that_stays_away_ends_the_run():
         recorder.flush()
     assert len(told) == 1
     assert error.value.hint.endswith("what was recorded before is kept")
+
+
+def test_a_server_that_is_away_when_a_run_begins_is_waited_for(tmp_path, monkeypatch):
+    """It is being started again: its port is closed first, then it lets nobody in, then it does."""
+    monkeypatch.setattr(lasting, "PAUSES", (0, *(0.1,) * 300))
+    (tmp_path / "www.pem").write_bytes(forge.bundle(*forge.chain("www.example.com")))
+    port = free_port()
+    with ThreadPoolExecutor(1) as pool, ExitStack() as stack:
+        monkeypatch.setattr(postgres_server, "free_port", lambda: port)
+        begun = Event()
+        monkeypatch.setattr(lasting, "sleep", lambda pause: (begun.set(), sleep(pause)))
+        address = postgres_server.Server(port).address("postgres")
+        answer = pool.submit(certlint, tmp_path / "www.pem", "--record", address, "--exit-zero", *DAY)
+        assert begun.wait(60)
+        stack.enter_context(postgres_server.serving())
+        done = answer.result(60)
+        assert rows(address, "SELECT complete, places FROM runs") == [(1, 1)]
+    assert done.code == 0
+    said = rf"certlint: note: cannot connect to the inventory {re.escape(address)}: .+; waiting for the server for a minute\n"
+    assert re.fullmatch(said, done.err)
+
+
+def test_a_server_that_stays_away_ends_the_run_before_it_begins(tmp_path):
+    (tmp_path / "www.pem").write_bytes(forge.bundle(*forge.chain("www.example.com")))
+    answer = certlint(tmp_path / "www.pem", "--record", f"postgresql://anna@127.0.0.1:{free_port()}/x", *DAY)
+    assert (answer.code, answer.out) == (2, "")
+    assert answer.err.count("cannot connect to the inventory") == 2
+    assert answer.err.count("waiting for the server") == 1
+
+
+@pytest.mark.parametrize("address", ["postgresql://127.0.0.1:{}/nowhere", "postgresql://127.0.0.1:{}/x?sslmode=odd"])
+def test_a_server_that_refuses_is_not_waited_for(server, monkeypatch, tmp_path, address):
+    monkeypatch.setattr(lasting, "sleep", pytest.fail)
+    (tmp_path / "www.pem").write_bytes(forge.bundle(*forge.chain("www.example.com")))
+    answer = certlint(tmp_path / "www.pem", "--record", address.format(server.port), *DAY)
+    assert answer.code == 2
+    assert "cannot connect to the inventory" in answer.err
 
 
 def test_a_run_that_is_ended_does_not_wait_for_a_server(address, monkeypatch):

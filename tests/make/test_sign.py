@@ -392,7 +392,10 @@ class TestRefused:
         top = root()
         place(intermediate(top, name_constraints={"permitted": ["example.org"]}), top)
         before = {p: p.read_bytes() for p in tmp_path.iterdir()}
-        self.refused(sign("--out", "bundle.pem"), tmp_path, before, "chain/name-constraint-violated")
+        said = sign("--out", "bundle.pem")
+        self.refused(said, tmp_path, before, "chain/name-constraint-violated")
+        assert "by a CA that can issue them." in said.err
+        assert "certlint show" not in said.err
 
     @pytest.mark.slow
     def test_the_place_is_taken(self, place, sign, tmp_path):

@@ -33,6 +33,21 @@ def part_that_is_nowhere() -> bytes:
     return crl(idp=flag(1))
 
 
+@bad("crl/point-no-reason", options=CRL)
+def part_for_no_reason() -> bytes:
+    return crl(idp=PLACE + der.implicit(3, b"\0"))
+
+
+@bad("crl/point-no-reason", options="--profile crl-rfc5280")
+def part_for_the_reason_that_is_unused() -> bytes:
+    return crl(idp=PLACE + der.implicit(3, b"\7\x80"))
+
+
+@bad("crl/distribution-point-unreadable", options=CRL)
+def part_for_reasons_that_are_not_bits() -> bytes:
+    return crl(idp=PLACE + der.implicit(3, b""))
+
+
 @bad("crl/point-empty", options=CRL)
 def point_that_says_nothing() -> bytes:
     return crl(idp=b"")

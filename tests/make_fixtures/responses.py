@@ -156,6 +156,52 @@ def answer_with_its_ca() -> bytes:
     return forge.ocsp([forge.single(LEAF, ISSUING)], ISSUING, certificates=[ISSUING])
 
 
+def on_crl(*fields: bytes) -> bytes:
+    """An answer that says where its CRL is."""
+    return answer(extension(CRL_REFERENCE, der.sequence(*fields)), status="revoked")
+
+
+@good("ocsp", options="")
+def on_a_crl_by_url_number_and_time() -> bytes:
+    return on_crl(
+        der.explicit(0, der.tlv(0x16, b"http://crl.example.com/a.crl")),
+        der.explicit(1, der.integer(7)),
+        der.explicit(2, der.generalized_time(forge.AS_OF - timedelta(days=1))),
+    )
+
+
+@bad("ocsp/crl-reference-form", options=OCSP)
+def on_a_crl_without_any_field() -> bytes:
+    return on_crl()
+
+
+@bad("ocsp/crl-reference-form", options=OCSP)
+def on_a_crl_at_a_url_in_utf8() -> bytes:
+    return on_crl(der.explicit(0, der.tlv(0x0C, b"http://crl.example.com/a.crl")))
+
+
+@bad("ocsp/crl-reference-form", options=OCSP)
+def on_a_crl_of_a_time_without_seconds() -> bytes:
+    return on_crl(der.explicit(2, der.tlv(der.GENERALIZED_TIME, b"202606010000Z")))
+
+
+@bad("ocsp/crl-reference-form", options=OCSP)
+def on_a_crl_whose_time_comes_first() -> bytes:
+    return on_crl(
+        der.explicit(2, der.generalized_time(forge.AS_OF - timedelta(days=1))), der.explicit(1, der.integer(7))
+    )
+
+
+@bad("ocsp/crl-reference-form", options=OCSP)
+def on_a_crl_that_is_a_number() -> bytes:
+    return answer(extension(CRL_REFERENCE, der.integer(7)), status="revoked")
+
+
+@bad("ocsp/extension-misplaced", options=OCSP)
+def crl_of_the_whole_response() -> bytes:
+    return answer(extensions=(extension(CRL_REFERENCE, der.sequence(der.explicit(1, der.integer(7)))),))
+
+
 @bad("ocsp/extension-misplaced", options=OCSP)
 def nonce_of_one_answer() -> bytes:
     return answer(extension("1.3.6.1.5.5.7.48.1.2", der.octet_string(bytes(32))))
@@ -180,6 +226,23 @@ def responder_that_may_not_sign() -> bytes:
 @bad("ocsp/responder-out-of-date", options=OCSP)
 def responder_of_last_year() -> bytes:
     return signed_by_responder(not_before=datetime(2025, 1, 1), not_after=datetime(2026, 1, 1))
+
+
+@bad("ocsp/responder-is-ca", options=OCSP)
+def responder_that_is_a_ca() -> bytes:
+    return signed_by_responder(ca=True)
+
+
+@bad("ocsp/responder-not-authorized", options=OCSP)
+def response_of_another_ca() -> bytes:
+    signer = forge.intermediate(subject="Another Test Issuing CA", key="p256-a")
+    return forge.ocsp([forge.single(LEAF, ISSUING)], signer, certificates=[signer])
+
+
+@good("ocsp", options="")
+def ca_with_a_new_key_and_the_purpose() -> bytes:
+    signer = forge.intermediate(key="p256-a", eku=["OCSPSigning", "serverAuth"])
+    return forge.ocsp([forge.single(LEAF, ISSUING)], signer, certificates=[signer])
 
 
 @good("ocsp", options="")

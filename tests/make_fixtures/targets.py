@@ -47,6 +47,11 @@ def key_beside_for_haproxy() -> bytes:
     return server()
 
 
+@bad("target/key-file-missing", options=f"{CLUSTER} --profile haproxy")
+def no_key_for_haproxy() -> bytes:
+    return server()
+
+
 @good("mysql", key=forge.key_pem())
 def chain_for_mysql() -> bytes:
     return server()

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from certlint.analysis.served import difference, short_title
 from certlint.batch import assembly
 from certlint.dns.matching import match, to_ascii
-from certlint.errors import CertlintError, DecodeError
+from certlint.errors import CertlintError, DecodeError, beside_path
 from certlint.files import sources, walking
 from certlint.files.facts import Unreadable
 from certlint.light import NamedTuple
@@ -54,7 +54,7 @@ class StoredBundles:
             try:
                 documents = assembly.documents_of(loaded, plan)
             except CertlintError as error:
-                self.unread.append(unread(loaded.path, error.text))
+                self.unread.append(unread(loaded.path, beside_path(error.text, loaded.path)))
                 continue
             if not any(document.blocks for document in documents):
                 self.unread.append(unread(loaded.path, "it contains no certificate"))

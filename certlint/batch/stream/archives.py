@@ -10,7 +10,7 @@ from certlint.batch.stream.chunks import BEGIN, CHUNK, Chunk
 from certlint.batch.stream.decompress import DecompressionError, Plain
 from certlint.batch.stream.kinds import ARCHIVES, CERTIFICATES, CSV, JSON, PACKED, looks_like_certificate
 from certlint.batch.stream.streams import Stream, refilled
-from certlint.errors import UsageError
+from certlint.errors import UsageError, beside_path
 from certlint.files.walking import STORE_SUFFIXES
 
 if TYPE_CHECKING:
@@ -98,4 +98,4 @@ def _member(stream: Stream, archive: tarfile.TarFile, member: tarfile.TarInfo) -
         try:
             yield from streams.chunks(within, head)
         except UsageError as error:
-            yield within.broken(error.text)
+            yield within.broken(beside_path(error.text, name))

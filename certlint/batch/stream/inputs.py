@@ -11,8 +11,8 @@ from certlint.batch.stream import streams
 from certlint.batch.stream.chunks import BEGIN, CHUNK, LIMIT, Chunk, ranges
 from certlint.batch.stream.kinds import CERTIFICATES, CSV, JSON, STREAM_SUFFIXES
 from certlint.batch.stream.streams import Stream
-from certlint.errors import UsageError
-from certlint.files import sources, walking
+from certlint.errors import UsageError, beside_path
+from certlint.files import sources, waiting, walking
 from certlint.files.facts import Unreadable, unreadable
 from certlint.pem.foreign import JAVA_KEYSTORES, is_manifest
 
@@ -55,7 +55,7 @@ def chunks(
         except (OSError, ValueError) as error:
             yield Chunk(path, "broken", data=unreadable(path, error).reason)
         except UsageError as error:
-            yield Chunk(path, "broken", data=error.text)
+            yield Chunk(path, "broken", data=beside_path(error.text, path))
 
 
 def absent(inputs: Iterable[Unreadable]) -> Iterator[Chunk]:
@@ -85,7 +85,8 @@ def _file(path: str, column: str) -> Iterator[Chunk]:
         yield Chunk(path, "file", 0, size, weight=size, stamp=stamp)
     elif sources.descriptor_of(path) is not None:
         with open(path, "rb") as file:
-            yield from _streamed(Stream(path, "", file.read, column))
+            waiting.tell_of_waiting(path, file.fileno())
+            yield from _streamed(Stream(path, "", waiting.once_to_the_end(file.read), column))
     elif reason := sources.special(facts.st_mode):
         yield Chunk(path, "broken", data=reason)
     else:
@@ -95,7 +96,7 @@ def _file(path: str, column: str) -> Iterator[Chunk]:
 def _by_contents(path: str, size: int, stamp: int, column: str) -> Iterator[Chunk]:
     """A file that workers cannot just be given whole."""
     name = path.lower()
-    with open(path, "rb") as file:
+    with waiting.open_ready(path) as file:
         head = file.read(_LOOK)
         if name.endswith(JSON):
             yield from _rows(path, size, stamp, column, streams.not_utf8(head))
@@ -137,7 +138,10 @@ def _stdin(column: str) -> Iterator[Chunk]:
     if not sys.stdin:
         yield Chunk("<stdin>", "broken", data="stdin is closed")
         return
-    yield from _streamed(Stream("<stdin>", "", sys.stdin.buffer.read, column))
+    descriptor = waiting.descriptor_of_stream(sys.stdin.buffer)
+    if descriptor is not None:
+        waiting.tell_of_waiting("standard input", descriptor)
+    yield from _streamed(Stream("<stdin>", "", waiting.once_to_the_end(sys.stdin.buffer.read), column))
 
 
 def _streamed(stream: Stream) -> Iterator[Chunk]:

@@ -12,7 +12,7 @@ from certlint.batch.stream.chunks import BEGIN
 from certlint.batch.stream.kinds import NOTHING
 from certlint.containers.within import certificates_within
 from certlint.engine.audit import Entry, Place
-from certlint.errors import InputError
+from certlint.errors import InputError, beside_path
 from certlint.pem import BlockKind
 from certlint.pem.agreement import KIND, REPORTING
 from certlint.pem.foreign import JAVA_KEYSTORES, der_objects, is_manifest
@@ -198,7 +198,7 @@ def _stored(place: Place, at: int, document: Document, passphrase_file: str) -> 
     try:
         documents = opening.opened(document, PassphraseSource(passphrase_file, document.path, asks=False))
     except InputError as error:
-        yield Entry(place, at, b"", error.text)
+        yield Entry(place, at, b"", beside_path(error.text, document.path))
         return
     for block in (block for each in documents for block in each.blocks):
         if block.kind is BlockKind.CERTIFICATE:

@@ -10,6 +10,7 @@ from certlint.batch.stream.pem_entries import block_entries, certificate_entries
 from certlint.batch.stream.tables import cell, csv_rows, json_rows
 from certlint.engine.audit import Entry, Place
 from certlint.files.facts import unreadable
+from certlint.files.waiting import open_ready
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -67,7 +68,7 @@ def whole_file(chunk: Chunk) -> Iterator[Entry]:
     """A file, or a member of an archive, that is read at once: PEM, DER, or whatever the PEM reader understands."""
     data = chunk.data
     if data is None:
-        with open(chunk.path, "rb") as file:
+        with open_ready(chunk.path) as file:
             data = file.read(LIMIT + 1)
     if len(data) > LIMIT:
         yield _lost(chunk, f"it grew to more than {LIMIT:,} bytes while it was read")

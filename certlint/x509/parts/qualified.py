@@ -51,7 +51,7 @@ class QcStatements(Extension):
 
 
 class Limit(NamedTuple):
-    """The highest value of a transaction: its currency in letters, empty where it is a number, and the amount."""
+    """The highest value of a transaction: its currency, in letters or as three digits, and the amount."""
 
     currency: str
     amount: int
@@ -63,8 +63,15 @@ def limit(statement: Statement) -> Limit:
     if len(fields) != 3 or fields[1].tag != der.INTEGER:
         raise DecodeError("the value limit is not a currency, an amount and an exponent", 0)
     currency, amount = (statement.info[each.start : each.stop] for each in fields[:2])
-    letters = currency.decode("ascii", "replace") if fields[0].tag == der.PRINTABLE_STRING else ""
-    return Limit(letters, der.integer(amount, fields[1].start))
+    return Limit(_currency(fields[0].tag, currency), der.integer(amount, fields[1].start))
+
+
+def _currency(tag: int, content: bytes) -> str:
+    """Empty for what is neither letters nor a number from 1 to 999, which a rule about the form tells."""
+    if tag == der.PRINTABLE_STRING:
+        return content.decode("ascii", "replace")
+    number = int.from_bytes(content[:3], "big", signed=True) if tag == der.INTEGER else 0
+    return f"{number:03}" if 1 <= number <= 999 else ""
 
 
 class Disclosure(NamedTuple):

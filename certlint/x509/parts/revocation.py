@@ -16,7 +16,7 @@ class IssuingDistributionPoint(Extension):
 
     names          where it is, of its full name; `is_relative` where that is named below the issuer's name
     is_nameless    whether there is a full name, without any name in it
-    some_reasons   whether it lists what was revoked for some reasons alone
+    some_reasons   whether it lists what was revoked for some reasons alone; `no_reason` where it names none
     user_certificates, authorities, attribute_certificates   whether it is about these alone
     indirect       whether other CAs' certificates are among those that it lists
     writes_false   whether a flag is there that says FALSE, which is the default
@@ -31,6 +31,7 @@ class IssuingDistributionPoint(Extension):
         "is_nameless",
         "is_relative",
         "names",
+        "no_reason",
         "some_reasons",
         "user_certificates",
         "writes_false",
@@ -51,6 +52,7 @@ class IssuingDistributionPoint(Extension):
         self.names: tuple[GeneralName, ...] = tuple([general_name(raw, node) for node in nodes])
         self.is_nameless = full is not None and not nodes
         self.some_reasons = 0x83 in fields
+        self.no_reason = self.some_reasons and not _any_reason(raw, fields[0x83])
         flags = {
             tag: der.boolean(raw[node.start : node.stop], node.start) for tag, node in fields.items() if tag in _FLAGS
         }
@@ -60,6 +62,15 @@ class IssuingDistributionPoint(Extension):
         self.writes_false = not all(flags.values())
         values = [raw[node.start : node.stop] for tag, node in fields.items() if flags.get(tag)]
         self.flags_not_der = tuple([value.hex() for value in values if value != b"\xff"])
+
+
+def _any_reason(raw: bytes, node: der.Node) -> bool:
+    """Whether a ReasonFlags has one of its eight reasons; the first bit has no meaning. Raises DecodeError."""
+    content = raw[node.start : node.stop]
+    if not content or content[0] > (7 if len(content) > 1 else 0):
+        raise DecodeError("onlySomeReasons is not a BIT STRING", node.pos)
+    flags = int.from_bytes(content[1:3].ljust(2, b"\0"), "big")
+    return bool(flags & 0x7F80)
 
 
 def reason(extension: Extension) -> str:

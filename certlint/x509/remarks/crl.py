@@ -134,14 +134,16 @@ def issuing_distribution_point(part: IssuingDistributionPoint) -> Iterator[Remar
     for kind, title, said in (
         ("indirect", "indirectCRL", part.indirect),
         ("attribute certificates", "onlyContainsAttributeCerts", part.attribute_certificates),
-        ("some reasons", "onlySomeReasons", part.some_reasons),
+        ("some reasons", "onlySomeReasons", part.some_reasons and not part.no_reason),
     ):
         if said:
             yield Remark(kind, f"issuingDistributionPoint contains {title}", f"no {title}", title)
 
 
 def _flags(part: IssuingDistributionPoint) -> Iterator[Remark]:
-    """X.690 sections 11.1 and 11.5."""
+    """X.690 sections 11.1 and 11.5; RFC 5280 section 6.3.3 (e)."""
+    if part.no_reason:
+        yield Remark("no reason", "onlySomeReasons of issuingDistributionPoint names no reason", "a reason", "none")
     if part.writes_false:
         message = "issuingDistributionPoint contains a flag with its default value FALSE"
         yield Remark("default written", message, "the flag left out (DER)", "FALSE")
@@ -175,6 +177,7 @@ REMARKS: Reading = {
             "indirect",
             "attribute certificates",
             "some reasons",
+            "no reason",
         ),
     ),
 }

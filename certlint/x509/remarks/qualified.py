@@ -25,6 +25,7 @@ _TYPES = (qc.ESIGN, qc.ESEAL, qc.WEB)
 
 def qc_statements(part: QcStatements) -> Iterator[Remark]:
     yield from _which(part)
+    yield from _repeated(part)
     for statement in part.etsi:
         if name := _WITHOUT_INFO.get(statement.oid):
             if statement.info:
@@ -36,17 +37,19 @@ def qc_statements(part: QcStatements) -> Iterator[Remark]:
         yield from _SEMANTICS.remarks(statement)
 
 
+def _repeated(part: QcStatements) -> Iterator[Remark]:
+    seen: set[str] = set()
+    for statement in part.statements:
+        if statement.oid in seen:
+            kind = "doubled" if statement.oid.startswith(qc.ETSI) else "other doubled"
+            message = f"qcStatements contains {statement_title(statement.oid)} more than once"
+            yield Remark(kind, message, "once", "twice", statement.at)
+        seen.add(statement.oid)
+
+
 def _which(part: QcStatements) -> Iterator[Remark]:
     seen: set[str] = set()
     for statement in part.etsi:
-        if statement.oid in seen:
-            yield Remark(
-                "doubled",
-                f"qcStatements contains {statement_title(statement.oid)} more than once",
-                "once",
-                "twice",
-                statement.at,
-            )
         seen.add(statement.oid)
         if statement.oid in _TYPES:
             message = f"the type {statement_title(statement.oid)} is a statement of its own"
@@ -213,6 +216,7 @@ _SEMANTICS = _Form(
 )
 _KINDS = (
     "doubled",
+    "other doubled",
     "type as statement",
     "no compliance",
     "QcCompliance form",
