@@ -57,8 +57,7 @@ class Bundle:
     named     where no key tells it, the leaves that contain a name by which clients connect
     own       the leaves that the key belongs to: CA:TRUE or not, one of them is what a server presents
     chain     the way up from the first leaf; once paths were looked for, the one that is judged
-    key       the private key given beside the bundle, or None
-    key_sought  the file that the product reads the key from, as there is none in the bundle and none was given; else empty
+    key       the private key given beside the bundle, or None; key_sought: where the product alone looks for one, else empty
     is_large  whether all of them decoded would take too much memory
     kind      what the objects are: certificates where there are any, else requests, each judged as the leaf that it asks to be;
               or the kind that it was made for

@@ -112,7 +112,6 @@ def _fix(job: FixJob, path: str, hold: ExitStack, reading: Reading | None) -> in
 
     `reading` tells of the files that belong to it.
     """
-    from certlint.batch.assembly import key_beside, key_file_of
     from certlint.commands.shared import load_document
     from certlint.engine.verdict import worst
     from certlint.fix import after, gaps, write
@@ -126,8 +125,7 @@ def _fix(job: FixJob, path: str, hold: ExitStack, reading: Reading | None) -> in
 
         document = whole_bundle(document, job.passphrase, arguments.alias)
     source = document.facts or FileFacts(document.path)
-    found, sought = (arguments.key, "") if arguments.key else key_file_of(document, job.plan, reading)
-    key = key_beside(found, hold=open_files)
+    key, sought = _key(job, document, reading, open_files)
     mended = _mended(job, document, source, key, reading)
     key_mode = job.plan.settings["key_mode"]
     beside = [] if arguments.out else after.key_step(key, key_mode)
@@ -153,6 +151,16 @@ def _fix(job: FixJob, path: str, hold: ExitStack, reading: Reading | None) -> in
         in_place = write.can_be_replaced(document, source) and not (reading and reading.beside)
         prose.write(_next(arguments, in_place, done, reading))
     return worst((code, int(preview and changes)))
+
+
+def _key(
+    job: FixJob, document: Document, reading: Reading | None, hold: ExitStack | None
+) -> tuple[PrivateKey | None, str]:
+    """The key beside a bundle, and where the product looks for it; see `key_file_of`."""
+    from certlint.batch.assembly import key_beside, key_file_of
+
+    found, sought = (job.arguments.key, "") if job.arguments.key else key_file_of(document, job.plan, reading)
+    return key_beside(found, hold=hold), sought
 
 
 def _mended(

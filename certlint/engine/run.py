@@ -227,9 +227,7 @@ def _kept(plan: Plan, certificate: SignedObject) -> dict[str, list[str]]:
 def _key_file(bundle: Bundle | None, reading: Reading | None) -> str:
     """The file of the key that was found beside a bundle; nothing where it is in the bundle."""
     key = bundle.key if bundle is not None else None
-    if bundle is not None and key is not None and key.path == bundle.key_sought:
-        return key.path
-    if reading is not None:
+    if reading is not None and not (bundle is not None and key is not None and key.path == bundle.key_sought):
         return reading.key
     return key.path if bundle is not None and key is not None and key.source and key.path != bundle.path else ""
 
