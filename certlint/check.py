@@ -119,7 +119,10 @@ def check(function: Callable[..., Iterator[Problem]]) -> Callable[..., Iterator[
     code = function.__code__
     for name in code.co_varnames[: code.co_argcount]:
         if name not in _ASKABLE:
-            raise TypeError(f"check {function.__qualname__} asks for {name!r}, which is not a part")
+            from certlint.errors import did_you_mean
+
+            likely = did_you_mean(name, sorted(_ASKABLE))
+            raise TypeError(f"check {function.__qualname__} asks for {name!r}, which is not a part. {likely}".rstrip())
     function.signature = None  # type: ignore[attr-defined]  # functions take attributes; mypy knows none
     return function
 

@@ -6,6 +6,7 @@ import re
 
 import pytest
 
+from certlint.check import check
 from certlint.clients import model
 from certlint.commands.parser import build_parser
 from certlint.commands.registry import COMMANDS
@@ -100,3 +101,11 @@ def test_other_names_are_other_names(others, known):
     assert {name for names in others.values() for name in names.split()} <= {*known}
     assert {*others} & {*known} == set()
     assert [word for word in others if word != word.lower()] == []
+
+
+def test_a_part_that_a_check_of_your_own_asks_for():
+    def named(subjct):
+        yield from ()
+
+    with pytest.raises(TypeError, match=r"named asks for 'subjct', which is not a part\. Did you mean 'subject'\?$"):
+        check(named)

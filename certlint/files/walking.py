@@ -113,8 +113,10 @@ def _walk(
         elif others is not None:
             others.add(path)
     if empty:
-        names = " ".join(f"*{suffix}" for suffix in suffixes if suffix.count(".") == 1 and suffix not in STORE_SUFFIXES)
-        yield Unreadable(root, f"no {names} in it: name the files themselves")
+        stores = [each for each in suffixes if each in STORE_SUFFIXES and each != ".der"]
+        names = " ".join(f"*{each}" for each in suffixes if each.count(".") == 1 and each not in stores)
+        more = ", keystore or Kubernetes manifest" if stores else ""
+        yield Unreadable(root, f"no {names}{more} in it: name the files themselves")
 
 
 def _is_manifest(path: str) -> bool:

@@ -82,7 +82,9 @@ class TestExpand:
     def test_folder_of_other_files(self, here: Path) -> None:
         make("d/readme.txt")
         (result,) = expand(["d"])
-        assert reason(result).startswith("no *.pem *.crt *.cer *.cert *.key *.ca-bundle in it")
+        assert reason(result).startswith(
+            "no *.pem *.crt *.cer *.cert *.key *.ca-bundle *.der, keystore or Kubernetes manifest in it"
+        )
 
     def test_link_that_leads_nowhere(self, here: Path) -> None:
         make("d/a.pem")
