@@ -252,11 +252,9 @@ CURVES = {
     "1.3.132.0.1": ("sect163k1", 163),
 }
 
-OCSP_METHOD = "1.3.6.1.5.5.7.48.1"
-OCSP_BASIC = "1.3.6.1.5.5.7.48.1.1"
+OCSP_METHOD, OCSP_BASIC = "1.3.6.1.5.5.7.48.1", "1.3.6.1.5.5.7.48.1.1"
 CA_ISSUERS_METHOD = "1.3.6.1.5.5.7.48.2"
-ANY_POLICY = "2.5.29.32.0"
-USER_NOTICE = "1.3.6.1.5.5.7.2.2"
+ANY_POLICY, USER_NOTICE = "2.5.29.32.0", "1.3.6.1.5.5.7.2.2"
 
 # RFC 5280 section 5.3: extensions of an entry of a CRL. Those of the CRL itself are above.
 REASON_CODE, INVALIDITY_DATE, CERTIFICATE_ISSUER = "2.5.29.21", "2.5.29.24", "2.5.29.29"
