@@ -87,9 +87,10 @@ def _last_resort(error: BaseException) -> int:
     if isinstance(error, KeyboardInterrupt):
         return 130
     try:
-        os.write(2, b"certlint: the input needs more memory than is available\n")
-    except OSError:
-        pass  # standard error is closed or full: the exit code tells it
+        sys.stderr.write("certlint: the input needs more memory than is available\n")
+        sys.stderr.flush()
+    except MemoryError:
+        pass  # the exit code tells it
     return 2
 
 
