@@ -111,7 +111,7 @@ def _leaf_purposes(certificate: SignedObject) -> Iterator[str]:
         return  # NSS asks nsCertType first
     if purposes.purposes.isdisjoint({SERVER, NETSCAPE_SGC}):
         yield "purpose-not-of-type"
-    elif certificate.is_ca:
+    elif certificate.is_ca and _has_length(certificate):
         yield "is-ca-with-purpose"  # a CA's purposes are for CAs alone, NSS thinks
 
 
@@ -137,12 +137,19 @@ def _netscape_type(certificate: SignedObject) -> int:
     return value[3] if len(value) == 4 and value[:2] == b"\x03\x02" else 0xFF
 
 
+def _has_length(certificate: SignedObject) -> bool:
+    """Whether NSS reads the path length of a CA: one below zero makes it none."""
+    constraints = certificate.part("basic_constraints")
+    return constraints is None or constraints.path_length is None or bool(constraints.path_length >= 0)
+
+
 def _leaf_constraints(certificate: SignedObject) -> Iterator[str]:
     constraints = certificate.part("basic_constraints")
     if constraints is None:
         return
     if constraints.ca:
-        yield "is-ca"
+        if _has_length(certificate):
+            yield "is-ca"
         if not constraints.critical:
             yield "constraints-not-critical"
         usage = certificate.part("key_usage")

@@ -61,6 +61,8 @@ _TEXTS = (DNS, EMAIL, URI)
 _RARE = {X400: "of-x400", EDI: "of-edi", DIRECTORY: "of-directory", REGISTERED_ID: "of-registered"}
 # How many octets a network of IPv4 or IPv6 has.
 _NETWORKS = (8, 32)
+# The same, or an address alone.
+_READ_BY_JAVA = (4, 8, 16, 32)
 # User principal names, and names of services.
 _READ_BY_GNUTLS = tuple(
     bytes([der.OID, len(oid)]) + oid for oid in map(der.encode_oid, ("1.3.6.1.4.1.311.20.2.3", "1.3.6.1.5.5.7.8.7"))
@@ -76,7 +78,7 @@ def _network_shape(base: bytes, *, critical: bool) -> Iterator[str]:
     """What is unusual about one base, as all functions of its kind."""
     if len(base) not in _NETWORKS:
         yield "ip-base-length"
-        yield from ["ip-base-of-none"] * (critical and not base)
+        yield from ["ip-base-of-none"] * (critical and len(base) not in _READ_BY_JAVA)
     elif has_hole(base):
         yield "mask-with-hole"
 

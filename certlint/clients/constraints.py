@@ -8,6 +8,7 @@ from certlint.clients.constraint_shapes import has_hole, is_distance
 from certlint.clients.readings import READERS
 from certlint.errors import DecodeError
 from certlint.light import re
+from certlint.trust.hosts import uri_host
 from certlint.trust.subtrees import KEYS, Subtrees, as_mailbox
 from certlint.x509.parts.general_names import (
     DIRECTORY,
@@ -137,8 +138,7 @@ def _uses(constraints: NameConstraints, below: _Names) -> Iterator[str]:
             yield "excludes-uri-used"
     if DIRECTORY in kinds:
         yield "directory-used"
-    if DNS in below.alternative:
-        yield from _odd_domains(below.held(DNS), are_bound=DNS in kinds)
+    yield from _unreadable(below, kinds)
     if IP in kinds and any(
         tree.kind == IP and has_hole(tree.value) for tree in (*constraints.permitted, *constraints.excluded)
     ):
@@ -151,6 +151,19 @@ def _uses(constraints: NameConstraints, below: _Names) -> Iterator[str]:
     if any(is_distance(each) and each.kind in below.kinds for each in constraints.distances):
         yield "minimum-used"
     yield from _of_mailboxes(constraints, below)
+
+
+def _unreadable(below: _Names, kinds: set[int]) -> Iterator[str]:
+    """Names in a SAN that some clients cannot read; `kinds` are constrained."""
+    if DNS in below.alternative:
+        yield from _odd_domains(below.held(DNS), are_bound=DNS in kinds)
+    if URI in below.alternative - kinds and any(map(_is_no_host, below.held(URI))):
+        yield "uri-unreadable"
+
+
+def _is_no_host(uri: bytes) -> bool:
+    """Whether Go finds an address or nothing where the host of a URI is, whatever the constraints are about."""
+    return not uri_host(uri.decode("latin-1"))
 
 
 _LABEL = rb"[A-Za-z0-9_](?:[A-Za-z0-9_-]{0,61}[A-Za-z0-9_])?"
@@ -168,7 +181,7 @@ def _odd_domains(values: Iterable[bytes], *, are_bound: bool) -> Iterator[str]:
             labels = value.removeprefix(b"*.").split(b".")
             yield from ["dns-name-short"] * (labels[-1].isdigit() or (value[:1] == b"*" and len(labels) == 1))
         labels = value.removesuffix(b".").split(b".")
-        if value and (not all(labels) or b" " in value):
+        if value and (not all(labels) or b" " in value or value.endswith(b".")):
             yield "dns-name-unreadable"
 
 

@@ -246,15 +246,30 @@ def in_order(pool: Pool) -> list[list[int]]:
     path: list[int] = []
     for place in range(min(pool.sent, MAX_LENGTH)):
         index = pool.first[place]
-        if path and pool.link(path[-1], index) is None:
+        if path and not _is_named(pool, path[-1], index):
             return []
         if pool.is_trusted(index) or _name_and_key(pool, index) in by_key:
             if not path:
                 return [[index]]
             break
         path.append(index)
-    named = [anchor for anchor in pool.trusted if pool.link(path[-1], anchor) is not None]
+    named = [anchor for anchor in pool.trusted if _is_named(pool, path[-1], anchor)]
     signed = [anchor for anchor in named if pool.signed_by(path[-1], anchor) is not False]
     if named or pool.is_end(path[-1]):
         return [[*path, anchor] for anchor in signed or named[:1]] or [path]
     return []
+
+
+def _is_named(pool: Pool, index: int, issuer: int) -> bool:
+    """Whether a certificate names another one as its issuer for Java, which compares strings of rare types as bytes."""
+    link = pool.link(index, issuer)
+    return link is not None and link.isdisjoint(_OTHER_NAMES_FOR_JAVA)
+
+
+_OTHER_NAMES_FOR_JAVA = frozenset({"issuer-name-type-rare", "issuer-name-teletex", "issuer-name-bmp"})
+
+
+def as_built(pool: Pool, fits: Fits, path: list[int]) -> list[int]:
+    """What OpenSSL has built before it takes a trusted server's certificate for the end: it judges all of that."""
+    full = _as_openssl_builds(pool, fits, partial=True) if path == [0] and pool.is_trusted(0) else path
+    return full if len(full) > 1 else path

@@ -128,6 +128,9 @@ class Survey:
         for path, is_built in self._paths(client):
             found = list(self._cases_of(path))
             found = built(path, found) if is_built else found
+            if client.search == "openssl-partial":
+                built_too = search.as_built(self.pool, self._fits(client), path)
+                found = [each for each in self._cases_of(built_too) if built_too is path or each[0] != "untrusted"]
             if client.search == "java" and len(path) == 1 and self.pool.is_trusted(path[0]):
                 found = of_trusted(found)
             refused = tuple(self._refused(client, [*found, *self._aside(client, path)]))

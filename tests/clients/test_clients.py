@@ -85,7 +85,8 @@ UNTOLD = {
     ),
     # A server that is trusted itself needs no CA, whatever OpenSSL says of it; a certificate without extensions lacks more than
     # a key identifier, a SAN that cannot be read holds no name; and GnuTLS takes the first CA of a name, readable or not.
-    *("leaf-and-root-trusted-ca-without-aki", "leaf-without-extensions", "leaf-san-unreadable"),
+    *("leaf-and-root-trusted-ca-without-aki", "leaf-trusted-below-ca-without-usage", "spelt-before-other"),
+    *("leaf-without-extensions", "leaf-san-unreadable"),
     *(f"unread-before-{odd}" for odd in ("eku-unreadable", "ku-not-bits", "nc-unreadable")),
     # Of certificates that no path needs, no rule says anything but that.
     *(f"beside-{odd}" for odd in BESIDE),

@@ -130,6 +130,26 @@ for who in ("ca", "root"):
             )
 
 
+ODD_URIS = {"address": "https://192.0.2.1/", "no-host": "ldap:///x"}
+for name, uri in ODD_URIS.items():
+    PAIRS[f"nc-of-dns-beside-uri-{name}"] = (
+        "sound",
+        both(san(FQDN, ("uri", uri)), constrained("ca", excluded=[der.general_name("dns", "other.org")])),
+    )
+PAIRS["nc-of-ip-beside-name-with-dot"] = (
+    "sound",
+    both(
+        san(FQDN, f"d.{FQDN}."),
+        constrained("ca", excluded=[der.general_name("ip", bytes([10, 0, 0, 0, 255, 0, 0, 0]))]),
+    ),
+)
+for critical in (True, False):
+    PAIRS[f"nc-ca-address-of-5-octets-excluded{'' if critical else '-not-critical'}"] = (
+        "sound",
+        constrained("ca", excluded=[der.general_name("ip", b"\1\2\3\4\5")], critical=critical),
+    )
+
+
 def excluding(base):
     return lambda c: c.put("name_constraints", der.sequence(der.tlv(0xA1, der.sequence(base))), True)
 
@@ -252,6 +272,24 @@ def old_root(identifier):
     return apply
 
 
+def trusting_leaf(h):
+    """The server's certificate is trusted, its CA lacks a key usage, and the root is not in the file."""
+    h.trusted = [h.leaf]
+    h.last_ca().drop("key_usage")
+    return [h.leaf, h.last_ca()]
+
+
+rare("sound", leaf_trusted_below_ca_without_usage=trusting_leaf)
+
+
+def spelt_before_cross(h):
+    """The CA's issuer is written in IA5Strings, and another certificate of the CA leads to the same root."""
+    again = make_ca(h.last_ca().subject, h.last_ca().key, h.root.subject, h.root.key, h.new_serial(), (-200, 1000))
+    h.last_ca().issuer = der.name(der.IA5, C="US", O="Example Inc", CN="Root R1")
+    return [h.leaf, h.last_ca(), h.root, again]
+
+
+rare("sound", spelt_before_other=spelt_before_cross)
 rare("sound", old_root_then_cross=old_root(True), old_root_without_aki_then_cross=old_root(False))
 
 # Key identifiers that are empty, values with something behind them, dates of tomorrow
@@ -299,6 +337,7 @@ rare(
     version_1_issuer_and_root_trusted=trusting_version_1,
     version_1_issuer_trusted=trusting_version_1_alone,
     leaf_is_ca_of_path_length_0=server_for_certificates(0),
+    leaf_is_ca_of_negative_path_length=server_for_certificates(-1),
     leaf_is_ca_of_path_length_2_31=server_for_certificates(2**31),
     leaf_doubled_aki=at(
         "leaf", lambda c: c.more_extensions.append(der.extension("authority_key_id", der.authority_key_id()))
