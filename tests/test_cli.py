@@ -188,6 +188,19 @@ class TestTerminal:
         assert note not in run(capsys, str(cas), *day, "redis-enterprise-client-ca")[1]
         assert note not in run(capsys, good, *day, "redis-enterprise-server", "--select", "validity/*")[1]
 
+    @pytest.mark.slow
+    def test_a_key_alone_is_sound_and_told_as_that(self, good, tmp_path, capsys):
+        key = tmp_path / "server.key"
+        key.write_text(forge.key_pem("p256-a"))
+        key.chmod(0o600)
+        note = "note: no certificate was read: the verdict is about private keys alone"
+        code, out, _ = run(capsys, str(key), *FQDN)
+        assert code == 0
+        assert note in out
+        assert note not in run(capsys, good, str(key), *FQDN)[1]
+        (tmp_path / "empty.pem").write_bytes(b"")
+        assert note not in run(capsys, str(tmp_path / "empty.pem"), *FQDN)[1]
+
     def test_a_rule_about_another_kind_of_certificate_says_which(self, good, capsys):
         _, out, _ = run(capsys, good, *FQDN, "--profile", "rfc5280", "--format", "json")
         reasons = {each["rule"]: each["reason"] for each in json.loads(out)["bundles"][0]["outcomes"]}

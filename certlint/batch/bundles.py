@@ -91,7 +91,9 @@ def about_run(plan: Plan, fail_on: Severity | None = Severity.ERROR, **more: Any
 def notes(totals: Totals) -> list[str]:
     """What the reader should know about questions that were not asked."""
     unasked = "no --fqdn was given, so the names were not compared with those that clients use"
-    return [unasked] * totals.lacks_fqdn + totals.notes_of_records
+    keys_alone = "no certificate was read: the verdict is about private keys alone"
+    is_of_keys = totals.word == "PASS" and not any(totals.objects.values())
+    return [unasked] * totals.lacks_fqdn + [keys_alone] * is_of_keys + totals.notes_of_records
 
 
 def judge(job: Job, given: str | Reading | Unreadable) -> list[Record]:
