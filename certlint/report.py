@@ -171,6 +171,14 @@ class SuppressionUse(NamedTuple):
     unused: bool
 
 
+class RuleStatus(NamedTuple):
+    """What became of one rule on one certificate, or on a file."""
+
+    rule: Rule
+    status: Status
+    reason: str = ""
+
+
 class RuleOutcome(NamedTuple):
     """What became of one rule over one bundle."""
 

@@ -174,7 +174,9 @@ def _lines(plan: Plan, held: list[ReadEntry]) -> list[Line]:
     facts = [facts_of(certificate) for certificate, _ in judged]
     subjects = [certificate.fact("subject", str, "") for certificate, _ in judged]
     digests = [sha256(certificate.der).hexdigest() for certificate, _ in judged]
-    told = [judgement.slice.certain or applied(plan, certificate, judgement) for certificate, judgement in judged]
+    are_applied = [
+        judgement.slice.certain or applied(plan, certificate, judgement) for certificate, judgement in judged
+    ]
     return [
         Line(
             entry,
@@ -190,7 +192,7 @@ def _lines(plan: Plan, held: list[ReadEntry]) -> list[Line]:
             sums=sums,
         )
         for (entry, _, role), digest, subject, (found, sums, skipped, crashed, dormant), is_applied, known in zip(
-            held, digests, subjects, said, told, facts, strict=True
+            held, digests, subjects, said, are_applied, facts, strict=True
         )
     ]
 

@@ -12,7 +12,7 @@ from certlint.engine.reporting import Report, not_about, unfit
 from certlint.engine.yielding import given_way
 from certlint.errors import OversizeError
 from certlint.light import cached_property
-from certlint.report import Status
+from certlint.report import RuleStatus, Status
 from certlint.x509.traits import traits
 
 TYPE_CHECKING = False
@@ -141,7 +141,7 @@ class BundleReport(Report):
         # The outcomes of all rules take a twelfth of a forecast, and hardly any file needs them.
         return idle if idle and all(outcome.status is Status.NOT_APPLICABLE for outcome in self.outcomes) else []
 
-    def _statuses(self) -> Iterator[tuple[Rule, Status, str]]:
+    def _statuses(self) -> Iterator[RuleStatus]:
         yield from super()._statuses()
         for certificate, judgement in zip(self.bundle.certificates, self.judgements, strict=True):
             yield from _statuses(self.plan, certificate, judgement)
@@ -197,10 +197,10 @@ def applied(plan: Plan, certificate: SignedObject, judgement: Judgement) -> bool
     part = judgement.slice
     if part.certain or any(rule_in_force(plan, rule, certificate) for rule in part.steady):
         return True
-    return any(status not in _SILENT for _, status, _ in _statuses(plan, certificate, judgement))
+    return any(each.status not in _SILENT for each in _statuses(plan, certificate, judgement))
 
 
-def _statuses(plan: Plan, certificate: SignedObject, judgement: Judgement) -> Iterator[tuple[Rule, Status, str]]:
+def _statuses(plan: Plan, certificate: SignedObject, judgement: Judgement) -> Iterator[RuleStatus]:
     """What became of the rules on one certificate: of some there are several, as they are run on several parts."""
     quiet = _quiet(plan, judgement.slice).statuses(certificate, _reporting(judgement))
     own = chain(_of_events(plan, certificate, judgement), quiet)
@@ -211,8 +211,8 @@ def _dormant_rules(plan: Plan, certificate: SignedObject, judgement: Judgement) 
     """The rules that apply to a certificate and are not in force for it, by id."""
     quiet = _quiet(plan, judgement.slice).dormant(certificate, _reporting(judgement))
     own = chain(_of_events(plan, certificate, judgement), quiet)
-    told = given_way(plan, judgement.slice, certificate, judgement.events, own)
-    return {rule.id for rule, status, _ in told if status is Status.NOT_EFFECTIVE}
+    statuses = given_way(plan, judgement.slice, certificate, judgement.events, own)
+    return {each.rule.id for each in statuses if each.status is Status.NOT_EFFECTIVE}
 
 
 def _reporting(judgement: Judgement) -> frozenset[str]:
@@ -220,19 +220,20 @@ def _reporting(judgement: Judgement) -> frozenset[str]:
     return frozenset([event.call.selected.rule.id for event in judgement.events])
 
 
-def _of_events(plan: Plan, certificate: SignedObject, judgement: Judgement) -> Iterator[tuple[Rule, Status, str]]:
+def _of_events(plan: Plan, certificate: SignedObject, judgement: Judgement) -> Iterator[RuleStatus]:
     """What became of the rules that have an event."""
     for event in judgement.events:
         rule = event.call.selected.rule
         if in_force(plan, event.call, certificate):
-            yield rule, event.status, event.reason
+            yield RuleStatus(rule, event.status, event.reason)
         else:
-            yield rule, Status.NOT_EFFECTIVE, period(rule)
+            yield RuleStatus(rule, Status.NOT_EFFECTIVE, period(rule))
 
 
 def _quiet(plan: Plan, part: Slice) -> Quiet:
-    """What is known of the rules of a slice that have none."""
-    found: Quiet | None = plan.quiet.get(id(part))
+    """What is known of the rules of a slice that have no event, remembered with the plan by what is applicable."""
+    known: dict[frozenset[str], Quiet] = plan.once(Quiet, dict)
+    found = known.get(part.applicable)
     if found is None:
-        found = plan.quiet[id(part)] = Quiet(plan, part)
+        found = known[part.applicable] = Quiet(plan, part.applicable)
     return found

@@ -77,12 +77,6 @@ class Plan:
         self._slices: dict[tuple[str, str, frozenset[str]], Slice] = {}
         self._known: dict[tuple[str, str, frozenset[str]], Slice] = {}
         self._batches: dict[tuple[int, ...], Batch] = {}
-        # What `quiet.Quiet` knows of a slice, by the identity of that, which is kept for as long.
-        self.quiet: dict[int, Any] = {}
-        # What `audit` reports of an event, by the identity of that, which is kept with it.
-        self.reported: dict[int, Any] = {}
-        # What becomes of several events of a certificate together, by the era and what each has found.
-        self.reported_together: dict[tuple[int | str | None, ...], Any] = {}
         placeholders = Placeholders(self.settings)
         for each in self.selected:
             self.bind(each, placeholders)

@@ -4,36 +4,35 @@ from __future__ import annotations
 
 from certlint.engine.in_force import in_force, judging_day, period
 from certlint.light import cached_property
-from certlint.report import Status
+from certlint.report import RuleStatus, Status
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from certlint.engine.batches import Slice
     from certlint.engine.binding import Call
     from certlint.engine.plan import Plan
-    from certlint.policy.rule import Rule
     from certlint.x509.signed_object import SignedObject
 
-    Told = tuple[Rule, Status, str]
 
 _MOST = 256
 
 
 class Quiet:
-    """The rules of a slice, as far as they say nothing. What is remembered is bounded: certificates choose what they lack."""
+    """The rules that are `applicable` to some certificates, by id, as far as they find nothing.
 
-    def __init__(self, plan: Plan, part: Slice) -> None:
-        self._plan, self._part = plan, part
-        self._known: dict[tuple[frozenset[str], frozenset[str]], tuple[list[Told], list[Call]]] = {}
-        self._dormant: dict[
-            int, list[Call]
-        ] = {}  # by the era: there are as many as days on which a rule begins or ends
+    What is remembered is bounded, because certificates choose which parts they lack.
+    """
+
+    def __init__(self, plan: Plan, applicable: frozenset[str]) -> None:
+        self._plan, self._applicable = plan, applicable
+        self._known: dict[tuple[frozenset[str], frozenset[str]], tuple[list[RuleStatus], list[Call]]] = {}
+        # By the era: there are as many as days on which a rule begins or ends.
+        self._dormant: dict[int, list[Call]] = {}
 
     @cached_property
     def _calls(self) -> list[Call]:
-        return [call for call in self._plan.per_certificate if call.selected.rule.id in self._part.applicable]
+        return [call for call in self._plan.per_certificate if call.selected.rule.id in self._applicable]
 
     @cached_property
     def _names(self) -> tuple[str, ...]:
@@ -41,21 +40,21 @@ class Quiet:
         needed = (name for call in self._calls if not call.optional for name in call.names)
         return tuple(dict.fromkeys(name for name in needed if name != "certificate"))
 
-    def dormant(self, certificate: SignedObject, reported: frozenset[str]) -> Iterator[Told]:
-        """Of what `statuses` tells, the rules that apply and are not in force. They are few: of the others nothing is asked."""
+    def dormant(self, certificate: SignedObject, reported: frozenset[str]) -> Iterator[RuleStatus]:
+        """Those of `statuses` whose rules apply and are not in force. They are few, and the other rules are not asked."""
         day, raw = judging_day(self._plan, certificate), certificate.raw
         era = self._plan.eras.of(day)
         calls = self._dormant.get(era)
         if calls is None:
             every = [call for call, begin, end in self._plan.dated if day < begin or (end and end <= day)]
-            calls = self._dormant[era] = [call for call in every if call.selected.rule.id in self._part.applicable]
+            calls = self._dormant[era] = [call for call in every if call.selected.rule.id in self._applicable]
         for call in calls:
             rule = call.selected.rule
             lacking = not call.optional and [name for name in call.names if name not in raw and name != "certificate"]
             if rule.id not in reported and not lacking:
-                yield rule, Status.NOT_EFFECTIVE, period(rule)
+                yield RuleStatus(rule, Status.NOT_EFFECTIVE, period(rule))
 
-    def statuses(self, certificate: SignedObject, reported: frozenset[str]) -> Iterator[Told]:
+    def statuses(self, certificate: SignedObject, reported: frozenset[str]) -> Iterator[RuleStatus]:
         """What became of all rules but those that have `reported`, by id: of some there are several."""
         raw = certificate.raw
         key = frozenset([name for name in self._names if name not in raw]), reported
@@ -68,22 +67,22 @@ class Quiet:
         for call in known[1]:
             rule = call.selected.rule
             if in_force(self._plan, call, certificate):
-                yield rule, Status.PASSED, ""
+                yield RuleStatus(rule, Status.PASSED)
             else:
-                yield rule, Status.NOT_EFFECTIVE, period(rule)
+                yield RuleStatus(rule, Status.NOT_EFFECTIVE, period(rule))
 
-    def _find(self, lacking: frozenset[str], reported: frozenset[str]) -> tuple[list[Told], list[Call]]:
-        """What is so on every day; and the calls of which the day tells whether their rules are in force."""
-        told: list[Told] = []
+    def _find(self, lacking: frozenset[str], reported: frozenset[str]) -> tuple[list[RuleStatus], list[Call]]:
+        """The statuses that hold on every day, and the calls of rules that are in force on some days only."""
+        certain: list[RuleStatus] = []
         dated: list[Call] = []
         for call in self._calls:
             rule = call.selected.rule
             if rule.id in reported:
                 continue
             if not call.optional and not lacking.isdisjoint(call.names):
-                told.append((rule, Status.NOT_APPLICABLE, ""))
+                certain.append(RuleStatus(rule, Status.NOT_APPLICABLE))
             elif call.dated:
                 dated.append(call)
             else:
-                told.append((rule, Status.PASSED, ""))
-        return told, dated
+                certain.append(RuleStatus(rule, Status.PASSED))
+        return certain, dated

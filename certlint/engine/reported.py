@@ -123,24 +123,44 @@ class _Together(NamedTuple):
 _AT_LENGTH = _Together(is_plain=False)
 
 
+class Memory:
+    """What is remembered with a plan, which has one of these.
+
+    events        what an event comes to, by the event's identity: `_Kept` holds the event, so no other one gets that identity
+    combinations  what becomes of several events of a certificate, by the era and what each has found
+    """
+
+    __slots__ = ("combinations", "events")
+
+    def __init__(self) -> None:
+        self.events: dict[int, _Kept] = {}
+        self.combinations: dict[tuple[int | str | None, ...], _Together] = {}
+
+
+def memory_of(plan: Plan) -> Memory:
+    """What is remembered with a plan."""
+    return plan.once(Memory, Memory)
+
+
 def said_of(plan: Plan, certificate: SignedObject, judgement: Judgement) -> Said:
     """What is reported of a certificate by its judgement."""
     events = judgement.events
     if not events:
         return _NOTHING
-    known = plan.reported
+    memory = memory_of(plan)
+    known = memory.events
     kept = [known.get(id(event)) or _keep(known, event) for event in events]
     day = judging_day(plan, certificate)
     key = plan.eras.of(day), *[each.what for each in kept]
-    together = plan.reported_together.get(key) or _together(plan, key, day, kept)
+    together = memory.combinations.get(key) or _together(plan, memory, key, day, kept)
     if not together.is_plain:
         return _said_at_length(plan, certificate, judgement)
     found = [each for number in together.standing for each in kept[number].reported]
-    told = together.dormant if may_be_dormant(plan, certificate) else 0
-    return Said(placed(certificate, found), together.sums, (), (), told)
+    dormant = together.dormant if may_be_dormant(plan, certificate) else 0
+    return Said(placed(certificate, found), together.sums, (), (), dormant)
 
 
-def _together(plan: Plan, key: tuple[int | str | None, ...], day: str, kept: list[_Kept]) -> _Together:
+def _together(plan: Plan, memory: Memory, key: tuple[int | str | None, ...], day: str, kept: list[_Kept]) -> _Together:
     """What becomes of events on a day."""
     if None in key:
         return _AT_LENGTH
@@ -155,7 +175,7 @@ def _together(plan: Plan, key: tuple[int | str | None, ...], day: str, kept: lis
         found = [each for _, every in standing for each in every.reported]
         if len(found) <= _FEW:
             made = _Together(tuple([number for number, _ in standing]), sums_of(found), len(dormant))
-    known = plan.reported_together
+    known = memory.combinations
     if len(kept) <= _LONGEST:
         if len(known) >= _MOST_TOGETHER:
             known.clear()
@@ -177,11 +197,11 @@ def _said_at_length(plan: Plan, certificate: SignedObject, judgement: Judgement)
     active = [event for event in finding if in_force(plan, event.call, certificate)]
     skipped = dict.fromkeys([event.reason for event in events if event.status is Status.SKIPPED])
     crashed = dict.fromkeys([event.call.selected.rule.id for event in events if event.status is Status.CRASHED])
-    dormant = {event.call.selected.rule.id for event in finding if not in_force(plan, event.call, certificate)}
+    inactive = {event.call.selected.rule.id for event in finding if not in_force(plan, event.call, certificate)}
+    dormant = len(inactive) if may_be_dormant(plan, certificate) else 0
     standing = preceding(plan, judgement.slice, certificate, active)
     found = [Reported(call, problem) for call, problem in reported(standing)]
-    told = len(dormant) if may_be_dormant(plan, certificate) else 0
-    return Said(placed(certificate, found), sums_of(found), tuple(skipped), tuple(crashed), told)
+    return Said(placed(certificate, found), sums_of(found), tuple(skipped), tuple(crashed), dormant)
 
 
 def placed(certificate: SignedObject, found: list[Reported]) -> tuple[tuple[Reported, int], ...]:

@@ -7,7 +7,7 @@ from certlint.engine.in_force import Dormant, dormant
 from certlint.engine.verdict import Conclusion, Verdict, fails
 from certlint.light import cached_property
 from certlint.policy.severity import Severity
-from certlint.report import RuleOutcome, Status
+from certlint.report import RuleOutcome, RuleStatus, Status
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -122,10 +122,10 @@ class Report:
         bundle_rules = self.plan.once("rules of bundles", lambda: {c.selected.rule.id for c in self.plan.per_bundle})
         return [self._outcome(each.rule, found, counts, bundle_rules) for each in self.plan.selected]
 
-    def _statuses(self) -> Iterator[tuple[Rule, Status, str]]:
+    def _statuses(self) -> Iterator[RuleStatus]:
         """What became of the rules: of some there are several, as they are run on several certificates."""
         for event in self.bundle_events:
-            yield event.call.selected.rule, event.status, event.reason
+            yield RuleStatus(event.call.selected.rule, event.status, event.reason)
 
     def _outcome(
         self, rule: Rule, found: dict[str, tuple[Status, str]], counts: dict[str, int], about_all: set[str]

@@ -9,7 +9,7 @@ to it, as far as a problem of its is one of a certificate.
 from __future__ import annotations
 
 from certlint.engine.in_force import in_force, rule_in_force
-from certlint.report import Status
+from certlint.report import RuleStatus, Status
 from certlint.x509.derived import locate
 
 TYPE_CHECKING = False
@@ -22,11 +22,8 @@ if TYPE_CHECKING:
     from certlint.engine.binding import Call
     from certlint.engine.events import Event
     from certlint.engine.plan import Plan
-    from certlint.policy.rule import Rule
     from certlint.report import Problem, RuleFinding
     from certlint.x509.signed_object import SignedObject
-
-    Told = tuple[Rule, Status, str]
 
 
 def upheld(plan: Plan, part: Slice, certificate: SignedObject, events: Iterable[Event]) -> list[Event]:
@@ -111,21 +108,22 @@ def _but_of_issuers(plan: Plan, bundle: Bundle, findings: list[RuleFinding]) -> 
 
 
 def given_way(
-    plan: Plan, part: Slice, certificate: SignedObject, events: Iterable[Event], told: Iterable[Told]
-) -> Iterator[Told]:
+    plan: Plan, part: Slice, certificate: SignedObject, events: Iterable[Event], statuses: Iterable[RuleStatus]
+) -> Iterator[RuleStatus]:
     """What became of the rules on a certificate, with the reason of those that gave way to another one."""
     precedence = plan.precedence
     reporting = {event.call.selected.rule.id for event in upheld(plan, part, certificate, events)}
     superseding = precedence.superseding
-    for rule, status, reason in told:
+    for each in statuses:
+        rule, status, _ = each
         if rule.id in superseding and (other := _superseded(plan, rule.id, part, certificate)):
-            yield rule, Status.NOT_APPLICABLE, f"{other} holds instead"
+            yield RuleStatus(rule, Status.NOT_APPLICABLE, f"{other} holds instead")
         elif (
             status is Status.FAILED and rule.id not in reporting and (other := precedence.reporter(rule.id, reporting))
         ):
-            yield rule, status, f"reported by {other}"
+            yield RuleStatus(rule, status, f"reported by {other}")
         else:
-            yield rule, status, reason
+            yield each
 
 
 def _superseded(plan: Plan, rule: str, part: Slice, certificate: SignedObject) -> str:

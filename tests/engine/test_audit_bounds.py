@@ -112,7 +112,8 @@ def test_what_is_kept_of_findings_is_bounded(monkeypatch):
         names = [f"a_{number}_{name}.example.com" for name in range(1 + number % 5)]
         certificate = forge.leaf(MIDDLE, san=names, serial=-1 - number)
         [*audit(plan, [Entry(Place("x"), 0, certificate.der)])]
-        most = [max(most[0], len(plan.reported)), max(most[1], len(plan.reported_together))]
+        memory = reported.memory_of(plan)
+        most = [max(most[0], len(memory.events)), max(most[1], len(memory.combinations))]
     assert most == [4, 3]
 
 
@@ -124,7 +125,7 @@ def test_combinations_of_many_events_are_not_kept(longest, kept, monkeypatch):
     assert judgement.events
     monkeypatch.setattr(reported, "_LONGEST", len(judgement.events) + longest)
     reported.said_of(plan, certificate, judgement)
-    assert bool(plan.reported_together) is kept
+    assert bool(reported.memory_of(plan).combinations) is kept
 
 
 def test_what_is_kept_of_a_combination_has_no_text_of_a_certificate():
@@ -133,7 +134,7 @@ def test_what_is_kept_of_a_combination_has_no_text_of_a_certificate():
         certificate = forge.leaf(MIDDLE, san=[f"a_{number}.example.com"])
         (line,) = audit(plan, [Entry(Place("x"), 0, certificate.der)])
         assert f"a_{number}.example.com" in str([(found.message, found.found) for found in line.findings])
-    assert len(plan.reported_together) == 1
+    assert len(reported.memory_of(plan).combinations) == 1
 
 
 @pytest.mark.slow

@@ -19,8 +19,7 @@ from certlint.engine.run import run
 from certlint.engine.setup import make_plan
 from certlint.engine.suppressions import KnownFinding, known, subtract, suppress, tally
 from certlint.errors import UsageError
-from certlint.policy.rule import Rule
-from certlint.report import Status, Suppression
+from certlint.report import RuleStatus, Status, Suppression
 from certlint.x509.certificate import Certificate
 from tests import forge
 
@@ -45,19 +44,19 @@ def plan(tmp_path) -> Any:
     return make_plan(str(tmp_path / "acme.toml"), {}, now=DAY)
 
 
-class Told(Report):
+class OfStatuses(Report):
     """A report in which these statuses came up, one after the other."""
 
     statuses: tuple[Status, ...] = ()
 
-    def _statuses(self) -> Iterator[tuple[Rule, Status, str]]:
-        yield from ((self.plan.selected[0].rule, status, status.value) for status in self.statuses)
+    def _statuses(self) -> Iterator[RuleStatus]:
+        yield from (RuleStatus(self.plan.selected[0].rule, status, status.value) for status in self.statuses)
 
 
 def test_of_several_statuses_the_most_telling_is_the_rules(plan):
     assert sorted(TELLING) == sorted(status.value for status in Status)
     for statuses in product(Status, repeat=2):
-        report = Told(Bundle(pem.read(b"")), plan, [], ())
+        report = OfStatuses(Bundle(pem.read(b"")), plan, [], ())
         report.statuses = statuses
         (outcome,) = report.outcomes
         expected = min((status.value for status in statuses), key=TELLING.index)
