@@ -9,7 +9,7 @@ from certlint.engine.clients import verdicts
 from certlint.engine.in_force import Dormant, dormant, in_force, issued, may_be_dormant, period, rule_in_force
 from certlint.engine.quiet import Quiet
 from certlint.engine.reporting import Report, not_about, unfit
-from certlint.engine.yielding import given_way
+from certlint.engine.yielding import given_way, superseded
 from certlint.errors import OversizeError
 from certlint.light import cached_property
 from certlint.report import RuleStatus, Status
@@ -210,9 +210,8 @@ def _statuses(plan: Plan, certificate: SignedObject, judgement: Judgement) -> It
 def _dormant_rules(plan: Plan, certificate: SignedObject, judgement: Judgement) -> set[str]:
     """The rules that apply to a certificate and are not in force for it, by id."""
     quiet = _quiet(plan, judgement.slice).dormant(certificate, _reporting(judgement))
-    own = chain(_of_events(plan, certificate, judgement), quiet)
-    statuses = given_way(plan, judgement.slice, certificate, judgement.events, own)
-    return {each.rule.id for each in statuses if each.status is Status.NOT_EFFECTIVE}
+    loud = (each.rule for each in _of_events(plan, certificate, judgement) if each.status is Status.NOT_EFFECTIVE)
+    return {rule.id for rule in chain(loud, quiet) if not superseded(plan, rule.id, judgement.slice, certificate)}
 
 
 def _reporting(judgement: Judgement) -> frozenset[str]:

@@ -12,6 +12,7 @@ if TYPE_CHECKING:
 
     from certlint.engine.binding import Call
     from certlint.engine.plan import Plan
+    from certlint.policy.rule import Rule
     from certlint.x509.signed_object import SignedObject
 
 
@@ -40,8 +41,8 @@ class Quiet:
         needed = (name for call in self._calls if not call.optional for name in call.names)
         return tuple(dict.fromkeys(name for name in needed if name != "certificate"))
 
-    def dormant(self, certificate: SignedObject, reported: frozenset[str]) -> Iterator[RuleStatus]:
-        """Those of `statuses` whose rules apply and are not in force. They are few, and the other rules are not asked."""
+    def dormant(self, certificate: SignedObject, reported: frozenset[str]) -> Iterator[Rule]:
+        """The rules of `statuses` that apply and are not in force. They are few, and the other rules are not asked."""
         day, raw = judging_day(self._plan, certificate), certificate.raw
         era = self._plan.eras.of(day)
         calls = self._dormant.get(era)
@@ -52,7 +53,7 @@ class Quiet:
             rule = call.selected.rule
             lacking = not call.optional and [name for name in call.names if name not in raw and name != "certificate"]
             if rule.id not in reported and not lacking:
-                yield RuleStatus(rule, Status.NOT_EFFECTIVE, period(rule))
+                yield rule
 
     def statuses(self, certificate: SignedObject, reported: frozenset[str]) -> Iterator[RuleStatus]:
         """What became of all rules but those that have `reported`, by id: of some there are several."""

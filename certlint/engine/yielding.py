@@ -36,7 +36,7 @@ def preceding(plan: Plan, part: Slice, certificate: SignedObject, active: list[E
     """Those of rules that are in force before which no other one goes."""
     precedence = plan.precedence
     if precedence.superseding:
-        active = [event for event in active if not _superseded(plan, event.call.selected.rule.id, part, certificate)]
+        active = [event for event in active if not superseded(plan, event.call.selected.rule.id, part, certificate)]
     if len(active) < 2:
         return active
     reporting = frozenset([event.call.selected.rule.id for event in active])
@@ -116,7 +116,7 @@ def given_way(
     superseding = precedence.superseding
     for each in statuses:
         rule, status, _ = each
-        if rule.id in superseding and (other := _superseded(plan, rule.id, part, certificate)):
+        if rule.id in superseding and (other := superseded(plan, rule.id, part, certificate)):
             yield RuleStatus(rule, Status.NOT_APPLICABLE, f"{other} holds instead")
         elif (
             status is Status.FAILED and rule.id not in reporting and (other := precedence.reporter(rule.id, reporting))
@@ -126,7 +126,7 @@ def given_way(
             yield each
 
 
-def _superseded(plan: Plan, rule: str, part: Slice, certificate: SignedObject) -> str:
+def superseded(plan: Plan, rule: str, part: Slice, certificate: SignedObject) -> str:
     """The rule that holds for a certificate instead of another one, by id; empty where that holds itself."""
     for other in plan.precedence.superseding.get(rule, ()):
         if other.id in part.applicable and rule_in_force(plan, other, certificate):
