@@ -16,7 +16,7 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     import argparse
 
-    from certlint.make.contents import Wish
+    from certlint.make.contents import Contents
 
 # For whom a configuration can be written → the ending of its file.
 FORMS = {"openssl": "cnf", "adcs": "inf", "cert-manager": "yaml"}
@@ -75,13 +75,13 @@ class _Asking:
         self.base = inside(arguments.out_dir, self.name)
         self.key_type = keys.KEY_TYPES[arguments.key_type or keys.default_type(self.asked)]
 
-    def wish(self, kind: str) -> Wish:
-        """What the certificate shall say when its key is of this kind."""
+    def contents(self, kind: str) -> Contents:
+        """What the certificate is to contain when its key is of this kind."""
         from certlint.make import names
-        from certlint.make.contents import wish
+        from certlint.make.contents import contents_for
 
         arguments = self.arguments
-        return wish(
+        return contents_for(
             self.asked,
             kind,
             self.fqdns,
@@ -97,15 +97,15 @@ class _Asking:
         from certlint.make import forms
 
         path = f"{self.base}.{FORMS[form]}"
-        wish = self.wish(self.key_type.kind)
+        contents = self.contents(self.key_type.kind)
         if form == "openssl":
-            data = forms.openssl(wish, self.key_type).encode()
+            data = forms.openssl(contents, self.key_type).encode()
         elif form == "adcs":
-            text = forms.adcs(wish, self.key_type)
+            text = forms.adcs(contents, self.key_type)
             data = text.encode() if text.isascii() else text.encode("utf-16")
         else:
             name = self.name.replace("_", "-")
-            data = forms.cert_manager(wish, self.key_type, name, self.asked.days).encode()
+            data = forms.cert_manager(contents, self.key_type, name, self.asked.days).encode()
         write_files({path: File(data, PUBLIC)}, force=self.arguments.force)
         first = (
             "Next, replace <ISSUER> in the file with the name of your issuer, then run:"
@@ -126,7 +126,7 @@ class _Asking:
         else:
             check_places([path, key_path], force=arguments.force, elsewhere=NEW_KEY_ELSEWHERE)
         key = keys.load(arguments.key, arguments.passphrase_file) if arguments.key else keys.generate(self.key_type)
-        data = certificates.request_pem(self.wish(keys.key_kind(key)), key)
+        data = certificates.request_pem(self.contents(keys.key_kind(key)), key)
         selfcheck.verify_made(self.plan, data, path, from_options=True)
         files = {} if arguments.key else {key_path: File(keys.as_pem(key), self.asked.key_mode)}
         write_files({**files, path: File(data, PUBLIC)}, force=arguments.force)

@@ -144,7 +144,7 @@ class _Maker:
         from certlint.engine import setup
         from certlint.make import names
         from certlint.make.certificates import ValidityPeriod
-        from certlint.make.contents import wish
+        from certlint.make.contents import contents_for
         from certlint.make.keys import KEY_TYPES, default_type
         from certlint.make.requirements import requirements
 
@@ -160,7 +160,7 @@ class _Maker:
         # The two names that the script gives each certificate of its types, whatever its profile asks for.
         usual = [name for fqdn in fqdns for name in (fqdn, f"*.{fqdn}") if type_]
         extra = [*usual, *names.dns_entries(arguments.san)]
-        self.wish = wish(
+        self.contents = contents_for(
             asked,
             self.key_type.kind,
             fqdns,
@@ -176,7 +176,7 @@ class _Maker:
         from certlint.make import certificates, keys, selfcheck
 
         secret = keys.as_pem(key)
-        made = certificates.self_signed(self.wish, key, self.period)
+        made = certificates.self_signed(self.contents, key, self.period)
         selfcheck.verify_made(self.plan, made, path, secret, from_options=True)
         return {key_path: File(secret, self.key_mode), path: File(made, PUBLIC)}
 

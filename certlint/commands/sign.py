@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
     from certlint.files.writing import File
     from certlint.make.authority import Authority
-    from certlint.make.contents import Wish
+    from certlint.make.contents import Contents
     from certlint.make.request_filter import Application
 
 
@@ -130,16 +130,16 @@ class _Signing:
             period = period._replace(end=signer.end)
         issuer = certificates.Issuer(signer.certificate, signer.key)
         made = certificates.leaf(
-            self._wish(application), application.public_key, issuer, period, ocsp=_url(arguments.ocsp_url)
+            self._contents(application), application.public_key, issuer, period, ocsp=_url(arguments.ocsp_url)
         )
         bundle = b"".join((made, *signer.chain))
         selfcheck.verify_made(self.plan, bundle, arguments.out if arguments.out != "-" else "<stdout>")
         return bundle
 
-    def _wish(self, application: Application) -> Wish:
+    def _contents(self, application: Application) -> Contents:
         """What the profile asks for, and of the request what fits it. Tells what was left out."""
         from certlint.make import names, request_filter
-        from certlint.make.contents import wish
+        from certlint.make.contents import contents_for
 
         arguments = self.arguments
         extra = names.dns_entries(arguments.san)
@@ -148,7 +148,7 @@ class _Signing:
             hosts, addresses = tuple(request_filter.within(hosts, self.fqdns)), ()
         else:
             request_filter.refuse_wide(arguments.request, (*self.asked.names, *hosts))
-        found = wish(
+        found = contents_for(
             self.asked,
             application.kind,
             self.fqdns,
@@ -160,7 +160,7 @@ class _Signing:
         return found
 
 
-def _tell_dropped(application: Application, made: Wish) -> None:
+def _tell_dropped(application: Application, made: Contents) -> None:
     """Says on stderr what of the request is not in the certificate."""
     from certlint.escape import shortened
 

@@ -1,11 +1,12 @@
 """Makes keys, requests and certificates from the rules that judge them.
 
-requirements   what a plan's rules ask of a leaf: the one source of names, purposes, usages, sizes and days
-wish           what one certificate or request shall say
-keys           private keys, made and loaded
-names          names from the command line and from requests
-certificates   a wish, with `cryptography`, as a request or a certificate
-authority      the user's CA, and hierarchies for tests
-forms          a wish as a configuration for openssl, certreq or cert-manager
-proof          what is made is linted before it is written
+requirements    what the rules of a plan require of a leaf: the only source of names, purposes, usages, sizes and days
+contents        what one certificate or request is to contain
+keys            private keys, made and loaded
+names           names from the command line and from requests
+request_filter  what of a request goes into a certificate
+certificates    the contents, with `cryptography`, as a request or a certificate
+authority       the CA of the user, and hierarchies for tests
+forms           the contents as a configuration for openssl, certreq or cert-manager
+selfcheck       what is made is linted before it is written
 """

@@ -1,4 +1,4 @@
-"""From a wish to a request or a certificate, with `cryptography`. RFC 5280 section 4, RFC 2986."""
+"""From its contents to a request or a certificate, with `cryptography`. RFC 5280 section 4, RFC 2986."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ from certlint.asn1.oids import PURPOSE_OIDS
 from certlint.light import NamedTuple
 
 if TYPE_CHECKING:
-    from certlint.make.contents import Wish
+    from certlint.make.contents import Contents
 
 SERIAL_BITS = 128
 
@@ -62,25 +62,25 @@ class ValidityPeriod(NamedTuple):
         return cls(start, start + timedelta(days=days) - timedelta(seconds=1))
 
 
-def request_pem(wish: Wish, key: Any) -> bytes:
+def request_pem(contents: Contents, key: Any) -> bytes:
     """A certification request for the public half of `key`, signed with it, as PEM."""
-    builder = x509.CertificateSigningRequestBuilder().subject_name(subject(wish))
-    for extension, critical in extensions(wish):
+    builder = x509.CertificateSigningRequestBuilder().subject_name(subject(contents))
+    for extension, critical in extensions(contents):
         builder = builder.add_extension(extension, critical)
     return builder.sign(key, _hash(key)).public_bytes(Encoding.PEM)
 
 
-def self_signed(wish: Wish, key: Any, period: ValidityPeriod) -> bytes:
+def self_signed(contents: Contents, key: Any, period: ValidityPeriod) -> bytes:
     """A certificate that its own key signs, as PEM."""
-    return leaf(wish, key.public_key(), Issuer(None, key), period)
+    return leaf(contents, key.public_key(), Issuer(None, key), period)
 
 
-def leaf(wish: Wish, public_key: Any, issuer: Issuer, period: ValidityPeriod, *, ocsp: str = "") -> bytes:
+def leaf(contents: Contents, public_key: Any, issuer: Issuer, period: ValidityPeriod, *, ocsp: str = "") -> bytes:
     """A certificate of no CA, as PEM. `ocsp` is the URL of the issuer's responder, if there is one."""
-    name = subject(wish)
+    name = subject(contents)
     builder = _builder(name, public_key, issuer, period)
     builder = builder.add_extension(x509.BasicConstraints(ca=False, path_length=None), critical=True)
-    for extension, critical in extensions(wish):
+    for extension, critical in extensions(contents):
         builder = builder.add_extension(extension, critical)
     if ocsp:
         access = x509.AccessDescription(AuthorityInformationAccessOID.OCSP, x509.UniformResourceIdentifier(ocsp))
@@ -98,21 +98,21 @@ def ca_certificate(
     return builder.sign(issuer.key, _hash(issuer.key))
 
 
-def subject(wish: Wish) -> x509.Name:
-    """The subject as a name: an attribute an RDN, in the order of the wish."""
-    return x509.Name([x509.NameAttribute(_ATTRIBUTES[key], value) for key, value in wish.subject])
+def subject(contents: Contents) -> x509.Name:
+    """The subject as a name: an attribute an RDN, in the order of the contents."""
+    return x509.Name([x509.NameAttribute(_ATTRIBUTES[key], value) for key, value in contents.subject])
 
 
-def extensions(wish: Wish) -> list[tuple[x509.ExtensionType, bool]]:
+def extensions(contents: Contents) -> list[tuple[x509.ExtensionType, bool]]:
     """What requester and issuer both state, each with its criticality."""
-    found: list[tuple[x509.ExtensionType, bool]] = [(_key_usage(wish.usages), True)]
-    if wish.purposes:
-        dotted = [x509.ObjectIdentifier(PURPOSE_OIDS.get(each, each)) for each in wish.purposes]
+    found: list[tuple[x509.ExtensionType, bool]] = [(_key_usage(contents.usages), True)]
+    if contents.purposes:
+        dotted = [x509.ObjectIdentifier(PURPOSE_OIDS.get(each, each)) for each in contents.purposes]
         found.append((x509.ExtendedKeyUsage(dotted), False))
-    names: list[x509.GeneralName] = [x509.DNSName(each) for each in wish.names]
-    names += [x509.IPAddress(ipaddress.ip_address(each)) for each in wish.addresses]
+    names: list[x509.GeneralName] = [x509.DNSName(each) for each in contents.names]
+    names += [x509.IPAddress(ipaddress.ip_address(each)) for each in contents.addresses]
     if names:  # RFC 5280 section 4.2.1.6: critical when there is nothing else to tell the subject by
-        found.append((x509.SubjectAlternativeName(names), not wish.subject))
+        found.append((x509.SubjectAlternativeName(names), not contents.subject))
     return found
 
 

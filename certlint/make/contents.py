@@ -1,4 +1,4 @@
-"""What one certificate or request shall say, before anybody has made it."""
+"""What one certificate or request is to contain, before it is made."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ LIMITS = {"C": 2, "ST": 128, "L": 128, "O": 64, "OU": 64, "CN": 64}
 REPLACEMENT = "\N{REPLACEMENT CHARACTER}"
 
 
-class Wish(NamedTuple):
+class Contents(NamedTuple):
     """A subject as (attribute, value) pairs in order, the names, the purposes, and the usages of the key."""
 
     subject: tuple[tuple[str, str], ...]
@@ -33,7 +33,7 @@ class Wish(NamedTuple):
         return dict(self.subject).get("CN", "")
 
 
-def wish(
+def contents_for(
     asked: Requirements,
     kind: str,
     fqdns: tuple[str, ...],
@@ -41,8 +41,8 @@ def wish(
     names: Iterable[str] = (),
     addresses: Iterable[str] = (),
     subject: Mapping[str, str] | None = None,
-) -> Wish:
-    """What a leaf with a key of `kind` needs. `names`, `addresses` and `subject` are wanted beside what is asked for.
+) -> Contents:
+    """What a leaf with a key of `kind` is to contain. `names`, `addresses` and `subject` are wanted beside what is asked for.
 
     Without a rule about names it speaks for `fqdns` themselves; without one of them, the CN is an address.
     Raises UsageError for a subject that cannot be written.
@@ -58,7 +58,7 @@ def wish(
         _verify(key, value)
     listed = tuple(dict.fromkeys((*(asked.names or fqdns), *names)))
     usages = asked.usages.get(kind, ("digitalSignature",))
-    return Wish(ordered, listed, numbers, asked.purposes, usages)
+    return Contents(ordered, listed, numbers, asked.purposes, usages)
 
 
 def _verify(key: str, value: str) -> None:

@@ -1,4 +1,4 @@
-"""A wish as text for the tools of others: OpenSSL's configuration, certreq's .inf, cert-manager's manifest."""
+"""The contents of a certificate as text for other tools: OpenSSL's configuration, certreq's .inf, cert-manager's manifest."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from certlint.asn1.oids import KEY_USAGES, PURPOSE_OIDS
 
 if TYPE_CHECKING:
-    from certlint.make.contents import Wish
+    from certlint.make.contents import Contents
     from certlint.make.keys import KeyType
 
 _OPENSSL_NAMES = {
@@ -30,19 +30,19 @@ _MANAGER_SUBJECT = {
 _WORDS = re.compile(r"(?<=[a-z])(?=[A-Z])")
 
 
-def openssl(wish: Wish, key: KeyType) -> str:
+def openssl(contents: Contents, key: KeyType) -> str:
     """A configuration for `openssl req`: with the same key it makes the request that certlint makes. config(5ssl)."""
-    names = [f"DNS.{n} = {each}" for n, each in enumerate(wish.names, 1)]
-    names += [f"IP.{n} = {each}" for n, each in enumerate(wish.addresses, 1)]
+    names = [f"DNS.{n} = {each}" for n, each in enumerate(contents.names, 1)]
+    names += [f"IP.{n} = {each}" for n, each in enumerate(contents.addresses, 1)]
     lines = ["[req]", "prompt = no", "utf8 = yes", "string_mask = utf8only", "default_md = sha256"]
     lines += [f"default_bits = {key.bits}"] * (key.kind == "rsa")
     lines += ["encrypt_key = no", "distinguished_name = subject", "req_extensions = extensions"]
-    lines += ["", "[subject]", *(f"{_OPENSSL_NAMES[k]} = {_openssl_value(v)}" for k, v in wish.subject)]
-    lines += ["", "[extensions]", f"keyUsage = critical, {', '.join(wish.usages)}"]
-    if wish.purposes:
-        lines.append(f"extendedKeyUsage = {', '.join(wish.purposes)}")
+    lines += ["", "[subject]", *(f"{_OPENSSL_NAMES[k]} = {_openssl_value(v)}" for k, v in contents.subject)]
+    lines += ["", "[extensions]", f"keyUsage = critical, {', '.join(contents.usages)}"]
+    if contents.purposes:
+        lines.append(f"extendedKeyUsage = {', '.join(contents.purposes)}")
     if names:
-        lines += [f"subjectAltName = {'' if wish.subject else 'critical, '}@names", "", "[names]", *names]
+        lines += [f"subjectAltName = {'' if contents.subject else 'critical, '}@names", "", "[names]", *names]
     return "\n".join(lines) + "\n"
 
 
@@ -51,12 +51,14 @@ def _openssl_value(text: str) -> str:
     return '"' + re.sub(r'([\\"$])', r"\\\1", text) + '"'
 
 
-def adcs(wish: Wish, key: KeyType) -> str:
+def adcs(contents: Contents, key: KeyType) -> str:
     """Instructions for `certreq -new`, which makes the key in Windows' own store. Lines end as Windows has it."""
-    bits = sum(0x80 >> KEY_USAGES.index(usage) for usage in wish.usages)
+    bits = sum(0x80 >> KEY_USAGES.index(usage) for usage in contents.usages)
     algorithm = "RSA" if key.kind == "rsa" else f"ECDSA_{key.curve_title.replace('-', '')}"
     settings = {
-        "Subject": _inf_value(", ".join(f"{'S' if k == 'ST' else k}={_x500_value(v)}" for k, v in wish.subject[::-1])),
+        "Subject": _inf_value(
+            ", ".join(f"{'S' if k == 'ST' else k}={_x500_value(v)}" for k, v in contents.subject[::-1])
+        ),
         "KeyAlgorithm": algorithm,
         "KeyLength": key.bits,
         "KeyUsage": f"0x{bits:02x}",
@@ -69,9 +71,9 @@ def adcs(wish: Wish, key: KeyType) -> str:
     }
     lines = ["[Version]", 'Signature = "$Windows NT$"', "", "[NewRequest]"]
     lines += [f"{name} = {value}" for name, value in settings.items()]
-    if wish.purposes:
-        lines += ["", "[EnhancedKeyUsageExtension]", *(f"OID = {PURPOSE_OIDS.get(p, p)}" for p in wish.purposes)]
-    names = [f"dns={each}" for each in wish.names] + [f"ipaddress={each}" for each in wish.addresses]
+    if contents.purposes:
+        lines += ["", "[EnhancedKeyUsageExtension]", *(f"OID = {PURPOSE_OIDS.get(p, p)}" for p in contents.purposes)]
+    names = [f"dns={each}" for each in contents.names] + [f"ipaddress={each}" for each in contents.addresses]
     if names:
         lines += ["", "[Extensions]", '2.5.29.17 = "{text}"', *(f'_continue_ = "{name}&"' for name in names)]
     return "\r\n".join(lines) + "\r\n"
@@ -89,20 +91,20 @@ def _inf_value(text: str) -> str:
     return '"' + text.replace('"', '""').replace("%", "%%") + '"'
 
 
-def cert_manager(wish: Wish, key: KeyType, name: str, days: int) -> str:
+def cert_manager(contents: Contents, key: KeyType, name: str, days: int) -> str:
     """A Certificate of cert-manager.io/v1, renewed when a third of its validity period is left.
 
     Texts are JSON, which YAML holds.
     """
-    subject = {_MANAGER_SUBJECT[k]: [v] for k, v in wish.subject if k in _MANAGER_SUBJECT}
+    subject = {_MANAGER_SUBJECT[k]: [v] for k, v in contents.subject if k in _MANAGER_SUBJECT}
     private = {"algorithm": "RSA" if key.kind == "rsa" else "ECDSA", "encoding": "PKCS8", "size": key.bits}
     spec = {
         "secretName": name,
-        "commonName": wish.common_name,
+        "commonName": contents.common_name,
         "subject": subject,
-        "dnsNames": list(wish.names),
-        "ipAddresses": list(wish.addresses),
-        "usages": [_spaced(each) for each in (*wish.usages, *wish.purposes)],
+        "dnsNames": list(contents.names),
+        "ipAddresses": list(contents.addresses),
+        "usages": [_spaced(each) for each in (*contents.usages, *contents.purposes)],
         "duration": f"{days * 24}h",
         "renewBefore": f"{days * 8}h",
         "privateKey": {**private, "rotationPolicy": "Always"},

@@ -12,7 +12,7 @@ from cryptography import x509
 from cryptography.hazmat.primitives import serialization
 
 from certlint.make import forms
-from certlint.make.contents import Wish
+from certlint.make.contents import Contents
 from certlint.make.keys import KEY_TYPES
 from tests import forge
 from tests.make.conftest import FQDN, USUAL_KEYS
@@ -166,7 +166,7 @@ class TestOtherTools:
         assert spec["subject"]["organizations"] == [expected]
 
     def test_nothing_is_written_for_what_is_empty(self):
-        bare = Wish((), (), ("192.0.2.1",), (), ("digitalSignature",))
+        bare = Contents((), (), ("192.0.2.1",), (), ("digitalSignature",))
         manifest = yaml.safe_load(forms.cert_manager(bare, KEY_TYPES["ec-p256"], "x", 90))
         assert set(manifest["spec"]) == {
             "secretName",
