@@ -67,7 +67,7 @@ def _write_json(event: InventoryEvent, impact: Impact, now: datetime) -> None:
 
 def _write_csv(_event: InventoryEvent, impact: Impact, _now: datetime) -> None:
     from certlint.files.standard import write_utf8
-    from certlint.inventory.answers import ImpactRow, columns
+    from certlint.inventory.row_types import ImpactRow, columns
     from certlint.inventory.shown import as_csv
 
     for text in as_csv(impact.rows(), columns(ImpactRow)):

@@ -210,15 +210,15 @@ def _severity(row: Any) -> str:
 
 def _write(database: Database, arguments: argparse.Namespace, rows: Iterable[Any]) -> None:
     from certlint.files.standard import write_utf8
-    from certlint.inventory import answers, shown
+    from certlint.inventory import row_types, shown
 
     if arguments.format == "text":
         from certlint.commands import inventory_text
 
         sys.stdout.writelines(shown.as_table(rows, inventory_text.COLUMNS[arguments.question]))
     elif arguments.format == "csv":
-        kind = answers.OF[arguments.question]
-        for line in shown.as_csv(rows, answers.columns(kind)):
+        kind = row_types.OF[arguments.question]
+        for line in shown.as_csv(rows, row_types.columns(kind)):
             write_utf8(line)
     elif arguments.format == "json":
         for text in shown.as_json(rows):

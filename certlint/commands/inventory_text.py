@@ -11,7 +11,7 @@ from certlint.inventory.shown import as_table, day_of, moment_of
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator
 
-    from certlint.inventory.answers import CertificateRow
+    from certlint.inventory.row_types import CertificateRow
 
     Columns = tuple[tuple[str, Callable[[Any], object]], ...]
 

@@ -10,8 +10,8 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
     from typing import Any
 
-    from certlint.inventory.answers import CertificateRow, PlaceRow
     from certlint.inventory.database import Database
+    from certlint.inventory.row_types import CertificateRow, PlaceRow
 
     Row = TypeVar("Row", bound=Any)
 

@@ -16,8 +16,8 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
     from datetime import datetime
 
-    from certlint.inventory.answers import CertificateRow
     from certlint.inventory.database import Database
+    from certlint.inventory.row_types import CertificateRow
 
 _LONGEST = 1000
 

@@ -7,9 +7,9 @@ from itertools import islice
 from typing import TYPE_CHECKING
 
 from certlint.inventory import beside
-from certlint.inventory.answers import ChangeRow
 from certlint.inventory.filters import Filters, Where, of_rule
 from certlint.inventory.paging import PAGE, page_of
+from certlint.inventory.row_types import ChangeRow
 from certlint.inventory.tries import tried
 from certlint.light import NamedTuple
 

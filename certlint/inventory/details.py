@@ -6,17 +6,17 @@ from typing import TYPE_CHECKING
 
 from certlint.errors import InputError
 from certlint.inventory import beside, lists
-from certlint.inventory.answers import NameRow, SightingRow
 from certlint.inventory.filters import Filters
 from certlint.inventory.lists import CERTIFICATE, PLACE, SIGHTING, listed_certificate, place_row
 from certlint.inventory.paging import PAGE, page_of
+from certlint.inventory.row_types import NameRow, SightingRow
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
-    from certlint.inventory.answers import CertificateRow, FindingRow, PlaceRow
     from certlint.inventory.database import Database
     from certlint.inventory.paging import Key, Page
+    from certlint.inventory.row_types import CertificateRow, FindingRow, PlaceRow
 
 _SHORTEST = 4
 

@@ -11,12 +11,12 @@ from itertools import islice
 from typing import TYPE_CHECKING
 
 from certlint.inventory import beside
-from certlint.inventory.answers import ImpactRow
 from certlint.inventory.concerned import concerned
 from certlint.inventory.deployed import BY_CERTIFICATE, FEW, Deployed, with_ids
 from certlint.inventory.event import InventoryEvent
 from certlint.inventory.filters import Where, of_keys
 from certlint.inventory.impact_totals import ImpactTotals, IssuerImpact, OwnerImpact, ranked
+from certlint.inventory.row_types import ImpactRow
 from certlint.inventory.stored_paths import StoredPaths
 from certlint.inventory.ways import FALLS, OPEN, SURVIVES, ImpactVerdict, Ways
 from certlint.light import cached_property

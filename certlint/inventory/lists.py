@@ -5,10 +5,10 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from certlint.inventory import beside
-from certlint.inventory.answers import CertificateRow, FindingRow, PlaceRow, RunRow, SightingRow, columns
 from certlint.inventory.filters import Filters, Where
 from certlint.inventory.narrowing import Narrowing
 from certlint.inventory.paging import PAGE, page_of
+from certlint.inventory.row_types import CertificateRow, FindingRow, PlaceRow, RunRow, SightingRow, columns
 from certlint.inventory.tries import tried
 
 if TYPE_CHECKING:

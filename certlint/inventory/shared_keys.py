@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from certlint.inventory.answers import SharedKeyRow
 from certlint.inventory.filters import Filters, Where
 from certlint.inventory.narrowing import Narrowing
 from certlint.inventory.paging import PAGE, page_of
+from certlint.inventory.row_types import SharedKeyRow
 from certlint.inventory.totals import in_use
 from certlint.inventory.tries import tried
 

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from certlint.inventory.answers import IssuerRow, OwnerRow
 from certlint.inventory.filters import Filters, Where
 from certlint.inventory.paging import PAGE, page_of
+from certlint.inventory.row_types import IssuerRow, OwnerRow
 from certlint.inventory.sweeping import narrowing_of
 
 if TYPE_CHECKING:

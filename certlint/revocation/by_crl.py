@@ -11,7 +11,8 @@ from typing import TYPE_CHECKING
 from certlint.asn1 import oids
 from certlint.errors import DecodeError
 from certlint.revocation import crl_signers
-from certlint.revocation.answers import (
+from certlint.revocation.signers import repeated_extension
+from certlint.revocation.status_answers import (
     GOOD,
     HELD,
     REVOKED,
@@ -23,7 +24,6 @@ from certlint.revocation.answers import (
     early,
     stale,
 )
-from certlint.revocation.signers import repeated_extension
 from certlint.x509.parts.general_names import DIRECTORY, GeneralName
 from certlint.x509.parts.revocation import same_place
 
@@ -31,8 +31,8 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
     from datetime import datetime
 
-    from certlint.revocation.answers import EvidencePlace
     from certlint.revocation.evidence import HeldList
+    from certlint.revocation.status_answers import EvidencePlace
     from certlint.x509.crl import CertificateList
     from certlint.x509.parts.locations import DistributionPoint
     from certlint.x509.parts.revocation import IssuingDistributionPoint

@@ -5,7 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from certlint.errors import DecodeError
-from certlint.revocation.answers import (
+from certlint.revocation.signers import repeated_extension, unfitness
+from certlint.revocation.status_answers import (
     ABSENT,
     GOOD,
     HELD,
@@ -24,7 +25,6 @@ from certlint.revocation.answers import (
     early,
     stale,
 )
-from certlint.revocation.signers import repeated_extension, unfitness
 from certlint.x509.cert_id import SUPPORTED
 from certlint.x509.certificate import Certificate
 from certlint.x509.key_kinds import may_sign_so
@@ -34,8 +34,8 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
     from datetime import datetime
 
-    from certlint.revocation.answers import EvidencePlace
     from certlint.revocation.evidence import HeldResponse
+    from certlint.revocation.status_answers import EvidencePlace
     from certlint.x509.cert_id import CertId
     from certlint.x509.ocsp import BasicResponse, SingleResponse
     from certlint.x509.signed_object import SignedObject

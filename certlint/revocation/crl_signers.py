@@ -5,8 +5,8 @@ from __future__ import annotations
 from functools import partial
 from typing import TYPE_CHECKING
 
-from certlint.revocation.answers import ABSENT, ISSUER, SIGNATURE, SIGNER, UNCERTIFIED, UNSUPPORTED, Flaw
 from certlint.revocation.signers import unfitness
+from certlint.revocation.status_answers import ABSENT, ISSUER, SIGNATURE, SIGNER, UNCERTIFIED, UNSUPPORTED, Flaw
 from certlint.x509.key_kinds import is_certified_for_crls, may_sign_so
 from certlint.x509.reference import contradiction
 from certlint.x509.signature import verify

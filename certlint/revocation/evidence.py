@@ -11,7 +11,7 @@ from certlint.files import sources, walking
 from certlint.files.facts import Unreadable, content_key
 from certlint.light import NamedTuple
 from certlint.pem import BlockKind
-from certlint.revocation.answers import EvidencePlace
+from certlint.revocation.status_answers import EvidencePlace
 from certlint.x509.crl import CertificateList
 from certlint.x509.ocsp import OcspResponse, read_response
 

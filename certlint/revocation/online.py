@@ -6,8 +6,8 @@ from typing import TYPE_CHECKING
 
 from certlint.errors import DecodeError, NetworkError
 from certlint.fetching import sources
-from certlint.revocation.answers import EvidencePlace
 from certlint.revocation.evidence import Evidence, HeldList, HeldResponse
+from certlint.revocation.status_answers import EvidencePlace
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Iterator

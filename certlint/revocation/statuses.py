@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from certlint.bundle.store import compared
 from certlint.light import NamedTuple, cached_property
 from certlint.revocation import by_crl, by_ocsp
-from certlint.revocation.answers import ABSENT, REVOKED, UNKNOWN, EvidencePlace, Flaw, StatusAnswer
+from certlint.revocation.status_answers import ABSENT, REVOKED, UNKNOWN, EvidencePlace, Flaw, StatusAnswer
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence

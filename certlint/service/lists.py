@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 from starlette.datastructures import QueryParams
 
 from certlint.errors import CertlintError, did_you_mean
-from certlint.inventory import answers, changes, lists, paging, shared_keys, spans, totals
+from certlint.inventory import changes, lists, paging, row_types, shared_keys, spans, totals
 from certlint.inventory.filters import SEVERITIES, VERDICTS, Filters
 from certlint.service.refusals import RequestRefusal
 
@@ -59,23 +59,23 @@ ALL = {
     each.name: each
     for each in (
         List("certificates", "Certificates", "Certificates that places show, the first to expire first.",
-             lists.certificates, answers.CertificateRow, "ii"),
+             lists.certificates, row_types.CertificateRow, "ii"),
         List("expiring", "Expiring", "Certificates that have to be renewed: nothing newer stands in their place.",
-             lists.expiring, answers.CertificateRow, "ii"),
-        List("places", "Places", "Places and what each shows.", lists.places, answers.PlaceRow, "i",
+             lists.expiring, row_types.CertificateRow, "ii"),
+        List("places", "Places", "Places and what each shows.", lists.places, row_types.PlaceRow, "i",
              (*FILTERS, "verdict")),
-        List("findings", "Findings", "Open findings, the newest first.", lists.findings, answers.FindingRow, "i"),
+        List("findings", "Findings", "Open findings, the newest first.", lists.findings, row_types.FindingRow, "i"),
         List("issuers", "Issuers", "Who issued the certificates in use, the busiest first.", totals.issuers,
-             answers.IssuerRow, "is"),
+             row_types.IssuerRow, "is"),
         List("owners", "Owners", "Owners and what is theirs; what has no owner comes first.", totals.owners,
-             answers.OwnerRow, "s"),
+             row_types.OwnerRow, "s"),
         List("shared-keys", "Shared keys", "Keys that several certificates in use have.", shared_keys.shared_keys,
-             answers.SharedKeyRow, "s"),
+             row_types.SharedKeyRow, "s"),
         List("changes", "Changes", "Certificates that are new, replaced or gone, findings that are new or fixed.",
-             changes.changes, answers.ChangeRow, "iiii"),
+             changes.changes, row_types.ChangeRow, "iiii"),
         List("gone", "Gone", "What places showed once, without anything in its place; the last first.", lists.gone,
-             answers.SightingRow, "iii"),
-        List("runs", "Runs", "Runs that were recorded, the last first.", lists.runs, answers.RunRow, "i",
+             row_types.SightingRow, "iii"),
+        List("runs", "Runs", "Runs that were recorded, the last first.", lists.runs, row_types.RunRow, "i",
              ("site", "since", "before")),
     )
 }  # fmt: skip

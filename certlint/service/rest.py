@@ -12,10 +12,10 @@ from starlette.responses import Response
 from starlette.routing import Route
 
 from certlint.inventory import details, paging, shown, totals
-from certlint.inventory.answers import IssuerRow
 from certlint.inventory.details import NotThereError
 from certlint.inventory.filters import Filters
 from certlint.inventory.impact import of_issuer
+from certlint.inventory.row_types import IssuerRow
 from certlint.service import lists
 from certlint.service.refusals import RequestRefusal
 

@@ -12,7 +12,7 @@ import pytest
 from certlint.commands.inventory import QUESTIONS
 from certlint.commands.inventory_text import COLUMNS
 from certlint.engine import setup
-from certlint.inventory import answers
+from certlint.inventory import row_types
 from tests import forge
 from tests.inventory.filled import DAY, NOW, certificate, digest, estate, finding, owner, place
 from tests.support.cli import certlint
@@ -213,7 +213,7 @@ def test_which_inventory(tmp_path, monkeypatch, sqlite_filled):
 
 
 def test_each_answer_has_its_columns():
-    assert set(answers.OF) == set(QUESTIONS)
+    assert set(row_types.OF) == set(QUESTIONS)
     assert set(COLUMNS) == set(LISTS)
 
 

@@ -10,6 +10,7 @@ from certlint.batch.stream.decompress import OVERLOADED, is_overload
 from certlint.batch.stream.kinds import looks_like_certificate
 from certlint.batch.stream.tables import guess, named_columns
 from certlint.errors import UsageError, did_you_mean
+from certlint.light import NamedTuple
 from certlint.processes.apart import alongside
 from certlint.processes.platforms import may_grow
 
@@ -22,6 +23,31 @@ _MEMORY = 144 << 20
 """What reading a file may take besides what pyarrow itself does, in bytes; for a large file, three times its size."""
 MISSING = "Parquet files need pyarrow"
 HINT = "pip install 'certlint[parquet]'"
+
+
+class _Rows(NamedTuple):
+    """Cells of the column, from the row `start` on; `total` is how many rows the file has."""
+
+    start: int
+    cells: list[Any]
+    total: int
+
+
+class _Broken(NamedTuple):
+    """Why the file is not read any further."""
+
+    reason: str
+
+
+class _Misused(NamedTuple):
+    """What the user has to change: the message and the hint of a UsageError."""
+
+    message: str
+    hint: str
+
+
+class _End(NamedTuple):
+    """The file has been read."""
 
 
 def available() -> bool:
@@ -38,15 +64,15 @@ def chunks(path: str, size: int, stamp: int, column: str) -> Iterator[Chunk]:
     with alongside(_feed, path, column) as (results, process):
         try:
             while True:
-                kind, *values = results.recv()
-                if kind == "rows":
-                    start, cells, total = values
+                message: _Rows | _Broken | _Misused | _End = results.recv()
+                if isinstance(message, _Rows):
+                    start, cells, total = message
                     weight = size * len(cells) // max(total, 1)
                     yield Chunk(path, "cells", start, start + len(cells), data=cells, weight=weight, stamp=stamp)
-                elif kind == "usage":
-                    raise UsageError(*values)
-                elif kind == "broken":
-                    yield Chunk(path, "broken", data=values[0])
+                elif isinstance(message, _Misused):
+                    raise UsageError(message.message, message.hint)
+                elif isinstance(message, _Broken):
+                    yield Chunk(path, "broken", data=message.reason)
                     return
                 else:
                     return
@@ -56,20 +82,21 @@ def chunks(path: str, size: int, stamp: int, column: str) -> Iterator[Chunk]:
 
 
 def _feed(theirs: Connection, path: str, column: str) -> None:
-    """Runs in the other process: sends the rows, then `end`."""
+    """Runs in the other process: sends the rows, and at last why there are not more of them."""
     try:
         _bound_memory(os.path.getsize(path))
         _send_rows(theirs, path, column)
-        theirs.send(("end",))
+        theirs.send(_End())
     except UsageError as error:
-        theirs.send(("usage", error.message, error.hint))
+        theirs.send(_Misused(error.message, error.hint))
     except BrokenPipeError:
         pass  # the run has ended
     except MemoryError:
-        theirs.send(("broken", f"reading it takes more than {_MEMORY >> 20} MiB of memory: it was not read to the end"))
+        reason = f"reading it takes more than {_MEMORY >> 20} MiB of memory: it was not read to the end"
+        theirs.send(_Broken(reason))
     except Exception as error:  # noqa: BLE001 - whatever the library says of a damaged file, a line tells it
         text = (str(error) or type(error).__name__).splitlines()[0]
-        theirs.send(("broken", f"pyarrow cannot read it: {text}"))
+        theirs.send(_Broken(f"pyarrow cannot read it: {text}"))
 
 
 def _bound_memory(size: int) -> None:
@@ -92,15 +119,15 @@ def _send_rows(theirs: Connection, path: str, column: str) -> None:
         name = _column(file, column, path)
         total, row, size, work = file.metadata.num_rows, 0, os.path.getsize(path), 0
         if not total:
-            theirs.send(("broken", "it has no rows"))
+            theirs.send(_Broken("it has no rows"))
         for group in range(file.num_row_groups):
             for batch in file.iter_batches(_ROWS, [group], [name], use_threads=False):
                 for part in _portions(_cells(batch.column(0))):
-                    theirs.send(("rows", row, part, total))
+                    theirs.send(_Rows(row, part, total))
                     row += len(part)
                     work += sum(ROW + len(value or b"") for value in part)
                     if is_overload(work, size):
-                        theirs.send(("broken", f"{OVERLOADED}: the rows after {row - 1:,} were not read"))
+                        theirs.send(_Broken(f"{OVERLOADED}: the rows after {row - 1:,} were not read"))
                         return
 
 

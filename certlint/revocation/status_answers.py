@@ -1,4 +1,4 @@
-"""What a CRL or an OCSP response says of a certificate; or why it says nothing, which is never "good"."""
+"""What a CRL or an OCSP response says of the status of a certificate, or why it says nothing. That is never "good"."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What the questions answer with: a named tuple for each kind of row. Moments are seconds since 1970 UTC."""
+"""The kinds of rows that the lists and sums of an inventory consist of. Moments are seconds since 1970 UTC."""
 
 from __future__ import annotations
 
