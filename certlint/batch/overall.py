@@ -62,8 +62,8 @@ def judge_repetition(job: Job, repetition: Repetition) -> Record | None:
     report = _together(job.plan, [each for each in found.values() if each.selected])
     made = described(report, job.about, job.formats)
     known = tuple(waivers.known.items()) if job.waivers and job.waivers.records else ()
-    said = made.rules or made.waived or made.conclusion.crashed
-    return made._replace(use=waivers.use, known=known) if said else None
+    has_news = made.rules or made.waived or made.conclusion.crashed
+    return made._replace(use=waivers.use, known=known) if has_news else None
 
 
 def _with_the_rest(repetition: Repetition) -> list[Shared]:

@@ -90,8 +90,8 @@ def _by_name(repetition: tuple[Shared, ...], kind: str, what: str) -> Iterator[P
         places = [f"{each.title!r} ({whereabouts(each.path, each.entry, each.line)})" for each in (second, *others)]
         listed = ", ".join([f"{second.first!r} ({second.place})", *places][:_LISTED])
         rest = len(places) + 1 - _LISTED
-        told = f"{listed} and {rest:,} more" if rest > 0 else listed
-        yield _shared(f"{len(places) + 1:,} certificates have the same {what}: {told}", second, *others)
+        listing = f"{listed} and {rest:,} more" if rest > 0 else listed
+        yield _shared(f"{len(places) + 1:,} certificates have the same {what}: {listing}", second, *others)
     if more:
         yield Problem(f"{more:,} more certificates have the {what} of another one; they are not listed")
 

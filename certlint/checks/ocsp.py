@@ -120,7 +120,7 @@ def reasons(response_times: ResponseTimes, *, forbidden: tuple[str, ...]) -> Ite
 def reason_in_its_place(response_times: ResponseTimes) -> Iterator[Problem]:
     """No answer has the extension reasonCode: the reason of a revocation is a field of the status. BR 7.3.2."""
     for answer in response_times.answers:
-        if any(told.oid == oids.REASON_CODE for told in answer.extensions):
+        if any(extension.oid == oids.REASON_CODE for extension in answer.extensions):
             yield Problem("singleExtensions contains reasonCode", "revocationReason", "reasonCode", answer.at)
 
 

@@ -39,7 +39,8 @@ def _title(oid: str) -> str:
 def nothing_critical(response_times: ResponseTimes, extensions: Extensions | None) -> Iterator[Problem]:
     """No extension is critical, neither of the response nor of one of its answers. RFC 6960 section 4.1.2."""
     of_all = [(each.oid, 0) for each in extensions.entries if each.critical] if extensions is not None else []
-    of_one = [(told.oid, answer.at) for answer in response_times.answers for told in answer.extensions if told.critical]
+    of_answers = [(each, answer.at) for answer in response_times.answers for each in answer.extensions]
+    of_one = [(each.oid, at) for each, at in of_answers if each.critical]
     for oid, at in (*of_all, *of_one):
         yield Problem(f"{_title(oid)} is critical", "not critical", "critical", at)
 
@@ -48,7 +49,7 @@ def nothing_critical(response_times: ResponseTimes, extensions: Extensions | Non
 def once(response_times: ResponseTimes, extensions: Extensions | None) -> Iterator[Problem]:
     """Neither the response nor one of its answers contains an extension twice. RFC 5280 section 4.2."""
     lists = [(extensions.oids if extensions is not None else [], 0)]
-    lists += [([told.oid for told in answer.extensions], answer.at) for answer in response_times.answers]
+    lists += [([extension.oid for extension in answer.extensions], answer.at) for answer in response_times.answers]
     for found, at in lists:
         for oid in sorted({each for each in found if found.count(each) > 1}):
             times = f"{found.count(oid)} times"
@@ -72,7 +73,7 @@ def in_their_place(response_times: ResponseTimes, extensions: Extensions | None)
             message = f"{_title(oid)} is in responseExtensions"
             yield Problem(message, "in singleExtensions", "in responseExtensions")
     for answer in response_times.answers:
-        for oid in sorted({told.oid for told in answer.extensions} & {NONCE, EXTENDED_REVOKE}):
+        for oid in sorted({extension.oid for extension in answer.extensions} & {NONCE, EXTENDED_REVOKE}):
             message = f"{_title(oid)} is in singleExtensions"
             yield Problem(message, "in responseExtensions", "in singleExtensions", answer.at)
 
@@ -81,9 +82,11 @@ def in_their_place(response_times: ResponseTimes, extensions: Extensions | None)
 def cutoff_is_a_time(response_times: ResponseTimes) -> Iterator[Problem]:
     """The archive cutoff is a GeneralizedTime with seconds, in UTC. RFC 6960 section 4.4.4, RFC 5280 4.1.2.5.2."""
     for answer in response_times.answers:
-        for told in answer.extensions:
-            if told.oid == ARCHIVE_CUTOFF and (flaw := _flaw_of_time(told)):
-                yield Problem(f"{_title(told.oid)} {flaw}", "a GeneralizedTime", told.value.hex()[:80], answer.at)
+        for extension in answer.extensions:
+            if extension.oid == ARCHIVE_CUTOFF and (flaw := _flaw_of_time(extension)):
+                yield Problem(
+                    f"{_title(extension.oid)} {flaw}", "a GeneralizedTime", extension.value.hex()[:80], answer.at
+                )
 
 
 def _flaw_of_time(extension: Extension) -> str:
@@ -106,10 +109,10 @@ def _flaw_of_form(value: bytes, time: der.Node) -> str:
 def crl_reference_form(response_times: ResponseTimes) -> Iterator[Problem]:
     """The CRL reference is a CrlID: the URL, the number or the time of a CRL, or several of them. RFC 6960 section 4.4.2."""
     for answer in response_times.answers:
-        for told in answer.extensions:
-            if told.oid == CRL_REFERENCE and (flaw := _flaw_of_reference(told.value)):
-                message = f"{_title(told.oid)} {flaw}"
-                yield Problem(message, "crlUrl, crlNum or crlTime", told.value.hex()[:80], answer.at)
+        for extension in answer.extensions:
+            if extension.oid == CRL_REFERENCE and (flaw := _flaw_of_reference(extension.value)):
+                message = f"{_title(extension.oid)} {flaw}"
+                yield Problem(message, "crlUrl, crlNum or crlTime", extension.value.hex()[:80], answer.at)
 
 
 _FIELDS = {
@@ -164,7 +167,7 @@ def of_nothing_issued(response_times: ResponseTimes, extensions: Extensions | No
     for answer in response_times.answers:
         if not answer.is_of_nothing_issued:
             continue
-        of_issued = [_title(told.oid) for told in answer.extensions if told.oid in _OF_A_CRL]
+        of_issued = [_title(extension.oid) for extension in answer.extensions if extension.oid in _OF_A_CRL]
         if answer.reason != _HOLD:
             found = answer.reason or "none"
             yield Problem(f"{answer.whose} is revoked in 1970, with the reason {found}", _HOLD, found, answer.at)

@@ -254,7 +254,7 @@ def _judge(
     wrong = [name for name in sorted(found) if name in forbidden or (only and name not in allowed)]
     flaws = ([f"lacks {each_of(missing)}"] if missing else []) + ([f"contains {each_of(wrong)}"] if wrong else [])
     limit = f"only {either(only)}" if only else f"no {either(forbidden)}"
-    said = bool(wrong) and {*required} == {*only}
-    wanted = ([each_of(required)] if missing and not said else []) + ([limit] if wrong else [])
+    is_in_limit = bool(wrong) and {*required} == {*only}
+    wanted = ([each_of(required)] if missing and not is_in_limit else []) + ([limit] if wrong else [])
     if flaws:
         yield Problem(f"the {what} {' and '.join(flaws)}", ", and ".join(wanted), _listed(found, "none"))

@@ -175,8 +175,8 @@ def _languages(statement: Statement) -> list[str]:
 
 def _meant_by(qc_statements: QcStatements, semantics: str, subject: Name, attribute: str) -> list[Attribute]:
     """The values of `attribute` in the subject, where a statement says that they have these `semantics`."""
-    said = {each.identifier for each in _semantics(qc_statements)}
-    return [each for each in subject.attributes if each.label == attribute] if semantics in said else []
+    identifiers = {each.identifier for each in _semantics(qc_statements)}
+    return [each for each in subject.attributes if each.label == attribute] if semantics in identifiers else []
 
 
 def _semantics(qc_statements: QcStatements) -> Iterator[qc.Semantics]:
@@ -226,7 +226,7 @@ def registered_by(qc_statements: QcStatements, subject: Name, *, semantics: str,
 
     ETSI EN 319 412-1 sections 5.1.3 and 5.1.4.
     """
-    if any(name.kind == URI for said in _semantics(qc_statements) for name in said.authorities):
+    if any(name.kind == URI for statement in _semantics(qc_statements) for name in statement.authorities):
         return
     for each in _meant_by(qc_statements, semantics, subject, attribute):
         if each.text[2:3] == ":":

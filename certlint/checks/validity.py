@@ -44,11 +44,11 @@ def renewed_in_time(validity: Validity, now: datetime, *, days: int | None = Non
     begin, end = validity.not_before.moment, validity.not_after.moment
     left, wanted = end - now, notice(begin, end, days)
     if begin <= now <= end and left < wanted:
-        said = span_text if span_text(left) != span_text(wanted) else hours_text
+        text_of = span_text if span_text(left) != span_text(wanted) else hours_text
         yield Problem(
-            f"the certificate expires on {moment_text(end)}, in {said(left)}",
-            expected=f"{said(wanted)} or more",
-            found=said(left),
+            f"the certificate expires on {moment_text(end)}, in {text_of(left)}",
+            expected=f"{text_of(wanted)} or more",
+            found=text_of(left),
             at=validity.not_after.at,
         )
 

@@ -103,8 +103,8 @@ def run(arguments: argparse.Namespace) -> int:
         for shared in configured.last_records(job, None, totals, repetition, complete=False):
             totals.add(shared)
             writer.add(shared)
-        told = map(terminal, [*audit.summary(), *found.notes, *unreached])  # a cluster may say anything
-        totals.notes = [*told, *audit.successors(records)]
+        notes = map(terminal, [*audit.summary(), *found.notes, *unreached])  # a cluster may say anything
+        totals.notes = [*notes, *audit.successors(records)]
         totals.conclusion |= Conclusion(incomplete=bool(unreached))
         writer.finish(totals)
         code = exit_code(totals.conclusion)

@@ -91,8 +91,8 @@ class Audit:
         found = self._found
         version = f"version {found.version}" if found.version else "of unknown version"
         first = f"cluster {found.fqdn or self._connection.address.host}, {version}"
-        told = "; ".join(f"{name}={value}" for name, value in found.settings.items())
-        return [first, f"settings: {told}"] if told else [first]
+        settings = "; ".join(f"{name}={value}" for name, value in found.settings.items())
+        return [first, f"settings: {settings}"] if settings else [first]
 
     def successors(self, records: list[tuple[ClusterCertificate, Record]]) -> list[str]:
         """The command that keeps what is there, whose files other commands name; then for each certificate with errors one

@@ -105,8 +105,8 @@ def _with_remarks(found: Keystore, der: bytes, path: str) -> Keystore:
     more = remarks_on(store, safes.safes_of(store))
     keys = []
     for each in found.keys:
-        told = {remark.kind for remark in each.remarks}
-        keys.append(each._replace(remarks=(*each.remarks, *(remark for remark in more if remark.kind not in told))))
+        own = {remark.kind for remark in each.remarks}
+        keys.append(each._replace(remarks=(*each.remarks, *(remark for remark in more if remark.kind not in own))))
     return found._replace(keys=tuple(keys))
 
 

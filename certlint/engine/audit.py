@@ -11,7 +11,7 @@ from certlint.engine.audit_facts import Facts, facts_of
 from certlint.engine.judge import TOGETHER, judge_together
 from certlint.engine.kinds import has_rules
 from certlint.engine.outcomes import applied
-from certlint.engine.reported import Sums, said_of
+from certlint.engine.reported import Sums, report_of
 from certlint.engine.reporting import unfit
 from certlint.errors import DecodeError, OversizeError
 from certlint.light import NamedTuple
@@ -133,7 +133,7 @@ def audit_object(plan: Plan, entry: Entry) -> Line:
         if not has_rules(plan, kind):
             return line._replace(skipped=(unfit(plan.profile.name, kind),), applied=False)
         judgement = judge_together(plan, [(read, kind.role or LEAF)])[0]
-        found, sums, skipped, crashed, dormant = said_of(plan, read, judgement)
+        found, sums, skipped, crashed, dormant = report_of(plan, read, judgement)
         is_applied = applied(plan, read, judgement)
         line = line._replace(reported=found, sums=sums, skipped=skipped, crashed=crashed)
         return line._replace(applied=is_applied, dormant=dormant)
@@ -170,7 +170,7 @@ def _lines(plan: Plan, held: list[ReadEntry]) -> list[Line]:
     """What is said of certificates, step by step, as they are judged: see `TOGETHER`."""
     judgements = judge_together(plan, [(certificate, role) for _, certificate, role in held])
     judged = [(certificate, judgement) for (_, certificate, _), judgement in zip(held, judgements, strict=True)]
-    said = [said_of(plan, *each) for each in judged]
+    reports = [report_of(plan, *each) for each in judged]
     facts = [facts_of(certificate) for certificate, _ in judged]
     subjects = [certificate.fact("subject", str, "") for certificate, _ in judged]
     digests = [sha256(certificate.der).hexdigest() for certificate, _ in judged]
@@ -192,7 +192,7 @@ def _lines(plan: Plan, held: list[ReadEntry]) -> list[Line]:
             sums=sums,
         )
         for (entry, _, role), digest, subject, (found, sums, skipped, crashed, dormant), is_applied, known in zip(
-            held, digests, subjects, said, are_applied, facts, strict=True
+            held, digests, subjects, reports, are_applied, facts, strict=True
         )
     ]
 

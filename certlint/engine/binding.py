@@ -120,9 +120,9 @@ def calls_of(use: CheckUse, selected: Selected, params: dict[str, Any], facts: d
     made = []
     for part, (arguments, names, optional, reads_bytes, sole, known, reader) in use.readings or ():
         own = params | {"part": part} if takes_part else params
-        told = tuple([facts[name] for name in known]) if known else ()
+        values = tuple([facts[name] for name in known]) if known else ()
         made.append(
-            _made(Call, (selected, function, arguments, own, names, optional, reads_bytes, sole, told, reader, dated))
+            _made(Call, (selected, function, arguments, own, names, optional, reads_bytes, sole, values, reader, dated))
         )
     return made
 

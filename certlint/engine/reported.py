@@ -65,8 +65,8 @@ def sums_of(found: Sequence[Reported]) -> Sums:
     return Sums(errors, warnings, infos, tuple(dict.fromkeys([each.rule for each in found])))
 
 
-class Said(NamedTuple):
-    """What is said of one certificate.
+class CertificateReport(NamedTuple):
+    """What is reported of one certificate.
 
     found    what is reported, and at which offset, the worst first
     sums     of that
@@ -82,7 +82,7 @@ class Said(NamedTuple):
     dormant: int = 0
 
 
-_NOTHING = Said((), Sums())
+_NOTHING = CertificateReport((), Sums())
 
 
 class _Kept:
@@ -110,7 +110,7 @@ class _Together(NamedTuple):
 
     standing  which of them are reported, by their numbers
     sums      of what these report
-    dormant   as in `Said`
+    dormant   as in `CertificateReport`
     is_plain  whether nothing else has to be asked of the certificate
     """
 
@@ -142,7 +142,7 @@ def memory_of(plan: Plan) -> Memory:
     return plan.once(Memory, Memory)
 
 
-def said_of(plan: Plan, certificate: SignedObject, judgement: Judgement) -> Said:
+def report_of(plan: Plan, certificate: SignedObject, judgement: Judgement) -> CertificateReport:
     """What is reported of a certificate by its judgement."""
     events = judgement.events
     if not events:
@@ -154,10 +154,10 @@ def said_of(plan: Plan, certificate: SignedObject, judgement: Judgement) -> Said
     key = plan.eras.of(day), *[each.what for each in kept]
     together = memory.combinations.get(key) or _together(plan, memory, key, day, kept)
     if not together.is_plain:
-        return _said_at_length(plan, certificate, judgement)
+        return _report_at_length(plan, certificate, judgement)
     found = [each for number in together.standing for each in kept[number].reported]
     dormant = together.dormant if may_be_dormant(plan, certificate) else 0
-    return Said(placed(certificate, found), together.sums, (), (), dormant)
+    return CertificateReport(placed(certificate, found), together.sums, (), (), dormant)
 
 
 def _together(plan: Plan, memory: Memory, key: tuple[int | str | None, ...], day: str, kept: list[_Kept]) -> _Together:
@@ -190,7 +190,7 @@ def _keep(known: dict[int, _Kept], event: Event) -> _Kept:
     return kept
 
 
-def _said_at_length(plan: Plan, certificate: SignedObject, judgement: Judgement) -> Said:
+def _report_at_length(plan: Plan, certificate: SignedObject, judgement: Judgement) -> CertificateReport:
     """The same, where there is much of it, or something could not be judged, or rules are exceptions from others."""
     events = judgement.events
     finding = [event for event in events if event.problems]
@@ -201,7 +201,7 @@ def _said_at_length(plan: Plan, certificate: SignedObject, judgement: Judgement)
     dormant = len(inactive) if may_be_dormant(plan, certificate) else 0
     standing = preceding(plan, judgement.slice, certificate, active)
     found = [Reported(call, problem) for call, problem in reported(standing)]
-    return Said(placed(certificate, found), sums_of(found), tuple(skipped), tuple(crashed), dormant)
+    return CertificateReport(placed(certificate, found), sums_of(found), tuple(skipped), tuple(crashed), dormant)
 
 
 def placed(certificate: SignedObject, found: list[Reported]) -> tuple[tuple[Reported, int], ...]:

@@ -13,7 +13,7 @@ from certlint.engine.plan import ASIDE
 from certlint.engine.reporting import Report, not_about
 from certlint.engine.revoked import statuses_of
 from certlint.engine.trusted import stores_of
-from certlint.engine.yielding import told_once, upheld
+from certlint.engine.yielding import each_once, upheld
 from certlint.light import partial
 from certlint.pem.model import NAMELESS
 from certlint.policy.rule import SPARE
@@ -62,7 +62,7 @@ def run(plan: Plan, bundle: Bundle, *, naming_clients: bool = True) -> BundleRep
             findings += _findings_of(plan, bundle, index, judgement, allowance)
             judgements.append(_brief(bundle, index, judgement))
     findings += [_bundle_finding(plan, bundle, call, rest) for call, rest in allowance.rests()]
-    findings = told_once(plan, bundle, findings, of_bundle)
+    findings = each_once(plan, bundle, findings, of_bundle)
     if naming_clients:
         findings = attributed(findings, survey, some=bool(plan.settings["clients"]))
     findings.sort(key=lambda f: f.order)
@@ -270,5 +270,5 @@ def _describe(
             remediation = in_folder.completed(remediation, reading.beside, reading.root)
         if where.path in reading.chain:
             remediation = in_folder.in_one_file(remediation, where.path, reading.leaf, reading.chain)
-    told = problem.message, problem.expected, problem.found
-    return RuleFinding(rule, severity, *told, where, index, remediation, case=problem.case)
+    texts = problem.message, problem.expected, problem.found
+    return RuleFinding(rule, severity, *texts, where, index, remediation, case=problem.case)

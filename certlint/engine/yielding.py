@@ -65,7 +65,7 @@ def _place(certificate: SignedObject, call: Call, problem: Problem) -> int:
     return locate.locate(certificate, problem.part or (call.names[0] if call.names else ""), problem.at)
 
 
-def told_once(
+def each_once(
     plan: Plan, bundle: Bundle, findings: list[RuleFinding], of_bundle: Iterable[RuleFinding]
 ) -> list[RuleFinding]:
     """All findings of a bundle, those `of_bundle` among them, without what another one reports of it, or of the certificate

@@ -67,7 +67,7 @@ def of_databases(databases: list[Any]) -> Iterator[str]:
     """How databases check their clients."""
     for each in databases:
         if isinstance(each, dict) and text_of(each, "enforce_client_authentication") == "enabled":
-            told = [f"{name}={value}" for name in _OF_DATABASES if (value := _word(each.get(name)))]
+            values = [f"{name}={value}" for name in _OF_DATABASES if (value := _word(each.get(name)))]
             subjects = each.get("authorized_subjects")
-            told += [f"authorized_subjects={len(subjects)}"] if isinstance(subjects, list) and subjects else []
-            yield f"database {uid_of(each)} {text_of(each, 'name')}: {', '.join(told)}"
+            values += [f"authorized_subjects={len(subjects)}"] if isinstance(subjects, list) and subjects else []
+            yield f"database {uid_of(each)} {text_of(each, 'name')}: {', '.join(values)}"

@@ -26,10 +26,10 @@ PAUSES = 0, 1, 2, 4, 8, 15, 30
 _KEPT = "what was recorded before is kept"
 
 
-def outlast(database: Database, work: Callable[[], Done], told: Callable[[str], None]) -> Done:
+def outlast(database: Database, work: Callable[[], Done], notify: Callable[[str], None]) -> Done:
     """Does a piece of work that can be done twice, once more where the connection was cut. Raises CertlintError.
 
-    told  is given one line, the first time that a connection of this inventory is cut
+    notify  is called with one line, the first time that a connection of this inventory is cut
     """
     for left in reversed(range(AGAIN)):
         try:
@@ -40,15 +40,15 @@ def outlast(database: Database, work: Callable[[], Done], told: Callable[[str], 
             if not left:
                 raise OutputError(error.message, _with_kept(error)) from None
             if not database.was_lost:
-                told(f"{error.message}; connecting again")
+                notify(f"{error.message}; connecting again")
             _connect(database)
     raise AssertionError
 
 
-def reached(target: str, told: Callable[[str], None]) -> Database:
+def reached(target: str, notify: Callable[[str], None]) -> Database:
     """Opens an inventory to record into; a server that is away is waited for. Raises CertlintError.
 
-    told  is given one line, where it is waited for
+    notify  is called with one line before certlint waits
     """
     from certlint.inventory.database import open_database
 
@@ -59,7 +59,7 @@ def reached(target: str, told: Callable[[str], None]) -> Database:
             if not _is_away(target):
                 raise
             if number == 1:
-                told(f"{error.message}; waiting for the server for a minute")
+                notify(f"{error.message}; waiting for the server for a minute")
         sleep(pause)
     return open_database(target, create=True)
 

@@ -37,13 +37,13 @@ class Recorder:
         database: Database,
         facts: RunFacts,
         owners: tuple[Owner, ...] = (),
-        told: Callable[[str], None] = lambda _: None,
+        notify: Callable[[str], None] = lambda _: None,
     ) -> None:
         """Notes that the run has begun. Raises OutputError.
 
-        told  is given a line where a server cuts the connection, which is made again
+        notify  is called with a line when a server cuts the connection, before the recorder connects again
         """
-        self._database, self._facts, self._told = database, facts, told
+        self._database, self._facts, self._notify = database, facts, notify
         self._owned, self._again, self._resumed = list[range](), list[int](), set[int]()
         self._pending: list[SeenPlace] = []
         self._missed = set[str]()
@@ -78,7 +78,7 @@ class Recorder:
 
     def flush(self) -> None:
         """Writes what was taken. Raises OutputError."""
-        self._flush(lambda write: outlast(self._database, write, self._told))
+        self._flush(lambda write: outlast(self._database, write, self._notify))
 
     def _flush(self, do: Callable[[Callable[[], WriteBatch]], WriteBatch]) -> None:
         some, self._pending, self._load = self._pending, [], 0
@@ -94,8 +94,8 @@ class Recorder:
         """Writes a batch, which is written already where the connection was cut behind the end of its transaction."""
         database = self._database
         with database.transaction():
-            told = database.one("SELECT certificates FROM runs WHERE id = ?", (self.run,)) if written else None
-            if told is None or told[0] == self._held:
+            recorded = database.one("SELECT certificates FROM runs WHERE id = ?", (self.run,)) if written else None
+            if recorded is None or recorded[0] == self._held:
                 written.append(WriteBatch(database, self.run, self._facts, self._owners))
                 written[-1].write(some)
         return written[-1]
@@ -103,7 +103,7 @@ class Recorder:
     def finish(self, exit_code: int) -> None:
         """Writes the rest, and what the run tells about what it did not see. Raises OutputError."""
         self.flush()
-        outlast(self._database, lambda: self._finish(exit_code), self._told)
+        outlast(self._database, lambda: self._finish(exit_code), self._notify)
 
     def _finish(self, exit_code: int) -> None:
         """Done again, it changes nothing."""

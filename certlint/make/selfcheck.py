@@ -48,8 +48,8 @@ def verify_made(plan: Plan, data: bytes, path: str, key: bytes | None = None, *,
             sys.stderr.write(f"certlint: warning: {terminal(_line(each))}\n")
     if errors:
         listed = "; ".join(_line(each) for each in errors)
-        told = dict.fromkeys(filter(None, (_option(f.location.part) for f in errors)))
-        advice = "\n".join(told) if from_options and told else _without_commands(errors[0].remediation, path)
+        options = dict.fromkeys(filter(None, (_option(f.location.part) for f in errors)))
+        advice = "\n".join(options) if from_options and options else _without_commands(errors[0].remediation, path)
         raise RefusedError(f"{path} would not pass and was not written: {listed}", advice)
 
 

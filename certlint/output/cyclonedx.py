@@ -97,19 +97,19 @@ _VERDICTS = ("pass", "incomplete", "fail")
 
 
 def _metadata(run: Run, totals: Totals, of_run: list[str]) -> dict[str, Any]:
-    told = [("verdict", totals.word.lower()), ("profile", run.profile), *(("finding", each) for each in of_run)]
-    told += [("not-read", f"{each.path}: {each.message}") for each in unread_entries(totals.unreadable, run)]
-    return metadata(run.version, run.as_of, told)
+    properties = [("verdict", totals.word.lower()), ("profile", run.profile), *(("finding", each) for each in of_run)]
+    properties += [("not-read", f"{each.path}: {each.message}") for each in unread_entries(totals.unreadable, run)]
+    return metadata(run.version, run.as_of, properties)
 
 
-def metadata(version: str, as_of: datetime, told: Iterable[tuple[str, str]]) -> dict[str, Any]:
-    """Which certlint made the bill, for which moment, and what is told of the whole."""
+def metadata(version: str, as_of: datetime, properties: Iterable[tuple[str, str]]) -> dict[str, Any]:
+    """Which certlint made the bill, for which moment, and the `properties` of the whole."""
     tool = {"type": "application", "name": "certlint", "version": version}
     return {
         "timestamp": as_of.isoformat(),
         "lifecycles": [{"phase": "operations"}],
         "tools": {"components": [tool]},
-        "properties": _properties(told),
+        "properties": _properties(properties),
     }
 
 

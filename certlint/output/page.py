@@ -195,8 +195,8 @@ def outcome_groups(report: Report) -> list[Group]:
     """Every rule with its outcome, the ones to look at first; a crash is shown by the last line of its traceback."""
     found: dict[Status, list[RuleOutcome]] = {}
     for outcome in report.outcomes:
-        told = outcome._replace(reason=outcome.reason.strip().rpartition("\n")[2]) if outcome.reason else outcome
-        found.setdefault(outcome.status, []).append(told)
+        brief = outcome._replace(reason=outcome.reason.strip().rpartition("\n")[2]) if outcome.reason else outcome
+        found.setdefault(outcome.status, []).append(brief)
     return [
         Group(status.value, title, is_open, found[status]) for status, title, is_open in _STATUSES if status in found
     ]

@@ -81,8 +81,8 @@ class Totals:
         self.waived: set[str] = set()
         self.objects = dict.fromkeys(KINDS, 0)
         self.notes: list[str] = []
-        self.told: list[str] = []
-        self.untold = 0
+        self.notes_shown: list[str] = []
+        self.notes_left_out = 0
         self.files = 0
         self._last = ""
         self.suppressed = self.outside = 0
@@ -94,10 +94,10 @@ class Totals:
 
     def add(self, record: Record) -> None:
         self.conclusion |= record.conclusion
-        if record.note and len(self.told) < _TOLD:
-            self.told.append(record.note)
+        if record.note and len(self.notes_shown) < _TOLD:
+            self.notes_shown.append(record.note)
         else:
-            self.untold += bool(record.note)
+            self.notes_left_out += bool(record.note)
         if record.unreadable:
             self.unreadable.append((record.path, record.unreadable))
             return
@@ -132,11 +132,11 @@ class Totals:
 
     @property
     def notes_of_records(self) -> list[str]:
-        """What was told of single bundles, the first of them, and how many more there are; and what was given in vain."""
-        rest = [f"{self.untold} more notes of this kind are left out"] * bool(self.untold)
-        return self._told_unread() + self.told + rest
+        """The first notes about single bundles, how many more there are, and the settings that no rule read."""
+        rest = [f"{self.notes_left_out} more notes of this kind are left out"] * bool(self.notes_left_out)
+        return self._settings_unread() + self.notes_shown + rest
 
-    def _told_unread(self) -> list[str]:
+    def _settings_unread(self) -> list[str]:
         if not self.unread:
             return []
         from certlint.engine.unread import told_in_vain

@@ -46,7 +46,7 @@ def crl_answer(
     """What a CRL under the name of a certificate's issuer says. `signers` are certificates of that CA, the issuer's first."""
     try:
         signers = list(signers)
-        found = crl_signers.unsigned(held, signers, now) or _unusable(held) or _said(held, certificate, now)
+        found = crl_signers.unsigned(held, signers, now) or _unusable(held) or _status_by(held, certificate, now)
         is_good = isinstance(found, StatusAnswer) and found.status != REVOKED
         return (crl_signers.unproven(held, signers, now) if is_good else None) or found
     except DecodeError as error:
@@ -84,7 +84,7 @@ def _unsupported(place: EvidencePlace, what: str, expected: str) -> Flaw:
     return Flaw(UNSUPPORTED, place, f"the {place} {what}: it is not evaluated", expected)
 
 
-def _said(held: HeldList, certificate: SignedObject, now: datetime) -> StatusAnswer | Flaw:
+def _status_by(held: HeldList, certificate: SignedObject, now: datetime) -> StatusAnswer | Flaw:
     crl, place = held.crl, held.place
     if flaw := early(place, crl.this_update, now):
         return flaw

@@ -92,16 +92,16 @@ def ocsp_answer(
         if issuer is None:
             message = f"the signature of the {place} cannot be verified: the certificate of the issuer is missing"
             return Flaw(ABSENT, place, message)
-        said = [each for each in about if each.certificate.is_of(certificate, issuer)]
-        if not said:
+        singles = [each for each in about if each.certificate.is_of(certificate, issuer)]
+        if not singles:
             return _of_another(place, about[0].certificate)
-        return _unsigned(place, basic, issuer, now, revoked) or _worst(place, basic, said, now)
+        return _unsigned(place, basic, issuer, now, revoked) or _worst(place, basic, singles, now)
     except DecodeError as error:
         return Flaw(UNREADABLE, place, f"the {place} cannot be read: {error.message}")
 
 
 def _worst(
-    place: EvidencePlace, basic: BasicResponse, said: Iterable[SingleResponse], now: datetime
+    place: EvidencePlace, basic: BasicResponse, singles: Iterable[SingleResponse], now: datetime
 ) -> StatusAnswer | Flaw:
     """Where a response says several things of one certificate, the worst counts; of what is good, what lasts longest."""
 
@@ -113,7 +113,7 @@ def _worst(
         # What was good until some day says nothing beside something newer.
         return (3 if answer.kind == STALE and single.status == GOOD else 1), 0
 
-    return min(((each, _said(place, basic, each, now)) for each in said), key=rank)[1]
+    return min(((each, _status_by(place, basic, each, now)) for each in singles), key=rank)[1]
 
 
 def _of_another(place: EvidencePlace, found: CertId) -> Flaw:
@@ -193,7 +193,9 @@ def _unauthorized(
     return None
 
 
-def _said(place: EvidencePlace, basic: BasicResponse, single: SingleResponse, now: datetime) -> StatusAnswer | Flaw:
+def _status_by(
+    place: EvidencePlace, basic: BasicResponse, single: SingleResponse, now: datetime
+) -> StatusAnswer | Flaw:
     if oid := single.unsupported or _critical(basic):
         return Flaw(
             UNSUPPORTED, place, f"the {place} has the critical extension {oid}, which certlint does not support"

@@ -91,7 +91,7 @@ class Statuses:
         certificate, issuer = known.certificates[index], known.certificates[above] if above is not None else None
         signers = [known.certificates[i] for i in _signers(known, index, above, way)]
         missed: list[str] = []
-        found = list(self._said(self._evidence, certificate, issuer, signers, is_leaf=is_leaf))
+        found = list(self._statuses_by(self._evidence, certificate, issuer, signers, is_leaf=is_leaf))
         if self._online is not None:
             fetched, missed = self._fetched(self._online, certificate, issuer, signers, is_leaf=is_leaf)
             found += fetched
@@ -114,14 +114,14 @@ class Statuses:
         """What the network says, and what did not come. What an earlier run has kept may be of a key that is no more."""
         while True:
             more, missed = online.find(certificate, issuer)
-            found = list(self._said(more, certificate, issuer, signers, is_leaf=is_leaf))
+            found = list(self._statuses_by(more, certificate, issuer, signers, is_leaf=is_leaf))
             useful = [each.place for each in found if isinstance(each, StatusAnswer)]
             for place in useful:
                 online.accept(place)
             if not online.renew(place for place in more.places if place not in useful):
                 return found, missed
 
-    def _said(
+    def _statuses_by(
         self,
         evidence: Evidence,
         certificate: SignedObject,

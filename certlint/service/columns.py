@@ -69,9 +69,9 @@ def _name(row: Any, _: int) -> Cell:
 
 def _certificate(row: Any, _: int) -> Cell:
     more = row.count_of_names - len(row.names)
-    said, title = "superseded" if row.superseded else "", row.common_name.lower()
+    mark, title = "superseded" if row.superseded else "", row.common_name.lower()
     names = ", ".join(name for name in row.names if name.lower() != title) + f" and {more} more" * (more > 0)
-    return Cell(row.common_name or row.sha256[:16], certificate_address(row.sha256), small=names, mark=said)
+    return Cell(row.common_name or row.sha256[:16], certificate_address(row.sha256), small=names, mark=mark)
 
 
 def _places(row: Any, _: int) -> Cell:

@@ -106,5 +106,5 @@ async def _exchange(process: Process, message: bytes) -> LintAnswer:
     process.stdin.write(message)
     await process.stdin.drain()
     head, body = FRAME.unpack(await process.stdout.readexactly(FRAME.size))
-    told = json.loads(await process.stdout.readexactly(head))
-    return LintAnswer(told["status"], await process.stdout.readexactly(body), told["message"], told["hint"])
+    answer = json.loads(await process.stdout.readexactly(head))
+    return LintAnswer(answer["status"], await process.stdout.readexactly(body), answer["message"], answer["hint"])

@@ -102,8 +102,8 @@ def main(arguments: Sequence[str]) -> None:
         while (message := received(sys.stdin.buffer)) is not None:
             head, body = message
             reply = answer(LintQuestion(head["profile"], tuple(head["fqdns"]), head["media_type"]), body, most)
-            told = {"status": reply.status, "message": reply.message, "hint": reply.hint}
-            answers.write(framed(told, reply.report))
+            fields = {"status": reply.status, "message": reply.message, "hint": reply.hint}
+            answers.write(framed(fields, reply.report))
             answers.flush()
 
 

@@ -124,7 +124,7 @@ def test_combinations_of_many_events_are_not_kept(longest, kept, monkeypatch):
     judgement = judge.judge(plan, certificate, "leaf")
     assert judgement.events
     monkeypatch.setattr(reported, "_LONGEST", len(judgement.events) + longest)
-    reported.said_of(plan, certificate, judgement)
+    reported.report_of(plan, certificate, judgement)
     assert bool(reported.memory_of(plan).combinations) is kept
 
 
@@ -139,7 +139,7 @@ def test_what_is_kept_of_a_combination_has_no_text_of_a_certificate():
 
 @pytest.mark.slow
 def test_a_plan_without_exceptions_says_so():
-    """Else the tests above would compare certificates that none of the ways of `said_of` was taken for."""
+    """Else the tests above would compare certificates that none of the ways of `report_of` was taken for."""
     plans = {name: make_plan(name, {}, now=NOW) for name in ("hygiene", "web-pki", "rfc5280")}
     assert any(plan.precedence.superseding for plan in plans.values())
     assert all(isinstance(plan.precedence, Precedence) for plan in plans.values())

@@ -176,7 +176,7 @@ def test_a_server_that_stays_away_ends_the_run():
     told = []
     with postgres_server.serving() as own:
         database = open_database(own.new_database(), create=True)
-        recorder = Recorder(database, facts(), told=told.append)
+        recorder = Recorder(database, facts(), notify=told.append)
         recorder.add(AFTER[0])
     with database, pytest.raises(CertlintError, match="cannot connect to the inventory") as error:
         recorder.flush()

@@ -136,9 +136,9 @@ def _sightings(line: dict[str, Any]) -> Iterator[tuple[str, Presented | None, st
     return iter([_sighting(each) for each in line["seen"]])
 
 
-def _sighting(told: dict[str, Any]) -> tuple[str, Presented | None, str]:
-    if "failure" in told:
-        return str(told["address"]), None, str(told["failure"])
-    stapled = None if told["stapled"] is None else b64decode(told["stapled"])
-    chain = [b64decode(der) for der in told["chain"]]
-    return str(told["address"]), Presented(chain, str(told["version"]), stapled, str(told["refusal"])), ""
+def _sighting(sighting: dict[str, Any]) -> tuple[str, Presented | None, str]:
+    if "failure" in sighting:
+        return str(sighting["address"]), None, str(sighting["failure"])
+    stapled = None if sighting["stapled"] is None else b64decode(sighting["stapled"])
+    chain = [b64decode(der) for der in sighting["chain"]]
+    return str(sighting["address"]), Presented(chain, str(sighting["version"]), stapled, str(sighting["refusal"])), ""

@@ -131,12 +131,12 @@ def issuing_distribution_point(part: IssuingDistributionPoint) -> Iterator[Remar
         if name.kind != URI:
             message = f"the distribution point has the {name.title} {quoted_value(name.text)}"
             yield Remark("no URL", message, "uniformResourceIdentifier", name.title, name.at)
-    for kind, title, said in (
+    for kind, title, is_present in (
         ("indirect", "indirectCRL", part.indirect),
         ("attribute certificates", "onlyContainsAttributeCerts", part.attribute_certificates),
         ("some reasons", "onlySomeReasons", part.some_reasons and not part.no_reason),
     ):
-        if said:
+        if is_present:
             yield Remark(kind, f"issuingDistributionPoint contains {title}", f"no {title}", title)
 
 

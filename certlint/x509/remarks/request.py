@@ -58,8 +58,8 @@ def request_attributes(part: RequestAttributes) -> Iterator[Remark]:
             message = f"the attribute {_title(entry.oid)} contains no value"
             yield Remark("without value", message, "at least one value", "none", entry.at)
         if entry.oid in _ABOUT_WINDOWS:
-            told = _ABOUT_WINDOWS[entry.oid]
-            yield Remark("windows", f"the request contains {told}", f"no attribute {entry.oid}", told, entry.at)
+            contents = _ABOUT_WINDOWS[entry.oid]
+            yield Remark("windows", f"the request contains {contents}", f"no attribute {entry.oid}", contents, entry.at)
     yield from _repeated(part)
     yield from _extension_requests(part)
     yield from _passwords(part)
