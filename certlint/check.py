@@ -42,6 +42,7 @@ BUNDLE_PARTS = frozenset(
         "loading",
         "source",
         "private_key",
+        "companions",
         "configuration",
         "repetition",
         "paths",

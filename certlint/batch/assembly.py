@@ -128,6 +128,10 @@ def assemble(
     key = key_beside(found, max_size) or (_private_key(own_key) if own_key else _key_within(document))
     bundle = Bundle(document, key, plan.facts["fqdns"], beside=beside, reading=reading, kind=kind)
     bundle.key_sought = sought
+    if plan.profile.companions:
+        from certlint.batch.companions import companions_of  # few products load more than a chain and a key
+
+        bundle.companions = companions_of(document, plan.profile.companions)
     if bundle.is_key_file:
         own = _private_key(document)
         if bundle.key is None or _badness(own) >= _badness(bundle.key):

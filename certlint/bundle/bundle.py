@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
     from typing import Any
 
+    from certlint.bundle.companions import Companions
     from certlint.bundle.private_key import PrivateKey
     from certlint.bundle.reading import Reading
     from certlint.pem import Block, Document
@@ -26,7 +27,6 @@ if TYPE_CHECKING:
     from certlint.x509.signed_object import SignedObject
 
 LEAF, INTERMEDIATE, ROOT = "leaf", "intermediate", "root"
-
 
 # Bytes: what a large certificate is, and how much of those a file may have. All of them are held in memory, decoded.
 LARGE, MAX_LARGE = 1 << 15, 3 << 18
@@ -52,21 +52,20 @@ class Bundle:
     reading   how the file is read among those beside it; None where it stands alone
     is_trusted  whether it holds trusted CA certificates, and not what a server presents
     broken    certificate blocks that cannot be read at all
-    leaves    indexes of the leaves, copies aside; the one that is meant comes first: of the key, else of the names, else the
-              first that looks like one
+    leaves    indexes of the leaves, copies aside; first the one that is meant: by the key, else the names, else the order
     named     where no key tells it, the leaves that contain a name by which clients connect
     own       the leaves that the key belongs to: CA:TRUE or not, one of them is what a server presents
     chain     the way up from the first leaf; once paths were looked for, the one that is judged
     key       the private key given beside the bundle, or None; key_sought: where the product alone looks for one, else empty
+    companions  what else the product of the profile loads from files beside it; None where there is nothing
     is_large  whether all of them decoded would take too much memory
-    kind      what the objects are: certificates where there are any, else requests, each judged as the leaf that it asks to be;
-              or the kind that it was made for
-    is_aside  whether the document is read for objects of another kind
-    is_unfit  whether nobody asked for objects of its kind
+    kind      what the objects are: that it was made for, else certificates, else requests, judged as the leaf they ask to be
+    is_aside, is_unfit  whether the document is read for objects of another kind; whether nobody asked for those of its kind
     found     results that are kept for later calls: the paths, by what they are judged for
     """
 
     is_aside = is_unfit = False
+    companions: Companions | None = None
     _chain: list[int] | None = None
     _chain_of: Callable[[], list[int]] | None = None
 
@@ -244,6 +243,7 @@ class Bundle:
             "keystore": self.document if self.document.container.startswith("PKCS #12") else None,
             "source": self.source or (self.key and self.key.source),
             "private_key": self.key,
+            "companions": self.companions,
         }
 
     def path_of(self, index: int) -> str:

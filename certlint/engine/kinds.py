@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from certlint.policy.rule import Rule
     from certlint.x509.kinds import Kind
 
-_OF_FILES = frozenset({"document", "source", "private_key"})
+_OF_FILES = frozenset({"document", "source", "private_key", "companions"})
 
 
 class KindShare(NamedTuple):

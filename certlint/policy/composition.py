@@ -33,6 +33,7 @@ KEYS = LAYER_KEYS | {
     "presents",
     "loads_pem",
     "key_suffix",
+    "companions",
     "asks_clients",
     "server_requests",
     "standard",
@@ -77,7 +78,8 @@ def compose(name: str, seen: tuple[str, ...] = ()) -> Profile:
     known = settings.defaults, settings.declared
     made = Profile(name, title, about, tuple(rules.values()), layers, *known, presents, loads_pem, asks, standard)
     suffix = data.get("key_suffix", next((base.key_suffix for base in bases if base.key_suffix), ""))
-    return made._replace(key_suffix=suffix)
+    companions = data.get("companions", next((base.companions for base in bases if base.companions), {}))
+    return made._replace(key_suffix=suffix, companions=companions)
 
 
 def _standard(data: dict[str, Any], rules: dict[str, Rule], path: str) -> Standard | None:

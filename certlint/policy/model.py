@@ -68,6 +68,7 @@ class Profile(NamedTuple):
               every certificate is judged by itself
     loads_pem whether the file is what a product loads, as PEM: a keystore is an error then, whatever it is called
     key_suffix what follows the name of the file in that of the key file which the product loads where the file has no key
+    companions what follows it in those of other files which the product loads with it: `ocsp`, `issuer`, `sctl`
     asks_clients  whether reports tell which TLS clients accept a file that begins with a leaf for servers, though no rule asks
     standard  what it holds certificates against clause by clause, or that of what it extends
     meanings  the rules that globs of its layers mean, where that was found out before
@@ -88,6 +89,7 @@ class Profile(NamedTuple):
     meanings: Mapping[str, tuple[str, ...]] = {}
     ready: Mapping[str, dict[str, Any]] = {}
     key_suffix: str = ""
+    companions: Mapping[str, str] = {}
 
     @property
     def defaults(self) -> dict[str, Any]:

@@ -35,6 +35,12 @@ def _are_tables(value: Any) -> bool:
     return isinstance(value, list) and all(isinstance(v, dict) for v in value)
 
 
+def _are_suffixes(value: Any) -> bool:
+    """Whether each kind of file that a product loads beside its own has a suffix."""
+    known = {"ocsp", "issuer", "sctl"}
+    return isinstance(value, dict) and value.keys() <= known and all(_is_text(v) and v for v in value.values())
+
+
 # What a layer, a [[when]] table or the profile itself, says of rules.
 _LAYER = {
     "select": Shape(_are_texts, "a list of texts"),
@@ -56,6 +62,7 @@ _PROFILE = {
     "presents": Shape(lambda v: isinstance(v, bool), "true or false"),
     "loads_pem": Shape(lambda v: isinstance(v, bool), "true or false"),
     "key_suffix": Shape(_is_text, "a text"),
+    "companions": Shape(_are_suffixes, "a table of texts: ocsp, issuer, sctl"),
     "asks_clients": Shape(lambda v: isinstance(v, bool), "true or false"),
     "server_requests": Shape(lambda v: isinstance(v, bool), "true or false"),
     "standard": Shape(_is_table, "a table"),

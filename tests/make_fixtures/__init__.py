@@ -8,7 +8,7 @@ The functions return the bytes of the input. How the file is laid out and checke
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from typing import NamedTuple
 
 from tests import forge
@@ -16,7 +16,7 @@ from tests.support.fixture_files import Fixture
 
 
 class Beside(NamedTuple):
-    """A file beside an input, and the option that names it."""
+    """A file beside an input, and the option that names it; without one, `name` follows that of the input."""
 
     option: str
     name: str
@@ -39,6 +39,7 @@ def bad(
     trust: bytes = b"",
     crl: bytes = b"",
     ocsp: bytes = b"",
+    appended: Mapping[str, bytes] | None = None,
     silent: Outcomes = (),
     **modes: int,
 ) -> Callable[[Maker], Maker]:
@@ -48,10 +49,11 @@ def bad(
     key        the text of a key file beside it, given with --key; key_mode is its mode
     trust      a trust store beside it, given with --trust
     crl, ocsp  a CRL, an OCSP response beside it, given with --crl, --ocsp-response
+    appended   files beside it by what is appended to its name, which no option names
     silent     pairs of a rule that must find nothing, and its outcome: passed, not-applicable, not-effective
     modes      of the input and of its folder: mode, folder_mode
     """
-    files = _beside(key, key_mode, trust, crl, ocsp)
+    files = _beside(key, key_mode, trust, crl, ocsp, appended)
     return _register(rule, (rule, *also), options, files, silent, modes)
 
 
@@ -64,16 +66,19 @@ def good(
     trust: bytes = b"",
     crl: bytes = b"",
     ocsp: bytes = b"",
+    appended: Mapping[str, bytes] | None = None,
     silent: Outcomes = (),
     **modes: int,
 ) -> Callable[[Maker], Maker]:
     """Registers an input in which a profile finds nothing; the rest is as for `bad`."""
     asked = f"--profile {profile} {options}".strip()
-    files = _beside(key, key_mode, trust, crl, ocsp)
+    files = _beside(key, key_mode, trust, crl, ocsp, appended)
     return _register(f"good/{profile}", (), asked, files, silent, modes)
 
 
-def _beside(key: str, key_mode: int, trust: bytes, crl: bytes, ocsp: bytes) -> tuple[Beside, ...]:
+def _beside(
+    key: str, key_mode: int, trust: bytes, crl: bytes, ocsp: bytes, appended: Mapping[str, bytes] | None
+) -> tuple[Beside, ...]:
     """The files that lie beside an input."""
     listed = (
         Beside("--key", "key.pem", key.encode(), key_mode),
@@ -81,7 +86,10 @@ def _beside(key: str, key_mode: int, trust: bytes, crl: bytes, ocsp: bytes) -> t
         Beside("--crl", "list.crl", crl),
         Beside("--ocsp-response", "response.ocsp", ocsp),
     )
-    return tuple(each for each in listed if each.data)
+    return (
+        *(each for each in listed if each.data),
+        *(Beside("", suffix, data) for suffix, data in (appended or {}).items()),
+    )
 
 
 def _register(
@@ -92,11 +100,11 @@ def _register(
     silent: Outcomes,
     modes: dict[str, int],
 ) -> Callable[[Maker], Maker]:
-    files = tuple((each.name, each.data, each.mode) for each in beside)
-    options += "".join(f" {each.option} {{dir}}/{each.name}" for each in beside)
+    options += "".join(f" {each.option} {{dir}}/{each.name}" for each in beside if each.option)
 
     def register(make: Maker) -> Maker:
         name = make.__name__.replace("_", "-")
+        files = tuple((each.name if each.option else f"{name}.pem{each.name}", each.data, each.mode) for each in beside)
         assert f"{folder}/{name}" not in FIXTURES, f"{folder}/{name} is there twice"
         FIXTURES[f"{folder}/{name}"] = lambda: Fixture(
             name, expect, make(), options, files=files, silent=silent, **modes

@@ -52,6 +52,69 @@ def no_key_for_haproxy() -> bytes:
     return server()
 
 
+HAPROXY = f"{CLUSTER} --profile haproxy"
+LEAF, ISSUING, ROOT = forge.chain()
+STATUS = forge.ocsp([forge.single(LEAF, ISSUING)], ISSUING)
+LONE = forge.bundle(LEAF, forge.key_pem())
+WHOLE = forge.bundle(LEAF, ISSUING, ROOT, forge.key_pem())
+TIMESTAMPS = bytes.fromhex("0007 0005") + b"a SCT"
+
+
+@good("haproxy", mode=0o600, appended={".ocsp": STATUS, ".sctl": TIMESTAMPS})
+def status_and_timestamps_beside_for_haproxy() -> bytes:
+    return WHOLE
+
+
+@good("haproxy", mode=0o600, appended={".ocsp": STATUS, ".issuer": ISSUING.pem.encode()})
+def status_and_issuer_beside_for_haproxy() -> bytes:
+    return WHOLE
+
+
+@good("haproxy", mode=0o600, appended={".issuer": ROOT.pem.encode()})
+def issuer_that_haproxy_does_not_read() -> bytes:
+    return WHOLE
+
+
+@bad("target/ocsp-issuer-missing", "chain/missing-intermediate", options=HAPROXY, mode=0o600, appended={".ocsp": b""})
+def status_without_an_issuer_for_haproxy() -> bytes:
+    return LONE
+
+
+@bad(
+    "target/issuer-file-foreign",
+    options=HAPROXY,
+    mode=0o600,
+    appended={".ocsp": STATUS, ".issuer": ROOT.pem.encode()},
+)
+def root_as_the_issuer_for_haproxy() -> bytes:
+    return WHOLE
+
+
+@bad("target/issuer-file-foreign", options=HAPROXY, mode=0o600, appended={".ocsp": STATUS, ".issuer": ISSUING.der})
+def issuer_in_der_for_haproxy() -> bytes:
+    return WHOLE
+
+
+@bad("target/sct-file-malformed", options=HAPROXY, mode=0o600, appended={".sctl": TIMESTAMPS[2:]})
+def timestamp_without_a_list_for_haproxy() -> bytes:
+    return WHOLE
+
+
+@bad("target/ocsp-file-ignored", options=HAPROXY, mode=0o600, appended={".ocsp": b"x"})
+def status_that_is_none_for_haproxy() -> bytes:
+    return WHOLE
+
+
+@bad(
+    "target/ocsp-file-ignored",
+    options=HAPROXY,
+    mode=0o600,
+    appended={".ocsp": forge.ocsp([forge.single(ISSUING, ROOT)], ROOT)},
+)
+def status_of_the_issuer_for_haproxy() -> bytes:
+    return WHOLE
+
+
 @good("mysql", key=forge.key_pem())
 def chain_for_mysql() -> bytes:
     return server()

@@ -136,6 +136,8 @@ ABOUT_RUNS = {
     "file/keystore-unread-by-openssl": "containers/test_unread_by_java.py",
     "target/keystore-without-key": "containers/test_without_key.py",
     "file/keystore-names-differ": "containers/test_bag_attributes.py",
+    # A folder in the place of a file.
+    "target/file-beside-unreadable": "policy/test_companions.py",
     "redis/served-differs": "install/test_cluster.py",
     "hygiene/served-differs": "commands/test_scan_compare.py",
     # The file system tells who owns a key file.
