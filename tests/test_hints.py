@@ -109,3 +109,16 @@ def test_a_part_that_a_check_of_your_own_asks_for():
 
     with pytest.raises(TypeError, match=r"named asks for 'subjct', which is not a part\. Did you mean 'subject'\?$"):
         check(named)
+
+
+@pytest.mark.parametrize(
+    ("words", "meant"),
+    [
+        (["inventory", "expire", "--record", "x.db"], "'expiring'"),
+        (["inventory", "list", "--record", "x.db", "--format", "jsn"], "'json'"),
+        (["audit-keys", "a.pem", "--fail-on", "eror"], "'error'"),
+    ],
+)
+def test_one_of_few_words(words, meant):
+    answer = certlint(*words)
+    assert (answer.code, answer.err.splitlines()[1:]) == (2, [f"  Did you mean {meant}?"]), answer.err

@@ -47,4 +47,4 @@ def loss_by(error: Exception) -> Loss:
         return Loss("not evaluated: it needs more memory than is available")
     trace(error)
     name = type(error).__name__
-    return Loss(f"not evaluated: certlint failed on it ({name}): please report this", crashed=True)
+    return Loss(f"not evaluated: a fault in certlint ({name}): please report this", crashed=True)

@@ -48,6 +48,15 @@ class Parser(argparse.ArgumentParser):
             self.error(f"argument {'/'.join(action.option_strings)}: expected one argument")
         return super()._get_values(action, arg_strings)
 
+    def _check_value(self, action: argparse.Action, value: Any) -> None:
+        """One of the choices, with what may have been meant where it is none of them."""
+        try:
+            super()._check_value(action, value)
+        except argparse.ArgumentError as error:
+            if likely := did_you_mean(str(value), [*map(str, action.choices or ())]):
+                raise UsageError(str(error), likely) from None
+            raise
+
 
 def build_parser(command: str) -> Parser:
     """The parser of one command, without the options of settings."""
@@ -86,14 +95,19 @@ def parse_command(argv: list[str]) -> tuple[str, argparse.Namespace]:
         add_settings(parser, profiles)
     arguments, unknown = parser.parse_known_intermixed_args(argv)
     if unknown:
-        option = unknown[0].partition("=")[0]
+        word = next((each for each in unknown if each[:1] == "-" and each != "-"), "")
+        if not word:
+            from certlint.commands.unexpected import refuse
+
+            refuse(parser, unknown[0])
+        option = word.partition("=")[0]
         if option in UNVERIFIED:
             from certlint.install.connection import refuse_unverified
 
             refuse_unverified(option)
         if profiles and (error := declared.foreign(option, profiles)):
             raise error
-        raise UsageError(f"unknown option {unknown[0]}", _hint(parser, [*argv, *handed_on], unknown[0]))
+        raise UsageError(f"unknown option {word}", _hint(parser, [*argv, *handed_on], word))
     arguments.configuration = configuration
     arguments.given = argv
     arguments.handed_on = handed_on

@@ -199,7 +199,7 @@ def _lines(plan: Plan, held: list[ReadEntry]) -> list[Line]:
 
 def _failed(entry: Entry, error: Exception) -> Line:
     name = type(error).__name__
-    return _unreadable(entry, f"certlint failed on it ({name}): please report this")._replace(crashed=(name,))
+    return _unreadable(entry, f"a fault in certlint ({name}): please report this")._replace(crashed=(name,))
 
 
 def _unreadable(entry: Entry, reason: str) -> Line:

@@ -52,7 +52,18 @@ def unreadable(path: str, error: OSError | ValueError) -> Unreadable:
         return Unreadable(path, f"the link leads to {os.readlink(path)!r}, which does not exist: repair or remove it")
     if error.errno == errno.ENOENT and is_stand_in(path):
         return Unreadable(path, "no such file: the word stands for the name of your own file")
+    if error.errno == errno.ENOENT and (why := _not_expanded(path)):
+        return Unreadable(path, f"no such file: {why}")
     return Unreadable(path, _REASONS.get(error.errno or 0) or f"it cannot be read: {error.strerror or error}")
+
+
+def _not_expanded(path: str) -> str:
+    """What the shell has left as it is, although it usually stands for something else; or nothing."""
+    if path[:1] == "~":
+        return "the shell replaces ~ only where a word begins with it and is not quoted"
+    if any(each in path for each in "*?["):
+        return "patterns are for the shell, which expands them where a file matches and the pattern is not quoted"
+    return ""
 
 
 def known_user(number: int) -> str:

@@ -25,20 +25,20 @@ _LIVENESS = {
 
 
 def failures() -> tuple[type[Exception], ...]:
-    """What the driver raises."""
-    import psycopg
-
-    return (psycopg.Error, UnicodeEncodeError)
-
-
-def connect(address: str, *, create: bool) -> psycopg.Connection[tuple[Any, ...]]:
-    """A connection, in the schema of inventories, which is made where it is missing. Raises CertlintError."""
+    """What the driver raises. Raises UsageError where it is not installed."""
     try:
         import psycopg
     except ImportError:
         raise UsageError(
             "a PostgreSQL database requires the package psycopg", "install it: pip install 'certlint[postgres]'"
         ) from None
+    return (psycopg.Error, UnicodeEncodeError)
+
+
+def connect(address: str, *, create: bool) -> psycopg.Connection[tuple[Any, ...]]:
+    """A connection, in the schema of inventories, which is made where it is missing. Raises CertlintError."""
+    import psycopg
+
     named = targets.masked(address)
     try:
         connection = psycopg.connect(

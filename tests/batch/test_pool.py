@@ -102,8 +102,8 @@ FATES = {
     "die": ("was killed by SIGKILL, perhaps because memory ran out", False),
     "exit": ("ended with exit code 7", False),
     "full": ("it needs more memory than is available", False),
-    "flaw": ("certlint failed on it (KeyError)", True),
-    "unsendable": ("certlint failed on it (", True),
+    "flaw": ("a fault in certlint (KeyError)", True),
+    "unsendable": ("a fault in certlint (", True),
 }
 
 

@@ -78,7 +78,7 @@ ALL = [f"in/{index:03}.pem" for index in range(MANY)]
 FATES = {
     "die": ("the process that worked on it was killed by SIGKILL", 3),
     "full": ("it needs more memory than is available", 3),
-    "flaw": ("certlint failed on it (KeyError)", 2),
+    "flaw": ("a fault in certlint (KeyError)", 2),
 }
 
 

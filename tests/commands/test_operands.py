@@ -79,6 +79,34 @@ def test_a_short_option_that_a_command_does_not_have(words, meant):
     assert [option for option in meant if option not in answer.err] == []
 
 
+@pytest.mark.parametrize(
+    ("words", "meant"),
+    [
+        (["csr", "shop.example.com"], "give it with --fqdn shop.example.com"),
+        (["generate", "shop.example.com"], "give it with --fqdn shop.example.com"),
+        (["install", "proxy", "plain.pem", "plain.key"], "give it with --cert plain.pem"),
+        (["install", "proxy", "--cert", "plain.pem", "my key.pem"], "give it with --key 'my key.pem'"),
+        (["install", "proxy", "https://c.example.com:9443"], "give it with --api https://c.example.com:9443"),
+        (["sign", "a.csr", "ca.pem"], "give it with --ca ca.pem"),
+        (["serve", "inventory.db"], "give it with --record inventory.db"),
+        (["impact", "postgresql://a@b/c"], "give it with --record postgresql://a@b/c"),
+        (["rules", "hygiene"], "give it with --profile hygiene"),
+        (["diff", "plain.pem", "plain.pem", "more.pem"], "list the options:\n    certlint diff --help"),
+        (["csr", "word"], "list the options:\n    certlint csr --help"),
+    ],
+)
+def test_a_word_that_a_command_does_not_take(words, meant):
+    """It is called neither an option nor the short form of one."""
+    answer = certlint(*words)
+    assert answer.code == 2
+    assert answer.err.startswith("certlint: unexpected argument '")
+    assert answer.err.endswith(f"  {meant}\n")
+
+
+def test_an_option_that_is_not_known_is_told_before_words():
+    assert "unknown option --bogus" in certlint("csr", "word", "--bogus").err
+
+
 def _options():
     for command in COMMANDS:
         for action in build_parser(command)._actions:

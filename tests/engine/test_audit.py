@@ -122,7 +122,7 @@ def test_one_that_certlint_fails_on_does_not_take_the_others_with_it(plan, monke
     before = lines(plan, LEAF.der, ROOT.der)
     monkeypatch.setattr(module, "judge_together", failing)
     first, broken, last = lines(plan, LEAF.der, MIDDLE.der, ROOT.der)
-    assert broken.reason == "certlint failed on it (RuntimeError): please report this"
+    assert broken.reason == "a fault in certlint (RuntimeError): please report this"
     assert (broken.crashed, broken.findings, broken.role) == (("RuntimeError",), (), "")
     assert [(line.findings, line.role) for line in (first, last)] == [(line.findings, line.role) for line in before]
 

@@ -288,3 +288,18 @@ def test_a_host_that_does_not_answer_any_more_does_not_pass(target, tmp_path):
     assert recorded(target, "SELECT verdict, ended FROM places") == [
         ("incomplete" if before == "pass" else before, None)
     ]
+
+
+@pytest.mark.parametrize(
+    "words",
+    [["check", "certs"], ["inventory", "list"], ["forecast"], ["impact", "--distrust", "x"], ["audit-keys"], ["serve"]],
+    ids=lambda words: words[0],
+)
+def test_postgresql_without_its_package(folder, words, monkeypatch):
+    monkeypatch.setitem(sys.modules, "psycopg", None)
+    monkeypatch.chdir(folder.parent)
+    answer = certlint(*words, "--record", "postgresql://certlint@127.0.0.1:9/inventory")
+    assert (answer.code, answer.err) == (
+        2,
+        "certlint: a PostgreSQL database requires the package psycopg\n  install it: pip install 'certlint[postgres]'\n",
+    )

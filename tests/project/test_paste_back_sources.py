@@ -531,6 +531,14 @@ ADVICE = {
 }
 
 
+def test_a_sentence_about_certlint_is_not_laid_out_as_a_command():
+    """What stands behind a colon and begins with the program's name is a command to `apart`."""
+    words = re.compile(r"[^:]: certlint ([a-z]+) ")
+    sources = {path: path.read_text() for path in (ROOT / "certlint").rglob("*.py")}
+    found = {(path.name, word) for path, text in sources.items() for word in words.findall(text)}
+    assert {each for each in found if each[1] not in COMMANDS} <= {("connection.py", "sends")}  # a message, not advice
+
+
 @pytest.mark.parametrize("text", ADVICE)
 def test_advice_gives_each_command_a_line(text):
     assert apart(text) == ADVICE[text]
