@@ -113,14 +113,17 @@ def test_users_and_groups_without_a_name_are_numbers():
     assert (known_user(-1), known_user(1 << 40)) == ("-1", str(1 << 40))
 
 
+PATTERN = "patterns are for the shell, which expands them where a file matches and the pattern is not quoted"
+
+
 @pytest.mark.parametrize(
     ("path", "told"),
     [
-        ("*.pem", "patterns are for the shell, which expands them where a file matches and the pattern is not quoted"),
-        ("live/?/[ab].pem", "patterns are for the shell, which expands them where a file matches and the pattern is not quoted"),
+        ("*.pem", PATTERN),
+        ("live/?/[ab].pem", PATTERN),
         ("~/x.pem", "the shell replaces ~ only where a word begins with it and is not quoted"),
         ("a~.pem", "check the path"),
     ],
-)  # fmt: skip
+)
 def test_reading_what_the_shell_left_as_it_is(path, told):
     assert unreadable(path, OSError(errno.ENOENT, "")).reason == f"no such file: {told}"
