@@ -73,9 +73,9 @@ def run(arguments: argparse.Namespace) -> int:
 
     job = _job(arguments)
     readings: dict[str, Reading] = {}
-    of_several = len(arguments.paths) > 1 and bool(arguments.out)
-    if (of_several or any(os.path.isdir(path) for path in arguments.paths)) and not arguments.in_place:
-        items = fix_folder.found_in(arguments.paths)
+    together = any(os.path.isdir(path) for path in arguments.paths)
+    if together or (len(arguments.paths) > 1 and (arguments.out or arguments.in_place)):
+        items = fix_folder.each_in(arguments.paths) if arguments.in_place else fix_folder.found_in(arguments.paths)
         if arguments.out or arguments.key_out:
             items = fix_folder.the_bundle(items, arguments.paths)
         readings = {item.path: item for item in items if isinstance(item, Reading)}
@@ -90,7 +90,8 @@ def run(arguments: argparse.Namespace) -> int:
         if reading is not None:
             own = job._replace(plan=fix_folder.plan_of(job.plan, options.asked(arguments), reading))
         with ExitStack() as hold:
-            return _fix(own, path, hold, reading if reading and reading.role == BUNDLE else None)
+            is_read = reading and (reading.role == BUNDLE or arguments.in_place)
+            return _fix(own, path, hold, reading if is_read else None)
 
     return each(paths, fix)
 
@@ -112,12 +113,13 @@ def _fix(job: FixJob, path: str, hold: ExitStack, reading: Reading | None) -> in
 
     `reading` tells of the files that belong to it.
     """
+    from certlint.commands import fix_told
     from certlint.commands.shared import load_document
     from certlint.engine.verdict import worst
     from certlint.fix import after, gaps, write
     from certlint.fix.diff import diff
 
-    arguments, names = job.arguments, job.plan.facts["fqdns"]
+    arguments = job.arguments
     open_files = hold if arguments.in_place else None
     document = load_document(path, open_files)
     if document.may_be_container or arguments.alias:
@@ -141,16 +143,28 @@ def _fix(job: FixJob, path: str, hold: ExitStack, reading: Reading | None) -> in
     prose = sys.stderr if arguments.diff or arguments.out == "-" else sys.stdout
     done = mended._replace(steps=mended.steps + beside)
     known = after.narrowed(key, key_mode) if beside else key
-    bundle = after.bundle_after(source, mended, known, arguments.out, names=names)
+    bundle = _as_it_will_be(job, source, mended, known, reading)
     bundle.key_sought = sought
     lacking = gaps.gaps(bundle, gaps.asked(job.plan.selected), job.stores, job.plan.now)
-    prose.write(_report(job, document.path, done, notes, lacking))
+    prose.write(fix_told.report(job.plan, document.path, done, notes, lacking, done="to do" if preview else "repaired"))
     word = "PREVIEW" if preview and (changes or mended.withheld) else ""
     code = _judge(job, bundle, word, prose)
     if preview:
         in_place = write.can_be_replaced(document, source) and not (reading and reading.beside)
-        prose.write(_next(arguments, in_place, done, reading))
+        prose.write(fix_told.following(arguments, in_place, done, reading))
     return worst((code, int(preview and changes)))
+
+
+def _as_it_will_be(
+    job: FixJob, source: FileFacts, mended: Mended, key: PrivateKey | None, reading: Reading | None
+) -> Bundle:
+    """The mended bundle; what keeps its place among other files is judged with them."""
+    from certlint.commands.shared import load_document
+    from certlint.fix.after import bundle_after
+
+    names, stays = job.plan.facts["fqdns"], reading if job.arguments.in_place else None
+    beside = [load_document(each) for each in stays.beside] if stays else []
+    return bundle_after(source, mended, key, job.arguments.out, names=names, reading=stays, beside=beside)
 
 
 def _key(
@@ -171,7 +185,7 @@ def _mended(
     from certlint.fix.arrange import arranger
 
     pool, origin = job.pool, "the pool"
-    if reading is not None:
+    if reading is not None and not job.arguments.in_place:
         from certlint.commands.fix_folder import suppliers
 
         pool, origin = [*pool, *suppliers(reading, job.plan)], "the files beside it"
@@ -220,50 +234,6 @@ def _written(arguments: argparse.Namespace, document: Document, source: FileFact
     if arguments.in_place:
         return write.write_in_place(document, source, mended, arguments.key_out, force=arguments.force)
     return []
-
-
-def _next(arguments: argparse.Namespace, in_place: bool, mended: Mended, reading: Reading | None) -> str:
-    """The command that writes what a preview shows; empty where there is nothing to write, or many files to write it to."""
-    from certlint.commands.fix_folder import named_in_place_of
-    from certlint.commands.printed import line
-    from certlint.escape import terminal
-
-    dropped = any(step.drops for step in mended.withheld)
-    if not (mended.steps or dropped) or not (in_place or len(arguments.paths) == 1):
-        return ""
-    words = [word for word in arguments.given if word not in ("--diff", "--in-place")]
-    if reading is not None and reading.beside:
-        words = named_in_place_of(arguments.paths, words, reading)
-    end = words.index("--") if "--" in words else len(words)
-    words[end:end] = ["--in-place"] if in_place else ["--out", "<OUTPUT-FILE>"]
-    unsafe = [*words[:end], "--unsafe", *words[end:]] if dropped else []
-    found = [("to repair the file", words)] * bool(mended.steps) + [("to remove certificates too", unsafe)] * dropped
-    return "".join(f"\n{title}:\n    {terminal(line(['certlint', 'fix', *each]))}\n" for title, each in found)
-
-
-def _mended_by(plan: Plan) -> dict[str, str]:
-    """What `fix` can do → the rule of the profile that complains of it, one that runs before one that does not."""
-    rules = [*plan.profile.rules, *(each.rule for each in plan.selected)]
-    return {rule.mended_by: rule.id for rule in rules if rule.mended_by}
-
-
-def _report(job: FixJob, path: str, mended: Mended, notes: list[str], lacking: list[str]) -> str:
-    from certlint.escape import terminal
-
-    arguments = job.arguments
-    done = "repaired" if arguments.out or arguments.in_place else "to do"
-    rows = [(done, step) for step in mended.steps] + [("waits", step) for step in mended.withheld]
-    lines = [terminal(path)]
-    known = _mended_by(job.plan)
-    for word, step in rows:
-        rule = f"  [{known[step.mends]}]" if step.mends in known else ""
-        flag = "  (needs --unsafe)" if word == "waits" and step.drops else ""
-        lines.append(f"  {word:<8}  {terminal(step.text)}{rule}{flag}")
-    lines += [f"  {'missing':<8}  {terminal(each)}" for each in lacking]
-    lines += [f"  {'note':<8}  {terminal(note)}" for note in notes]
-    if not (rows or lacking):
-        lines.append("  nothing to repair")
-    return "\n".join(lines) + "\n\n"
 
 
 def _judge(job: FixJob, after: Bundle, word: str, prose: IO[str]) -> int:

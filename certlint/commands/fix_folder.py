@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from certlint.batch import folders
 from certlint.bundle.bundle import Bundle
-from certlint.bundle.reading import AUTHORITIES, KEY, Reading
+from certlint.bundle.reading import AUTHORITIES, BUNDLE, KEY, Reading
 from certlint.commands.printed import line
 from certlint.commands.shared import load_document
 from certlint.engine import setup
@@ -19,7 +19,7 @@ from certlint.pem.kinds import PEM_SUFFIXES
 from certlint.policy.resolve import known_names, named_after
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Iterator, Mapping, Sequence
     from typing import Any
 
     from certlint.engine.plan import Plan
@@ -32,8 +32,16 @@ if TYPE_CHECKING:
 
 def found_in(paths: Sequence[str]) -> list[Item]:
     """The files to mend, and how those are read that belong to others; what belongs to a bundle is not one of them."""
-    found = folders.with_readings(paths, known_names(), suffixes=(*PEM_SUFFIXES, ".der"), together=paths)
-    return [each for each in found if not (isinstance(each, Reading) and each.is_judged_elsewhere)]
+    return [each for each in _read(paths) if not (isinstance(each, Reading) and each.is_judged_elsewhere)]
+
+
+def each_in(paths: Sequence[str]) -> list[Item]:
+    """All files, each to be mended by itself: what belongs to a bundle comes before it, which is judged with the rest."""
+    return sorted(_read(paths), key=lambda each: not isinstance(each, Reading) or each.role == BUNDLE)
+
+
+def _read(paths: Sequence[str]) -> Iterator[Item]:
+    return folders.with_readings(paths, known_names(), suffixes=(*PEM_SUFFIXES, ".der"), together=paths)
 
 
 def bundles_in(items: Sequence[Item]) -> list[Item]:

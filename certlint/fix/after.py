@@ -15,6 +15,8 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from certlint.bundle.private_key import PrivateKey
+    from certlint.bundle.reading import Reading
+    from certlint.pem import Document
 
 STDOUT = "-"
 KEY_MODE = "key-mode"
@@ -79,6 +81,8 @@ def bundle_after(
     *,
     names: Sequence[str] = (),
     known: Bundle | None = None,
+    reading: Reading | None = None,
+    beside: Sequence[Document] = (),
 ) -> Bundle:
     """The mended bundle, with its key, as it lies on the disk or will once it is written.
 
@@ -86,6 +90,7 @@ def bundle_after(
     key    the one beside the file, if any: it is judged as before, whatever key was in the file
     names  as in `Bundle`
     known  the bundle before: what was read of its certificates is not read again
+    reading  how it is read among other files, and `beside` those with which its chain goes on
     """
     facts = _facts_after(source, mended, out) if source is not None else None
     path = facts.path if facts is not None else ""
@@ -95,7 +100,7 @@ def bundle_after(
         from certlint.bundle.private_key import PrivateKey
 
         key = PrivateKey(after if mended.is_key else pem.read(mended.keys.encode(), key_place(path)))
-    return Bundle(after, key, names, known.by_der if known else None)
+    return Bundle(after, key, names, known.by_der if known else None, beside=beside, reading=reading)
 
 
 def _facts_after(source: FileFacts, mended: Mended, out: str) -> FileFacts:

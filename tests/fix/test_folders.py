@@ -116,6 +116,28 @@ def test_in_place_each_file_stays_what_it_is(parts):
 
 
 @pytest.mark.slow
+@pytest.mark.parametrize("named", [["parts"], ["parts/cert.pem", "parts/chain.pem", "parts/root.pem", "parts/key.pem"]])
+def test_in_place_the_files_are_judged_together(parts, named):
+    """A chain has no leaf of its own, and the leaf's file no chain: neither is a finding, as `certlint FOLDER` says, too."""
+    chain = parts / "chain.pem"
+    chain.write_bytes(chain.read_bytes().replace(b"\n", b"\r\n"))
+    (parts / "key.pem").chmod(0o644)
+    answer = certlint("fix", *named, *HYGIENE, "--in-place", "--fqdn", "cluster.example.com")
+    assert answer.code == 0, answer.all
+    assert "chain/" not in answer.out
+    assert "pem/crlf" in answer.out.partition("PASS")[0]
+    assert answer.out.index("parts/chain.pem") < answer.out.index(
+        "parts/cert.pem"
+    )  # what it is judged with is repaired
+    assert (parts / "key.pem").stat().st_mode & 0o777 == 0o600
+    assert subjects("parts/cert.pem") == ["cluster.example.com"]
+    judged = certlint("parts", *HYGIENE, "--fqdn", "cluster.example.com")
+    assert [line for line in judged.out.splitlines() if line.startswith("PASS  parts/")] == sorted(
+        line for line in answer.out.splitlines() if line.startswith("PASS  ")
+    )
+
+
+@pytest.mark.slow
 def test_the_commands_about_a_key_name_its_file(parts, ca):
     """The key beside the bundle is another one, and it is what the command shows."""
     (parts / "key.pem").write_text(ca.leaf()[1])

@@ -1,0 +1,55 @@
+"""What `certlint fix` tells of a file: what was done, what is missing, and the command that does what a preview shows."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    import argparse
+
+    from certlint.bundle.reading import Reading
+    from certlint.engine.plan import Plan
+    from certlint.fix import Mended
+
+
+def following(arguments: argparse.Namespace, in_place: bool, mended: Mended, reading: Reading | None) -> str:
+    """The command that writes what a preview shows; empty where there is nothing to write, or many files to write it to."""
+    from certlint.commands.fix_folder import named_in_place_of
+    from certlint.commands.printed import line
+    from certlint.escape import terminal
+
+    dropped = any(step.drops for step in mended.withheld)
+    if not (mended.steps or dropped) or not (in_place or len(arguments.paths) == 1):
+        return ""
+    words = [word for word in arguments.given if word not in ("--diff", "--in-place")]
+    if reading is not None and reading.beside:
+        words = named_in_place_of(arguments.paths, words, reading)
+    end = words.index("--") if "--" in words else len(words)
+    words[end:end] = ["--in-place"] if in_place else ["--out", "<OUTPUT-FILE>"]
+    unsafe = [*words[:end], "--unsafe", *words[end:]] if dropped else []
+    found = [("to repair the file", words)] * bool(mended.steps) + [("to remove certificates too", unsafe)] * dropped
+    return "".join(f"\n{title}:\n    {terminal(line(['certlint', 'fix', *each]))}\n" for title, each in found)
+
+
+def _mended_by(plan: Plan) -> dict[str, str]:
+    """What `fix` can do → the rule of the profile that complains of it, one that runs before one that does not."""
+    rules = [*plan.profile.rules, *(each.rule for each in plan.selected)]
+    return {rule.mended_by: rule.id for rule in rules if rule.mended_by}
+
+
+def report(plan: Plan, path: str, mended: Mended, notes: list[str], lacking: list[str], *, done: str) -> str:
+    """What was done with a file, under the word `done`, or waits for another option, and what is missing."""
+    from certlint.escape import terminal
+
+    rows = [(done, step) for step in mended.steps] + [("waits", step) for step in mended.withheld]
+    lines = [terminal(path)]
+    known = _mended_by(plan)
+    for word, step in rows:
+        rule = f"  [{known[step.mends]}]" if step.mends in known else ""
+        flag = "  (needs --unsafe)" if word == "waits" and step.drops else ""
+        lines.append(f"  {word:<8}  {terminal(step.text)}{rule}{flag}")
+    lines += [f"  {'missing':<8}  {terminal(each)}" for each in lacking]
+    lines += [f"  {'note':<8}  {terminal(note)}" for note in notes]
+    if not (rows or lacking):
+        lines.append("  nothing to repair")
+    return "\n".join(lines) + "\n\n"
