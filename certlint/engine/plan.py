@@ -234,7 +234,7 @@ class Plan:
         from certlint.policy import advice, remediation  # a sound bundle does not need it
 
         if about_ca is not None:
-            text = advice.for_readers(advice.that_applies(text, about_ca), kind)
+            text = advice.for_kind(advice.that_applies(text, about_ca), kind)
         if self._remedies is None:
             self._remedies = remediation.of_run(self.profile, self.settings)
         own = {"alias": [alias]} if alias else {}

@@ -254,7 +254,7 @@ def _describe(
         from certlint.engine.in_place import as_it_works
 
         text = as_it_works(text, bundle, where.path)
-    kind = bundle.kind.name if bundle is not None and bundle.kind.name in rule.about else ""
+    kind = bundle.kind.name if bundle is not None and bundle.kind.name in {*rule.about, "request"} else ""
     remediation = plan.fill(
         text, path, names, about_ca=about_ca, kind=kind, alias=alias, key=key, beside=problem.beside
     )

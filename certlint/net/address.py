@@ -39,9 +39,9 @@ def parse(url: str, *, port: int = 0) -> Address:
     if found.username is not None or found.password is not None:
         raise ValueError("it contains a user or a password")
     try:
-        told = found.port
+        own = found.port
     except ValueError:
         raise ValueError("its port is not a number from 1 to 65535") from None
     query = f"?{found.query}" if found.query else ""
     path = found.path or ("/" if query else "")
-    return Address(found.scheme, found.hostname, told or port or PORTS[found.scheme], path + query)
+    return Address(found.scheme, found.hostname, own or port or PORTS[found.scheme], path + query)

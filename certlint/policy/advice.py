@@ -41,8 +41,12 @@ def that_applies(remediation: str, ca: bool) -> str:
     return _by_its_operator(without_requests(chosen)) if ca else chosen
 
 
-def for_readers(remediation: str, kind: str) -> str:
-    """A remediation for an object of this kind, with what those do who only read the CRL or the OCSP response."""
+def for_kind(remediation: str, kind: str) -> str:
+    """A remediation for an object of this kind; also what those do who only read the CRL or the OCSP response."""
+    if kind == "request":
+        from certlint.policy.for_requests import for_request
+
+        return for_request(remediation)
     others = _PUBLISHED.get(kind, "")
     return (
         f"{remediation.rstrip()}\n{others}"

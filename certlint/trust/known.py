@@ -35,6 +35,7 @@ class Known:
     unjudged which step of the validation could not be judged, and why
     settings what OpenSSL's trust settings say of an anchor, where every store that has it says so
     missed   why issuers that were to be fetched are not among them
+    installed  the anchors that users have given their clients: root programs chose those of the other stores
     """
 
     missed: tuple[str, ...] = ()
@@ -57,8 +58,15 @@ class Known:
         first = self.links.first
         self.order = {index: place for place, index in enumerate(dict.fromkeys(first[i] for i in trusted))}
         self.anchors = frozenset(self.order) if stores is not None else None
-        for index in sorted(trusted, key=self.settings.__contains__):  # a copy in the file is an anchor, too
-            self.store_of.setdefault(first[index], self.store_of[index])
+        self.installed = frozenset(first[i] for i in trusted if self.store_of[i] not in (SYSTEM, MOZILLA))
+        named = set(trusted)
+        for index in sorted(trusted, key=self.settings.__contains__):
+            copy = first[index]
+            if copy not in named:  # a copy in the file or in the pool is an anchor, too: that of the store
+                named.add(copy)
+                self.store_of[copy] = self.store_of[index]
+                if copy in self.places:
+                    self.places[copy] = self.places[index]
         free = {first[i] for i in trusted if i not in self.settings}
         self.settings = {first[i]: found for i, found in self.settings.items() if first[i] not in free}
 
@@ -94,11 +102,6 @@ class Known:
 
     def is_anchor(self, index: int) -> bool:
         return self.anchors is not None and index in self.anchors
-
-    @property
-    def installed(self) -> frozenset[int]:
-        """The anchors that users have given their clients: root programs chose those of the other stores."""
-        return frozenset(i for i in self.anchors or () if self.store_of[i] not in (SYSTEM, MOZILLA))
 
     def rejects(self, anchor: int, purpose: str) -> bool:
         """Whether the store that has an anchor trusts it for other purposes alone."""

@@ -7,7 +7,7 @@ import os
 from certlint.bundle.store import Store
 from certlint.bundle.trust_settings import trust_settings
 from certlint.caches import Cache
-from certlint.errors import DecodeError, InputError, UsageError
+from certlint.errors import DecodeError, InputError, UsageError, did_you_mean
 from certlint.files import sources, walking
 from certlint.files.facts import Unreadable, content_key
 from certlint.light import NamedTuple
@@ -76,6 +76,8 @@ def _store(name: str, passphrase_file: str) -> Store:
         return _of_path(name, _of_system())
     if name == MOZILLA:
         return _of_path(name, _of_mozilla())
+    if not os.path.lexists(name) and (likely := did_you_mean(name, (SYSTEM, MOZILLA, NONE))):
+        raise InputError(f"{name}: no such file", likely)
     return _named(name, passphrase_file, may_be_empty=False)
 
 

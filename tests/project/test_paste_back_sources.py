@@ -341,7 +341,7 @@ CASES: dict[tuple[str, str], tuple[Case, ...]] = {
     ("commands/explain.py", "certlint rules --profile {}"): (
         told("explain", "nobody/knows-this", "--profile", "hygiene"),
     ),
-    ("commands/fix.py", "certlint fix {}"): (Case(upside_down, DAY),),
+    ("commands/fix_told.py", "certlint fix {}"): (Case(upside_down, DAY),),
     ("commands/fix_folder.py", "certlint fix {} --out bundle.pem"): (Case(two_bundles, DAY),),
     ("commands/generate.py", "certlint {} --key {} {} {}"): (
         told("generate", "-f", FQDN, "-t", "proxy", "--key-type", "ec-p256"),
@@ -365,6 +365,9 @@ CASES: dict[tuple[str, str], tuple[Case, ...]] = {
     ),
     ("commands/install_ways.py", "kubectl apply -f {}"): (
         told("install", "cm", *FILES, "--emit", "kubernetes", "--out", "secret.yaml", *DAY),
+    ),
+    ("batch/scan/targets.py", "certlint scan {}"): (
+        Case(lambda _: certlint("scan", "https://localhost:9/x"), codes=(0, 1, 3)),
     ),
     ("commands/scan.py", "certlint scan <HOST>"): (Case(lambda _: certlint("scan"), codes=(0, 1, 3)),),
     ("commands/show.py", "certlint {} --profile redis-enterprise-login"): (Case(odd_subject, DAY, (1,)),),

@@ -7,8 +7,11 @@ import os
 
 import pytest
 
+from certlint import pem
+from certlint.bundle.bundle import Bundle
 from certlint.errors import InputError, UsageError
 from certlint.trust import stores
+from certlint.trust.known import Known
 from certlint.trust.stores import load, pool
 from tests import forge
 from tests.support.cli import certlint
@@ -167,3 +170,26 @@ def test_the_system_has_a_place(tmp_path, monkeypatch):
 
 def test_mozilla_is_what_certifi_packages():
     assert len(titles(load(["mozilla"]))) > 100
+
+
+def test_what_a_pool_has_too_is_trusted_by_the_store(tmp_path, monkeypatch):
+    """Of a store that root programs choose, their decisions hold, wherever else the certificate is; a file is the user's."""
+    monkeypatch.chdir(tmp_path)
+    files = {"leaf.pem": forge.bundle(*forge.chain()), "root.pem": forge.bundle(TOP), "pool.pem": forge.bundle(TOP)}
+    for name, content in files.items():
+        (tmp_path / name).write_bytes(content)
+    answer = certlint("leaf.pem", "--profile", "hygiene", "--pool", "pool.pem", "--trust", "root.pem")
+    assert "trusted by root.pem: Example Test Root CA; " in answer.out
+    below, beside, own = Bundle(pem.read(files["leaf.pem"])), pool(["pool.pem"]), load(["root.pem"])
+    assert own is not None
+    public = tuple(store._replace(name="mozilla") for store in own)
+    assert Known(below, beside, public).installed == frozenset()
+    assert len(Known(below, beside, own).installed) == 1
+    for both in ((*public, *own), (*own, *public)):
+        assert len(Known(below, beside, both).installed) == 1
+
+
+def test_a_store_that_is_misspelt(tmp_path):
+    (tmp_path / "leaf.pem").write_bytes(forge.bundle(*forge.chain()))
+    answer = certlint(tmp_path / "leaf.pem", "--trust", "sytem")
+    assert (answer.code, answer.err) == (3, "certlint: sytem: no such file\n  Did you mean 'system'?\n")

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from certlint.engine import setup
 from certlint.errors import UsageError
-from certlint.escape import shortened
+from certlint.escape import for_shell, shortened
 from certlint.light import NamedTuple
 
 if TYPE_CHECKING:
@@ -44,7 +44,9 @@ class Targets:
     def add(self, text: str) -> None:
         """What a person wrote. Raises UsageError."""
         if "://" in text:
-            raise UsageError(f"{shortened(text, 80)!r} is not a host: it is a URL", _EXAMPLE)
+            host = text.partition("://")[2].partition("/")[0].rpartition("@")[2]
+            hint = f"name the host alone: certlint scan {for_shell(shortened(host, 80))}" if host else _EXAMPLE
+            raise UsageError(f"{shortened(text, 80)!r} is not a host: it is a URL", hint)
         host, ports = _split(text.strip())
         found, chosen = _host(host, text), parsed_ports(ports, text) if ports else self._ports
         self.count += _size(found) * len(chosen)
