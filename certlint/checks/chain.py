@@ -39,7 +39,7 @@ def leaf_first(bundle: Bundle) -> Iterator[Problem]:
         return
     leaf = meant[0]
     yield Problem(
-        f"the leaf {bundle.certificates[leaf].title!r} is certificate {leaf + 1} in the file",
+        f"the leaf {bundle.certificates[leaf].title!r} is certificate {leaf + 1} in {bundle.document.whole}",
         expected=_MEANT_BY_KEY if bundle.own else _MEANT_BY_NAME if bundle.named else "first the leaf",
         found=f"first the {bundle.title(0)}",
         certificate=leaf,
@@ -159,7 +159,7 @@ def has_leaf(bundle: Bundle) -> Iterator[Problem]:
     if bundle.broken:
         raise NotJudgedError(UNREADABLE)
     yield Problem(
-        "all certificates in the file are CA certificates",
+        f"all certificates in {bundle.document.whole} are CA certificates",
         expected="a leaf",
         found=_listed(bundle, bundle.links.distinct),
     )
@@ -212,10 +212,10 @@ def _missing(bundle: Bundle, leaf: int, end: int, what: str) -> Problem:
     title, issuer = bundle.title(end), bundle.certificates[end].issuer_title
     whose = end if end < bundle.held else leaf  # of a chain in another file, each bundle has its own gap
     if what == "root":
-        message = f"the chain ends at the {title}: the root {issuer!r} is not in the file"
+        message = f"the chain ends at the {title}: the root {issuer!r} is not in {bundle.document.whole}"
         return Problem(message, expected="a root certificate at the end", found=title, certificate=whose)
     found = _listed(bundle, [i for i in bundle.links.distinct if i != leaf]) or f"only the {bundle.roles[leaf]}"
-    message = f"the {title} was issued by {issuer!r}, which is not in the file"
+    message = f"the {title} was issued by {issuer!r}, which is not in {bundle.document.whole}"
     return Problem(message, expected=f"the certificate of {issuer!r}", found=found, certificate=whose)
 
 

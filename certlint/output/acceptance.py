@@ -29,7 +29,8 @@ def presumption_text(report: Report) -> str:
     issuers, unread = presumed_issuers(report), unread_for(report)
     verb = "is" if len(issuers) == 1 else "are"
     listed = " or ".join(map(repr, issuers))
-    trusted = f"if they have and trust {listed}, which {verb} not in the file" if issuers else ""
+    whole = report.bundle.document.whole if report.bundle is not None else ""
+    trusted = f"if they have and trust {listed}, which {verb} not in {whole}" if issuers else ""
     loaded = f"if the server loads the file ({', '.join(unread)})" if unread else ""
     return ", and ".join(filter(None, (trusted, loaded)))
 

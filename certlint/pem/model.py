@@ -186,6 +186,11 @@ class Document:
         self.remarks: tuple[Any, ...] = ()
 
     @property
+    def whole(self) -> str:
+        """What its certificates come from, for messages."""
+        return "the file" if self.server is None else "what the server sends"
+
+    @property
     def may_be_container(self) -> bool:
         """Whether it may hold documents, at a glance: whatever is not PEM, and PKCS #7 in PEM."""
         return not self.container and (self.encoding != "pem" or self.blocks[0].kind is BlockKind.PKCS7)

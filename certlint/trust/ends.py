@@ -30,7 +30,8 @@ def trust(known: Known, way: Sequence[int], end: str, asked: Asked) -> Iterator[
         message = f"the path ends at the {known.title(top)}, which is not in the trust store {stores}"
     else:
         issuer = known.certificates[top].part("issuer")
-        message = f"the {known.title(top)} was issued by {issuer}, which is not in the file and not in the trust store {stores}"
+        whole = known.bundle.document.whole
+        message = f"the {known.title(top)} was issued by {issuer}, which is not in {whole} and not in the trust store {stores}"
     yield Fault("trust", top, -1, message, f"a path to a certificate of {stores}", known.certificates[top].title)
 
 

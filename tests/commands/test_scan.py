@@ -78,6 +78,17 @@ def test_the_chain_is_judged_as_it_was_sent(tmp_path, with_extra):
     assert "chain/wrong-order" in answer.out
 
 
+def test_what_is_missing_is_missing_from_what_the_server_sends(tmp_path):
+    """There is no file that anything could be missing from."""
+    with s_server(tmp_path, CHAIN[:1]) as number:
+        alone = scan(f"localhost:{number}", "--trust", "none")
+        untrusted = scan(f"localhost:{number}", "--trust", "system")
+    told = " ".join((alone.out + untrusted.out).split())
+    assert "which is not in what the server sends" in told
+    assert "which is not in what the server sends and not in the trust store system" in told
+    assert "in the file" not in told.replace("the certificate found in files", "")
+
+
 def test_rules_about_files_and_pem_do_not_apply(port):
     (bundle,) = bundles(f"localhost:{port}")
     statuses = {each["status"] for each in bundle["outcomes"] if each["rule"].startswith(("pem/", "file/"))}
