@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import os
 from typing import TYPE_CHECKING
 
 from certlint.caches import Cache
 from certlint.errors import DecodeError, InputError
-from certlint.files import sources, walking
+from certlint.files import sources
 from certlint.files.facts import Unreadable, content_key
+from certlint.files.given import given_files
 from certlint.light import NamedTuple
 from certlint.pem import BlockKind
 from certlint.revocation.status_answers import EvidencePlace
@@ -94,18 +94,13 @@ def load(crls: Sequence[str], responses: Sequence[str]) -> Evidence:
 
 def _lists(path: str) -> Iterator[HeldList]:
     """The CRLs of a file, or of the files in a folder and below; what a folder holds beside them is passed over."""
-    if not os.path.isdir(path):
-        yield from _lists_of(path, is_named=True)
-        return
     room = MAX_FOLDER
-    for file in walking.descend(path, []):
-        if not isinstance(file, str):
-            if file.path == path:
-                raise InputError(f"{path}: {file.reason}")
+    for file, is_named in given_files(path):
+        if isinstance(file, Unreadable):
             continue
-        for held in _lists_of(file, is_named=False):
+        for held in _lists_of(file, is_named=is_named):
             room -= len(held.crl.der)
-            if room < 0:
+            if room < 0 and not is_named:
                 raise InputError(
                     f"{path}: its CRLs have more than {MAX_FOLDER:,} bytes", "give only those that are needed"
                 )

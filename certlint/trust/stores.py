@@ -8,8 +8,9 @@ from certlint.bundle.store import Store
 from certlint.bundle.trust_settings import trust_settings
 from certlint.caches import Cache
 from certlint.errors import DecodeError, InputError, UsageError, did_you_mean
-from certlint.files import sources, walking
+from certlint.files import sources
 from certlint.files.facts import Unreadable, content_key
+from certlint.files.given import given_files
 from certlint.light import NamedTuple
 from certlint.pem import BlockKind
 from certlint.policy.settings import MOZILLA, NONE, SYSTEM
@@ -17,7 +18,7 @@ from certlint.x509.certificate import Certificate
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Sequence
 
     from certlint.bundle.trust_settings import TrustSettings
     from certlint.pem import Document
@@ -113,7 +114,7 @@ def _of_path(name: str, path: str, passphrase_file: str = "") -> Store:
     """A store of a file, or of the files in a folder; each certificate once."""
     found: dict[bytes, _HeldCertificate] = {}
     unread: list[str] = []
-    for file, is_named in _files(path):
+    for file, is_named in given_files(path):
         held = _unreadable(file) if isinstance(file, Unreadable) else _held(file, passphrase_file, is_named=is_named)
         unread += held.unread
         for each in held.certificates:
@@ -121,17 +122,6 @@ def _of_path(name: str, path: str, passphrase_file: str = "") -> Store:
     settings = {number: each.settings for number, each in enumerate(found.values()) if each.settings is not None}
     certificates = tuple(each.certificate for each in found.values())
     return Store(name, certificates, tuple(each.place for each in found.values()), settings, tuple(unread))
-
-
-def _files(path: str) -> Iterator[tuple[str | Unreadable, bool]]:
-    """A file, or the files in a folder and below, links to files among them; and whether it was named itself."""
-    if not os.path.isdir(path):
-        yield path, True
-        return
-    for file in walking.descend(path, []):
-        if isinstance(file, Unreadable) and file.path == path:
-            raise InputError(f"{path}: {file.reason}")
-        yield file, False
 
 
 def _unreadable(file: Unreadable) -> _Held:

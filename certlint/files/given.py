@@ -1,0 +1,27 @@
+"""What an option such as `--trust`, `--pool` or `--crl` names: a file, or a folder of files."""
+
+from __future__ import annotations
+
+import os
+
+from certlint.errors import InputError
+from certlint.files import walking
+from certlint.files.facts import Unreadable
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+
+def given_files(path: str) -> Iterator[tuple[str | Unreadable, bool]]:
+    """The file, or the files in the folder and below, links to files among them. Raises InputError for an unreadable folder.
+
+    The second value says whether `path` is the file itself.
+    """
+    if not os.path.isdir(path):
+        yield path, True
+        return
+    for file in walking.descend(path, []):
+        if isinstance(file, Unreadable) and file.path == path:
+            raise InputError(f"{path}: {file.reason}")
+        yield file, False
