@@ -1,7 +1,8 @@
 """What modules remember between calls: every cache of a module is made here, so that `clear()` empties them all.
 
 A cache whose keys come from input has a bound: when it is full, it is emptied, and values with long keys are not kept. A
-process that lints for long, or that changes a table of `rules/` while it runs, calls `clear()`; that costs only time.
+process that lints for long, or that changes a table of `rules/` while it runs, calls `clear()`; that costs only time, unless
+a passphrase came from a pipe, which has no second one.
 """
 
 from __future__ import annotations

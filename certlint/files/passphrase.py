@@ -7,6 +7,7 @@ import stat
 import sys
 from contextlib import suppress
 
+from certlint.caches import Cache
 from certlint.errors import InputError, UsageError
 from certlint.light import NamedTuple
 
@@ -115,8 +116,8 @@ def _from_file(path: str, secret: Secret) -> bytes:
     return line
 
 
-_of_pipes: dict[tuple[str, int, int], bytes] = {}
-"""The first lines of pipes, which nobody can read again: `caches.clear()` must not empty it."""
+_of_pipes: Cache[tuple[str, int, int], bytes] = Cache()
+"""The first lines of pipes, which nobody can read again. `caches.clear()` forgets these secrets, too."""
 
 
 def _first_line(path: str) -> bytes:
@@ -127,5 +128,5 @@ def _first_line(path: str) -> bytes:
     with open(path, "rb") as stream:
         line = stream.readline(LONGEST + 2)
     if stat.S_ISFIFO(about.st_mode):
-        _of_pipes[pipe] = line
+        _of_pipes.keep(pipe, line)
     return line
