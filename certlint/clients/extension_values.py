@@ -66,6 +66,9 @@ def extension_values(certificate: SignedObject) -> Iterator[str]:
     yield from (case for name, case in _UNREADABLE.items() if name in raw and certificate.part(name) is None)
     if "subject_alt_name" in raw:
         yield from _alternative_names(certificate)
+    aki = certificate.part("authority_key_identifier")
+    if aki is not None and (aki.issuer is None) is not (aki.serial is None):
+        yield "aki-half"
     policies = certificate.part("certificate_policies")
     if policies is not None and len(set(policies.oids)) < len(policies.oids):
         yield "policy-twice"

@@ -87,14 +87,20 @@ def _single(pool: Pool, path: list[int]) -> Iterator[Case]:
         for case in single.at(certificates[index], where):
             yield case, index
         yield from ((f"{where}-{case}", index) for case in _dates(pool, index))
-        if (
-            0 < place < last
-            and pool.is_self_issued(index)
-            and "authority_key_identifier" not in certificates[index].raw
-        ):
-            yield "ca-self-issued-without-aki", index
+        if 0 < place < last and pool.is_self_issued(index):
+            yield from ((f"ca-self-issued-without-{what}", index) for what in _not_identified(certificates[index]))
     if last == 0 and pool.is_trusted(path[0]):
         yield from ((case, path[0]) for case in _alone(pool, path[0]))
+
+
+def _not_identified(certificate: SignedObject) -> Iterator[str]:
+    """What a CA certificate that bears its issuer's name lacks to tell which key signed it."""
+    if "authority_key_identifier" not in certificate.raw:
+        yield "aki"
+        return
+    aki = certificate.part("authority_key_identifier")
+    if aki is not None and aki.identifier is None:
+        yield "key-identifier"
 
 
 def _alone(pool: Pool, index: int) -> Iterator[str]:

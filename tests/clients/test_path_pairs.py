@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from tests.support.verifiers import live_answers
-from tests.verifiers import combined_pairs, path_pairs, rare_pairs
+from tests.verifiers import combined_pairs, issuer_pairs, path_pairs, rare_pairs
 from tests.verifiers.judging import accepted, errors, judged
 from tests.verifiers.oracles import Bundle
 from tests.verifiers.pairs import PAIRS, bundle
@@ -33,7 +33,13 @@ def group(start):
     return [name for name in PAIRS if name.startswith(start) and PAIRS[name][1].__module__ in MODULES]
 
 
-MODULES = {combined_pairs.__name__, path_pairs.__name__, rare_pairs.__name__, "tests.verifiers.pairs"}
+MODULES = {
+    combined_pairs.__name__,
+    issuer_pairs.__name__,
+    path_pairs.__name__,
+    rare_pairs.__name__,
+    "tests.verifiers.pairs",
+}
 
 
 @pytest.mark.slow
