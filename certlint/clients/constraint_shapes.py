@@ -121,10 +121,9 @@ def _domain_shape(base: bytes, prefix: str) -> Iterator[str]:
         yield "base-empty"
     elif base == b".":
         yield "dns-base-dot"
-    elif base.startswith(b"."):
-        yield "base-leading-dot"
-    elif base.endswith(b"."):
-        yield f"{prefix}base-with-dot"
+    else:
+        yield from ["base-leading-dot"] * base.startswith(b".")
+        yield from [f"{prefix}base-with-dot"] * base.endswith(b".")
 
 
 _LABEL = rb"[A-Za-z0-9_](?:[A-Za-z0-9_-]{0,61}[A-Za-z0-9_])?"

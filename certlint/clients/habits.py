@@ -69,3 +69,8 @@ _PASSED_OVER = frozenset(
         "ski-not-read",
     }
 )
+
+# Constraints of kinds that the Python package cryptography does not know: it looks for no other path where it meets them.
+ENDS_SEARCH = frozenset(
+    f"{where}-names-{case}" for where in ("ca", "root") for case in ("of-directory", "directory-used")
+)

@@ -17,7 +17,7 @@ EVERYBODY = "all"
 class Client(NamedTuple):
     """A client, or a library that many use.
 
-    search    how it looks for a path: `openssl`, `openssl-partial`, `gnutls`, `java`; `every` and `webpki` try all ways
+    search    how it looks for a path: `openssl`, `openssl-partial`, `gnutls`, `java`; `every`, `every-or-stop`, `webpki`: all
     products  who uses it
     version   the version that was measured; empty where `how` is documentation
     how       how its answers were found out

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from certlint.asn1.der import PRINTABLE_STRING
 from certlint.clients import locations
-from certlint.clients.subtree_bases import EXCLUDED, NOT_PERMITTED, WILDCARD, Bases, Below
+from certlint.clients.subtree_bases import EXCLUDED, NOT_PERMITTED, WILDCARD, Bases, Below, Ends
 from certlint.dns.matching import to_ascii
 from certlint.light import re
 from certlint.trust.hosts import Prefixes
@@ -29,18 +29,27 @@ def _domains(constraints: NameConstraints) -> Reader:
     """Names and bases that end in a dot, which GnuTLS and Chromium ignore; bases that begin with one, below a wildcard."""
     bases = Bases(constraints, DNS)
     permitted, excluded = (
-        Below(base[:-1] for base in bases_of if base.endswith(b".") and len(base) > 1)
+        Below(base[:-1].removeprefix(b".") for base in bases_of if base.endswith(b".") and len(base) > 1)
         for bases_of in (bases.permitted, bases.excluded)
     )
     leading = (to_ascii(base.decode("latin-1"))[1:] for base in bases.excluded if base.startswith(b"."))
     above_dotted = {base.partition(".")[2] for base in leading}
+    excluded_with_dot, permitted_with_dot = (
+        Ends(base for base in bases_of if base.endswith(b".")) for bases_of in (bases.excluded, bases.permitted)
+    )
 
     def read(value: bytes, refusal: str) -> Iterator[str]:
         host = to_ascii(value.decode("latin-1")).rstrip(".")
         if refusal == NOT_PERMITTED and permitted.hold(host):
+            yield "dns-not-permitted-but-for-dot"
+            return
+        if refusal == EXCLUDED and excluded_with_dot.hold(value):
+            yield from ("dns-name-with-dot", "dns-excluded-dot-for-dot")
+            yield from ["dns-excluded-with-dot"] * excluded.hold(host)
             return
         if value.endswith(b".") and refusal != NOT_PERMITTED:
-            yield from _with_dot(refusal, is_permitted=bool(bases.permitted))
+            is_permitted = bool(bases.permitted) and not permitted_with_dot.hold(value)
+            yield from _with_dot(refusal, is_permitted=is_permitted)
             return
         if refusal == WILDCARD:
             yield "wildcard-excluded"

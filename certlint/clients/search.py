@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from certlint.clients.pool import Pool
 
     Fits = Callable[[int, int, str], bool]
+    Stops = Callable[[list[int]], bool]
     # Whether a client takes the second certificate for the issuer of the first, as an anchor ("root") or as a CA ("ca").
 
 # The length is that of the longest path that OpenSSL follows: a leaf, a hundred CAs, and the anchor.
@@ -42,16 +43,22 @@ def only(pool: Pool) -> list[int]:
     return []
 
 
-def every(pool: Pool, fits: Fits, *, signed: bool = True, gives_up: bool = False) -> Iterator[list[int]]:
+def every(
+    pool: Pool, fits: Fits, *, signed: bool = True, gives_up: bool = False, stops: Stops | None = None
+) -> Iterator[list[int]]:
     """All paths to an anchor, depth first, over links that fit and, where `signed`, keys that made the signatures.
 
     gives_up  above a self-issued CA certificate, where another one that is not an anchor may have issued it
+    stops     whether the last certificate of a path is one that ends the whole search: the path so far is the last one then
     """
     steps = found = 0
     stack: list[list[int]] = [[0]]
     while stack and found < MAX_PATHS and steps < MAX_STEPS:
         steps += 1
         path = stack.pop()
+        if stops is not None and stops(path):
+            yield path
+            return
         if pool.is_end(path[-1]):
             found += 1
             yield path
@@ -141,16 +148,16 @@ def _best(pool: Pool, candidates: list[int]) -> int | None:
 def gnutls(pool: Pool, fits: Fits) -> list[int]:
     """The one path that GnuTLS builds: the file as far as it is in order, then the first issuer that fits, and never back.
 
-    Where no anchor is the issuer of the last one, what else is in the file follows it. A self-signed certificate at the end is
-    left out, the path is cut at the first root that is an anchor, and one more such certificate is left out, whose name still
-    tells by which name anchors are looked up. An anchor that is found by the name of the last one's issuer stands for a CA of
-    the same name and key, too; where none issued the last one, or something on the way has expired or has a weak hash, so does
-    one that is found by the last one's own name.
+    Where no anchor is the issuer of the last one, what else is in the file follows it, and what is there again. A self-signed
+    certificate at the end is left out, the path is cut at the first root that is an anchor, and one more such certificate is
+    left out, whose name still tells by which name anchors are looked up. An anchor that is found by the name of the last
+    one's issuer stands for a CA of the same name and key, too; where none issued the last one, or something on the way has
+    expired or has a weak hash, so does one that is found by the last one's own name.
     """
     rest = [*dict.fromkeys(pool.first[: pool.sent])]
     path = _sorted(pool, fits, rest)
     while len(path) < MAX_LENGTH and not _is_known(pool, fits, path[-1]):
-        rest = [i for i in rest if i not in path]
+        rest = [i for i in range(pool.sent) if i not in path and (pool.first[i] not in path or i > max(path))]
         if not rest:
             break
         path += _sorted(pool, fits, rest)
@@ -179,9 +186,9 @@ def _is_known(pool: Pool, fits: Fits, index: int) -> bool:
 
 
 def _linked(pool: Pool, path: list[int]) -> list[int]:
-    """A path as far as each certificate names the next one as its issuer."""
+    """A path as far as each certificate names the next one, which is another, as its issuer."""
     for place, (index, above) in enumerate(pairwise(path), 1):
-        if pool.link(index, above) is None:
+        if pool.link(index, above) is None or pool.first[index] == pool.first[above]:
             return path[:place]
     return path
 
@@ -227,10 +234,6 @@ def _replaced(pool: Pool, path: list[int], anchors: list[int], or_add: list[int]
     return [*path, *or_add[:1]]
 
 
-def _by_name_and_key(pool: Pool) -> dict[tuple[bytes, bytes], int]:
-    return {_name_and_key(pool, i): i for i in reversed(pool.trusted)}
-
-
 def _name_and_key(pool: Pool, index: int) -> tuple[bytes, bytes]:
     raw = pool.certificates[index].raw
     return raw["subject"], raw["public_key"]
@@ -242,13 +245,13 @@ def in_order(pool: Pool) -> list[list[int]]:
     Java validates such a file as it is, with each anchor that has the name of the last issuer, and searches only where it is
     not in order. One such anchor is enough for that, whatever its key.
     """
-    by_key = _by_name_and_key(pool)
+    known = {_name_and_key(pool, i) for i in pool.trusted}
     path: list[int] = []
     for place in range(min(pool.sent, MAX_LENGTH)):
         index = pool.first[place]
         if path and not _is_named(pool, path[-1], index):
             return []
-        if pool.is_trusted(index) or _name_and_key(pool, index) in by_key:
+        if pool.is_trusted(index) or _name_and_key(pool, index) in known:
             if not path:
                 return [[index]]
             break

@@ -39,5 +39,17 @@ class Below:
         return self._hosts.begin(f".{host}"[::-1])
 
 
+class Ends:
+    """Bases of DNS names as most clients compare them with names: with a dot at the end, where there is one."""
+
+    def __init__(self, bases: Iterable[bytes]) -> None:
+        self._exact = {to_ascii(base.decode("latin-1")) for base in bases}
+        self._below = Prefixes([(base if base.startswith(".") else f".{base}")[::-1] for base in self._exact])
+
+    def hold(self, name: bytes) -> bool:
+        text = to_ascii(name.decode("latin-1"))
+        return text in self._exact or self._below.begin(text[::-1])
+
+
 def _has_empty(bases: Iterable[bytes]) -> bool:
     return any(not base.strip(b".") for base in bases)

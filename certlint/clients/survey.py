@@ -5,7 +5,7 @@ from __future__ import annotations
 from certlint.caches import Cache
 from certlint.clients import names, search
 from certlint.clients.answers import Answer, Answers
-from certlint.clients.habits import built, is_passed_over, of_trusted, read_beside
+from certlint.clients.habits import ENDS_SEARCH, built, is_passed_over, of_trusted, read_beside
 from certlint.clients.model import refusal_of, rules_of_cases
 from certlint.clients.path import cases
 from certlint.clients.pool import Pool
@@ -195,7 +195,19 @@ class Survey:
         elif client.search.startswith("openssl"):
             yield search.openssl(self.pool, fits, partial=client.search.endswith("partial")), False
         else:
-            yield from ((path, False) for path in search.every(self.pool, fits))
+            stops = self._stops(client) if client.search == "every-or-stop" else None
+            yield from ((path, False) for path in search.every(self.pool, fits, stops=stops))
+
+    def _stops(self, client: Client) -> search.Stops:
+        """Whether a client ends its search at a CA: it has constraints of a kind that the client does not know."""
+
+        def stops(path: list[int]) -> bool:
+            if "name_constraints" not in self.pool.certificates[path[-1]].raw:
+                return False
+            refused = {case for case, index in self._refused(client, self._cases_of(path)) if index == path[-1]}
+            return bool(refused) and refused <= ENDS_SEARCH
+
+        return stops
 
     def _fits(self, client: Client, *, searches: bool = False) -> search.Fits:
         """Whether a client takes one certificate for the issuer of another, which bears its name.

@@ -27,7 +27,7 @@ MAX_MASKS = 200
 class _Domains:
     """dNSName: a domain and all below it. A leading dot, which the RFC does not know here, leaves the domain out.
 
-    A base that ends in a dot holds no name: nothing but GnuTLS and Chromium takes it for the domain before the dot.
+    A base that ends in a dot holds names that do: nothing but GnuTLS and Chromium takes it for the domain before the dot.
     """
 
     __slots__ = ("_below", "_exact", "_parents")
@@ -39,11 +39,15 @@ class _Domains:
         self._parents = {base.partition(".")[2] for base in self._exact if not base.startswith(".")}
 
     def hold(self, host: str) -> bool:
+        bare = host.rstrip(".")
+        return self._has(bare) or (bare != host and self._has(host))
+
+    def _has(self, host: str) -> bool:
         return host in self._exact or self._below.begin(host[::-1])
 
     def touches(self, host: str) -> bool:
         """Whether a wildcard stands for a name that they hold, among others."""
-        first, _, parent = host.partition(".")
+        first, _, parent = host.rstrip(".").partition(".")
         return first == "*" and bool(parent) and parent in self._parents
 
 
@@ -105,8 +109,8 @@ def _text(value: bytes) -> str:
 
 
 def host_key(value: bytes) -> str:
-    """A DNS name as it is compared."""
-    return to_ascii(_text(value)).rstrip(".")
+    """A DNS name as it is compared, with the dot at its end, where it has one."""
+    return to_ascii(_text(value))
 
 
 def mailbox_key(value: bytes) -> tuple[str, str]:

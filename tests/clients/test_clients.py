@@ -76,7 +76,12 @@ UNTOLD = {
     *("self-signed-pss-mask-sha1", "self-signed-pss-salt-20", "version-1-issuer-and-root-trusted"),
     *("leaf-eku-anyeku", "leaf-eku-anyeku-emailprotection"),
     *("leaf-eku-anyeku-clientauth", "leaf-eku-anyeku-microsoftsgc", "leaf-is-ca-not-critical"),
-    *("root-aki-issuer-and-serial", "self-issued-below-root-of-path-length-0"),
+    *(
+        "root-aki-issuer-and-serial",
+        "root-aki-issuer-alone",
+        "root-aki-serial-alone",
+        "self-issued-below-root-of-path-length-0",
+    ),
     *(
         f"nc-{who}-mail-ü-example-com-{kind}{critical}"
         for who in ("ca", "root")
