@@ -62,8 +62,12 @@ def refusing_text(report: Report) -> str:
         return ""
     everybody = len(refusing) > 1 and not _titles(report, accepts=True)
     who = f"all {len(refusing)}" if everybody else ", ".join(refusing)
-    untold = _untold(report)
-    return f"refused by {who}" + f" (not evaluated in this run: {', '.join(untold)})" * bool(untold)
+    untold, silent = _untold(report), _silent(report)
+    return (
+        f"refused by {who}"
+        + f" (not evaluated in this run: {', '.join(untold)})" * bool(untold)
+        + f" (without a finding: {', '.join(silent)})" * bool(silent)
+    )
 
 
 def _untold(report: Report) -> list[str]:
@@ -71,6 +75,16 @@ def _untold(report: Report) -> list[str]:
     selected = {each.rule.id for each in report.plan.selected}
     reasons = dict.fromkeys(rule for each in report.clients if each.accepts is False for rule in each.reasons)
     return [rule for rule in reasons if rule not in selected]
+
+
+def _silent(report: Report) -> list[str]:
+    """The rules for which a client refuses a bundle that reports none of its reasons, where the run evaluates them."""
+    selected = {each.rule.id for each in report.plan.selected}
+    reported = {each.rule.id for each in report.findings}
+    unexplained = (
+        each.reasons for each in report.clients if each.accepts is False and reported.isdisjoint(each.reasons)
+    )
+    return [*dict.fromkeys(rule for reasons in unexplained for rule in reasons if rule in selected)]
 
 
 def _titles(report: Report, *, accepts: bool) -> list[str]:

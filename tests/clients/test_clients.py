@@ -416,6 +416,14 @@ def test_the_line_tells_why_where_the_run_has_no_rule_that_does(tmp_path):
 
 
 @pytest.mark.slow
+def test_the_line_tells_why_where_the_rule_that_does_has_no_finding(tmp_path):
+    judged(tmp_path, pairs.bundle("cross-expired-first"))
+    asked = (tmp_path / "file.pem", "--profile", "hygiene", "--fqdn", "c.example.com", "--trust", tmp_path / "root.pem")
+    out = " ".join(certlint(*asked, "--as-of", "2026-11-27").out.split())
+    assert "clients: refused by GnuTLS 3.7 (without a finding: chain/wrong-issuer-first); accepted by OpenSSL 3," in out
+
+
+@pytest.mark.slow
 def test_clients_known_by_documentation_alone_refuse_or_are_not_known_of(tmp_path):
     assert accepted(judged(tmp_path / "sound", pairs.bundle("sound")))["apple"] is None
     assert accepted(judged(tmp_path / "weak", pairs.bundle("leaf-rsa1024")))["apple"] is False
