@@ -11,7 +11,7 @@ from certlint.bundle.links import MAX_PATH
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator
+    from collections.abc import Callable, Iterable, Iterator, Sequence
 
     from certlint.clients.pool import Pool
 
@@ -21,7 +21,6 @@ if TYPE_CHECKING:
 
 # The length is that of the longest path that OpenSSL follows: a leaf, a hundred CAs, and the anchor.
 MAX_LENGTH, MAX_PATHS, MAX_STEPS = MAX_PATH + 1, 64, 2_000
-MAX_FAILED = 20
 
 
 def only(pool: Pool) -> list[int]:
@@ -44,20 +43,26 @@ def only(pool: Pool) -> list[int]:
 
 
 def every(
-    pool: Pool, fits: Fits, *, signed: bool = True, gives_up: bool = False, stops: Stops | None = None
+    pool: Pool,
+    fits: Fits,
+    *,
+    signed: bool = True,
+    gives_up: bool = False,
+    stops: Stops | None = None,
+    begun: Sequence[int] = (0,),
 ) -> Iterator[list[int]]:
     """All paths to an anchor, depth first, over links that fit and, where `signed`, keys that made the signatures.
 
     gives_up  above a self-issued CA certificate, where another one that is not an anchor may have issued it
-    stops     whether the last certificate of a path is one that ends the whole search: the path so far is the last one then
+    stops     whether the last certificate of a path ends the whole search: that path is the last one
     """
     steps = found = 0
-    stack: list[list[int]] = [[0]]
+    stack: list[list[int]] = [[*begun]]
     while stack and found < MAX_PATHS and steps < MAX_STEPS:
         steps += 1
         path = stack.pop()
         if stops is not None and stops(path):
-            yield path
+            yield next(every(pool, fits, signed=signed, begun=path), path)
             return
         if pool.is_end(path[-1]):
             found += 1
@@ -80,23 +85,6 @@ def every(
         above.sort(key=lambda i: not pool.is_trusted(i))
         stack += [[*path, i] for i in reversed(above)]
     pool.gave_up |= steps >= MAX_STEPS
-
-
-def tires(pool: Pool, fits: Fits) -> bool:
-    """Whether webpki gives up before it reaches a path in which every signature verifies.
-
-    It verifies the signatures of whole ways, from the anchor down, and a hundred of them: measured, so many ways as below.
-    """
-    failed = 0
-    for path in every(pool, fits, signed=False):
-        if len({_name_and_key(pool, index) for index in path}) < len(path):
-            continue  # webpki does not follow circles
-        if all(pool.signed_by(index, above) is not False for index, above in pairwise(path)):
-            return False
-        failed += 1
-        if failed == MAX_FAILED:
-            return True
-    return False
 
 
 def openssl(pool: Pool, fits: Fits, *, partial: bool) -> list[int]:
@@ -226,15 +214,15 @@ def _sorted(pool: Pool, fits: Fits, file: list[int]) -> list[int]:
 
 def _replaced(pool: Pool, path: list[int], anchors: list[int], or_add: list[int]) -> list[int]:
     """A path cut at the first CA that has name and key of an anchor, which takes its place; else with another one added."""
-    by_key = {_name_and_key(pool, i): i for i in reversed(anchors)}
+    by_key = {name_and_key(pool, i): i for i in reversed(anchors)}
     for place, index in enumerate(path):
-        other = by_key.get(_name_and_key(pool, index))
+        other = by_key.get(name_and_key(pool, index))
         if place and other is not None:
             return [*path[:place], other]
     return [*path, *or_add[:1]]
 
 
-def _name_and_key(pool: Pool, index: int) -> tuple[bytes, bytes]:
+def name_and_key(pool: Pool, index: int) -> tuple[bytes, bytes]:
     raw = pool.certificates[index].raw
     return raw["subject"], raw["public_key"]
 
@@ -245,13 +233,13 @@ def in_order(pool: Pool) -> list[list[int]]:
     Java validates such a file as it is, with each anchor that has the name of the last issuer, and searches only where it is
     not in order. One such anchor is enough for that, whatever its key.
     """
-    known = {_name_and_key(pool, i) for i in pool.trusted}
+    known = {name_and_key(pool, i) for i in pool.trusted}
     path: list[int] = []
     for place in range(min(pool.sent, MAX_LENGTH)):
         index = pool.first[place]
         if path and not _is_named(pool, path[-1], index):
             return []
-        if pool.is_trusted(index) or _name_and_key(pool, index) in known:
+        if pool.is_trusted(index) or name_and_key(pool, index) in known:
             if not path:
                 return [[index]]
             break

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from certlint.caches import Cache
-from certlint.clients import names, search
+from certlint.clients import names, search, webpki
 from certlint.clients.answers import Answer, Answers
 from certlint.clients.habits import ENDS_SEARCH, built, is_passed_over, of_trusted, read_beside
 from certlint.clients.model import refusal_of, rules_of_cases
@@ -140,7 +140,7 @@ class Survey:
                 break
         if best is None:
             best = self._without_path(client)
-        if client.search == "webpki" and search.tires(self.pool, self._fits(client)):
+        if client.search == "webpki" and webpki.tires(self.pool, self._fits(client)):
             return best._replace(refused=((_TIRED, 0), *best.refused))
         return self._explained(best) if set(best.refused).difference(self._aside(client, best.path)) else best
 

@@ -1,0 +1,31 @@
+"""Whether webpki, which rustls uses, gives up."""
+
+from __future__ import annotations
+
+from itertools import pairwise
+
+from certlint.clients.search import every, name_and_key
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from certlint.clients.pool import Pool
+    from certlint.clients.search import Fits
+
+MAX_FAILED = 20
+
+
+def tires(pool: Pool, fits: Fits) -> bool:
+    """Whether webpki gives up before it reaches a path in which every signature verifies.
+
+    It verifies the signatures of whole ways, from the anchor down, and a hundred of them: measured, so many ways as below.
+    """
+    failed = 0
+    for path in every(pool, fits, signed=False):
+        if len({name_and_key(pool, index) for index in path}) < len(path):
+            continue  # webpki does not follow circles
+        if all(pool.signed_by(index, above) is not False for index, above in pairwise(path)):
+            return False
+        failed += 1
+        if failed == MAX_FAILED:
+            return True
+    return False
