@@ -8,7 +8,7 @@ import sys
 
 from certlint import loading  # the first, as it loads those that follow
 from certlint.commands.usual_help import usual_help
-from certlint.errors import CertlintError
+from certlint.errors import CertlintError, ConfigurationError
 from certlint.files import standard
 
 TYPE_CHECKING = False  # `typing` costs 4 ms that `certlint --help` need not pay
@@ -23,6 +23,10 @@ def main(argv: list[str] | None = None) -> int:
     except CertlintError as error:
         from certlint.commands.stderr import complain
 
+        if isinstance(error, ConfigurationError):
+            from certlint.config.quoting import unquoted
+
+            error = unquoted(error, sys.argv[1:] if argv is None else argv)
         complain(error)
         return error.exit_code
     except BrokenPipeError:

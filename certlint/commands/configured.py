@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from certlint.commands import options
+from certlint.commands import options, reports
 from certlint.errors import ConfigurationError, UsageError
 from certlint.light import NamedTuple
 
@@ -120,7 +120,12 @@ def find(arguments: argparse.Namespace) -> Configuration | None:
         return None
     from certlint.config.reading import read_configuration  # reads TOML, which takes as long to import as a check takes
 
-    return read_configuration(path, options.moment(arguments))
+    found = read_configuration(path, options.moment(arguments))
+    if not arguments.config:
+        from certlint.config.cost import verify_cost
+
+        verify_cost(found)
+    return found
 
 
 def fill(arguments: argparse.Namespace, configuration: Configuration | None) -> None:
@@ -128,6 +133,7 @@ def fill(arguments: argparse.Namespace, configuration: Configuration | None) -> 
     for name, default in DEFAULTS.items():
         if getattr(arguments, name) in (None, "", [], 0):
             found = configuration.values.get(name) if configuration else None
+            default = reports.format_of_suffix(arguments) or default if name == "format" else default
             setattr(arguments, name, found.value if found else default)
             if found and configuration:
                 from certlint.commands.located import verify_value

@@ -40,7 +40,12 @@ def add_selection(parser: argparse.ArgumentParser) -> None:
 def add_formats(group: argparse._ArgumentGroup, choices: str) -> None:
     """Options that say in which formats a report is written, where to, and how much of it."""
     group.add_argument("--format", action="append", default=[], metavar="NAME[=FILE]", help=choices)
-    group.add_argument("--output", default="", metavar="FILE", help="where the report goes, instead of standard output")
+    group.add_argument(
+        "--output",
+        default="",
+        metavar="FILE",
+        help="where the report goes; without --format, a suffix such as .html says in which format",
+    )
     group.add_argument("--min-severity", default="", choices=options.SEVERITIES, help="lowest severity shown (info)")
     group.add_argument("--statistics", action="store_true", help="count the findings of each rule")
 
@@ -54,6 +59,15 @@ def add_looks(group: argparse._ArgumentGroup) -> None:
 def places(arguments: argparse.Namespace) -> list[str]:
     """Where reports go."""
     return [*(each.partition("=")[2] for each in arguments.format), arguments.output]
+
+
+def format_of_suffix(arguments: argparse.Namespace) -> list[str]:
+    """The format that the name of the report says, where no format is named: `report.html` is HTML. Raises UsageError."""
+    name = os.path.splitext(arguments.output)[1][1:].lower() if getattr(arguments, "output", "") else ""
+    if name in formats.FORMATS and name not in formats.FOR_BUNDLES:
+        message = f"--output {arguments.output} names a file in the format {name}, which was not asked for"
+        raise UsageError(message, f"add --format {name}; or write text there: --format text")
+    return [name] if name in formats.FOR_BUNDLES else []
 
 
 def formats_of(arguments: argparse.Namespace) -> dict[str, str]:

@@ -2,6 +2,8 @@
 
     find      where the nearest one is; costs a few looks at the file system and imports nothing
     reach     what a file that was found, not named, may write
+    cost      how much it may ask for
+    quoting   of which files it may make errors quote something
     keys      the table of all keys: what is checked, what the schema says, what the manual lists
     reading   a file as a Configuration: strict, each value with the line that it comes from
     globs     which paths a section means

@@ -19,16 +19,12 @@ _STREAMS = frozenset({"", "-", os.devnull, "/dev/stdout", "/dev/stderr"})
 def verify_reach(configuration: Configuration, name: str, value: Value) -> None:
     """Raises ConfigurationError for a report or an inventory that a configuration may not write because it was found."""
     if name == "record" and "://" in value.value:
-        raise _refused(configuration, value, "a configuration that was found, not named, connects to no database")
+        raise refused(configuration, value, "connects to no database")
     if name not in _PLACES:
         return
-    folders = [
-        os.path.realpath(os.path.dirname(path)) for path in (configuration.path, value.origin.rpartition(":")[0])
-    ]
     for place in _PLACES[name](value.value):
-        if place not in _STREAMS and not any(_is_below(place, folder) for folder in folders):
-            what = f"a configuration that was found, not named, writes nothing outside its folder: {place}"
-            raise _refused(configuration, value, what)
+        if place not in _STREAMS and not is_within(configuration, value, place):
+            raise refused(configuration, value, f"writes nothing outside its folder: {place}")
 
 
 _PLACES = {
@@ -37,13 +33,22 @@ _PLACES = {
 }
 
 
+def is_within(configuration: Configuration, value: Value, place: str) -> bool:
+    """Whether a place is in the folder of a configuration, or of the file that it has a value from, or below it."""
+    paths = configuration.path, value.origin.rpartition(":")[0]
+    return any(_is_below(place, os.path.realpath(os.path.dirname(path))) for path in paths)
+
+
 def _is_below(place: str, folder: str) -> bool:
     """Whether a place is in a folder or below it, wherever links lead."""
     return os.path.realpath(place).startswith(os.path.join(folder, ""))
 
 
-def _refused(configuration: Configuration, value: Value, why: str) -> ConfigurationError:
+def refused(configuration: Configuration, value: Value, why: str) -> ConfigurationError:
+    """The error of a configuration that may not do something because it was found."""
     from certlint.escape import for_shell
 
     hint = f"if the file is yours, name it: --config {for_shell(configuration.path)}"
-    return ConfigurationError(f"{value.origin}: {why}", f"{hint}; or read none: --no-config")
+    return ConfigurationError(
+        f"{value.origin}: a configuration that was found, not named, {why}", f"{hint}; or read none: --no-config"
+    )

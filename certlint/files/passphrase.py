@@ -125,8 +125,12 @@ def _first_line(path: str) -> bytes:
     pipe = path, about.st_dev, about.st_ino
     if pipe in _of_pipes:
         return _of_pipes[pipe]
-    with open(path, "rb") as stream:
+    if not stat.S_ISFIFO(about.st_mode):
+        with open(path, "rb") as stream:
+            return stream.readline(LONGEST + 2)
+    from certlint.files.waiting import telling_of
+
+    with telling_of(path), open(path, "rb") as stream:
         line = stream.readline(LONGEST + 2)
-    if stat.S_ISFIFO(about.st_mode):
-        _of_pipes.keep(pipe, line)
+    _of_pipes.keep(pipe, line)
     return line

@@ -10,12 +10,13 @@ import errno
 import io
 import os
 import sys
+from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
 from certlint.files.opening import open_to_read
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Iterator
     from typing import Any, BinaryIO
 
 PATIENCE = 5.0
@@ -54,6 +55,21 @@ def tell_of_waiting(name: str, descriptor: int) -> None:
             )
     except (OSError, ValueError):
         return  # not a descriptor that can be asked
+
+
+@contextmanager
+def telling_of(name: str) -> Iterator[None]:
+    """Says on stderr that what is done in this block has to wait for somebody to write to a pipe, where it has for a while."""
+    from threading import Timer
+
+    text = f"certlint: waiting for {name}: nothing has been written to it for {PATIENCE:.0f} seconds\n"
+    timer = Timer(PATIENCE, sys.stderr.write, (text,))
+    timer.daemon = True
+    timer.start()
+    try:
+        yield
+    finally:
+        timer.cancel()
 
 
 def _is_silent(descriptor: int) -> bool:

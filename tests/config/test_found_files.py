@@ -136,3 +136,88 @@ def test_a_file_of_another_user_where_everybody_may_write_is_not_read(tmp_path, 
     for owner in (0, os.geteuid()):
         owners.append(owner)
         assert certlint("www.pem", *DAY).code in (0, 1)
+
+
+def refused_and_allowed(*words):
+    """What is said where the configuration was found, and the exit code where it is named."""
+    answer = certlint("www.pem", *words, *DAY)
+    assert answer.code == 2
+    assert "certlint.toml:1: a configuration that was found, not named, " in answer.err
+    assert "--config certlint.toml" in answer.err
+    return answer.err
+
+
+@pytest.mark.parametrize("key", ["trust", "pool", "crl"])
+@pytest.mark.parametrize("place", ["/", "/usr", "link"])
+def test_folders_elsewhere_are_not_searched_to_the_end(project, key, place):
+    (project / "link").symlink_to("/")
+    configure(f'{key} = "{place}"')
+    assert "reads at most 1,000 files and 64 MiB outside its folder" in refused_and_allowed()
+    configure(f'[[bundle]]\n{key} = "{place}"\npath = "*.pem"')
+    answer = certlint("www.pem", *DAY)
+    assert (answer.code, "certlint.toml:2: " in answer.err) == (2, True)
+
+
+@pytest.mark.parametrize("count", [1000, 1001])
+def test_files_elsewhere_are_counted_over_all_values(project, count):
+    root = project.parent / "elsewhere" / "root.pem"
+    root.write_text(forge.chain()[-1].pem)
+    configure(f"trust = {[str(root)] * count}")
+    assert certlint("www.pem", *DAY).code == (2 if count > 1000 else 0)
+
+
+def test_its_own_folder_may_have_any_number_of_files(project):
+    (project / "roots").mkdir()
+    (project / "roots" / "root.pem").write_text(forge.chain()[-1].pem)
+    for number in range(1100):
+        (project / "roots" / f"{number}.txt").touch()
+    configure('trust = "roots"')
+    assert certlint("www.pem", *DAY).code == 0
+
+
+def test_factoring_ends(project):
+    configure("deep = 1000000000")
+    assert "at most 10 seconds for each key (deep), not 1,000,000,000" in refused_and_allowed()
+    configure("deep = 10")
+    assert certlint("www.pem", *DAY, "--no-config").code == certlint("--show-config").code == 0
+
+
+def test_a_passphrase_is_not_waited_for(project):
+    os.mkfifo("pipe")
+    configure('passphrase-file = "pipe"')
+    assert "reads passphrases from files, and pipe is a named pipe" in refused_and_allowed()
+
+
+SECRET = 'my-secret-key = "my-secret-value"\nseverity = "my-secret-value"\n'
+
+
+@pytest.mark.parametrize(
+    "row",
+    [
+        'profile = "{}"',
+        'extend = "{}"',
+        'record = "seen.db"\nowners = "{}"',
+        'profile = "own.toml"',
+        'profile = "link.toml"',
+        '[[bundle]]\nprofile = "{}"\npath = "*.pem"',
+    ],
+)
+def test_no_error_quotes_a_file_elsewhere(project, row):
+    foreign = project.parent / "elsewhere" / "my files.toml"
+    foreign.write_text(SECRET)
+    (project / "own.toml").write_text(f'extends = "{foreign}"\n')
+    (project / "link.toml").symlink_to(foreign)
+    configure(row.format(foreign))
+    answer = certlint("www.pem", *DAY)
+    assert answer.code == 2
+    assert "my-secret" not in answer.out + answer.err
+    assert "certlint.toml: " in answer.err
+    assert "outside its folder, is not what it should be; what is wrong in it is not shown" in answer.err
+    assert "my-secret" in certlint("www.pem", *DAY, "--config", "certlint.toml").err
+
+
+def test_a_file_that_the_command_line_names_is_quoted(project):
+    foreign = project.parent / "elsewhere" / "policy.toml"
+    foreign.write_text(SECRET)
+    configure('min-severity = "error"')
+    assert "my-secret" in certlint("www.pem", *DAY, "--profile", foreign).err

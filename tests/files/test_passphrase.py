@@ -10,6 +10,7 @@ import sys
 import pytest
 
 from certlint.errors import InputError, UsageError
+from certlint.files import waiting
 from certlint.files.passphrase import LONGEST, PASSPHRASE, PASSWORD, PassphraseSource, obtain, passphrase
 from tests import ROOT
 
@@ -170,6 +171,13 @@ class TestOfAPipe:
         os.mkfifo(path)
         with subprocess.Popen(["sh", "-c", 'echo changeit > "$0"', path]):
             assert [passphrase(str(path), what) for what in ("a.p12", "b.p12")] == [b"changeit"] * 2
+
+    def test_a_named_pipe_without_a_writer_is_told_of(self, path, monkeypatch, capsys):
+        monkeypatch.setattr(waiting, "PATIENCE", 0.05)
+        os.mkfifo(path)
+        with subprocess.Popen(["sh", "-c", 'sleep 0.7; echo changeit > "$0"', path]):
+            assert passphrase(str(path), "a.p12") == b"changeit"
+        assert f"certlint: waiting for {path}: nothing has been written to it" in capsys.readouterr().err
 
     @pytest.mark.slow
     def test_it_opens_those_of_several_processes(self, tmp_path):

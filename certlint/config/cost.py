@@ -1,0 +1,77 @@
+"""How much a configuration may ask for that was found, not named: it may be by whoever made the files beside it."""
+
+from __future__ import annotations
+
+import os
+import stat
+
+from certlint.config.reach import is_within, refused
+from certlint.files.sources import special
+from certlint.policy.settings import STORES
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from certlint.config.model import Configuration, Value
+
+MOST_SECONDS = 10
+"""Of factoring, for each key."""
+MOST_FILES, MOST_BYTES = 1000, 1 << 26
+"""In all that is read outside its folder for one key of it."""
+_READ = ("trust", "pool", "crl", "ocsp_response", "known_keys", "ct_logs")
+
+
+def verify_cost(configuration: Configuration) -> None:
+    """Raises ConfigurationError for what takes long: factoring, many files that lie elsewhere, a file that is waited for."""
+    for values in (configuration.values, *(section.values for section in configuration.sections)):
+        for name, value in values.items():
+            if name == "deep" and value.value > MOST_SECONDS:
+                why = f"asks for at most {MOST_SECONDS} seconds for each key (deep), not {value.value:,}"
+                raise refused(configuration, value, why)
+            if name in _READ:
+                _verify_amount(configuration, value)
+            if name == "passphrase_file":
+                _verify_file(configuration, value)
+
+
+def _verify_file(configuration: Configuration, value: Value) -> None:
+    try:
+        mode = os.stat(value.value).st_mode
+    except (OSError, ValueError):
+        return  # whoever needs it tells
+    if not stat.S_ISREG(mode):
+        kind = special(mode).partition(",")[0].removeprefix("this is ")
+        raise refused(configuration, value, f"reads passphrases from files, and {value.value} is {kind}")
+
+
+def _verify_amount(configuration: Configuration, value: Value) -> None:
+    """Counts the files of one key, and their bytes, as far as they may be."""
+    count = size = 0
+    for place in value.value:
+        if place in STORES or is_within(configuration, value, place):
+            continue
+        for each in _sizes(place):
+            count, size = count + 1, size + each
+            if count > MOST_FILES or size > MOST_BYTES:
+                most = f"{MOST_FILES:,} files and {MOST_BYTES >> 20} MiB"
+                raise refused(configuration, value, f"reads at most {most} outside its folder: {place} has more")
+
+
+def _sizes(place: str) -> Iterator[int]:
+    """The sizes of a file, or of the entries in a folder and below; links to folders are not followed there."""
+    folders = [place]
+    if not os.path.isdir(place):
+        folders = []
+        yield os.stat(place).st_size if os.path.isfile(place) else 0
+    while folders:
+        try:
+            with os.scandir(folders.pop()) as entries:
+                for entry in entries:
+                    if entry.is_dir(follow_symlinks=False):
+                        folders.append(entry.path)
+                        yield 0
+                    else:
+                        yield os.stat(entry.path).st_size if entry.is_file() else 0
+        except OSError:
+            continue  # whoever reads it tells
