@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import stat
 
-from certlint.config.reach import is_within, refused
+from certlint.config.reach import lies_beside, refused_as_found
 from certlint.files.sources import special
 from certlint.policy.settings import STORES
 
@@ -28,7 +28,7 @@ def verify_cost(configuration: Configuration) -> None:
         for name, value in values.items():
             if name == "deep" and value.value > MOST_SECONDS:
                 why = f"asks for at most {MOST_SECONDS} seconds for each key (deep), not {value.value:,}"
-                raise refused(configuration, value, why)
+                raise refused_as_found(configuration, value, why)
             if name in _READ:
                 _verify_amount(configuration, value)
             if name == "passphrase_file":
@@ -42,20 +42,22 @@ def _verify_file(configuration: Configuration, value: Value) -> None:
         return  # whoever needs it tells
     if not stat.S_ISREG(mode):
         kind = special(mode).partition(",")[0].removeprefix("this is ")
-        raise refused(configuration, value, f"reads passphrases from files, and {value.value} is {kind}")
+        raise refused_as_found(configuration, value, f"reads passphrases from files, and {value.value} is {kind}")
 
 
 def _verify_amount(configuration: Configuration, value: Value) -> None:
     """Counts the files of one key, and their bytes, as far as they may be."""
     count = size = 0
     for place in value.value:
-        if place in STORES or is_within(configuration, value, place):
+        if place in STORES or lies_beside(configuration, value, place):
             continue
         for each in _sizes(place):
             count, size = count + 1, size + each
             if count > MOST_FILES or size > MOST_BYTES:
                 most = f"{MOST_FILES:,} files and {MOST_BYTES >> 20} MiB"
-                raise refused(configuration, value, f"reads at most {most} outside its folder: {place} has more")
+                raise refused_as_found(
+                    configuration, value, f"reads at most {most} outside its folder: {place} has more"
+                )
 
 
 def _sizes(place: str) -> Iterator[int]:

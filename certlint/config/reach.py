@@ -19,12 +19,12 @@ _STREAMS = frozenset({"", "-", os.devnull, "/dev/stdout", "/dev/stderr"})
 def verify_reach(configuration: Configuration, name: str, value: Value) -> None:
     """Raises ConfigurationError for a report or an inventory that a configuration may not write because it was found."""
     if name == "record" and "://" in value.value:
-        raise refused(configuration, value, "connects to no database")
+        raise refused_as_found(configuration, value, "connects to no database")
     if name not in _PLACES:
         return
     for place in _PLACES[name](value.value):
-        if place not in _STREAMS and not is_within(configuration, value, place):
-            raise refused(configuration, value, f"writes nothing outside its folder: {place}")
+        if place not in _STREAMS and not lies_beside(configuration, value, place):
+            raise refused_as_found(configuration, value, f"writes nothing outside its folder: {place}")
 
 
 _PLACES = {
@@ -33,7 +33,7 @@ _PLACES = {
 }
 
 
-def is_within(configuration: Configuration, value: Value, place: str) -> bool:
+def lies_beside(configuration: Configuration, value: Value, place: str) -> bool:
     """Whether a place is in the folder of a configuration, or of the file that it has a value from, or below it."""
     paths = configuration.path, value.origin.rpartition(":")[0]
     return any(_is_below(place, os.path.realpath(os.path.dirname(path))) for path in paths)
@@ -44,7 +44,7 @@ def _is_below(place: str, folder: str) -> bool:
     return os.path.realpath(place).startswith(os.path.join(folder, ""))
 
 
-def refused(configuration: Configuration, value: Value, why: str) -> ConfigurationError:
+def refused_as_found(configuration: Configuration, value: Value, why: str) -> ConfigurationError:
     """The error of a configuration that may not do something because it was found."""
     from certlint.escape import for_shell
 
