@@ -24,7 +24,7 @@ class Taken(NamedTuple):
     mends: str = ""
 
 
-class Contents:
+class Unpacked:
     """The certificates (DER) and private keys (PEM texts) of a document, in its order, and what was done on the way.
 
     `has_key` is whether the document has a private key: parameters in it are taken for the key's.
@@ -43,12 +43,12 @@ class Contents:
             self.keys.append(text)
 
 
-def unpack(document: Document, passphrase: Passphrase | None) -> Contents:
+def unpack(document: Document, passphrase: Passphrase | None) -> Unpacked:
     """Opens everything. `passphrase` is called when something asks for one, which stays closed without. Raises InputError."""
     if document.problem:
         raise InputError(f"{document.path}: {document.problem}")
     _refuse_torn(document)
-    contents = Contents(has_key=document.has_key)
+    contents = Unpacked(has_key=document.has_key)
     for each in document.blocks:
         for piece in _pieces(contents, each):
             _take(contents, document, piece, passphrase)
@@ -70,7 +70,7 @@ def unpack(document: Document, passphrase: Passphrase | None) -> Contents:
     return contents
 
 
-def _take(contents: Contents, document: Document, each: Block, passphrase: Passphrase | None) -> None:
+def _take(contents: Unpacked, document: Document, each: Block, passphrase: Passphrase | None) -> None:
     place = f"block {each.index}" if document.encoding == "pem" else "the file"
     if each.der.startswith(b"-----BEGIN"):
         inner = unpack(pem.read(each.der, document.path), passphrase)
@@ -103,7 +103,7 @@ def _take(contents: Contents, document: Document, each: Block, passphrase: Passp
         contents.taken.append(Taken(text, "blocks"))
 
 
-def _pieces(contents: Contents, each: Block) -> list[Block]:
+def _pieces(contents: Unpacked, each: Block) -> list[Block]:
     """What a block of a certificate or a key holds: the first object, as other programs see it, and what trails behind it."""
     first = loose_header(each.der, 0, len(each.der))
     textual = each.headers or each.label.startswith("OPENSSH") or each.der.startswith(b"-----BEGIN")
@@ -160,7 +160,7 @@ def _refuse_torn(document: Document) -> None:
             )
 
 
-def _take_pkcs12(contents: Contents, document: Document, each: Block, passphrase: Passphrase | None) -> None:
+def _take_pkcs12(contents: Unpacked, document: Document, each: Block, passphrase: Passphrase | None) -> None:
     if passphrase is None:
         raise InputError(f"{document.path}: a PKCS #12 file needs a passphrase")
     from certlint.containers import pkcs12

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from itertools import chain
 
+from certlint.engine import yielding
 from certlint.engine.binding import find_check
 from certlint.engine.clients import verdicts
 from certlint.engine.in_force import Dormant, dormant, in_force, issued, may_be_dormant, period, rule_in_force
 from certlint.engine.quiet import Quiet
 from certlint.engine.reporting import Report, not_about, unfit
-from certlint.engine.yielding import given_way, superseded
 from certlint.errors import OversizeError
 from certlint.light import cached_property
 from certlint.report import RuleStatus, Status
@@ -204,14 +204,16 @@ def _statuses(plan: Plan, certificate: SignedObject, judgement: Judgement) -> It
     """What became of the rules on one certificate: of some there are several, as they are run on several parts."""
     quiet = _quiet(plan, judgement.slice).statuses(certificate, _reporting(judgement))
     own = chain(_of_events(plan, certificate, judgement), quiet)
-    return given_way(plan, judgement.slice, certificate, judgement.events, own)
+    return yielding.given_way(plan, judgement.slice, certificate, judgement.events, own)
 
 
 def _dormant_rules(plan: Plan, certificate: SignedObject, judgement: Judgement) -> set[str]:
     """The rules that apply to a certificate and are not in force for it, by id."""
     quiet = _quiet(plan, judgement.slice).dormant(certificate, _reporting(judgement))
     loud = (each.rule for each in _of_events(plan, certificate, judgement) if each.status is Status.NOT_EFFECTIVE)
-    return {rule.id for rule in chain(loud, quiet) if not superseded(plan, rule.id, judgement.slice, certificate)}
+    return {
+        rule.id for rule in chain(loud, quiet) if not yielding.superseded(plan, rule.id, judgement.slice, certificate)
+    }
 
 
 def _reporting(judgement: Judgement) -> frozenset[str]:

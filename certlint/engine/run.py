@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from certlint.asn1.oids import part_title
 from certlint.bundle.bundle import LEAF
+from certlint.engine import yielding
 from certlint.engine.clients import attributed, survey_of
 from certlint.engine.events import Allowance, Event, reported
 from certlint.engine.in_force import of_bundle
@@ -13,7 +14,6 @@ from certlint.engine.plan import ASIDE
 from certlint.engine.reporting import Report, not_about
 from certlint.engine.revoked import statuses_of
 from certlint.engine.trusted import stores_of
-from certlint.engine.yielding import each_once, upheld
 from certlint.light import partial
 from certlint.pem.model import NAMELESS
 from certlint.policy.rule import SPARE
@@ -62,7 +62,7 @@ def run(plan: Plan, bundle: Bundle, *, naming_clients: bool = True) -> BundleRep
             findings += _findings_of(plan, bundle, index, judgement, allowance)
             judgements.append(_brief(bundle, index, judgement))
     findings += [_bundle_finding(plan, bundle, call, rest) for call, rest in allowance.rests()]
-    findings = each_once(plan, bundle, findings, of_bundle)
+    findings = yielding.each_once(plan, bundle, findings, of_bundle)
     if naming_clients:
         findings = attributed(findings, survey, some=bool(plan.settings["clients"]))
     findings.sort(key=lambda f: f.order)
@@ -105,7 +105,7 @@ def _findings_of(
 ) -> list[RuleFinding]:
     """What is reported of one certificate."""
     certificate = bundle.certificates[index]
-    active = upheld(plan, judgement.slice, certificate, judgement.events)
+    active = yielding.upheld(plan, judgement.slice, certificate, judgement.events)
     return [_finding(plan, bundle, index, call, problem) for call, problem in reported(active, allowance)]
 
 

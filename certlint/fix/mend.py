@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from certlint.bundle.bundle import Bundle
     from certlint.bundle.private_key import PrivateKey
     from certlint.containers.keystore import Passphrase
-    from certlint.containers.unpack import Contents
+    from certlint.containers.unpack import Unpacked
     from certlint.fix.arrange import Arranger
     from certlint.pem import Document
     from certlint.policy.model import Selected
@@ -135,11 +135,11 @@ def _rewriting(document: Document) -> list[Step]:
     return steps
 
 
-def _opening(contents: Contents) -> list[Step]:
+def _opening(contents: Unpacked) -> list[Step]:
     return [Step(*each) for each in contents.taken]
 
 
-def _taken_out(contents: Contents) -> list[Step]:
+def _taken_out(contents: Unpacked) -> list[Step]:
     if not contents.keys:
         return []
     count = sum("PRIVATE" in key.partition("\n")[0] for key in contents.keys)
