@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from itertools import pairwise
 
-from certlint.clients.search import every, name_and_key
+from certlint.clients import search
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -20,8 +20,8 @@ def tires(pool: Pool, fits: Fits) -> bool:
     It verifies the signatures of whole ways, from the anchor down, and a hundred of them: measured, so many ways as below.
     """
     failed = 0
-    for path in every(pool, fits, signed=False):
-        if len({name_and_key(pool, index) for index in path}) < len(path):
+    for path in search.every(pool, fits, signed=False):
+        if len({search.name_and_key(pool, index) for index in path}) < len(path):
             continue  # webpki does not follow circles
         if all(pool.signed_by(index, above) is not False for index, above in pairwise(path)):
             return False
