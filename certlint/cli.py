@@ -8,7 +8,7 @@ import sys
 
 from certlint import loading  # the first, as it loads those that follow
 from certlint.commands.usual_help import usual_help
-from certlint.errors import CertlintError, ConfigurationError
+from certlint.errors import CertlintError, ConfigurationError, out_of_memory
 from certlint.files import standard
 
 TYPE_CHECKING = False  # `typing` costs 4 ms that `certlint --help` need not pay
@@ -87,11 +87,13 @@ def program() -> NoReturn:
 
 
 def _last_resort(error: BaseException) -> int:
-    """Tells that an error could not be told: without memory, or interrupted once more. Nothing is loaded for it."""
+    """Says that an error could not be reported: for want of memory, or interrupted once more. Nothing is loaded for it."""
     if isinstance(error, KeyboardInterrupt):
         return 130
+    lacks_memory = isinstance(error, Exception) and out_of_memory(error)
+    why = "the input needs more memory than is available" if lacks_memory else "an error could not be reported"
     try:
-        sys.stderr.write("certlint: the input needs more memory than is available\n")
+        sys.stderr.write(f"certlint: {why}\n")
         sys.stderr.flush()
     except MemoryError:
         pass  # the exit code tells it

@@ -147,7 +147,7 @@ def key_file_of(document: pem.Document, plan: Plan, reading: Reading | None) -> 
     if document.container or document.resource is not None:
         return "", ""
     known, suffix = reading.key if reading is not None else "", plan.profile.key_suffix
-    if not suffix or document.encoding != "pem" or document.facts is None or not document.facts.directory:
+    if not suffix or not document.is_pem_file:
         return known, ""
     if document.has_key and _private_key(document).public_key is not None:
         return known, ""

@@ -17,9 +17,7 @@ if TYPE_CHECKING:
 
 def companions_of(document: Document, suffixes: Mapping[str, str]) -> Companions | None:
     """The files whose names are that of a PEM file and a suffix more; None where nothing is there."""
-    if document.container or document.resource is not None or document.encoding != "pem":
-        return None
-    if document.facts is None or not document.facts.directory:
+    if not document.is_pem_file:
         return None
     found = {
         kind: _read(document.path + suffix)

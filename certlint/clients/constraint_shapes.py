@@ -126,8 +126,8 @@ def _domain_shape(base: bytes, prefix: str) -> Iterator[str]:
         yield from [f"{prefix}base-with-dot"] * base.endswith(b".")
 
 
-_LABEL = rb"[A-Za-z0-9_](?:[A-Za-z0-9_-]{0,61}[A-Za-z0-9_])?"
-_DOMAIN = rb"\.?(?:%b(?:\.%b)*)?\.?" % (_LABEL, _LABEL)
+LABEL = rb"[A-Za-z0-9_](?:[A-Za-z0-9_-]{0,61}[A-Za-z0-9_])?"
+_DOMAIN = rb"\.?(?:%b(?:\.%b)*)?\.?" % (LABEL, LABEL)
 
 
 def _base_spelling(base: bytes, prefix: str) -> Iterator[str]:

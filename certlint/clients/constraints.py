@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from certlint.check import NotJudgedError
 from certlint.clients import constraint_shapes
-from certlint.clients.constraint_shapes import has_hole, is_distance
+from certlint.clients.constraint_shapes import LABEL, has_hole, is_distance
 from certlint.clients.readings import READERS
 from certlint.errors import DecodeError
 from certlint.light import re
@@ -166,8 +166,7 @@ def _is_no_host(uri: bytes) -> bool:
     return not uri_host(uri.decode("latin-1"))
 
 
-_LABEL = rb"[A-Za-z0-9_](?:[A-Za-z0-9_-]{0,61}[A-Za-z0-9_])?"
-_HOST = rb"(?:\*\.)?%b(?:\.%b)*\.?" % (_LABEL, _LABEL)
+_HOST = rb"(?:\*\.)?%b(?:\.%b)*\.?" % (LABEL, LABEL)
 
 
 def _odd_domains(values: Iterable[bytes], *, are_bound: bool) -> Iterator[str]:

@@ -97,22 +97,26 @@ def _key_usage(certificate: SignedObject) -> Iterator[str]:
 
 def _begins_with_bits(raw: bytes) -> bool:
     """Whether the value of an extension begins with a BIT STRING: OpenSSL reads that, whatever follows."""
-    try:
-        frame = Extension(raw)
-        start, stop = der.expect(raw, frame.value_start, frame.value_stop, der.BIT_STRING, "the key usage")
-    except DecodeError:
-        return False
+    start, stop, _ = _first_element(raw, der.BIT_STRING)
     return start < stop
 
 
 def has_trailing(raw: bytes) -> bool:
     """Whether the value of basicConstraints is such constraints with more behind them, which OpenSSL and Go do not read."""
+    _, stop, end = _first_element(raw, der.SEQUENCE)
+    return stop < end
+
+
+def _first_element(raw: bytes, tag: int) -> tuple[int, int, int]:
+    """Where the content of the element of `tag` lies that the value of an extension begins with, and the value's end.
+
+    Three zeros where the value begins with none.
+    """
     try:
         frame = Extension(raw)
-        _, stop = der.expect(raw, frame.value_start, frame.value_stop, der.SEQUENCE, "the value")
+        return *der.expect(raw, frame.value_start, frame.value_stop, tag, "the value"), frame.value_stop
     except DecodeError:
-        return False
-    return stop < frame.value_stop
+        return 0, 0, 0
 
 
 def _basic_constraints(certificate: SignedObject) -> Iterator[str]:

@@ -130,10 +130,11 @@ def find(arguments: argparse.Namespace) -> Configuration | None:
 
 def fill(arguments: argparse.Namespace, configuration: Configuration | None) -> None:
     """Sets what the command line left open, from the file or by default."""
-    for name, default in DEFAULTS.items():
+    by_suffix = [] if arguments.format else reports.format_of_suffix(arguments)
+    defaults = DEFAULTS | {"format": by_suffix or DEFAULTS["format"]}
+    for name, default in defaults.items():
         if getattr(arguments, name) in (None, "", [], 0):
             found = configuration.values.get(name) if configuration else None
-            default = reports.format_of_suffix(arguments) or default if name == "format" else default
             setattr(arguments, name, found.value if found else default)
             if found and configuration:
                 from certlint.commands.located import verify_value

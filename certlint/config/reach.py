@@ -8,6 +8,7 @@ from __future__ import annotations
 import os
 
 from certlint.errors import ConfigurationError
+from certlint.files.paths import is_below
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -34,14 +35,9 @@ _PLACES = {
 
 
 def lies_beside(configuration: Configuration, value: Value, place: str) -> bool:
-    """Whether a place is in the folder of a configuration, or of the file that it has a value from, or below it."""
+    """Whether a place, wherever links lead, is in or below the folder of a configuration, or of the file that has the value."""
     paths = configuration.path, value.origin.rpartition(":")[0]
-    return any(_is_below(place, os.path.realpath(os.path.dirname(path))) for path in paths)
-
-
-def _is_below(place: str, folder: str) -> bool:
-    """Whether a place is in a folder or below it, wherever links lead."""
-    return os.path.realpath(place).startswith(os.path.join(folder, ""))
+    return any(is_below(os.path.realpath(place), os.path.realpath(os.path.dirname(path))) for path in paths)
 
 
 def refused_as_found(configuration: Configuration, value: Value, why: str) -> ConfigurationError:

@@ -130,7 +130,7 @@ def calls_of(use: CheckUse, selected: Selected, params: dict[str, Any], facts: d
 def _reading(known: Container[str], signature: Signature, part: str) -> _Reading:
     arguments = tuple([argument(request, part) for request in signature.requests])
     first, *rest = arguments
-    if rest:
+    if rest:  # most checks read one part: to tell them apart saves 0.7 % of a check by `web-pki`
         names = tuple(dict.fromkeys([a.name for a in arguments if a.reader or a.name == "certificate"]))
         optional = True in [a.optional for a in arguments]
     else:

@@ -165,7 +165,7 @@ def _together(plan: Plan, memory: Memory, key: tuple[int | str | None, ...], day
     if None in key:
         return _AT_LENGTH
     finding = [(number, each) for number, each in enumerate(kept) if each.rule]
-    active = [(number, each) for number, each in finding if not day or each.in_force is None or each.in_force(day)]
+    active = [(number, each) for number, each in finding if each.in_force is None or each.in_force(day)]
     rules = frozenset([each.rule for _, each in active])
     dormant = {each.rule for _, each in finding} - rules
     made = _AT_LENGTH

@@ -227,9 +227,11 @@ def _kept(plan: Plan, certificate: SignedObject) -> dict[str, list[str]]:
 def _key_file(bundle: Bundle | None, reading: Reading | None) -> str:
     """The file of the key that was found beside a bundle; nothing where it is in the bundle."""
     key = bundle.key if bundle is not None else None
-    if reading is not None and not (bundle is not None and key is not None and key.path == bundle.key_sought):
+    if bundle is None or key is None:
+        return reading.key if reading is not None else ""
+    if reading is not None and key.path != bundle.key_sought:
         return reading.key
-    return key.path if bundle is not None and key is not None and key.source and key.path != bundle.path else ""
+    return key.path if key.source and key.path != bundle.path else ""
 
 
 def _describe(

@@ -50,9 +50,7 @@ def tell_of_waiting(name: str, descriptor: int) -> None:
         if os.isatty(descriptor):
             sys.stderr.write(f"certlint: reading {name} from the terminal: end the input with Ctrl-D\n")
         elif sys.platform != "win32" and _is_silent(descriptor):  # only sockets can be asked there
-            sys.stderr.write(
-                f"certlint: waiting for {name}: nothing has been written to it for {PATIENCE:.0f} seconds\n"
-            )
+            sys.stderr.write(_still_silent(name))
     except (OSError, ValueError):
         return  # not a descriptor that can be asked
 
@@ -62,14 +60,17 @@ def telling_of(name: str) -> Iterator[None]:
     """Says on stderr that what is done in this block has to wait for somebody to write to a pipe, where it has for a while."""
     from threading import Timer
 
-    text = f"certlint: waiting for {name}: nothing has been written to it for {PATIENCE:.0f} seconds\n"
-    timer = Timer(PATIENCE, sys.stderr.write, (text,))
+    timer = Timer(PATIENCE, sys.stderr.write, (_still_silent(name),))
     timer.daemon = True
     timer.start()
     try:
         yield
     finally:
         timer.cancel()
+
+
+def _still_silent(name: str) -> str:
+    return f"certlint: waiting for {name}: nothing has been written to it for {PATIENCE:.0f} seconds\n"
 
 
 def _is_silent(descriptor: int) -> bool:

@@ -191,6 +191,12 @@ class Document:
         return "the file" if self.server is None else "what the server sends"
 
     @property
+    def is_pem_file(self) -> bool:
+        """Whether it is a PEM file of its own, beside which products look for others."""
+        is_part = self.container or self.resource is not None
+        return not is_part and self.encoding == "pem" and self.facts is not None and bool(self.facts.directory)
+
+    @property
     def may_be_container(self) -> bool:
         """Whether it may hold documents, at a glance: whatever is not PEM, and PKCS #7 in PEM."""
         return not self.container and (self.encoding != "pem" or self.blocks[0].kind is BlockKind.PKCS7)

@@ -14,6 +14,7 @@ import pytest
 from tests import forge
 from tests.support.cli import certlint
 from tests.support.tls_servers import ended, free_port, wait_for
+from tests.targets.products import HAPROXY
 
 NOW = datetime.now(UTC).replace(microsecond=0, tzinfo=None)
 LEAF, ISSUING, ROOT = forge.chain(not_before=NOW - timedelta(days=9), not_after=NOW + timedelta(days=90))
@@ -140,7 +141,7 @@ def test_what_is_reported(case, path):
 def test_haproxy_itself(case, tmp_path):
     """It is started, since 2.6.12 of Debian crashes behind `-c` with timestamps that are sound."""
     config, log, port = tmp_path / "haproxy.cfg", tmp_path / "log", free_port()
-    config.write_text(CONFIG.format(port, tmp_path / "site.pem"))
+    config.write_text(HAPROXY.format(port=port, folder=tmp_path).replace("chain.pem", "site.pem"))
     with (
         log.open("w") as stderr,
         ended(subprocess.Popen(["haproxy", "-db", "-f", config], stdin=subprocess.DEVNULL, stderr=stderr)) as process,
@@ -156,17 +157,6 @@ def answers(process, port):
     except AssertionError:
         return False
     return True
-
-
-CONFIG = """
-defaults
-  mode http
-  timeout client 1s
-  timeout server 1s
-  timeout connect 1s
-frontend tls
-  bind 127.0.0.1:{} ssl crt {}
-"""
 
 
 def test_nothing_is_looked_for_beside_other_profiles(tmp_path, monkeypatch):

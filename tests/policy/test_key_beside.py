@@ -12,20 +12,12 @@ import pytest
 
 from tests import forge
 from tests.support.cli import DAY, certlint
+from tests.targets.products import HAPROXY
 
 CHAIN = forge.chain()
 SOUND = forge.bundle(*CHAIN)
 KEY, OTHER = forge.key_pem().encode(), forge.key_pem("rsa3072-d").encode()
 ENCRYPTED = forge.key_pem(form="encrypted").encode()
-CONFIG = """
-defaults
-  mode http
-  timeout client 1s
-  timeout server 1s
-  timeout connect 1s
-frontend tls
-  bind 127.0.0.1:1 ssl crt {}
-"""
 
 
 UNREAD = "certlint/not-judged"
@@ -83,7 +75,7 @@ def test_in_a_folder(case):
 
 def test_haproxy_itself(case, tmp_path):
     config = tmp_path / "haproxy.cfg"
-    config.write_text(CONFIG.format(tmp_path / "site.pem"))
+    config.write_text(HAPROXY.format(port=1, folder=tmp_path).replace("chain.pem", "site.pem"))
     done = subprocess.run(
         ["haproxy", "-c", "-f", config], capture_output=True, text=True, timeout=60, check=False, input=""
     )

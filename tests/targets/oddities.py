@@ -23,7 +23,7 @@ def _base64(change: Callable[[str], str]) -> Callable[[str], str]:
     """All of the base64 changed, which is handed over in lines of 64."""
 
     def changed(text: str) -> str:
-        begin, body, end = re.fullmatch(r"(-----BEGIN.*?-----\n)(.*)(-----END.*)", text, re.DOTALL).groups()  # type: ignore[union-attr]
+        begin, body, end = re.fullmatch(r"(-----BEGIN.*?-----\n)(.*)(-----END.*)", text, re.DOTALL).groups()  # type: ignore[union-attr]  # it is PEM of ours
         return str(begin + change(body) + end)
 
     return changed

@@ -87,7 +87,7 @@ SSLCertificateFile {folder}/chain.pem
 SSLCertificateKeyFile {folder}/key.pem
 {passphrase}
 """
-_HAPROXY = """
+HAPROXY = """
 defaults
   mode http
   timeout client 10s
@@ -208,7 +208,7 @@ PRODUCTS = {
     "haproxy": Product(
         "haproxy",
         ("haproxy", "-db", "-f", "{folder}/haproxy.cfg"),
-        files={"haproxy.cfg": _HAPROXY},
+        files={"haproxy.cfg": HAPROXY},
         links={"chain.pem.key": "key.pem"},
         outcomes={
             "empty line in the issuer": CLIENT_REFUSES,
