@@ -226,8 +226,7 @@ def _kept(plan: Plan, certificate: SignedObject) -> dict[str, list[str]]:
 
 def _key_file(bundle: Bundle | None, reading: Reading | None) -> str:
     """The file of the key that was found beside a bundle; nothing where it is in the bundle."""
-    key = bundle.key if bundle is not None else None
-    if bundle is None or key is None:
+    if bundle is None or (key := bundle.key) is None:
         return reading.key if reading is not None else ""
     if reading is not None and key.path != bundle.key_sought:
         return reading.key
