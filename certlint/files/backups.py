@@ -14,8 +14,7 @@ from certlint.errors import UsageError
 from certlint.files.devices import is_device
 from certlint.files.failures import FailuresReported
 from certlint.files.writing import PRIVATE, File, check_places, contents, write_all
-from certlint.pem.kinds import KEY_KINDS
-from certlint.pem.secrecy import may_hold_key
+from certlint.pem.secrecy import holds_key, may_hold_key
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
@@ -52,7 +51,7 @@ def require_no_keys(written: Iterable[str]) -> None:
         if os.path.isfile(path) and not os.path.islink(path) and os.path.getsize(path) <= _LARGEST_KEY_FILE:
             with FailuresReported(path), open(path, "rb") as file:
                 data = file.read()
-            if b"PRIVATE KEY-----" in data and any(b.kind in KEY_KINDS and b.der for b in pem.read(data, path).blocks):
+            if holds_key(pem.read(data, path)):
                 message = f"{path} contains a private key, which a report would overwrite"
                 raise UsageError(message, "give another output file")
 

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from certlint.escape import terminal
 from certlint.pem.kinds import LABELS
-from certlint.pem.secrecy import is_public, may_hold_key
+from certlint.pem.secrecy import LIKE_KEY, is_public, may_hold_key
 
 if TYPE_CHECKING:
     from certlint.fix.model import Mended
@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 MOST_LINES = 100_000
 """Of a text that is shown line by line. A chain has two hundred; a line takes a hundred times its memory to be compared."""
 _HIDDEN = "[a line that may hold key material]"
-_LIKE_KEY = re.compile(r"[A-Za-z0-9+/=:_-]{24}")
+_LIKE_KEY = re.compile(LIKE_KEY)
 _LINE = re.compile(r"[^\r\n]*(?:\r\n|\r|\n|\Z)")
 
 

@@ -6,10 +6,10 @@ from certlint.light import re
 from certlint.pem.builder import Draft
 from certlint.pem.characters import Text, named, quoted
 from certlint.pem.kinds import KEY_KINDS
+from certlint.pem.secrecy import LIKE_KEY
 
 _BLANKS = " \t\n\r\x0b\x0c"
 _NOT_ASCII = r"[^\x00-\x7f]"
-_LIKE_KEY = r"[A-Za-z0-9+/=:_-]{24}"
 _PROSE = r"[^A-Za-z0-9+/=_\n\r-]"
 _TOOLS = (
     ("Bag Attributes", "Bag Attributes, as `openssl pkcs12` writes them"),
@@ -81,7 +81,7 @@ def _tool(region: str) -> str:
 def _quotable(region: str) -> str:
     """The first line, quoted; nothing when the region might be a key: where anything in it reads like one."""
     line = re.split(r"[\n\r]", region, maxsplit=1)[0]
-    return quoted(line.strip()) if re.search(_PROSE, line) and not re.search(_LIKE_KEY, region) else ""
+    return quoted(line.strip()) if re.search(_PROSE, line) and not re.search(LIKE_KEY, region) else ""
 
 
 def _note_foreign_characters(draft: Draft, regions: list[Region]) -> None:

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import ast
+import base64
+import json
 import os
 import re
 import stat
@@ -49,6 +51,7 @@ def pkcs12(folder: Path) -> bytes:
     return data
 
 
+SECRET = "apiVersion: v1\nkind: Secret\nmetadata:\n  name: tls\ndata:\n  tls.crt: ''\n  tls.key: {}\n"
 SECRETS = {
     "PKCS #8": KEY,
     "SEC 1": key_pem("p256-a", "sec1").encode(),
@@ -57,6 +60,11 @@ SECRETS = {
     "UTF-16": KEY.decode().encode("utf-16"),
     "with its certificate": bundle(forge.leaf(key="p256-a"), KEY.decode()),
     "cut off": KEY[:100],
+    "bare base64 of DER": base64.encodebytes(forge.key("p256-a").pkcs8),
+    "base64 below certificates": bundle(forge.leaf()) + b"key:\n" + base64.encodebytes(forge.key("p256-a").pkcs8),
+    "a Secret": SECRET.format(base64.b64encode(KEY).decode()).encode(),
+    "a Secret with a keystore": SECRET.format(base64.b64encode(b"\xfe\xed\xfe\xed" + bytes(40)).decode()).encode(),
+    "a Secret in JSON": json.dumps({"apiVersion": "v1", "kind": "Secret", "stringData": {"k": KEY.decode()}}).encode(),
     "a keystore of Java": b"\xfe\xed\xfe\xed\x00\x00\x00\x02\x00\x00\x00\x01",
 }
 
@@ -156,12 +164,35 @@ def test_whenever_it_is_killed_the_old_key_is_there(tmp_path):
 
 @pytest.mark.parametrize("words", [["--output", "{}"], ["--format", "json={}"], ["--write-baseline", "{}"]])
 def test_no_report_overwrites_a_key(words, tmp_path):
-    key, path = tmp_path / "server.key", tmp_path / "bundle.pem"
-    key.write_bytes(KEY)
+    refuses_to_overwrite(KEY, words, tmp_path)
+
+
+@pytest.mark.parametrize("name", SECRETS)
+def test_no_report_overwrites_a_key_in_any_form(name, tmp_path):
+    refuses_to_overwrite(SECRETS[name], ["--output", "{}"], tmp_path)
+
+
+def test_no_report_overwrites_a_container(tmp_path):
+    refuses_to_overwrite(pkcs12(tmp_path), ["--output", "{}"], tmp_path)
+
+
+def refuses_to_overwrite(secret: bytes, words: list[str], folder: Path) -> None:
+    key, path = folder / "server.key", folder / "bundle.pem"
+    key.write_bytes(secret)
     path.write_bytes(bundle(*forge.chain()))
     answer = certlint(path, *(word.format(key) for word in words), *DAY)
-    assert (answer.code, key.read_bytes()) == (2, KEY)
+    assert (answer.code, key.read_bytes()) == (2, secret)
     assert "contains a private key" in answer.err
+
+
+@pytest.mark.parametrize("form", ["text", "json", "html", "sarif", "csv", "markdown", "cyclonedx"])
+def test_a_report_replaces_the_one_before(form, tmp_path):
+    """Also where that tells of keys."""
+    path, out = tmp_path / "bundle.pem", tmp_path / "report"
+    path.write_bytes(bundle(*forge.chain(), KEY.decode()))
+    path.chmod(0o644)
+    first, second = (certlint(path, "--format", f"{form}={out}", *DAY) for _ in range(2))
+    assert first.code == second.code == 1, second.err
 
 
 def request(folder: Path) -> Path:

@@ -96,6 +96,16 @@ def test_diff_shows_certificates_and_no_key(messy):
     assert messy.read_bytes() == MESSY
 
 
+def test_diff_shows_no_dump_of_a_key(tmp_path):
+    path, secret = tmp_path / "bundle.pem", forge.key("p256-a").pkcs8
+    dumps = [secret.hex(" "), secret.hex(" ", 2), ", ".join(map(hex, secret)), " ".join(map(str, secret))]
+    path.write_bytes(SOUND + "\n".join(["# a note", *dumps, ""]).encode())
+    answer = certlint("fix", path, "--diff", *FQDN, *DAY)
+    assert "-# a note\n" in answer.out
+    assert answer.out.count("a line that may hold key material") == len(dumps)
+    assert not [dump for dump in dumps if dump[:20] in answer.all]
+
+
 @pytest.mark.slow
 def test_names_in_a_diff_are_harmless(tmp_path):
     path = tmp_path / "a\x1b[2J\n+++ b\u202e.pem"

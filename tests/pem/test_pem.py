@@ -455,7 +455,14 @@ class TestText:
         assert "`openssl x509 -text`" in only((folder / "text.pem").read_bytes(), "text-outside-blocks").message
 
     @pytest.mark.parametrize(
-        "secret", ["password: hunter2", "see MIIEvQIBADANBgkqhkiG9w0BAQEFAASC", "# note\n00:c1:9f:00:c1:9f:00:c1:9f:00"]
+        "secret",
+        [
+            "password: hunter2",
+            "see MIIEvQIBADANBgkqhkiG9w0BAQEFAASC",
+            "# note\n00:c1:9f:00:c1:9f:00:c1:9f:00",
+            "00000000: 3077 0201 0104 20da 25bf 4721 e157 50c5  0w....",
+            "0x30, 0x77, 0x02, 0x01, 0x01, 0x04, 0x20, 0xda, 0xfb",
+        ],
     )
     def test_what_may_be_secret_is_not_quoted(self, folder: Path, pem: str, secret: str) -> None:
         key = (folder / "key.pem").read_text()
