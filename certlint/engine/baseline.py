@@ -38,7 +38,7 @@ def load(path: str) -> dict[KnownFinding, int]:
 
 
 def _row(row: dict[str, Any]) -> tuple[KnownFinding, int]:
-    texts = [row["rule"], row.get("spki_sha256", ""), row["part"], row.get("path", "")]
+    texts = [row["rule"], row.get("spki_sha256", ""), row["part"], row.get("path", ""), row.get("sha256", "")]
     if not all(isinstance(text, str) for text in texts) or not isinstance(row["count"], int):
         raise ValueError(f"the row of {row['rule']!r} is invalid")
     return KnownFinding(*texts), row["count"]
@@ -48,7 +48,7 @@ def text(found: Mapping[KnownFinding, int]) -> str:
     """A baseline as a file: the same findings make the same bytes, one finding a line, for short differences."""
     rows = []
     for key, count in sorted(found.items()):
-        about = {"spki_sha256": key.spki_sha256} if key.spki_sha256 else {"path": key.path}
+        about = {"spki_sha256": key.spki_sha256} if key.spki_sha256 else {"path": key.path, "sha256": key.sha256}
         rows.append("  " + json.dumps({"rule": key.rule, **about, "part": key.part, "count": count}))
     listed = "[\n" + ",\n".join(rows) + "\n ]" if rows else "[]"
     return f'{{\n "certlint_baseline": {VERSION},\n "findings": {listed}\n}}\n'

@@ -11,6 +11,7 @@ from certlint.files.paths import last
 from certlint.light import NamedTuple
 from certlint.policy.model import meant
 from certlint.report import Suppressed, SuppressionUse
+from certlint.x509.digests import sha256
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -32,13 +33,14 @@ class Use(NamedTuple):
 class KnownFinding(NamedTuple):
     """What a baseline knows a finding by: its rule, the public key it is about, the part. No line, no message.
 
-    Where a bundle holds no certificate at all there is no key, and `path` stands in for it.
+    Where no key is known, the name of the file stands in for it, with the digest of who signed what is in it, or of its bytes.
     """
 
     rule: str
     spki_sha256: str
     part: str
     path: str = ""
+    sha256: str = ""
 
 
 def verify_rules(suppressions: Iterable[Suppression], judged_by: Iterable[Profile]) -> None:
@@ -99,8 +101,26 @@ def _speaks_of(suppression: Suppression, certificate: SignedObject) -> bool:
 def known(finding: RuleFinding, bundle: Bundle) -> KnownFinding:
     """What a baseline knows a finding by."""
     about = _about(finding, bundle)
-    key = "" if about is None else bundle.certificates[about].spki_sha256
-    return KnownFinding(finding.rule.id, key, finding.location.part, "" if key else last(bundle.path))
+    one = None if about is None else bundle.certificates[about]
+    rule, part = finding.rule.id, finding.location.part
+    key = _key_of(bundle) if one is None else one.spki_sha256
+    if key:
+        return KnownFinding(rule, key, part)
+    signer = _signer_of(one) if one is not None else b""
+    digest = sha256(signer).hexdigest() if signer else bundle.sha256
+    return KnownFinding(rule, "", part, last(bundle.path), digest)
+
+
+def _key_of(bundle: Bundle) -> str:
+    """The digest of the public half of a file's private key; empty where there is none, or it cannot be told."""
+    public = bundle.key.public_key if bundle.is_key_file and bundle.key is not None else None
+    return sha256(public.raw).hexdigest() if public is not None else ""
+
+
+def _signer_of(one: SignedObject) -> bytes:
+    """Who signed a CRL or an OCSP response: those that follow have the same signer."""
+    names = ("issuer", "responder_name", "responder_key")
+    return next((raw for name in names if isinstance(raw := one.raw.get(name), bytes)), b"")
 
 
 def tally(findings: Iterable[RuleFinding], bundle: Bundle) -> dict[KnownFinding, int]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from datetime import timedelta
 from hashlib import sha256
 from pathlib import Path
 
@@ -196,7 +197,7 @@ class TestBaseline:
         assert certlint("bad.pem", *FQDN).code == 0
 
     def test_one_more_is_new(self):
-        known = {KnownFinding("a/b", "k", "p"): 2, KnownFinding("c/d", "", "", "x.pem"): 1}
+        known = {KnownFinding("a/b", "k", "p"): 2, KnownFinding("c/d", "", "", "x.pem", "00"): 1}
         assert baseline.text({}) == '{\n "certlint_baseline": 1,\n "findings": []\n}\n'
         rows = json.loads(baseline.text(known))["findings"]
         assert [row["count"] for row in rows] == [2, 1]
@@ -219,10 +220,40 @@ class TestBaseline:
         assert "not a baseline" in answer.err
         assert "--write-baseline" in answer.err
 
+    def test_another_key_file_of_the_same_name_is_new(self, leaf):
+        place("a/tls.key", forge.key_pem("p256-a"))
+        place("b/tls.key", forge.key_pem("p256-b"))
+        certlint("a/tls.key", "--write-baseline", "known.json")
+        assert certlint("b/tls.key", "--baseline", "known.json").code == 1
+        place("c/moved.key", "# moved\n" + forge.key_pem("p256-a"))
+        assert "file/key-exposed" not in found(report("c/moved.key", "--baseline", "known.json"), "c/moved.key")
+
+    def test_the_crl_of_another_issuer_is_new(self, leaf):
+        profile = ("--profile", "crl", *DAY)
+        for folder, cn, until in (("a", "One", 20), ("b", "Other", 20), ("c", "One", 30)):
+            old = forge.AS_OF - timedelta(days=until)
+            place(f"{folder}/ca.crl", forge.crl_pem(forge.root(cn), this_update=old, next_update=old).decode())
+        certlint("a/ca.crl", *profile, "--write-baseline", "known.json")
+        assert found(report("b/ca.crl", *profile, "--baseline", "known.json"), "b/ca.crl")
+        assert not found(report("c/ca.crl", *profile, "--baseline", "known.json"), "c/ca.crl")
+
+    def test_another_broken_file_of_the_same_name_is_new(self, leaf):
+        for folder, text in (("a", "one"), ("b", "other"), ("c", "one")):
+            place(f"{folder}/x.pem", f"-----BEGIN CERTIFICATE-----\n{text}\n-----END CERTIFICATE-----\n")
+        certlint("a/x.pem", "--write-baseline", "known.json")
+        assert found(report("b/x.pem", "--baseline", "known.json"), "b/x.pem")
+        assert not found(report("c/x.pem", "--baseline", "known.json"), "c/x.pem")
+
     def test_streams_have_none(self, leaf):
         assert certlint("good.pem", "--format", "jsonl", "--baseline", "x").code == 2
         suppress('path = "good.pem"')
         assert "[[suppress]]" in certlint("good.pem", "--format", "jsonl").err
+
+
+def place(path: str, text: str) -> None:
+    Path(path).parent.mkdir(exist_ok=True)
+    Path(path).write_text(text)
+    Path(path).chmod(0o644)
 
 
 def spki(cert: forge.Cert) -> str:
