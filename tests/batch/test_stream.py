@@ -605,7 +605,7 @@ def test_the_example_of_the_page_runs():
     program = page.split("```python\n")[1].split("```")[0]
     names: dict[str, Any] = {}
     exec(compile(program, "docs/bulk.md", "exec"), names)
-    good, bad = names["judge_partition"]([(0, some()[0]), (1, b"junk")], names["AS_OF"])
+    good, bad = names["lint_partition"]([(0, some()[0]), (1, b"junk")], names["AS_OF"])
     assert (good[0], good[1]) == (0, "")
     assert (bad[0], bad[2]) == (1, [])
     assert "is not a certificate" in bad[1]
