@@ -87,7 +87,7 @@ def faults_of(document: Document, block: Block, public_key: PublicKey | None) ->
     yield from _passed_over(document, block)
     if document.oddities and not any(each.refused for each in faults):  # OpenSSL finds a key where nothing is odd
         yield from _where_openssl_stops(document, block)
-    if block.label == "ENCRYPTED PRIVATE KEY" and not _names_its_encryption(block.der):
+    if block.label == "ENCRYPTED PRIVATE KEY" and not _is_open(block) and not _names_its_encryption(block.der):
         message = "the structure around the encrypted key is damaged, so that no passphrase opens it"
         expected = "an encrypted PKCS #8 key: a known algorithm with parameters, and an OCTET STRING"
         yield KeyFault(message, block.first_line, expected, "something else", True)
@@ -99,6 +99,11 @@ def faults_of(document: Document, block: Block, public_key: PublicKey | None) ->
         yield KeyFault(message, block.first_line, "a named curve", "explicit parameters", False, about="explicit-curve")
     if not block.headers and not any(each.kind == "label-mismatch" for each, _ in _oddities(document, block)):
         yield from _label_fault(block, public_key)
+
+
+def _is_open(block: Block) -> bool:
+    """Whether a key that is labelled as encrypted is not."""
+    return block.label == "ENCRYPTED PRIVATE KEY" and sniff(block.der) == "PRIVATE KEY"
 
 
 def _names_its_encryption(data: bytes) -> bool:
@@ -231,7 +236,9 @@ def unread_by(document: Document, block: Block, faults: list[KeyFault]) -> dict[
         try:
             if as_read.key(engine, document.raw) != own:
                 found[engine] = f"{title} takes another block of the file for the key"
-            elif engine in _LABELS_AT_THEIR_WORD and any(each.about == "label" for each in faults):
+            elif (engine == "erlang" and _is_open(block)) or (
+                engine in _LABELS_AT_THEIR_WORD and any(each.about == "label" for each in faults)
+            ):
                 found[engine] = f"{title} decodes the key as its label says"
         except as_read.FileRefused as refused:
             found[engine] = refused.reason

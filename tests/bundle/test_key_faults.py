@@ -7,7 +7,7 @@ import pytest
 from certlint import pem
 from certlint.bundle.private_key import PrivateKey
 from tests import forge
-from tests.bundle.test_key_form import LOADED, REFUSED, as_bytes
+from tests.bundle.test_key_form import LOADED, P8, REFUSED, as_bytes, labelled
 from tests.forge import der
 
 BEGIN = "-----BEGIN PRIVATE KEY-----"
@@ -110,3 +110,9 @@ SECRET = der.octet_string(b"secret")
 def test_how_an_encrypted_key_says_that_it_is_encrypted(fields, sound):
     found = [fault.message for fault in read(encrypted(*fields)).faults if not fault.oddity]
     assert found == ([] if sound else [STRUCTURE])
+
+
+def test_an_open_key_that_is_labelled_as_encrypted_is_loaded_by_all_but_erlang():
+    key = read(labelled(P8, "ENCRYPTED PRIVATE KEY"))
+    assert [fault.refused for fault in key.faults] == [False]
+    assert key.unread_by == {"erlang": "Erlang decodes the key as its label says"}

@@ -107,6 +107,7 @@ LOADED = {
     "Bag Attributes": ("Bag Attributes\n    friendlyName: x\n" + P8, ["key/unusual-form"]),
     "bits of no byte that are not zero": (with_unused_bits(P8), ["key/unusual-form"]),
     "PKCS #8 as RSA PRIVATE KEY": (labelled(P8, "RSA PRIVATE KEY"), ["key/unusual-form"]),
+    "PKCS #8 as ENCRYPTED PRIVATE KEY": (labelled(P8, "ENCRYPTED PRIVATE KEY"), ["key/unusual-form"]),
 }
 
 
