@@ -21,7 +21,7 @@ from certlint.light import NamedTuple
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Callable, Iterator
 
 # Deep enough for any certificate (about 12 levels), shallow enough never to exhaust the interpreter's stack.
 MAX_DEPTH = 64
@@ -76,12 +76,22 @@ def _shortest_length(buf: bytes, pos: int, count: int) -> tuple[int, int]:
 
 
 def _is_as_der_wants(buf: bytes, tag: int, inner: int, after: int) -> bool:
-    if tag == OID and inner < after and buf[after - 1] < 0x80 and buf.find(0x80, inner, after) < 0:
-        return True
-    # Nearly every SET has one member, which needs no sorting.
-    if tag == SET and inner + 1 < after and buf[inner + 1] < 0x80 and inner + 2 + buf[inner + 1] == after:
+    usual = _USUAL.get(tag)
+    if usual is not None and usual(buf, inner, after):
         return True
     return tag & 0x1F != 0x1F and not any(_content_violations(buf, tag, inner, inner, after))
+
+
+# Contents in their usual forms, by the tag: what tells that DER wants them so, without asking for violations. Nearly every SET
+# has one member, which needs no sorting.
+_USUAL: dict[int, Callable[[bytes, int, int], bool]] = {
+    BOOLEAN: lambda buf, inner, after: after - inner == 1 and buf[inner] in (0, 0xFF),
+    INTEGER: lambda buf, inner, after: inner < after and 0 < buf[inner] < 0xFF,
+    BIT_STRING: lambda buf, inner, after: after - inner > 1 and buf[inner] == 0,
+    NULL: lambda _, inner, after: inner == after,
+    OID: lambda buf, inner, after: inner < after and buf[after - 1] < 0x80 and buf.find(0x80, inner, after) < 0,
+    SET: lambda buf, inner, after: inner + 1 < after and buf[inner + 1] < 0x80 and inner + 2 + buf[inner + 1] == after,
+}
 
 
 def violations(buf: bytes, start: int, stop: int, depth: int = 0) -> Iterator[Violation]:

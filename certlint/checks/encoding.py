@@ -7,7 +7,7 @@ from itertools import chain
 from certlint.asn1 import strict
 from certlint.asn1.oids import EXTENSIONS
 from certlint.check import check, screens
-from certlint.errors import OversizeError
+from certlint.errors import DecodeError, OversizeError
 from certlint.report import Problem
 from certlint.x509.parts import Extension, PublicKey
 
@@ -66,9 +66,12 @@ def is_der(encoded: Encoded) -> Iterator[Problem]:
 
     A part that cannot be decoded is reported by another rule.
     """
-    raw, spans, view = encoded.raw, _spans(encoded), encoded.view
+    raw, view = encoded.raw, encoded.view
+    if isinstance(view, DecodeError):
+        return
+    spans = _spans(encoded.name, view, raw)
     numbers = view.tagged_integers if isinstance(view, Extension) else ()
-    if encoded.error() is not None or (not numbers and all(strict.is_der(raw, start, stop) for start, stop in spans)):
+    if not numbers and all(strict.is_der(raw, start, stop) for start, stop in spans):
         return
     elements = (strict.violations(raw, start, stop) for start, stop in spans)
     for violation in chain(*elements, *(strict.integer_violations(raw, start, stop) for start, stop in numbers)):
@@ -98,15 +101,14 @@ def nothing_follows(certificate: SignedObject) -> Iterator[Problem]:
         yield Problem(message, expected="nothing", found=found)
 
 
-def _spans(encoded: Encoded) -> tuple[tuple[int, int], ...]:
+def _spans(name: str, view: object, raw: bytes) -> tuple[tuple[int, int], ...]:
     """Where the part is to be looked through: all of it, and the structure that is wrapped in its bytes.
 
     An extension with a name wraps one in its value, a public key of numbers in its bits. Around a value, a frame in its usual
     form is DER.
     """
-    raw, view = encoded.raw, encoded.view
     whole = 0, len(raw)
-    if encoded.name in EXTENSIONS and isinstance(view, Extension):
+    if isinstance(view, Extension) and name in EXTENSIONS:
         value = view.value_start, view.value_stop
         return (value,) if view.plain_frame else (whole, value)
     if isinstance(view, PublicKey) and view.kind in _STRUCTURED_KEYS:

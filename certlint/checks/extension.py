@@ -116,6 +116,15 @@ def only(extensions: Extensions, *, names: tuple[str, ...]) -> Iterator[Problem]
             yield Problem(f"the extension {entry.title} is present", expected, entry.title, at=index)
 
 
+@screens(only, "names")
+def _only(rows: Rows) -> Screen:
+    """The rows that do not list one of the extensions."""
+    listed = [frozenset(map(_oid, row["names"])) for row in rows]
+    return lambda extensions: [
+        row for row, allowed in enumerate(listed) if not allowed.issuperset([e.oid for e in extensions.entries])
+    ]
+
+
 @check
 def marked(extensions: Extensions, *, name: str, critical: bool) -> Iterator[Problem]:
     """The extension `name`, where present, is critical, or not critical, as `critical` says."""

@@ -13,13 +13,18 @@ if TYPE_CHECKING:
     from certlint.x509.parts.general_names import GeneralName
     from certlint.x509.parts.locations import AccessDescriptions, DistributionPoints
 
-_SCHEMES = ("ldap://", "ldaps://")
+_SCHEMES = (b"ldap://", b"ldaps://")
 
 
 def _names(part: DistributionPoints | AccessDescriptions, method: str) -> Iterable[GeneralName]:
     if hasattr(part, "points"):
         return [name for point in part.points for name in point.names]
     return part.locations(method)
+
+
+def _urls(part: DistributionPoints | AccessDescriptions, method: str) -> list[GeneralName]:
+    """The LDAP URLs of a part; with `method`, an OID, those of its locations alone."""
+    return [each for each in _names(part, method) if each.kind == URI and each.value.lower().startswith(_SCHEMES)]
 
 
 @check
@@ -30,8 +35,8 @@ def complete(
 
     With `method`, an OID, only its locations are looked at. RFC 5280 sections 4.2.1.13, 4.2.2.1 and 4.2.2.2.
     """
-    for name in _names(part, method):
-        if name.kind == URI and name.text.lower().startswith(_SCHEMES) and (flaw := _flaw(name.text, single)):
+    for name in _urls(part, method):
+        if flaw := _flaw(name.text, single):
             expected = "ldap://host/dn?attribute"
             yield Problem(f"the LDAP URL {name.text!r} has {flaw}", expected, name.text, at=name.at)
 
@@ -39,9 +44,9 @@ def complete(
 @check
 def names_host(part: DistributionPoints | AccessDescriptions, *, method: str = "") -> Iterator[Problem]:
     """Each LDAP URL names a host. With `method`, an OID, only its locations are looked at. RFC 5280 section 4.2.1.13."""
-    for name in _names(part, method):
+    for name in _urls(part, method):
         url = name.text
-        if name.kind == URI and url.lower().startswith(_SCHEMES) and url.partition("://")[2][:1] in ("", "/", "?", ":"):
+        if url.partition("://")[2][:1] in ("", "/", "?", ":"):
             yield Problem(f"the LDAP URL {url!r} names no host", "ldap://host/dn?attribute", url, at=name.at)
 
 

@@ -36,6 +36,8 @@ def same_inside_and_out(
 def same_in_der(signature_algorithm: AlgorithmIdentifier, tbs_signature: AlgorithmIdentifier) -> Iterator[Problem]:
     """The same, but where they name one algorithm, and one of them is not DER: that is reported by another rule."""
     both = signature_algorithm, tbs_signature
+    if signature_algorithm.raw == tbs_signature.raw:
+        return
     if signature_algorithm.oid != tbs_signature.oid or all(strict.is_der(a.raw, 0, len(a.raw)) for a in both):
         yield from same_inside_and_out(*both)
 

@@ -35,7 +35,7 @@ class SerialNumber(Part):
         self.number = der.integer(raw[start:stop], start)
         self.octets = stop - start
         self.padded = self.octets > 1 and raw[start] in (0, 0xFF) and raw[start] >> 7 == raw[start + 1] >> 7
-        self.sound = start == 2 and not self.padded
+        self.sound = start == 2 and stop == len(raw) and not self.padded
 
 
 class AlgorithmIdentifier(Part):

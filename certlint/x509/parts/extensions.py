@@ -167,13 +167,13 @@ class SubjectKeyIdentifier(Extension):
     """The identifier of the key. RFC 5280 section 4.2.1.2."""
 
     __slots__ = ("identifier", "sound")
+    own_oid = oids.EXTENSIONS["subject_key_identifier"]
 
     def __init__(self, raw: bytes) -> None:
-        Extension.__init__(self, raw)
-        # A SHA-1 of the key, as most are: 20 bytes in an OCTET STRING in an OCTET STRING.
-        self.sound = self.plain_frame and raw[self.value_start : self.value_start + 2] == b"\x04\x14" and len(raw) == 31
+        at = self._open(raw, der.OCTET_STRING)
+        self.sound = at > 0
         if self.sound:
-            self.identifier = raw[11:]
+            self.identifier = raw[at:]
             return
         start, stop = der.expect(raw, self.value_start, self.value_stop, der.OCTET_STRING, "the key identifier")
         if stop != self.value_stop:
@@ -187,13 +187,19 @@ class AuthorityKeyIdentifier(Extension):
     `issuer` and `serial` are as encoded, None when left out.
     """
 
-    __slots__ = ("identifier", "issuer", "serial", "tagged_integers")
+    __slots__ = ("identifier", "issuer", "serial", "sound", "tagged_integers")
+    own_oid = oids.EXTENSIONS["authority_key_identifier"]
     identifier: bytes | None
     issuer: bytes | None
     serial: bytes | None
 
     def __init__(self, raw: bytes) -> None:
-        Extension.__init__(self, raw)
+        at = self._open(raw, der.SEQUENCE)
+        # A SHA-1 of the key and nothing else, as most are.
+        self.sound = at > 0 and len(raw) == at + 22 and raw.startswith(b"\x80\x14", at)
+        if self.sound:
+            self.identifier, self.issuer, self.serial, self.tagged_integers = raw[at + 2 :], None, None, ()
+            return
         what = "the authority key identifier"
         found = optional(self.fields(what), (0x80, 0xA1, 0x82), what)
         contents = {tag: raw[node.start : node.stop] for tag, node in found.items()}
