@@ -80,17 +80,24 @@ class InstallError(CertlintError):
 class NetworkError(CertlintError):
     """A server does not answer as it should, in time, and in a bounded size.
 
-    `sent` tells that a request may have reached it; `untrusted` that it is not who it should be; `refused` that it has an
-    address that is not asked.
+    `sent` tells that a request may have reached it; `untrusted` that it is not who it should be, `misnamed` that its
+    certificate is for other names; `refused` that it has an address that is not asked.
     """
 
     exit_code = 3
 
     def __init__(
-        self, message: str, hint: str = "", *, sent: bool = False, untrusted: bool = False, refused: bool = False
+        self,
+        message: str,
+        hint: str = "",
+        *,
+        sent: bool = False,
+        untrusted: bool = False,
+        misnamed: bool = False,
+        refused: bool = False,
     ) -> None:
         super().__init__(message, hint)
-        self.sent, self.untrusted, self.refused = sent, untrusted, refused
+        self.sent, self.untrusted, self.misnamed, self.refused = sent, untrusted, misnamed, refused
 
 
 class DecodeError(Exception):

@@ -17,8 +17,10 @@ from certlint.policy.remediation import shell
 if TYPE_CHECKING:
     import argparse
     from collections.abc import Sequence
+    from datetime import datetime
     from typing import Any
 
+    from certlint.bundle.bundle import Bundle
     from certlint.install.credential import Credential
 
 
@@ -173,16 +175,17 @@ def _verify_usage(arguments: argparse.Namespace) -> None:
 def _linted(arguments: argparse.Namespace) -> tuple[int, list[Credential]]:
     """Judges every file for its purpose, and reports on stderr. The credentials, where the code is 0."""
     from certlint.batch.assembly import key_beside
-    from certlint.commands.shared import judge_file, load_document
+    from certlint.bundle.bundle import Bundle
+    from certlint.commands.shared import judge_for_people, load_document
     from certlint.engine import setup
     from certlint.engine.verdict import worst
-    from certlint.install.credential import credential_of, rows_for
+    from certlint.install.credential import credential_of, require_certificates, rows_for
     from certlint.policy import index
 
     allowed, now = _allowed(arguments.allow), options.moment(arguments)
     known = index.declared(arguments.profile or index.default())
     emitted = {"kubernetes": True} if arguments.emit and "kubernetes" in known else {}
-    codes, credentials = set(), []
+    codes, credentials, needless = set(), [], set(allowed)
     for row in rows_for(arguments.name):
         own = arguments.cpine_cert and row["id"] == "ccs_internode_encryption"
         certificate, key = (arguments.cpine_cert, arguments.cpine_key) if own else (arguments.cert, arguments.key)
@@ -191,11 +194,28 @@ def _linted(arguments: argparse.Namespace) -> tuple[int, list[Credential]]:
         purpose = {"cert_name": row["id"]} if "cert_name" in known else {}
         asked = emitted | options.asked(arguments) | purpose | {"ignore": allowed}
         plan = setup.plan_for(asked, origin="--allow", now=now)
-        code, bundle = judge_file(plan, certificate, key_beside(key), sys.stderr, arguments.color)
+        bundle = Bundle(load_document(certificate), key_beside(key))
+        require_certificates(bundle)
+        code, report = judge_for_people(plan, bundle, arguments.color)
+        sys.stderr.write(report)
         codes.add(code)
+        needless -= {rule for rule in needless if _has_finding(asked, rule, bundle, now)}
         if not code:
             credentials.append(credential_of(row, bundle, load_document(key) if key else None))
+    for rule in sorted(needless):
+        sys.stderr.write(f"note: --allow {shell(rule)} was not needed: the certificate has no finding of this rule\n")
     return worst(codes), credentials
+
+
+def _has_finding(asked: dict[str, Any], rule: str, bundle: Bundle, now: datetime) -> bool:
+    """Whether the rule (id or glob) that is allowed finds something, if it is the only one that runs."""
+    from certlint.engine import run, setup
+
+    try:
+        plan = setup.plan_for(asked | {"select": [rule], "ignore": []}, origin="--allow", now=now)
+    except UsageError:  # a rule of another profile, or one that does not run in this one
+        return False
+    return bool(run.run(plan, bundle).findings)
 
 
 def _verify_purpose(arguments: argparse.Namespace, row: dict[str, Any], key: str) -> None:

@@ -4,10 +4,9 @@ from __future__ import annotations
 
 import os
 import sys
-from typing import IO, TYPE_CHECKING
+from typing import TYPE_CHECKING
 
 from certlint.batch.bundles import about_run, with_fixes
-from certlint.bundle.bundle import Bundle
 from certlint.commands.stderr import complain, tell_flaw
 from certlint.engine.collector import settling
 from certlint.engine.run import run
@@ -22,7 +21,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping
     from contextlib import ExitStack
 
-    from certlint.bundle.private_key import PrivateKey
+    from certlint.bundle.bundle import Bundle
     from certlint.engine.plan import Plan
     from certlint.files.writing import File
     from certlint.pem import Document
@@ -93,14 +92,6 @@ def judge_for_people(plan: Plan, bundle: Bundle, color: str, word: str = "") -> 
     about = about_run(plan, width=width, color=painted)
     result = with_fixes(run(plan, bundle))
     return exit_code(result.verdict(about.fail_on).conclusion), text.bundle(result, about, word)
-
-
-def judge_file(plan: Plan, path: str, key: PrivateKey | None, stream: IO[str], color: str) -> tuple[int, Bundle]:
-    """Judges a file and reports. Raises InputError."""
-    bundle = Bundle(load_document(path), key)
-    code, report = judge_for_people(plan, bundle, color)
-    stream.write(report)
-    return code, bundle
 
 
 NEW_KEY_ELSEWHERE = (

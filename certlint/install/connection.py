@@ -131,7 +131,7 @@ class Connection(NamedTuple):
         try:
             return self._request(method, path, body)
         except NetworkError as error:
-            hint = (doubt or _SET_AGAIN) if error.sent else _UNTRUSTED if error.untrusted else "nothing was sent"
+            hint = (doubt or _SET_AGAIN) if error.sent else _untrusted(error) or "nothing was sent"
             raise InstallError(error.message, hint) from None
 
     def get(self, path: str) -> Reply:
@@ -139,7 +139,7 @@ class Connection(NamedTuple):
         try:
             return self._request("GET", path)
         except NetworkError as error:
-            hint = _UNTRUSTED if error.untrusted else error.hint
+            hint = _untrusted(error) or error.hint
             raise NetworkError(error.message, hint, sent=error.sent, untrusted=error.untrusted) from None
 
     def _request(self, method: str, path: str, body: bytes = b"") -> Reply:
@@ -158,11 +158,17 @@ class Connection(NamedTuple):
         )
 
 
-_PIN = (
-    "give the CA of its certificate, or that very certificate (expired or not): --api-ca FILE; "
-    "to copy it from a node: scp <USER>@<NODE>:/etc/opt/redislabs/api_cert.pem api_cert.pem"
-)
-_UNTRUSTED = f"nothing was sent; {_PIN}"
+def _untrusted(error: NetworkError) -> str:
+    """What to do where the server is not who it should be; empty where that is not what is wrong."""
+    if error.misnamed:
+        return (
+            f"nothing was sent; use a name of its certificate in the URL, or give that very certificate: {_FROM_A_NODE}"
+        )
+    return f"nothing was sent; {_PIN}" if error.untrusted else ""
+
+
+_FROM_A_NODE = "--api-ca FILE; to copy it from a node: scp <USER>@<NODE>:/etc/opt/redislabs/api_cert.pem api_cert.pem"
+_PIN = f"give the CA of its certificate, or that very certificate (expired or not): {_FROM_A_NODE}"
 _SET_AGAIN = (
     "certlint cannot tell whether the certificate was installed: run the same command again, which is safe; "
     "--timeout 900 waits as long as the cluster may take"

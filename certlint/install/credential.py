@@ -6,11 +6,12 @@ import os
 from typing import TYPE_CHECKING, Any
 
 from certlint import resources
-from certlint.errors import UsageError, did_you_mean
+from certlint.errors import InputError, UsageError, did_you_mean
 from certlint.light import NamedTuple
 from certlint.pem.encode import block
 from certlint.pem.kinds import KEY_KINDS
 from certlint.policy import names
+from certlint.x509.kinds import KINDS
 
 if TYPE_CHECKING:
     from certlint.bundle.bundle import Bundle
@@ -68,6 +69,15 @@ def find(name: str) -> dict[str, Any]:
 def needs_key(row: dict[str, Any]) -> bool:
     """Whether a row of the table of certificate names is set with a private key."""
     return bool(row["settings"]["cert_key"] != "none")
+
+
+def require_certificates(bundle: Bundle) -> None:
+    """Raises InputError for a file of requests or of keys: each passes a check of its own, and is not what a cluster serves."""
+    if not bundle.is_key_file and (bundle.kind is KINDS["certificate"] or not bundle.certificates):
+        return
+    kinds = ", ".join(dict.fromkeys(each.kind.value for each in bundle.document.blocks))
+    hint = "give the file that the CA sent with --cert"
+    raise InputError(f"{bundle.path} contains no certificate, only: {kinds}", hint)
 
 
 def credential_of(row: dict[str, Any], bundle: Bundle, key: Document | None) -> Credential:

@@ -15,6 +15,9 @@ if TYPE_CHECKING:
 
 _CUT = (ConnectionResetError, ConnectionAbortedError, BrokenPipeError, ssl.SSLEOFError, IncompleteRead)
 
+# X509_V_ERR_HOSTNAME_MISMATCH and X509_V_ERR_IP_ADDRESS_MISMATCH of OpenSSL's x509_vfy.h.
+_OTHER_NAMES = (62, 64)
+
 # What OpenSSL's words mean that nobody understands.
 _MEANINGS = {
     "EXCESSIVE_MESSAGE_SIZE": "sends more certificates than OpenSSL accepts: over 100 KiB",
@@ -70,7 +73,8 @@ class Progress:
             yield
         except ssl.SSLCertVerificationError as error:
             message = f"{self.where} cannot be trusted: {error.verify_message}"
-            raise NetworkError(message, sent=self.sent, untrusted=True) from None
+            misnamed = error.verify_code in _OTHER_NAMES
+            raise NetworkError(message, sent=self.sent, untrusted=True, misnamed=misnamed) from None
         except RefusedAddressError as error:
             raise NetworkError(f"{self.where} {error}", sent=self.sent, refused=True) from None
         except ProtocolError as error:

@@ -248,6 +248,8 @@ def test_a_certificate_for_another_name_gets_nothing(folder, cluster):
     answer = install(folder, cluster, api=f"https://127.0.0.1:{cluster.server_port}")
     assert (answer.code, cluster.requests) == (2, [])
     assert "cannot be trusted" in answer.err
+    assert "give the CA of its certificate" not in answer.err, "with every CA, the name stays another one"
+    assert "use a name of its certificate in the URL" in answer.err
 
 
 def test_the_servers_own_certificate_can_be_pinned(folder, cluster):

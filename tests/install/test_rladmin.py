@@ -120,6 +120,28 @@ def test_a_rule_is_let_pass_with_a_reason(folder):
     assert (unknown.code, "Did you mean" in unknown.err) == (2, True)
 
 
+@pytest.mark.slow
+def test_an_allowed_rule_without_a_finding_is_reported(folder):
+    """Who allows more than there is to allow learns it: the next certificate may have the defect."""
+    answer = install(folder, "proxy", "--san", "db.example.com", "--allow", "redis/san-*=known", "--allow", "pem/*=old")
+    assert answer.code == 0, answer.all
+    assert answer.err.count("note: --allow") == 1
+    assert "note: --allow 'pem/*' was not needed: the certificate has no finding of this rule" in answer.err
+
+
+@pytest.mark.parametrize(
+    ("name", "file", "only"),
+    [("proxy", "wanted.csr", "certificate request"), ("mtls_trusted_ca", "key.pem", "private key")],
+)
+def test_what_is_not_a_certificate_is_not_installed(folder, name, file, only):
+    """A request passes a check of its own, as does a key; neither is what a cluster is to serve or to trust."""
+    (folder / "wanted.csr").write_text(forge.csr().pem)
+    key = ("--key", folder / "key.pem", "--fqdn", FQDN) if name == "proxy" else ()
+    answer = certlint("install", name, "--cert", folder / file, *key, *DAY)
+    assert (answer.code, answer.out) == (3, ""), answer.all
+    assert f"{folder / file} contains no certificate, only: {only}" in answer.err
+
+
 def test_what_cannot_be_read_is_not_installed(folder):
     (folder / "cert.pem").write_text("-----BEGIN CERTIFICATE-----\nMIIB\n-----END CERTIFICATE-----\n")
     answer = install(folder)
