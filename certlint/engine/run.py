@@ -239,7 +239,7 @@ def _describe(
     rule, severity = call.selected.rule, call.selected.severity
     about_ca = bundle.roles[index] not in (LEAF, bundle.kind.role) if bundle is not None and index is not None else None
     # What is repaired is the file of the first leaf, whichever certificate in it is in the way.
-    is_repaired = "certlint fix" in rule.remediation
+    is_repaired = "certlint fix " in rule.remediation
     old = bundle.about(index if about_ca is False and not is_repaired else None) if bundle is not None else None
     names = partial(_kept, plan, old) if old is not None else None
     alias = bundle.document.selector if bundle is not None else ""
@@ -251,7 +251,7 @@ def _describe(
         path = None  # whoever piped it, or the live server, has the file: nobody here knows where
     # Of a Kubernetes object, the file is another value than the key.
     text = rule.remediation if resource is None else rule.remediation.replace("{key_file}", "<KEY-FILE>")
-    if bundle is not None and " --in-place" in text:
+    if bundle is not None and is_repaired:
         from certlint.engine.in_place import as_it_works
 
         text = as_it_works(text, bundle, where.path)

@@ -22,6 +22,10 @@ _PLACEHOLDER = compiled(r"( ?)(?:(--?[A-Za-z][\w-]*) )?\{([a-z]\w*)\}")
 _PLACE = compiled(r"\{(?:path|key_file|folder)\}")
 
 
+# A command that writes a request and a key, and the folder for them where files of these names are in use.
+_REQUEST = "    certlint csr "
+_ELSEWHERE = "--out-dir renewed"
+
 # The option of commands that make a certificate for a name. They refuse one that is not a host name.
 REQUESTED = "-f"
 
@@ -63,7 +67,19 @@ class Remedies:
             kept = _OPTIONAL.sub(self._optional, remediation)
             template = self._templates[remediation] = _PLACEHOLDER.sub(self._placeholder, kept)
         places = _places(path, beside)
-        return _PLACE.sub(lambda found: places[found[0]], template)
+        filled = _PLACE.sub(lambda found: places[found[0]], template)
+        return self._out_of_the_way(filled, path) if _REQUEST in filled else filled
+
+    def _out_of_the_way(self, filled: str, path: str | None) -> str:
+        """A request and its key are named as those in use often are: then they go to a folder of their own."""
+        names = [*(self._values.get("cert_name") or self._values["fqdn"] or self._values["ip"]), ""]
+        used = {each.rpartition("/")[2] for each in (*self._values["key"], shell(path or ""))}
+        lines = filled.split("\n")
+        for number, line in enumerate(lines):
+            new = {f"{names[0]}.csr"} if " --key " in line else {f"{names[0]}.csr", f"{names[0]}.key"}
+            if line.startswith(_REQUEST) and not new.isdisjoint(used):
+                lines[number] = f"{line} {_ELSEWHERE}"
+        return "\n".join(lines)
 
     def _optional(self, found: re.Match[str]) -> str:
         return f" {found[1]}" if self._values.get(found[2]) else ""

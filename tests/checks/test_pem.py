@@ -136,6 +136,13 @@ class TestNoCertificate:
     def test_a_request_is_judged_as_what_it_would_become(self):
         assert findings(self.RULE, [forge.csr().pem.encode()]) == []
 
+    def test_a_command_is_suggested_where_it_finds_certificates(self):
+        """`certlint fix` takes them out of PKCS #7; of a public key it would write a file without any."""
+        (keystore,) = findings(self.RULE, [forge.pem(forge.degenerate(L.der), "PKCS7").encode()])
+        (public,) = findings(self.RULE, [forge.key_pem(form="public").encode()])
+        assert ("certlint fix" in keystore.remediation, "certlint fix" in public.remediation) == (True, False)
+        assert public.remediation.endswith("Java keystores.")
+
 
 @pytest.mark.parametrize("profile", ["redis-enterprise-server", "nginx", "hygiene"])
 class TestKeyAndCertificatesExchanged:

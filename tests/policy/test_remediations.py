@@ -247,3 +247,34 @@ def test_a_file_whose_name_has_placeholders_in_it_is_named_as_it_is():
     )
     name = "'a{folder}/b{path}{key_file}.pem'"
     assert text.split("\n") == [f"chmod 600 {name}", "ls 'a{folder}'", f"certlint {name}"]
+
+
+@pytest.mark.parametrize(
+    ("file", "options"),
+    [
+        ("proxy.pem", ("--key", "proxy.key", "--cert-name", "proxy")),
+        ("cluster.example.com.pem", ("--key", "keys/cluster.example.com.key")),
+        ("cluster.example.com.csr", ()),
+        (".", ()),
+    ],
+)
+def test_a_new_request_leaves_the_key_in_use_alone(tmp_path, monkeypatch, file, options):
+    """`certlint csr` names its files as the key in use is usually named: the command works beside that, pasted as it is."""
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / "keys").mkdir()
+    leaf = forge.leaf(forge.root(), san=["cluster.example.com"])
+    bare = forge.csr(san=["cluster.example.com"])
+    name = "cluster.example.com" if file == "." else file.rpartition(".")[0]
+    (tmp_path / f"{name}.pem").write_text(leaf.pem)
+    (tmp_path / f"{name}.csr").write_text(bare.pem)
+    for folder in (tmp_path, tmp_path / "keys"):
+        (folder / f"{name}.key").write_text(forge.key_pem())
+        (folder / f"{name}.key").chmod(0o600)
+    report = certlint(file, *options, "--fqdn", "cluster.example.com", *DAY).out
+    pasted = dict.fromkeys(line.strip() for line in report.splitlines() if line.strip().startswith("certlint csr "))
+    assert pasted
+    before = {path: path.read_bytes() for path in tmp_path.rglob("*") if path.is_file()}
+    for number, line in enumerate(pasted):
+        answer = certlint(*shlex.split(line)[1:], *(("--force",) if number else ()))
+        assert answer.code == 0, (line, answer.all)
+    assert {path: path.read_bytes() for path in before} == before
