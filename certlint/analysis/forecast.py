@@ -106,11 +106,13 @@ def _changes(result: BundleReport, until: datetime) -> Iterator[Change]:
             at = f"{moment:%Y-%m-%d}"
             yield Change(at, "path", severity, bundle.path, bundle.title(leaf), "", end, _digest(bundle, leaf))
         begun = {finding.certificate for key, finding in after.items() if key not in before}
+        began = {finding.rule.id for key, finding in after.items() if key not in before}
         for key, finding in after.items():
             if key not in before:
                 yield _change(moment, "starts", bundle, finding, _starting(moment, bundle, finding))
         for key, finding in before.items():
-            if key not in after and finding.certificate not in begun:
+            given_way = not began.isdisjoint(plan.precedence.of_issuer[finding.rule.id])
+            if key not in after and finding.certificate not in begun and not given_way:
                 yield _change(moment, "ends", bundle, finding, _ending(bundle, finding))
         before, earlier = after, later
 

@@ -89,7 +89,7 @@ def each_once(
 
 
 def _but_of_issuers(plan: Plan, bundle: Bundle, findings: list[RuleFinding]) -> list[RuleFinding]:
-    """Those that do not repeat of the name of an issuer what is reported of the issuer's certificate."""
+    """Those that do not repeat of an issuer what is reported of the issuer's certificate."""
     reporting: dict[int | None, set[str]] = {}
     for finding in findings:
         reporting.setdefault(finding.certificate, set()).add(finding.rule.id)

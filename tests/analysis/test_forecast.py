@@ -267,3 +267,12 @@ def test_a_forecast_ends_with_the_calendar(bundle, day):
     answer = certlint("forecast", bundle, "--as-of", day)
     assert answer.code in (0, 1)
     assert f"from {day}" in answer.out
+
+
+def test_a_warning_that_comes_true_does_not_pass(bundle):
+    """The day on which the issuer of a longer leaf expires is not one from which the leaf passes."""
+    root = forge.root()
+    middle = forge.intermediate(root, not_after=datetime(2026, 9, 1))
+    Path(bundle).write_bytes(forge.bundle(forge.leaf(middle), middle, root))
+    then = [event[1:] for event in events(bundle, *FROM, "--until", "2026-10-01") if event[0] == "2026-09-01"]
+    assert then == [("starts", "error", "validity/expired")]

@@ -212,6 +212,12 @@ class TestLifetimes:
         short = forge.intermediate(R, not_after=datetime(2026, 9, 1))
         assert findings(OUTLIVES, [L, short, M, R]) == []
 
+    def test_an_issuer_that_has_expired_is_what_is_wrong(self):
+        middle = forge.intermediate(R, not_after=datetime(2026, 5, 1))
+        assert [(f.rule.id, f.certificate) for f in judge([forge.leaf(middle), middle, R]).findings] == [
+            ("validity/expired", 1)
+        ]
+
     def test_an_intermediate_that_outlives_the_root(self):
         root = forge.root(not_after=datetime(2030, 1, 1))
         middle = forge.intermediate(root)
