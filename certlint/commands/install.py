@@ -207,7 +207,7 @@ def _linted(arguments: argparse.Namespace) -> tuple[int, list[Credential]]:
     return worst(codes), credentials
 
 
-def _has_finding(asked: dict[str, Any], rule: str, bundle: Bundle, now: datetime) -> bool:
+def _has_finding(asked: dict[str, Any], rule: str, bundle: Bundle, now: datetime | None) -> bool:
     """Whether the rule (id or glob) that is allowed finds something, if it is the only one that runs."""
     from certlint.engine import run, setup
 

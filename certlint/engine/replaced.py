@@ -5,6 +5,7 @@ from __future__ import annotations
 from certlint.bundle import covered_names
 from certlint.bundle.bundle import LEAF
 from certlint.dns.mailboxes import is_mailbox
+from certlint.dns.matching import looks_like_address
 from certlint.engine.judge import judge_together
 from certlint.engine.yielding import upheld
 from certlint.policy.remediation import ADDRESSES_ALONE
@@ -57,7 +58,8 @@ def _for_openssl(plan: Plan, certificate: SignedObject, own: dict[str, list[str]
     """The same as options of OpenSSL take it, which knows no profile."""
     settings = plan.settings
     hosts = [*settings["fqdn"], *own.get("fqdn", ())]
-    names = dict.fromkeys([*hosts, *settings["san"], *own.get("san", ())])
+    asked = [name for name in plan.once(_ASKING, lambda: _asked(plan)) if not looks_like_address(name)]
+    names = dict.fromkeys([*hosts, *asked, *settings["san"], *own.get("san", ())])
     addresses = dict.fromkeys([*map(str, settings["ip"]), *own.get("ip", ())])
     entries = ",".join([*(f"DNS:{each}" for each in names), *(f"IP:{each}" for each in addresses)])
     nothing: tuple[str, ...] = ()
@@ -99,15 +101,16 @@ def _purposes(plan: Plan) -> list[str]:
     return [each for call in asking for each in call.params["purposes"] if each in _PURPOSES]
 
 
-def _asked(plan: Plan) -> frozenset[str]:
-    """The names that rules ask for: `certlint csr` puts them into the request."""
+def _asked(plan: Plan) -> tuple[str, ...]:
+    """The names that rules ask for, in their order: `certlint csr` puts them into the request."""
     calls = [call for call in plan.per_certificate if call.selected.rule.check in _ASKING]
-    return frozenset(
+    names = [
         name
         for call in calls
         for name in call.params.get("names", ())
         if "leaf" in call.selected.rule.roles and name not in call.params.get("optional", ())
-    )
+    ]
+    return tuple(dict.fromkeys(names))
 
 
 def _key_type(certificate: SignedObject) -> str:

@@ -249,6 +249,31 @@ def test_a_file_whose_name_has_placeholders_in_it_is_named_as_it_is():
     assert text.split("\n") == [f"chmod 600 {name}", "ls 'a{folder}'", f"certlint {name}"]
 
 
+def test_openssl_is_told_the_names_that_the_profile_asks_for():
+    alone = forge.cert("cluster.example.com", ca=True, san=["cluster.example.com"], eku=["serverAuth"])
+    (found,) = findings("x509/leaf-is-ca", [alone], fqdn=("cluster.example.com",))
+    names = ("cluster.example.com", "*.cluster.example.com", "internal.cluster.example.com")
+    listed = ",".join(f"DNS:{name}" for name in (*names, "*.internal.cluster.example.com"))
+    assert f"subjectAltName='{listed}'" in found.remediation
+
+
+@pytest.mark.parametrize(
+    "alone",
+    [forge.leaf(forge.root(), key="rsa1024"), forge.csr(key="rsa1024")],
+    ids=["certificate", "request"],
+)
+def test_a_short_key_is_replaced_by_a_request_that_passes(tmp_path, monkeypatch, alone):
+    """A request of `openssl req` would lack the usages that the profile asks for."""
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / "old.pem").write_text(alone.pem)
+    asked = ("--fqdn", "cluster.example.com", *DAY)
+    report = certlint("old.pem", *asked, "--select", "crypto/weak-key").out
+    (line,) = [line.strip() for line in report.splitlines() if line.startswith(" " * 14)]
+    answer = certlint(*shlex.split(line)[1:])
+    assert answer.code == 0, (line, answer.all)
+    assert certlint(answer.out.split()[1], *asked).code == 0
+
+
 @pytest.mark.parametrize(
     ("file", "options"),
     [

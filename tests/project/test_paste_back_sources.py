@@ -73,6 +73,8 @@ MENTIONED = {
     ("policy/advice.py", "openssl genpkey"),
     ("policy/in_cluster.py", "kubectl apply -f -"),
     ("engine/run.py", "certlint fix"),
+    # test_a_new_request_leaves_the_key_in_use_alone pastes it.
+    ("policy/remediation.py", "certlint csr"),
     ("make/requirements.py", "certlint rules --profiles"),
     # docs/keystores.md has it whole.
     ("pem/foreign.py", "keytool -importkeystore -srcstoretype {} -deststoretype PKCS12 -providerpath <BCPROV-JAR>"),
