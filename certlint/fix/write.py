@@ -12,6 +12,7 @@ from certlint.files.standard import write_utf8
 from certlint.files.writing import PRIVATE, PUBLIC, File
 from certlint.fix.after import STDOUT, key_place, wanted_mode
 from certlint.pem.in_place import replaceable
+from certlint.policy.remediation import shell
 
 if TYPE_CHECKING:
     from certlint.bundle.private_key import PrivateKey
@@ -101,8 +102,13 @@ def _other_names(held: Held) -> list[str]:
         return []
     names = "another name" if others == 1 else f"{others} other names"
     still = "it still leads" if others == 1 else "they still lead"
-    find = f"find / -xdev -inum {held.facts.st_ino}"
-    return [f"the old file has {names} (hard links): {still} to the old contents. To list: {find}"]
+    top = os.path.dirname(os.path.realpath(held.path))
+    while not os.path.ismount(top):
+        top = os.path.dirname(top)
+    find = f"find {shell(top)} -xdev -inum {held.facts.st_ino}"
+    link = f"ln -f {shell(held.path)} <OTHER-NAME>"
+    told = f"the old file has {names} (hard links): {still} to the old contents."
+    return [f"{told} To list: {find}", f"to have one lead to the repaired file: {link}"]
 
 
 def _replaceable(source: FileFacts) -> tuple[Held, int, tuple[int, int]]:

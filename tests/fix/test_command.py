@@ -403,6 +403,9 @@ def test_other_names_of_a_file_keep_the_old_contents(tmp_path, links, told):
     assert told in answer.out
     assert path.read_bytes() != messy
     assert [other.read_bytes() for other in others] == [messy] * links
+    (line,) = [line.partition(": ")[2] for line in answer.out.splitlines() if "<OTHER-NAME>" in line]
+    subprocess.run(line.replace("<OTHER-NAME>", str(others[0])), shell=True, check=True)
+    assert others[0].read_bytes() == path.read_bytes()
 
 
 def test_nothing_is_said_of_a_file_with_one_name(tmp_path):
