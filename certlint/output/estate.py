@@ -35,6 +35,7 @@ class BundleLine(NamedTuple):
     ends          what that certificate is: a role
     state, says   how it stands on the day of the run: a word for programs, and words for people
     rules         each rule that found something: its id, severity, and how often
+    is_issued     whether it names an issuer and has dates; a request does not
     """
 
     title: str = ""
@@ -47,6 +48,7 @@ class BundleLine(NamedTuple):
     state: str = ""
     says: str = ""
     rules: tuple[tuple[str, str, int], ...] = ()
+    is_issued: bool = False
 
     @property
     def expiry(self) -> datetime | None:
@@ -91,6 +93,7 @@ def bundle_line(report: Report, run: Run) -> BundleLine:
         "" if first is None else bundle.what(first),
         *(standing(begin or end, end, report.plan.now, report.plan.settings["expires_in"]) if end else ("", "")),
         rules,
+        "issuer" in certificate.raw,
     )
 
 
@@ -139,7 +142,7 @@ class Estate:
             sums[0] += 1
             sums[1] += count
             self._severities[rule] = max(severity, self._severities.get(rule, severity), key=_severity)
-        if line.title:
+        if line.title and line.is_issued:
             self._add_certificate(record, line)
 
     def _add_certificate(self, record: Record, line: BundleLine) -> None:

@@ -9,6 +9,7 @@ import pytest
 from certlint.escape import terminal
 from certlint.output.html_summary import MOST
 from tests import forge
+from tests.support.cli import DAY, certlint
 from tests.support.estates import COUNT, HOSTILE, estate_report, write_estate
 from tests.support.pages import Page
 
@@ -64,3 +65,12 @@ def test_what_was_not_read_is_told(tmp_path):
     assert estate_report(tmp_path, f"html-summary={target}", str(tmp_path / "gone.pem")) == 3
     assert "Not read: 1 input" in target.read_text()
     assert "no such file" in target.read_text()
+
+
+def test_a_request_has_no_issuer_and_no_date(tmp_path):
+    """Neither is unreadable: it gets them when it is signed."""
+    (tmp_path / "wanted.csr").write_text(forge.csr().pem)
+    (tmp_path / "bundle.pem").write_bytes(forge.bundle(*forge.chain()))
+    assert certlint(tmp_path, "--format", f"html-summary={tmp_path}/summary.html", *DAY).code == 0
+    page = (tmp_path / "summary.html").read_text()
+    assert "readable" not in page.partition("<body>")[2]
