@@ -70,6 +70,11 @@ class Held:
         with FailuresReported(self.path):
             system.permit(self.descriptor, mode)
 
+    @property
+    def access(self) -> bytes:
+        """Its access control list; empty where it has none."""
+        return system.access_of(self.descriptor)
+
     def sweep(self, *names: str) -> None:
         """Removes what killed runs have left of this file, of those of these names beside it, and of new ones."""
         with suppress(OSError):  # a folder that cannot be listed

@@ -109,6 +109,15 @@ def permit(descriptor: int, mode: int) -> None:
     """Files keep the access rights that they have from their folder."""
 
 
+def access_of(descriptor: int) -> bytes:
+    """Files have the access rights that their folder gives them."""
+    return b""
+
+
+def allow(descriptor: int, access: bytes, mode: int) -> None:
+    """Files keep the access rights that they have from their folder."""
+
+
 def lock(descriptor: int) -> bool:
     """There are no locks."""
     return False

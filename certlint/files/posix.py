@@ -19,6 +19,9 @@ if TYPE_CHECKING:
 
 _FOLDER = os.O_RDONLY | os.O_DIRECTORY | os.O_CLOEXEC
 _FILE = os.O_NOFOLLOW | os.O_CLOEXEC | os.O_NOCTTY | os.O_NONBLOCK
+# An access control list as Linux hands it on: its version, and entries of a tag and bits, two bytes each, and of whom.
+_ACCESS, _HEAD, _ENTRY = "system.posix_acl_access", 4, 8
+_OF_OWNER, _MASK, _OF_OTHERS = b"\x01\0", b"\x10\0", b"\x20\0"
 _TRIES, _PAUSE = 100, 0.05
 _SIGNALS = {signal.SIGINT, signal.SIGTERM, signal.SIGHUP}
 
@@ -141,6 +144,23 @@ def give(descriptor: int, owner: tuple[int, int]) -> None:
 def permit(descriptor: int, mode: int) -> None:
     """Sets the mode of an open file. Raises OSError."""
     os.fchmod(descriptor, mode)
+
+
+def access_of(descriptor: int) -> bytes:
+    """The access control list of a file, without which the bits of its group are not those of the group; empty without one."""
+    if sys.platform == "linux":
+        with suppress(OSError):  # no list, or a file system without them
+            return os.getxattr(descriptor, _ACCESS)
+    return b""
+
+
+def allow(descriptor: int, access: bytes, mode: int) -> None:
+    """Gives a file such a list, within what the mode allows: the bits of the group are the mask. Raises OSError."""
+    if sys.platform == "linux":
+        bits = {_OF_OWNER: mode >> 6 & 7, _MASK: mode >> 3 & 7, _OF_OTHERS: mode & 7}
+        entries = [access[at : at + _ENTRY] for at in range(_HEAD, len(access), _ENTRY)]
+        within = [e[:2] + bytes([bits[e[:2]], 0]) + e[4:] if e[:2] in bits else e for e in entries]
+        os.setxattr(descriptor, _ACCESS, access[:_HEAD] + b"".join(within))
 
 
 def lock(descriptor: int) -> bool:

@@ -15,6 +15,7 @@ from contextlib import suppress
 from typing import TYPE_CHECKING
 
 from certlint.files import system
+from certlint.files.likeness import access_in, take_after
 from certlint.files.modes import PRIVATE, USUAL_MODE
 
 if TYPE_CHECKING:
@@ -23,7 +24,6 @@ if TYPE_CHECKING:
     from certlint.files.system import Folder
 
 NEW, OLD = ".certlint-new", ".certlint-old"
-_BITS = 0o777
 _UNPREDICTABLE = 6  # bytes
 _LONGEST = 150  # of 255 bytes that a file system takes; a temporary name is the longer one
 _TEMPORARY = re.compile(rf"\.(.+)\.[0-9a-f]{{{2 * _UNPREDICTABLE}}}({re.escape(NEW)}|{re.escape(OLD)})", re.DOTALL)
@@ -104,14 +104,22 @@ class Staged:
     """A file in the making, for the place `name` in `folder`. `path` is what it is called in messages."""
 
     def __init__(
-        self, folder: Folder, name: str, path: str, mode: int | None = None, owner: tuple[int, int] | None = None
+        self,
+        folder: Folder,
+        name: str,
+        path: str,
+        mode: int | None = None,
+        owner: tuple[int, int] | None = None,
+        access: bytes = b"",
     ) -> None:
-        """Makes the file, empty. Without a mode it gets that of the file in its place, or what the umask leaves."""
+        """Makes the file, empty. Without a mode it takes after the file in its place, or has what the umask leaves."""
         self.folder, self.name, self.path, self.temporary = folder, name, path, beside(name, NEW)
-        self._mode, self._owner = mode, owner
+        self._mode, self._owner, self._access = mode, owner, access
         self._model = folder.facts(name) if mode is None else None
         if self._model is not None and not stat.S_ISREG(self._model.st_mode):
             self._model = None  # a link is replaced, and passes nothing on
+        if self._model is not None:
+            self._access = access_in(folder, name)
         self.descriptor = self._create(USUAL_MODE if mode is None and self._model is None else PRIVATE)
         self.facts = os.fstat(self.descriptor)
         self._open = True
@@ -136,13 +144,22 @@ class Staged:
         if self._owner is not None:
             system.give(self.descriptor, self._owner)
         if self._model is not None:
-            mode = _take_after(self.descriptor, self._model)
+            mode = take_after(self.descriptor, self._model)
         if mode is not None:
-            system.permit(self.descriptor, mode)
+            system.permit(self.descriptor, mode if self._takes_access(mode) else mode & ~0o070)
         os.fsync(self.descriptor)
         self.facts = os.fstat(self.descriptor)
         if not self.folder.keeps_open:
             self._close()
+
+    def _takes_access(self, mode: int) -> bool:
+        """Gives the file its list of who may do what. Without it the group would get what the list has for somebody else."""
+        try:
+            if self._access:
+                system.allow(self.descriptor, self._access, mode)
+        except OSError:
+            return False
+        return True
 
     def is_in_place(self) -> bool:
         """Whether what stands in the place is this file."""
@@ -182,19 +199,6 @@ class Staged:
         if self._open:
             self._open = False
             os.close(self.descriptor)
-
-
-def _take_after(descriptor: int, model: os.stat_result) -> int:
-    """Takes over the owner of another file as far as that is allowed; the mode that goes with it."""
-    mode = stat.S_IMODE(model.st_mode) & _BITS
-    try:
-        system.give(descriptor, (model.st_uid, model.st_gid))
-    except PermissionError:
-        try:
-            system.give(descriptor, (os.fstat(descriptor).st_uid, model.st_gid))
-        except PermissionError:  # what was for the group is not for another group
-            mode &= ~0o070 | (mode & 0o007) << 3
-    return mode
 
 
 class Kept:

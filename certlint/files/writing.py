@@ -34,12 +34,15 @@ __all__ = ["PRIVATE", "PUBLIC", "File", "check_places", "contents", "inside", "w
 class File(NamedTuple):
     """What a file shall hold, its permission bits, and (user, group) when it shall not belong to whoever writes it.
 
-    Without a mode it has what the umask leaves, or mode and owner of the file that it replaces.
+    Without a mode it has what the umask leaves, or mode, owner and access of the file that it replaces.
+
+    access  the access control list that goes with the mode, as the system keeps it
     """
 
     data: bytes
     mode: int | None = None
     owner: tuple[int, int] | None = None
+    access: bytes = b""
 
 
 def write_all(
@@ -195,7 +198,7 @@ class _Writing:
         place, name = split(path)
         folder = self._folder(place)
         check_place(folder, name, force=force)
-        staged = Staged(folder, name, path, file.mode, file.owner)
+        staged = Staged(folder, name, path, file.mode, file.owner, file.access)
         self._cleaning.callback(staged.discard)
         staged.write(file.data)
         staged.seal()

@@ -78,8 +78,9 @@ def write_in_place(document: Document, source: FileFacts, mended: Mended, key_ou
         return []
     secret = mended.keys or mended.is_key
     backup = backup_place(held.path)
-    kept = {backup: File(document.raw, before & PRIVATE if secret else before, owner)}
-    changed = {held.path: File(mended.text.encode(), mode, owner)}
+    access = held.access
+    kept = {backup: File(document.raw, before & PRIVATE if secret else before, owner, access)}
+    changed = {held.path: File(mended.text.encode(), mode, owner, access)}
     messages = [f"the old file is kept as {backup}", *_other_names(held)]
     if mended.keys:
         key_path = key_out or key_place(held.path)

@@ -7,6 +7,7 @@ import os
 import resource
 import signal
 import stat
+import struct
 import subprocess
 import sys
 import tempfile
@@ -20,7 +21,7 @@ from typing import Any
 import pytest
 
 from certlint.errors import OutputError
-from certlint.files import posix, writing
+from certlint.files import posix, system, writing
 from certlint.files.growing import Growing
 from certlint.files.held import Held
 from certlint.files.pending import Pending
@@ -29,6 +30,7 @@ from certlint.files.staging import NEW, OLD
 from certlint.files.writing import PRIVATE, PUBLIC, File, check_places, write_all
 from certlint.files.writing import contents as written_contents
 
+ACCESS = "system.posix_acl_access"
 ROOM = os.path.dirname(writing.__file__)
 SECRET, CERTIFICATE = b"the new key\n" * 200, b"the new certificate\n" * 200
 OLD_SECRET, OLD_CERTIFICATE = b"the old key\n", b"the old certificate\n"
@@ -72,6 +74,62 @@ def open_umask():
     before = os.umask(0)
     yield
     os.umask(before)
+
+
+def shared_with_one(path: Path) -> bytes:
+    """Lets one user read a file, and not its group: the bits of the group are then what the list grants at most."""
+    anybody = 0xFFFFFFFF
+    entries = [(1, 6, anybody), (2, 4, 4242), (4, 0, anybody), (16, 4, anybody), (32, 0, anybody)]
+    os.setxattr(path, ACCESS, struct.pack("<I", 2) + b"".join(struct.pack("<HHI", *entry) for entry in entries))
+    assert mode(path) == 0o640
+    return os.getxattr(path, ACCESS)
+
+
+class TestAccessControlLists:
+    """Where a file has one, its mode alone would give the group what is for somebody else."""
+
+    @pytest.fixture
+    def path(self, tmp_path):
+        (tmp_path / "file").write_bytes(b"old")
+        return tmp_path / "file"
+
+    def test_a_file_passes_it_on(self, path):
+        access = shared_with_one(path)
+        write_all({str(path): File(b"new")}, force=True)
+        assert (path.read_bytes(), mode(path), os.getxattr(path, ACCESS)) == (b"new", 0o640, access)
+
+    def test_a_report_passes_it_on(self, path):
+        access = shared_with_one(path)
+        report = Pending(str(path))
+        report.write(b"new")
+        report.finish()
+        report.put()
+        assert (path.read_bytes(), mode(path), os.getxattr(path, ACCESS)) == (b"new", 0o640, access)
+
+    def test_a_narrower_mode_holds(self, path):
+        access = shared_with_one(path)
+        write_all({str(path): File(b"new", 0o600, access=access)}, force=True)
+        assert (mode(path), os.getxattr(path, ACCESS) != access) == (0o600, True)
+
+    def test_it_is_never_wider_than_the_mode(self, path, monkeypatch):
+        seen = []
+        monkeypatch.setattr(system, "permit", lambda descriptor, _: seen.append(os.fstat(descriptor).st_mode & 0o777))
+        write_all({str(path): File(b"new", 0o600, access=shared_with_one(path))}, force=True)
+        assert seen == [0o600]
+
+    def test_without_it_the_group_gets_nothing(self, path, monkeypatch):
+        def refuse(*_: object) -> None:
+            raise OSError(errno.EOPNOTSUPP, "no lists here")
+
+        shared_with_one(path)
+        monkeypatch.setattr(system, "allow", refuse)
+        write_all({str(path): File(b"new")}, force=True)
+        assert mode(path) == 0o600
+
+    def test_a_key_has_the_mode_that_is_asked_for_and_no_list(self, path):
+        shared_with_one(path)
+        write_all({str(path): File(b"new", PRIVATE)}, force=True)
+        assert (mode(path), os.listxattr(path)) == (0o600, [])
 
 
 class TestModes:

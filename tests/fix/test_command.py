@@ -11,6 +11,7 @@ import sys
 import pytest
 
 from tests import forge
+from tests.files.test_writing import ACCESS, shared_with_one
 from tests.forge import bundle, key_pem
 from tests.support.cli import DAY, certlint
 
@@ -412,3 +413,15 @@ def test_nothing_is_said_of_a_file_with_one_name(tmp_path):
     path = tmp_path / "bundle.pem"
     path.write_bytes(forge.bundle(*reversed(forge.chain())))
     assert "hard links" not in certlint("fix", "--in-place", path, "--fqdn", "cluster.example.com", *DAY).out
+
+
+def test_who_may_read_a_file_stays_as_it_was(tmp_path):
+    """Of a file with an access control list the bits of the group are not those of the group."""
+    path = tmp_path / "site.pem"
+    path.write_bytes(MESSY)
+    access = shared_with_one(path)
+    answer = certlint("fix", path, "--in-place", "--profile", "haproxy", "--key-mode", "640", *FQDN, *DAY)
+    assert answer.code == 0, answer.all
+    assert path.read_bytes() != MESSY
+    assert os.getxattr(path, ACCESS) == access
+    assert stat.S_IMODE((tmp_path / "site.pem.bak").stat().st_mode) == 0o600
