@@ -163,4 +163,4 @@ def faults(seeds: Sequence[int]) -> Iterator[Fault]:
     return each(_fault)(seeds)
 
 
-BOUNDS = Target("hostile input takes 2 s for 200 KB and 200 MiB at most", len(CASES), faults, batch=20)
+BOUNDS = Target("hostile input takes at most 2 s for 200 KB, and at most 200 MiB", len(CASES), faults, batch=20)

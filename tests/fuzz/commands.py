@@ -443,8 +443,8 @@ _COMMANDS: dict[Callable[[random.Random], Case], float] = {
     _clients: 0.2,
 }
 COMMANDS = Target(
-    "no command ends in a traceback or an unknown exit code, no report is unreadable, moves a terminal or tells a private "
-    "key, and exit code 0 is not for a file of which OpenSSL reads nothing",
+    "no command ends with a traceback or an undocumented exit code; reports are well-formed and contain no control "
+    "characters and no private keys; a file of which OpenSSL reads nothing never gives exit code 0",
     100_000,
     each(fault),
 )

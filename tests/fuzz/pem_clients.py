@@ -27,10 +27,10 @@ def _key(seed: int) -> str:
 
 
 PEM = Target(
-    "every certificate that OpenSSL, GnuTLS, Java or cryptography reads of a file is judged or named; "
-    "what OpenSSL refuses has an error",
+    "every certificate that OpenSSL, GnuTLS, Java or cryptography reads is evaluated or named; "
+    "what OpenSSL rejects has an error",
     20_000,
     _files,
     500,
 )
-KEYS = Target("every key file that OpenSSL refuses has an error that names its place", 10_000, each(_key))
+KEYS = Target("every key file that OpenSSL rejects has an error with its location", 10_000, each(_key))
