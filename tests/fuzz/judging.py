@@ -76,4 +76,6 @@ def _faults(seeds: Sequence[int]) -> Iterator[Fault]:
     return each(_fault)(seeds)
 
 
-RULES = Target("no rule crashes on a damaged certificate, and its evaluation takes at most 50 ms", 100_000, _faults, 500)
+RULES = Target(
+    "no rule crashes on a damaged certificate, and its evaluation takes at most 50 ms", 100_000, _faults, 500
+)
