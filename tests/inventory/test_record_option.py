@@ -198,6 +198,14 @@ def test_a_file_of_another_application_stops_the_run_before_it_begins(folder, tm
     assert "not an inventory of certlint" in answer.err
 
 
+def test_a_folder_that_does_not_exist_is_misspelt(folder, tmp_path):
+    """An empty inventory in a new folder would know nothing of the past."""
+    answer = certlint(folder, "--record", tmp_path / "inventoyr" / "inventory.db", *DAY)
+    assert answer.code == 2, answer.all
+    assert "No such file or directory\n  create the folder first" in answer.err
+    assert not (tmp_path / "inventoyr").exists()
+
+
 @pytest.mark.slow
 def test_the_file_is_private(folder, tmp_path):
     before = os.umask(0)

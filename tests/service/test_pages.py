@@ -91,6 +91,17 @@ def test_an_empty_inventory_has_pages(nothing, path):
     assert "empty" in text or "has none" in text or "Nothing fits" in text
 
 
+def test_of_no_places_nothing_is_said(tmp_path):
+    """A run that found keys alone is recorded, and no place: none of them has an owner, none is without."""
+    (tmp_path / "server.key").write_text(forge.key_pem())
+    (tmp_path / "server.key").chmod(0o600)
+    assert certlint(tmp_path / "server.key", "--record", tmp_path / "inventory.db").code == 0
+    with served("--record", str(tmp_path / "inventory.db")) as running:
+        text = page(running, "/").text()
+    assert text.count("The inventory has no places") == 2
+    assert "Every place has an owner" not in text
+
+
 def test_links_lead_somewhere(hostile):
     seen, waiting = set(), ["/"]
     while waiting and len(seen) < 150:
