@@ -41,6 +41,13 @@ _CERTIFICATE_SIGNS = (
     rb"|ENC\[[A-Z0-9_]{1,20},data:[^,]{400}"
 )
 _BC_SIZE, _BC_LAST_TYPE = 32, 4
+# How reports begin: CSV of findings and of certificates, JSON and its lines, Markdown.
+_REPORT = (
+    rb'"path","line","block","certificate",|"source","location","role","subject",|\{\s*"schema_version":|## certlint: '
+)
+OWN_REPORT = "this is a report of certlint, which contains no certificates: give the files that it is about"
+# Base64 of DER in a cell of a table, or in a value of JSON.
+_IN_A_TABLE = rb"(?:[,;\t|]\"?|\": ?\")MI[A-Za-z0-9+/]{200}"
 _SEQUENCE_TAG = 0x30
 _FIRST_MEMBERS = (0x02, 0x06, 0x0A, 0x30)
 # How an OCSP response begins that holds a status and no answer: five bytes are all of it.
@@ -167,8 +174,15 @@ def _decoded(text: str) -> bytes:
     return a2b_base64(data + b"=" * (-len(data) % 4))
 
 
+def is_report(data: bytes) -> bool:
+    """Whether a file begins as the reports that certlint writes for programs, or as the first line of one."""
+    return re.match(_REPORT, data) is not None
+
+
 def problem(data: bytes) -> str:
     """Why a file without blocks cannot be used: what it is, as far as its first bytes tell."""
+    if is_report(data):
+        return OWN_REPORT
     known = next((what for start, what in _SIGNATURES if data.startswith(start)), "")
     if known:
         return f"not PEM or DER: this is {known}"
@@ -181,6 +195,8 @@ def problem(data: bytes) -> str:
         return _of_base64(data)
     if re.search(_CONTROL, data):
         return "not PEM or DER: the file contains other binary data"
+    if re.search(_IN_A_TABLE, data):
+        return "no PEM block: the file is a table with certificates, which --format jsonl evaluates"
     return "no PEM block: the file contains text, but no BEGIN line"
 
 

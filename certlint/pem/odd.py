@@ -59,7 +59,8 @@ def _read_text(draft: Draft, data: bytes, *, compares: bool) -> None:
         document.encoding = "pem"
     elif not document.problem:
         hollow = "every PEM block is empty: the file has BEGIN or END lines, but no base64 between them"
-        document.problem = hollow if draft.has_boundaries else foreign.problem(data)
+        is_hollow = draft.has_boundaries and not foreign.is_report(data)
+        document.problem = hollow if is_hollow else foreign.problem(data)
 
 
 def _without(data: bytes, objects: list[tuple[int, int]]) -> bytes:

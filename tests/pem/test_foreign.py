@@ -3,13 +3,23 @@
 from __future__ import annotations
 
 import base64
+import json
 import textwrap
 
 import pytest
 
 from certlint.pem import read
-from certlint.pem.foreign import PEM_SUFFIXES, is_der, is_manifest, is_status, may_hold_certificates, problem
+from certlint.pem.foreign import (
+    OWN_REPORT,
+    PEM_SUFFIXES,
+    is_der,
+    is_manifest,
+    is_status,
+    may_hold_certificates,
+    problem,
+)
 from tests import forge
+from tests.support.cli import certlint
 
 LEAF, MIDDLE, ROOT = forge.chain()
 
@@ -141,6 +151,8 @@ def test_a_status_alone_is_five_bytes():
         (b"M" * 63, "no PEM block: the file contains text, but no BEGIN line"),
         (b"N" * 64, "no PEM block: the file contains text, but no BEGIN line"),
         (b"words\x0c\t\r\n\xff", "no PEM block: the file contains text, but no BEGIN line"),
+        (b"name,cert\r\na," + base64.b64encode(LEAF.der), "no PEM block: the file is a table with certificates"),
+        (b'{"cert": "' + base64.b64encode(LEAF.der) + b'"}\n', "no PEM block: the file is a table with certificates"),
         (b"words\x01", "not PEM or DER: the file contains other binary data"),
         (b"words\x1f", "not PEM or DER: the file contains other binary data"),
         (b"words\0", "not PEM or DER: the file contains other binary data"),
@@ -148,3 +160,19 @@ def test_a_status_alone_is_five_bytes():
 )
 def test_why_a_file_cannot_be_used(data: bytes, what: str):
     assert problem(data).startswith(what)
+
+
+@pytest.mark.parametrize("format", ["csv", "csv-certificates", "json", "jsonl", "markdown"])
+def test_a_report_is_known_as_one(tmp_path, format):
+    """Beside `certs/` lies what an audit of it has written; a message in it may quote the boundary of a block."""
+    (tmp_path / "bundle.pem").write_text(LEAF.pem + "x -----END CERTIFICATE-----\n")
+    report = tmp_path / "report"
+    certlint(tmp_path / "bundle.pem", "--format", format, "--output", report)
+    again = certlint(report)
+    assert again.code == 3
+    assert f"not evaluated  {OWN_REPORT}" in " ".join(again.out.split("\n"))
+    if format.startswith("csv"):
+        (tmp_path / "report.csv").write_bytes(report.read_bytes())
+        lines = certlint(tmp_path / "report.csv", "--format", "jsonl").out.splitlines()
+        assert [json.loads(line)["kind"] for line in lines] == ["unreadable", "summary"]
+        assert OWN_REPORT in lines[0]

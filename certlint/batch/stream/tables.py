@@ -14,6 +14,7 @@ from certlint.batch.stream.pem_entries import certificate_entries
 from certlint.engine.audit import Entry, Place
 from certlint.errors import UsageError, did_you_mean
 from certlint.light import NamedTuple
+from certlint.pem.foreign import OWN_REPORT, is_report
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -144,6 +145,8 @@ def _plain(error: Exception) -> str:
 def csv_header(first: str, second: str, column: str, path: str) -> Header:
     """How to read a CSV file, by its first two rows. Raises UsageError when the column cannot be told."""
     csv.field_size_limit(LIMIT)
+    if not column and is_report(first.encode()):
+        raise UsageError(f"{path} cannot be read: {OWN_REPORT}")
     delimiter = max(",;\t|", key=lambda c: (first.count(c), c == ","))
     names = _parsed(first, delimiter)
     if column:
