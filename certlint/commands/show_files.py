@@ -50,4 +50,5 @@ def _found(
 
 
 def _tell_unread(path: str) -> None:
-    sys.stderr.write(f"{terminal(path)}: not read: its name does not end as certificate files do\n")
+    audited = "; --format jsonl reads it" if path.lower().endswith(STREAM_SUFFIXES) else ""
+    sys.stderr.write(f"{terminal(path)}: not read: its name does not end as certificate files do{audited}\n")

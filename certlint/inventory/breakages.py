@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from certlint.trust.known import Known
     from certlint.trust.paths import Path
 
-_OWN = "its certificate expires"
+_OWN, _PAST = "its certificate expires", "its certificate has expired"
 _NO_PATH = "it has no valid path to what is trusted"
 _SOME = 500
 
@@ -94,7 +94,7 @@ class Breakages:
         for at, leaf in deployed.by_end(self._database):
             end = self._ends.get(leaf.way)
             if leaf.is_ca or (leaf.way not in self._apart and (end is None or at <= end.at)):
-                yield at, leaf, _OWN
+                yield at, leaf, self._expiry(at).why
 
     def _of_ways(self) -> Iterator[tuple[int, Leaf, str]]:
         """The leaves whose last path ends before they expire."""
@@ -114,8 +114,11 @@ class Breakages:
                 found.append((end.at, leaf, end.why))
         return sorted(found, key=itemgetter(0))
 
+    def _expiry(self, at: int) -> End:
+        return End(at, _PAST if at < self._now else _OWN)
+
     def _ends_of(self, leaf: Leaf, own: int) -> Iterator[End]:
-        yield End(own, _OWN)
+        yield self._expiry(own)
         if leaf.is_valid(self._now):
             found = self._paths.of(leaf.certificate_id, leaf.way.above)
             end = last_path(found, self._now)

@@ -329,13 +329,17 @@ def test_several_processes_say_the_same(here, ca):
 
 def test_show_files(here, ca, pair):
     leaf, key = pair
-    lay("secret", tls_crt=leaf + ca.issuing, tls_key=key, notes_txt="x")
+    lay("secret", tls_crt=leaf + ca.issuing, tls_key=key, notes_txt="x", export_csv="x")
     answer = certlint("secret", "--show-files", "--no-config")
     assert answer.out.splitlines() == [
         "secret/tls.crt  read as a bundle: its private key is in tls.key",
         "secret/tls.key  read as a private key: it belongs to tls.crt",
     ]
-    assert answer.err == "secret/notes.txt: not read: its name does not end as certificate files do\n"
+    reason = "not read: its name does not end as certificate files do"
+    assert answer.err.splitlines() == [
+        f"secret/export.csv: {reason}; --format jsonl reads it",
+        f"secret/notes.txt: {reason}",
+    ]
 
 
 @pytest.mark.parametrize("what", ["a.pem", "b.pem"])

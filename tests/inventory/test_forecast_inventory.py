@@ -184,6 +184,14 @@ def test_a_spare_certificate_that_expires_breaks_nothing(database, below_two):
 
 
 @pytest.mark.slow
+@pytest.mark.parametrize("last", [datetime(2027, 1, 14), datetime(2027, 1, 16)])
+def test_what_has_expired_is_not_announced(database, below_two, last):
+    real(database, 9, forge.leaf(BY_B, "www.example.com", serial=7, not_after=last))
+    place(database, 1, 9, 5, location="/www.pem")
+    assert first(below_two)["why"] == f"its certificate {'has expired' if last.day == 14 else 'expires'}"
+
+
+@pytest.mark.slow
 def test_only_roots_of_a_store_are_trusted_where_one_is_given(database, below_two, tmp_path):
     (tmp_path / "a.pem").write_bytes(forge.bundle(ROOT_A))
     place(database, 1, 1, 4, 5, location="/www.pem")
