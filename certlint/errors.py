@@ -24,6 +24,11 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
 
 
+def not_installed(what: str, package: str, extra: str) -> tuple[str, str]:
+    """The message and the hint where something requires a package of one of certlint's extras."""
+    return f"{what} requires {package}, which is not installed", f"install it: pip install 'certlint[{extra}]'"
+
+
 class CertlintError(Exception):
     """An error with a message for the person at the terminal, and a hint what to do about it."""
 

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from certlint.batch.stream import inputs
 from certlint.batch.stream.readers import read_entries
-from certlint.errors import DecodeError, InputError, UsageError
+from certlint.errors import DecodeError, InputError, UsageError, not_installed
 from certlint.light import NamedTuple
 from certlint.policy.severity import Severity
 from certlint.x509 import rsa
@@ -21,7 +21,6 @@ if TYPE_CHECKING:
     from certlint.engine.audit import Entry, Place
     from certlint.x509.common_factors import Arithmetic
 
-HINT = "pip install 'certlint[gcd]'"
 SHARED_FACTOR, SMALL_FACTOR, SHARED_KEY = "shared-factor", "small-factor", "shared-key"
 _LONGEST_SUBJECT = 500
 _HOLDER, _DIGEST, _COPY, _MODULUS = 800, 200, 250, 600
@@ -92,7 +91,7 @@ class Keys:
                     "raise the limit with --max-memory, or compare fewer",
                 )
             if len(self.holders) > MOST_PLAIN and not self._arithmetic.is_fast:
-                raise UsageError(f"to compare more than {MOST_PLAIN:,} RSA moduli, certlint needs gmpy2", HINT)
+                raise UsageError(*not_installed(f"comparing more than {MOST_PLAIN:,} RSA moduli", "gmpy2", "gcd"))
 
     def _add(self, entry: Entry) -> str:
         """Takes the key out of one certificate; why not, where it cannot be read."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from certlint.asn1 import der
+from certlint.asn1 import der, oids
 from certlint.check import check, screens
 from certlint.dns.matching import is_address
 from certlint.dns.tlds import tlds
@@ -23,8 +23,8 @@ if TYPE_CHECKING:
     Places = AccessDescriptions | DistributionPoints | CertificatePolicies
 
 METHODS = {
-    "1.3.6.1.5.5.7.48.1": "ocsp",
-    "1.3.6.1.5.5.7.48.2": "caIssuers",
+    oids.OCSP_METHOD: "ocsp",
+    oids.CA_ISSUERS_METHOD: "caIssuers",
     "1.3.6.1.5.5.7.48.3": "timeStamping",
     "1.3.6.1.5.5.7.48.5": "caRepository",
 }

@@ -7,6 +7,7 @@ from certlint.check import check, screens
 from certlint.policy import tables
 from certlint.policy.words import either
 from certlint.report import Problem
+from certlint.x509.parts.policies import CPS_QUALIFIER
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -153,7 +154,7 @@ def qualifiers(
                 )
 
 
-_QUALIFIERS = {"1.3.6.1.5.5.7.2.1": "a CPS URI", oids.USER_NOTICE: "a user notice"}
+_QUALIFIERS = {CPS_QUALIFIER: "a CPS URI", oids.USER_NOTICE: "a user notice"}
 
 
 def _qualifier(kind: str) -> str:

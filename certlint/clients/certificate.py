@@ -5,7 +5,7 @@ RFC 5280 sections 4.2 and 6.1. A case is a name; the rules say which clients ref
 
 from __future__ import annotations
 
-from certlint.asn1.oids import EXTENSION_NAMES
+from certlint.asn1.oids import EXTENSION_NAMES, EXTENSIONS
 from certlint.caches import Cache
 from certlint.clients.algorithms import key_cases, key_family
 from certlint.clients.decoding import reading
@@ -13,6 +13,7 @@ from certlint.clients.extension_values import has_trailing
 from certlint.clients.model import refusal_of
 from certlint.clients.names import client_names_of
 from certlint.errors import DecodeError
+from certlint.trust.fault import ANY, CLIENT, MICROSOFT_SGC, NETSCAPE_SGC, SERVER
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -21,8 +22,6 @@ if TYPE_CHECKING:
     from certlint.x509.signed_object import SignedObject
 
 NETSCAPE_TYPE = "2.16.840.1.113730.1.1"
-SERVER, CLIENT, ANY = "serverAuth", "clientAuth", "anyExtendedKeyUsage"
-NETSCAPE_SGC, MICROSOFT_SGC = "2.16.840.1.113730.4.1", "1.3.6.1.4.1.311.10.3.3"
 HANDSHAKE_USAGES = {"digitalSignature", "keyEncipherment", "keyAgreement"}
 # Critical extensions that every client processes; for others, the cases say which clients do not.
 _READ_CRITICAL = frozenset({"basic_constraints", "key_usage", "name_constraints", "subject_alt_name"})
@@ -68,7 +67,7 @@ def _shared(certificate: SignedObject, place: str) -> Iterator[str]:
 
 
 PROXY = "1.3.6.1.5.5.7.1.14"
-_TOLD = {"1.3.6.1.5.5.7.1.24": "must-staple", PROXY: "proxy"}
+_TOLD = {EXTENSIONS["tls_feature"]: "must-staple", PROXY: "proxy"}
 """Extensions that matter to clients where they are not critical, too."""
 _MORE_NAMES = {
     NETSCAPE_TYPE: "netscape_cert_type",

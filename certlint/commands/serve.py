@@ -14,7 +14,7 @@ from functools import partial
 from typing import TYPE_CHECKING
 
 from certlint.commands import inventory_options, options, recording
-from certlint.errors import UsageError
+from certlint.errors import UsageError, not_installed
 
 if TYPE_CHECKING:
     import argparse
@@ -23,8 +23,6 @@ if TYPE_CHECKING:
     from certlint.service.tokens import Tokens
 
 PORT = 8470
-MISSING = "serving needs the packages starlette and uvicorn, which are not installed"
-HINT = "pip install 'certlint[serve]'"
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -55,7 +53,7 @@ def run(arguments: argparse.Namespace) -> int:
     try:
         from certlint.service import application, server
     except ImportError as error:
-        raise UsageError(f"{MISSING} ({error.name})", HINT) from None
+        raise UsageError(*not_installed("serving", error.name or "a package", "serve")) from None
     from certlint.inventory.database import open_database
     from certlint.net import listening
     from certlint.service.access_log import AccessLog

@@ -12,7 +12,7 @@ from functools import partial
 from typing import TYPE_CHECKING
 
 from certlint.commands.options import ROUND, whole_number
-from certlint.errors import UsageError
+from certlint.errors import UsageError, not_installed
 from certlint.escape import terminal
 from certlint.output.rounds import changed_files, differences
 
@@ -24,8 +24,6 @@ if TYPE_CHECKING:
 
     State = list[tuple[str, int, int, int]]
 
-MISSING = "watching needs the package watchfiles, which is not installed"
-HINT = "pip install 'certlint[watch]'"
 # Milliseconds after which it looks at the files even if no change was announced.
 LOOK = 2000
 
@@ -167,7 +165,7 @@ def _changes(paths: Iterable[str], quiet: float) -> Iterator[str]:
     try:
         from watchfiles import watch
     except ImportError:
-        raise UsageError(MISSING, HINT) from None
+        raise UsageError(*not_installed("watching", "watchfiles", "watch")) from None
 
     wanted = [os.path.abspath(path) for path in paths]
     before = _state(wanted)

@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 import re
-from datetime import date
 
 from certlint.light import NamedTuple
-from certlint.policy.settings import DAYS
+from certlint.policy.settings import DAYS, is_date, is_whole
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -50,21 +49,7 @@ def _is_text(value: Any) -> bool:
 
 
 def _is_count(value: Any) -> bool:
-    return isinstance(value, int) and not isinstance(value, bool) and value >= 0
-
-
-def _is_date(value: Any) -> bool:
-    """A date of TOML, or the same in quotes; not a moment, and none that no calendar has."""
-    try:
-        return re.fullmatch(r"\d{4}-\d\d-\d\d", str(value), re.ASCII) is not None and bool(
-            date.fromisoformat(str(value))
-        )
-    except ValueError:
-        return False
-
-
-def _is_whole(value: Any) -> bool:
-    return isinstance(value, int) and not isinstance(value, bool)
+    return is_whole(value) and value >= 0
 
 
 def _one_of(*words: str | int) -> ValueKind:
@@ -86,10 +71,12 @@ TABLE = ValueKind(
     lambda v: isinstance(v, dict) and all(map(_is_text, v.values())),
     {"type": "object", "additionalProperties": _ONE},
 )
-DATE = ValueKind("a date such as 2027-03-15", _is_date, {"type": "string", "pattern": r"^\d{4}-\d\d-\d\d$"})
+DATE = ValueKind(
+    "a date such as 2027-03-15", lambda v: is_date(str(v)), {"type": "string", "pattern": r"^\d{4}-\d\d-\d\d$"}
+)
 DAY = ValueKind(
     "`issuance`, `today`, or a date such as 2027-03-15",
-    lambda v: v in DAYS or _is_date(v),
+    lambda v: v in DAYS or is_date(str(v)),
     {"type": "string", "pattern": rf"^({'|'.join(DAYS)}|\d{{4}}-\d\d-\d\d)$"},
 )
 SPKI = ValueKind(
@@ -171,7 +158,7 @@ def kind_of_setting(setting: Setting) -> ValueKind:
     """The kind of a declared setting, its values among it."""
     kind = {"string": TEXT, "integer": WHOLE, "boolean": FLAG, "list": TEXTS, "version": TEXT}[setting.type]
     if not setting.values:
-        return ValueKind("a whole number", _is_whole, {"type": "integer"}) if setting.type == "integer" else kind
+        return ValueKind("a whole number", is_whole, {"type": "integer"}) if setting.type == "integer" else kind
     one = _one_of(*setting.values)
     if setting.type != "list":
         return one

@@ -9,7 +9,7 @@ import json
 import re
 from typing import TYPE_CHECKING, Any
 
-from certlint.errors import InputError
+from certlint.errors import InputError, not_installed
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -19,8 +19,6 @@ MOST_ALIASED = 100_000
 """How many nodes aliases may stand for together. Of a bomb, nine of them stand for a billion."""
 MOST_OF_YAML, MOST_OF_JSON = 300_000, 500_000
 """How many values a file may have: each takes up to 500 bytes of memory, of JSON half of that, whatever it has of the file."""
-_MISSING = "reading YAML requires the package PyYAML"
-_INSTALL = "install it: pip install 'certlint[yaml]'; or give certlint JSON, as kubectl -o json prints it"
 _TOO_MANY = "it has more than {:,} values: give certlint only the objects that contain certificates"
 _TEMPLATE = "this looks like a template: give certlint what it renders to, such as `helm template CHART | certlint -`"
 
@@ -77,7 +75,8 @@ def _yaml(text: str) -> Iterator[Any]:
     try:
         import yaml
     except ImportError:
-        raise InputError(_MISSING, _INSTALL) from None
+        message, hint = not_installed("reading YAML", "PyYAML", "yaml")
+        raise InputError(message, f"{hint}; or give certlint JSON, as kubectl -o json prints it") from None
     loader = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
     try:
         yield from _built(yaml.parse(text, Loader=loader))

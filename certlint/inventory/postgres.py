@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from certlint.errors import InputError, OutputError, UsageError
+from certlint.errors import InputError, OutputError, UsageError, not_installed
 from certlint.inventory import targets
 from certlint.inventory.advice import CONNECTING, RIGHTS, advice, told_by_driver
 from certlint.inventory.dialects import PATIENCE, POSTGRES
@@ -29,9 +29,7 @@ def failures() -> tuple[type[Exception], ...]:
     try:
         import psycopg
     except ImportError:
-        raise UsageError(
-            "a PostgreSQL database requires the package psycopg", "install it: pip install 'certlint[postgres]'"
-        ) from None
+        raise UsageError(*not_installed("a PostgreSQL database", "psycopg", "postgres")) from None
     return (psycopg.Error, UnicodeEncodeError)
 
 

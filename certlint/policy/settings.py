@@ -110,15 +110,20 @@ def _mode(value: Any) -> int | None:
 
 def _day(value: Any) -> str:
     text = str(value)
-    try:
-        if text in DAYS or (re.fullmatch(r"\d{4}-\d\d-\d\d", text, re.ASCII) and date.fromisoformat(text)):
-            return text
-    except ValueError:  # no calendar has it
-        pass
+    if text in DAYS or is_date(text):
+        return text
     raise Unfit("issuance, today, or a date such as 2027-03-15")
 
 
-def _is_whole(value: Any) -> bool:
+def is_date(text: str) -> bool:
+    """Whether a text is a date as TOML has them; not a moment, and none that no calendar has."""
+    try:
+        return re.fullmatch(r"\d{4}-\d\d-\d\d", text, re.ASCII) is not None and bool(date.fromisoformat(text))
+    except ValueError:
+        return False
+
+
+def is_whole(value: Any) -> bool:
     return isinstance(value, int) and not isinstance(value, bool)
 
 
@@ -135,7 +140,7 @@ FETCHED = AIA, CRL, OCSP = ("aia", "crl", "ocsp")
 
 SETTING_TYPES = {
     "string": SettingType("a text", "", _text, lambda v: isinstance(v, str)),
-    "integer": SettingType("a whole number", None, _whole, _is_whole),
+    "integer": SettingType("a whole number", None, _whole, is_whole),
     "boolean": SettingType("true or false", False, _flag, lambda v: isinstance(v, bool)),
     "list": SettingType("a text or a list of texts", (), _texts, lambda v: isinstance(v, str | list)),
     "version": SettingType("a version", "", _version, lambda v: isinstance(v, str)),

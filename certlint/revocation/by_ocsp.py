@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from certlint.asn1 import oids
 from certlint.errors import DecodeError
 from certlint.revocation.signers import repeated_extension, unfitness
 from certlint.revocation.status_answers import (
@@ -41,7 +42,7 @@ if TYPE_CHECKING:
     from certlint.x509.signed_object import SignedObject
 
 DELEGATED = "OCSPSigning"
-NONCE = "1.3.6.1.5.5.7.48.1.2"
+NONCE = oids.EXTENSIONS["ocsp_nonce"]
 
 if TYPE_CHECKING:
     # Why a certificate that signs for a CA was revoked, or an empty string.

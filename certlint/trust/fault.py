@@ -8,9 +8,10 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from datetime import datetime
 
-SERVER, CLIENT = "serverAuth", "clientAuth"
+SERVER, CLIENT, ANY = "serverAuth", "clientAuth", "anyExtendedKeyUsage"
+NETSCAPE_SGC, MICROSOFT_SGC = "2.16.840.1.113730.4.1", "1.3.6.1.4.1.311.10.3.3"
 # OpenSSL, GnuTLS, Go or Java take a certificate for any purpose for a server's, too, and those for servers of old.
-FOR_SERVERS = frozenset({SERVER, "anyExtendedKeyUsage", "2.16.840.1.113730.4.1", "1.3.6.1.4.1.311.10.3.3"})
+FOR_SERVERS = frozenset({SERVER, ANY, NETSCAPE_SGC, MICROSOFT_SGC})
 
 
 class Asked(NamedTuple):

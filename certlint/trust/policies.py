@@ -1,21 +1,26 @@
-"""Certificate policies along a path: RFC 5280 section 6.1 with the graph of RFC 9618, which grows with the path and not beyond.
+"""Certificate policies along a path. RFC 5280 section 6.1, RFC 9618: those that are valid are a set, not a tree.
 
 A client asks for no policy of its own, as TLS clients do; what the CAs of the path require has to hold all the same.
 """
 
 from __future__ import annotations
 
+from certlint.asn1.oids import ANY_POLICY
+
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Callable, Iterator, Sequence
+    from typing import Any
 
-    from certlint.x509.parts.policies import PolicyConstraints, PolicyMappings
+    from certlint.x509.parts.policies import CertificatePolicies, PolicyMappings
     from certlint.x509.signed_object import SignedObject
 
-ANY = "2.5.29.32.0"
+    # What a certificate says by an extension; None where it does not.
+    Read = Callable[[SignedObject, str], Any]
 
-# A level of the graph: each policy that is valid at a depth, with the policies of the certificate below that stand for it.
-Level = dict[str, frozenset[str]]
+MAPS_ANY = "it maps anyPolicy, which is not allowed"
+NONE_DOWN_TO_IT = "a CA above requires a policy, but the certificates down to this one have no policy in common"
+NONE_OF_PATH = "a CA above requires a policy, but the certificates of the path have no policy in common"
 
 
 class _Counters:
@@ -29,81 +34,64 @@ class _Counters:
         self.explicit, self.mapping = max(self.explicit - 1, 0), max(self.mapping - 1, 0)
         self.any_policy = max(self.any_policy - 1, 0)
 
-    def limit(self, certificate: SignedObject) -> None:
+    def limit(self, certificate: SignedObject, read: Read) -> None:
         """6.1.4 (i), (j): what a CA asks of those below it."""
-        required, no_mapping = _constraints(certificate)
-        self.explicit = min(self.explicit, self.explicit if required is None else required)
-        self.mapping = min(self.mapping, self.mapping if no_mapping is None else no_mapping)
-        inhibited = certificate.read("inhibit_any_policy")
+        constraints, inhibited = read(certificate, "policy_constraints"), read(certificate, "inhibit_any_policy")
+        if constraints is not None:
+            self.explicit = min(self.explicit, self.explicit if constraints.required is None else constraints.required)
+            self.mapping = min(self.mapping, self.mapping if constraints.no_mapping is None else constraints.no_mapping)
         if inhibited is not None:
             self.any_policy = min(self.any_policy, inhibited.skip)
 
 
 def refusal(path: Sequence[SignedObject], self_issued: Sequence[bool]) -> tuple[int, str] | None:
-    """Why the policies of a path, without its trust anchor and from there down to the leaf, do not hold: whose place, and why.
+    """Why the policies of a path do not hold: whose place, and why. None when they hold. Raises DecodeError."""
+    return next(faults(path, self_issued, lambda certificate, part: certificate.read(part)), None)
 
-    None when they hold. Raises DecodeError.
-    """
-    level: Level | None = {ANY: frozenset({ANY})}
+
+def faults(path: Sequence[SignedObject], self_issued: Sequence[bool], read: Read) -> Iterator[tuple[int, str]]:
+    """What is wrong with the policies of a path, without its trust anchor and from there down to the leaf; and where."""
+    valid: frozenset[str] | None = frozenset({ANY_POLICY})  # none is left: None
     counters = _Counters(len(path) + 1)
     for place, certificate in enumerate(path):
         is_last = place == len(path) - 1
         free = counters.any_policy > 0 or (not is_last and self_issued[place])
-        level = _grown(level, certificate, any_policy=free)
-        if counters.explicit == 0 and level is None:
-            return place, "a CA above requires a policy, but the certificates down to this one have no policy in common"
+        valid = _narrowed(valid, read(certificate, "certificate_policies"), any_policy=free)
+        if counters.explicit == 0 and valid is None:
+            yield place, NONE_DOWN_TO_IT
+            return
         if is_last:
             break
-        mappings = certificate.read("policy_mappings")
+        mappings = read(certificate, "policy_mappings")
         if mappings is not None:
-            if any(ANY in pair[:2] for pair in mappings.mappings):
-                return place, "it maps anyPolicy, which is not allowed"
-            level = _mapped(level, mappings, allowed=counters.mapping > 0)
+            if any(ANY_POLICY in pair[:2] for pair in mappings.mappings):
+                yield place, MAPS_ANY
+            valid = _mapped(valid, mappings, allowed=counters.mapping > 0)
         if not self_issued[place]:
             counters.pass_one()
-        counters.limit(certificate)
-    return _at_the_end(path, level, counters)
+        counters.limit(certificate, read)
+    # 6.1.5 (a), (b)
+    constraints = read(path[-1], "policy_constraints") if path else None
+    if valid is None and (counters.explicit <= 1 or (constraints is not None and constraints.required == 0)):
+        yield len(path) - 1, NONE_OF_PATH
 
 
-def _at_the_end(path: Sequence[SignedObject], level: Level | None, counters: _Counters) -> tuple[int, str] | None:
-    """6.1.5 (a), (b)."""
-    required = _constraints(path[-1])[0] if path else None
-    if level is None and (counters.explicit <= 1 or required == 0):
-        return len(path) - 1, "a CA above requires a policy, but the certificates of the path have no policy in common"
-    return None
-
-
-def _grown(level: Level | None, certificate: SignedObject, *, any_policy: bool) -> Level | None:
-    """6.1.3 (d), (e): the next level of the graph; None where no policy is valid any more."""
-    policies = certificate.read("certificate_policies")
-    if level is None or policies is None:
+def _narrowed(
+    valid: frozenset[str] | None, policies: CertificatePolicies | None, *, any_policy: bool
+) -> frozenset[str] | None:
+    """6.1.3 (d), (e): the policies that are valid down to a certificate; None where none is any more."""
+    if valid is None or policies is None:
         return None
-    expected = frozenset().union(*level.values())
-    found: Level = {
-        oid: frozenset({oid}) for oid in policies.oids if oid != ANY and (oid in expected or ANY in expected)
-    }
-    if ANY in policies.oids and any_policy:
-        found |= {oid: frozenset({oid}) for oid in expected if oid not in found}
-    return found or None
+    stated = frozenset(policies.oids) - {ANY_POLICY}
+    common = stated if ANY_POLICY in valid else stated & valid
+    return (common | valid if any_policy and ANY_POLICY in policies.oids else common) or None
 
 
-def _mapped(level: Level | None, mappings: PolicyMappings, *, allowed: bool) -> Level | None:
+def _mapped(valid: frozenset[str] | None, mappings: PolicyMappings, *, allowed: bool) -> frozenset[str] | None:
     """6.1.4 (b): policies of the CA become those that it takes as equal."""
-    if level is None:
+    if valid is None:
         return None
-    by_policy: dict[str, set[str]] = {}
-    for own, theirs, _ in mappings.mappings:
-        by_policy.setdefault(own, set()).add(theirs)
-    if not allowed:
-        return {oid: expected for oid, expected in level.items() if oid not in by_policy} or None
-    found = dict(level)
-    for own, stand_for in by_policy.items():
-        if own in level or ANY in level:
-            found[own] = frozenset(stand_for)
-    return found
-
-
-def _constraints(certificate: SignedObject) -> tuple[int | None, int | None]:
-    """The requireExplicitPolicy and inhibitPolicyMapping of policyConstraints. Raises DecodeError."""
-    found: PolicyConstraints | None = certificate.read("policy_constraints")
-    return (found.required, found.no_mapping) if found is not None else (None, None)
+    kept = valid.difference(own for own, _, _ in mappings.mappings)
+    if allowed:
+        kept |= {theirs for own, theirs, _ in mappings.mappings if own in valid or ANY_POLICY in valid}
+    return kept or None

@@ -7,7 +7,7 @@ import os
 from certlint.bundle.store import Store
 from certlint.bundle.trust_settings import trust_settings
 from certlint.caches import Cache
-from certlint.errors import DecodeError, InputError, UsageError, did_you_mean
+from certlint.errors import DecodeError, InputError, UsageError, did_you_mean, not_installed
 from certlint.files import sources
 from certlint.files.facts import Unreadable, content_key
 from certlint.files.given import given_files
@@ -105,8 +105,7 @@ def _of_mozilla() -> str:
     try:
         import certifi
     except ImportError:
-        hint = "install it: pip install 'certlint[trust]'"
-        raise UsageError("--trust mozilla needs the package certifi, which holds Mozilla's list", hint) from None
+        raise UsageError(*not_installed("--trust mozilla", "certifi", "trust")) from None
     return certifi.where()
 
 

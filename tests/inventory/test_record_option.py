@@ -309,5 +309,8 @@ def test_postgresql_without_its_package(folder, words, monkeypatch):
     answer = certlint(*words, "--record", "postgresql://certlint@127.0.0.1:9/inventory")
     assert (answer.code, answer.err) == (
         2,
-        "certlint: a PostgreSQL database requires the package psycopg\n  install it: pip install 'certlint[postgres]'\n",
+        (
+            "certlint: a PostgreSQL database requires psycopg, which is not installed\n"
+            "  install it: pip install 'certlint[postgres]'\n"
+        ),
     )

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from certlint.trust.policies import ANY, refusal
+from certlint.asn1.oids import ANY_POLICY as ANY
+from certlint.trust.policies import refusal
 from certlint.x509.certificate import Certificate
 from tests import forge
 from tests.forge import der

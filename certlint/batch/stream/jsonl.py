@@ -150,8 +150,7 @@ def _require_parquet(paths: Iterable[str]) -> None:
     if named:
         from certlint.batch.stream import parquet
 
-        if not parquet.available():
-            raise UsageError(f"{parquet.MISSING}: {named[0]}", parquet.HINT)
+        parquet.require(named[0])
 
 
 def _context(made: bundles.Job) -> TaskContext:

@@ -9,7 +9,7 @@ from certlint.batch.stream.chunks import CHUNK, ROW, Chunk
 from certlint.batch.stream.decompress import OVERLOADED, is_overload
 from certlint.batch.stream.kinds import looks_like_certificate
 from certlint.batch.stream.tables import guess, named_columns
-from certlint.errors import UsageError, did_you_mean
+from certlint.errors import UsageError, did_you_mean, not_installed
 from certlint.light import NamedTuple
 from certlint.processes.apart import alongside
 from certlint.processes.platforms import may_grow
@@ -21,8 +21,6 @@ if TYPE_CHECKING:
 _ROWS = 512
 _MEMORY = 144 << 20
 """What reading a file may take besides what pyarrow itself does, in bytes; for a large file, three times its size."""
-MISSING = "Parquet files need pyarrow"
-HINT = "pip install 'certlint[parquet]'"
 
 
 class _Rows(NamedTuple):
@@ -50,17 +48,17 @@ class _End(NamedTuple):
     """The file has been read."""
 
 
-def available() -> bool:
-    """Whether pyarrow is installed. It is not imported."""
+def require(path: str) -> None:
+    """Raises UsageError where pyarrow is not installed. It is not imported."""
     from importlib.util import find_spec
 
-    return find_spec("pyarrow") is not None
+    if find_spec("pyarrow") is None:
+        raise UsageError(*not_installed(f"{path}: reading Parquet", "pyarrow", "parquet"))
 
 
 def chunks(path: str, size: int, stamp: int, column: str) -> Iterator[Chunk]:
     """The rows of a file, about CHUNK bytes at once. Raises UsageError for an unknown column or without pyarrow."""
-    if not available():
-        raise UsageError(f"{MISSING}: {path}", HINT)
+    require(path)
     with alongside(_feed, path, column) as (results, process):
         try:
             while True:
