@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import gc
+import os
 import re
 import signal
 import socket
@@ -22,6 +23,13 @@ settings.load_profile("certlint")
 
 # What pytest keeps of some thousand tests would be walked through again and again.
 gc.set_threshold(50_000, 20, 50)
+
+# Of its surroundings, certlint sees what a test sets: not how wide a terminal is, what it shows, and who may read new files.
+for variable in [
+    name for name in os.environ if name in ("COLUMNS", "FORCE_COLOR", "NO_COLOR") or name.startswith("CERTLINT_")
+]:
+    del os.environ[variable]
+os.umask(0o022)
 
 # A run in the background ignores these, and so would every program that the tests start and end by them.
 for number in (signal.SIGINT, signal.SIGHUP):

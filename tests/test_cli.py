@@ -150,7 +150,6 @@ class TestTerminal:
     @pytest.mark.slow
     @pytest.mark.parametrize("columns", ["²", "0", "-1", "9" * 5000, "wide"])
     def test_a_width_that_is_none_is_passed_over(self, columns, bad, capsys, monkeypatch):
-        monkeypatch.delenv("COLUMNS", raising=False)
         usual = run(capsys, bad, *FQDN)
         monkeypatch.setenv("COLUMNS", columns)
         assert run(capsys, bad, *FQDN) == usual

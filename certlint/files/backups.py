@@ -14,7 +14,7 @@ from certlint.errors import UsageError
 from certlint.files.devices import is_device
 from certlint.files.failures import FailuresReported
 from certlint.files.writing import PRIVATE, File, check_places, contents, write_all
-from certlint.pem.secrecy import holds_key, may_hold_key
+from certlint.pem import secrecy
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
@@ -51,7 +51,7 @@ def require_no_keys(written: Iterable[str]) -> None:
         if os.path.isfile(path) and not os.path.islink(path) and os.path.getsize(path) <= _LARGEST_KEY_FILE:
             with FailuresReported(path), open(path, "rb") as file:
                 data = file.read()
-            if holds_key(pem.read(data, path)):
+            if secrecy.holds_key(pem.read(data, path)):
                 message = f"{path} contains a private key, which a report would overwrite"
                 raise UsageError(message, "give another output file")
 
@@ -63,7 +63,7 @@ def _replaced(path: str, file: File) -> File | None:
     with FailuresReported(path):
         data, facts = contents(path), os.lstat(path)
     secret = file.mode is not None and not file.mode & 0o077
-    if not data or data == file.data or not (secret or may_hold_key(pem.read(data, path))):
+    if not data or data == file.data or not (secret or secrecy.may_hold_key(pem.read(data, path))):
         return None
     return File(data, PRIVATE, (facts.st_uid, facts.st_gid) if _is_root() else None)
 

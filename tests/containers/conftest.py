@@ -1,4 +1,4 @@
-"""What tests of containers have in common: a folder to work in, and no passphrase from outside."""
+"""What tests of containers have in common: a folder to work in."""
 
 from __future__ import annotations
 
@@ -8,6 +8,4 @@ import pytest
 @pytest.fixture
 def folder(tmp_path, monkeypatch):
     monkeypatch.chdir(tmp_path)
-    monkeypatch.delenv("CERTLINT_PASSPHRASE", raising=False)
-    monkeypatch.delenv("COLUMNS", raising=False)
     return tmp_path

@@ -203,7 +203,6 @@ def sqlite_filled(tmp_path):
 
 @pytest.mark.slow
 def test_which_inventory(tmp_path, monkeypatch, sqlite_filled):
-    monkeypatch.delenv("CERTLINT_RECORD", raising=False)
     answer = certlint("inventory", "list")
     assert (answer.code, "no inventory was given" in answer.err) == (2, True)
     monkeypatch.setenv("CERTLINT_RECORD", sqlite_filled)

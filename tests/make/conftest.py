@@ -29,7 +29,6 @@ class TextValue(NamedTuple):
 def certlint(tmp_path, monkeypatch, capsys) -> Callable[..., TextValue]:
     """Runs a command in a folder of its own."""
     monkeypatch.chdir(tmp_path)
-    monkeypatch.delenv("CERTLINT_PASSPHRASE", raising=False)
 
     def run(*arguments: str | Path) -> TextValue:
         capsys.readouterr()

@@ -135,6 +135,9 @@ def test_every_kind_of_key_has_a_class():
 
     for oid, kind in oids.KEY_ALGORITHMS.items():
         assert algorithm_of_key(Key(kind, oid)).quantum != UNKNOWN, kind
+    for oid, kind in oids.POST_QUANTUM.items():
+        primitive = "kem" if "ml-kem" in kind or "mlkem" in kind else "signature"
+        assert algorithm_of_key(Key(kind, oid)).primitive == primitive, kind
     assert algorithm_of_key(Key("", "1.2.3")).quantum == UNKNOWN
     assert algorithm_of_key(Key("ml-dsa-65", "2.16.840.1.101.3.4.3.18"))[-2:] == (RESISTANT, 3)
     assert algorithm_of_key(Key("", "2.16.840.1.101.3.4.3.31"))[-2:] == (RESISTANT, 5)

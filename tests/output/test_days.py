@@ -17,12 +17,6 @@ pytestmark = pytest.mark.slow
 END = datetime(2026, 12, 31, 12, 0, tzinfo=UTC)
 
 
-@pytest.fixture(autouse=True)
-def wide(monkeypatch):
-    """As wide as certlint writes where nobody says otherwise: the workers of the tests set COLUMNS."""
-    monkeypatch.delenv("COLUMNS", raising=False)
-
-
 @pytest.fixture
 def bundle(tmp_path):
     path = tmp_path / "a.pem"

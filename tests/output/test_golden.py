@@ -8,13 +8,6 @@ from tests import build_golden
 from tests.build_golden import FOLDER, FORMATS, GOLDEN, POLICY
 
 
-@pytest.fixture(autouse=True)
-def plain_environment(monkeypatch):
-    """Width and colour are not those of whoever runs the tests."""
-    for name in ("COLUMNS", "NO_COLOR", "FORCE_COLOR"):
-        monkeypatch.delenv(name, raising=False)
-
-
 @pytest.mark.slow
 @pytest.mark.parametrize("kind", FORMATS)
 @pytest.mark.parametrize("name", GOLDEN)

@@ -178,7 +178,6 @@ TEMPLATES = templates()
 @pytest.mark.parametrize("template", sorted(TEMPLATES.keys() - ELSEWHERE - LATER))
 def test_a_command_of_another_program_works_as_pasted(template, tmp_path, monkeypatch):
     monkeypatch.chdir(tmp_path)
-    monkeypatch.delenv("CERTLINT_PASSPHRASE", raising=False)
     each = next(shown(template, TEMPLATES[template], tmp_path), None)
     if each is None:  # of rules whose cases are tables
         good = read(next((FOLDER / "good" / "hygiene").glob("*.pem")))

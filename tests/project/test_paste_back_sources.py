@@ -501,7 +501,6 @@ def test_it_stands_alone_and_works_as_pasted(key, case, tmp_path, monkeypatch):
     monkeypatch.chdir(tmp_path)
     monkeypatch.setenv("COLUMNS", "40")
     monkeypatch.setenv("NO_COLOR", "1")
-    monkeypatch.delenv("CERTLINT_PASSPHRASE", raising=False)
     with ExitStack() as stack:
         place = Place(tmp_path, stack)
         answer = case.make(place)

@@ -17,7 +17,7 @@ FAMILIES = {
     "certlint.output": ({"bundle", "head", "tail", "whole"}, "every format has them; `formats.Rendering` says which"),
     "certlint.completion": ({"script"}, "every shell has one"),
     "certlint.files": (
-        {"Folder", "give", "lock", "permit", "signals_held"},
+        {"Folder", "access_of", "allow", "give", "lock", "permit", "signals_held"},
         "the same for each kind of system; `files.system` picks one",
     ),
 }

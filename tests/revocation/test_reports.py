@@ -18,12 +18,6 @@ LEAF = forge.leaf(ISSUING)
 DAY = timedelta(days=1)
 
 
-@pytest.fixture(autouse=True)
-def wide(monkeypatch):
-    """As wide as certlint writes where nobody says otherwise: the workers of the tests set COLUMNS."""
-    monkeypatch.delenv("COLUMNS", raising=False)
-
-
 @pytest.fixture
 def folder(tmp_path, monkeypatch):
     monkeypatch.chdir(tmp_path)
