@@ -116,7 +116,7 @@ def _passed_over(block: Block) -> str:
 
 def _holding(block: Block) -> str:
     """Which certificates are in a block that is not read, by their names, as far as that can be told."""
-    from certlint.containers.within import certificates_within
+    from certlint.containers.pkcs7 import certificates_within
 
     label = block.label if block.kind is BlockKind.BINARY else block.kind.name
     titles = [repr(title) for title in map(_title, certificates_within(label, block.der))]

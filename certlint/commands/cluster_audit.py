@@ -18,8 +18,8 @@ if TYPE_CHECKING:
     from datetime import datetime
 
     from certlint.batch.bundles import Job
+    from certlint.install.cluster_certificates import ClusterCertificate
     from certlint.install.connection import Connection
-    from certlint.install.held import ClusterCertificate
     from certlint.install.inventory import Inventory
     from certlint.output.record import Record
 

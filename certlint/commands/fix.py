@@ -113,7 +113,7 @@ def _fix(job: FixJob, path: str, hold: ExitStack, reading: Reading | None) -> in
 
     `reading` tells of the files that belong to it.
     """
-    from certlint.commands import fix_told
+    from certlint.commands import fix_report
     from certlint.commands.shared import load_document
     from certlint.engine.verdict import worst
     from certlint.fix import after, gaps, write
@@ -146,12 +146,14 @@ def _fix(job: FixJob, path: str, hold: ExitStack, reading: Reading | None) -> in
     bundle = _as_it_will_be(job, source, mended, known, reading)
     bundle.key_sought = sought
     lacking = gaps.gaps(bundle, gaps.asked(job.plan.selected), job.stores, job.plan.now)
-    prose.write(fix_told.report(job.plan, document.path, done, notes, lacking, done="to do" if preview else "repaired"))
+    prose.write(
+        fix_report.report(job.plan, document.path, done, notes, lacking, done="to do" if preview else "repaired")
+    )
     word = "PREVIEW" if preview and (changes or mended.withheld) else ""
     code = _judge(job, bundle, word, prose)
     if preview:
         in_place = write.can_be_replaced(document, source) and not (reading and reading.beside)
-        prose.write(fix_told.following(arguments, in_place, done, reading))
+        prose.write(fix_report.following(arguments, in_place, done, reading))
     return worst((code, int(preview and changes)))
 
 

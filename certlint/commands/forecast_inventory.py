@@ -131,7 +131,7 @@ def _text(outlook: _Outlook, lifetimes: tuple[int, ...], keys: list[str]) -> Non
 
 def _lines(outlook: _Outlook, lifetimes: tuple[int, ...], keys: list[str]) -> Iterator[str]:
     from certlint.inventory import renewals
-    from certlint.inventory.shown import as_table, day_of
+    from certlint.inventory.row_formats import as_table, day_of
 
     database, now = outlook.database, outlook.now
     months = renewals.by_month(database, now, lifetimes)
@@ -175,7 +175,7 @@ def _of_policy(outlook: _Outlook, ruling: OwnPolicy) -> Iterator[str]:
     """What the rules of a profile refuse today, and until when it is renewed anyway."""
     from certlint.escape import terminal
     from certlint.inventory import policy
-    from certlint.inventory.shown import as_table, day_of
+    from certlint.inventory.row_formats import as_table, day_of
 
     refused = policy.refused(outlook.database, ruling, outlook.now)
     yield (
@@ -201,7 +201,7 @@ def _name(row: Any) -> str:
 def _json(outlook: _Outlook, lifetimes: tuple[int, ...], keys: list[str]) -> None:
     from certlint.files.standard import write_utf8
     from certlint.inventory import policy, renewals
-    from certlint.inventory.shown import moment_of, with_places
+    from certlint.inventory.row_formats import moment_of, with_places
 
     database, now = outlook.database, outlook.now
     months = [
@@ -234,6 +234,6 @@ def _json(outlook: _Outlook, lifetimes: tuple[int, ...], keys: list[str]) -> Non
 
 
 def _shares(rows: Iterable[Share], number: str = "renewals") -> list[dict[str, Any]]:
-    from certlint.inventory.shown import moment_of
+    from certlint.inventory.row_formats import moment_of
 
     return [{"name": each.name, number: each.renewals, "first": moment_of(each.first)} for each in rows]

@@ -8,7 +8,7 @@ from __future__ import annotations
 import os
 from typing import TYPE_CHECKING
 
-from certlint.commands import impact_told, inventory_options
+from certlint.commands import impact_report, inventory_options
 from certlint.errors import InputError, UsageError
 
 if TYPE_CHECKING:
@@ -102,7 +102,7 @@ def run(arguments: argparse.Namespace) -> int:
             event = event._replace(titles=(*event.titles, f"as {client.title} sees it"))
         ways = Ways(StoredPaths(database, now, trusted, pool, given), event, client)
         impact = Impact(database, event, ways)
-        impact_told.WRITERS[arguments.format](event, impact, now)
+        impact_report.WRITERS[arguments.format](event, impact, now)
         return int(arguments.fail_on == "any" and impact.totals.falls > 0)
 
 
@@ -122,7 +122,7 @@ def _event(
 ) -> tuple[InventoryEvent, list[SignedObject]]:
     """What happens, and the certificates that the command line gives. Raises UsageError, InputError."""
     from certlint.inventory.event import InventoryEvent, decided_by
-    from certlint.inventory.shown import day_of
+    from certlint.inventory.row_formats import day_of
     from certlint.inventory.spans import days_from
 
     # In lists, `--before 30d` looks ahead, to what expires: here it is about the day of issue.

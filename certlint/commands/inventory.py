@@ -107,7 +107,7 @@ def _usual(arguments: argparse.Namespace) -> dict[str, str]:
 
 def _told(usual: dict[str, str], filters: Filters) -> str:
     """What a list was narrowed to that nobody asked for."""
-    from certlint.inventory.shown import day_of
+    from certlint.inventory.row_formats import day_of
 
     return "".join(f" {name} {day_of(getattr(filters, name))} (--{name} names another day)" for name in usual)
 
@@ -210,30 +210,30 @@ def _severity(row: Any) -> str:
 
 def _write(database: Database, arguments: argparse.Namespace, rows: Iterable[Any]) -> None:
     from certlint.files.standard import write_utf8
-    from certlint.inventory import row_types, shown
+    from certlint.inventory import row_formats, row_types
 
     if arguments.format == "text":
         from certlint.commands import inventory_text
 
-        sys.stdout.writelines(shown.as_table(rows, inventory_text.COLUMNS[arguments.question]))
+        sys.stdout.writelines(row_formats.as_table(rows, inventory_text.COLUMNS[arguments.question]))
     elif arguments.format == "csv":
         kind = row_types.OF[arguments.question]
-        for line in shown.as_csv(rows, row_types.columns(kind)):
+        for line in row_formats.as_csv(rows, row_types.columns(kind)):
             write_utf8(line)
     elif arguments.format == "json":
-        for text in shown.as_json(rows):
+        for text in row_formats.as_json(rows):
             write_utf8(text)
     else:
         from certlint.engine import setup
-        from certlint.inventory import bill
+        from certlint.inventory import cyclonedx
 
-        write_utf8(bill.of_materials(database, rows, setup.this_moment()))
+        write_utf8(cyclonedx.of_materials(database, rows, setup.this_moment()))
 
 
 def _show(database: Database, arguments: argparse.Namespace) -> int:
     """One certificate with everything that is known of it."""
     from certlint.files.standard import write_utf8
-    from certlint.inventory import details, paging, shown
+    from certlint.inventory import details, paging, row_formats
 
     row = details.certificate(database, arguments.digest)
     watch = _Watch(database, arguments.fail_on)
@@ -247,10 +247,10 @@ def _show(database: Database, arguments: argparse.Namespace) -> int:
     if arguments.format == "json":
         import json
 
-        value = shown.fields_of(row) | {
+        value = row_formats.fields_of(row) | {
             "names": names,
-            "sightings": [shown.fields_of(each) for each in sightings],
-            "findings": [shown.fields_of(each) for each in findings],
+            "sightings": [row_formats.fields_of(each) for each in sightings],
+            "findings": [row_formats.fields_of(each) for each in findings],
         }
         write_utf8("[\n " + json_for_logs(json.dumps(value)) + "\n]\n")
     else:

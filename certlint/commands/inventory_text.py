@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from certlint.escape import shortened, terminal
 from certlint.inventory.beside import MOST_PLACES
-from certlint.inventory.shown import as_table, day_of, moment_of
+from certlint.inventory.row_formats import as_table, day_of, moment_of
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator

@@ -95,7 +95,7 @@ def _java(document: Document, passphrase: Passphrase | None, *, keys: bool, most
 
 
 def _signed_data(document: Document, most: int) -> Keystore | None:
-    from certlint.containers.within import objects_of_pkcs7
+    from certlint.containers.pkcs7 import objects_of_pkcs7
 
     found: list[bytes] = []
     crls: list[bytes] = []

@@ -86,7 +86,7 @@ def _take(contents: Unpacked, document: Document, each: Block, passphrase: Passp
         if document.encoding == "der" and not document.container:
             contents.taken.append(Taken("convert DER to PEM", "pem"))
     elif each.kind is BlockKind.PKCS7:
-        from certlint.containers.within import certificates_of_pkcs7
+        from certlint.containers.pkcs7 import certificates_of_pkcs7
 
         found = certificates_of_pkcs7(each.der, f"{document.path}: {place}")
         contents.certificates += found

@@ -74,7 +74,7 @@ def certificates(data: bytes) -> list[Certificate]:
     for block in pem.read(data, max_certificates=MOST_URLS).blocks:
         ders = [block.der] if block.kind is pem.BlockKind.CERTIFICATE else []
         if block.kind is pem.BlockKind.PKCS7:
-            from certlint.containers.within import certificates_within
+            from certlint.containers.pkcs7 import certificates_within
 
             ders = certificates_within("PKCS7", block.der)[:MOST_URLS]
         for der in ders:

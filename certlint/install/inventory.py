@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 from certlint.engine import setup
 from certlint.errors import InstallError, NetworkError, UsageError
-from certlint.install import cluster_settings, held, objects
+from certlint.install import cluster_certificates, cluster_settings, objects
 from certlint.install import nodes as cluster_nodes
 from certlint.install.objects import WITHHELD, text_of
 from certlint.install.replies import LOGIN_REFUSED
@@ -18,8 +18,8 @@ from certlint.light import NamedTuple
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+    from certlint.install.cluster_certificates import ClusterCertificate
     from certlint.install.connection import Connection
-    from certlint.install.held import ClusterCertificate
 
 CERTIFICATES = "/v1/cluster/certificates"
 OF_DATABASES = "/v1/bdbs/certificates"
@@ -54,14 +54,14 @@ def read_all(connection: Connection) -> Inventory:
     nodes = cluster_nodes.of_objects(_optional(connection, cluster_nodes.PATH, list, notes))
     ocsp = _optional(connection, "/v1/ocsp", dict, notes)
     databases = _optional(connection, "/v1/bdbs", list, notes)
-    endpoints = held.endpoints_by_database(databases)
-    own = {held.owner(each): each for each in _own_certificates(connection, list(endpoints), notes)}
+    endpoints = cluster_certificates.endpoints_by_database(databases)
+    own = {cluster_certificates.owner(each): each for each in _own_certificates(connection, list(endpoints), notes)}
     shared = {uid: places for uid, places in endpoints.items() if uid not in own}
     found = [
-        *held.of_cluster(certificates, connection, shared),
-        *(held.of_database(each, endpoints) for each in own.values()),
+        *cluster_certificates.of_cluster(certificates, connection, shared),
+        *(cluster_certificates.of_database(each, endpoints) for each in own.values()),
     ]
-    found += filter(None, (held.clients_of(each) for each in databases if isinstance(each, dict)))
+    found += filter(None, (cluster_certificates.clients_of(each) for each in databases if isinstance(each, dict)))
     withheld = [field for field, text in certificates.items() if field.endswith("_cert") and text == WITHHELD]
     notes += [f"{field}: not evaluated, because it contains a private key" for field in withheld]
     notes += [f"{each.name}: not evaluated, because no rule is about this name" for each in found if not each.purpose]
@@ -90,12 +90,12 @@ def _fqdn(cluster: dict[str, Any], notes: list[str]) -> str:
 def _own_certificates(connection: Connection, uids: list[str], notes: list[str]) -> Iterator[dict[str, Any]]:
     """The own certificates of databases: those of the list, which may come in pages, then of each that is not in it."""
     listed = _optional(connection, OF_DATABASES, list, notes, absent_is_told=False)
-    known = [each for each in listed if isinstance(each, dict) and held.certificate(each)]
+    known = [each for each in listed if isinstance(each, dict) and cluster_certificates.certificate(each)]
     yield from known
-    left = [uid for uid in uids if uid and uid not in {held.owner(each) for each in known}]
+    left = [uid for uid in uids if uid and uid not in {cluster_certificates.owner(each) for each in known}]
     for uid in left if listed else ():
         found = _optional(connection, f"/v1/bdbs/{uid}/certificates", dict, notes, absent_is_told=False)
-        if held.certificate(found):
+        if cluster_certificates.certificate(found):
             yield {**found, "bdb_uid": uid}
 
 

@@ -21,8 +21,8 @@ failures   what can go wrong on the way, as a NetworkError
 
 from certlint.net.address import Address
 from certlint.net.deadline import Deadline
+from certlint.net.endpoint import Endpoint
 from certlint.net.http import Reply, Via, request
-from certlint.net.place import Endpoint
 from certlint.net.presented import Presented, handshake
 
 __all__ = ["Address", "Deadline", "Endpoint", "Presented", "Reply", "Via", "handshake", "request"]

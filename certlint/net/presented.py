@@ -15,7 +15,7 @@ from certlint.net.wire import dial
 
 if TYPE_CHECKING:
     from certlint.net.deadline import Deadline
-    from certlint.net.place import Endpoint
+    from certlint.net.endpoint import Endpoint
     from certlint.net.wire import Wire
 
 MAX_HANDSHAKE = 1024 * 1024

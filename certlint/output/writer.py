@@ -6,7 +6,7 @@ import sys
 
 from certlint.errors import OutputError
 from certlint.escape import json_for_logs
-from certlint.files.shelf import Shelf
+from certlint.files.spool import Spool
 from certlint.files.standard import write_utf8
 from certlint.output import formats
 
@@ -35,7 +35,7 @@ class Target:
         self.collected = formats.collected(name)
         self.written = 0
         self.kept: list[Record] = []
-        self.shelf = Shelf()
+        self.spool = Spool()
         self.place: Pending | None = None
         self.folder: PageFolder | None = None
         self.totals: Totals | None = None
@@ -54,7 +54,7 @@ class Target:
         """Writes or keeps what the format made of a bundle, and nothing of what other formats made of it."""
         text = record.texts.get(self.name, "")
         if self.streamed is None:
-            self.kept.append(record._replace(texts=self.shelf.keep(self.name, text), rules=(), holders=()))
+            self.kept.append(record._replace(texts=self.spool.keep(self.name, text), rules=(), holders=()))
         elif text:
             if self.written:
                 self._write(self.streamed.BETWEEN)
@@ -110,7 +110,7 @@ class Target:
 
     def discard(self) -> None:
         """Removes what is not in its place, and what was put away."""
-        self.shelf.clear()
+        self.spool.clear()
         for place in (self.place, self.folder):
             if place is not None:
                 place.discard()

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import UTC, datetime
 from typing import Any, NamedTuple
 
-from certlint.inventory import shown
+from certlint.inventory import row_formats
 from certlint.output.timeline import standing
 from certlint.x509.days import MOST_NOTICE
 
@@ -40,7 +40,7 @@ def expiry(not_after: int | None, now: int) -> Cell:
         return Cell("not readable", state="soon")
     begin, end, today = (datetime.fromtimestamp(min(max(each, 0), _LAST), UTC) for each in (0, not_after, now))
     state, words = standing(begin, end, today, SOON_DAYS)
-    return Cell(shown.day_of(not_after), state=state, small=words, moment=True)
+    return Cell(row_formats.day_of(not_after), state=state, small=words, moment=True)
 
 
 def first_expiry(row: Any, now: int) -> Cell:

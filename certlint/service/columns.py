@@ -7,7 +7,7 @@ import shlex
 from typing import TYPE_CHECKING, Any, NamedTuple
 from urllib.parse import urlencode
 
-from certlint.inventory import shown
+from certlint.inventory import row_formats
 from certlint.inventory.beside import MOST_PLACES
 from certlint.service.cells import Cell, expiry, first_expiry
 
@@ -92,24 +92,24 @@ def _number(name: str, style: str = "") -> Callable[[Any, int], Cell]:
 
 
 def _day(name: str) -> Callable[[Any, int], Cell]:
-    return lambda row, _: Cell(shown.day_of(getattr(row, name)), moment=True)
+    return lambda row, _: Cell(row_formats.day_of(getattr(row, name)), moment=True)
 
 
 def _minute(name: str) -> Callable[[Any, int], Cell]:
-    return lambda row, _: Cell(shown.moment_of(getattr(row, name))[:16].replace("T", " "), moment=True)
+    return lambda row, _: Cell(row_formats.moment_of(getattr(row, name))[:16].replace("T", " "), moment=True)
 
 
 def _change(row: Any, _: int) -> Cell:
     if row.rule:
         return Cell(row.message, certificate_address(row.sha256), mark=row.severity, small=row.rule)
-    small = f"until {shown.day_of(row.not_after)}" + f"; now {row.replaced_by[:16]}" * bool(row.replaced_by)
+    small = f"until {row_formats.day_of(row.not_after)}" + f"; now {row.replaced_by[:16]}" * bool(row.replaced_by)
     return Cell(row.common_name or row.sha256[:16], certificate_address(row.sha256), small=small)
 
 
 def _standing(row: Any, _: int) -> Cell:
     if row.ended is None:
         return Cell("present", badge="passed")
-    return Cell(row.ended_as or "ended", certificate_address(row.replaced_by), small=shown.day_of(row.ended))
+    return Cell(row.ended_as or "ended", certificate_address(row.replaced_by), small=row_formats.day_of(row.ended))
 
 
 def _command(row: Any, _: int) -> Cell:

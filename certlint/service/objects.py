@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 from starlette.routing import Route
 
 from certlint.errors import DecodeError
-from certlint.inventory import details, lists, overview, shown, totals
+from certlint.inventory import details, lists, overview, row_formats, totals
 from certlint.inventory.filters import Filters
 from certlint.inventory.impact import of_issuer
 from certlint.inventory.overview import DAY
@@ -66,7 +66,7 @@ def _sums(database: Database) -> dict[str, Any]:
 
 async def _overview(store: InventoryStore, _: Request) -> Response:
     found = await store.recent(_sums)
-    last = shown.moment_of(found["counts"].last_run)[:16].replace("T", " ")
+    last = row_formats.moment_of(found["counts"].last_run)[:16].replace("T", " ")
     days: dict[str, Any] = {"soon": SOON_DAYS, "trend_days": TREND_DAYS}
     return await page("overview", "Overview", "/", **found, **days, last_run=last)
 
@@ -124,7 +124,7 @@ async def _certificate(store: InventoryStore, pool: LintPool, request: Request) 
         fields=_decoded(known.der),
         seen=seen,
         is_cut=len(known.sightings) == FEW,
-        day=shown.day_of,
+        day=row_formats.day_of,
     )
 
 
@@ -147,7 +147,7 @@ async def _place(store: InventoryStore, request: Request) -> Response:
         }
 
     found = await store.ask(answer)
-    return await page("place", found["row"].location, "/places", **found, day=shown.day_of)
+    return await page("place", found["row"].location, "/places", **found, day=row_formats.day_of)
 
 
 async def _issuer(store: InventoryStore, request: Request) -> Response:

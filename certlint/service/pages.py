@@ -10,7 +10,7 @@ from anyio import to_thread
 from starlette.responses import HTMLResponse
 from starlette.routing import Route
 
-from certlint.inventory import paging, shown, spans
+from certlint.inventory import paging, row_formats, spans
 from certlint.output.rendering import render
 from certlint.resources import __version__
 from certlint.service import columns, lists
@@ -120,7 +120,7 @@ def _narrowed(of: List, asked: Question) -> list[tuple[str, str]]:
     return [
         (
             _LABELS[name].lower(),
-            shown.moment_of(value)[:16].replace("T", " ") if name in _DAYS else "" if value is True else value,
+            row_formats.moment_of(value)[:16].replace("T", " ") if name in _DAYS else "" if value is True else value,
         )
         for name, value in given
         if value not in ("", None, False)

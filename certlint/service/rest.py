@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 from starlette.responses import Response
 from starlette.routing import Route
 
-from certlint.inventory import details, paging, shown, totals
+from certlint.inventory import details, paging, row_formats, totals
 from certlint.inventory.details import NotThereError
 from certlint.inventory.filters import Filters
 from certlint.inventory.impact import of_issuer
@@ -121,7 +121,7 @@ def _few(database: Database, number: int, listed: dict[str, Callable[..., Page]]
 def _object(row: Any) -> dict[str, Any]:
     """A row as JSON, as the command line writes it; a place also has its number, which is part of its address."""
     numbered = {"id": row.id} if type(row).__name__ == "PlaceRow" else {}
-    return numbered | shown.fields_of(row)
+    return numbered | row_formats.fields_of(row)
 
 
 def _no_parameters(request: Request) -> None:

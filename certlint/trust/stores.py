@@ -162,7 +162,7 @@ def _listed(documents: Sequence[Document]) -> _Held:
     for path, block in ((each.path, block) for each in documents for block in each.blocks):
         ders = [block.der] if block.kind is BlockKind.CERTIFICATE else []
         if block.kind is BlockKind.PKCS7:
-            from certlint.containers.within import certificates_within
+            from certlint.containers.pkcs7 import certificates_within
 
             ders = certificates_within("PKCS7", block.der)
         for der in ders:

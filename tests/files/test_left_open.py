@@ -18,7 +18,7 @@ from certlint.files.held import Held
 from certlint.files.page_folder import PageFolder
 from certlint.files.pending import Pending
 from certlint.files.rewritten import Rewritten
-from certlint.files.shelf import Shelf
+from certlint.files.spool import Spool
 from certlint.files.writing import PRIVATE, PUBLIC, File, check_places, contents, sweep_places, write_all
 from tests import forge
 
@@ -99,8 +99,8 @@ def loaded(path: str) -> None:
     sources.load(path)
 
 
-def shelf() -> None:
-    made = Shelf()
+def spool() -> None:
+    made = Spool()
     made.keep("html", "x" * (2 << 20))
     made.clear()
 
@@ -148,7 +148,7 @@ ACTIONS = {
     "an open descriptor": lambda: loaded("/dev/fd/0"),
     "a closed descriptor": lambda: loaded("/dev/fd/999999"),
     "what is below a folder": lambda: [*walking.expand(["."])],
-    "texts that wait": shelf,
+    "texts that wait": spool,
     "the cache": cached,
 }
 

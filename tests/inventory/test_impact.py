@@ -9,7 +9,7 @@ from hashlib import sha256
 
 import pytest
 
-from certlint.commands import impact_told
+from certlint.commands import impact_report
 from certlint.inventory import deployed, filters, impact
 from certlint.inventory.database import open_database
 from tests import forge
@@ -231,7 +231,7 @@ def test_a_page_has_the_first_places_and_says_where_all_are(filled, monkeypatch)
     whole = certlint(*words, "--format", "html").out
     assert (whole.count('<span class="path">'), whole.count("lists them all")) == (4, 0)
     for name in ("MOST_PLACES", "MOST_SUMS"):
-        monkeypatch.setattr(impact_told, name, 1)
+        monkeypatch.setattr(impact_report, name, 1)
     page = certlint(*words, "--format", "html").out
     assert page.count('<span class="path">') == 1
     assert "The first 1 of 4, those that fall first. The same command with <code>--format csv</code>" in page

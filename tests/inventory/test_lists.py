@@ -16,8 +16,8 @@ from certlint.inventory import (
     lists,
     lookups,
     paging,
+    row_formats,
     shared_keys,
-    shown,
     sweeping,
     totals,
     tries,
@@ -171,7 +171,7 @@ def test_a_place_expires_with_the_first_certificate_that_it_shows(filled):
     assert (row.expires, row.not_after) == (NOW + DAY, NOW + 4 * DAY)
     cells = {title: cell(row, NOW) for title, cell in columns.COLUMNS["places"]}
     told = {title: cell(row) for title, cell in inventory_text.COLUMNS["places"]}
-    assert (cells["Expires"].text, told["expires"]) == (shown.day_of(NOW + DAY),) * 2
+    assert (cells["Expires"].text, told["expires"]) == (row_formats.day_of(NOW + DAY),) * 2
     assert cells["Expires"].small.endswith("before its leaf")
 
 

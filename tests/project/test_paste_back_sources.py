@@ -343,7 +343,7 @@ CASES: dict[tuple[str, str], tuple[Case, ...]] = {
     ("commands/explain.py", "certlint rules --profile {}"): (
         told("explain", "nobody/knows-this", "--profile", "hygiene"),
     ),
-    ("commands/fix_told.py", "certlint fix {}"): (Case(upside_down, DAY),),
+    ("commands/fix_report.py", "certlint fix {}"): (Case(upside_down, DAY),),
     ("commands/fix_folder.py", "certlint fix {} --out bundle.pem"): (Case(two_bundles, DAY),),
     ("commands/generate.py", "certlint {} --key {} {} {}"): (
         told("generate", "-f", FQDN, "-t", "proxy", "--key-type", "ec-p256"),

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 from certlint import pem
 from certlint.batch.stream.chunks import BEGIN
 from certlint.batch.stream.kinds import NOTHING
-from certlint.containers.within import certificates_within
+from certlint.containers.pkcs7 import certificates_within
 from certlint.engine.audit import Entry, Place
 from certlint.errors import InputError, beside_path
 from certlint.pem import BlockKind

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from certlint.batch.pool import ordered
 from certlint.batch.stream.journal import ANEW, State
-from certlint.batch.stream.shared import SharedNames
+from certlint.batch.stream.repeated import SharedNames
 from certlint.engine.repetition import Holder
 from certlint.errors import ConfigurationError
 from certlint.output.jsonl_v2 import summary

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from certlint.batch.stream.chunks import CHUNK, Chunk
 from certlint.batch.stream.kinds import TABLES
 from certlint.batch.stream.readers import broken, read_entries
-from certlint.batch.stream.shared import SharedNames, holder_of
+from certlint.batch.stream.repeated import SharedNames, holder_of
 from certlint.engine.audit import Line, audit, audit_object
 from certlint.engine.collector import Paused
 from certlint.engine.judge import TOGETHER

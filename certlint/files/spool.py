@@ -15,7 +15,7 @@ MOST_IN_MEMORY = 1 << 20
 """Bytes."""
 
 
-class Shelf:
+class Spool:
     """Texts, put away one after the other. Errors of the system are OutputError."""
 
     def __init__(self) -> None:
@@ -50,15 +50,15 @@ class Shelf:
 
 
 class _Kept(Mapping[str, str]):
-    """A text on a shelf, by its name."""
+    """A text of a spool, by its name."""
 
-    def __init__(self, shelf: Shelf, name: str, at: int, size: int) -> None:
-        self._shelf, self._name, self._at, self._size = shelf, name, at, size
+    def __init__(self, spool: Spool, name: str, at: int, size: int) -> None:
+        self._spool, self._name, self._at, self._size = spool, name, at, size
 
     def __getitem__(self, name: str) -> str:
         if name != self._name:
             raise KeyError(name)
-        return self._shelf.read(self._at, self._size)
+        return self._spool.read(self._at, self._size)
 
     def __iter__(self) -> Iterator[str]:
         return iter((self._name,))

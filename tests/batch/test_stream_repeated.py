@@ -10,7 +10,7 @@ from typing import Any
 import jsonschema
 import pytest
 
-from certlint.batch.stream.shared import SharedNames, holder_of
+from certlint.batch.stream.repeated import SharedNames, holder_of
 from certlint.engine.audit import Entry, Place, audit
 from certlint.engine.repetition import Holder
 from certlint.engine.setup import make_plan

@@ -24,7 +24,7 @@ def _write_text(event: InventoryEvent, impact: Impact, _now: datetime) -> None:
 
 def _text(event: InventoryEvent, impact: Impact) -> Iterator[str]:
     from certlint.escape import terminal
-    from certlint.inventory.shown import as_table, day_of
+    from certlint.inventory.row_formats import as_table, day_of
 
     yield from (f"{terminal(title)}\n" for title in event.titles)
     sums = impact.totals
@@ -54,7 +54,7 @@ def _text(event: InventoryEvent, impact: Impact) -> Iterator[str]:
 
 def _write_json(event: InventoryEvent, impact: Impact, now: datetime) -> None:
     from certlint.files.standard import write_utf8
-    from certlint.inventory.shown import with_places
+    from certlint.inventory.row_formats import with_places
 
     sums = impact.totals
     head = {"schema_version": 1, "as_of": now.isoformat(), "event": list(event.titles)}
@@ -67,8 +67,8 @@ def _write_json(event: InventoryEvent, impact: Impact, now: datetime) -> None:
 
 def _write_csv(_event: InventoryEvent, impact: Impact, _now: datetime) -> None:
     from certlint.files.standard import write_utf8
+    from certlint.inventory.row_formats import as_csv
     from certlint.inventory.row_types import ImpactRow, columns
-    from certlint.inventory.shown import as_csv
 
     for text in as_csv(impact.rows(), columns(ImpactRow)):
         write_utf8(text)
@@ -76,7 +76,7 @@ def _write_csv(_event: InventoryEvent, impact: Impact, _now: datetime) -> None:
 
 def _write_html(event: InventoryEvent, impact: Impact, now: datetime) -> None:
     from certlint.files.standard import write_utf8
-    from certlint.inventory.shown import day_of
+    from certlint.inventory.row_formats import day_of
     from certlint.output import rendering
     from certlint.resources import __version__
 

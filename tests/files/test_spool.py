@@ -5,14 +5,14 @@ from __future__ import annotations
 import pytest
 
 from certlint.errors import OutputError
-from certlint.files import shelf
+from certlint.files import spool
 
 
-@pytest.mark.parametrize("most", [shelf.MOST_IN_MEMORY, 10])
+@pytest.mark.parametrize("most", [spool.MOST_IN_MEMORY, 10])
 def test_each_text_comes_back(most, monkeypatch):
-    monkeypatch.setattr(shelf, "MOST_IN_MEMORY", most)
+    monkeypatch.setattr(spool, "MOST_IN_MEMORY", most)
     texts = ["", "a", "é€\U0001f600" * 50, "\udc80 no UTF-8", "line\r\nline\n"]
-    place = shelf.Shelf()
+    place = spool.Spool()
     kept = [place.keep("html", text) for text in texts]
     assert [each["html"] for each in reversed(kept)] == texts[::-1]
     kept.append(place.keep("html", "later"))  # reading has moved the place in the file
@@ -22,16 +22,16 @@ def test_each_text_comes_back(most, monkeypatch):
 
 
 def test_a_text_has_one_name():
-    place = shelf.Shelf()
+    place = spool.Spool()
     with pytest.raises(KeyError):
         place.keep("html", "a")["json"]
     place.clear()
 
 
 def test_a_full_disk_is_told(monkeypatch, tmp_path):
-    monkeypatch.setattr(shelf, "MOST_IN_MEMORY", 10)
+    monkeypatch.setattr(spool, "MOST_IN_MEMORY", 10)
     monkeypatch.setattr("tempfile.tempdir", str(tmp_path / "gone"))
-    place = shelf.Shelf()
+    place = spool.Spool()
     with pytest.raises(OutputError, match="cannot write the temporary file for a report"):
         place.keep("html", "a" * 100)
     place.clear()

@@ -1,4 +1,4 @@
-"""The certificates and CRLs within a structure that holds some, byte for byte. RFC 5652 section 5.1."""
+"""PKCS #7: the certificates and CRLs of a SignedData, byte for byte. RFC 5652 section 5.1."""
 
 from __future__ import annotations
 
@@ -45,11 +45,5 @@ def objects_of_pkcs7(der: bytes, place: str) -> tuple[list[bytes], list[bytes]]:
             [bytes(each.chosen.dump()) for each in certificates or () if each.name == "certificate"],
             [bytes(each.chosen.dump()) for each in crls or () if isinstance(each.chosen, CertificateList)],
         )
-    except (
-        ValueError,
-        TypeError,
-        KeyError,
-        AttributeError,
-        RecursionError,
-    ):  # as the library has them, in its own words
+    except (ValueError, TypeError, KeyError, AttributeError, RecursionError):  # in words of the library
         raise InputError(f"{place}: the PKCS #7 structure is damaged or truncated") from None
