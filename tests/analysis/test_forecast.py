@@ -276,3 +276,26 @@ def test_a_warning_that_comes_true_does_not_pass(bundle):
     Path(bundle).write_bytes(forge.bundle(forge.leaf(middle), middle, root))
     then = [event[1:] for event in events(bundle, *FROM, "--until", "2026-10-01") if event[0] == "2026-09-01"]
     assert then == [("starts", "error", "validity/expired")]
+
+
+@pytest.mark.slow
+def test_a_certificate_that_comes_to_be_needed_is_looked_at(tmp_path):
+    """No path needs it before its issuer is valid: only then rules that do not ask for the day say something of it."""
+    root, new = forge.root(), forge.root("New Root CA", key="rsa4096-b", not_before=datetime(2027, 1, 1))
+    issuing, crossed = forge.intermediate(root), forge.intermediate(new, key="rsa3072-b", serial=-5)
+    path, store = tmp_path / "bundle.pem", tmp_path / "roots.pem"
+    path.write_bytes(forge.bundle(forge.leaf(issuing, not_after=datetime(2030, 1, 1)), issuing, crossed))
+    store.write_bytes(forge.bundle(root, new))
+    found = events(path, *FROM, "--trust", str(store), "--until", "2028")
+    assert [event for event in found if event[1] == "starts"] == [
+        ("2027-01-01", "starts", "error", "x509/serial-negative")
+    ]
+
+
+@pytest.mark.slow
+def test_a_leaf_that_expires_ends_the_last_path(bundle):
+    Path("root.pem").write_bytes(forge.bundle(forge.root()))
+    answer = certlint("forecast", bundle, *FROM, "--trust", "root.pem", "--until", "2027", "--format", "json")
+    [found] = [event for event in valid("forecast", answer.out)["events"] if event["kind"] == "path"]
+    expected = "2026-12-31", "the leaf 'cluster.example.com' (block 1) expires"
+    assert (found["date"], found["message"].rpartition(": ")[2]) == expected

@@ -53,6 +53,11 @@ FIRES = [
         ),
     ),
     (
+        "no descriptor of what is not the address of a service",
+        "cabf-br/onion-descriptor",
+        lambda: of_version_2(san=[forum.V2_ONION, "abc.onion"], extensions=[descriptor(f"https://{forum.V2_ONION}")]),
+    ),
+    (
         "onion in the cn",
         "cabf-ev/onion-valid-over-15-months",
         lambda: forum.on("2016-01-01", 486, subject=[("CN", forum.V3_ONION)]),
@@ -66,6 +71,11 @@ PASSES = [
         "descriptor with a port",
         "cabf-br/onion-descriptor",
         lambda: onion(forum.V2_ONION, f"https://{forum.V2_ONION}:443/"),
+    ),
+    (
+        "descriptor of what is not the address of a service",
+        "cabf-br/onion-descriptor",
+        lambda: onion("abc.onion", "https://abc.onion"),
     ),
     (
         "descriptor of a host",
