@@ -114,18 +114,13 @@ def _fix(job: FixJob, path: str, hold: ExitStack, reading: Reading | None) -> in
     `reading` tells of the files that belong to it.
     """
     from certlint.commands import fix_report
-    from certlint.commands.shared import load_document
     from certlint.engine.verdict import worst
     from certlint.fix import after, gaps, write
     from certlint.fix.diff import diff
 
     arguments = job.arguments
     open_files = hold if arguments.in_place else None
-    document = load_document(path, open_files)
-    if document.may_be_container or arguments.alias:
-        from certlint.containers.opening import whole_bundle
-
-        document = whole_bundle(document, job.passphrase, arguments.alias)
+    document = _document(job, path, open_files)
     source = document.facts or FileFacts(document.path)
     key, sought = _key(job, document, reading, open_files)
     mended = _mended(job, document, source, key, reading)
@@ -155,6 +150,18 @@ def _fix(job: FixJob, path: str, hold: ExitStack, reading: Reading | None) -> in
         in_place = write.can_be_replaced(document, source) and not (reading and reading.beside)
         prose.write(fix_report.following(arguments, in_place, done, reading))
     return worst((code, int(preview and changes)))
+
+
+def _document(job: FixJob, path: str, open_files: ExitStack | None) -> Document:
+    """What there is to mend: of a container, the bundle that is in it."""
+    from certlint.commands.shared import load_document
+
+    document = load_document(path, open_files)
+    if not (document.may_be_container or job.arguments.alias):
+        return document
+    from certlint.containers.opening import whole_bundle
+
+    return whole_bundle(document, job.passphrase, job.arguments.alias)
 
 
 def _as_it_will_be(

@@ -23,6 +23,8 @@ if TYPE_CHECKING:
     from typing import Any
 
 SOURCE = "PyPI: publicsuffixlist (publicsuffix.org)"
+_UNDATED = "2024-10-01"
+"""Since November 2024 the list says its date: one that does not is older."""
 _END_OF_REGISTRIES = "// ===END ICANN DOMAINS==="
 _BEGIN_OF_NEW = "// newGTLDs"
 # The first of the new generic top-level domains came into the root zone on this day (ICANN), and this one is an old one.
@@ -222,7 +224,7 @@ def parsed(text: str) -> list[Any]:
     bases = add(private.splitlines())
     longest = max([name.count(b".") for name in bases], default=0) + 2
     sets = plain, bases - registries, parents, exceptions, _last_labels(registries), old_tlds
-    return [version[:10], longest, *(b"\n".join(sorted(each)) for each in sets)]
+    return [version[:10] or _UNDATED, longest, *(b"\n".join(sorted(each)) for each in sets)]
 
 
 def _last_labels(names: Iterable[bytes]) -> set[bytes]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date
 from pathlib import Path
 from types import SimpleNamespace
 
@@ -66,6 +67,12 @@ class TestSuffixes:
     def test_top_level_domains_and_date(self):
         assert SUFFIXES.tlds == {b"com", b"uk", b"ck", b"example"}
         assert SUFFIXES.date == "2026-10-22"
+
+    def test_a_list_without_its_date_is_of_before_it_had_one(self):
+        """Its age is asked for by a rule, and in the list of tables."""
+        undated = suffixes.SuffixList(suffixes.parsed("com\n"))
+        assert undated.date < "2024-11-01"
+        assert tables.age(undated.date, date(2026, 6, 1)) > 500
 
     def test_the_list_of_the_package(self):
         assert {b"com", b"ck", b"xn--p1ai", b"onion"} <= tlds.tlds()
