@@ -129,6 +129,26 @@ def test_every_status_is_told(way, folder, cluster, status):
     assert len(cluster.changes) == 1
 
 
+@pytest.mark.parametrize(
+    ("words", "status", "meaning"),
+    [
+        ("--rotate", 400, "not all nodes were updated"),
+        ("--rotate", 403, "the user may not rotate certificates"),
+        ("--rotate", 404, "this is not a REST API that rotates certificates"),
+        ("--rotate", 406, "the cluster cannot rotate it"),
+        ("--rotate", 409, "not all nodes were updated"),
+        ("--delete sso_issuer --yes", 403, "the user may not delete it"),
+        ("--delete sso_issuer --yes", 404, "the cluster does not hold this certificate"),
+        ("--delete sso_issuer --yes", 500, "the cluster failed to delete the certificate from disk"),
+    ],
+)
+def test_what_a_status_means(folder, cluster, words, status, meaning):
+    cluster.version = "8.2.0-46"
+    cluster.held["sso_issuer"] = {}
+    cluster.statuses = [(status, {})]
+    assert meaning in run(folder, cluster, *words.split()).err
+
+
 @pytest.mark.parametrize("fault", ["cut", "half"])
 def test_a_connection_that_breaks_leaves_it_open(way, folder, cluster, fault):
     cluster.fault = fault
