@@ -11,6 +11,7 @@ from cryptography import x509
 
 from tests import ROOT, forge
 from tests.forge import der
+from tests.forge.keys import rsa_spki
 from tests.make.conftest import FQDN
 
 PASSED = "--ca", "ca.pem", "--ca-key", "ca.key"
@@ -249,6 +250,16 @@ def hostile() -> list[tuple[str, forge.Csr | bytes, str]]:
     return [
         ("tampered", good(tamper=True), "does not verify with the key in it"),
         ("another's key", good(signer="rsa3072-b"), "does not verify with the key in it"),
+        (
+            "a key that takes minutes",
+            good(key=rsa_spki(2**8192 + 1), signer="rsa3072-b"),
+            "a key of 8193 bits, more than 8192",
+        ),
+        (
+            "a key that takes long",
+            good(key=rsa_spki(2**8191 + 1), signer="rsa3072-b"),
+            "does not verify with the key in it",
+        ),
         ("every .com", good(san=["*.com"]), "every domain below .com"),
         ("every .co.uk", good(san=["*.co.uk"]), "every domain below .co.uk"),
         ("every .example as CN", good(subject="example", san=None), "every domain below .example"),
