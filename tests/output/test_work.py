@@ -29,6 +29,6 @@ def test_findings_are_not_looked_through_for_each_certificate(name):
     asked = []
     for count in (3, 30):
         report = Watched(judge([forge.leaf(issuing, f"h{n}.example.com") for n in range(count)], profile="hygiene"))
-        formats.rendering(name).bundle(report, about_run(report.plan))  # type: ignore[arg-type]  # it stands for one
+        formats.rendering(name).bundle(report, about_run(report.plan))
         asked.append(report.asked)
     assert asked[0] == asked[1]

@@ -88,7 +88,7 @@ class TestAction:
 
     @pytest.mark.slow
     def test_the_script_is_clean(self):
-        assert run("shellcheck", ROOT / "ci" / "github-action.sh").stdout == ""
+        assert run("shellcheck", ROOT / "scripts" / "github-action.sh").stdout == ""
 
     @pytest.mark.slow
     def test_findings_fail_the_step_and_are_everywhere(self, certlint, project):
@@ -132,7 +132,7 @@ class TestAction:
         assert "nonsense" in done.stderr
 
     def test_every_main_option_has_an_input(self):
-        script = (ROOT / "ci" / "github-action.sh").read_text()
+        script = (ROOT / "scripts" / "github-action.sh").read_text()
         for name in self.DEFINITION["inputs"]:
             assert f"INPUT_{name.upper().replace('-', '_')}" in script
 

@@ -108,7 +108,7 @@ def erlang(folders: Iterable[Path], made: Path) -> Iterator[bool]:
     """A listener of Erlang's ssl for each, and a handshake."""
     client = _client()
     pipes = {"stdin": subprocess.PIPE, "stdout": subprocess.PIPE, "text": True, "cwd": made}
-    with subprocess.Popen(["erl", "-noshell", "-eval", _ERLANG], **pipes) as process:  # type: ignore[call-overload]  # of a dict, mypy knows no keywords
+    with subprocess.Popen(["erl", "-noshell", "-eval", _ERLANG], **pipes) as process:
         for folder in folders:
             process.stdin.write(f"{folder}\n")
             process.stdin.flush()

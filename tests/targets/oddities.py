@@ -23,7 +23,7 @@ def _base64(change: Callable[[str], str]) -> Callable[[str], str]:
     """All of the base64 changed, which is handed over in lines of 64."""
 
     def changed(text: str) -> str:
-        begin, body, end = re.fullmatch(r"(-----BEGIN.*?-----\n)(.*)(-----END.*)", text, re.DOTALL).groups()  # type: ignore[union-attr]  # it is PEM of ours
+        begin, body, end = re.fullmatch(r"(-----BEGIN.*?-----\n)(.*)(-----END.*)", text, re.DOTALL).groups()
         return str(begin + change(body) + end)
 
     return changed
@@ -78,7 +78,7 @@ def _der(text: str) -> bytes:
 
 
 def _label(text: str) -> str:
-    return re.match("-----BEGIN (.*?)-----", text)[1]  # type: ignore[index]  # every text here begins with a label
+    return re.match("-----BEGIN (.*?)-----", text)[1]
 
 
 def _longer(text: str) -> str:
@@ -172,7 +172,7 @@ BLOCK: dict[str, Callable[[str], str]] = {
     **{
         f"{word} with {dashes} dashes": _boundary(
             word,
-            lambda line, dashes=dashes: re.sub("^-+|-+$", "-" * dashes, line),  # type: ignore[misc]  # mypy infers no lambda with defaults
+            lambda line, dashes=dashes: re.sub("^-+|-+$", "-" * dashes, line),
         )
         for word in ("BEGIN", "END")
         for dashes in (4, 6)
@@ -180,7 +180,7 @@ BLOCK: dict[str, Callable[[str], str]] = {
     **{
         f"{word} with {dashes} dashes at the {where}": _boundary(
             word,
-            lambda line, dashes=dashes, at=at: re.sub(at, "-" * dashes, line),  # type: ignore[misc]  # mypy infers no lambda with defaults
+            lambda line, dashes=dashes, at=at: re.sub(at, "-" * dashes, line),
         )
         for word in ("BEGIN", "END")
         for dashes in (4, 6)
