@@ -53,18 +53,19 @@ def asked_fqdn(text: str) -> str:
 
 def san(text: str) -> str:
     """A name that the SAN must have, a wildcard perhaps, in its A-label form. Raises UsageError."""
-    wildcard = "*." * text.strip().startswith("*.")
-    return wildcard + _domain_name("san", text.strip().removeprefix("*."), "db.example.com or *.example.com")
+    given = text.strip()
+    wildcard = "*." * given.startswith("*.")
+    return wildcard + _domain_name("san", given.removeprefix("*."), "db.example.com or *.example.com", given)
 
 
-def _domain_name(setting: str, text: str, example: str) -> str:
+def _domain_name(setting: str, text: str, example: str, given: str = "") -> str:
     if "." not in text.strip() and is_stand_in(text.strip()):
         raise UsageError(f"{text.strip()!r} stands for a name of your own", f"write it as {example}")
     name = matching.to_ascii(text.strip().rstrip("."))
     problem = matching.no_name_problem(name)
     if problem:
         hint = "give an IP address with `ip` (--ip)" if matching.looks_like_address(name) else f"write it as {example}"
-        raise UsageError(f"{setting} {text!r} is not a domain name: {problem}", hint)
+        raise UsageError(f"{setting} {given or text!r} is not a domain name: {problem}", hint)
     return name
 
 

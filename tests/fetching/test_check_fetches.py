@@ -75,6 +75,13 @@ def chain(authority: Authority) -> list[forge.Cert]:
 
 
 @pytest.mark.slow
+@pytest.mark.parametrize(("held", "asked"), [(1, ["/issuing.cer", "/root.cer"]), (2, ["/root.cer"]), (3, [])])
+def test_only_issuers_that_the_file_lacks_are_asked_for(held, asked, tmp_path, site, authority):
+    check(tmp_path, chain(authority)[:held], "--fetch", "aia", "--fetch-private")
+    assert sorted(site.asked) == asked
+
+
+@pytest.mark.slow
 @pytest.mark.parametrize("kinds", ["crl", "ocsp", "crl,ocsp"])
 def test_nothing_is_revoked(kinds, tmp_path, site, authority):
     bundle = check(tmp_path, chain(authority), "--fetch", kinds, "--fetch-private")

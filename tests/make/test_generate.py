@@ -248,6 +248,12 @@ class TestFailures:
             (("-f", FQDN, "-d", "many"), "give 1 to"),
             (("-f", FQDN, "--key-type", "rsa-1024"), "invalid choice"),
             (("-f", FQDN, "--san", "not a name"), "not a name"),
+            (("-f", FQDN, "--san", "*.*.example.com"), "san '*.*.example.com' is not a domain name: it is a wildcard"),
+            (
+                ("-f", FQDN, "--san", "_x.example.com"),
+                "--san '_x.example.com' is not a DNS name: the label '_x' contains",
+            ),
+            (("-f", FQDN, "--san", "example.123"), "is not a DNS name: its last label is a number"),
             (("-f", FQDN, "--ip", "999.1.1.1"), "not an IP address"),
             (("-f", FQDN, "--subject", "X=1"), "is not valid"),
             (("-f", FQDN, "--subject", "C=USA"), "two letters"),
