@@ -20,27 +20,39 @@ from typing import Any
 
 from certlint.engine.binding import find_check, verify_params
 from certlint.errors import CertlintError, UsageError
-from certlint.policy import catalogue, model, profile
+from certlint.policy import catalogue, index, model, profile
 
 ROOT = Path(__file__).parent.parent
 ROW = """
 [[rule]]
-id          = "{rule}"
-title       = "FILL IN: the defect in one line"
-severity    = "error"
-roles       = ["leaf"]
-check       = "{check}"
-{more}citation    = "FILL IN"
-rationale   = "FILL IN: what breaks, for whom"
-remediation = "FILL IN: what to do"
+id = "{rule}"
+title = "FILL IN: the defect in one line"
+severity = "error"
+roles = ["leaf"]
+check = "{check}"
+{more}citation = "FILL IN"
+rationale = "FILL IN: what fails, for whom"
+remediation = "FILL IN: what to do, with the command on a line of its own, indented"
 """
 FIXTURE = '''
 
-@bad("{rule}")
+@bad("{rule}"{options})
 def fill_in() -> bytes:
     """FILL IN: the one defect, made with the forge. The function's name becomes the file's."""
     raise NotImplementedError
 '''
+PRODUCT = '''"""FILL IN: what {name} requires of its files, beyond what any TLS server needs."""
+
+from __future__ import annotations
+
+from tests.make_fixtures import bad, good, server
+
+
+@good("{name}"{options})
+def usual() -> bytes:
+    return server()
+'''
+OPTIONS = ', options="--fqdn cluster.example.com --profile {name}"'
 
 PROFILES = "rules/profiles"
 PLACEHOLDER = re.compile(r"\{\w+\}")
@@ -83,10 +95,14 @@ def lay_out(prefix: str, defect: str, check: str, pairs: list[str], wanted: str)
         file.write(ROW.format(rule=rule, check=check, more=more))
     done = f"{rule} is in {home}, and the profile {name} selects it{f' by {globs[0]}' if globs else ''}"
     fixtures = fixtures_of(prefix, sum(each.startswith(f"{prefix}/") for each in known))
+    options = options_of(name)
+    if fixtures is None and is_own:
+        fixtures = ROOT / "tests" / "make_fixtures" / f"{prefix.replace('-', '_')}.py"
+        fixtures.write_text(PRODUCT.format(name=name, options=options))
     if fixtures is None:
         return f"{done}: fill in the row, and add cases to a table of tests/cases, or fixtures to tests/make_fixtures\n"
     with fixtures.open("a") as file:
-        file.write(FIXTURE.format(rule=rule))
+        file.write(FIXTURE.format(rule=rule, options=options))
     return f"{done}: fill in the row, and its fixture in {fixtures.relative_to(ROOT)}\n"
 
 
@@ -116,6 +132,12 @@ def fixtures_of(prefix: str, rules: int) -> Path | None:
     made = {path: len(set(re.findall(rf'@bad\(\s*"({prefix}/[^"]+)"', path.read_text()))) for path in modules}
     best = max(modules, key=lambda path: (path.stem == prefix, made[path]))
     return best if best.stem == prefix or made[best] * 5 >= max(rules, 1) else None
+
+
+def options_of(name: str) -> str:
+    """The options of a fixture of a profile, as an argument; none where a run without --profile applies its rules."""
+    usual = {layer.origin for layer in profile.load(index.default()).layers}
+    return "" if f"profile {name}" in usual else OPTIONS.format(name=name)
 
 
 def profile_of(prefix: str) -> str:
@@ -172,7 +194,7 @@ def row_of(rule: str, home: str, check: str, pairs: list[str]) -> str:
         {key: value for key, value in values.items() if key not in settings},
     )
     params = ", ".join(f"{key} = {value}" for key, _, value in (pair.partition("=") for pair in pairs) if key != "part")
-    return f'part        = "{part}"\n' * bool(part) + f"params      = {{ {params} }}\n" * bool(params)
+    return f'part = "{part}"\n' * bool(part) + f"params = {{ {params} }}\n" * bool(params)
 
 
 def _profile_option(arguments: list[str]) -> tuple[str, list[str]]:

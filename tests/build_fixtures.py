@@ -2,57 +2,16 @@
 
 from __future__ import annotations
 
+import importlib
+import pkgutil
 import shutil
 
-from tests.make_fixtures import (
-    FIXTURES,
-    answers,
-    chain,
-    clients,
-    crypto,
-    demo,
-    hygiene,
-    keys,
-    names,
-    nginx,
-    partitions,
-    pem,
-    redis,
-    redis_clients,
-    redis_oss,
-    requests,
-    responses,
-    revocation,
-    sound,
-    standards,
-    targets,
-    x509,
-)
+from tests import make_fixtures
+from tests.make_fixtures import FIXTURES, demo
 from tests.support.fixture_files import FOLDER
 
-MODULES = (
-    pem,
-    x509,
-    chain,
-    clients,
-    crypto,
-    hygiene,
-    keys,
-    names,
-    redis,
-    redis_clients,
-    redis_oss,
-    requests,
-    responses,
-    nginx,
-    revocation,
-    answers,
-    partitions,
-    sound,
-    standards,
-    targets,
-)
-"""Each registers what it makes in FIXTURES when it is imported."""
+for each in pkgutil.iter_modules(make_fixtures.__path__, f"{make_fixtures.__name__}."):
+    importlib.import_module(each.name)  # it registers what it makes in FIXTURES
 
 
 def build() -> dict[str, bytes]:

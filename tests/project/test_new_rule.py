@@ -58,7 +58,9 @@ def test_a_rule_is_laid_out(prefix, table, module, selecting, copy, capsys):
     assert rule_id in selected(selecting)
     if module:
         source = (copy / "tests" / "make_fixtures" / f"{module}.py").read_text()
-        assert source.count(f'@bad("{rule_id}")') == 1
+        alone = selecting == "openssl-server"  # the default profile does not apply its rules
+        options = f', options="--fqdn cluster.example.com --profile {selecting}"' if alone else ""
+        assert source.count(f'@bad("{rule_id}"{options})') == 1
         compile(source, module, "exec")
 
 
@@ -76,7 +78,8 @@ def test_a_rule_of_a_product_goes_to_its_profile(arguments, name, module, copy, 
     (rule,) = (each for each in profile.load(name).rules if each.id == rule_id)
     assert rule.origin == f"rules/profiles/{name}.toml"
     assert rule_id in selected(name)
-    assert f'@bad("{rule_id}")' in (copy / "tests" / "make_fixtures" / f"{module}.py").read_text()
+    source = (copy / "tests" / "make_fixtures" / f"{module}.py").read_text()
+    assert f'@bad("{rule_id}", options="--fqdn cluster.example.com --profile {name}")' in source
 
 
 @pytest.mark.parametrize("more", ["", '\n[texts."key/mismatch"]\ncitation = "Acme"\n'])
@@ -86,6 +89,10 @@ def test_a_new_product_gets_its_first_rule(more, copy):
     before = selected("acme")
     assert new_rule.main(["acme", *NEW]) == 0
     assert selected("acme") == before | {"acme/too-new"}
+    source = (copy / "tests" / "make_fixtures" / "acme.py").read_text()
+    options = 'options="--fqdn cluster.example.com --profile acme"'
+    assert (source.count(f'@good("acme", {options})'), source.count(f'@bad("acme/too-new", {options})')) == (1, 1)
+    compile(source, "acme", "exec")
 
 
 @pytest.mark.parametrize("name", profile.names())
