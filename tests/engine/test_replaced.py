@@ -13,6 +13,8 @@ from certlint.engine import replaced
 from certlint.engine.setup import make_plan
 from certlint.x509.certificate import Certificate
 from tests import forge
+from tests.forge import der
+from tests.make_fixtures.x509 import of_algorithm
 from tests.support.judging import findings
 
 OLD = ("old.example.com", "alt.example.com", "*.old.example.com", "ip:10.1.1.1")
@@ -110,19 +112,23 @@ def test_what_openssl_is_told_to_make_instead_of_a_ca_certificate(profile, told,
     )
 
 
+# A key of RSA whose parameters are a SEQUENCE.
+ODD = of_algorithm(der.sequence(der.oid("1.2.840.113549.1.1.1"), der.sequence(der.null())))
+
+
 @pytest.mark.parametrize(
     ("rule", "profile", "old", "made"),
     [
         (
-            "crypto/weak-key",
+            "x509/rsa-key-parameters",
             "nginx",
-            {"key": "rsa1024", "san": [OLD[0], OLD[2], OLD[3]], "subject": "old.example.com"},
+            {"key": ODD, "san": [OLD[0], OLD[2], OLD[3]], "subject": "old.example.com"},
             "/CN=old.example.com -addext subjectAltName='DNS:old.example.com,DNS:*.old.example.com,IP:10.1.1.1'",
         ),
         (
-            "crypto/weak-key",
+            "x509/rsa-key-parameters",
             "nginx",
-            {"key": "rsa1024", "san": None, "subject": "a & b/c"},
+            {"key": ODD, "san": None, "subject": "a & b/c"},
             "/CN='a & b\\/c' -addext subjectAltName=DNS:<NAME>",
         ),
         (

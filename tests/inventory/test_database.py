@@ -161,6 +161,7 @@ def test_who_reads_makes_nothing(target):
 
 def test_the_file_is_private_and_ours_at_once(tmp_path):
     path = tmp_path / "new" / "inventory.db"
+    path.parent.mkdir()
     with open_database(str(path), create=True) as database:
         for name in ("inventory.db", "inventory.db-wal", "inventory.db-shm"):
             assert stat.S_IMODE(path.with_name(name).stat().st_mode) == 0o600

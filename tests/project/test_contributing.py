@@ -69,7 +69,9 @@ def fill_in(folder: Path) -> None:
     for placeholder, text in {
         "FILL IN: the defect in one line": "The serial number is of one octet",
         "FILL IN: what fails, for whom": "Serial numbers that can be guessed have helped to forge certificates.",
-        "FILL IN: what to do, with the command on a line of its own, indented": "Have it issued again, with a serial number of 64 random bits at least.",
+        "FILL IN: what to do, with the command on a line of its own, indented": (
+            "Have it issued again, with a serial number of 64 random bits at least."
+        ),
         '"FILL IN"': '"CA/Browser Forum, TLS Baseline Requirements 2.3.1, section 7.1"',
     }.items():
         replace(table, placeholder, text)
