@@ -86,7 +86,7 @@ def clients() -> str:
         f"| `{each.id}` | {cell(each.title)} | {cell(each.products)} | {cell(each.how)} | {each.version or 'not measured'} |"
         for each in model.clients()
     ]
-    return "| name | client | used by | asked as | version |\n|---|---|---|---|---|\n" + "\n".join(rows) + "\n"
+    return "| name | client | used by | tested with | version |\n|---|---|---|---|---|\n" + "\n".join(rows) + "\n"
 
 
 def cases() -> str:

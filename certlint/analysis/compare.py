@@ -89,11 +89,11 @@ def _facts(old: SignedObject | None, new: SignedObject | None) -> list[FactChang
     facts.append(FactChange("signature", _title(old, "signature_algorithm"), _title(new, "signature_algorithm")))
     facts.append(FactChange("serial number", _serial(old), _serial(new)))
     first, second = (_moment(each, "not_after") for each in (old, new))
-    days = (second - first).days if first and second else 0
+    days = int((second - first).total_seconds() / 86_400) if first and second else 0
     return [
         *facts,
         FactChange("valid from", _day(_moment(old, "not_before")), _day(_moment(new, "not_before"))),
-        FactChange("valid until", _day(first), _day(second), f"{days:+} days" if days else ""),
+        FactChange("valid until", _day(first), _day(second), f"{days:+} day{'s' * (abs(days) != 1)}" if days else ""),
         *(FactChange(what.replace("_", " "), _usages(old, what), _usages(new, what)) for what in _USAGES),
     ]
 

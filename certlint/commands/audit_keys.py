@@ -1,4 +1,4 @@
-"""Finds RSA keys that share a factor with another one, over all certificates of files and folders.
+"""Finds RSA keys that share a prime factor with another key, in the certificates of files, folders and inventories.
 
 Two keys of one prime are broken by a division: whoever has both certificates has both private keys. Moduli with a small
 factor are found as well, and keys that several certificates have.
@@ -31,19 +31,23 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         "paths",
         nargs="*",
         metavar="PATH",
-        help="PEM or DER files, keystores, tables, archives, folders, or - for standard input, as for jsonl",
+        help="PEM or DER files, keystores, tables, archives, folders, or - for standard input",
     )
     inventory_options.add_database(parser)
-    parser.add_argument("--column", default="", metavar="NAME", help="the column of a table that has the certificates")
-    parser.add_argument("--passphrase-file", default="", metavar="FILE", help="its first line opens keystores")
+    parser.add_argument(
+        "--column", default="", metavar="NAME", help="the column of a table that contains the certificates"
+    )
+    parser.add_argument(
+        "--passphrase-file", default="", metavar="FILE", help="file whose first line is the passphrase of keystores"
+    )
     parser.add_argument("--format", default="text", choices=("text", "json"))
     parser.add_argument(
         "--fail-on",
         default="error",
         choices=("warning", "error", "never"),
-        help="exit 1 from this severity on (error); a key of several certificates is a warning",
+        help="lowest severity that makes the exit code 1 (error); a key shared by certificates is a warning",
     )
-    parser.add_argument("--max-memory", default="2G", metavar="SIZE", help="most memory that comparing may take (2G)")
+    parser.add_argument("--max-memory", default="2G", metavar="SIZE", help="memory limit of the comparison (2G)")
 
 
 def run(arguments: argparse.Namespace) -> int:

@@ -69,9 +69,9 @@ def add_output(parser: argparse.ArgumentParser) -> None:
     )
     group.add_argument("--resume", default="", metavar="FILE", help="jsonl: keep a journal, or continue from it")
     group.add_argument("--column", default="", metavar="NAME", help="jsonl: the column that contains the certificates")
-    group.add_argument("--max-size", default="", metavar="SIZE", help="largest file that is read (16M)")
+    group.add_argument("--max-size", default="", metavar="SIZE", help="largest file to read (16M)")
     group.add_argument(
-        "--max-certificates", type=whole_number, metavar="N", help="most certificates read from a file (10000)"
+        "--max-certificates", type=whole_number, metavar="N", help="most certificates to read from a file (10000)"
     )
     group.add_argument("--no-memo", action="store_true", help="evaluate repeated parts again (slower, for comparison)")
 

@@ -1,4 +1,4 @@
-"""Lists the TLS clients for which certlint says whether they accept a bundle."""
+"""Lists the TLS clients for which certlint reports whether they accept a bundle."""
 
 from __future__ import annotations
 
@@ -43,13 +43,13 @@ def run(arguments: argparse.Namespace) -> int:
         version = f"measured with {each.version}" if each.is_measured else "not measured; taken from its documentation"
         sys.stdout.write(f"{each.id:<{width}}{each.title}: {version}\n")
         program = f"{each.program}'s, for the root CAs that it comes with" if each.program else ""
-        for label, text in (("used by", each.products), ("asked as", each.how), ("root program", program)):
+        for label, text in (("used by", each.products), ("tested with", each.how), ("root program", program)):
             if not text:
                 continue
             lines = wrapped(f"{label}: {text}", 100 - width, " " * width)
             sys.stdout.write("\n".join(lines) + "\n")
     first = next(each.id for each in clients())
     sys.stdout.write(
-        f"\nTo check a bundle as some of them see it:\n    certlint <BUNDLE> --fqdn <FQDN> --clients {first}\n"
+        f"\nTo check a bundle for some of them only:\n    certlint <BUNDLE> --fqdn <FQDN> --clients {first}\n"
     )
     return 0

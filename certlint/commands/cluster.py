@@ -29,7 +29,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("url", metavar="URL", help="the REST API: https://cluster.example.com:9443")
     login = parser.add_argument_group("login")
     options.add_login(login)
-    what = parser.add_argument_group("what is evaluated")
+    what = parser.add_argument_group("evaluation")
     what.add_argument(
         "--fqdn",
         action="append",
@@ -55,10 +55,8 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     )
     report = parser.add_argument_group("report")
     report.add_argument("--format", default="text", choices=formats.FOR_BUNDLES, help="format of the report (text)")
-    report.add_argument(
-        "--output", default="", metavar="FILE", help="where the report goes, instead of standard output"
-    )
-    report.add_argument("--save", default="", metavar="DIR", help="save the certificates there, for diff and roll-back")
+    report.add_argument("--output", default="", metavar="FILE", help="file for the report (standard output)")
+    report.add_argument("--save", default="", metavar="DIR", help="save the certificates in DIR, for diff and rollback")
     report.add_argument("--force", action="store_true", help="overwrite the files of --save")
     report.add_argument("--color", default="auto", choices=("auto", "always", "never"))
     recording.add_arguments(parser)

@@ -1,4 +1,4 @@
-"""Generates a private key and a certificate signing request, or a configuration from which another tool makes them.
+"""Generates a private key and a certificate signing request, or a configuration with which another tool generates them.
 
 Exit codes: 0 generated, 1 the request would not pass and was not written, 2 usage error or the files cannot be written,
 3 the key cannot be read.
@@ -29,7 +29,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.usage = "certlint csr (-f NAMES | --ip ADDR) [--subject C=…,O=…] [options]"
     options.add_names(parser)
     options.add_subject(parser)
-    parser.add_argument("--key", default="", metavar="FILE", help="use this private key instead of making one")
+    parser.add_argument("--key", default="", metavar="FILE", help="use this private key instead of a new one")
     parser.add_argument("--key-type", choices=KEY_TYPES, help="type and size of the new key (rsa-3072)")
     parser.add_argument(
         "--passphrase-file", default="", metavar="FILE", help="file whose first line is the passphrase of --key"

@@ -1,4 +1,4 @@
-"""Compares two bundles: what changes when one replaces the other."""
+"""Compares two bundles, and reports what changes if one replaces the other."""
 
 from __future__ import annotations
 
@@ -24,12 +24,14 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("old", metavar="OLD", help="the bundle in use")
     parser.add_argument("new", metavar="NEW", help="the new bundle")
     parser.add_argument("--format", default="text", choices=("text", "json"))
-    parser.add_argument("--alias", default="", metavar="NAME", help="the entry of keystores that hold several keys")
+    parser.add_argument(
+        "--alias", default="", metavar="NAME", help="the entry of a keystore that contains several keys"
+    )
     parser.add_argument(
         "--fail-on",
         default="error",
         choices=(*options.SEVERITIES, "never"),
-        help="lowest severity of what is lost or newly found that makes the exit code 1 (error)",
+        help="lowest severity of a loss or a new finding that makes the exit code 1 (error)",
     )
     parser.add_argument(
         "--dropped", action="append", default=[], metavar="NAME", help="a name that NEW leaves out on purpose"

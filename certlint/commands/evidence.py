@@ -24,10 +24,10 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         action="append",
         default=[],
         metavar="KIND,…",
-        help="ask the addresses in certificates for issuers (aia), CRLs (crl) or OCSP responses (ocsp)",
+        help="fetch issuer certificates (aia), CRLs (crl) or OCSP responses (ocsp) from the URLs in certificates",
     )
-    group.add_argument("--fetch-private", action="store_true", help="ask addresses that are not public, too")
-    group.add_argument("--fetch-proxy", default="", metavar="URL", help="ask through this HTTP proxy")
+    group.add_argument("--fetch-private", action="store_true", help="also connect to addresses that are not public")
+    group.add_argument("--fetch-proxy", default="", metavar="URL", help="connect through this HTTP proxy")
 
 
 def asked(arguments: argparse.Namespace) -> dict[str, Any]:

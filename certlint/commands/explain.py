@@ -25,8 +25,9 @@ PUBLIC_BOOKS = (
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     """The options of `certlint explain`."""
+    parser.usage = "certlint explain RULE [--profile NAME|FILE] [options]"
     parser.add_argument("rule", metavar="RULE", help="the id of a rule, such as chain/wrong-order")
-    parser.add_argument("--profile", default="", metavar="NAME|FILE", help="use the text and settings of this profile")
+    parser.add_argument("--profile", default="", metavar="NAME|FILE", help="use the texts and settings of this profile")
 
 
 def run(arguments: argparse.Namespace) -> int:

@@ -1,4 +1,4 @@
-"""Repairs bundles without a new certificate: order, duplicates, extra text, line endings, keys, modes, formats.
+"""Repairs what needs no new certificate: order, duplicates, extra text, line endings, keys, modes, formats.
 
 Without --out, --in-place or --diff it only says what it would do. Exit codes: 0 no errors now, 1 an error remains (without
 --in-place and --out: or something can be repaired), 2 usage or internal error, 3 something could not be read.
@@ -38,16 +38,23 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     """The options of `certlint fix`."""
     parser.usage = "certlint fix BUNDLE... [--out FILE | --in-place | --diff] [options]"
     parser.add_argument(
-        "paths", nargs="+", metavar="BUNDLE", help="PEM, DER, PKCS #7, PKCS #12, JKS, folders; - for stdin"
+        "paths", nargs="+", metavar="BUNDLE", help="PEM, DER, PKCS #7, keystores, folders; - for standard input"
     )
-    where = parser.add_argument_group("where the result goes").add_mutually_exclusive_group()
-    where.add_argument("--out", default="", metavar="FILE", help="write the repaired bundle there; - for stdout")
+    where = parser.add_argument_group("output").add_mutually_exclusive_group()
+    where.add_argument(
+        "--out", default="", metavar="FILE", help="write the repaired bundle to FILE; - for standard output"
+    )
     where.add_argument("--in-place", action="store_true", help="replace the file and keep the old one as FILE.bak")
     where.add_argument("--diff", action="store_true", help="show the changes without writing them")
-    how = parser.add_argument_group("how")
+    how = parser.add_argument_group("repairs")
     how.add_argument("--unsafe", action="store_true", help="also remove certificates that the chain does not need")
-    how.add_argument("--key-out", default="", metavar="FILE", help="write a private key there (FILE.key, mode 0600)")
-    how.add_argument("--alias", default="", metavar="NAME", help="the entry of a keystore that holds several keys")
+    how.add_argument(
+        "--key-out",
+        default="",
+        metavar="FILE",
+        help="write the private key to FILE, mode 0600 (BUNDLE with the suffix .key)",
+    )
+    how.add_argument("--alias", default="", metavar="NAME", help="the entry of a keystore that contains several keys")
     how.add_argument("--force", action="store_true", help="overwrite existing files; private keys are kept as a backup")
     how.add_argument("--color", default="auto", choices=("auto", "always", "never"))
     options.add_requirements(parser)

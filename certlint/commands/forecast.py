@@ -1,4 +1,4 @@
-"""Lists what already fails, and by date what will start to fail, and why."""
+"""Lists what already fails and, by date, what will fail and why."""
 
 from __future__ import annotations
 

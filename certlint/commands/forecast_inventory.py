@@ -37,7 +37,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         action="append",
         default=[],
         metavar="POLICY",
-        help="with --record: another policy, days=90 or key=ml-dsa; repeatable",
+        help="with --record: an assumption, days=90 or key=ml-dsa; repeatable",
     )
 
 

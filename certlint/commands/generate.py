@@ -35,7 +35,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     options.add_names(parser)
     parser.add_argument("-d", "--days", type=options.days, metavar="DAYS", help="validity period in days (365)")
     parser.add_argument(
-        "-t", "--type", default=ALL, metavar="TYPE", help=f"which of the profile's certificates ({ALL})"
+        "-t", "--type", default=ALL, metavar="TYPE", help=f"the type of certificate, as the profile names it ({ALL})"
     )
     parser.add_argument("--out-dir", default=".", metavar="DIR", help="folder for the files (the current one)")
     parser.add_argument("--key-type", choices=KEY_TYPES, help="type and size of the keys (rsa-3072)")

@@ -1,4 +1,4 @@
-"""Tells which places, names and owners fall when a CA is distrusted, a certificate is revoked or a key leaks.
+"""Lists the places, names and owners that fail if a CA is distrusted, a certificate is revoked or a key leaks.
 
 Exit codes: 0 the question was answered; 1 with --fail-on any, something falls; 2 usage error; 3 something cannot be read.
 """
@@ -27,7 +27,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     """The options of `certlint impact`."""
     parser.usage = "certlint impact --record DATABASE [--distrust CA] [--revoked CERT] [--key-leaked FILE] [options]"
     inventory_options.add_database(parser)
-    _add_event(parser.add_argument_group("what happens"))
+    _add_event(parser.add_argument_group("events"))
     paths = parser.add_argument_group("paths")
     paths.add_argument(
         "--trust",
@@ -39,10 +39,10 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     paths.add_argument(
         "--pool", action="append", default=[], metavar="PATH", help="more CA certificates to build paths from"
     )
-    paths.add_argument("--as-of", default="", metavar="DATE", help="as of another day")
-    answer = parser.add_argument_group("answer")
+    paths.add_argument("--as-of", default="", metavar="DATE", help="evaluate as of another day")
+    answer = parser.add_argument_group("output")
     answer.add_argument("--format", default="text", choices=("text", "csv", "json", "html"), help="format (text)")
-    answer.add_argument("--fail-on", default="", choices=("any",), help="exit with 1 where a place falls")
+    answer.add_argument("--fail-on", default="", choices=("any",), help="exit code 1 if a place falls")
 
 
 def _add_event(group: argparse._ArgumentGroup) -> None:
@@ -58,29 +58,29 @@ def _add_event(group: argparse._ArgumentGroup) -> None:
         action="append",
         default=[],
         metavar="FILE|SHA256",
-        help="a certificate is revoked, a CA's too: a file (of a chain, its leaf), or the beginning of its SHA-256; repeatable",
+        help="a certificate is revoked: its file (of a chain, the leaf), or the beginning of its SHA-256; repeatable",
     )
     group.add_argument(
         "--key-leaked",
         action="append",
         default=[],
         metavar="FILE",
-        help="a key has leaked: the key, or a certificate of it (of a chain, its leaf); repeatable",
+        help="a private key is leaked: the key, or a certificate for it (of a chain, the leaf); repeatable",
     )
     group.add_argument(
         "--before",
         default="",
         metavar="DATE",
-        help="only what was issued before this day, as 2026-06-01; alone: all of that falls",
+        help="only certificates issued before this day, such as 2026-06-01; alone: all of these become invalid",
     )
     group.add_argument(
-        "--since", default="", metavar="DATE", help="only what was issued on this day or later; 30d: 30 days ago"
+        "--since", default="", metavar="DATE", help="only certificates issued on this day or later; 30d: 30 days ago"
     )
     group.add_argument(
         "--client",
         default="",
         metavar="NAME",
-        help="as this client sees it; chrome, mozilla, java and microsoft alone: what their root programs have decided",
+        help="evaluate as this client; chrome, mozilla, java and microsoft: only the decisions of their root programs",
     )
 
 

@@ -29,10 +29,10 @@ def _text(event: InventoryEvent, impact: Impact) -> Iterator[str]:
     yield from (f"{terminal(title)}\n" for title in event.titles)
     sums = impact.totals
     falls = f"{sums.falls} place{' falls' if sums.falls == 1 else 's fall'}"
-    yield f"\n{falls}, {sums.survives} survive, {sums.open} cannot be told; names that fall: {impact.names()}\n"
+    yield f"\n{falls}, {sums.survives} survive, {sums.open} open; names that fall: {impact.names()}\n"
     if sums.owners:
         yield "\n"
-        titles = ("owner", "fall", "cannot be told", "survive")
+        titles = ("owner", "fall", "open", "survive")
         columns = [
             (title, lambda row, at=at: row[at] or "(none)" if at == 0 else row[at]) for at, title in enumerate(titles)
         ]

@@ -1,4 +1,4 @@
-"""Writes a certlint.toml with comments for the bundles and keys in a folder."""
+"""Writes a commented certlint.toml for the bundles and keys in a folder."""
 
 from __future__ import annotations
 
@@ -15,8 +15,9 @@ if TYPE_CHECKING:
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     """The options of `certlint init`."""
+    parser.usage = "certlint init [FOLDER] [--stdout] [--force]"
     parser.add_argument(
-        "folder", nargs="?", default=".", metavar="FOLDER", help="folder to search and to write to (the current one)"
+        "folder", nargs="?", default=".", metavar="FOLDER", help="folder to search, and to write to (the current one)"
     )
     parser.add_argument("--stdout", action="store_true", help="print the file instead of writing it")
     parser.add_argument("--force", action="store_true", help="overwrite an existing certlint.toml")

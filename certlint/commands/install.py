@@ -1,4 +1,4 @@
-"""Checks a certificate for its purpose; then prints the rladmin command that sets it, runs that, or uploads it.
+"""Checks a certificate for its purpose, then prints or runs the rladmin command that installs it, or uploads it.
 
 Exit codes: 0 done, 1 findings or another certificate is served, 2 usage error or the cluster does not take it,
 3 something could not be read or judged.
@@ -42,9 +42,11 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     )
     parser.add_argument("--cert", default="", metavar="FILE", help="the certificates, from leaf to root")
     parser.add_argument(
-        "--cpine-cert", default="", metavar="FILE", help="internal: another bundle for the control plane"
+        "--cpine-cert", default="", metavar="FILE", help="with internal: another bundle for the control plane"
     )
-    parser.add_argument("--cpine-key", default="", metavar="FILE", help="internal: the key of --cpine-cert")
+    parser.add_argument(
+        "--cpine-key", default="", metavar="FILE", help="with internal: the private key of --cpine-cert"
+    )
     parser.add_argument(
         "--allow", action="append", default=[], metavar="RULE=REASON", help="install despite this finding; repeatable"
     )
@@ -68,14 +70,18 @@ def add_api(parser: argparse.ArgumentParser) -> None:
     """Options of --api and of --emit."""
     api = parser.add_argument_group("with --api")
     options.add_login(api)
-    api.add_argument("--database", default="", metavar="UID", help="set the certificate of this database alone")
+    api.add_argument("--database", default="", metavar="UID", help="install the certificate of this database only")
     api.add_argument(
-        "--rotate", nargs="?", const="", metavar="NAME", help="have the cluster renew its internal certificates, or one"
+        "--rotate",
+        nargs="?",
+        const="",
+        metavar="NAME",
+        help="make the cluster renew its internal certificates, or one of them",
     )
     api.add_argument("--delete", default="", metavar="NAME", help="delete this certificate of the cluster")
-    api.add_argument("--yes", action="store_true", help="with --delete: do not ask for the name")
+    api.add_argument("--yes", action="store_true", help="with --delete: do not ask for confirmation")
     emit = parser.add_argument_group("with --emit kubernetes")
-    emit.add_argument("--out", default="", metavar="FILE", help="write the Secret there (mode 0600); - for a pipe")
+    emit.add_argument("--out", default="", metavar="FILE", help="write the Secret to FILE (mode 0600); - for a pipe")
     emit.add_argument("--secret-name", default="", metavar="NAME", help="name of the Secret")
     emit.add_argument(
         "--secret-keys",
@@ -91,11 +97,13 @@ def add_api(parser: argparse.ArgumentParser) -> None:
 
 def add_afterwards(parser: argparse.ArgumentParser) -> None:
     """Options of the look at what is served in the end."""
-    after = parser.add_argument_group("afterwards")
+    after = parser.add_argument_group("comparison with the port")
     after.add_argument(
-        "--no-verify", action="store_true", help="do not compare with the certificate that the port of NAME serves"
+        "--no-verify", action="store_true", help="do not compare with the certificate that the port serves"
     )
-    after.add_argument("--connect", default="", metavar="HOST:PORT", help="host and port to compare with instead")
+    after.add_argument(
+        "--connect", default="", metavar="HOST:PORT", help="compare with this host and port instead of the port of NAME"
+    )
     after.add_argument("--wait", type=options.seconds, metavar="S", help="seconds to keep trying; 0 tries once (60)")
     options.add_network(parser)
 

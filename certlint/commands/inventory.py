@@ -1,4 +1,4 @@
-"""Asks an inventory of certificates: what there is, what expires, what changed, who owns it.
+"""Queries an inventory of certificates: what it contains, what expires, what changed, who owns it.
 
 Exit codes: 0 the question was answered; 1 with --fail-on, something is listed; 2 usage error; 3 the inventory cannot be read.
 """
@@ -21,17 +21,17 @@ if TYPE_CHECKING:
     from certlint.inventory.filters import Filters
 
 QUESTIONS = {
-    "list": "the certificates that places show, the first to expire first",
-    "show": "one certificate with its places and findings: show SHA256",
-    "places": "the places, and what each shows",
-    "findings": "what is wrong, the newest first",
-    "expiring": "what has to be renewed: nothing newer stands in its place (45 days)",
-    "changes": "what is new, replaced, gone or fixed, in the order in which it happened (7 days)",
-    "shared-keys": "keys that several certificates have",
-    "issuers": "who issued what is in use",
-    "owners": "owners and what is theirs; what has no owner comes first",
-    "gone": "what places showed once, without anything in its place",
-    "runs": "the runs that were recorded",
+    "list": "the certificates at all places, by expiry",
+    "show": "one certificate with its names, places and findings: show SHA256",
+    "places": "the places and their certificates",
+    "findings": "the open findings, newest first",
+    "expiring": "certificates to renew, except superseded ones (45 days)",
+    "changes": "what is new, replaced, gone or fixed, by date (7 days)",
+    "shared-keys": "keys of several certificates in use",
+    "issuers": "issuers of the certificates in use",
+    "owners": "owners and their places; first those without an owner",
+    "gone": "certificates that disappeared and were not replaced",
+    "runs": "the recorded runs",
 }
 _OF_CERTIFICATES = ("list", "expiring", "show")
 _WITH_SEVERITY = ("list", "expiring", "places", "findings", "changes", "show")
@@ -50,24 +50,24 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     width = max(map(len, QUESTIONS))
     listed = "\n".join(f"  {name:<{width}}  {text}" for name, text in QUESTIONS.items())
     parser.epilog = f"questions:\n{listed}"
-    parser.add_argument("question", metavar="QUESTION", choices=tuple(QUESTIONS), help="what is asked; see below")
+    parser.add_argument("question", metavar="QUESTION", choices=tuple(QUESTIONS), help="see below")
     parser.add_argument("digest", nargs="?", default="", metavar="SHA256", help="the certificate, for `show`")
     inventory_options.add_database(parser)
     inventory_options.add_filters(parser)
     parser.add_argument(
-        "--load", default="", metavar="FILE", help="for `owners`: first assign all places by this TOML file of owners"
+        "--load", default="", metavar="FILE", help="for `owners`: first assign owners to all places by this TOML file"
     )
-    group = parser.add_argument_group("answer")
+    group = parser.add_argument_group("output")
     group.add_argument("--format", default="text", choices=("text", "csv", "json", "cyclonedx"), help="format (text)")
     group.add_argument(
-        "--limit", type=options.whole_number, default=0, metavar="N", help="list at most so many (0: all)"
+        "--limit", type=options.whole_number, default=0, metavar="N", help="maximum number of rows (0: all)"
     )
-    group.add_argument("--ended", action="store_true", help="list what was replaced, is gone or was fixed, too")
+    group.add_argument("--ended", action="store_true", help="also list what was replaced, is gone or was fixed")
     group.add_argument(
         "--fail-on",
         default="",
         choices=("any", "error", "warning", "info"),
-        help="exit with 1 where anything is listed, or something with such a finding",
+        help="exit code 1 if a row is listed, or one with a finding of this severity",
     )
 
 

@@ -31,30 +31,35 @@ def add_database(parser: argparse._ActionsContainer) -> None:
 def add_filters(parser: argparse.ArgumentParser) -> None:
     """The options that narrow a question."""
     group = parser.add_argument_group("filters")
-    group.add_argument("--owner", default="", metavar="NAME", help="only what this owner has")
-    group.add_argument("--unowned", action="store_true", help="only what has no owner")
+    group.add_argument("--owner", default="", metavar="NAME", help="only places of this owner")
+    group.add_argument("--unowned", action="store_true", help="only places without an owner")
     group.add_argument("--issuer", default="", metavar="TEXT", help="part of the issuer's name, or its SHA-256")
     group.add_argument(
         "--severity",
         default="",
         choices=("error", "warning", "info"),
-        help="only what has an open finding at or above it",
+        help="only with an open finding at or above this severity",
     )
     group.add_argument(
-        "--before", default="", metavar="DATE", help="expires, or happened, before this day; 30d: 30 days from now"
+        "--before", default="", metavar="DATE", help="only expiry or event before this day; 30d: 30 days from now"
     )
     group.add_argument(
-        "--since", default="", metavar="DATE", help="expires, or happened, on this day or later; 7d: 7 days ago"
+        "--since", default="", metavar="DATE", help="only expiry or event on this day or later; 7d: 7 days ago"
     )
     group.add_argument(
-        "--name", default="", metavar="NAME", help="for this name: www.example.com, *.example.com, *word*"
+        "--name", default="", metavar="NAME", help="only for this name: www.example.com, *.example.com, *word*"
     )
-    group.add_argument("--place", default="", metavar="PATH", help="at this place, in this folder, or a pattern with *")
-    group.add_argument("--site", default="", metavar="NAME", help="at this site")
     group.add_argument(
-        "--verdict", default="", choices=("pass", "fail", "incomplete"), help="of places: only those with this verdict"
+        "--place",
+        default="",
+        metavar="PATH",
+        help="only this place, this folder, or places that match a pattern with *",
     )
-    group.add_argument("--rule", default="", metavar="RULE", help="only what has an open finding of this rule")
+    group.add_argument("--site", default="", metavar="NAME", help="only this site")
+    group.add_argument(
+        "--verdict", default="", choices=("pass", "fail", "incomplete"), help="only places with this verdict"
+    )
+    group.add_argument("--rule", default="", metavar="RULE", help="only with an open finding of this rule")
 
 
 def open_inventory(arguments: argparse.Namespace, *, writing: bool = False) -> Database:

@@ -52,7 +52,7 @@ def response_size(text: str) -> int:
 
 def add_network(parser: argparse.ArgumentParser) -> None:
     """Options that bound what goes over the network."""
-    group = parser.add_argument_group("the network")
+    group = parser.add_argument_group("network")
     group.add_argument("--timeout", type=seconds, default=30, metavar="S", help="seconds for a whole request (30)")
     group.add_argument(
         "--max-response",
@@ -73,7 +73,7 @@ def add_login(group: argparse._ArgumentGroup) -> None:
         "--api-ca",
         default="",
         metavar="FILE",
-        help="CA that the certificate of the API is verified against, or that very certificate",
+        help="CA certificate to verify the certificate of the API with, or that certificate itself",
     )
 
 
@@ -99,7 +99,7 @@ def add_names(parser: argparse.ArgumentParser) -> None:
     """The names that a certificate is made for."""
     parser.add_argument(
         "-f", "--fqdnNames", "--fqdn", dest="fqdn", action="append", default=[], metavar="NAMES",
-        help="name that clients connect to; several with spaces or commas",
+        help="name that clients connect to, or several separated by spaces or commas",
     )  # fmt: skip
 
 
@@ -111,7 +111,7 @@ _FLAG: dict[str, Any] = {"action": "store_true", "default": None}
 _REQUIREMENTS = (
     ("--fqdn", "NAME", _SEVERAL, "name that clients connect to; repeatable"),
     ("--key", "FILE", _ONE, "the private key of the leaf certificate"),
-    ("--passphrase-file", "FILE", _ONE, "its first line opens PKCS #12 files and Java keystores"),
+    ("--passphrase-file", "FILE", _ONE, "file whose first line is the passphrase of PKCS #12 files and Java keystores"),
     ("--trust", "STORE", _SEVERAL, "trust store of clients: none, system, mozilla, a file or a folder; repeatable"),
     ("--pool", "PATH", _SEVERAL, "file or folder of CA certificates to build paths from"),
     ("--known-keys", "FILE", _SEVERAL, "list of keys whose private half is public; repeatable"),
@@ -129,10 +129,10 @@ _REQUIREMENTS = (
         _NUMBER,
         "warn when a certificate expires in fewer days (a third of its validity period, at most 45)",
     ),
-    ("--pedantic", "", _FLAG, "run pedantic rules too: true by the letter, of little use to operators"),
+    ("--pedantic", "", _FLAG, "also run pedantic rules, which are of little use to operators"),
     ("--clients", "NAME,…", _SEVERAL, "check only these TLS clients; `certlint clients` lists them"),
     ("--as-of", "DATE", _ONE, "evaluate as of another day"),
-    ("--rules-of", "DAY", _ONE, "apply the rules of this day: issuance, today or a date (default: by profile)"),
+    ("--rules-of", "DAY", _ONE, "apply the rules of this day: issuance, today or a date (default: set by the profile)"),
 )
 
 
@@ -153,7 +153,9 @@ def add_wanted(parser: argparse.ArgumentParser) -> None:
     group = parser.add_argument_group("contents of the certificate")
     group.add_argument("--san", action="append", default=[], metavar="NAME", help="another DNS name; repeatable")
     group.add_argument("--ip", action="append", default=[], metavar="ADDR", help="an IP address; repeatable")
-    group.add_argument("--profile", default="", metavar="NAME|FILE", help="the profile that says what it must contain")
+    group.add_argument(
+        "--profile", default="", metavar="NAME|FILE", help="the profile whose rules determine the contents"
+    )
     group.add_argument("--ignore", action="append", default=[], metavar="RULE", help="do not apply these rules")
     parser.add_argument_group(SETTING_OPTIONS)
 

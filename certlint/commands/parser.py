@@ -73,7 +73,7 @@ def build_parser(command: str) -> Parser:
         parser.add_argument("--version", action="version", version=f"certlint {__version__}")
         width = max(map(len, COMMANDS))
         listed = "\n".join(f"  {name:<{width}}  {text}" for name, text in COMMANDS.items())
-        parser.epilog = f"commands:\n{listed}\n\nWrite a file that has the name of a command as ./{DEFAULT_COMMAND}."
+        parser.epilog = f"commands:\n{listed}\n\nTo check a file with the name of a command, write ./{DEFAULT_COMMAND}."
     return parser
 
 

@@ -29,7 +29,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         "--record",
         default="",
         metavar="DATABASE",
-        help="record what was seen in a SQLite file or in postgresql://USER@HOST/DATABASE",
+        help="record the results in a SQLite file or in postgresql://USER@HOST/DATABASE",
     )
     group.add_argument(
         "--site",
@@ -38,9 +38,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         metavar="NAME",
         help="name of this site in the inventory (the host name)",
     )
-    group.add_argument(
-        "--owners", default="", metavar="FILE", help="TOML file that says who owns which names and places"
-    )
+    group.add_argument("--owners", default="", metavar="FILE", help="TOML file with the owners of names and places")
 
 
 def fill(arguments: argparse.Namespace) -> None:

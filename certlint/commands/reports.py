@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
 def add_selection(parser: argparse.ArgumentParser) -> None:
     """Options that choose rules and the exit code."""
-    group = parser.add_argument_group("which rules, and when to fail")
+    group = parser.add_argument_group("rules and exit code")
     group.add_argument(
         "--select", action="append", default=[], metavar="RULE", help="run only these rules (ids or globs)"
     )
@@ -44,7 +44,7 @@ def add_formats(group: argparse._ArgumentGroup, choices: str) -> None:
         "--output",
         default="",
         metavar="FILE",
-        help="where the report goes; without --format, a suffix such as .html says in which format",
+        help="file for the report; without --format, a suffix such as .html selects the format",
     )
     group.add_argument("--min-severity", default="", choices=options.SEVERITIES, help="lowest severity shown (info)")
     group.add_argument("--statistics", action="store_true", help="count the findings of each rule")
@@ -52,7 +52,7 @@ def add_formats(group: argparse._ArgumentGroup, choices: str) -> None:
 
 def add_looks(group: argparse._ArgumentGroup) -> None:
     """Options that say how a report on a terminal looks."""
-    group.add_argument("--quiet", action="store_true", help="print no report; the exit code tells the result")
+    group.add_argument("--quiet", action="store_true", help="print no report; only the exit code shows the result")
     group.add_argument("--color", default="auto", choices=("auto", "always", "never"))
 
 

@@ -56,10 +56,10 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         "targets",
         nargs="*",
         metavar="HOST[:PORT]",
-        help="name, address or network (192.0.2.0/24), and its ports: 443, 443,8443 or 9000-9010",
+        help="name, address or network (192.0.2.0/24), and ports: 443, 443,8443 or 9000-9010",
     )
     _add_where(parser)
-    what = parser.add_argument_group("what is served and what is stored")
+    what = parser.add_argument_group("comparison")
     what.add_argument(
         "--compare", default="", metavar="PATH", help="the bundle that hosts should present, or a folder of bundles"
     )
@@ -81,24 +81,22 @@ def _add_where(parser: argparse.ArgumentParser) -> None:
         "--hosts", action="append", default=[], metavar="FILE", help="file with a host on each line, or -; repeatable"
     )
     where.add_argument(
-        "--ports", default="", metavar="LIST", help="ports of hosts that name none (443, or that of --starttls)"
+        "--ports", default="", metavar="LIST", help="ports of hosts without ports (443, or that of --starttls)"
     )
-    where.add_argument(
-        "--starttls", default="", choices=tuple(PROTOCOLS), help="the protocol that is spoken before TLS begins"
-    )
+    where.add_argument("--starttls", default="", choices=tuple(PROTOCOLS), help="the protocol before TLS begins")
     where.add_argument(
         "--rate",
         type=options.whole_number,
         default=50,
         metavar="N",
-        help="connections that begin in a second, 0 without a limit (50)",
+        help="new connections per second; 0: no limit (50)",
     )
     where.add_argument(
         "--timeout",
         type=options.seconds,
         default=STEP,
         metavar="S",
-        help=f"seconds for each step: look-up, connecting, STARTTLS, handshake (10); all of them have {WHOLE:g}",
+        help=f"seconds for each step: name resolution, connection, STARTTLS, handshake (10); {WHOLE:g} for all of them",
     )
     where.add_argument("--resume", default="", metavar="FILE", help="keep a journal, or continue from it")
     where.add_argument("--yes", action="store_true", help=f"connect to more than {MOST_UNASKED:,} addresses and ports")

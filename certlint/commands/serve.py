@@ -1,4 +1,4 @@
-"""Serves the inventory to browsers, and a REST API that lints certificates before they are issued.
+"""Serves the inventory to browsers, and a REST API that checks certificates before they are issued.
 
 Listens on the loopback interface unless told otherwise; anywhere else it requires TLS and tokens. SIGTERM and Ctrl-C let the
 requests under way end.
@@ -28,24 +28,32 @@ PORT = 8470
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     """The options of `certlint serve`."""
     parser.usage = "certlint serve [options]"
-    where = parser.add_argument_group("where it listens")
+    where = parser.add_argument_group("address")
     where.add_argument("--host", default="127.0.0.1", metavar="ADDR", help="address to listen on (127.0.0.1)")
     where.add_argument(
         "--port", type=options.whole_number, default=PORT, metavar="N", help=f"port, 0 for a free one ({PORT})"
     )
     where.add_argument(
-        "--name", action="append", default=[], metavar="NAME", help="name that clients call it by; repeatable"
+        "--name",
+        action="append",
+        default=[],
+        metavar="NAME",
+        help="name under which clients reach the server; repeatable",
     )
-    who = parser.add_argument_group("who may ask")
-    who.add_argument("--tokens", default="", metavar="FILE", help="file of tokens and their roles, read and lint")
+    who = parser.add_argument_group("access")
+    who.add_argument("--tokens", default="", metavar="FILE", help="file with tokens and their roles, read and lint")
     who.add_argument("--cert", default="", metavar="FILE", help="certificate chain of this server")
     who.add_argument("--key", default="", metavar="FILE", help="private key of --cert")
-    what = parser.add_argument_group("what it does")
+    what = parser.add_argument_group("operation")
     inventory_options.add_database(what)
     what.add_argument(
-        "--lint-profile", action="append", default=[], metavar="FILE", help="profile of yours to lint by; repeatable"
+        "--lint-profile",
+        action="append",
+        default=[],
+        metavar="FILE",
+        help="your own profile for lint requests; repeatable",
     )
-    what.add_argument("--quiet", action="store_true", help="write no line for each request")
+    what.add_argument("--quiet", action="store_true", help="do not log requests")
 
 
 def run(arguments: argparse.Namespace) -> int:

@@ -38,18 +38,25 @@ class PathStep(NamedTuple):
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     """The options of `certlint show`."""
+    parser.usage = "certlint show PATH... [--pool PATH] [options]"
     parser.add_argument(
         "paths", nargs="+", metavar="PATH", help="PEM, DER, PKCS #7, PKCS #12, Java keystores; - for standard input"
     )
-    parser.add_argument("--passphrase-file", default="", metavar="FILE", help="its first line opens a keystore")
     parser.add_argument(
-        "--pool", action="append", default=[], metavar="PATH", help="file or folder of CAs: show the path over them"
+        "--passphrase-file", default="", metavar="FILE", help="file whose first line is the passphrase of a keystore"
+    )
+    parser.add_argument(
+        "--pool",
+        action="append",
+        default=[],
+        metavar="PATH",
+        help="file or folder of CA certificates: also show the path through them",
     )
     parser.add_argument("--format", default="text", choices=("text", "json"))
     parser.add_argument(
         "--redis-subject",
         action="store_true",
-        help="only the subject, as Redis wants certificate_subject_line (RFC 2253)",
+        help="only the subject, in the form of certificate_subject_line of Redis (RFC 2253)",
     )
 
 

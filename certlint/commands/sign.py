@@ -31,15 +31,15 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.usage = "certlint sign REQUEST (--ca FILE --ca-key FILE | --new-ca DIR) [--out FILE] [options]"
     parser.add_argument("request", nargs="?", default="", metavar="REQUEST", help="the certificate signing request")
     parser.add_argument("--ca", default="", metavar="FILE", help="the CA certificate and those above it")
-    parser.add_argument("--ca-key", default="", metavar="FILE", help="the CA's private key")
+    parser.add_argument("--ca-key", default="", metavar="FILE", help="the private key of the CA")
     parser.add_argument(
         "--passphrase-file", default="", metavar="FILE", help="file whose first line is the passphrase of --ca-key"
     )
     parser.add_argument(
-        "--new-ca", default="", metavar="DIR", help="create a root and an intermediate CA there, for tests"
+        "--new-ca", default="", metavar="DIR", help="create a root and an intermediate CA in DIR, for tests"
     )
     parser.add_argument("--key-type", choices=KEY_TYPES, default="rsa-3072", help="key type of --new-ca (rsa-3072)")
-    parser.add_argument("--out", default="-", metavar="FILE", help="write the bundle there (standard output)")
+    parser.add_argument("--out", default="-", metavar="FILE", help="write the bundle to FILE (standard output)")
     parser.add_argument(
         "--force", action="store_true", help="overwrite existing files; private keys are kept as a backup"
     )
@@ -47,7 +47,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         "-f", "--fqdn", action="append", default=[], metavar="NAME", help="name that clients connect to"
     )
     parser.add_argument("-d", "--days", type=options.days, metavar="DAYS", help="validity period in days (365)")
-    parser.add_argument("--ocsp-url", default="", metavar="URL", help="the CA's OCSP responder")
+    parser.add_argument("--ocsp-url", default="", metavar="URL", help="the OCSP responder of the CA")
     options.add_subject(parser)
     options.add_wanted(parser)
 

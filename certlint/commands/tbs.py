@@ -1,4 +1,4 @@
-"""Checks certificates before they are issued: the TBSCertificate that a CA is about to sign.
+"""Checks certificates before they are issued: the TBSCertificate that a CA will sign.
 
 A file holds TBSCertificates in DER, in PEM under any label, or one in base64. They are evaluated as the certificates that they
 become; rules about the signature, the chain and the file do not apply.

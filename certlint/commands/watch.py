@@ -1,4 +1,4 @@
-"""Checks again after each change of a file: for agents that rewrite certificates."""
+"""Checks once, then again after each change of a file."""
 
 from __future__ import annotations
 
@@ -38,7 +38,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--quiet-time", type=float, default=1.0, metavar="S", help="seconds without a change before a check (1)"
     )
-    parser.add_argument("--timeout", type=float, default=60.0, metavar="S", help="seconds that CMD may take (60)")
+    parser.add_argument("--timeout", type=float, default=60.0, metavar="S", help="time limit of CMD, in seconds (60)")
     parser.add_argument("--count", type=whole_number, default=0, metavar="N", help="stop after this many checks")
 
 

@@ -18,7 +18,7 @@ _KEYS, _HOLDERS, _PLACES, _LOST = 20, 5, 3, 20
 """How many of each are listed for people; JSON has them all."""
 _WIDTH = 300
 _ADVICE = {
-    SHARED_FACTOR: "revoke these certificates, and make new keys where the generator of random numbers is known to work",
+    SHARED_FACTOR: "revoke these certificates, and generate new keys on a system with a working random number generator",
     SMALL_FACTOR: "replace this key: what made it does not make RSA keys, or the modulus was damaged",
     SHARED_KEY: "give each certificate a key of its own, unless one person holds all of them",
 }

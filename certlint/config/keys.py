@@ -87,10 +87,10 @@ SPKI = ValueKind(
 
 # What is asked of certificates: for all of them, or for those of a [[bundle]].
 REQUIREMENTS = (
-    Key("profile", TEXT, "the rules to run: a name, or a file of yours that ends in .toml", is_path=True),
+    Key("profile", TEXT, "the rules to run: the name of a profile, or your own file that ends in .toml", is_path=True),
     Key("fqdn", TEXTS, "names that clients connect to"),
     Key("key", TEXT, "the private key of the leaf certificate", is_path=True),
-    Key("passphrase-file", TEXT, "a file whose first line opens a keystore", is_path=True),
+    Key("passphrase-file", TEXT, "a file whose first line is the passphrase of keystores", is_path=True),
     Key(
         "trust",
         TEXTS,
@@ -98,7 +98,7 @@ REQUIREMENTS = (
         is_path=True,
     ),
     Key("pool", TEXTS, "files or folders of CA certificates to build paths from", is_path=True),
-    Key("crl", TEXTS, "files or folders of CRLs that the certificates are looked up in", is_path=True),
+    Key("crl", TEXTS, "files or folders of CRLs", is_path=True),
     Key("ocsp-response", TEXTS, "files with OCSP responses about the certificates", is_path=True),
     Key("known-keys", TEXTS, "lists of keys whose private half is public (docs/known-keys.md)", is_path=True),
     Key("ct-logs", TEXTS, "lists of Certificate Transparency logs to verify SCTs with (docs/ct-logs.md)", is_path=True),
@@ -110,7 +110,7 @@ REQUIREMENTS = (
     Key("key-mode", TEXT, "most permissive mode of key files, in octal digits"),
     Key("expires-in", WHOLE, "warn when a certificate expires in fewer days"),
     Key("rules-of", DAY, "apply the rules of this day: issuance, today (the day of the run), or a date"),
-    Key("pedantic", FLAG, "run pedantic rules too: true by the letter, and of little use to operators"),
+    Key("pedantic", FLAG, "also run pedantic rules, which are of little use to operators"),
     Key("clients", TEXTS, "check only these TLS clients; `certlint clients` lists them"),
     Key("select", TEXTS, "run only these rules: ids or globs"),
     Key("ignore", TEXTS, "do not run these rules: ids or globs"),
@@ -129,23 +129,23 @@ SUPPRESS = (
 )
 SCOPES = ("spki-sha256", "subject", "path")
 RUN = (
-    Key("extend", TEXTS, "configuration files whose values come first", is_path=True),
+    Key("extend", TEXTS, "configuration files whose values this file overrides", is_path=True),
     *REQUIREMENTS,
     Key("fail-on", _one_of(*SEVERITIES, "never"), "lowest severity that makes the exit code 1"),
     Key("min-severity", _one_of(*SEVERITIES), "lowest severity shown"),
     Key("format", TEXTS, "reports, as NAME or NAME=FILE"),
     Key("baseline", TEXT, "a baseline: a file of known findings", is_path=True),
-    Key("jobs", WHOLE, "processes"),
+    Key("jobs", WHOLE, "number of processes"),
     Key("record", TEXT, "the inventory to record into: a file, or postgresql://USER@HOST/DATABASE", is_path=True),
-    Key("record-site", TEXT, "what the inventory calls this machine"),
-    Key("owners", TEXT, "a file that tells the inventory who owns what", is_path=True),
-    Key("max-size", TEXT, "largest file that is read, as 16M"),
-    Key("max-certificates", WHOLE, "most certificates in a file"),
+    Key("record-site", TEXT, "name of this site in the inventory"),
+    Key("owners", TEXT, "a file with the owners of names and places", is_path=True),
+    Key("max-size", TEXT, "largest file to read, such as 16M"),
+    Key("max-certificates", WHOLE, "most certificates to read from a file"),
 )
 # Arrays of tables: what one is, and its keys.
 TABLES = {
     "bundle": ("some files, and the requirements for their certificates", BUNDLE),
-    "suppress": ("a finding that is accepted for a while", SUPPRESS),
+    "suppress": ("a finding to accept for a limited time", SUPPRESS),
 }
 
 

@@ -85,9 +85,9 @@ def text(found: list[FoundBundle]) -> str:
             f"# {''.join(c if c.isprintable() else '?' for c in title)}\n[[bundle]]\npath = {toml(_pattern(each.path))}\n"
         )
         if each.name:
-            out[-1] += f"fqdn = {toml(each.name)}  # from its CN or SAN: do clients connect to it?\n"
+            out[-1] += f"fqdn = {toml(each.name)}  # from its CN or SAN; correct it if clients use another name\n"
         has_key = each.key and _pattern(each.key) == each.key
-        out[-1] += f"key = {toml(each.key)}\n" if has_key else '# key = "…"  # no key here fits it\n'
+        out[-1] += f"key = {toml(each.key)}\n" if has_key else '# key = "…"  # no matching key was found\n'
         out[-1] += _named(each.called)
     out.append(_EXAMPLE if not found else "")
     return "\n".join([*filter(None, out), _TAIL])
@@ -117,19 +117,19 @@ def _named(called: str) -> str:
 
 
 _HEAD = """\
-# What `certlint` checks here when no path is given. The command line has the last word.
-# docs/configuration.md lists every key; `certlint --show-config` tells each value and its origin.
+# What `certlint` checks if no path is given. Options of the command line override these values.
+# docs/configuration.md lists all keys; `certlint --show-config` prints each value and its origin.
 
 """
 _EXAMPLE = """\
-# No bundle was found here. One would be declared like this:
+# No bundle was found. Example:
 # [[bundle]]
 # path = "certs/*.pem"
 # fqdn = "cluster.example.com"
 # key = "certs/proxy.key"
 """
 _TAIL = """\
-# What is accepted for a while. Reason and expiry date are required; an expired or unused entry is a finding.
+# Findings to accept for a limited time. Reason and expiry date are required; an expired or unused entry is a finding.
 # [[suppress]]
 # rule = "validity/expires-soon"
 # path = "certs/proxy.pem"             # or spki-sha256 = "…", or subject = "…"

@@ -151,7 +151,8 @@ class BundleReport(Report):
         if not kind.chained and (kind.role or not rule.is_about(kind.name)):
             return not_about(kind.name, rule.about or ("certificate",))
         if not set(rule.roles).isdisjoint(self.bundle.roles):
-            return "no certificate is " + ", ".join([*rule.when, *(f"not {trait}" for trait in rule.unless)])
+            traits = [*rule.when, *(f"not {trait}" for trait in rule.unless)]
+            return f"no certificate matches: {', '.join(traits)}"
         return f"the file has no {' or '.join(rule.roles)} certificate"
 
     @cached_property

@@ -37,7 +37,7 @@ def _is_read(plan: Plan, name: str) -> bool:
 def told_in_vain(names: Iterable[str]) -> list[str]:
     """That, for people."""
     return [
-        f"--{name.replace('_', '-')} was given and no rule of this run reads it, as {READ_AS[name][1]} would"
+        f"--{name.replace('_', '-')} has no effect, because no rule of this run reads it; {READ_AS[name][1]} does"
         for name in READ_AS
         if name in names
     ]

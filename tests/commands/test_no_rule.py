@@ -33,7 +33,7 @@ EMPTY = {
 }
 # Profiles with a rule that has nothing to say of a leaf.
 IDLE = {
-    MAIL_ONLY: "no certificate is emailProtection",
+    MAIL_ONLY: "no certificate matches: emailProtection",
     FUTURE: "",
     PAST: "",
     OF_ROOTS: "there is no root certificate",

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from datetime import datetime
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import jsonschema
@@ -123,6 +123,14 @@ class TestDiff:
         assert facts["valid until"]["note"] == "-11 days"
         assert not facts["issuer"]["changed"]
         assert [f["rule"] for f in found["findings"]["fixed"]] == ["redis/server-eku-incomplete"]
+
+    @pytest.mark.parametrize(("seconds", "note"), [(-2, None), (2, None), (-86_400, "-1 day"), (129_600, "+1 day")])
+    def test_less_than_a_day_is_no_day(self, tmp_path, seconds, note):
+        end = datetime(2027, 6, 1, tzinfo=UTC)
+        for name, until in (("a", end), ("b", end + timedelta(seconds=seconds))):
+            (tmp_path / name).write_bytes(forge.bundle(forge.leaf(not_after=until)))
+        found = valid("diff", certlint("diff", tmp_path / "a", tmp_path / "b", *FQDN, "--format", "json").out)
+        assert [f["note"] for f in found["leaf"] if f["what"] == "valid until"] == [note]
 
     def test_a_new_error_fails(self, old, new):
         answer = certlint("diff", new, old, *FQDN)

@@ -237,8 +237,8 @@ def test_a_file_without_certificates_is_known_by_its_name(path, plan):
     [
         ('roles = ["intermediate"]', "the file has no intermediate certificate"),
         ('roles = ["intermediate", "root"]', "the file has no intermediate or root certificate"),
-        ('roles = ["leaf", "root"]\nwhen = ["ca"]', "no certificate is ca"),
-        ('when = ["v3"]\nunless = ["v3", "ev"]', "no certificate is v3, not v3, not ev"),
+        ('roles = ["leaf", "root"]\nwhen = ["ca"]', "no certificate matches: ca"),
+        ('when = ["v3"]\nunless = ["v3", "ev"]', "no certificate matches: v3, not v3, not ev"),
     ],
 )
 def test_why_a_rule_had_nothing_to_look_at(more, reason, tmp_path):

@@ -218,7 +218,7 @@ def test_what_a_root_program_has_decided(database, target, monkeypatch):
 def test_text_and_html(filled):
     text = certlint("impact", "--record", filled, "--distrust", "Root A", *DAY)
     assert text.code == 0
-    assert "1 place falls, 2 survive, 0 cannot be told; names that fall: 1" in text.out
+    assert "1 place falls, 2 survive, 0 open; names that fall: 1" in text.out
     assert "web" in text.out
     page = certlint("impact", "--record", filled, "--distrust", "Root A", "--format", "html", *DAY).out
     assert page.startswith("<!DOCTYPE html>")

@@ -110,7 +110,7 @@ def test_what_is_given_and_read_by_no_rule_is_told(option, way, tmp_path):
     given = [option, value if option == "--deep" else listed(tmp_path, value)]
     bundle = tmp_path / "bundle.pem"
     bundle.write_bytes(forge.bundle(*CHAIN))
-    told = f"{option} was given and no rule of this run reads it"
+    told = f"{option} has no effect, because no rule of this run reads it"
     asked = ["--format", way, "--profile", "hygiene", bundle]
     assert told in certlint("--select", rule, *given, *asked).all.replace("\\-", "-")
     assert told not in certlint("--select", rule, *asked).all

@@ -225,7 +225,7 @@ def test_a_single_place_is_told_as_one(tmp_path):
         text = Page(running.ask("/").text).text()
         issuer = Page(running.ask(f"/issuers/{digest('Example CA')}").text).text("h3")
     assert all(each in text for each in ("1 place fails", "1 place without owner", "1 open error", "0 places pass"))
-    assert "Places of which it cannot be told" in issuer
+    assert "Open places" in issuer
     assert "fall" not in issuer
 
 
