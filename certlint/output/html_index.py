@@ -101,7 +101,7 @@ def _row(
 ) -> Markup:
     """A line of the table; `numbers` are those of rules and of issuers."""
     rules = " ".join(str(numbers[0][rule]) for rule, _, _ in line.rules)
-    issuer = numbers[1][line.issuer] if line.title else ""
+    issuer = numbers[1][line.issuer] if line.title and line.is_issued else ""
     row = render("index_row.html.j2", id=name, link=link, record=record, line=line, rules=rules, issuer=issuer)
     return Markup(row)  # noqa: S704 - escaped by its template
 

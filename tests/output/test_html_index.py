@@ -11,7 +11,7 @@ from certlint.clients.model import clients
 from certlint.escape import terminal
 from certlint.output.estate import FEW
 from tests import forge
-from tests.support.cli import certlint
+from tests.support.cli import DAY, certlint
 from tests.support.estates import COUNT, HOSTILE, estate_report, write_estate
 from tests.support.pages import Page
 
@@ -181,3 +181,12 @@ def test_of_many_inputs_that_are_not_read_the_first_are_in_sight(tmp_path):
     open_rows, _, more = shown.partition("<details>")
     assert (open_rows.count('<tr><th scope="row"'), more.count('<tr><th scope="row"')) == (20, 10)
     assert "10 more inputs" in more
+
+
+def test_a_request_is_in_the_index_without_an_issuer(tmp_path):
+    """As a certificate whose issuer cannot be read is."""
+    (tmp_path / "wanted.csr").write_text(forge.csr().pem)
+    (tmp_path / "bundle.pem").write_bytes(forge.bundle(*forge.chain()))
+    paths = tmp_path / "wanted.csr", tmp_path / "bundle.pem"
+    assert certlint(*paths, "--format", f"html={tmp_path}/report.html", *DAY).code == 0
+    assert "wanted.csr" in (tmp_path / "report.html").read_text()
