@@ -39,7 +39,7 @@ def octets_of(buf: bytes, element: Element, depth: int = 0) -> bytes:
     pieces = elements(buf, element.start, element.stop)
     strange = next((each for each in pieces if each.tag & ~_CONSTRUCTED != der.OCTET_STRING), None)
     if strange is not None:
-        raise DecodeError(f"{der.tag_name(strange.tag)} stands in an OCTET STRING", strange.pos)
+        raise DecodeError(f"{der.tag_name(strange.tag)} is inside an OCTET STRING", strange.pos)
     return b"".join([octets_of(buf, each, depth + 1) for each in pieces])
 
 

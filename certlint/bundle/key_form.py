@@ -92,7 +92,7 @@ def faults_of(document: Document, block: Block, public_key: PublicKey | None) ->
         expected = "an encrypted PKCS #8 key: a known algorithm with parameters, and an OCTET STRING"
         yield KeyFault(message, block.first_line, expected, "something else", True)
     if not block.headers and object_of(block.der) != block.der:
-        message = "bytes stand behind the key in its block, which OpenSSL and Go pass over and GnuTLS does not"
+        message = "the block contains bytes after the key, which OpenSSL and Go ignore and GnuTLS rejects"
         yield KeyFault(message, block.first_line, "the key alone", "more bytes", False, about="bytes-behind")
     if _has_explicit_curve(block.der):
         message = "the key has explicit curve parameters instead of a named curve"

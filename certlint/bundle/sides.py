@@ -175,7 +175,7 @@ def _of_bundles(
         key = fitting.get(sketch.path) or meant.get(sketch.path)
         root = roots.above((sketch, *files))
         if chain or key or root:
-            why = [f"its chain goes on in {_names(chain)}"] * bool(chain)
+            why = [f"its chain continues in {_names(chain)}"] * bool(chain)
             if key is not None:
                 why.append(_of_its_key(key, fits=sketch.path in fitting))
             why = why or [f"the root of its chain is in {_name(root)}"]
@@ -198,7 +198,7 @@ def _of_parts(held: dict[str, Sketch], beside: dict[str, tuple[Sketch, ...]]) ->
             users.setdefault(each.path, []).append(bundle)
     for path, found in users.items():
         if path not in held:
-            yield Reading(path, PART, of=found[0], why=f"the chain of {_names(found)} goes on in it")
+            yield Reading(path, PART, of=found[0], why=f"the chain of {_names(found)} continues in it")
 
 
 def _of_keys(

@@ -81,9 +81,7 @@ def _plan(arguments: argparse.Namespace, now: datetime) -> Plan | None:
     from certlint.engine import setup
 
     if arguments.config:
-        raise UsageError(
-            "--record and --config exclude each other", "name the rules: --profile NAME, or a file of yours"
-        )
+        raise UsageError("--record and --config exclude each other", "name the rules: --profile NAME or FILE")
     given = options.asked(arguments)
     for name in given:
         if name not in (*_OF_PATHS, *_OF_RULES, *arguments.settings):
@@ -91,7 +89,7 @@ def _plan(arguments: argparse.Namespace, now: datetime) -> Plan | None:
             hint = "it is about files, or about the names of one service: ask for a bundle"
             raise UsageError(f"--record and --{option} exclude each other", hint)
         if name not in _OF_PATHS and not arguments.profile:
-            raise UsageError(f"--{name.replace('_', '-')} needs rules", "name them: --profile NAME, or a file of yours")
+            raise UsageError(f"--{name.replace('_', '-')} needs rules", "name them: --profile NAME or FILE")
     if not arguments.profile:
         return None
     return setup.plan_for({name: value for name, value in given.items() if name not in _OF_PATHS}, now=now)

@@ -126,7 +126,7 @@ def _hint(parser: argparse.ArgumentParser, argv: list[str], unknown: str) -> str
     if at and parser.prog.split()[-1] in HANDING_ON:
         from certlint.commands.printed import line
 
-        return f"options of the check are behind `--`: {parser.prog} {line([*argv[:at], '--', *argv[at:]])}"
+        return f"write options of the check after `--`: {parser.prog} {line([*argv[:at], '--', *argv[at:]])}"
     return f"list the options: {parser.prog} --help"
 
 

@@ -65,7 +65,7 @@ def format_of_suffix(arguments: argparse.Namespace) -> list[str]:
     """The format that the name of the report says, where no format is named: `report.html` is HTML. Raises UsageError."""
     name = os.path.splitext(arguments.output)[1][1:].lower() if getattr(arguments, "output", "") else ""
     if name in formats.FORMATS and name not in formats.FOR_BUNDLES:
-        message = f"--output {arguments.output} names a file in the format {name}, which was not asked for"
+        message = f"--output {arguments.output} has the suffix of the format {name}, which needs --format"
         raise UsageError(message, f"add --format {name}; or write text there: --format text")
     return [name] if name in formats.FOR_BUNDLES else []
 

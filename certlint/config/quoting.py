@@ -29,7 +29,7 @@ def unquoted(error: CertlintError, argv: list[str]) -> CertlintError:
     from certlint.escape import for_shell
 
     what = f"{path}: {foreign}, outside its folder, is not what it should be; what is wrong in it is not shown"
-    hint = f"if the configuration is yours, name it, and certlint tells: --config {for_shell(path)}"
+    hint = f"if the configuration is yours, name it to see the details: --config {for_shell(path)}"
     return ConfigurationError(what, f"{hint}; or read none: --no-config")
 
 

@@ -103,7 +103,7 @@ def _unknown(name: str, value: Value, known: Mapping[str, Setting], table: str) 
     key = name.replace("_", "-")
     if holders := index.holders(name):
         return ConfigurationError(
-            f"{value.origin}: {key} is not a setting of the profile that is asked for here",
+            f"{value.origin}: the profile has no setting {key}",
             f"it is a setting of {', '.join(holders)}",
         )
     listed = [k.name for k in (BUNDLE if table else RUN)] + [s.key for s in known.values() if s.offered]

@@ -28,7 +28,7 @@ def entries_of(title: str, bags: list[Bag], most: int, passphrase: bytes | None 
     certificates = [_certificate(bag) for bag in found]
     unread = [BagRemark(UNREAD_BY_JAVA, bag.unread[0], READ_BY_JAVA, bag.unread[1]) for bag in bags if bag.unread][:1]
     if passphrase and not all(0x20 <= octet < 0x7F for octet in passphrase):
-        message = "the passphrase has characters beyond ASCII, and Java does not take it"
+        message = "the passphrase has non-ASCII characters, which Java does not accept"
         unread.append(BagRemark(UNREAD_BY_JAVA, message, "a passphrase of ASCII characters", "other characters"))
     issued = {id(bag): certificate for bag, certificate in zip(found, certificates, strict=True)}
     entries: list[KeyEntry] = []

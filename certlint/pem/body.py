@@ -180,7 +180,9 @@ def _padding_fault(body: str, data: bytes) -> list[BodyFault]:
     padding = body.count("=")
     last = len(body.rstrip()) - 1
     if padding and body[first:].strip("= \t\n\r\x0b\x0c"):
-        return [BodyFault("base64 goes on after its padding (=): two pieces joined, or a part is missing", first)]
+        return [
+            BodyFault("base64 continues after its padding (=): two pieces were joined, or a part is missing", first)
+        ]
     if count % 4 == 1:
         return [
             BodyFault(

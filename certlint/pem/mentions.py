@@ -42,7 +42,7 @@ def note_mention(draft: Draft, text: Text, boundary: Boundary) -> None:
     """Reports it, with where it stands."""
     found = boundary.found or f'"{boundary.expected}"'
     does = "begin" if boundary.begins else "end"
-    message = f"{found} stands in text and does not {does} a block"
+    message = f"{found} is inside text and does not {does} a block"
     draft.note(KIND, message, text.line_of(boundary.start), None, "text without it", found, _form(text, boundary))
 
 

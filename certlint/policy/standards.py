@@ -58,7 +58,7 @@ def standard_of(data: dict[str, Any], rules: Collection[str], path: str) -> Stan
     clauses = tuple(_clause(row, rules, path) for row in rows)
     for clause in clauses:
         if sum(each.id == clause.id for each in clauses) > 1:
-            raise ConfigurationError(f"{path}: clause {clause.id} stands there twice")
+            raise ConfigurationError(f"{path}: clause {clause.id} is defined twice")
     return Standard(**about, clauses=clauses)
 
 

@@ -218,7 +218,7 @@ COLUMNS: dict[str, Columns] = {
         ("Owner", _owner),
         ("Fall", _number("falls", "error")),
         ("Survive", _number("survives")),
-        ("Cannot be told", _number("open")),
+        ("Open", _number("open")),
     ),
     "sightings": (
         ("Place", _place),

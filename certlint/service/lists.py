@@ -60,7 +60,7 @@ ALL = {
     for each in (
         List("certificates", "Certificates", "Certificates that places show, the first to expire first.",
              lists.certificates, row_types.CertificateRow, "ii"),
-        List("expiring", "Expiring", "Certificates that have to be renewed: nothing newer stands in their place.",
+        List("expiring", "Expiring", "Certificates to renew, except superseded ones.",
              lists.expiring, row_types.CertificateRow, "ii"),
         List("places", "Places", "Places and what each shows.", lists.places, row_types.PlaceRow, "i",
              (*FILTERS, "verdict")),

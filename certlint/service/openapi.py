@@ -114,7 +114,7 @@ def _lint(profiles: Iterable[str]) -> dict[str, Any]:
     return {
         "operationId": "lint",
         "summary": "Judge a certificate, a request or a bundle",
-        "description": "The verdict stands in the report: the status is 200 for a bundle that fails, too. Nothing is kept.",
+        "description": "The report contains the verdict: the status is 200 even if the bundle fails. Nothing is stored.",
         "parameters": [
             _parameter("profile", {"enum": sorted(profiles)}, "the rules; without it those that certlint runs by default"),
             _parameter("fqdn", {"type": "array", "items": {"type": "string"}, "maxItems": MOST_NAMES},

@@ -43,7 +43,7 @@ class CertificateList(SignedObject):
         self.signed_span = pos, stop
         outer = self._take("signature_algorithm", stop, end, SEQUENCE)
         if (last := self._take("signature_value", outer, end, der.BIT_STRING)) != end:
-            raise DecodeError(f"{der.size_text(end - last)} of the CRL stand behind its signature", last)
+            raise DecodeError(f"{der.size_text(end - last)} of the CRL follow its signature", last)
         if header(self.der, start, stop)[0] == der.INTEGER:
             start = self._take("crl_version", start, stop, der.INTEGER)
         for name in ("tbs_signature", "issuer"):

@@ -29,7 +29,7 @@ class Request(SignedObject):
         self.signed_span = pos, info_end
         outer = self._take("signature_algorithm", info_end, end, SEQUENCE)
         if (last := self._take("signature_value", outer, end, der.BIT_STRING)) != end:
-            raise DecodeError(f"{der.size_text(end - last)} of the request stand behind its signature", last)
+            raise DecodeError(f"{der.size_text(end - last)} of the request follow its signature", last)
         tag, _, pos = header(self.der, info, info_end)
         if tag != der.INTEGER:
             raise DecodeError(f"the version is missing: found tag 0x{tag:02x}", info)

@@ -39,8 +39,8 @@ CHAIN = Sketch("d/issuing.pem", (ISSUING,))
 class TestWords:
     def test_of_a_bundle_whose_chain_and_key_are_elsewhere(self):
         assert said(leaf("a"), CHAIN, key("d/a.key", b"a-key")) == {
-            "d/a.pem": "its chain goes on in issuing.pem; its private key is in a.key",
-            "d/issuing.pem": "the chain of a.pem goes on in it",
+            "d/a.pem": "its chain continues in issuing.pem; its private key is in a.key",
+            "d/issuing.pem": "the chain of a.pem continues in it",
             "d/a.key": "it belongs to a.pem",
         }
 
@@ -71,9 +71,9 @@ class TestWords:
 
     def test_of_many_whose_chain_goes_on_in_one_file(self):
         three = said(*(leaf(name) for name in "abc"), CHAIN)
-        assert three["d/issuing.pem"] == "the chain of a.pem, b.pem, c.pem goes on in it"
+        assert three["d/issuing.pem"] == "the chain of a.pem, b.pem, c.pem continues in it"
         five = said(*(leaf(name) for name in "abcde"), CHAIN)
-        assert five["d/issuing.pem"] == "the chain of a.pem, b.pem, c.pem and 2 more goes on in it"
+        assert five["d/issuing.pem"] == "the chain of a.pem, b.pem, c.pem and 2 more continues in it"
 
     def test_of_authorities(self):
         trusted, other = Sketch("d/x.pem", (ROOT,)), Sketch("d/ca.pem", (ROOT._replace(subject=b"r", issuer=b"r"),))

@@ -82,7 +82,7 @@ def test_a_passphrase_that_java_does_not_take_is_told(tmp_path):
     options = ("--passphrase-file", tmp_path / "passphrase", *DAY)
     answer = certlint(path, "--profile", "java", *options)
     assert answer.code == 1
-    assert "the passphrase has characters beyond ASCII, and Java does not take it" in " ".join(answer.out.split())
+    assert "the passphrase has non-ASCII characters, which Java does not accept" in " ".join(answer.out.split())
     assert secret not in answer.all
     assert certlint(path, "--profile", "hygiene", *options).code == 0
 

@@ -264,7 +264,7 @@ class TestBoundaries:
 
     def test_end_that_ends_nothing(self, pem: str) -> None:
         oddity = only(f"{END}\n{pem}", "boundary-in-text")
-        assert oddity.message == f'"{END}" stands in text and does not end a block'
+        assert oddity.message == f'"{END}" is inside text and does not end a block'
         assert (oddity.line, oddity.block) == (1, None)
 
     @pytest.mark.parametrize("comment", ["# --- begin of chain ---", "-- END --", "---- BEGINNING ----", "- begin -"])

@@ -64,7 +64,7 @@ rules = ["crypto/small-factor"]
         ({"standard": STANDARD | {"url": "x"}, "clause": [CLAUSE]}, "unknown key 'url'"),
         ({"standard": {"title": "x"}, "clause": [CLAUSE]}, "'edition' is missing"),
         ({"standard": STANDARD | {"read": ["x"]}, "clause": [CLAUSE]}, "'read' should be a text"),
-        ({"standard": STANDARD, "clause": [CLAUSE, CLAUSE]}, "clause 4.2 stands there twice"),
+        ({"standard": STANDARD, "clause": [CLAUSE, CLAUSE]}, "clause 4.2 is defined twice"),
         ({"standard": STANDARD, "clause": [CLAUSE | {"rule": "x"}]}, "unknown key 'rule'"),
         ({"standard": STANDARD, "clause": [{"id": "4.2"}]}, "'requires' is missing"),
         ({"standard": STANDARD, "clause": [CLAUSE | {"force": "must"}]}, "not shall or should"),

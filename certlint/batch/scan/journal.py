@@ -29,7 +29,7 @@ INTERVAL = 1.0
 """Seconds between two syncs to the disk."""
 LONGEST_LINE = 1 << 26
 _VERSION = 1
-_HINTS = dict.fromkeys(FULL, "free some space and run it again: --resume goes on")
+_HINTS = dict.fromkeys(FULL, "free some space and run it again: --resume continues")
 
 
 class ScanJournal:

@@ -76,7 +76,7 @@ class Judge:
             return found
         return [
             *found,
-            "stapled OCSP responses were not asked for: that needs pyOpenSSL (pip install 'certlint[hosts]')",
+            "stapled OCSP responses were not requested, which requires pyOpenSSL (pip install 'certlint[hosts]')",
         ]
 
     def job_of(self, asked: dict[str, Any]) -> Job:

@@ -58,7 +58,7 @@ def _blocks(data: bytes) -> Iterator[_Block]:
                     break
                 body.append(each)
             else:
-                raise FileRefused("Erlang finds no line that begins with END behind a BEGIN line")
+                raise FileRefused("Erlang finds no END line after a BEGIN line")
             is_encrypted = b"".join(body[:1]).startswith(_ENCRYPTED)
             if is_encrypted and label in _KEYS:
                 der = _decoded(b"".join(body[2:]))

@@ -32,7 +32,7 @@ def key(data: bytes) -> bytes:
         raise FileRefused("GnuTLS finds no BEGIN of a private key")
     der = _decoded(data, begin.start())
     if object_of(der) != der:
-        raise FileRefused("GnuTLS does not take bytes behind a private key in its block", begin.start())
+        raise FileRefused("GnuTLS rejects bytes after a private key in its block", begin.start())
     return der
 
 
@@ -46,7 +46,7 @@ def _decoded(data: bytes, at: int) -> bytes:
     start = data.find(_DASHES, at + 1)
     end = data.find(_END, start + len(_DASHES)) if start >= 0 else -1
     if end < 0:
-        raise FileRefused("GnuTLS finds no END behind a BEGIN line", at)
+        raise FileRefused("GnuTLS finds no END after a BEGIN line", at)
     text = data[start + len(_DASHES) : end].partition(b"-")[0].translate(None, b" \t\r\n\v\f")
     der = decoded(text)
     if not der or not ends_in_zeros(text[-4:]):

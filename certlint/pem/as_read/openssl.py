@@ -55,5 +55,5 @@ def certificate(part: OpensslBlock, *, is_first: bool) -> bytes:
     der = object_of(part.der)
     rest = part.der[len(der) :]
     if is_first and rest and object_of(rest) != rest:
-        raise FileRefused("OpenSSL takes what stands behind a certificate for trust settings", part.start)
+        raise FileRefused("OpenSSL reads the bytes after a certificate as trust settings", part.start)
     return der
