@@ -42,6 +42,10 @@ BANNED = {
     r"\b(?:is|are) there (?:twice|already|again)\b": '"is repeated", "already exists"',
     r"\bin spite of\b": '"despite"',
     r"\bprogrammes?\b": '"program"',
+    r"\bjudge[sd]?\b|\bjudging\b": '"evaluate"',
+    r"\bgo(?:es)? on\b": '"continue"',
+    r"\bcannot be told\b(?! apart)": '"is unknown"',
+    r"\bof yours\b": '"your own"',
     "[‘’]": "a straight apostrophe",
 }
 

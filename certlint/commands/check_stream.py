@@ -76,4 +76,4 @@ def _refuse_for_one(arguments: argparse.Namespace) -> None:
         raise UsageError("--key is for one bundle, but jsonl evaluates certificates one by one", "remove --key")
     if arguments.crl or arguments.ocsp_response or arguments.fetch:
         hint = "leave --crl, --ocsp-response and --fetch out"
-        raise UsageError("revocation is found along a path, and jsonl judges certificates one by one", hint)
+        raise UsageError("revocation is found along a path, and jsonl evaluates certificates one by one", hint)

@@ -113,7 +113,7 @@ def _lint(profiles: Iterable[str]) -> dict[str, Any]:
     binary: dict[str, Any] = {kind: {"schema": {}} for kind in MEDIA_TYPES}
     return {
         "operationId": "lint",
-        "summary": "Judge a certificate, a request or a bundle",
+        "summary": "Evaluate a certificate, a request or a bundle",
         "description": "The report contains the verdict: the status is 200 even if the bundle fails. Nothing is stored.",
         "parameters": [
             _parameter("profile", {"enum": sorted(profiles)}, "the rules; without it those that certlint runs by default"),

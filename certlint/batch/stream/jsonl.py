@@ -131,7 +131,7 @@ def _require_rules(plan: Plan) -> None:
     if plan.per_certificate:
         return
     if plan.unset:
-        raise UsageError(f"no rule can judge a certificate: {'; '.join(dict.fromkeys(plan.unset.values()))}")
+        raise UsageError(f"no rule can evaluate a certificate: {'; '.join(dict.fromkeys(plan.unset.values()))}")
     raise UsageError(
         "the rules of this run evaluate whole bundles, but jsonl evaluates certificates one by one",
         "choose another format, or rules about certificates; to list the rules: certlint rules",
