@@ -352,7 +352,7 @@ class TestBase64:
             ("QUI", "wrong padding", b"AB"),
             ("QUI==", "wrong padding", b"AB"),
             ("QQ=", "wrong padding", b"A"),
-            ("QQ==QUJD", "goes on after its padding", b"A\x04\x14$"),
+            ("QQ==QUJD", "continues after its padding", b"A\x04\x14$"),
             ("QUJDQ", "5 characters of base64 cannot be decoded completely", b"ABC"),
             ("", "contains no base64", b""),
             ("=", "contains no base64", b""),
