@@ -222,7 +222,10 @@ def test_sections_have_profiles_of_their_own(folder):
         ('profile = "acme.toml"\nsecret = "x"', "certlint.toml:2: unknown key 'secret'"),
         ('profile = "acme.toml"\nsight = "paris"', "certlint.toml:2: unknown key 'sight'"),
         ('profile = "acme.toml"\ncert-name = "cm"', "certlint.toml:2: the profile has no setting cert-name"),
-        ('profile = "hygiene"\n[[bundle]]\npath = "x"\nocsp = true', "certlint.toml:4: the profile has no setting ocsp"),
+        (
+            'profile = "hygiene"\n[[bundle]]\npath = "x"\nocsp = true',
+            "certlint.toml:4: the profile has no setting ocsp",
+        ),
         ('site = "paris"', "certlint.toml:1: unknown key 'site'"),
         ('profile = "none.toml"\nsite = "paris"', "certlint.toml:1: cannot read the profile"),
     ],
