@@ -8,7 +8,6 @@ from __future__ import annotations
 import ast
 import hashlib
 import itertools
-import re
 from collections import Counter, defaultdict
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -17,6 +16,8 @@ from cosmic_ray.ast import ast_nodes
 from cosmic_ray.mutating import MutationVisitor
 from cosmic_ray.operators.operator import Operator
 from cosmic_ray.plugins import get_operator
+
+from scripts.mutant_table import spaced
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -110,11 +111,6 @@ class Mutant(NamedTuple):
     @property
     def identity(self) -> tuple[str, str, str]:
         return self.module, self.line, self.mutant
-
-
-def spaced(line: str) -> str:
-    """A line with single spaces, and none behind a bracket: how it is listed, whatever an operator has put there."""
-    return re.sub(r"(?<=[(\[]) ", "", " ".join(line.split()))
 
 
 class _Site(NamedTuple):

@@ -15,18 +15,19 @@ import sys
 import tempfile
 import tomllib
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
-from scripts.mutant_sites import Mutant, sample, spaced
+from scripts.mutant_sites import Mutant, sample
+from scripts.mutant_table import TABLE, rows, stale
 from scripts.mutant_tests import KINDS, ROOT, Knowledge, Workshop
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-TABLE = Path(__file__).with_suffix(".toml")
+    from scripts.mutant_table import Rows
+
 LEAST = 0.9
 """Of the mutants of each room, how many die."""
-Rows = dict[tuple[str, str, str], dict[str, Any]]
 
 
 class Figures(NamedTuple):
@@ -86,18 +87,6 @@ def faults(figures: Iterable[Figures], listed: Rows) -> list[str]:
     return found
 
 
-def stale(listed: Rows) -> list[str]:
-    """Entries of the table that are not about the code as it is, or give no reason."""
-    found = []
-    for (module, line, _), row in listed.items():
-        path = ROOT / module
-        if not path.is_file() or line not in map(spaced, path.read_text().splitlines()):
-            found.append(f"{TABLE.name}: {module} has no line `{line}`: remove the entry")
-        if not row["reason"]:
-            found.append(f"{TABLE.name}: {module}, `{line}`: the entry lacks a reason")
-    return found
-
-
 def entry(mutant: Mutant) -> str:
     """What the table would say of a survivor, but for the reason."""
     values = {**dict(zip(("module", "line", "mutant"), mutant.identity, strict=True)), "reason": ""}
@@ -128,7 +117,7 @@ def main(arguments: list[str]) -> int:
     if options.list:
         sys.stdout.writelines(f"{m.module}:{m.number}  {m.line}  ►  {m.mutant}\n" for ms in drawn.values() for m in ms)
         return 0
-    listed = {(row["module"], row["line"], row["mutant"]): row for row in table.get("survivor", ())}
+    listed = rows(table)
     kinds = list(KINDS)[: 1 if options.quick else None]
     with tempfile.TemporaryDirectory() as folder:
         workshop = Workshop(Path(folder), table["rooms"])
