@@ -12,7 +12,7 @@ from hashlib import sha256
 from certlint import pem
 from certlint.bundle.file_names import certificate_name
 from certlint.bundle.links import Links
-from certlint.bundle.outlines import Outline, Sketch
+from certlint.bundle.outlines import Outline, Sketch, compared
 from certlint.bundle.private_key import public_half
 from certlint.bundle.reading import BUNDLE, Reading
 from certlint.bundle.serving import serves
@@ -32,7 +32,6 @@ if TYPE_CHECKING:
 
     from certlint.files.facts import Unreadable
     from certlint.files.walking import Others
-    from certlint.x509.parts import PublicKey
 
 # A file that is larger is not compared with those beside it: it is a store, not a part of a bundle.
 MAX_SIZE = 1 << 20
@@ -173,7 +172,7 @@ def sketch_of(document: pem.Document, path: str) -> Sketch | None:
         return None
     if not outlines and not keys:
         return None
-    return Sketch(path, outlines, bool(keys), tuple(_same(half) for half in halves))
+    return Sketch(path, outlines, bool(keys), tuple(compared(half) for half in halves))
 
 
 def _plain_certificates(data: bytes) -> tuple[Outline, ...] | None:
@@ -198,19 +197,13 @@ def _known_outline(der: bytes) -> Outline:
 def _outline(certificate: Certificate) -> Outline:
     raw = certificate.raw
     key = certificate.part("public_key")
-    compared = _same(key) if key is not None else raw["public_key"]
+    known_by = compared(key) if key is not None else raw["public_key"]
     digest = sha256(certificate.der).digest()[:16]
-    return Outline(digest, raw["subject"], raw["issuer"], compared, _is_authority(certificate))
+    return Outline(digest, raw["subject"], raw["issuer"], known_by, _is_authority(certificate))
 
 
 def _is_authority(certificate: Certificate) -> bool:
     return certificate.is_ca and not serves(certificate)
-
-
-def _same(key: PublicKey) -> bytes:
-    """What identifies a public key however it is encoded; for the usual kinds of keys it agrees with `same_key`."""
-    numbers = b"%x %x" % (key.modulus, key.exponent) if key.modulus else key.raw
-    return sha256(numbers).digest()[:16]
 
 
 def _verified(below: tuple[str, Outline], above: tuple[str, Outline]) -> bool:

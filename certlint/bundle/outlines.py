@@ -2,7 +2,13 @@
 
 from __future__ import annotations
 
+from hashlib import sha256
+
 from certlint.light import NamedTuple
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from certlint.x509.parts import PublicKey
 
 
 class Outline(NamedTuple):
@@ -32,3 +38,9 @@ class Sketch(NamedTuple):
     def leaf(self) -> Outline | None:
         """The first certificate that is not a CA's."""
         return next((each for each in self.certificates if not each.is_authority), None)
+
+
+def compared(key: PublicKey) -> bytes:
+    """What identifies a public key however it is encoded; for the usual kinds of keys it agrees with `same_key`."""
+    numbers = b"%x %x" % (key.modulus, key.exponent) if key.modulus else key.raw
+    return sha256(numbers).digest()[:16]

@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     from certlint.bundle.private_key import PrivateKey
     from certlint.bundle.reading import Reading
     from certlint.bundle.store import Store
+    from certlint.commands.fix_folder import Folders
     from certlint.engine.plan import Plan
     from certlint.files.passphrase import PassphraseSource
     from certlint.fix import Mended
@@ -68,6 +69,7 @@ class FixJob(NamedTuple):
     stores: tuple[Store, ...]
     pool: list[SignedObject]
     passphrase: PassphraseSource
+    folders: Folders
 
 
 def run(arguments: argparse.Namespace) -> int:
@@ -75,6 +77,7 @@ def run(arguments: argparse.Namespace) -> int:
     from certlint.bundle.reading import BUNDLE, Reading
     from certlint.commands import fix_folder
     from certlint.commands.shared import each
+    from certlint.files.leftovers import looking_once
     from certlint.files.walking import expand
     from certlint.pem.kinds import PEM_SUFFIXES
 
@@ -100,10 +103,12 @@ def run(arguments: argparse.Namespace) -> int:
             is_read = reading and (reading.role == BUNDLE or arguments.in_place)
             return _fix(own, path, hold, reading if is_read else None)
 
-    return each(paths, fix)
+    with looking_once():
+        return each(paths, fix)
 
 
 def _job(arguments: argparse.Namespace) -> FixJob:
+    from certlint.commands.fix_folder import Folders
     from certlint.engine import setup
     from certlint.files.passphrase import PassphraseSource
     from certlint.fix.arrange import usable
@@ -112,7 +117,8 @@ def _job(arguments: argparse.Namespace) -> FixJob:
     plan = setup.plan_for(options.asked(arguments), now=options.moment(arguments))
     stores = load_pool(plan.settings["pool"], plan.settings["passphrase_file"])
     pool = usable((each for store in stores for each in store.certificates), plan.now)
-    return FixJob(arguments, plan, stores, pool, PassphraseSource(arguments.passphrase_file, "the keystore"))
+    passphrase = PassphraseSource(arguments.passphrase_file, "the keystore")
+    return FixJob(arguments, plan, stores, pool, passphrase, Folders(arguments.paths))
 
 
 def _fix(job: FixJob, path: str, hold: ExitStack, reading: Reading | None) -> int:
@@ -155,7 +161,7 @@ def _fix(job: FixJob, path: str, hold: ExitStack, reading: Reading | None) -> in
     code = _judge(job, bundle, word, prose)
     if preview:
         in_place = write.can_be_replaced(document, source) and not (reading and reading.beside)
-        prose.write(fix_report.following(arguments, in_place, done, reading))
+        prose.write(fix_report.following(arguments, in_place, done, reading, job.folders))
     return worst((code, int(preview and changes)))
 
 
@@ -204,7 +210,7 @@ def _mended(
     if reading is not None and not job.arguments.in_place:
         from certlint.commands.fix_folder import suppliers
 
-        pool, origin = [*pool, *suppliers(reading, job.plan)], "the files beside it"
+        pool, origin = [*pool, *suppliers(reading, job.plan, job.folders)], "the files beside it"
     mended = mend(
         document,
         pool,

@@ -15,11 +15,12 @@ from certlint.engine.reading import plan_as_read
 from certlint.errors import UsageError
 from certlint.fix.arrange import usable
 from certlint.fix.model import Step
+from certlint.light import cached_property
 from certlint.pem.kinds import PEM_SUFFIXES
 from certlint.policy.resolve import known_names, named_after
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping, Sequence
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
     from typing import Any
 
     from certlint.engine.plan import Plan
@@ -67,23 +68,46 @@ def _named(reading: Reading) -> list[str]:
     return words + [word for path in reading.beside for word in ("--pool", path)]
 
 
-def named_in_place_of(paths: Sequence[str], words: Sequence[str], reading: Reading) -> list[str]:
+class Folders:
+    """The folders of a run: each is looked through once, however many of its files are repaired."""
+
+    def __init__(self, paths: Sequence[str]) -> None:
+        self._paths = paths
+        self._authorities: dict[str, list[SignedObject]] = {}
+
+    @cached_property
+    def has_one_bundle(self) -> bool:
+        """Whether there is one bundle in all of them."""
+        return len(bundles_in(found_in(self._paths))) == 1
+
+    def authorities(self, folder: str) -> list[SignedObject]:
+        """The certificates of the files of a folder that hold CAs alone."""
+        found = self._authorities.get(folder)
+        if found is None:
+            beside = folders.readings_in(folder, known_names())
+            found = _certificates([each.path for each in beside.values() if each.role == AUTHORITIES])
+            self._authorities[folder] = found
+        return found
+
+
+def _certificates(paths: Iterable[str]) -> list[SignedObject]:
+    return [each for path in paths for each in Bundle(load_document(path)).certificates]
+
+
+def named_in_place_of(found: Folders, paths: Sequence[str], words: Sequence[str], reading: Reading) -> list[str]:
     """The words of a command line with one bundle in place of the folders, where these hold several."""
-    if len(bundles_in(found_in(paths))) == 1:
+    if found.has_one_bundle:
         return list(words)
     kept = [word for word in words if word not in paths]
     return [*_named(reading), *kept]
 
 
-def suppliers(reading: Reading, plan: Plan) -> list[SignedObject]:
+def suppliers(reading: Reading, plan: Plan, found: Folders) -> list[SignedObject]:
     """The CA certificates that complete the chain of a bundle: those beside it, and roots where the profile wants one."""
-    paths = [*reading.beside]
+    beside = _certificates(reading.beside)
     if wants_root(plan):
-        folder = reading.path.removesuffix(os.path.basename(reading.path))
-        beside = folders.readings_in(folder, known_names())
-        paths += [each.path for each in beside.values() if each.role == AUTHORITIES]
-    found = [each for path in paths for each in Bundle(load_document(path)).certificates]
-    return usable((each for each in found if wants_root(plan) or not each.is_self_issued), plan.now)
+        beside += found.authorities(reading.path.removesuffix(os.path.basename(reading.path)))
+    return usable((each for each in beside if wants_root(plan) or not each.is_self_issued), plan.now)
 
 
 def wants_root(plan: Plan) -> bool:

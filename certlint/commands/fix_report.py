@@ -8,11 +8,14 @@ if TYPE_CHECKING:
     import argparse
 
     from certlint.bundle.reading import Reading
+    from certlint.commands.fix_folder import Folders
     from certlint.engine.plan import Plan
     from certlint.fix import Mended
 
 
-def following(arguments: argparse.Namespace, in_place: bool, mended: Mended, reading: Reading | None) -> str:
+def following(
+    arguments: argparse.Namespace, in_place: bool, mended: Mended, reading: Reading | None, folders: Folders
+) -> str:
     """The command that writes what a preview shows; empty where there is nothing to write, or many files to write it to."""
     from certlint.commands.fix_folder import named_in_place_of
     from certlint.commands.printed import line
@@ -23,7 +26,7 @@ def following(arguments: argparse.Namespace, in_place: bool, mended: Mended, rea
         return ""
     words = [word for word in arguments.given if word not in ("--diff", "--in-place")]
     if reading is not None and reading.beside:
-        words = named_in_place_of(arguments.paths, words, reading)
+        words = named_in_place_of(folders, arguments.paths, words, reading)
     end = words.index("--") if "--" in words else len(words)
     words[end:end] = ["--in-place"] if in_place else ["--out", "<OUTPUT-FILE>"]
     unsafe = [*words[:end], "--unsafe", *words[end:]] if dropped else []

@@ -6,6 +6,7 @@ import os
 from typing import TYPE_CHECKING
 
 from certlint.bundle.bundle import Bundle
+from certlint.bundle.outlines import compared
 from certlint.bundle.private_key import PrivateKey
 from certlint.bundle.reading import PART, Reading
 from certlint.config.merging import toml
@@ -16,7 +17,7 @@ from certlint.light import NamedTuple
 from certlint.policy import index
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Mapping
 
     from certlint.x509.signed_object import SignedObject
 
@@ -36,7 +37,8 @@ def look(folder: str, readings: Iterable[str | Reading | Unreadable]) -> list[Fo
 
     `readings` are the files, with how those are read that belong to others.
     """
-    bundles, keys = [], []
+    bundles = []
+    keys: dict[object, list[str]] = {}
     called = {}
     for each in readings:
         if isinstance(each, Unreadable) or (isinstance(each, Reading) and each.role == PART):
@@ -48,14 +50,17 @@ def look(folder: str, readings: Iterable[str | Reading | Unreadable]) -> list[Fo
             continue
         bundle = Bundle(loaded)
         if bundle.is_key_file:
-            keys.append((loaded.path, PrivateKey(loaded)))
+            public = PrivateKey(loaded).public_key
+            if public is not None:
+                keys.setdefault(compared(public), []).append(loaded.path)
         elif bundle.leaf is not None and bundle.kind.chained:
             bundles.append((loaded.path, bundle.leaf))
     return [_found(path, leaf, keys, folder)._replace(called=called[path]) for path, leaf in bundles]
 
 
-def _found(path: str, leaf: SignedObject, keys: Iterable[tuple[str, PrivateKey]], folder: str) -> FoundBundle:
-    fitting = [where for where, key in keys if key_fits(key, leaf)]
+def _found(path: str, leaf: SignedObject, keys: Mapping[object, list[str]], folder: str) -> FoundBundle:
+    public = leaf.part("public_key")
+    fitting = keys.get(compared(public), []) if public is not None else []
     key = min(fitting, key=lambda where: os.path.dirname(where) != os.path.dirname(path), default="")
     name = key and os.path.relpath(key, folder)
     return FoundBundle(os.path.relpath(path, folder), leaf.title, _own_name(leaf), name)
@@ -68,12 +73,6 @@ def _own_name(leaf: SignedObject) -> str:
     listed = sorted(san.dns_names if san is not None else (), key=lambda name: (len(name), name))
     hosts = [name for name in (common, *listed) if "." in name and not name.startswith("*.")]
     return next((name for name in hosts if not hostname_problem(name)), "")
-
-
-def key_fits(key: PrivateKey, leaf: SignedObject) -> bool:
-    """Whether a key file's public half is the one in a certificate."""
-    public = leaf.part("public_key")
-    return public is not None and key.belongs_to(public)
 
 
 def text(found: list[FoundBundle]) -> str:

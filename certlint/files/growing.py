@@ -10,8 +10,9 @@ from typing import TYPE_CHECKING
 
 from certlint.files import system
 from certlint.files.failures import FailuresReported
+from certlint.files.leftovers import sweep
 from certlint.files.modes import USUAL_MODE
-from certlint.files.staging import sweep, write_to
+from certlint.files.staging import write_to
 from certlint.files.writing import split
 
 if TYPE_CHECKING:

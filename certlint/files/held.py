@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 from certlint.files import system
 from certlint.files.failures import FailuresReported
-from certlint.files.staging import sweep
+from certlint.files.leftovers import sweep
 
 if TYPE_CHECKING:
     from types import TracebackType

@@ -13,7 +13,8 @@ from typing import TYPE_CHECKING
 from certlint.errors import OutputError
 from certlint.files import system
 from certlint.files.failures import FailuresReported
-from certlint.files.staging import Staged, sweep
+from certlint.files.leftovers import sweep
+from certlint.files.staging import Staged
 
 if TYPE_CHECKING:
     from collections.abc import Iterable

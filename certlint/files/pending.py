@@ -11,7 +11,8 @@ from certlint.errors import OutputError
 from certlint.files import system
 from certlint.files.devices import is_device, open_device
 from certlint.files.failures import FailuresReported
-from certlint.files.staging import Staged, sweep
+from certlint.files.leftovers import sweep
+from certlint.files.staging import Staged
 from certlint.files.writing import check_place, split
 
 _ROOM = 1 << 16

@@ -8,89 +8,19 @@ from __future__ import annotations
 
 import errno
 import os
-import re
 import stat
-import zlib
 from contextlib import suppress
 from typing import TYPE_CHECKING
 
 from certlint.files import system
+from certlint.files.leftovers import NEW, OLD, beside, locked
 from certlint.files.likeness import access_in, take_after
 from certlint.files.modes import PRIVATE, USUAL_MODE
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
-
     from certlint.files.system import Folder
 
-NEW, OLD = ".certlint-new", ".certlint-old"
-_UNPREDICTABLE = 6  # bytes
-_LONGEST = 150  # of 255 bytes that a file system takes; a temporary name is the longer one
-_TEMPORARY = re.compile(rf"\.(.+)\.[0-9a-f]{{{2 * _UNPREDICTABLE}}}({re.escape(NEW)}|{re.escape(OLD)})", re.DOTALL)
 _NO_LINKS = (errno.EPERM, errno.EOPNOTSUPP, errno.ENOSYS, errno.EMLINK, errno.EACCES)
-
-
-def beside(name: str, suffix: str) -> str:
-    """A new temporary name for what belongs to the place of this name."""
-    return f"{_stem(name)}{os.urandom(_UNPREDICTABLE).hex()}{suffix}"
-
-
-def _stem(name: str) -> str:
-    raw = os.fsencode(name)
-    short = name if len(raw) <= _LONGEST else f"{name[: _LONGEST // 8]}~{zlib.crc32(raw):08x}"
-    return f".{short}."
-
-
-def sweep(folder: Folder, done: Iterable[str] = ()) -> None:
-    """Removes what killed runs have left in a folder, which is what nobody holds locked any more.
-
-    New files are always removed; kept originals are removed only for the places in `done`.
-    """
-    stems = {_stem(name) for name in done}
-    for name in folder.names():
-        found = _TEMPORARY.fullmatch(name)
-        if found and (found[2] == NEW or f".{found[1]}." in stems):
-            with suppress(OSError):  # locked by a run at work, or another user's
-                _sweep_one(folder, found[1], name)
-
-
-def _sweep_one(folder: Folder, place: str, leftover: str) -> None:
-    facts = folder.facts(leftover)
-    if facts is None:
-        return
-    if stat.S_ISREG(facts.st_mode):
-        descriptor, locked = _locked(folder, leftover)
-        try:
-            if not locked:
-                return  # without locks, leftovers cannot be distinguished from files in use
-            folder.remove(leftover)
-        finally:
-            os.close(descriptor)
-    elif stat.S_ISLNK(facts.st_mode):
-        folder.remove(leftover)
-    if leftover.endswith(NEW) and _is_reserved(folder, place, facts):
-        folder.remove(place)
-
-
-def _locked(folder: Folder, name: str) -> tuple[int, bool]:
-    """An open file, and whether it is locked now. Raises OSError when another process has locked it."""
-    try:
-        descriptor = folder.open(name, os.O_WRONLY)  # over NFS, only what may be written can be locked
-    except PermissionError:
-        descriptor = folder.open(name)
-    try:
-        return descriptor, system.lock(descriptor)
-    except BaseException:
-        os.close(descriptor)
-        raise
-
-
-def _is_reserved(folder: Folder, name: str, leftover: os.stat_result) -> bool:
-    """Whether a place is held by the empty file that a run without hard links makes first (see `publish`)."""
-    facts = folder.facts(name)
-    if facts is None or facts.st_size or not stat.S_ISREG(facts.st_mode):
-        return False
-    return stat.S_IMODE(facts.st_mode) == PRIVATE and facts.st_uid == leftover.st_uid
 
 
 def write_to(descriptor: int, data: bytes) -> None:
@@ -213,7 +143,7 @@ class Kept:
         self._descriptor: int | None = None
         if folder.keeps_open:
             with suppress(OSError):  # a link, or another user's
-                self._descriptor, _ = _locked(folder, name)
+                self._descriptor, _ = locked(folder, name)
 
     def take_away(self) -> None:
         """Renames what stands there: the place is free then."""

@@ -18,8 +18,9 @@ from certlint.errors import OutputError
 from certlint.files import system
 from certlint.files.devices import is_device, write_device
 from certlint.files.failures import FailuresReported, failure
+from certlint.files.leftovers import sweep
 from certlint.files.modes import PRIVATE, PUBLIC
-from certlint.files.staging import Kept, Staged, sweep
+from certlint.files.staging import Kept, Staged
 from certlint.light import NamedTuple
 
 if TYPE_CHECKING:

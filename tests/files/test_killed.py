@@ -18,7 +18,7 @@ import pytest
 from cryptography import x509
 from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat, load_pem_private_key
 
-from certlint.files.staging import NEW, OLD
+from certlint.files.leftovers import NEW, OLD
 from tests import forge
 from tests.support.cli import DAY, certlint
 from tests.support.killed import killed_before

@@ -24,9 +24,9 @@ from certlint.errors import OutputError
 from certlint.files import posix, system, writing
 from certlint.files.growing import Growing
 from certlint.files.held import Held
+from certlint.files.leftovers import NEW, OLD
 from certlint.files.pending import Pending
 from certlint.files.rewritten import Rewritten
-from certlint.files.staging import NEW, OLD
 from certlint.files.writing import PRIVATE, PUBLIC, File, check_places, write_all
 from certlint.files.writing import contents as written_contents
 
