@@ -17,7 +17,7 @@ LIKE_KEY = r"[A-Za-z0-9+/=:_-]{24}|(?=[a-fA-Fx ,:]{0,40}[0-9])(?:(?:0x)?[0-9A-Fa
 _SECRET = (*KEY_KINDS, BlockKind.PKCS12)
 _KEY_IN_TEXT = rb"-----BEGIN [A-Z ]{0,20}PRIVATE KEY-----(?:\\n|\s){1,99}[A-Za-z0-9+/]{24}"
 # The lines of one value: of YAML, JSON, or of a file that is nothing else.
-_BASE64 = rb"[A-Za-z0-9+/]{40,}+(?:\s++[A-Za-z0-9+/]{4,}+)*+={0,2}"
+_BASE64 = rb"[A-Za-z0-9+/]{40,}+(?:\s++[A-Za-z0-9+/]{4,}+)*={0,2}"
 _PUBLIC = (BlockKind.CERTIFICATE, BlockKind.CRL, BlockKind.REQUEST, BlockKind.PUBLIC_KEY, BlockKind.PARAMETERS)
 
 

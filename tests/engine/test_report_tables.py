@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from datetime import UTC, datetime
+from hashlib import sha256
 from itertools import product
 from typing import Any
 
@@ -224,10 +225,10 @@ def test_a_suppression_of_one_certificate_takes_out_no_finding_about_another(abo
 
 
 @pytest.mark.parametrize("path", ["certs/bundle.pem", "bundle.pem"])
-def test_a_file_without_certificates_is_known_by_its_name(path, plan):
+def test_a_file_without_certificates_is_known_by_its_name_and_its_bytes(path, plan):
     finding = judged(plan).findings[0]._replace(certificate=None)
     empty = run(plan, Bundle(pem.read(b"", path))).replaced([finding])
-    assert known(finding, empty.bundle) == KnownFinding("acme/a", "", "validity", "bundle.pem")
+    assert known(finding, empty.bundle) == KnownFinding("acme/a", "", "validity", "bundle.pem", sha256(b"").hexdigest())
     assert len(suppress(empty, [suppression(path="**/bundle.pem")])[0].suppressed) == 1
     assert suppress(empty, [suppression(subject="CN=cluster.example.com")])[0].suppressed == ()
 
