@@ -39,7 +39,7 @@ def by_rladmin(arguments: argparse.Namespace, credentials: list[Credential]) -> 
         _tell_where_files_must_be(credentials)
         remind(credentials)
         return 0
-    text = rladmin.call(words)
+    text = rladmin.call(words, credentials)
     sys.stderr.writelines(f"{terminal(each)}\n" for each in text.splitlines())
     remind(credentials)
     return look_at_served(arguments, credentials, arguments.fqdn[0] if arguments.fqdn else "")

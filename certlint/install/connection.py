@@ -118,7 +118,7 @@ class Connection(NamedTuple):
     def secrets_with(self, credentials: Iterable[Credential] = ()) -> list[str]:
         """What must never be shown, should it come back: password and token, and the keys of what is set."""
         own = [self.password.decode(errors="replace"), self.token] if self.user else []
-        return own + [line for each in credentials for line in each.key.splitlines()[1:-1]]
+        return own + [line for each in credentials for line in each.secrets]
 
     def __repr__(self) -> str:
         return f"<Connection to {self.address}>"

@@ -48,6 +48,11 @@ class Credential(NamedTuple):
         """The certificates as PEM and nothing else: text between blocks has crashed proxies, CRLF has upset operators."""
         return "".join(block("CERTIFICATE", der) for der in self.chain)
 
+    @property
+    def secrets(self) -> list[str]:
+        """What must never be shown, should somebody repeat it: the lines of the key."""
+        return self.key.splitlines()[1:-1]
+
     def __repr__(self) -> str:
         return f"<Credential {self.name}: {len(self.chain)} certificates>"
 

@@ -62,5 +62,5 @@ def endpoints_of(database: dict[str, Any]) -> Iterator[Endpoint]:
         return
     for each in objects_in(database, "endpoints"):
         name, port = text_of(each, "dns_name"), each.get("port", database.get("port"))
-        if name and isinstance(port, int) and 0 < port < 65536:
+        if name and isinstance(port, int) and not isinstance(port, bool) and 0 < port < 65536:
             yield Endpoint(name, port, name)

@@ -84,6 +84,11 @@ def server_message(body: bytes, secrets: Iterable[str]) -> str:
     message_of_server = ": ".join(
         dict.fromkeys(str(word) for word in words if isinstance(word, str | int) and word != "")
     )
-    if any(secret and secret in message_of_server for secret in secrets) or "PRIVATE KEY" in message_of_server:
+    return without_secrets(message_of_server, secrets)[:_LONGEST_WORD]
+
+
+def without_secrets(text: str, secrets: Iterable[str]) -> str:
+    """What somebody else said; nothing of it when a secret is echoed."""
+    if any(secret and secret in text for secret in secrets) or "PRIVATE KEY" in text:
         return "(the message repeats a secret and is not shown)"
-    return message_of_server[:_LONGEST_WORD]
+    return text

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from certlint.errors import InstallError, UsageError
 from certlint.install.credential import INTERNAL, PLANES
+from certlint.install.replies import without_secrets
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -13,6 +14,8 @@ if TYPE_CHECKING:
     from certlint.install.credential import Credential
 
 PROGRAM = "rladmin"
+_LONGEST = 10_000
+"""Characters of what it says that are shown."""
 _NODE = "<USER>@<NODE>"
 INSTALL_PATH = "/opt/redislabs/bin/rladmin"
 
@@ -64,8 +67,8 @@ def copying(credentials: Sequence[Credential]) -> list[str]:
     return lines
 
 
-def call(words: Sequence[str]) -> str:
-    """Runs it, and gives what it says. Raises InstallError when it is not there or does not succeed."""
+def call(words: Sequence[str], credentials: Sequence[Credential]) -> str:
+    """Runs it, and gives what it says, without keys. Raises InstallError when it is not there or does not succeed."""
     import shutil
     import subprocess
 
@@ -85,7 +88,9 @@ def call(words: Sequence[str]) -> str:
         )
     except OSError as error:
         raise InstallError(f"cannot run {program}: {error.strerror}") from None
-    printed = done.stdout.strip()
+    printed = without_secrets(done.stdout.strip(), [line for each in credentials for line in each.secrets])
+    if len(printed) > _LONGEST:
+        printed = f"{printed[:_LONGEST]}…"
     if done.returncode:
         raise InstallError(f"{PROGRAM} did not install the certificate (exit code {done.returncode})", printed)
     return printed

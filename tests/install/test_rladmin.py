@@ -6,6 +6,7 @@ import json
 import os
 import shlex
 import subprocess
+from pathlib import Path
 
 import pytest
 
@@ -173,6 +174,24 @@ def test_rladmin_fails(folder, calls, tmp_path):
     assert answer.code == 2
     assert "exit code 3" in answer.err
     assert "ERROR: \\x1b[31mno" in answer.err
+
+
+@pytest.mark.parametrize("code", [0, 3])
+def test_a_key_that_rladmin_repeats_is_not_shown(folder, calls, tmp_path, code):
+    key = words("proxy", folder)[-1]
+    (tmp_path / "bin" / "rladmin").write_text(f"#!/bin/sh\necho 'cannot use'; sed 1d '{key}'\nexit {code}\n")
+    answer = install(folder, "proxy", "--run", "--no-verify")
+    assert answer.code == (2 if code else 0)
+    assert "the message repeats a secret and is not shown" in answer.err
+    assert not [line for line in Path(key).read_text().splitlines() if line in answer.all]
+
+
+def test_what_rladmin_says_is_shown_up_to_a_limit(folder, calls, tmp_path):
+    (tmp_path / "bin" / "rladmin").write_text("#!/bin/sh\nyes installed | head -n 99999\n")
+    answer = install(folder, "proxy", "--run", "--no-verify")
+    assert answer.code == 0
+    assert "\ninstalled\n" in answer.err
+    assert len(answer.err) < 12_000
 
 
 def test_rladmin_is_not_here(folder, monkeypatch, tmp_path):
