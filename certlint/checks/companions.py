@@ -9,6 +9,9 @@ from certlint.bundle.companions import ISSUER, OCSP, TIMESTAMPS, Companions
 from certlint.check import check
 from certlint.errors import DecodeError
 from certlint.report import Problem
+from certlint.revocation.by_ocsp import ocsp_answer
+from certlint.revocation.evidence import HeldResponse
+from certlint.revocation.status_answers import REVOKED, EvidencePlace, Flaw, StatusAnswer
 from certlint.x509.ocsp import SUCCESSFUL, UNKNOWN, read_response
 from certlint.x509.reference import contradiction
 
@@ -17,6 +20,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from certlint.bundle.bundle import Bundle
+    from certlint.bundle.companions import Companion
     from certlint.x509.ocsp import SingleResponse
     from certlint.x509.signed_object import SignedObject
 
@@ -76,15 +80,57 @@ def timestamps_listed(companions: Companions, *, at_most: int) -> Iterator[Probl
 @check
 def response_used(bundle: Bundle, companions: Companions, now: datetime, *, at_most: int) -> Iterator[Problem]:
     """The OCSP response has `at_most` so many bytes, is about the certificate alone, by SHA-1, and holds now."""
-    beside = companions.get(OCSP)
-    if beside is None or not bundle.held:
-        return
-    issuer = companions.issuer() if ISSUER in companions.found else _issuer_in(bundle)
-    if issuer is None or not _may_have_issued(issuer, bundle.certificates[0]):
-        return  # another rule tells, and then it is not looked at
+    read = _read_response(bundle, companions)
+    if read is None:
+        return  # there is none, or another rule tells why it is not looked at
+    beside, issuer = read
     flaw = _flaw_of_response(beside.data, bundle.certificates[0], issuer, now, at_most)
     if flaw:
         yield Problem(f"{beside.path} {flaw[0]}", *flaw[1:], path=beside.path)
+
+
+@check
+def response_signed(bundle: Bundle, companions: Companions, now: datetime, *, at_most: int) -> Iterator[Problem]:
+    """The OCSP response, where it is sent to clients, is signed by the issuer or by a responder that the issuer certified."""
+    beside, said = _stapled(bundle, companions, now, at_most)
+    if isinstance(said, Flaw):
+        yield Problem(said.message, said.expected, said.found, path=beside)
+
+
+@check
+def response_good(bundle: Bundle, companions: Companions, now: datetime, *, at_most: int) -> Iterator[Problem]:
+    """The OCSP response, where it is sent to clients, does not say that the certificate is revoked."""
+    beside, said = _stapled(bundle, companions, now, at_most)
+    if isinstance(said, StatusAnswer) and said.status == REVOKED:
+        since = f" since {said.since:{_MINUTE}} UTC" if said.since else ""
+        reason = f" ({said.reason})" if said.reason else ""
+        title = bundle.certificates[0].title
+        yield Problem(f"{beside} says that {title!r} is revoked{since}{reason}", "good", "revoked", path=beside)
+
+
+def _read_response(bundle: Bundle, companions: Companions) -> tuple[Companion, SignedObject] | None:
+    """The file of the OCSP response, and the issuer by which a product reads it; None where one of them is missing."""
+    beside = companions.get(OCSP)
+    if beside is None or not bundle.held:
+        return None
+    issuer = companions.issuer() if ISSUER in companions.found else _issuer_in(bundle)
+    return (beside, issuer) if issuer is not None and _may_have_issued(issuer, bundle.certificates[0]) else None
+
+
+def _stapled(
+    bundle: Bundle, companions: Companions, now: datetime, at_most: int
+) -> tuple[str, StatusAnswer | Flaw | None]:
+    """The path of an OCSP response that clients receive, and what it says of the certificate or why it does not hold."""
+    read = _read_response(bundle, companions)
+    if read is None:
+        return "", None
+    beside, issuer = read
+    leaf = bundle.certificates[0]
+    if _flaw_of_response(beside.data, leaf, issuer, now, at_most):
+        return "", None  # it is not sent
+    held = HeldResponse(read_response(_first_element(beside.data)), EvidencePlace("OCSP response", beside.path))
+    # That a responder was itself revoked, a file of the server cannot show.
+    return beside.path, ocsp_answer(held, leaf, issuer, now, lambda responder: "")
 
 
 def _issuer_in(bundle: Bundle) -> SignedObject | None:
@@ -112,17 +158,17 @@ def _flaw_of_list(data: bytes, at_most: int) -> str:
     return "" if at == len(data) else "contains an SCT that does not have the length that it declares"
 
 
-Flaw = tuple[str, str, str]
+Unused = tuple[str, str, str]
 
 
 def _flaw_of_response(
     data: bytes, leaf: SignedObject, issuer: SignedObject, now: datetime, at_most: int
-) -> Flaw | None:
+) -> Unused | None:
     """What is wrong with a response, what is expected, and what was found."""
     if len(data) > at_most:
         return f"has {len(data):,} bytes; at most {at_most:,} are read", f"{at_most:,} bytes", f"{len(data):,} bytes"
     try:
-        response = read_response(data[: der.expect(data, 0, len(data), der.SEQUENCE, "an OCSP response")[1]])
+        response = read_response(_first_element(data))
     except DecodeError as error:
         return f"is not an OCSP response in DER: {error.message}", "an OCSP response in DER", ""
     if response.basic is None:
@@ -132,7 +178,12 @@ def _flaw_of_response(
     return _flaw_of_status(response.basic.singles[0], leaf, issuer, now)
 
 
-def _flaw_of_status(single: SingleResponse, leaf: SignedObject, issuer: SignedObject, now: datetime) -> Flaw | None:
+def _first_element(data: bytes) -> bytes:
+    """An OCSP response without the bytes behind it, which products pass over. Raises DecodeError."""
+    return data[: der.expect(data, 0, len(data), der.SEQUENCE, "an OCSP response")[1]]
+
+
+def _flaw_of_status(single: SingleResponse, leaf: SignedObject, issuer: SignedObject, now: datetime) -> Unused | None:
     of = single.certificate
     if of.serial != leaf.fact("serial_number", lambda part: part.number, None) or not of.is_of(leaf, issuer):
         return f"is about another certificate than {leaf.title!r}", "this certificate", f"serial number {of.serial:x}"

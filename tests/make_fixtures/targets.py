@@ -115,6 +115,26 @@ def status_of_the_issuer_for_haproxy() -> bytes:
     return WHOLE
 
 
+@bad(
+    "target/ocsp-file-revoked",
+    options=HAPROXY,
+    mode=0o600,
+    appended={".ocsp": forge.ocsp([forge.single(LEAF, ISSUING, "revoked")], ISSUING)},
+)
+def status_revoked_for_haproxy() -> bytes:
+    return WHOLE
+
+
+@bad(
+    "target/ocsp-file-unverified",
+    options=HAPROXY,
+    mode=0o600,
+    appended={".ocsp": forge.ocsp([forge.single(LEAF, ISSUING)], ISSUING, tamper=True)},
+)
+def status_with_a_damaged_signature_for_haproxy() -> bytes:
+    return WHOLE
+
+
 @good("mysql", key=forge.key_pem())
 def chain_for_mysql() -> bytes:
     return server()

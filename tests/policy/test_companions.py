@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import io
+import re
 import subprocess
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -24,10 +25,19 @@ TWIN = forge.intermediate(ROOT, key="rsa3072-d")
 """Of the issuer's name, with another key."""
 
 
-def status(leaf=LEAF, issuer=ISSUING, said="good", *, begins=-1, ends=6, hash="sha1", **knobs):
+def status(leaf=LEAF, issuer=ISSUING, said="good", *, begins=-1, ends=6, hash="sha1", signed_by=None, **knobs):
     until = None if ends is None else NOW + timedelta(days=ends)
     one = forge.single(leaf, issuer, said, this_update=NOW + timedelta(days=begins), next_update=until, hash=hash)
-    return forge.ocsp([one], issuer, **knobs)
+    return forge.ocsp([one], signed_by or issuer, **knobs)
+
+
+WHILE = {"not_before": NOW - timedelta(days=9), "not_after": NOW + timedelta(days=30)}
+RESPONDER = forge.responder(ISSUING, **WHILE)
+
+
+def by(responder):
+    """A status that a responder has signed, with its certificate."""
+    return status(signed_by=responder, certificates=[responder])
 
 
 def pem(*certificates):
@@ -40,16 +50,24 @@ def listed(*stamps):
 
 
 class Case(NamedTuple):
-    """What is in the file, what lies beside it, and what certlint reports: the rule, and whether HAProxy does not start."""
+    """What is in the file, what lies beside it, and what certlint reports: the rule, and whether HAProxy does not start.
+
+    `stapled` is a response that HAProxy sends and clients refuse.
+    """
 
     file: bytes
     beside: dict[str, bytes | None]
     rule: str = ""
     refused: bool = False
+    stapled: bool = False
 
 
 def ignored(data, beside=None):
     return Case(WHOLE, {".ocsp": data, **(beside or {})}, "target/ocsp-file-ignored")
+
+
+def stapled(rule, data):
+    return Case(WHOLE, {".ocsp": data}, rule, stapled=True)
 
 
 def refused(rule, file=WHOLE, **beside):
@@ -58,7 +76,19 @@ def refused(rule, file=WHOLE, **beside):
 
 CASES = {
     "a status": Case(WHOLE, {".ocsp": status()}),
-    "a status, revoked": Case(WHOLE, {".ocsp": status(said="revoked")}),
+    "a status by a responder of the issuer": Case(WHOLE, {".ocsp": by(RESPONDER)}),
+    "revoked": stapled("target/ocsp-file-revoked", status(said="revoked")),
+    "revoked, and the status is past": ignored(status(said="revoked", begins=-9, ends=-1)),
+    "signature: damaged": stapled("target/ocsp-file-unverified", status(tamper=True)),
+    "signature: damaged, of a revocation": stapled("target/ocsp-file-unverified", status(said="revoked", tamper=True)),
+    "signature: of another key": stapled("target/ocsp-file-unverified", status(signer="rsa3072-d")),
+    "signature: of a responder without OCSPSigning": stapled(
+        "target/ocsp-file-unverified", by(forge.responder(ISSUING, **WHILE, eku=["serverAuth"]))
+    ),
+    "signature: of a responder that has expired": stapled(
+        "target/ocsp-file-unverified",
+        by(forge.responder(ISSUING, not_before=NOW - timedelta(days=90), not_after=NOW - timedelta(days=30))),
+    ),
     "a status and more bytes": Case(WHOLE, {".ocsp": status() + b"more"}),
     "a status and its issuer beside it": Case(LONE, {".ocsp": status(), ".issuer": pem(ISSUING)}),
     "a status and the chain beside it": Case(LONE, {".ocsp": status(), ".issuer": pem(ISSUING, ROOT)}),
@@ -134,7 +164,7 @@ BESIDE = {case.rule for case in CASES.values() if case.rule}
 
 @pytest.mark.parametrize("path", ["site.pem", "."])
 def test_what_is_reported(case, path):
-    severity = "error" if case.refused else "warning"
+    severity = "error" if case.refused or case.stapled else "warning"
     assert reported(path) == ({case.rule: severity} if case.rule else {})
 
 
@@ -147,7 +177,18 @@ def test_haproxy_itself(case, tmp_path):
         ended(subprocess.Popen(["haproxy", "-db", "-f", config], stdin=subprocess.DEVNULL, stderr=stderr)) as process,
     ):
         started = answers(process, port)
+        response = sent(port) if started else ""
     assert started is not case.refused, log.read_text()
+    is_sent = ".ocsp" in case.beside and case.rule != "target/ocsp-file-ignored"
+    assert not started or (response == "successful") is is_sent
+
+
+def sent(port):
+    """What openssl says of the OCSP response that a server staples."""
+    asked = ["openssl", "s_client", "-connect", f"localhost:{port}", "-status"]
+    said = subprocess.run(asked, stdin=subprocess.DEVNULL, capture_output=True, text=True, timeout=60, check=False).stdout
+    found = re.search(r"OCSP Response Status: (\w+)", said)
+    return found[1] if found else ""
     assert ("Content will be ignored" in log.read_text()) is (case.rule == "target/ocsp-file-ignored"), log.read_text()
 
 
