@@ -71,10 +71,10 @@ def registered_in_country(
 def in_san(unlisted_common_names: CommonNames, *, exactly: bool) -> Iterator[Problem]:
     """The SAN contains every CN: in the same letters where `exactly` is set, otherwise in any case. BR 7.1.4.3."""
     for text in unlisted_common_names.texts:
-        if exactly or text not in unlisted_common_names.similar:
-            yield Problem(
-                f"the common name {text!r} is not in the subjectAltName", "a name that the SAN contains", text
-            )
+        similar = text in unlisted_common_names.similar
+        if exactly or not similar:
+            how = "is written differently in the subjectAltName" if similar else "is not in the subjectAltName"
+            yield Problem(f"the common name {text!r} {how}", "a name that the SAN contains", text)
 
 
 @screens(in_san, "exactly")

@@ -130,7 +130,7 @@ def _stapled(
         return "", None  # it is not sent
     held = HeldResponse(read_response(_first_element(beside.data)), EvidencePlace("OCSP response", beside.path))
     # That a responder was itself revoked, a file of the server cannot show.
-    return beside.path, ocsp_answer(held, leaf, issuer, now, lambda responder: "")
+    return beside.path, ocsp_answer(held, leaf, issuer, now, lambda _: "")
 
 
 def _issuer_in(bundle: Bundle) -> SignedObject | None:

@@ -73,7 +73,7 @@ def of_operators(
     if count < needed:
         listed = ", ".join(f"{number} of {name}" for name, number in operators.items() if isinstance(name, str))
         message = f"{count} SCTs count, where at most {of_one} of one log operator do: {listed or 'none'}"
-        yield Problem(message, f"SCTs of {needed} logs or more", str(count))
+        yield Problem(message, f"SCTs from {needed} logs or more", str(count))
 
 
 def _why_not(stamp: Stamp, log: Log | None, issuers: list[int]) -> str:

@@ -89,7 +89,9 @@ def _labels(rows: Rows) -> Screen:
     return lambda part: every if part.names else ()
 
 
+_ADDRESS = compiled(r"[0-9]{1,3}(\.[0-9]{1,3}){3}")
 _FLAWS = {
+    "address": ("is an IP address, not a host name", "an IP address in an iPAddress"),
     "unknown domain": ("has an unknown top-level domain", "a top-level domain in IANA's root zone"),
     "suffix": ("is a public suffix", "a domain below it"),
     "wildcard of a suffix": (
@@ -112,10 +114,15 @@ def ownable(unusual_hosts: Hosts, *, flaw: str, where: tuple[str, ...] = (), fir
     """
     if unusual_hosts.last_month < first:
         return
-    message, expected = _FLAWS[flaw]
     for index, host in enumerate(unusual_hosts.hosts):
         if _flaw(host, flaw) and (not where or host.where in where):
+            message, expected = _FLAWS["address" if flaw == "unknown domain" and _is_address(host.text) else flaw]
             yield Problem(f"{host.where} {quoted_value(host.text)} {message}", expected, host.text, index)
+
+
+def _is_address(text: str) -> bool:
+    """Whether a text that is in the place of a host name is an IPv4 address; one of IPv6 is not a host name at all."""
+    return bool(_ADDRESS.fullmatch(text)) and all(int(number) < 256 for number in text.split("."))
 
 
 @screens(ownable, "flaw", "where", "first")

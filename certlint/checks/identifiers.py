@@ -100,6 +100,14 @@ def with_parameters(part: AlgorithmIdentifier, *, oids: tuple[str, ...]) -> Iter
 
 
 @check
+def with_curve(part: AlgorithmIdentifier, *, titles: dict[str, str]) -> Iterator[Problem]:
+    """An AlgorithmIdentifier of one of these algorithms (OID = title) names a curve. RFC 5480 sections 2.1.1 and 2.1.2."""
+    if part.oid in titles and (part.parameters or b"")[:1] != bytes([der.OID]):
+        found = _parameters(part)
+        yield Problem(f"the AlgorithmIdentifier of {titles[part.oid]} has {found}", "a named curve", found)
+
+
+@check
 def pss_readable(part: AlgorithmIdentifier) -> Iterator[Problem]:
     """The parameters of RSASSA-PSS, if any, are those that RFC 4055 section 3.1 defines, in their order."""
     if part.family == "rsa-pss" and (flaw := part.flaw):

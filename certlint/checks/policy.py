@@ -20,9 +20,9 @@ _FORUM = "2.23.140.1."
 
 
 def _reserved(policies: CertificatePolicies) -> list[str]:
-    """The policies that the CA/Browser Forum reserves for TLS, and not those that CAs made up."""
+    """The policies that the CA/Browser Forum reserves for TLS, each once, and not those that CAs made up."""
     known = tables.values("policies")
-    return [oid for oid in policies.oids if oid in known and oid.startswith(_FORUM)]
+    return [oid for oid in dict.fromkeys(policies.oids) if oid in known and oid.startswith(_FORUM)]
 
 
 @check

@@ -175,30 +175,34 @@ def rsa_numbers(
     bits: int | None = None,
     but: tuple[int, ...] = (),
     above: int | None = None,
+    below_modulus: bool = False,
 ) -> Iterator[Problem]:
     """The `odd` number of an RSA key (`exponent`, `modulus`) is odd.
 
     The exponent is at least `at_least`, has at most `bits` bits,
-    and is not one of `but`, where these are given. RFC 8017 section 3.1, BR 6.1.6.
+    and is not one of `but`, where these are given. With `below_modulus`, it is smaller than the modulus. RFC 8017 section
+    3.1, BR 6.1.6.
 
-    With `above`, exponents that are even or smaller than it are reported by another rule.
+    With `above`, exponents that are even, smaller than it, or not below the modulus are reported by another rule.
     """
     if key_shape.kind not in RSA:
         return
     exponent = key_shape.exponent
     if odd == "modulus" and key_shape.even:
         yield Problem("the RSA modulus is even", "an odd number", "an even number")
-    if above is not None and (exponent < above or not exponent & 1):
+    if above is not None and (exponent < above or not exponent & 1 or key_shape.exceeds):
         return
     even = odd == "exponent" and not exponent & 1
     too_small = at_least is not None and exponent < at_least
     too_large = bits is not None and exponent.bit_length() > bits
-    if even or too_small or too_large or exponent in but:
-        text = der.number(exponent)
-        yield Problem(f"the RSA exponent is {text}{_useless(exponent)}", "65537", text)
+    exceeds = below_modulus and key_shape.exceeds
+    if even or too_small or too_large or exceeds or exponent in but:
+        text, why = der.number(exponent), _useless(exponent)
+        why = why or (", which is not below the modulus" if exceeds else "")
+        yield Problem(f"the RSA exponent is {text}{why}", "65537", text)
 
 
-@screens(rsa_numbers, "odd", "at_least", "bits", "but", "above")
+@screens(rsa_numbers, "odd", "at_least", "bits", "but", "above", "below_modulus")
 def _rsa_numbers(rows: Rows) -> Screen:
     """No row of the key that nearly all are: an odd modulus, and the exponent 65537 where the rows take that."""
     every = range(len(rows))
@@ -207,7 +211,8 @@ def _rsa_numbers(rows: Rows) -> Screen:
     def screen(key_shape: KeyShape) -> Sequence[int]:
         if key_shape.kind not in RSA:
             return ()
-        return strict if key_shape.exponent == 65537 and not key_shape.even else every
+        is_usual = key_shape.exponent == 65537 and not key_shape.even and not key_shape.exceeds
+        return strict if is_usual else every
 
     return screen
 

@@ -96,9 +96,11 @@ def forbids(
     if any(_has(subject_shape, group) for group in without):
         return
     because = f" without {_either(without)}" if without else ""
+    named = set()
     for attribute in subject_shape.attributes:
         label = attribute.label
-        if label in attributes or (but and label not in but):
+        if label not in named and (label in attributes or (but and label not in but)):
+            named.add(label)
             expected = f"only {', '.join(but)}" if but else f"no {label}"
             yield Problem(f"the subject contains {label}{because}", expected, label, at=attribute.at)
 

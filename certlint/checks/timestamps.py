@@ -121,5 +121,7 @@ def _enough(
     wanted = wanted_for(period, limits, logs)
     count = len(set(found or ()))
     if count < wanted:
-        message = f"the certificate has SCTs of {count} logs; a validity period of {days} days needs {wanted}"
-        yield Problem(message, expected=f"SCTs of {wanted} logs or more", found=str(count))
+        has = f"SCTs from {count} log{'s' * (count != 1)}" if count else "no SCTs"
+        lasts = f"{days} day{'s' * (days != 1)}" if days else "less than a day"
+        message = f"the certificate has {has}; with a validity period of {lasts}, it needs SCTs from {wanted} logs"
+        yield Problem(message, expected=f"SCTs from {wanted} logs or more", found=str(count))

@@ -5,7 +5,7 @@ RFC 5280 sections 4.2 and 6.1. A case is a name; the rules say which clients ref
 
 from __future__ import annotations
 
-from certlint.asn1.oids import EXTENSION_NAMES, EXTENSIONS
+from certlint.asn1.oids import EXTENSION_NAMES
 from certlint.caches import Cache
 from certlint.clients.algorithms import key_cases, key_family
 from certlint.clients.decoding import reading
@@ -62,13 +62,14 @@ def _shared(certificate: SignedObject, place: str) -> Iterator[str]:
             if name not in _READ_CRITICAL:
                 case = f"critical-{name}"
                 yield case if refusal_of(f"{place}-{case}") is not None else "critical-unknown"
-        elif entry.oid in _TOLD:
-            yield _TOLD[entry.oid]
+        elif entry.oid == PROXY:
+            yield "proxy"
+    if certificate.fact("tls_feature", lambda part: part.demands_stapling and not part.critical, False):
+        yield "must-staple"
 
 
 PROXY = "1.3.6.1.5.5.7.1.14"
-_TOLD = {EXTENSIONS["tls_feature"]: "must-staple", PROXY: "proxy"}
-"""Extensions that matter to clients where they are not critical, too."""
+"""An extension that matters to clients where it is not critical, too."""
 _MORE_NAMES = {
     NETSCAPE_TYPE: "netscape_cert_type",
     "1.3.6.1.5.5.7.1.7": "ip_blocks",

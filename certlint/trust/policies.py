@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
 MAPS_ANY = "it maps anyPolicy, which is not allowed"
 NONE_DOWN_TO_IT = "a CA above requires a policy, but the certificates down to this one have no policy in common"
-NONE_OF_PATH = "a CA above requires a policy, but the certificates of the path have no policy in common"
+NONE_OF_PATH = "policyConstraints requires a policy, but the certificates of the path have no policy in common"
 
 
 class _Counters:

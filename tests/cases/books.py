@@ -147,6 +147,9 @@ X448 = der.sequence(der.sequence(der.oid("1.3.101.111")), der.bit_string(bytes(5
 PSS_KEY = spki("rsa2048-a", RSA[2:], der.oid("1.2.840.113549.1.1.10"))
 PSS_KEY_WITH_NULL = spki("rsa2048-a", RSA[2:], der.sequence(der.oid("1.2.840.113549.1.1.10"), der.null())[2:])
 PSS_SHA256_KEY = spki("rsa2048-a", RSA[2:], pss_algorithm("sha256")[2:])
+ECDH_KEY_WITH_NULL = der.sequence(
+    der.sequence(der.oid("1.3.132.1.12"), der.null()), der.bit_string(forge.key("p256-a").spki[-65:])
+)
 ECDH_KEY = spki("p256-a", der.oid("1.2.840.10045.2.1"), der.oid("1.3.132.1.12"))
 DH_PARAMETERS = der.sequence(der.integer(23), der.integer(5), der.integer(11))
 DH_KEY = der.sequence(der.sequence(der.oid("1.2.840.10046.2.1"), DH_PARAMETERS), der.bit_string(der.integer(8)))

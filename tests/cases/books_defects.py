@@ -14,6 +14,7 @@ from tests.cases.books import (
     DIRECTORY_ATTRIBUTES,
     DSA_SHA256,
     ECDH_KEY,
+    ECDH_KEY_WITH_NULL,
     ECDSA_SHA512,
     EMPTY,
     GRAMMARS,
@@ -343,6 +344,7 @@ DEFECTS = {
     "mozilla/edwards-key": lambda: leaf(key="ed25519-a"),
     "mozilla/dsa-signature": lambda: leaf(inner_algorithm=DSA_SHA256, outer_algorithm=DSA_SHA256),
     "community/public-key-unreadable": lambda: rsa_leaf(key=der.sequence(RSA, der.bit_string(b""))),
+    "community/rsa-roca": lambda: rsa_leaf(key="rsa2048-roca", not_before=datetime(2024, 1, 1)),
     "community/rsa-fermat": lambda: rsa_leaf(key="rsa2048-close-primes"),
     "rfc5280/rsa-signature-parameters": lambda: leaf(inner_algorithm=RSA_SHA256, outer_algorithm=RSA_SHA256),
     "rfc5280/rsa-key-parameters": lambda: rsa_leaf(key=spki("rsa2048-a", der.null(), b"")),
@@ -472,6 +474,12 @@ DEFECTS = {
     ),
     "rfc5280/ecdh-usages": lambda: leaf(
         key=ECDH_KEY, key_usage=["keyAgreement", "digitalSignature"], eku=["emailProtection"]
+    ),
+    "rfc5280/ocsp-location-not-url": lambda: leaf(
+        aia=der.sequence(der.sequence(der.oid("1.3.6.1.5.5.7.48.1"), dirname("OCSP")))
+    ),
+    "rfc5280/ecdh-key-parameters": lambda: leaf(
+        key=ECDH_KEY_WITH_NULL, key_usage=["keyAgreement"], eku=["emailProtection"]
     ),
     "rfc5280/dh-usages": lambda: leaf(key=DH_KEY, key_usage=["digitalSignature"], eku=["emailProtection"]),
     "rfc5280/x448-usages": lambda: leaf(key=X448, key_usage=["keyAgreement", "digitalSignature"]),
@@ -649,11 +657,10 @@ ALSO = {
     "rfc5280/san-dns-space": {"community/san-single-label"},
     "rfc5280/sia-critical": {"rfc5280/extension-empty"},
     "rfc5280/subject-directory-attributes-critical": {"rfc5280/extension-empty"},
-    "rfc5280/issuer-unique-id-v1": {"rfc5280/ski-missing", "apple/too-few-scts"},
-    "rfc5280/subject-unique-id-v1": {"rfc5280/ski-missing", "apple/too-few-scts"},
+    "rfc5280/issuer-unique-id-v1": {"apple/too-few-scts"},
+    "rfc5280/subject-unique-id-v1": {"apple/too-few-scts"},
     "rfc5280/sct-list-empty": {"apple/too-few-scts"},
-    "rfc5280/cert-sign-without-ca": {"rfc5280/ec-leaf-usages"},
-    "rfc5280/version-one-written": {"rfc5280/ski-missing", "apple/too-few-scts"},
+    "rfc5280/version-one-written": {"apple/too-few-scts"},
     "rfc5280/rsa-pss-usages": {"mozilla/pss-key"},
     "rfc5280/dsa-usages": {"mozilla/dsa-key"},
     "rfc5280/dsa-signature-parameters": {"mozilla/dsa-signature"},

@@ -115,6 +115,7 @@ DEFECTS = {
     "code-signing/rsa-below-2048": lambda: leaf(on="2021-05-31", key="rsa1024"),
     "code-signing/signature-algorithm-once": lambda: leaf(on="2021-05-31", hash="md5"),
     "code-signing/ca-purposes-forbidden": lambda: ca(eku=["codeSigning", "serverAuth"]),
+    "code-signing/ca-any-purpose": lambda: ca(eku=["any"]),
     "code-signing/ca-purposes-mixed": lambda: ca(eku=["codeSigning", "emailProtection"]),
     "code-signing/timestamp-ca-any-purpose": lambda: ca(eku=["timeStamping", "any"], policies=[TIME]),
     "code-signing/timestamp-ca-purposes-mixed": lambda: ca(eku=["timeStamping", "serverAuth"], policies=[TIME]),

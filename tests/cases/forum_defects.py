@@ -487,7 +487,6 @@ DEFECTS = {rule if "/" in rule else f"cabf-br/{rule}": make for rule, make in DE
 
 ALSO: dict[str, set[str]] = {
     "crl-points-not-http": {"crl-points-several"},
-    "subscriber-is-ca": {"ca-extension-unusual"},
     "ecc-key-usage": {"ecc-key-agreement"},
     "key-identifier-encoding": {"rsa-small-factor"},
     # What names no service any more is an extension like any other.
@@ -503,7 +502,6 @@ ALSO: dict[str, set[str]] = {
     "common-name-not-as-in-san": {"common-name"},
     "mailbox-without-san": {"common-name"},
     "no-host": {"common-name"},
-    "version-without-extensions": {"key-usage-missing"},
 }
 ALSO = {
     f"cabf-br/{rule}" if "/" not in rule else rule: {f"cabf-br/{o}" if "/" not in o else o for o in others}

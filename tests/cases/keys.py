@@ -34,6 +34,12 @@ def sound_dsa() -> forge.Cert:
     return forum.on("2019-01-01", key="dsa2048", signer="p256-b")
 
 
+def agreeing(algorithm: bytes) -> forge.Cert:
+    """A leaf with a point of P-256 as its key."""
+    key = der.sequence(algorithm, der.bit_string(POINT))
+    return books.leaf(key=key, key_usage=["keyAgreement"], eku=["emailProtection"])
+
+
 OF_SERVERS = (
     ("HashML-DSA", "hash-ml-dsa-key", post_quantum("2.16.840.1.101.3.4.3.33", 1952), ["digitalSignature"]),
     ("SLH-DSA with NULL", "slh-dsa-key-parameters", post_quantum(SLH_DSA, 32, der.null()), None),
@@ -43,6 +49,7 @@ OF_SERVERS = (
 """Keys that the Baseline Requirements do not allow: in a server's certificate of another PKI, what RFCs say of them is told."""
 
 FIRES = [
+    ("a key of a CA with the ROCA vulnerability", "community/rsa-roca", lambda: forum.sub_ca(key="rsa2048-roca")),
     *[
         (
             f"{what} of a server",
@@ -51,6 +58,14 @@ FIRES = [
             "rfc5280",
         )
         for what, rule, key, usages in OF_SERVERS
+    ],
+    *[
+        (f"{what} for key agreement", "rfc5280/ecdh-key-parameters", lambda key=key: agreeing(key), "rfc5280")
+        for what, key in (
+            ("ECDH without parameters", der.sequence(der.oid("1.3.132.1.12"))),
+            ("ECMQV without parameters", der.sequence(der.oid("1.3.132.1.13"))),
+            ("ECDH with explicit parameters", der.sequence(der.oid("1.3.132.1.12"), der.sequence(der.integer(1)))),
+        )
     ],
     *[
         (f"P-256, {what}", "rfc5280/ec-point-invalid", lambda point=point: books.leaf(key=books.ec_key("P-256", point)))
@@ -252,6 +267,7 @@ NOT_IN_FORCE = [
 ]
 
 PASSES = [
+    ("a key for ECDH on a curve", "rfc5280/ecdh-key-parameters", lambda: books.leaf(key=books.ECDH_KEY), "rfc5280"),
     *[
         (
             f"{curve}, compressed",

@@ -169,6 +169,7 @@ DEFECTS = {
     "smime/any-policy": lambda: leaf(policies=[policy(MAILBOX, STRICT), "2.5.29.32.0"]),
     "smime/mailbox-in-ca": lambda: ca(san=[f"email:{ADDRESS}"], hash="sha384"),
     "smime/capabilities-critical": lambda: leaf(extensions=[("1.2.840.113549.1.9.15", True, der.sequence())]),
+    "smime/ca-any-purpose": lambda: ca(eku=["any"]),
     "smime/ca-purpose-forbidden": lambda: ca(eku=["emailProtection", "codeSigning"]),
     "smime/ca-policies-missing": lambda: ca(policies=None),
     "smime/ca-crl-points-missing": lambda: ca(crl=None),

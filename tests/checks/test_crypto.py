@@ -73,6 +73,9 @@ def test_a_curve_without_a_name_is_an_error_in_every_profile(profile, parameters
         ("rsa2048-e1", ["crypto/bad-exponent"]),
         ("rsa2048-even-exponent", ["crypto/bad-exponent"]),
         (rsa_spki(MODULUS, 0), ["crypto/bad-exponent"]),
+        (rsa_spki(MODULUS, MODULUS), ["crypto/bad-exponent"]),
+        (rsa_spki(MODULUS, MODULUS + 2), ["crypto/bad-exponent"]),
+        (rsa_spki(MODULUS, MODULUS - 2), ["crypto/unusual-exponent"]),
         ("rsa2048-e3", ["crypto/unusual-exponent"]),
         (rsa_spki(MODULUS, 2**256 + 1), ["crypto/unusual-exponent"]),
         ("rsa2048-close-primes", ["crypto/fermat"]),
@@ -102,6 +105,7 @@ def test_each_weakness_is_told_once(key, rules):
         ("rsa2048-e3", "crypto/unusual-exponent", "3", "65537"),
         ("rsa2048-small-factor", "crypto/small-factor", "251", "a product of two large primes"),
         (rsa_spki(MODULUS, 2**300 + 1), "crypto/unusual-exponent", "a number of 301 bits", "65537"),
+        (rsa_spki(MODULUS, MODULUS), "crypto/bad-exponent", "a number of 2048 bits", "65537"),
     ],
     ids=str,
 )

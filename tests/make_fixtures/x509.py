@@ -10,6 +10,7 @@ from tests.forge import der
 from tests.make_fixtures import CLUSTER, bad, below, good, server
 
 COMMENT = "2.16.840.1.113730.1.13"
+HYGIENE = f"--profile hygiene {CLUSTER}"
 SAN, CT_POISON = "2.5.29.17", "1.3.6.1.4.1.11129.2.4.3"
 TEXT = der.tlv(0x16, b"a comment")
 SANS = forge.cluster_names(forge.FQDN)
@@ -355,6 +356,21 @@ def two_units_in_one_rdn() -> bytes:
     return server(
         subject=der.sequence(der.set_of(unit("A"), unit("B")), der.set_of(forge.attribute(("CN", forge.FQDN))))
     )
+
+
+@bad("x509/tls-feature-unusual")
+def tls_feature_of_several_responses() -> bytes:
+    return server(extensions=[("1.3.6.1.5.5.7.1.24", False, der.sequence(der.integer(17)))])
+
+
+@bad("x509/part-undecodable")
+def tls_feature_of_nothing() -> bytes:
+    return server(extensions=[("1.3.6.1.5.5.7.1.24", False, der.sequence())])
+
+
+@bad("clients/must-staple", options=HYGIENE, silent=(("x509/tls-feature-unusual", "passed"),))
+def tls_feature_of_a_response() -> bytes:
+    return server(extensions=[("1.3.6.1.5.5.7.1.24", False, der.sequence(der.integer(5)))])
 
 
 @bad("x509/crl-point-incomplete")

@@ -179,6 +179,7 @@ def test_haproxy_itself(case, tmp_path):
         started = answers(process, port)
         response = sent(port) if started else ""
     assert started is not case.refused, log.read_text()
+    assert ("Content will be ignored" in log.read_text()) is (case.rule == "target/ocsp-file-ignored"), log.read_text()
     is_sent = ".ocsp" in case.beside and case.rule != "target/ocsp-file-ignored"
     assert not started or (response == "successful") is is_sent
 
@@ -186,10 +187,11 @@ def test_haproxy_itself(case, tmp_path):
 def sent(port):
     """What openssl says of the OCSP response that a server staples."""
     asked = ["openssl", "s_client", "-connect", f"localhost:{port}", "-status"]
-    said = subprocess.run(asked, stdin=subprocess.DEVNULL, capture_output=True, text=True, timeout=60, check=False).stdout
+    said = subprocess.run(
+        asked, stdin=subprocess.DEVNULL, capture_output=True, text=True, timeout=60, check=False
+    ).stdout
     found = re.search(r"OCSP Response Status: (\w+)", said)
     return found[1] if found else ""
-    assert ("Content will be ignored" in log.read_text()) is (case.rule == "target/ocsp-file-ignored"), log.read_text()
 
 
 def answers(process, port):

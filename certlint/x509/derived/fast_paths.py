@@ -100,7 +100,7 @@ def _framed(key: PublicKey) -> Made:
     even = key.kind == "rsa" and not key.modulus & 1
     made: Made = {
         "key_algorithm": algorithm,
-        "key_shape": (key.kind, algorithm, key.bits, key.exponent, key.curve, point, even),
+        "key_shape": (key.kind, algorithm, key.bits, key.exponent, key.curve, point, even, False),
     }
     return made | {"short_key": (key.bits, "")} if key.kind == "rsa" else made
 

@@ -141,11 +141,12 @@ def _timestamp_flaws_key(certificate: SignedObject) -> tuple[tuple[str, int], ..
     return None if found is None else found.flaws
 
 
-def _key_shape_key(certificate: SignedObject) -> tuple[str, bytes, int, int, str, int, bool]:
+def _key_shape_key(certificate: SignedObject) -> tuple[str, bytes, int, int, str, int, bool, bool]:
     key: PublicKey = certificate.read("public_key")
     point = key.key[0] if key.kind == "ec" and key.key else -1
     even = bool(key.modulus) and not key.modulus & 1
-    return key.kind, key.algorithm.raw, key.bits, key.exponent, key.curve, point, even
+    exceeds = bool(key.modulus) and key.exponent >= key.modulus
+    return key.kind, key.algorithm.raw, key.bits, key.exponent, key.curve, point, even, exceeds
 
 
 def _suspect_modulus_key(certificate: SignedObject) -> int | None:

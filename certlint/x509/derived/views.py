@@ -100,14 +100,14 @@ class KeyShape:
 
     kind       rsa, ec, …; `algorithm` the encoded AlgorithmIdentifier
     bits       of the modulus or the curve
-    exponent   of an RSA key, and whether its modulus is `even`
+    exponent   of an RSA key; whether it is not below the modulus (`exceeds`), and whether that is `even`
     curve      of an EC key; `point` the first byte of its point
     """
 
-    __slots__ = ("algorithm", "bits", "curve", "even", "exponent", "kind", "point")
+    __slots__ = ("algorithm", "bits", "curve", "even", "exceeds", "exponent", "kind", "point")
 
-    def __init__(self, key: tuple[str, bytes, int, int, str, int, bool]) -> None:
-        self.kind, self.algorithm, self.bits, self.exponent, self.curve, self.point, self.even = key
+    def __init__(self, key: tuple[str, bytes, int, int, str, int, bool, bool]) -> None:
+        self.kind, self.algorithm, self.bits, self.exponent, self.curve, self.point, self.even, self.exceeds = key
 
     @property
     def title(self) -> str:

@@ -82,6 +82,7 @@ PARTS: dict[str, Callable[[Any], object]] = {
     "tor_service_descriptor": TorServiceDescriptors,
     "cabf_organization_identifier": CabfOrganizationIdentifier,
     "qc_statements": _of("qualified", "QcStatements"),
+    "tls_feature": _of("tls_features", "TlsFeatures"),
     "ocsp_version": _of("ocsp", "OcspVersion"),
     "crl_version": _of("crl", "CrlVersion"),
     "crl_dates": _of("crl", "CrlDates"),

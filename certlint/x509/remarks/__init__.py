@@ -40,6 +40,7 @@ _MODULES = {
         "tuple",
     ),
     "qualified": ("QcStatements",),
+    "tls_features": ("TlsFeatures",),
     "crl": ("CrlDates", "CrlNumber", "IssuingDistributionPoint", "RevokedCertificates"),
     "request": ("RequestAttributes",),
     "timestamps": ("TimestampFlaws",),
