@@ -33,9 +33,6 @@ BARE = {"version": 1, "drop": forge.EVERY}
 CASES = {
     "web-pki": {
         "a server that is a CA": ("cabf-br/subscriber-is-ca", lambda: web(ca=True)),
-        "an issuer in a directory": ("cabf-br/aia-method", lambda: web(aia=IN_A_DIRECTORY)),
-        "an empty authorityInfoAccess": ("rfc5280/extension-empty", lambda: web(aia=b"\x30\x00")),
-        "empty name constraints": ("rfc5280/name-constraints-in-leaf", lambda: web(name_constraints=b"\x30\x00")),
         "an attribute twice that should not be there": (
             "cabf-br/ov-attribute-unusual",
             lambda: forum.subject(
