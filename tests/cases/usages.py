@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 
 from tests import forge
-from tests.cases import books, forum
+from tests.cases import books, code_signing, forum, smime
 from tests.cases.shared import HUGE, namesake
 from tests.forge import der
 
@@ -152,6 +152,13 @@ FIRES = [
 ]
 
 PASSES = [
+    ("a CA for code alone", "smime/ca-any-purpose", lambda: smime.ca(eku=["codeSigning"]), "smime"),
+    (
+        "a CA for email alone",
+        "code-signing/ca-any-purpose",
+        lambda: code_signing.ca(eku=["emailProtection"]),
+        "code-signing",
+    ),
     (
         "a timestamping authority",
         "rfc5280/timestamp-purpose-not-critical",

@@ -33,6 +33,11 @@ def must_staple() -> bytes:
     return server(extensions=[MUST_STAPLE])
 
 
+@bad("x509/tls-feature-unusual", options=NGINX, silent=(("nginx/must-staple", "passed"),))
+def tls_feature_that_nginx_does_not_have() -> bytes:
+    return server(extensions=[extension("1.3.6.1.5.5.7.1.24", sequence(integer(17)))])
+
+
 @bad("nginx/key-not-offered", options=NGINX)
 def ed25519() -> bytes:
     return server(key="ed25519-a", key_usage=["digitalSignature"])
