@@ -660,6 +660,7 @@ ALSO = {
     "rfc5280/issuer-unique-id-v1": {"apple/too-few-scts"},
     "rfc5280/subject-unique-id-v1": {"apple/too-few-scts"},
     "rfc5280/sct-list-empty": {"apple/too-few-scts"},
+    "rfc5280/cert-sign-without-ca": {"rfc5280/ec-leaf-usages"},
     "rfc5280/version-one-written": {"apple/too-few-scts"},
     "rfc5280/rsa-pss-usages": {"mozilla/pss-key"},
     "rfc5280/dsa-usages": {"mozilla/dsa-key"},
