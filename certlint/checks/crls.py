@@ -205,7 +205,9 @@ def reasons(revoked_certificates: RevokedCertificates, *, forbidden: tuple[str, 
     """No entry gives one of the reasons `forbidden`."""
     for reason, odd in revoked_certificates.reasons.items():
         if reason in forbidden:
-            yield Problem(f"serial number {odd.serial} was revoked for {reason}", "another reason", reason, odd.at)
+            yield Problem(
+                f"serial number {odd.serial} was revoked with the reason {reason}", "another reason", reason, odd.at
+            )
 
 
 @check

@@ -113,7 +113,8 @@ def reasons(response_times: ResponseTimes, *, forbidden: tuple[str, ...]) -> Ite
     """No answer gives one of the reasons `forbidden` for a revocation. A certificate that was never issued was not revoked."""
     for answer in response_times.answers:
         if answer.reason in forbidden and not answer.is_of_nothing_issued:
-            yield Problem(f"{answer.whose} is revoked for {answer.reason}", "another reason", answer.reason, answer.at)
+            message = f"{answer.whose} is revoked with the reason {answer.reason}"
+            yield Problem(message, "another reason", answer.reason, answer.at)
 
 
 @check

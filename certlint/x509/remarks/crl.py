@@ -66,7 +66,7 @@ def revoked_certificates(part: RevokedCertificates) -> Iterator[Remark]:
         yield Remark("serial", message, "1 to 20 octets, above 0", odd.serial[:80], odd.at)
     for reason, odd in part.reasons.items():
         if reason not in oids.REVOCATION_REASONS.values():
-            message = f"serial number {odd.serial} was revoked for a reason that does not exist, {reason}"
+            message = f"serial number {odd.serial} was revoked with a reason that does not exist, {reason}"
             yield Remark("unknown reason", message, "1 to 6, or 8 to 10", reason, odd.at)
     for field, flaw, odd in part.odd_times:
         text, expected, found = TIME_FORMS[flaw]
