@@ -12,7 +12,7 @@ from hashlib import sha256
 from certlint import pem
 from certlint.bundle.file_names import certificate_name
 from certlint.bundle.links import Links
-from certlint.bundle.outlines import Outline, Sketch, compared
+from certlint.bundle.outlines import Outline, Sketch, compared_key
 from certlint.bundle.private_key import public_half
 from certlint.bundle.reading import BUNDLE, Reading
 from certlint.bundle.serving import serves
@@ -172,7 +172,7 @@ def sketch_of(document: pem.Document, path: str) -> Sketch | None:
         return None
     if not outlines and not keys:
         return None
-    return Sketch(path, outlines, bool(keys), tuple(compared(half) for half in halves))
+    return Sketch(path, outlines, bool(keys), tuple(compared_key(half) for half in halves))
 
 
 def _plain_certificates(data: bytes) -> tuple[Outline, ...] | None:
@@ -197,7 +197,7 @@ def _known_outline(der: bytes) -> Outline:
 def _outline(certificate: Certificate) -> Outline:
     raw = certificate.raw
     key = certificate.part("public_key")
-    known_by = compared(key) if key is not None else raw["public_key"]
+    known_by = compared_key(key) if key is not None else raw["public_key"]
     digest = sha256(certificate.der).digest()[:16]
     return Outline(digest, raw["subject"], raw["issuer"], known_by, _is_authority(certificate))
 

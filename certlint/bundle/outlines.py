@@ -40,7 +40,7 @@ class Sketch(NamedTuple):
         return next((each for each in self.certificates if not each.is_authority), None)
 
 
-def compared(key: PublicKey) -> bytes:
+def compared_key(key: PublicKey) -> bytes:
     """What identifies a public key however it is encoded; for the usual kinds of keys it agrees with `same_key`."""
     numbers = b"%x %x" % (key.modulus, key.exponent) if key.modulus else key.raw
     return sha256(numbers).digest()[:16]

@@ -6,7 +6,7 @@ import os
 from typing import TYPE_CHECKING
 
 from certlint.bundle.bundle import Bundle
-from certlint.bundle.outlines import compared
+from certlint.bundle.outlines import compared_key
 from certlint.bundle.private_key import PrivateKey
 from certlint.bundle.reading import PART, Reading
 from certlint.config.merging import toml
@@ -52,7 +52,7 @@ def look(folder: str, readings: Iterable[str | Reading | Unreadable]) -> list[Fo
         if bundle.is_key_file:
             public = PrivateKey(loaded).public_key
             if public is not None:
-                keys.setdefault(compared(public), []).append(loaded.path)
+                keys.setdefault(compared_key(public), []).append(loaded.path)
         elif bundle.leaf is not None and bundle.kind.chained:
             bundles.append((loaded.path, bundle.leaf))
     return [_found(path, leaf, keys, folder)._replace(called=called[path]) for path, leaf in bundles]
@@ -60,7 +60,7 @@ def look(folder: str, readings: Iterable[str | Reading | Unreadable]) -> list[Fo
 
 def _found(path: str, leaf: SignedObject, keys: Mapping[object, list[str]], folder: str) -> FoundBundle:
     public = leaf.part("public_key")
-    fitting = keys.get(compared(public), []) if public is not None else []
+    fitting = keys.get(compared_key(public), []) if public is not None else []
     key = min(fitting, key=lambda where: os.path.dirname(where) != os.path.dirname(path), default="")
     name = key and os.path.relpath(key, folder)
     return FoundBundle(os.path.relpath(path, folder), leaf.title, _own_name(leaf), name)

@@ -27,7 +27,7 @@ _LOOKED: ContextVar[dict[tuple[int, int], list[re.Match[str]]] | None] = Context
 """What was found in each folder, where it is looked through once."""
 
 
-def beside(name: str, suffix: str) -> str:
+def temporary_name(name: str, suffix: str) -> str:
     """A new temporary name for what belongs to the place of this name."""
     return f"{_stem(name)}{os.urandom(_UNPREDICTABLE).hex()}{suffix}"
 

@@ -13,7 +13,7 @@ from contextlib import suppress
 from typing import TYPE_CHECKING
 
 from certlint.files import system
-from certlint.files.leftovers import NEW, OLD, beside, locked
+from certlint.files.leftovers import NEW, OLD, locked, temporary_name
 from certlint.files.likeness import access_in, take_after
 from certlint.files.modes import PRIVATE, USUAL_MODE
 
@@ -43,7 +43,7 @@ class Staged:
         access: bytes = b"",
     ) -> None:
         """Makes the file, empty. Without a mode it takes after the file in its place, or has what the umask leaves."""
-        self.folder, self.name, self.path, self.temporary = folder, name, path, beside(name, NEW)
+        self.folder, self.name, self.path, self.temporary = folder, name, path, temporary_name(name, NEW)
         self._mode, self._owner, self._access = mode, owner, access
         self._model = folder.facts(name) if mode is None else None
         if self._model is not None and not stat.S_ISREG(self._model.st_mode):
@@ -63,7 +63,7 @@ class Staged:
                 if self.folder.facts(self.temporary) is not None:
                     return descriptor
             os.close(descriptor)
-            self.temporary = beside(self.name, NEW)
+            self.temporary = temporary_name(self.name, NEW)
 
     def write(self, data: bytes) -> None:
         write_to(self.descriptor, data)
@@ -138,7 +138,7 @@ class Kept:
     """
 
     def __init__(self, folder: Folder, name: str) -> None:
-        self.folder, self.name, self.old = folder, name, beside(name, OLD)
+        self.folder, self.name, self.old = folder, name, temporary_name(name, OLD)
         self.needed = False
         self._descriptor: int | None = None
         if folder.keeps_open:
