@@ -60,9 +60,18 @@ def test_what_cannot_be_read_at_once_is_an_error(silent):
 
 @pytest.mark.parametrize("options", [(), AUDIT], ids=["check", "an audit"])
 def test_a_silent_stream_is_told_of(silent, monkeypatch, options):
+    """It is written to once certlint says that it waits; else after a minute, so that the test ends."""
     monkeypatch.setattr(waiting, "PATIENCE", 0.05)
     reading, write = silent
-    late = threading.Timer(0.5, write, [forge.bundle(*forge.chain())])
+    late = threading.Timer(60, write, [b""])
+    words = waiting._still_silent
+
+    def said(name: str) -> str:
+        late.cancel()
+        write(forge.bundle(*forge.chain()))
+        return words(name)
+
+    monkeypatch.setattr(waiting, "_still_silent", said)
     late.start()
     answer = certlint(
         *options, *ALONE, f"/dev/fd/{reading}", "--profile", "hygiene", "--fqdn", "cluster.example.com", *DAY
