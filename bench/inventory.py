@@ -24,11 +24,11 @@ from certlint.inventory.database import Database, open_database
 from certlint.inventory.event import InventoryEvent
 from certlint.inventory.filters import Filters
 from certlint.inventory.impact import Impact
+from certlint.inventory.impact_outcomes import Ways
 from certlint.inventory.recorder import Recorder
 from certlint.inventory.run_facts import RunFacts
 from certlint.inventory.stored_paths import StoredPaths
 from certlint.inventory.targets import is_server
-from certlint.inventory.ways import Ways
 from certlint.output.seen import SeenPlace
 from tests.support import postgres_server
 

@@ -21,13 +21,13 @@ def main(argv: list[str] | None = None) -> int:
     try:
         return _run(sys.argv[1:] if argv is None else argv)
     except CertlintError as error:
-        from certlint.commands.stderr import complain
+        from certlint.commands.stderr import report_error
 
         if isinstance(error, ConfigurationError):
             from certlint.config.quoting import unquoted
 
             error = unquoted(error, sys.argv[1:] if argv is None else argv)
-        complain(error)
+        report_error(error)
         return error.exit_code
     except BrokenPipeError:
         return standard.READER_LEFT
@@ -35,9 +35,9 @@ def main(argv: list[str] | None = None) -> int:
         sys.stderr.write("\ncertlint: interrupted\n")
         return 130
     except Exception as error:  # noqa: BLE001 - a flaw of ours: told in words, with the traceback for those who ask for it
-        from certlint.commands.stderr import tell_flaw
+        from certlint.commands.stderr import report_unexpected
 
-        return tell_flaw(error)
+        return report_unexpected(error)
 
 
 def _run(argv: list[str]) -> int:

@@ -56,7 +56,7 @@ class Workshop:
     def __init__(self, folder: Path, rooms: dict[str, dict[str, list[str]]]) -> None:
         self._folder, self._rooms = folder / "project", rooms
         self._temporary = folder / "tmp"
-        self.unsound: set[str] = set()
+        self.invalid_value: set[str] = set()
         """Tests that failed where nothing was wrong, though not when they were watched."""
         self._temporary.mkdir()
         folder.chmod(0o755)  # some tests run as nobody
@@ -134,10 +134,10 @@ class Workshop:
             with self._made(mutant):
                 outcomes = (self._tried(kind, tests, limit, known.failing) for tests in groups)
                 fate, failed = next((found for found in outcomes if found[0] != "survived"), ("survived", []))
-            unsound = [test for test in failed if self._tried(kind, [test], limit)[0] != "survived"]
-            if not unsound:
+            invalid_value = [test for test in failed if self._tried(kind, [test], limit)[0] != "survived"]
+            if not invalid_value:
                 return fate
-            self.unsound.update(unsound)
+            self.invalid_value.update(invalid_value)
 
     @contextmanager
     def _made(self, mutant: Mutant) -> Iterator[None]:
@@ -154,7 +154,7 @@ class Workshop:
 
     def _tried(self, kind: str, tests: list[str], limit: float, failing: Iterable[str] = ()) -> tuple[str, list[str]]:
         """What becomes of a mutant where these tests are run, up to the first that fails; and which one that is."""
-        left_out = [f"--{'deselect' if '::' in name else 'ignore'}={name}" for name in {*failing, *self.unsound}]
+        left_out = [f"--{'deselect' if '::' in name else 'ignore'}={name}" for name in {*failing, *self.invalid_value}]
         cache = self._folder / ".tried"
         options = (
             "-xq",

@@ -61,7 +61,7 @@ def judge(workshop: Workshop, room: str, mutants: list[Mutant], listed: Rows, ki
             survivors.append(mutant)
         sys.stdout.write(f"{fate:10} {mutant.module}:{mutant.number}  {mutant.line}  ►  {mutant.mutant}\n")
         sys.stdout.flush()
-    failing = {test for each in known.values() for test in each.failing} | workshop.unsound
+    failing = {test for each in known.values() for test in each.failing} | workshop.invalid_value
     return Figures(room, fates, tuple(survivors), tuple(sorted(failing)))
 
 

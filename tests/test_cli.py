@@ -378,7 +378,7 @@ class TestOtherCommands:
 
 def test_an_interrupt_while_a_class_is_made_is_one(capsys):
     """Python 3.11 turns it into a RuntimeError, which is not our fault."""
-    from certlint.commands.stderr import tell_flaw
+    from certlint.commands.stderr import report_unexpected
 
     class Interrupting:
         def __set_name__(self, *_):
@@ -391,7 +391,7 @@ def test_an_interrupt_while_a_class_is_made_is_one(capsys):
     except KeyboardInterrupt as error:  # as Python 3.12 leaves it
         found = RuntimeError()
         found.__cause__ = error
-    assert tell_flaw(found) == 130
+    assert report_unexpected(found) == 130
     assert capsys.readouterr().err == "\ncertlint: interrupted\n"
 
 

@@ -1,1 +1,1 @@
-"""What the command line does, a module for each command: arguments in, settings for the rooms below, an exit code out."""
+"""The command line, one module per command: turns arguments into settings, and results into exit codes."""

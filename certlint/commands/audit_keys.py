@@ -51,7 +51,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 
 def run(arguments: argparse.Namespace) -> int:
-    """Compares all keys, and reports."""
+    """Compares all keys and reports."""
     from certlint.batch.key_audit import Keys, read_keys
     from certlint.commands.weak_keys import keys_as_json, keys_as_text, not_evaluated
     from certlint.engine import setup
@@ -86,7 +86,7 @@ def run(arguments: argparse.Namespace) -> int:
 
 
 def _read_inventory(keys: Keys, arguments: argparse.Namespace) -> None:
-    """Takes the keys out of all certificates that an inventory holds. Raises CertlintError."""
+    """Adds the keys of all certificates in an inventory. Raises CertlintError."""
     from certlint.inventory.encodings import encodings
 
     with inventory_options.open_inventory(arguments) as database:
@@ -94,7 +94,7 @@ def _read_inventory(keys: Keys, arguments: argparse.Namespace) -> None:
 
 
 def _bar(paths: list[str]) -> ProgressLine | None:
-    """A bar on a terminal that can draw one."""
+    """A progress bar, if stderr is a terminal that can show one."""
     if not paths or not sys.stderr.isatty() or os.environ.get("TERM") == "dumb":
         return None
     from certlint.batch.stream.inputs import total_size

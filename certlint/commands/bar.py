@@ -1,4 +1,4 @@
-"""A bar on a terminal for commands that work on one file, or one host, after the other."""
+"""A progress bar for commands that process one file, or one host, after the other."""
 
 from __future__ import annotations
 
@@ -18,14 +18,14 @@ T = TypeVar("T")
 
 
 class FilesBar:
-    """Counts files, or `what` there is. It draws on a terminal alone, and only where more than one is worked on."""
+    """Counts files, or what `what` names. It is drawn only on a terminal and for more than one item."""
 
     def __init__(self, stream: TextIO, total: int, what: str = "files") -> None:
         self._line = ProgressLine(stream, total, what) if total > 1 and stream.isatty() else None
         self._done = 0
 
     def over(self, paths: Iterable[str | Unreadable]) -> Iterator[str | Unreadable]:
-        """`paths`, each counted when the next one is asked for."""
+        """Iterates over `paths`; each counts as done when the next one is requested."""
         for path in paths:
             if isinstance(path, str):
                 self._draw()
@@ -34,8 +34,8 @@ class FilesBar:
             yield path
             self._done += 1
 
-    def beside(self, items: Iterable[T]) -> Iterator[T]:
-        """`items`, each counted when the next one is asked for; the bar makes room for a report on the same terminal."""
+    def over_items(self, items: Iterable[T]) -> Iterator[T]:
+        """Iterates over `items`; clears the bar while the caller may write a report to the same terminal."""
         shares = sys.stdout.isatty()
         self._draw()
         for item in items:
@@ -44,10 +44,10 @@ class FilesBar:
             yield item
             self._done += 1
             self._draw(again=shares)
-        self.clear()  # what is reported of all of them comes next
+        self.clear()  # the caller writes its summary next
 
     def during(self, work: Callable[[str], int]) -> Callable[[str], int]:
-        """`work`, with the bar wiped away before its error is reported."""
+        """`work`, which clears the bar before an error is reported."""
 
         def worked(path: str) -> int:
             try:
@@ -59,7 +59,7 @@ class FilesBar:
         return worked
 
     def clear(self) -> None:
-        """Wipes the bar away, so that a line can be written in its place."""
+        """Erases the bar so that a line can be written in its place."""
         if self._line:
             self._line.clear()
 

@@ -31,7 +31,7 @@ if TYPE_CHECKING:
     from certlint.output.record import Record, Totals
 
 USUAL_MODULES = os.path.join(os.path.dirname(__file__), "usual_modules.txt")
-"""The modules that every check of bundles loads from here on, in their order: see `loading.load_listed`."""
+"""The modules that every check of bundles loads from here on, in order: see `loading.load_listed`."""
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -53,7 +53,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 
 def add_output(parser: argparse.ArgumentParser) -> None:
-    """Options that say what is shown, where, and how the work is done."""
+    """Options about what is reported, where to, and how the work is done."""
     group = parser.add_argument_group("report")
     reports.add_formats(group, formats.CHOICES)
     group.add_argument(
@@ -77,7 +77,7 @@ def add_output(parser: argparse.ArgumentParser) -> None:
 
 
 def run(arguments: argparse.Namespace) -> int:
-    """Checks, reports, and says how it went by the exit code."""
+    """Checks and reports; the exit code is the verdict."""
     configuration = configured.find(arguments)
     if arguments.show_config:
         sys.stdout.write(configured.show(arguments, configuration, options.asked(arguments)))
@@ -85,7 +85,7 @@ def run(arguments: argparse.Namespace) -> int:
     recording.fill(arguments)
     configured.fill(arguments, configuration)
     complete = not arguments.paths
-    # What a configuration lists is a bundle each.
+    # Each path in a configuration is a bundle of its own.
     arguments.are_named = not complete
     left_out: list[str] = []
     missing = _fill_paths(arguments, configuration, left_out)
@@ -115,7 +115,7 @@ def _bundles(
     *,
     complete: bool,
 ) -> int:
-    """Judges files as bundles, and reports; `complete` when they are all that the configuration names, for all its rules."""
+    """Evaluates files as bundles and reports. `complete`: they are all that the configuration names, with all its rules."""
     load_listed(USUAL_MODULES)
     from certlint.batch.bundles import notes, records
     from certlint.engine.repetition import Repetition
@@ -158,7 +158,7 @@ def _summarize(arguments: argparse.Namespace, totals: Totals, watched: list[Reco
         from certlint.commands import check_written
 
         check_written.summarize(arguments, totals, watched)
-    # Most checks ask for none; a wheel brings its own, and leaves nothing behind that it did not bring.
+    # Most checks do not need the compiled profile; a wheel ships it and must not leave files behind that it did not ship.
     if not INSTALLED and (expressions := sys.modules.get("certlint.policy.expressions")) is not None:
         expressions.keep()
 
@@ -166,7 +166,7 @@ def _summarize(arguments: argparse.Namespace, totals: Totals, watched: list[Reco
 def _expanded(
     arguments: argparse.Namespace, left_out: list[str], others: Others
 ) -> Iterable[str | Reading | Unreadable]:
-    """The files to judge, and how those are read that belong to others: in folders, or named together."""
+    """The files to evaluate; files in folders, or named together, may come with companion files."""
     if not _may_belong_together(arguments):
         from certlint.files import walking
 
@@ -181,7 +181,7 @@ def _expanded(
 def _fill_paths(
     arguments: argparse.Namespace, configuration: Configuration | None, left_out: list[str]
 ) -> list[Unreadable]:
-    """Where no path was given, those that the configuration names; what it names in vain comes back."""
+    """Without paths on the command line, takes those of the configuration; returns the patterns that match nothing."""
     if arguments.paths:
         return []
     named = configured.declared(configuration, left_out)
@@ -190,7 +190,7 @@ def _fill_paths(
 
 
 def _is_stream(arguments: argparse.Namespace) -> bool:
-    """Whether certificates are judged one by one, as `--format jsonl` asks for."""
+    """Whether certificates are evaluated one by one (`--format jsonl`)."""
     named = {each.partition("=")[0] for each in arguments.format}
     return any(name in named for name, row in formats.FORMATS.items() if row.way == formats.ALONE)
 
@@ -200,7 +200,7 @@ def _in_folders(arguments: argparse.Namespace) -> bool:
 
 
 def _may_belong_together(arguments: argparse.Namespace) -> bool:
-    """Whether files may belong to others: in a folder, or named one by one where they lie side by side."""
+    """Whether files may be companions of others: in a folder, or named together and in the same folder."""
     if arguments.are_named and len({os.path.dirname(path) or os.curdir for path in arguments.paths}) < len(
         arguments.paths
     ):
@@ -209,7 +209,7 @@ def _may_belong_together(arguments: argparse.Namespace) -> bool:
 
 
 def _jobs(arguments: argparse.Namespace) -> int:
-    if arguments.fetch:  # one process, which knows what it has asked already
+    if arguments.fetch:  # one process, so that each URL is fetched once
         from certlint.engine import online
 
         online.begin()
@@ -231,7 +231,7 @@ def _job(arguments: argparse.Namespace, formats: tuple[str, ...], configuration:
 
 
 def _make_job(arguments: argparse.Namespace, formats: tuple[str, ...], wanted: dict[str, Any]) -> Job:
-    """The job of certificates of which `wanted` is asked: settings, the profile, select and ignore."""
+    """The job with the requirements `wanted`: settings, profile, select and ignore."""
     from certlint.engine import setup
 
     asks = sys.stdin is not None and sys.stdin.isatty() and _jobs(arguments) == 1

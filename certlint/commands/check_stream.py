@@ -1,4 +1,4 @@
-"""What `certlint check` does where certificates are judged one by one, as `--format jsonl` asks for."""
+"""`certlint check` for certificates that are evaluated one by one (`--format jsonl`)."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ def run_alone(
     left_out: list[str],
     make_job: Callable[[argparse.Namespace, tuple[str, ...], Configuration | None], Job],
 ) -> int:
-    """Judges certificates one by one. Raises UsageError for options that do not go together."""
+    """Evaluates certificates one by one. Raises UsageError for options that exclude each other."""
     from certlint.batch.stream.jsonl import Order, run_stream
 
     configured.refuse_for_streams(arguments, configuration)
@@ -63,7 +63,7 @@ def run_alone(
 
 
 def _require_apart(target: str, journal: str) -> None:
-    """Raises UsageError where a journal has no lines of its own to continue."""
+    """Raises UsageError if the journal and the output are not separate files."""
     if journal and not target:
         raise UsageError("--resume needs an output file to continue", "write the lines to a file: --output lines.jsonl")
     if journal and os.path.realpath(journal) == os.path.realpath(target):
@@ -71,7 +71,7 @@ def _require_apart(target: str, journal: str) -> None:
 
 
 def _refuse_for_one(arguments: argparse.Namespace) -> None:
-    """Raises UsageError for what one certificate alone cannot be asked."""
+    """Raises UsageError for options that need more than a single certificate."""
     if arguments.key:
         raise UsageError("--key is for one bundle, but jsonl evaluates certificates one by one", "remove --key")
     if arguments.crl or arguments.ocsp_response or arguments.fetch:

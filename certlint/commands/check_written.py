@@ -1,4 +1,4 @@
-"""What `certlint check` writes: where it must not go, and what there is besides the report."""
+"""The files that `certlint check` writes: which paths are forbidden, and outputs other than the report."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
 
 def require_apart(arguments: argparse.Namespace, written: Iterable[str]) -> None:
-    """Raises UsageError when a report would overwrite what is to be checked, or a key."""
+    """Raises UsageError if a report would overwrite an input or a key."""
     from certlint.files import walking
     from certlint.files.backups import require_no_keys
 
@@ -26,7 +26,7 @@ def require_apart(arguments: argparse.Namespace, written: Iterable[str]) -> None
 
 
 def summarize(arguments: argparse.Namespace, totals: Totals, watched: list[Record]) -> None:
-    """Writes what was asked for besides the report: a baseline, statistics, what `watch` remembers of the round."""
+    """Writes the requested baseline, statistics, and the state that `watch` compares between rounds."""
     if place := os.environ.get(ROUND):
         from certlint.files.writing import File, write_all
         from certlint.output.rounds import outcome
@@ -37,4 +37,4 @@ def summarize(arguments: argparse.Namespace, totals: Totals, watched: list[Recor
 
         baseline.write(arguments.write_baseline, totals.known)
     if arguments.statistics:
-        reports.tell_statistics(totals)
+        reports.write_statistics(totals)

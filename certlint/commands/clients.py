@@ -16,7 +16,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 
 def run(arguments: argparse.Namespace) -> int:
-    """Prints the clients: what each is, who uses it, and how its answers were found out."""
+    """Prints the clients: what each is, who uses it, and how its behaviour was determined."""
     from certlint.clients.model import clients
 
     if arguments.format == "json":

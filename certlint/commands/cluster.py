@@ -64,7 +64,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 
 def run(arguments: argparse.Namespace) -> int:
-    """Reads, judges, compares, reports; says how it went by the exit code."""
+    """Reads, evaluates, compares and reports; the exit code is the verdict."""
     from certlint.commands.cluster_audit import Audit
     from certlint.engine.repetition import Repetition
     from certlint.engine.verdict import Conclusion, exit_code
@@ -101,7 +101,7 @@ def run(arguments: argparse.Namespace) -> int:
         for shared in configured.last_records(job, None, totals, repetition, complete=False):
             totals.add(shared)
             writer.add(shared)
-        notes = map(terminal, [*audit.summary(), *found.notes, *unreached])  # a cluster may say anything
+        notes = map(terminal, [*audit.summary(), *found.notes, *unreached])  # text from the cluster is untrusted
         totals.notes = [*notes, *audit.successors(records)]
         totals.conclusion |= Conclusion(incomplete=bool(unreached))
         writer.finish(totals)
@@ -111,7 +111,7 @@ def run(arguments: argparse.Namespace) -> int:
 
 
 def _connect(arguments: argparse.Namespace) -> Connection:
-    """The connection that everything is read over. The server is verified by it, or nothing is sent."""
+    """The connection for all requests. It verifies the server before anything is sent."""
     from certlint.commands.shared import load_document
     from certlint.files.passphrase import PASSWORD, obtain
     from certlint.install import connection as rest
@@ -129,7 +129,7 @@ def _connect(arguments: argparse.Namespace) -> Connection:
 
 
 def _save(arguments: argparse.Namespace, found: Inventory) -> None:
-    """Writes the certificates, and nothing else, to the folder of `--save`. Raises OutputError."""
+    """Writes the certificates, without keys, to the folder of `--save`. Raises OutputError."""
     from certlint.commands.cluster_audit import file_name
     from certlint.commands.shared import write_files
     from certlint.files.writing import PUBLIC, File

@@ -1,4 +1,4 @@
-"""How `certlint cluster` judges what a cluster holds, compares it with what the ports serve, and says what to do."""
+"""Evaluates the certificates of a cluster, compares them with what the ports serve, and prints the next commands."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ if TYPE_CHECKING:
 
 
 class Audit:
-    """One cluster as it was found, and what was asked of it."""
+    """One cluster, and the requirements on it."""
 
     def __init__(
         self, arguments: argparse.Namespace, connection: Connection, found: Inventory, now: datetime | None
@@ -35,7 +35,7 @@ class Audit:
         self._folder = arguments.save or connection.address.host
 
     def job(self, purpose: dict[str, Any], differences: list[str]) -> Job:
-        """How a certificate is judged: by the profile of its name, for the version, names and suites of this cluster."""
+        """The job for a certificate: the profile for its name, with the version, names and cipher suites of this cluster."""
         from certlint.batch.bundles import Job, about_run
         from certlint.escape import terminal_style
         from certlint.files import sources
@@ -50,7 +50,7 @@ class Audit:
             "ocsp": found.ocsp,
             "served": differences,
             "select": arguments.select,
-            # The cluster keeps the keys, and checked that they fit when they were set.
+            # The private keys stay on the cluster, which verified that they match when they were set.
             "ignore": [*arguments.ignore, "key/missing"],
         }
         given = {name: value for name, value in asked.items() if value not in ([], "", None)}
@@ -60,7 +60,7 @@ class Audit:
         return Job(plan, about, (arguments.format,), "", sources.MAX_SIZE, sources.MAX_CERTIFICATES)
 
     def record(self, held: ClusterCertificate, differences: list[str]) -> Record:
-        """The verdict about one certificate, under the name of the file that `--save` makes of it."""
+        """The result for one certificate, under the file name that `--save` gives it."""
         from certlint.batch.assembly import assemble
         from certlint.batch.bundles import record
 
@@ -69,7 +69,7 @@ class Audit:
         return record(job, assemble(pem.read(held.pem.encode(), path), job.plan, ""))
 
     def compare(self) -> tuple[dict[str, list[str]], list[str]]:
-        """What ports serve instead of what the cluster holds, by name; and what could not be compared."""
+        """What ports serve that differs from the cluster's certificates, by name; and what could not be compared."""
         differences: dict[str, list[str]] = {}
         unreached: list[str] = []
         for held in self._found.held:
@@ -87,7 +87,7 @@ class Audit:
         return differences, unreached
 
     def summary(self) -> list[str]:
-        """Which cluster this is, and its settings."""
+        """The identity of the cluster and its settings."""
         found = self._found
         version = f"version {found.version}" if found.version else "of unknown version"
         first = f"cluster {found.fqdn or self._connection.address.host}, {version}"
@@ -95,8 +95,8 @@ class Audit:
         return [first, f"settings: {settings}"] if settings else [first]
 
     def successors(self, records: list[tuple[ClusterCertificate, Record]]) -> list[str]:
-        """The command that keeps what is there, whose files other commands name; then for each certificate with errors one
-        that sets another.
+        """The command that saves the certificates to files that later commands name; then, for each certificate with errors,
+        the command that replaces it.
         """
         failed = [held for held, record in records if record.conclusion.failed]
         notes = []
@@ -121,5 +121,5 @@ class Audit:
 
 
 def file_name(held: ClusterCertificate) -> str:
-    """Names come from the cluster: only what can be a file's name is one."""
+    """A file name made from a name that comes from the cluster: other characters are replaced."""
     return re.sub(r"[^A-Za-z0-9_-]", "_", held.name) + ".pem"

@@ -1,4 +1,4 @@
-"""What a configuration file adds to the command line: values, sections, suppressions, baselines."""
+"""Applies a configuration file to a run: values, sections, suppressions, baselines."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from certlint.output.record import Record, Totals
 
 
-# What the run does when nobody says otherwise.
+# Defaults of a run.
 DEFAULTS: dict[str, Any] = {
     "fail_on": "error",
     "min_severity": "info",
@@ -38,7 +38,7 @@ DEFAULTS: dict[str, Any] = {
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
-    """Options about the configuration and about what is accepted."""
+    """Options about the configuration and about accepted findings."""
     group = parser.add_argument_group("configuration, see docs/configuration.md")
     add_file(group)
     group.add_argument(
@@ -50,7 +50,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 
 def add_file(parser: argparse._ActionsContainer) -> None:
-    """Options that say which configuration file is read."""
+    """Options that choose the configuration file."""
     parser.add_argument(
         "--config", default="", metavar="FILE", help="use this file instead of the nearest certlint.toml"
     )
@@ -58,7 +58,7 @@ def add_file(parser: argparse._ActionsContainer) -> None:
 
 
 class KnownPlans(NamedTuple):
-    """What a run knows of all its paths: the configuration, and the plans by what is asked."""
+    """What a run computes once for all its paths: the configuration, and plans by requirements."""
 
     configuration: Configuration | None
     plans: dict[str, Plan]
@@ -72,10 +72,10 @@ def plan_for(
     reading: Reading | None = None,
     known: KnownPlans | None = None,
 ) -> Plan:
-    """The plan of one path, for commands that judge a few: what the file asks of it, then the command line.
+    """The plan of one path, for commands with few inputs: requirements of the configuration, overridden by the command line.
 
-    reading  how a file is read that belongs to others beside it
-    known    what the same run knows already
+    reading  how the file is read if companion files belong to it
+    known    what the run has computed already
     """
     from certlint.engine import setup
 
@@ -105,9 +105,9 @@ def plan_for(
 
 
 def find(arguments: argparse.Namespace) -> Configuration | None:
-    """The configuration of a run; None when there is none. Raises CertlintError."""
+    """The configuration of a run; None without one. Raises CertlintError."""
     known: Configuration | None = getattr(arguments, "configuration", None)
-    if known is not None:  # it was read when the options were looked for
+    if known is not None:  # it was read to determine the options
         return known
     if arguments.no_config:
         if arguments.config:
@@ -118,7 +118,7 @@ def find(arguments: argparse.Namespace) -> Configuration | None:
     path = arguments.config or config.find()
     if not path:
         return None
-    from certlint.config.reading import read_configuration  # reads TOML, which takes as long to import as a check takes
+    from certlint.config.reading import read_configuration  # needs tomllib, whose import takes as long as a check
 
     found = read_configuration(path, options.moment(arguments))
     if not arguments.config:
@@ -129,7 +129,7 @@ def find(arguments: argparse.Namespace) -> Configuration | None:
 
 
 def fill(arguments: argparse.Namespace, configuration: Configuration | None) -> None:
-    """Sets what the command line left open, from the file or by default."""
+    """Sets options that the command line left open, from the configuration or by default."""
     by_suffix = [] if arguments.format else reports.format_of_suffix(arguments)
     defaults = DEFAULTS | {"format": by_suffix or DEFAULTS["format"]}
     for name, default in defaults.items():
@@ -162,13 +162,13 @@ def show(arguments: argparse.Namespace, configuration: Configuration | None, ask
     text = listing(configuration, own, {"profile": plan.profile.name} | defaults | DEFAULTS, origins)
     if "://" not in text:
         return text
-    from certlint.inventory.targets import masked  # an address may hold a password, wherever it was written
+    from certlint.inventory.targets import masked  # an address may contain a password, whatever its origin
 
     return masked(text)
 
 
 def declared(configuration: Configuration | None, left_out: list[str]) -> list[str | Unreadable]:
-    """The paths that a configuration names. Raises UsageError when there is nothing to check."""
+    """The paths that a configuration names. Raises UsageError if there are none."""
     from certlint.config.merging import named_paths
 
     found = named_paths(configuration, left_out) if configuration else []
@@ -187,9 +187,9 @@ def route(
     *,
     in_folders: bool = False,
 ) -> Job:
-    """The job of a run, with the jobs of the sections behind it, and what is not to be counted.
+    """The job of a run, with the jobs of the configuration's sections, and its suppressions and baseline.
 
-    `in_folders`: whether files may belong to others beside them.
+    `in_folders`: whether files may have companions in their folder.
     """
     waivers = waivers_of(arguments, configuration)
     if configuration is None and not in_folders:
@@ -200,7 +200,7 @@ def route(
 
 
 def waivers_of(arguments: argparse.Namespace, configuration: Configuration | None) -> Waivers | None:
-    """What is not to be counted: suppressions and a baseline; None where there are none. Raises CertlintError."""
+    """Suppressions and baseline; None without any. Raises CertlintError."""
     suppressions = configuration.suppressions if configuration and not arguments.no_ignores else ()
     baseline = arguments.baseline if not arguments.no_ignores else ""
     if not (suppressions or baseline or arguments.write_baseline):
@@ -222,10 +222,10 @@ def waivers_of(arguments: argparse.Namespace, configuration: Configuration | Non
 def asked_of_all(
     configuration: Configuration | None, own: dict[str, Any], usual: str, without: Container[str]
 ) -> dict[str, Any]:
-    """What is asked where nothing is a file: by the top of the configuration, then by the command line.
+    """Requirements for inputs that are not files: the top level of the configuration, overridden by the command line.
 
-    usual    the profile where nobody names one
-    without  settings of the configuration that are for files
+    usual    the default profile
+    without  settings of the configuration that only apply to files
     """
     asked: dict[str, Any] = {"profile": usual}
     if configuration is None:
@@ -239,7 +239,7 @@ def asked_of_all(
 def last_records(
     job: Job, configuration: Configuration | None, totals: Totals, repetition: Repetition, *, complete: bool
 ) -> Iterator[Record]:
-    """What there is to be said once all is judged: of what certificates share, and of the suppressions."""
+    """The records that need all results: findings about what certificates share, and about suppressions."""
     if repetition.shared:
         from certlint.batch.overall import judge_repetition
 
@@ -257,7 +257,7 @@ def last_records(
 
 
 def refuse_for_streams(arguments: argparse.Namespace, configuration: Configuration | None) -> None:
-    """Raises UsageError when what was asked for cannot be had of certificates that are judged one by one."""
+    """Raises UsageError for options that are not available if certificates are evaluated one by one."""
     if arguments.baseline or arguments.write_baseline:
         raise UsageError("a baseline is for bundles, but jsonl evaluates certificates one by one", "remove it")
     if configuration and configuration.suppressions and not arguments.no_ignores:

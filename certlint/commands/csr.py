@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
     from certlint.make.contents import Contents
 
-# For whom a configuration can be written → the ending of its file.
+# The tool of a configuration → its file extension.
 FORMS = {"openssl": "cnf", "adcs": "inf", "cert-manager": "yaml"}
 
 
@@ -46,7 +46,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 
 def run(arguments: argparse.Namespace) -> int:
-    """Writes the files and says what to run next."""
+    """Writes the files and prints the next commands."""
     form = arguments.form or ("openssl" if arguments.config_only else "")
     if arguments.key and (arguments.key_type or form):
         raise UsageError("--key cannot be combined with --key-type or a configuration", "remove one of them")
@@ -56,7 +56,7 @@ def run(arguments: argparse.Namespace) -> int:
 
 
 class _Asking:
-    """What is asked for, and where it goes."""
+    """The requested contents, and the output paths."""
 
     def __init__(self, arguments: argparse.Namespace) -> None:
         from certlint.engine import setup
@@ -76,7 +76,7 @@ class _Asking:
         self.key_type = keys.KEY_TYPES[arguments.key_type or keys.default_type(self.asked)]
 
     def contents(self, kind: str) -> Contents:
-        """What the certificate is to contain when its key is of this kind."""
+        """The contents of the certificate for a key of this kind."""
         from certlint.make import names
         from certlint.make.contents import contents_for
 
@@ -91,7 +91,7 @@ class _Asking:
         )
 
     def configure(self, form: str) -> str:
-        """Writes the configuration for a tool; returns what to run next."""
+        """Writes the configuration for a tool; returns the next commands."""
         from certlint.commands.shared import write_files
         from certlint.files.writing import PUBLIC, File
         from certlint.make import forms
@@ -115,7 +115,7 @@ class _Asking:
         return f"{terminal(path)}\n{first}\n{self._commands(form, path)}"
 
     def request(self) -> str:
-        """Writes the request, and the key when it is new; returns what to run next."""
+        """Writes the request, and a new key if requested; returns the next commands."""
         from certlint.commands.shared import NEW_KEY_ELSEWHERE, write_files
         from certlint.files.writing import PUBLIC, File, check_places
         from certlint.make import certificates, keys, selfcheck
@@ -134,7 +134,7 @@ class _Asking:
         return f"{listed}Next, send the request to your CA, or sign it with your own CA:\n{self._commands('', path)}"
 
     def _commands(self, form: str, path: str) -> str:
-        """What to do with the files, a command a line."""
+        """What to do with the files, one command per line."""
         from certlint.commands.printed import line
 
         request, bundle, key = f"{self.base}.csr", f"{self.base}.pem", self.arguments.key or f"{self.base}.key"
@@ -151,7 +151,7 @@ class _Asking:
         return "".join(f"  {terminal(line(command))}\n" for command in commands[form])
 
 
-# Tools whose configuration holds something that only the user knows.
+# Tools whose configuration has placeholders that only the user can fill in.
 _TO_COMPLETE = ("cert-manager",)
 _GENPKEY = {
     "rsa": ["openssl", "genpkey", "-algorithm", "RSA", "-pkeyopt"],

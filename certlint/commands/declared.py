@@ -1,4 +1,4 @@
-"""Options for the settings that profiles declare. A first look at the command line tells whose."""
+"""Options for the settings that profiles declare. A preliminary look at the command line determines the profiles."""
 
 from __future__ import annotations
 
@@ -15,13 +15,13 @@ if TYPE_CHECKING:
     from certlint.config.model import Configuration
     from certlint.policy.setting import Setting
 
-# What the help calls a value, by the type of its setting.
+# The metavar by the type of a setting.
 _METAVARS = {"string": "TEXT", "integer": "N", "list": "TEXT", "version": "VERSION"}
 _MOST_SHOWN = 40
 
 
 class Declared(argparse.Action):
-    """The option of a setting; what it says goes into `settings` of the arguments, by the setting's name."""
+    """The option of a setting; stores its value in `settings` of the arguments, by the setting's name."""
 
     def __init__(self, option_strings: list[str], dest: str, setting: Setting, **how: Any) -> None:
         super().__init__(option_strings, dest, default=argparse.SUPPRESS, **how)
@@ -41,7 +41,7 @@ class Declared(argparse.Action):
 
 
 def add(parser: argparse.ArgumentParser, group: argparse._ArgumentGroup, settings: Iterable[Setting]) -> None:
-    """Adds an option for each setting that people may set."""
+    """Adds an option for each setting that users may set."""
     parser.set_defaults(settings={})
     for setting in settings:
         if setting.offered:
@@ -55,7 +55,7 @@ def add(parser: argparse.ArgumentParser, group: argparse._ArgumentGroup, setting
 
 
 def _give_way(parser: argparse.ArgumentParser, options: list[str]) -> None:
-    """Takes away options of certlint itself that a profile has settings of the same name for (`declarations.GIVE_WAY`)."""
+    """Removes certlint options that have the same name as a setting of the profile (`declarations.GIVE_WAY`)."""
     for option in options:
         if (action := parser._option_string_actions.get(option)) is not None:
             parser.set_defaults(**{action.dest: action.default})
@@ -63,7 +63,7 @@ def _give_way(parser: argparse.ArgumentParser, options: list[str]) -> None:
 
 
 def metavar(setting: Setting) -> str:
-    """What the help calls the value."""
+    """The metavar of a setting in the help."""
     if setting.table:
         return "NAME"
     listed = f"{{{','.join(map(str, setting.values))}}}" if setting.values else ""
@@ -71,7 +71,7 @@ def metavar(setting: Setting) -> str:
 
 
 def _about(setting: Setting) -> str:
-    """The help of a setting, with its default where it is not nothing."""
+    """The help of a setting, with its default unless that is empty."""
     default = {True: "on", False: ""}[setting.default] if setting.type == "boolean" else setting.default
     default_text = ", ".join(default) if isinstance(default, tuple) else "" if default is None else str(default)
     text = f"{setting.help}; repeatable" if setting.type == "list" else setting.help
@@ -79,10 +79,10 @@ def _about(setting: Setting) -> str:
 
 
 def look(argv: list[str], *, configurable: bool, usual: str = "") -> tuple[tuple[str, ...], Configuration | None]:
-    """Which profiles the command line is about, before it is parsed, and the configuration where one was read for that.
+    """The profiles that the command line refers to, before it is parsed, and the configuration if it was read for that.
 
-    The one that is named; else that of the configuration, and of its sections; else the one that a value chooses, as a
-    certificate's name does; else the `usual` one of the command, or the default one. Raises CertlintError for a
+    In order of precedence: the named profile; the profiles of the configuration and its sections; the profile that a value
+    implies, such as the name of a certificate; the `usual` profile of the command, or the default. Raises CertlintError for a
     configuration that cannot be read.
     """
     if named := _value(argv, "--profile"):
@@ -135,7 +135,7 @@ def _configuration(argv: list[str]) -> Configuration | None:
 
 
 def _value(argv: list[str], option: str) -> str:
-    """The last value of an option among words that have not been parsed; empty without."""
+    """The last value of an option among unparsed words; empty without one."""
     words = argv[: argv.index("--")] if "--" in argv else argv
     found = ""
     for at, word in enumerate(words):
@@ -147,7 +147,7 @@ def _value(argv: list[str], option: str) -> str:
 
 
 def settings_of(profiles: Iterable[str]) -> dict[str, Setting]:
-    """The settings of all these profiles; of two with one name the first."""
+    """The settings of all these profiles; of two with the same name, the first."""
     out: dict[str, Setting] = {}
     for name in profiles:
         for key, setting in index.declared(name).items():
@@ -156,7 +156,7 @@ def settings_of(profiles: Iterable[str]) -> dict[str, Setting]:
 
 
 def foreign(option: str, profiles: Iterable[str]) -> UsageError | None:
-    """The error of an option that only other profiles have; None where no shipped profile has it."""
+    """The error for an option that only other profiles have; None if no shipped profile has it."""
     name = option.removeprefix("--").removeprefix("no-").replace("-", "_")
     if not option.startswith("--") or not (holders := index.holders(name)):
         return None

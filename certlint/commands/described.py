@@ -1,4 +1,4 @@
-"""The command line as data, read off the parsers: for completions and for the manual."""
+"""The command line as data, extracted from the parsers, for completions and the manual."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ from certlint.policy.settings import DAYS, allowed
 if TYPE_CHECKING:
     import argparse
 
-# What an argument's values are, by its name in the parser, where its metavar does not tell.
+# The kind of an argument's values by its name, if its metavar does not determine it.
 _KINDS = {
     "format": "format",
     "rule": "rule",
@@ -37,7 +37,7 @@ def commands() -> list[Command]:
 
 
 def help_of_check(width: int) -> str:
-    """What `certlint --help` says on lines of this width where no configuration is."""
+    """The output of `certlint --help` at this width, without a configuration."""
     parser = build_parser(DEFAULT_COMMAND)
     add_settings(parser, (index.default(),))
     parser.formatter_class = partial(HelpFormatter, width=width)
@@ -45,14 +45,14 @@ def help_of_check(width: int) -> str:
 
 
 def words() -> dict[str, list[str]]:
-    """The lists that values come from: rules, profiles, formats, what settings may be."""
+    """The word lists for completion: rules, profiles, formats, values of settings."""
     rules = {rule.id for name in catalogue.names() for rule in catalogue.load(name)}
     listed = {setting: list(map(str, values)) for setting, values in _values().items()}
     return {"rule": sorted(rules), "profile": profile.names(), "format": [*FORMATS], "day": [*DAYS], **listed}
 
 
 def _values() -> dict[str, tuple[object, ...]]:
-    """The values of settings that have a list of them, and what `install` sets."""
+    """The values of settings with a fixed list, and the purposes of `install`."""
     known = declared.settings_of(profile.names()).values()
     found = {f"setting {setting.name}": values for setting in known if (values := allowed(setting))}
     return found | {"install name": tuple(row["id"] for row in names.rows(NAMES))}

@@ -41,8 +41,8 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 
 def run(arguments: argparse.Namespace) -> int:
-    """Compares. Exit code 1 if clients lose something or only the new bundle has findings, of severity error or what
-    `--fail-on` names; 3 if one of them cannot be judged.
+    """Compares. The exit code is 1 if clients lose something, or only the new bundle has findings of severity error (or as
+    `--fail-on` says); 3 if a bundle cannot be evaluated.
     """
     from certlint.analysis.compare import compare
     from certlint.analysis.losses import losses
@@ -106,13 +106,13 @@ def _as_text(
 
 
 def _nothing(side: BundleReport) -> list[str]:
-    """Why a file cannot be compared, though all rules had their say: other blocks are compared with nothing."""
+    """Why a file cannot be compared although all rules were evaluated: it has no object of the compared kind."""
     kinds = ", ".join(dict.fromkeys(each.kind.value for each in side.bundle.document.blocks))
     return [] if side.bundle.certificates else [f"it contains no certificate to compare, only: {kinds}"]
 
 
 def _left_out(side: BundleReport) -> list[str]:
-    """What a file holds beside the objects of the kind that it is read for: how many of each."""
+    """The objects in a file that are not of the compared kind: how many of each."""
     from certlint.x509.kinds import KIND_OF_BLOCK, KINDS
 
     kinds = [KIND_OF_BLOCK[block.kind] for block in side.bundle.document.blocks if block.kind in KIND_OF_BLOCK]

@@ -31,7 +31,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 
 def asked(arguments: argparse.Namespace) -> dict[str, Any]:
-    """What these options ask for, for commands that have them. Raises UsageError."""
+    """The requirements that these options express. Raises UsageError."""
     if not hasattr(arguments, "fetch"):
         return {}
     return {"crl": arguments.crl, "ocsp_response": arguments.ocsp_response, **_fetched(arguments)}

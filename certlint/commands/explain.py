@@ -13,9 +13,9 @@ if TYPE_CHECKING:
 
     from certlint.policy.rule import Rule
 
-# Of a parameter with more members, the rest is counted.
+# The most members of a parameter that are listed; the rest is counted.
 SHOWN = 20
-# How many rules are named for a word that is not the id of one.
+# The most rules that are suggested for an unknown id.
 SUGGESTED = 10
 PUBLIC_BOOKS = (
     *("apple/", "cabf-", "chrome/", "clients/", "code-signing/", "community/", "ct/", "etsi/", "mozilla/", "rfc5280/"),
@@ -31,7 +31,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 
 def run(arguments: argparse.Namespace) -> int:
-    """Prints everything that is known of a rule."""
+    """Prints the explanation of a rule."""
     rule = find_in(arguments.profile, arguments) if arguments.profile else find(arguments.rule)
     _, width = terminal_style("never")
     sys.stdout.write(page(rule, arguments.profile, width))
@@ -39,7 +39,7 @@ def run(arguments: argparse.Namespace) -> int:
 
 
 def find_in(profile_name: str, arguments: argparse.Namespace) -> Rule:
-    """The rule as a profile has it: with its texts, severity and parameters. Raises UsageError."""
+    """The rule with the texts, severity and parameters of a profile. Raises UsageError."""
     from certlint.policy.remediation import shell
     from certlint.policy.resolve import resolve
     from certlint.policy.selection import adapted
@@ -54,7 +54,7 @@ def find_in(profile_name: str, arguments: argparse.Namespace) -> Rule:
 
 
 def find(wanted: str) -> Rule:
-    """The rule with this id in any shipped catalogue, or in a shipped profile. Raises UsageError."""
+    """The rule with this id in a shipped catalogue or profile. Raises UsageError."""
     from certlint.policy import catalogue, profile
 
     everything = {rule.id: rule for name in catalogue.names() for rule in catalogue.load(name)}
@@ -67,8 +67,8 @@ def find(wanted: str) -> Rule:
 
 
 def _suggested(wanted: str, rules: dict[str, Rule]) -> str:
-    """The rules whose id or title contains the words of `wanted`: those for any server or a product before the public books,
-    those whose id contains them before others. Empty where there are none.
+    """The rules whose id or title contains the words of `wanted`: general and product rules before those of public standards,
+    matches in the id before others. Empty without matches.
     """
     words = wanted.casefold().split()
     found = [
@@ -81,7 +81,7 @@ def _suggested(wanted: str, rules: dict[str, Rule]) -> str:
 
 
 def page(rule: Rule, profile: str, width: int) -> str:
-    """The explanation as text, folded to `width` columns; its commands name the profile, where there is one."""
+    """The explanation as text, folded to `width` columns; its commands name the profile, if there is one."""
     from certlint.policy.remediation import of_profile
 
     remediation = of_profile(profile).fill(rule.remediation, None)
@@ -132,7 +132,7 @@ def _row(name: str, value: str, width: int) -> list[str]:
 
 
 def parameter(name: str, value: object, width: int) -> list[str]:
-    """A parameter as lines: on one where it fits, else a member a line, the first of them when there are many."""
+    """A parameter as lines: on one line if it fits, else one member per line, up to a limit."""
     line = f"  {name} = {_text(value)}"
     if len(line) <= width or not isinstance(value, dict | list | tuple):
         return [shortened(line, max(width, 80))]
@@ -155,7 +155,7 @@ def _text(value: object) -> str:
 
 
 def _indented(text: str, width: int) -> str:
-    """Sentences are folded; what is indented is a command, which stays on its line, so that it can be copied."""
+    """Folds sentences to `width`. Indented lines are commands and are not folded, so that they can be copied."""
     lines: list[str] = []
     for line in text.strip().splitlines():
         lines += [f"  {line}"] if line.startswith((" ", "\t")) else wrapped(line, width, "  ") if line else [""]

@@ -27,7 +27,7 @@ if TYPE_CHECKING:
     from certlint.commands.fix_folder import Folders
     from certlint.engine.plan import Plan
     from certlint.files.passphrase import PassphraseSource
-    from certlint.fix import Mended
+    from certlint.fix import Repaired
     from certlint.pem import Document
     from certlint.x509.signed_object import SignedObject
 
@@ -62,7 +62,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 
 class FixJob(NamedTuple):
-    """What is the same for every bundle of a run."""
+    """What all bundles of a run share."""
 
     arguments: argparse.Namespace
     plan: Plan
@@ -73,7 +73,7 @@ class FixJob(NamedTuple):
 
 
 def run(arguments: argparse.Namespace) -> int:
-    """Repairs each bundle, and says how it went by the exit code."""
+    """Repairs each bundle; the exit code says what remains."""
     from certlint.bundle.reading import BUNDLE, Reading
     from certlint.commands import fix_folder
     from certlint.commands.shared import each
@@ -122,9 +122,9 @@ def _job(arguments: argparse.Namespace) -> FixJob:
 
 
 def _fix(job: FixJob, path: str, hold: ExitStack, reading: Reading | None) -> int:
-    """Mends one file, tells what was done, and judges what came of it. `hold` keeps open what is changed in place.
+    """Repairs one file, reports the steps, and evaluates the result. `hold` keeps a file open that is changed in place.
 
-    `reading` tells of the files that belong to it.
+    `reading` has the companion files.
     """
     from certlint.commands import fix_report
     from certlint.engine.verdict import worst
@@ -136,22 +136,22 @@ def _fix(job: FixJob, path: str, hold: ExitStack, reading: Reading | None) -> in
     document = _document(job, path, open_files)
     source = document.facts or FileFacts(document.path)
     key, sought = _key(job, document, reading, open_files)
-    mended = _mended(job, document, source, key, reading)
+    repaired = _repaired(job, document, source, key, reading)
     key_mode = job.plan.settings["key_mode"]
     beside = [] if arguments.out else after.key_step(key, key_mode)
     preview = not (arguments.out or arguments.in_place)
-    changes = bool(mended.steps or beside)
-    notes = _written(arguments, document, source, mended)
-    if preview and (changes or mended.withheld):
+    changes = bool(repaired.steps or beside)
+    notes = _written(arguments, document, source, repaired)
+    if preview and (changes or repaired.withheld):
         notes = [_PREVIEW if changes else _WAITING]
     if key and beside and arguments.in_place:
         write.narrow_key(key, key_mode)
     if arguments.diff:
-        sys.stdout.write(diff(document, mended, path))
+        sys.stdout.write(diff(document, repaired, path))
     prose = sys.stderr if arguments.diff or arguments.out == "-" else sys.stdout
-    done = mended._replace(steps=mended.steps + beside)
+    done = repaired._replace(steps=repaired.steps + beside)
     known = after.narrowed(key, key_mode) if beside else key
-    bundle = _as_it_will_be(job, source, mended, known, reading)
+    bundle = _as_it_will_be(job, source, repaired, known, reading)
     bundle.key_sought = sought
     lacking = gaps.gaps(bundle, gaps.asked(job.plan.selected), job.stores, job.plan.now)
     prose.write(
@@ -178,32 +178,32 @@ def _document(job: FixJob, path: str, open_files: ExitStack | None) -> Document:
 
 
 def _as_it_will_be(
-    job: FixJob, source: FileFacts, mended: Mended, key: PrivateKey | None, reading: Reading | None
+    job: FixJob, source: FileFacts, repaired: Repaired, key: PrivateKey | None, reading: Reading | None
 ) -> Bundle:
-    """The mended bundle; what keeps its place among other files is judged with them."""
+    """The repaired bundle; a file that stays in its place is evaluated with its companions."""
     from certlint.commands.shared import load_document
     from certlint.fix.after import bundle_after
 
     names, stays = job.plan.facts["fqdns"], reading if job.arguments.in_place else None
     beside = [load_document(each) for each in stays.beside] if stays else []
-    return bundle_after(source, mended, key, job.arguments.out, names=names, reading=stays, beside=beside)
+    return bundle_after(source, repaired, key, job.arguments.out, names=names, reading=stays, beside=beside)
 
 
 def _key(
     job: FixJob, document: Document, reading: Reading | None, hold: ExitStack | None
 ) -> tuple[PrivateKey | None, str]:
-    """The key beside a bundle, and where the product looks for it; see `key_file_of`."""
+    """The key of a bundle, and the path where the product expects it; see `key_file_of`."""
     from certlint.batch.assembly import key_beside, key_file_of
 
     found, sought = (job.arguments.key, "") if job.arguments.key else key_file_of(document, job.plan, reading)
     return key_beside(found, hold=hold), sought
 
 
-def _mended(
+def _repaired(
     job: FixJob, document: Document, source: FileFacts, key: PrivateKey | None, reading: Reading | None
-) -> Mended:
-    """What becomes of one file: its text, and its mode unless it goes elsewhere."""
-    from certlint.fix import after, keeps_keys, mend
+) -> Repaired:
+    """The repaired file: its text, and its mode unless it is written elsewhere."""
+    from certlint.fix import after, keeps_keys, repair
     from certlint.fix.arrange import arranger
 
     pool, origin = job.pool, "the pool"
@@ -223,43 +223,43 @@ def _mended(
         passphrase=job.passphrase,
         names=job.plan.facts["fqdns"],
     )
-    if job.arguments.out and reading is not None and key is not None and not mended.keys:
-        mended = _with_key(job, mended, key)
+    if job.arguments.out and reading is not None and key is not None and not repaired.keys:
+        repaired = _with_key(job, repaired, key)
     return (
-        mended
+        repaired
         if job.arguments.out or document.container
-        else after.with_mode(mended, source, job.plan.settings["key_mode"])
+        else after.with_mode(repaired, source, job.plan.settings["key_mode"])
     )
 
 
-def _with_key(job: FixJob, mended: Mended, key: PrivateKey) -> Mended:
-    """The bundle with the key that was in a file of its own, where it is known to fit and there is a place for it."""
+def _with_key(job: FixJob, repaired: Repaired, key: PrivateKey) -> Repaired:
+    """The bundle with the key from a separate file, if the key matches and the output format has a place for it."""
     from certlint import pem
     from certlint.bundle.bundle import Bundle
     from certlint.commands.fix_folder import with_key
     from certlint.commands.shared import load_document
-    from certlint.fix import mend
+    from certlint.fix import repair
 
-    leaf = Bundle(pem.read(mended.text.encode())).leaf
+    leaf = Bundle(pem.read(repaired.text.encode())).leaf
     if leaf is None or not key.owns(leaf) or (job.arguments.out == "-" and not job.arguments.key_out):
-        return mended
-    text = mend(load_document(key.path), now=job.plan.now, passphrase=job.passphrase).text
-    return with_key(mended, text, key.path)
+        return repaired
+    text = repair(load_document(key.path), now=job.plan.now, passphrase=job.passphrase).text
+    return with_key(repaired, text, key.path)
 
 
-def _written(arguments: argparse.Namespace, document: Document, source: FileFacts, mended: Mended) -> list[str]:
-    """Writes the files, and returns the messages about that. Raises CertlintError."""
+def _written(arguments: argparse.Namespace, document: Document, source: FileFacts, repaired: Repaired) -> list[str]:
+    """Writes the files and returns the messages about that. Raises CertlintError."""
     from certlint.fix import write
 
     if arguments.out:
-        return write.write_out(document, mended, arguments.out, arguments.key_out, force=arguments.force)
+        return write.write_out(document, repaired, arguments.out, arguments.key_out, force=arguments.force)
     if arguments.in_place:
-        return write.write_in_place(document, source, mended, arguments.key_out, force=arguments.force)
+        return write.write_in_place(document, source, repaired, arguments.key_out, force=arguments.force)
     return []
 
 
 def _judge(job: FixJob, after: Bundle, word: str, prose: IO[str]) -> int:
-    """Judges what came of a file and reports what remains, under `word` in place of a verdict. Gives the exit code."""
+    """Evaluates the repaired file and reports what remains, with `word` instead of a verdict. Returns the exit code."""
     from certlint.commands.shared import judge_for_people
 
     code, report = judge_for_people(job.plan, after, job.arguments.color, word)

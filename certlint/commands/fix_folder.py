@@ -1,4 +1,4 @@
-"""`certlint fix FOLDER`: of files that belong together one bundle is made, with its key beside it."""
+"""`certlint fix FOLDER`: combines files that belong together into one bundle, with its key in a separate file."""
 
 from __future__ import annotations
 
@@ -25,19 +25,19 @@ if TYPE_CHECKING:
 
     from certlint.engine.plan import Plan
     from certlint.files.facts import Unreadable
-    from certlint.fix import Mended
+    from certlint.fix import Repaired
     from certlint.x509.signed_object import SignedObject
 
     Item = str | Reading | Unreadable
 
 
 def found_in(paths: Sequence[str]) -> list[Item]:
-    """The files to mend, and how those are read that belong to others; what belongs to a bundle is not one of them."""
+    """The files to repair with their companions; companion files are not listed themselves."""
     return [each for each in _read(paths) if not (isinstance(each, Reading) and each.is_judged_elsewhere)]
 
 
 def each_in(paths: Sequence[str]) -> list[Item]:
-    """All files, each to be mended by itself: what belongs to a bundle comes before it, which is judged with the rest."""
+    """All files, each repaired separately. Companions come first, as a bundle is evaluated with them."""
     return sorted(_read(paths), key=lambda each: not isinstance(each, Reading) or each.role == BUNDLE)
 
 
@@ -46,12 +46,12 @@ def _read(paths: Sequence[str]) -> Iterator[Item]:
 
 
 def bundles_in(items: Sequence[Item]) -> list[Item]:
-    """Those that are neither CA certificates nor keys."""
+    """The items that are neither CA certificates nor keys."""
     return [each for each in items if not (isinstance(each, Reading) and each.role in (AUTHORITIES, KEY))]
 
 
 def the_bundle(items: Sequence[Item], paths: Sequence[str]) -> list[Item]:
-    """The only bundle of a folder, where it lies beside CA certificates and keys. Raises UsageError for several."""
+    """The only bundle in a folder with CA certificates and keys. Raises UsageError for several."""
     bundles = bundles_in(items)
     if len(bundles) == 1 or len(items) < 2:
         return bundles or list(items)
@@ -63,7 +63,7 @@ def the_bundle(items: Sequence[Item], paths: Sequence[str]) -> list[Item]:
 
 
 def _named(reading: Reading) -> list[str]:
-    """A bundle and the files that belong to it as they are named one by one."""
+    """A bundle and its companion files as separate arguments."""
     words = [reading.path, *(["--key", reading.key] if reading.key else [])]
     return words + [word for path in reading.beside for word in ("--pool", path)]
 
@@ -111,18 +111,18 @@ def suppliers(reading: Reading, plan: Plan, found: Folders) -> list[SignedObject
 
 
 def wants_root(plan: Plan) -> bool:
-    """Whether a rule of the run complains of a bundle without its root."""
+    """Whether a rule of the run reports a bundle without its root."""
     return any(s.rule.check == "chain.complete" and s.params.get("lacks") == "root" for s in plan.selected)
 
 
-def with_key(mended: Mended, key_text: str, path: str) -> Mended:
-    """The bundle with its key, which stood in a file of its own, to be written beside it."""
+def with_key(repaired: Repaired, key_text: str, path: str) -> Repaired:
+    """The bundle with its key from a separate file, to be written next to it."""
     step = Step(f"write the private key of {path} beside it")
-    return mended._replace(keys=key_text, steps=[*mended.steps, step])
+    return repaired._replace(keys=key_text, steps=[*repaired.steps, step])
 
 
 def plan_of(plan: Plan, asked: Mapping[str, Any], reading: Reading) -> Plan:
-    """The rules for a file that is read so; its name may choose them."""
+    """The plan for a file and its companions; its file name may select the rules."""
     if reading.name:
         plan = setup.plan_for(named_after(asked, reading.name), now=plan.now)
     return plan_as_read(plan, reading)

@@ -1,4 +1,4 @@
-"""What `certlint fix` tells of a file: what was done, what is missing, and the command that does what a preview shows."""
+"""The report of `certlint fix` about a file: steps, missing parts, and the command that applies a preview."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ if TYPE_CHECKING:
     from certlint.bundle.reading import Reading
     from certlint.commands.fix_folder import Folders
     from certlint.engine.plan import Plan
-    from certlint.fix import Mended
+    from certlint.fix import Repaired
 
 
 def following(
@@ -21,8 +21,8 @@ def following(
     from certlint.commands.printed import line
     from certlint.escape import terminal
 
-    dropped = any(step.drops for step in mended.withheld)
-    if not (mended.steps or dropped) or not (in_place or len(arguments.paths) == 1):
+    dropped = any(step.drops for step in repaired.withheld)
+    if not (repaired.steps or dropped) or not (in_place or len(arguments.paths) == 1):
         return ""
     words = [word for word in arguments.given if word not in ("--diff", "--in-place")]
     if reading is not None and reading.beside:
@@ -30,25 +30,25 @@ def following(
     end = words.index("--") if "--" in words else len(words)
     words[end:end] = ["--in-place"] if in_place else ["--out", "<OUTPUT-FILE>"]
     unsafe = [*words[:end], "--unsafe", *words[end:]] if dropped else []
-    found = [("to repair the file", words)] * bool(mended.steps) + [("to remove certificates too", unsafe)] * dropped
+    found = [("to repair the file", words)] * bool(repaired.steps) + [("to remove certificates too", unsafe)] * dropped
     return "".join(f"\n{title}:\n    {terminal(line(['certlint', 'fix', *each]))}\n" for title, each in found)
 
 
-def _mended_by(plan: Plan) -> dict[str, str]:
-    """What `fix` can do → the rule of the profile that complains of it, one that runs before one that does not."""
+def _rules_by_repair(plan: Plan) -> dict[str, str]:
+    """By the name of a repair: the rule of the profile that reports the defect; enabled rules take precedence."""
     rules = [*plan.profile.rules, *(each.rule for each in plan.selected)]
     return {rule.mended_by: rule.id for rule in rules if rule.mended_by}
 
 
-def report(plan: Plan, path: str, mended: Mended, notes: list[str], lacking: list[str], *, done: str) -> str:
-    """What was done with a file, under the word `done`, or waits for another option, and what is missing."""
+def report(plan: Plan, path: str, repaired: Repaired, notes: list[str], lacking: list[str], *, done: str) -> str:
+    """The steps of a file, marked with the word `done`, those that need another option, and what is missing."""
     from certlint.escape import terminal
 
-    rows = [(done, step) for step in mended.steps] + [("waits", step) for step in mended.withheld]
+    rows = [(done, step) for step in repaired.steps] + [("waits", step) for step in repaired.withheld]
     lines = [terminal(path)]
-    known = _mended_by(plan)
+    known = _rules_by_repair(plan)
     for word, step in rows:
-        rule = f"  [{known[step.mends]}]" if step.mends in known else ""
+        rule = f"  [{known[step.repairs]}]" if step.repairs in known else ""
         flag = "  (needs --unsafe)" if word == "waits" and step.drops else ""
         lines.append(f"  {word:<8}  {terminal(step.text)}{rule}{flag}")
     lines += [f"  {'missing':<8}  {terminal(each)}" for each in lacking]

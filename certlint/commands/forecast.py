@@ -44,7 +44,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 
 def run(arguments: argparse.Namespace) -> int:
-    """Prints what is broken and what will change; 3 when a bundle cannot be read or judged in full."""
+    """Prints what fails now and what will change; 3 if a bundle cannot be read or fully evaluated."""
     from certlint.analysis.forecast import horizon
     from certlint.commands.shared import each
     from certlint.engine import setup
@@ -70,7 +70,7 @@ def run(arguments: argparse.Namespace) -> int:
 
 
 def _found_in(named: list[str]) -> tuple[list[str | Unreadable], dict[str, Reading]]:
-    """The files, and how those of folders are read that belong to others. What is judged with a bundle is not one of them."""
+    """The files, and those of folders with their companions. Companion files are not listed themselves."""
     from certlint.batch import folders
     from certlint.bundle.reading import Reading
     from certlint.policy.resolve import known_names
@@ -82,14 +82,14 @@ def _found_in(named: list[str]) -> tuple[list[str | Unreadable], dict[str, Readi
 
 
 class _Found(NamedTuple):
-    """What is broken on the day to look from, and what changes after it."""
+    """What fails on the first day, and what changes after it."""
 
     broken: list[Change]
     changes: list[Change]
 
 
 class _Job(NamedTuple):
-    """What is the same for every file of a run, and what was found in those so far."""
+    """What all files of a run share, and the results so far."""
 
     arguments: argparse.Namespace
     asked: dict[str, Any]
@@ -102,7 +102,7 @@ class _Job(NamedTuple):
     known: configured.KnownPlans
 
     def look_ahead(self, path: str) -> int:
-        """Adds the changes of one file, and reports what could not be judged. Raises CertlintError."""
+        """Adds the changes of one file, and reports what could not be evaluated. Raises CertlintError."""
         from certlint.bundle.bundle import Bundle
         from certlint.commands.shared import load_document, load_documents
         from certlint.engine.run import run as judge
@@ -114,15 +114,15 @@ class _Job(NamedTuple):
         more: dict[str, Any] = {"names": plan.facts["fqdns"], "reading": reading}
         more["beside"] = [load_document(each) for each in reading.beside] if reading else []
         bundles = [(own, Bundle(each, kind=kind, **more)) for each in documents for own, kind in _kinds(plan, each)]
-        return worst(self.foretold(judge(own, bundle, naming_clients=False)) for own, bundle in bundles)
+        return worst(self.add_changes(judge(own, bundle, naming_clients=False)) for own, bundle in bundles)
 
-    def foretold(self, result: BundleReport) -> int:
-        """The same of one bundle that was judged."""
+    def add_changes(self, result: BundleReport) -> int:
+        """The same for one evaluated bundle."""
         from certlint.analysis.forecast import already_broken, forecast
         from certlint.engine.verdict import Conclusion, exit_code
         from certlint.escape import terminal
 
-        # Rules that are not in force yet are what a forecast is about.
+        # Rules that are not in force yet are expected in a forecast.
         reasons = result.unread or result.idle_ever
         for reason in reasons:
             self.bar.clear()
@@ -144,7 +144,7 @@ def _kinds(plan: Plan, document: Document) -> Iterator[tuple[Plan, Kind | None]]
 
 
 def _interned(change: Change) -> Change:
-    """The same with texts that are in memory once: files share certificates, and certificates share days and rules."""
+    """The change with interned strings: files share certificates, and certificates share days and rules."""
     return type(change)(*map(sys.intern, change))
 
 
@@ -167,7 +167,7 @@ def _text(found: _Found, now: datetime, until: datetime) -> str:
 
 
 def _rows(shared: SharedCertificate, verb: str = "") -> tuple[str, str]:
-    """What changes, for which certificate of which files, and what that means."""
+    """What changes, for which certificate of which files, and the consequence."""
     change = shared.change
     where = f"{_listed(shared.paths)}  {change.certificate}"
     return (
@@ -211,7 +211,7 @@ def _ics(found: _Found, now: datetime, _until: datetime) -> str:
 
     lines: list[str] = []
     for event, paths in shared(found.changes):
-        key = "\0".join(event)  # all of it: a day can bring several changes of one rule, or of none
+        key = "\0".join(event)  # the whole event: one rule, or none, may cause several changes on one day
         title = f"{event.rule or _VERBS[event.kind]}: {event.message}"
         lines += [
             "BEGIN:VEVENT",

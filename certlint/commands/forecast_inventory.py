@@ -1,4 +1,4 @@
-"""`certlint forecast --record`: what an inventory has to renew, and what breaks first."""
+"""`certlint forecast --record`: what an inventory has to renew, and what will fail first."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 
 LIFETIMES = (200, 100, 47)
 _LISTED = 20
-# What is asked of paths, and of rules; the other options are about files, or names of one service.
+# Settings about paths and rules; the others are about files, or about the names of one service.
 _OF_PATHS = ("trust", "pool")
 _OF_RULES = ("profile", "select", "ignore", "expires_in", "pedantic", "rules_of", "clients", "known_keys")
 _POLICY = re.compile(r"days=([1-9][0-9]{0,4})|key=([a-zA-Z0-9-]{2,20})")
@@ -64,7 +64,7 @@ def run(arguments: argparse.Namespace, now: datetime) -> int:
 
 
 def _known_kind(key: str) -> str:
-    """A kind of keys, with or without a size. Raises UsageError for one that no key has."""
+    """A kind of key, with or without a size. Raises UsageError for an unknown kind."""
     from certlint.asn1 import oids
     from certlint.x509.parts.public_key import key_title
 
@@ -77,7 +77,7 @@ def _known_kind(key: str) -> str:
 
 
 def _plan(arguments: argparse.Namespace, now: datetime) -> Plan | None:
-    """The rules that the inventory is to be judged by; None where none are asked for. Raises CertlintError."""
+    """The rules for the leaves of the inventory; None without any. Raises CertlintError."""
     from certlint.engine import setup
 
     if arguments.config:
@@ -102,7 +102,7 @@ def _until(arguments: argparse.Namespace, now: datetime) -> int | None:
 
 
 class _Outlook:
-    """What is asked of an inventory: its renewals, what breaks first, and what a policy says of it."""
+    """The questions to an inventory: its renewals, what fails first, and what a policy refuses."""
 
     def __init__(
         self, database: Database, arguments: argparse.Namespace, now: datetime, until: int | None, plan: Plan | None
@@ -170,7 +170,7 @@ def _lines(outlook: _Outlook, lifetimes: tuple[int, ...], keys: list[str]) -> It
 
 
 def _of_policy(outlook: _Outlook, ruling: OwnPolicy) -> Iterator[str]:
-    """What the rules of a profile refuse today, and until when it is renewed anyway."""
+    """What the rules of a profile refuse today, and when it would be renewed anyway."""
     from certlint.escape import terminal
     from certlint.inventory import policy
     from certlint.inventory.row_formats import as_table, day_of

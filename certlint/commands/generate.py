@@ -47,7 +47,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 
 def run(arguments: argparse.Namespace) -> int:
-    """Makes the files and says what to run next."""
+    """Writes the files and prints the next commands."""
     try:
         text = _generate(arguments)
     except (OutputError, RefusedError) as error:
@@ -57,7 +57,7 @@ def run(arguments: argparse.Namespace) -> int:
 
 
 class _Failed(CertlintError):
-    """The script that this stands in for exits with 1 whatever has failed."""
+    """Exits with 1 for every failure, as the replaced script does."""
 
     exit_code = 1
 
@@ -66,7 +66,7 @@ class _Failed(CertlintError):
 
 
 def _generate(arguments: argparse.Namespace) -> str:
-    """Writes the files; returns what to run next."""
+    """Writes the files; returns the next commands."""
     from datetime import UTC, datetime
 
     from certlint.commands.shared import NEW_KEY_ELSEWHERE, write_files
@@ -93,11 +93,11 @@ def _generate(arguments: argparse.Namespace) -> str:
 
 
 class _Kinds(NamedTuple):
-    """The certificates that a profile makes differences between: those that its table of names has a `script` column for.
+    """The kinds of certificates that a profile distinguishes: the rows of its table of names with a `script` column.
 
-    setting  the setting that says which one it is; empty where the profile knows one kind of certificate only
-    rows     what `-t` takes → the row of the table
-    table    where the table is
+    setting  the setting that selects one; empty if the profile has a single kind
+    rows     value of `-t` → row of the table
+    table    the name of the table
     """
 
     profile: str
@@ -106,7 +106,7 @@ class _Kinds(NamedTuple):
     table: str = ""
 
     def chosen(self, text: str) -> tuple[str, ...]:
-        """The types that `-t` means; an empty one where there are no types. Raises UsageError."""
+        """The types that `-t` selects; one empty type if the profile has no types. Raises UsageError."""
         if text == ALL:
             return tuple(dict.fromkeys(row["script"] for row in self.rows.values())) or ("",)
         if text in self.rows:
@@ -129,14 +129,14 @@ def _kinds(profile_name: str) -> _Kinds:
 
 
 def _places(folder: str, name: str) -> tuple[str, str]:
-    """Where key and certificate go; for types the names are the script's."""
+    """The paths of key and certificate; with types, the file names are those of the script."""
     from certlint.files.writing import inside
 
     return inside(folder, f"{name}_key.pem"), inside(folder, f"{name}_cert.pem")
 
 
 class _Maker:
-    """Makes the certificate of one type: what it needs is read from the rules of its profile."""
+    """Makes the certificate of one type from the requirements in the rules of its profile."""
 
     def __init__(
         self, arguments: argparse.Namespace, fqdns: tuple[str, ...], kinds: _Kinds, type_: str, now: datetime
@@ -157,7 +157,7 @@ class _Maker:
         self.key_mode = asked.key_mode
         names.verify_length(fqdns, asked.longest_name)
         self.key_type = KEY_TYPES[arguments.key_type or default_type(asked)]
-        # The two names that the script gives each certificate of its types, whatever its profile asks for.
+        # The script puts these two names into each certificate with a type, whatever the profile requires.
         usual = [name for fqdn in fqdns for name in (fqdn, f"*.{fqdn}") if type_]
         extra = [*usual, *names.dns_entries(arguments.san)]
         self.contents = contents_for(
@@ -171,7 +171,7 @@ class _Maker:
         self.period = ValidityPeriod.of(now, asked.days if arguments.days is None else arguments.days)
 
     def files(self, key: object, key_path: str, path: str) -> dict[str, File]:
-        """Key and certificate, which pass the rules. Raises RefusedError when they do not."""
+        """Key and certificate, which pass the rules. Raises RefusedError if they do not."""
         from certlint.files.writing import PUBLIC, File
         from certlint.make import certificates, keys, selfcheck
 

@@ -85,12 +85,12 @@ def _add_event(group: argparse._ArgumentGroup) -> None:
 
 
 def run(arguments: argparse.Namespace) -> int:
-    """Finds out and tells."""
+    """Computes and writes the answer."""
     from certlint.commands import options
     from certlint.engine import setup
     from certlint.inventory.impact import Impact
+    from certlint.inventory.impact_outcomes import ImpactOutcomes
     from certlint.inventory.stored_paths import StoredPaths
-    from certlint.inventory.ways import Ways
     from certlint.trust import stores
 
     now = options.moment(arguments) or setup.this_moment()
@@ -120,12 +120,12 @@ def _event(
     trusted: Sequence[Store] | None,
     program: str,
 ) -> tuple[InventoryEvent, list[SignedObject]]:
-    """What happens, and the certificates that the command line gives. Raises UsageError, InputError."""
+    """The event, and the certificates given on the command line. Raises UsageError, InputError."""
     from certlint.inventory.event import InventoryEvent, decided_by
     from certlint.inventory.row_formats import day_of
     from certlint.inventory.spans import days_from
 
-    # In lists, `--before 30d` looks ahead, to what expires: here it is about the day of issue.
+    # In lists, `--before 30d` looks ahead to expiry; here it refers to the date of issue.
     if days_from(arguments.before, 0, ahead=True) is not None:
         hint = "a certificate falls if it was issued before that day: give the day, as 2026-06-01"
         raise UsageError(f"--before {arguments.before[:60]!r} is not a day", hint)
@@ -164,7 +164,7 @@ def _certificates(path: str) -> list[SignedObject]:
 
 
 def _meant(found: list[SignedObject]) -> list[SignedObject]:
-    """The certificates of a file that something happens to: of a chain, the one that it is for."""
+    """The certificates of a file that the event is about: in a chain, its leaf."""
     issuers = {each.raw.get("issuer") for each in found if not each.is_self_issued}
     return [each for each in found if each.raw.get("subject") not in issuers] or found
 

@@ -1,4 +1,4 @@
-"""The answer of `certlint impact`, as text, CSV, JSON or a page."""
+"""Writes the answer of `certlint impact` as text, CSV, JSON or HTML."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from certlint.inventory.impact_totals import IssuerImpact, OwnerImpact
 
 MOST_PLACES, MOST_SUMS, FEW_NAMES = 2000, 100, 10
-"""Rows of a page that a person reads, of its places and of its sums, and the names of a row: what counts is in the sums."""
+"""The most rows on an HTML page: of places, of totals, and names per row. The totals are always complete."""
 
 
 def _write_text(event: InventoryEvent, impact: Impact, _now: datetime) -> None:

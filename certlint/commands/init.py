@@ -24,7 +24,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 
 def run(arguments: argparse.Namespace) -> int:
-    """Looks, writes, and says what was found. Raises InputError where that is nothing; the file then holds an example."""
+    """Scans the folder, writes the file and reports. Raises InputError if nothing was found; the file then has an example."""
     from certlint.batch import folders
     from certlint.config import NAME, starter
     from certlint.escape import terminal

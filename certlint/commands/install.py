@@ -109,7 +109,7 @@ def add_afterwards(parser: argparse.ArgumentParser) -> None:
 
 
 def run(arguments: argparse.Namespace) -> int:
-    """Lints, then sets; says how it went by the exit code."""
+    """Lints, then installs; the exit code is the result."""
     from certlint.commands import install_rest as over_rest
 
     if arguments.rotate is not None or arguments.delete:
@@ -132,7 +132,7 @@ def run(arguments: argparse.Namespace) -> int:
 
 
 def _verify_without_files(arguments: argparse.Namespace) -> None:
-    """Raises UsageError for what does not belong to --rotate and --delete."""
+    """Raises UsageError for options that do not apply to --rotate and --delete."""
     option = "--delete" if arguments.delete else "--rotate"
     files = {"--cert": arguments.cert, "--key": arguments.key, "--run": arguments.run, "--emit": arguments.emit}
     given = [name for name, value in files.items() if value] + ["NAME"] * bool(arguments.name)
@@ -181,7 +181,7 @@ def _verify_usage(arguments: argparse.Namespace) -> None:
 
 
 def _linted(arguments: argparse.Namespace) -> tuple[int, list[Credential]]:
-    """Judges every file for its purpose, and reports on stderr. The credentials, where the code is 0."""
+    """Evaluates every file for its purpose and reports on stderr. Returns the credentials if the exit code is 0."""
     from certlint.batch.assembly import key_beside
     from certlint.bundle.bundle import Bundle
     from certlint.commands.shared import judge_for_people, load_document
@@ -227,7 +227,7 @@ def _has_finding(asked: dict[str, Any], rule: str, bundle: Bundle, now: datetime
 
 
 def _verify_purpose(arguments: argparse.Namespace, row: dict[str, Any], key: str) -> None:
-    """Raises UsageError if a key or a name is missing that this certificate needs, or a key is given that it does not have."""
+    """Raises UsageError if a required key or name is missing, or a key is given for a certificate that has none."""
     from certlint.install.credential import needs_key
 
     if "resource" in row and not arguments.emit:
@@ -243,7 +243,7 @@ def _verify_purpose(arguments: argparse.Namespace, row: dict[str, Any], key: str
 
 
 def _allowed(pairs: Sequence[str]) -> list[str]:
-    """The rules to leave out; the reason of each is printed. Raises UsageError for a rule without a reason."""
+    """The rules to leave out; prints the reason for each. Raises UsageError for a rule without a reason."""
     from certlint.escape import terminal
     from certlint.install import hazards
 

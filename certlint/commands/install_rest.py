@@ -1,4 +1,4 @@
-"""How `certlint install` changes certificates over the REST API: of the cluster, of a database; rotation; deletion."""
+"""Changes of `certlint install` over the REST API: certificates of the cluster and of databases, rotation, deletion."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from certlint.install.nodes import Nodes
     from certlint.net import Address
 
-# How long the REST API may be away after a new internode certificate.
+# Pauses in seconds: how long the REST API may be unavailable after a new internode certificate.
 LONG_WAIT = 300
 
 
@@ -39,10 +39,10 @@ def upload(arguments: argparse.Namespace, credentials: list[Credential]) -> int:
     names = [credential.name for credential in credentials]
     met = hazards.met(hazards.UPLOAD, names, found)
     away = any(each.hazard is hazards.AWAY for each in met)
-    ways.tell_hazards(arguments, met)
+    ways.warn_of_hazards(arguments, met)
     together = hazards.together(names, found)
     if not together:
-        _say(f"each plane is installed with its own request, because of {hazards.PAIR.id}")
+        _note(f"each plane is installed with its own request, because of {hazards.PAIR.id}")
     usual = LONG_WAIT if away else ways.WAIT
     pauses = rest.delays(usual if arguments.wait is None else arguments.wait)
 
@@ -50,7 +50,7 @@ def upload(arguments: argparse.Namespace, credentials: list[Credential]) -> int:
         return _until_back(arguments, address, pauses) if away else 0
 
     path = rest.upload(link, credentials, pauses, _wait, together=together, between=until_back)
-    _say(f"installed {' and '.join(names)} with PUT {path}")
+    _note(f"installed {' and '.join(names)} with PUT {path}")
     ways.remind(credentials)
     if credentials[0].name == "api" and not arguments.connect:
         arguments.connect = str(Endpoint(address.host, address.port, ""))
@@ -60,7 +60,7 @@ def upload(arguments: argparse.Namespace, credentials: list[Credential]) -> int:
 
 
 def set_on_database(arguments: argparse.Namespace, credential: Credential) -> int:
-    """Sets the certificate of one database, once the cluster has tried it."""
+    """Sets the certificate of one database, after a dry run on the cluster."""
     uid = databases.checked_uid(arguments.database)
     address = connections.api_address(arguments.api)
     path = databases.path_of(uid)
@@ -72,9 +72,9 @@ def set_on_database(arguments: argparse.Namespace, credential: Credential) -> in
     link = _connect(arguments, address)
     _require_version(_nodes(arguments, link), databases.FROM)
     databases.try_out(link, uid, credential)
-    _say(f"the cluster accepts the certificate for database {uid} (POST {path}?dry_run=true)")
+    _note(f"the cluster accepts the certificate for database {uid} (POST {path}?dry_run=true)")
     databases.keep(link, uid, credential)
-    _say(f"installed the certificate of database {uid} with POST {path}")
+    _note(f"installed the certificate of database {uid} with POST {path}")
     if arguments.no_verify or arguments.connect:
         return ways.look_at_served(arguments, [credential], "")
     return ways.look_at_places(arguments, credential, databases.endpoints(link, uid))
@@ -89,16 +89,16 @@ def rotate(arguments: argparse.Namespace) -> int:
         return 0
     link = _connect(arguments, address)
     found = _nodes(arguments, link)
-    ways.tell_hazards(arguments, hazards.met(hazards.ROTATE, [name], found))
+    ways.warn_of_hazards(arguments, hazards.met(hazards.ROTATE, [name], found))
     with _own_login(arguments):
         upkeep.rotate(link, name)
-    _say(f"rotated {name or 'all internal certificates'} by POST {upkeep.ROTATE}")
-    _say_what_to_look_at(arguments)
+    _note(f"rotated {name or 'all internal certificates'} by POST {upkeep.ROTATE}")
+    _suggest_check(arguments)
     return 0
 
 
 def delete(arguments: argparse.Namespace) -> int:
-    """Deletes a certificate of the cluster, or the own one of a database, once somebody has typed its name."""
+    """Deletes a certificate of the cluster, or that of a database, after the user has typed its name."""
     name = upkeep.deleted_name(arguments.delete)
     uid = databases.checked_uid(arguments.database) if arguments.database else ""
     if uid and name != databases.NAME:
@@ -121,8 +121,8 @@ def delete(arguments: argparse.Namespace) -> int:
             databases.remove(link, uid)
         else:
             upkeep.delete(link, name)
-    _say(f"deleted {what} by DELETE {path}")
-    _say_what_to_look_at(arguments)
+    _note(f"deleted {what} by DELETE {path}")
+    _suggest_check(arguments)
     return 0
 
 
@@ -135,7 +135,7 @@ def _verify_confirmable(arguments: argparse.Namespace, what: str) -> None:
 
 
 def _confirm(arguments: argparse.Namespace, what: str, address: Address) -> None:
-    """Raises UsageError unless the name is typed."""
+    """Raises UsageError unless the user types the name."""
     if arguments.yes:
         return
     sys.stderr.write(
@@ -148,7 +148,7 @@ def _confirm(arguments: argparse.Namespace, what: str, address: Address) -> None
 
 
 def _nodes(arguments: argparse.Namespace, link: Connection) -> Nodes:
-    """Version and nodes of the cluster; `--redis-version` takes the place of the version. Warns of nodes that are away."""
+    """Version and nodes of the cluster; `--redis-version` overrides the version. Warns about nodes that are unavailable."""
     try:
         found = nodes.nodes_of(link)
     except NetworkError as error:
@@ -171,19 +171,19 @@ def _require_version(found: Nodes, version: str) -> None:
 
 
 def _until_back(arguments: argparse.Namespace, address: Address, pauses: list[float]) -> int:
-    """Waits until the REST API answers. Exit code 3 when it does not."""
+    """Waits until the REST API answers. Exit code 3 if it does not."""
     from certlint.install import served
 
     answers = served.answers(Endpoint(address.host, address.port, address.host), arguments.timeout, pauses, time.sleep)
     if answers:
-        _say(f"{address} answers")
+        _note(f"{address} answers")
         return 0
-    _say(f"{address} does not answer yet: {hazards.AWAY.hint}")
+    _note(f"{address} does not answer yet: {hazards.AWAY.hint}")
     return 3
 
 
 def _connect(arguments: argparse.Namespace, address: Address) -> Connection:
-    """The connection that everything goes over. The server is verified by it before anything is sent."""
+    """The connection for all requests. It verifies the server before anything is sent."""
     from certlint.files.passphrase import PASSWORD, obtain
 
     trusted = _trusted(arguments, address)
@@ -195,7 +195,7 @@ def _connect(arguments: argparse.Namespace, address: Address) -> Connection:
 
 
 def _trusted(arguments: argparse.Namespace, address: Address) -> Trust:
-    """Whom the requests go to. Raises InstallError when nobody answers there."""
+    """The trust settings for the server. Raises InstallError if it does not answer."""
     from certlint.commands.shared import load_document
 
     anchors = load_document(arguments.api_ca) if arguments.api_ca else None
@@ -206,7 +206,7 @@ def _trusted(arguments: argparse.Namespace, address: Address) -> Trust:
 
 
 def _show(arguments: argparse.Namespace, method: str, url: str, body: Any = None) -> None:
-    """A request as it would be sent, without secrets."""
+    """Prints a request as it would be sent, without secrets."""
     lines = [f"{method} {url}", "Authorization: Basic (not shown)"] if arguments.user else [f"{method} {url}"]
     if body is not None:
         lines += ["Content-Type: application/json", "", json.dumps(body, indent=1)]
@@ -214,17 +214,17 @@ def _show(arguments: argparse.Namespace, method: str, url: str, body: Any = None
 
 
 def _wait(reason: str, pause: float) -> None:
-    _say(f"{reason}; trying again in {pause:g} s")
+    _note(f"{reason}; trying again in {pause:g} s")
     time.sleep(pause)
 
 
-def _say_what_to_look_at(arguments: argparse.Namespace) -> None:
+def _suggest_check(arguments: argparse.Namespace) -> None:
     line = f"certlint cluster {_login(arguments)}"
     sys.stderr.write(f"to see which certificates the cluster has now:\n    {terminal(line)}\n")
 
 
 def _login(arguments: argparse.Namespace) -> str:
-    """The address and the login of the run, as a shell takes them."""
+    """The address and the login of the run, quoted for a shell."""
     from certlint.commands.printed import login_text
     from certlint.policy import remediation
 
@@ -233,13 +233,13 @@ def _login(arguments: argparse.Namespace) -> str:
 
 @contextmanager
 def _own_login(arguments: argparse.Namespace) -> Iterator[None]:
-    """Puts the address and the login of the run into the commands that an error of the cluster suggests."""
+    """Adds the address and the login of the run to the commands that an error of the cluster suggests."""
     try:
         yield
     except InstallError as error:
         raise InstallError(error.message, error.hint.replace(upkeep.LOGIN, _login(arguments))) from None
 
 
-def _say(text: str) -> None:
+def _note(text: str) -> None:
     first, *more = apart(text)
     sys.stderr.writelines(f"{terminal(line)}\n" for line in (f"certlint: {first}", *more))

@@ -1,4 +1,4 @@
-"""How `certlint install` sets what was judged: by rladmin, the REST API, or Secrets; and the look at what is served then."""
+"""How `certlint install` applies evaluated credentials: rladmin, REST API, or Secrets; then checks what is served."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from certlint.net import Endpoint
 
 WAIT = 60
-"""How long to go on trying for in seconds, where nothing else is said."""
+"""The default time in seconds to wait for the new certificate."""
 CRDB = "crdb-cli crdb update --crdb-guid <GUID> --force"
 
 
@@ -29,14 +29,14 @@ def by_rladmin(arguments: argparse.Namespace, credentials: list[Credential]) -> 
     words = rladmin.command(credentials)
     line = rladmin.pasted(words)
     found = nodes.UNKNOWN._replace(version=arguments.settings.get("redis_version", ""))
-    tell_hazards(arguments, hazards.met(hazards.RLADMIN, [each.name for each in credentials], found))
+    warn_of_hazards(arguments, hazards.met(hazards.RLADMIN, [each.name for each in credentials], found))
     if not rladmin.documented(credentials):
         sys.stderr.write(
             f"note: rladmin's manual does not list {credentials[0].name}: if rladmin rejects it, use --api\n"
         )
     if not arguments.run or arguments.dry_run:
         sys.stdout.write(line + "\n")
-        _tell_where_files_must_be(credentials)
+        _note_file_locations(credentials)
         remind(credentials)
         return 0
     text = rladmin.call(words, credentials)
@@ -45,7 +45,7 @@ def by_rladmin(arguments: argparse.Namespace, credentials: list[Credential]) -> 
     return look_at_served(arguments, credentials, arguments.fqdn[0] if arguments.fqdn else "")
 
 
-def _tell_where_files_must_be(credentials: Sequence[Credential]) -> None:
+def _note_file_locations(credentials: Sequence[Credential]) -> None:
     from certlint.escape import terminal
     from certlint.install import rladmin
 
@@ -57,8 +57,8 @@ def _tell_where_files_must_be(credentials: Sequence[Credential]) -> None:
     sys.stderr.writelines(f"    {terminal(each)}\n" for each in rladmin.copying(credentials))
 
 
-def tell_hazards(arguments: argparse.Namespace, found: list[Met]) -> None:
-    """Warns of hazards. Raises InstallError for one that stops, unless --allow names it."""
+def warn_of_hazards(arguments: argparse.Namespace, found: list[Met]) -> None:
+    """Warns about hazards. Raises InstallError for a blocking one, unless --allow names it."""
     from certlint.errors import InstallError
     from certlint.escape import apart, terminal
 
@@ -72,13 +72,13 @@ def tell_hazards(arguments: argparse.Namespace, found: list[Met]) -> None:
 
 
 def remind(credentials: Sequence[Credential]) -> None:
-    """Tells on stderr which command follows for Active-Active databases, where a certificate is one that they use."""
+    """Prints the command to run next for Active-Active databases, if they use one of the certificates."""
     if any(credential.row.get("after") == "crdb-update" for credential in credentials):
         sys.stderr.write(f"then, for each Active-Active database:\n    {CRDB}\n")
 
 
 def look_at_served(arguments: argparse.Namespace, credentials: Sequence[Credential], host: str) -> int:
-    """Looks at what is served until it is what was set, or the time is up."""
+    """Checks what is served until it is the new certificate, or the time is up."""
     from certlint.install import served
 
     credential = credentials[0]
@@ -98,7 +98,7 @@ def look_at_served(arguments: argparse.Namespace, credentials: Sequence[Credenti
 
 
 def look_at_places(arguments: argparse.Namespace, credential: Credential, places: Sequence[Endpoint]) -> int:
-    """Looks at each place until it serves what was set, or the time is up. The worst exit code."""
+    """Checks each endpoint until it serves the new certificate, or the time is up. Returns the worst exit code."""
     import time
 
     from certlint.engine.verdict import worst
@@ -119,7 +119,7 @@ def look_at_places(arguments: argparse.Namespace, credential: Credential, places
 
 
 def for_kubernetes(arguments: argparse.Namespace, credentials: list[Credential]) -> int:
-    """Writes the Secrets into one file, and prints what is done with them."""
+    """Writes the Secrets into one file, and prints the commands for it."""
     from certlint.commands.shared import write_files
     from certlint.escape import terminal
     from certlint.files.writing import PRIVATE, File

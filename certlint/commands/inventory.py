@@ -35,7 +35,7 @@ QUESTIONS = {
 }
 _OF_CERTIFICATES = ("list", "expiring", "show")
 _WITH_SEVERITY = ("list", "expiring", "places", "findings", "changes", "show")
-# Options that narrow a list, with the questions whose answers have nothing of the kind.
+# Options that narrow a list, with the questions they do not apply to.
 _WITHOUT = {
     **dict.fromkeys(("owner", "unowned", "issuer", "severity", "name", "place", "rule"), ("show", "runs")),
     **dict.fromkeys(("site", "before", "since", "limit", "ended"), ("show",)),
@@ -72,7 +72,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 
 def run(arguments: argparse.Namespace) -> int:
-    """Answers; 1 where `--fail-on` says so."""
+    """Answers the question; exit code 1 as `--fail-on` says."""
     from certlint.engine import setup
 
     question = arguments.question
@@ -91,12 +91,14 @@ def run(arguments: argparse.Namespace) -> int:
         if arguments.format == "text":
             cut = watch.count == arguments.limit > 0
             more = f" (--limit {arguments.limit}: there may be more)" if cut else ""
-            sys.stdout.write(f"{watch.count} {'row' if watch.count == 1 else 'rows'}{_told(usual, filters)}{more}\n")
+            sys.stdout.write(
+                f"{watch.count} {'row' if watch.count == 1 else 'rows'}{_filter_note(usual, filters)}{more}\n"
+            )
         return int(watch.failed)
 
 
 def _usual(arguments: argparse.Namespace) -> dict[str, str]:
-    """Narrows a list in time as it usually is, where the options do not; how."""
+    """Applies the default time span unless options give one; returns what was applied."""
     from certlint.inventory.spans import USUAL
 
     usual = {} if arguments.before or arguments.since else USUAL.get(arguments.question, {})
@@ -132,7 +134,7 @@ def _refuse_contradictions(arguments: argparse.Namespace) -> None:
 
 
 def _load(arguments: argparse.Namespace) -> None:
-    """Assigns all places to their owners, without a run. Raises ConfigurationError, OutputError."""
+    """Assigns owners to all places, without a run. Raises ConfigurationError, OutputError."""
     from certlint.inventory import owners
     from certlint.inventory.place_owners import PlaceOwners
 
@@ -142,7 +144,7 @@ def _load(arguments: argparse.Namespace) -> None:
 
 
 def _rows(database: Database, question: str, filters: Filters, limit: int) -> Iterator[Any]:
-    """All rows, or so many, page by page."""
+    """All rows up to `limit`, page by page."""
     from itertools import islice
 
     from certlint.inventory import paging
@@ -171,14 +173,14 @@ def _function(question: str) -> Any:
 
 
 class _Watch:
-    """Counts rows on their way out, and notices those that `--fail-on` names."""
+    """Counts rows as they are written, and notices those that `--fail-on` is about."""
 
     def __init__(self, database: Database, fail_on: str) -> None:
         self._database, self._fail_on = database, fail_on
         self.count, self.failed = 0, False
 
     def over(self, rows: Iterable[Any]) -> Iterator[Any]:
-        """The same rows."""
+        """Iterates over the rows."""
         from certlint.inventory.filters import severity_at_least
 
         severities = () if self._fail_on in ("", "any") else severity_at_least(self._fail_on)
@@ -188,21 +190,21 @@ class _Watch:
             yield row
 
     def _alerts(self, row: Any, severities: Sequence[str]) -> bool:
-        """Whether something with such a finding is listed: what is superseded alerts nobody."""
+        """Whether a row has such a finding. Findings about superseded certificates do not count."""
         from certlint.inventory import details
 
-        if severities and hasattr(row, "verdict"):  # a place, which counts what was found about all that it shows
+        if severities and hasattr(row, "verdict"):  # a place, whose counts include all certificates it shows
             return details.place_alerts(self._database, row.id, severities)
         if _severity(row) not in severities:
             return False
-        if hasattr(row, "rule"):  # about a certificate, or a place as a whole
+        if hasattr(row, "rule"):  # a finding about a certificate, or about a place as a whole
             sql = "SELECT superseded_by FROM certificates WHERE sha256 = ? AND superseded_by IS NOT NULL"
             return self._database.one(sql, (row.sha256,)) is None
         return not getattr(row, "superseded", False)
 
 
 def _severity(row: Any) -> str:
-    """The worst severity of what is open; empty where nothing is."""
+    """The worst severity among the open findings; empty without any."""
     if getattr(row, "ended", None) is not None:
         return ""
     return str(getattr(row, "severity", ""))
@@ -231,7 +233,7 @@ def _write(database: Database, arguments: argparse.Namespace, rows: Iterable[Any
 
 
 def _show(database: Database, arguments: argparse.Namespace) -> int:
-    """One certificate with everything that is known of it."""
+    """Shows one certificate with everything the inventory has about it."""
     from certlint.files.standard import write_utf8
     from certlint.inventory import details, paging, row_formats
 

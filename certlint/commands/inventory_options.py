@@ -1,4 +1,4 @@
-"""Options of the commands that ask an inventory: where it is, what narrows a question, how the answer is written."""
+"""Options of the commands that query an inventory: its location, filters, output formats."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ _TEXTS = ("owner", "issuer", "severity", "name", "place", "site", "rule", "verdi
 
 
 def add_database(parser: argparse._ActionsContainer) -> None:
-    """The option that says which inventory is asked."""
+    """The option for the location of the inventory."""
     parser.add_argument(
         "--record",
         default="",
@@ -63,7 +63,7 @@ def add_filters(parser: argparse.ArgumentParser) -> None:
 
 
 def open_inventory(arguments: argparse.Namespace, *, writing: bool = False) -> Database:
-    """Opens the inventory that is meant; one that exists, whether it is written to or not. Raises CertlintError."""
+    """Opens an existing inventory, for reading or for writing. Raises CertlintError."""
     from certlint.inventory.database import open_database
 
     target = arguments.record or os.environ.get(VARIABLE, "")
@@ -78,7 +78,7 @@ def open_inventory(arguments: argparse.Namespace, *, writing: bool = False) -> D
 
 
 def filters(arguments: argparse.Namespace, now: datetime) -> Filters:
-    """What the options of `add_filters` say. Raises UsageError."""
+    """The filters from the options of `add_filters`. Raises UsageError."""
     from certlint.inventory.filters import Filters
 
     texts = {name: getattr(arguments, name) for name in _TEXTS}
@@ -94,7 +94,7 @@ def filters(arguments: argparse.Namespace, now: datetime) -> Filters:
 
 
 def day(text: str, now: datetime, *, ahead: bool) -> int | None:
-    """A day as the inventory has it; `30d` is so many days from `now`, ahead or ago. Raises UsageError."""
+    """The moment of a day; `30d` means 30 days from `now`, ahead or ago. Raises UsageError."""
     from certlint.engine import setup
     from certlint.inventory.spans import days_from
 

@@ -1,4 +1,4 @@
-"""The answers of `certlint inventory` as people read them: which columns each list has."""
+"""The text output of `certlint inventory`: the columns of each list."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
 
 def _places(row: CertificateRow) -> str:
-    """Where a certificate is."""
+    """The places of a certificate."""
     more = f" and {MOST_PLACES} or more" if row.places > MOST_PLACES else f" and {row.places - 1} more"
     return row.place + more * (row.places > 1)
 

@@ -1,4 +1,4 @@
-"""Errors about values of a configuration, with the file and the line of the value."""
+"""Adds file and line to errors about values of a configuration."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
 
 class Located:
-    """A context in which errors about a value of a configuration get its file and line."""
+    """A context that adds file and line to errors about a value of the configuration."""
 
     def __init__(self, configuration: Configuration | None, sections: Iterable[Section] = ()) -> None:
         self._configuration, self._sections = configuration, sections
@@ -30,7 +30,7 @@ class Located:
 
 
 def verify_value(arguments: argparse.Namespace, name: str, origin: str) -> None:
-    """Looks at a value of a configuration that depends on others, so that it was not looked at where it was read.
+    """Validates a value of a configuration that depends on other values, and was therefore not validated when it was read.
 
     Raises ConfigurationError.
     """

@@ -1,4 +1,4 @@
-"""Options that several commands share, and the only way from arguments to what is asked of certificates."""
+"""Options that several commands share, and the translation from arguments to requirements on certificates."""
 
 from __future__ import annotations
 
@@ -15,14 +15,14 @@ SEVERITIES = ("info", "warning", "error")
 MOST_DAYS = 36500
 MOST_SECONDS = 86400
 MAX_RESPONSE = 2**20
-# A check that `watch` runs writes to the file that this variable names what the round is remembered by.
+# `watch` names a file in this environment variable; the check writes the state there that the next round is compared with.
 ROUND = "CERTLINT_ROUND"
-# The group where the options stand that the chosen profile declares: see `declared`.
+# The title of the group of options that the chosen profile declares: see `declared`.
 SETTING_OPTIONS = "settings of the profile"
 
 
 def whole_number(text: str) -> int:
-    """A number that counts something. Raises what argparse makes a usage error of."""
+    """A non-negative integer. Raises an error that argparse reports as a usage error."""
     import argparse
 
     if not (text.isascii() and text.isdecimal()) or len(text) > 9:
@@ -31,7 +31,7 @@ def whole_number(text: str) -> int:
 
 
 def seconds(text: str) -> float:
-    """How long something may take. Raises what argparse makes a usage error of."""
+    """A duration in seconds. Raises an error that argparse reports as a usage error."""
     import argparse
 
     try:
@@ -44,7 +44,7 @@ def seconds(text: str) -> float:
 
 
 def response_size(text: str) -> int:
-    """The most bytes of a response. Raises UsageError."""
+    """The maximum size of a response in bytes. Raises UsageError."""
     from certlint.engine import setup
 
     return setup.size(text, "--max-response")
@@ -64,7 +64,7 @@ def add_network(parser: argparse.ArgumentParser) -> None:
 
 
 def add_login(group: argparse._ArgumentGroup) -> None:
-    """Options that say who logs in to the REST API of a cluster, and whom it is trusted to be."""
+    """Options for the login to the REST API of a cluster, and for verifying the server."""
     group.add_argument("--user", default="", metavar="NAME", help="user name; certlint asks for the password")
     group.add_argument("--password-file", default="", metavar="FILE", help="file whose first line is the password")
     group.add_argument("--api-cert", default="", metavar="FILE", help="log in with this client certificate instead")
@@ -78,7 +78,7 @@ def add_login(group: argparse._ArgumentGroup) -> None:
 
 
 def require_login(arguments: argparse.Namespace) -> None:
-    """Raises UsageError unless exactly one way to log in was given, and whole."""
+    """Raises UsageError unless exactly one complete login was given."""
     if bool(arguments.user) == bool(arguments.api_cert):
         raise UsageError("the cluster requires a login", "give --user NAME, or --api-cert FILE and --api-key FILE")
     if arguments.api_key and not arguments.api_cert:
@@ -86,7 +86,7 @@ def require_login(arguments: argparse.Namespace) -> None:
 
 
 def days(text: str) -> int:
-    """The validity period of a new certificate in days. Raises UsageError for what none should have."""
+    """The validity period of a new certificate in days. Raises UsageError if it is out of range."""
     if not (text.isascii() and text.isdecimal() and len(text) < 10 and 1 <= int(text) <= MOST_DAYS):
         from certlint.escape import shortened
 
@@ -96,7 +96,7 @@ def days(text: str) -> int:
 
 
 def add_names(parser: argparse.ArgumentParser) -> None:
-    """The names that a certificate is made for."""
+    """The names of a new certificate."""
     parser.add_argument(
         "-f", "--fqdnNames", "--fqdn", dest="fqdn", action="append", default=[], metavar="NAMES",
         help="name that clients connect to, or several separated by spaces or commas",
@@ -107,7 +107,7 @@ _ONE: dict[str, Any] = {"default": ""}
 _SEVERAL: dict[str, Any] = {"action": "append", "default": []}
 _NUMBER: dict[str, Any] = {"type": whole_number}
 _FLAG: dict[str, Any] = {"action": "store_true", "default": None}
-# What is asked of certificates: the option, what it takes, and what it means.
+# The requirements on certificates: option, value, meaning.
 _REQUIREMENTS = (
     ("--fqdn", "NAME", _SEVERAL, "name that clients connect to; repeatable"),
     ("--key", "FILE", _ONE, "the private key of the leaf certificate"),
@@ -137,7 +137,7 @@ _REQUIREMENTS = (
 
 
 def add_requirements(parser: argparse.ArgumentParser, without: Sequence[str] = ()) -> None:
-    """Options that say what the certificates are for; `asked` reads them. Those `without` which a command does are not set."""
+    """Options for the requirements on certificates, which `asked` reads; `without` lists those that a command does not have."""
     what = parser.add_argument_group("requirements for the certificates")
     for option, metavar, how, about in _REQUIREMENTS:
         if option in without:
@@ -149,7 +149,7 @@ def add_requirements(parser: argparse.ArgumentParser, without: Sequence[str] = (
 
 
 def add_wanted(parser: argparse.ArgumentParser) -> None:
-    """Options that say what a new certificate shall be for, and by which rules; `wanted` reads them."""
+    """Options for the purpose and the rules of a new certificate, which `wanted` reads."""
     group = parser.add_argument_group("contents of the certificate")
     group.add_argument("--san", action="append", default=[], metavar="NAME", help="another DNS name; repeatable")
     group.add_argument("--ip", action="append", default=[], metavar="ADDR", help="an IP address; repeatable")
@@ -161,16 +161,16 @@ def add_wanted(parser: argparse.ArgumentParser) -> None:
 
 
 def add_subject(parser: argparse.ArgumentParser) -> None:
-    """The option for the subject beside its CN."""
+    """The option for subject attributes other than the CN."""
     parser.add_argument(
         "--subject", action="append", default=[], metavar="K=V,…", help="C, ST, L, O, OU of the subject: C=US,O=Example"
     )
 
 
 def asked(arguments: argparse.Namespace) -> dict[str, Any]:
-    """What the options of `add_requirements` ask of certificates: settings, `profile`, `select` and `ignore`.
+    """The requirements from the options of `add_requirements`: settings, `profile`, `select` and `ignore`.
 
-    What was not given is not in it. Raises UsageError.
+    Contains only what was given. Raises UsageError.
     """
     from certlint.commands import evidence
     from certlint.engine import setup
@@ -206,9 +206,9 @@ def asked(arguments: argparse.Namespace) -> dict[str, Any]:
 
 
 def wanted(arguments: argparse.Namespace, fqdns: tuple[str, ...], **settings: str) -> dict[str, Any]:
-    """What a new certificate for these names is made by, and judged by, in the form of `asked`. Raises UsageError.
+    """The requirements for a new certificate with these names, in the form of `asked`. Raises UsageError.
 
-    `settings` are those that are not options here.
+    `settings` are additional settings without an option.
     """
     from certlint.make import names
 
@@ -226,7 +226,7 @@ def wanted(arguments: argparse.Namespace, fqdns: tuple[str, ...], **settings: st
 
 
 def again(arguments: argparse.Namespace) -> list[str]:
-    """The options that ask the same of certificates: profile, its settings, names, subject. For commands that are printed."""
+    """The options that repeat profile, settings, names and subject in a printed command."""
     from certlint.commands.printed import command_words
 
     profile = {"profile": arguments.profile} if arguments.profile else {}
@@ -236,7 +236,7 @@ def again(arguments: argparse.Namespace) -> list[str]:
 
 
 def client_names(texts: Sequence[str]) -> list[str]:
-    """The names of TLS clients in `--clients`. Raises UsageError for one that is not known."""
+    """The names of TLS clients in `--clients`. Raises UsageError for an unknown one."""
     if not texts:
         return []
     from certlint.clients.model import chosen
@@ -259,7 +259,7 @@ def addresses(arguments: argparse.Namespace) -> list[str]:
 
 
 def subject(texts: Sequence[str]) -> dict[str, str]:
-    """`C=US,O=Example, Inc.` as a mapping: a comma ends a value only where the next attribute begins."""
+    """`C=US,O=Example, Inc.` as a mapping: a comma ends a value only if another attribute follows."""
     if not texts:
         return {}
     import re

@@ -12,17 +12,17 @@ from certlint.errors import UsageError, did_you_mean
 from certlint.loading import imported
 from certlint.resources import __version__
 
-TYPE_CHECKING = False  # `typing` costs 4 ms that `certlint --help` need not pay
+TYPE_CHECKING = False  # importing `typing` costs 4 ms
 if TYPE_CHECKING:
     from typing import Any, NoReturn
 
 
-# What people are used to from other tools, for a server whose certificate does not verify.
+# Names of this option in other tools, for a server whose certificate does not verify.
 UNVERIFIED = ("--insecure", "-k")
 
 
 class HelpFormatter(argparse.RawDescriptionHelpFormatter):
-    """Help without `shutil` and `textwrap`, which would take as long to import as all the rest."""
+    """A formatter that does not import `shutil` and `textwrap`, which take as long as all other imports."""
 
     def __init__(self, prog: str, width: int = 0) -> None:
         super().__init__(prog, max_help_position=TEXT_AT, width=width or terminal_width())
@@ -37,19 +37,19 @@ class HelpFormatter(argparse.RawDescriptionHelpFormatter):
 
 
 class Parser(argparse.ArgumentParser):
-    """argparse with errors of our own kind and hints for misspelt options."""
+    """argparse with certlint's errors, and with hints for misspelt options."""
 
     def error(self, message: str) -> NoReturn:
         raise UsageError(message, f"list the options: {self.prog} --help")
 
     def _get_values(self, action: argparse.Action, arg_strings: list[str]) -> Any:
-        """The value of an option. `--key=--` has none: argparse takes the dashes away, and makes a list of nothing of it."""
+        """The value of an option. For `--key=--`, argparse removes the dashes and produces an empty list."""
         if action.option_strings and arg_strings == ["--"]:
             self.error(f"argument {'/'.join(action.option_strings)}: expected one argument")
         return super()._get_values(action, arg_strings)
 
     def _check_value(self, action: argparse.Action, value: Any) -> None:
-        """One of the choices, with what may have been meant where it is none of them."""
+        """Validates a choice; the error suggests similar choices."""
         try:
             super()._check_value(action, value)
         except argparse.ArgumentError as error:
@@ -63,7 +63,7 @@ def build_parser(command: str) -> Parser:
     module = imported(module_of(command))
     parser = Parser(
         prog="certlint" if command == DEFAULT_COMMAND else f"certlint {command}",
-        # `python -OO` has no docstrings.
+        # With `python -OO`, modules have no docstrings.
         description=(module.__doc__ or f"{COMMANDS[command].capitalize()}.").strip().splitlines()[0],
         formatter_class=HelpFormatter,
         allow_abbrev=False,
@@ -115,7 +115,7 @@ def parse_command(argv: list[str]) -> tuple[str, argparse.Namespace]:
 
 
 def _hint(parser: argparse.ArgumentParser, argv: list[str], unknown: str) -> str:
-    """What to do about an option that the command does not have."""
+    """The hint for an option that the command does not have."""
     # The dashes, which all options share, do not count as similarity.
     long = [each[2:] for action in parser._actions for each in action.option_strings if each.startswith("--")]
     if not unknown.startswith("--") and (meant := [f"--{each}" for each in long if each[0] == unknown[1:2]]):
@@ -131,7 +131,7 @@ def _hint(parser: argparse.ArgumentParser, argv: list[str], unknown: str) -> str
 
 
 def _meant(parser: argparse.ArgumentParser, word: str, long: list[str]) -> str:
-    """What somebody may have meant by an option of that name: an option, a format, a command, or a file; or nothing."""
+    """What an unknown option may have been meant as: an option, a format, a command, or a file; empty if unknown."""
     from certlint.output.formats import FORMATS
     from certlint.policy import aliases
 
@@ -150,13 +150,13 @@ def _meant(parser: argparse.ArgumentParser, word: str, long: list[str]) -> str:
 
 
 def _handed_on(argv: list[str]) -> tuple[list[str], list[str]]:
-    """What stands before `--`, and what stands behind it, which is for another command."""
+    """The words before `--`, and those after it, which are passed to another command."""
     at = argv.index("--") if "--" in argv else len(argv)
     return argv[:at], argv[at + 1 :]
 
 
 def _operands_as_paths(argv: list[str]) -> list[str]:
-    """The same without `--`, and what stands behind it so that nobody takes it for an option, here or where it is printed."""
+    """The words without `--`; words after it are rewritten so that they cannot be taken for options, here or when printed."""
     if "--" not in argv:
         return argv
     at = argv.index("--")
@@ -173,7 +173,7 @@ def add_settings(parser: Parser, profiles: tuple[str, ...]) -> None:
 
 
 def _refuse_misspelt(word: str) -> None:
-    """Raises UsageError for what is neither a file nor a command, but nearly one."""
+    """Raises UsageError for a word that is neither a file nor a command but resembles a command."""
     from difflib import get_close_matches
 
     if near := get_close_matches(word, COMMANDS, n=1, cutoff=0.75):

@@ -1,4 +1,4 @@
-"""Commands that are printed for people to paste: options written out."""
+"""Commands that are printed for users to paste, with options in full."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ if TYPE_CHECKING:
     from typing import Any
 
 
-# What only the user knows stands in angle brackets, and is not quoted: a shell refuses it until it is filled in.
+# Placeholders in angle brackets are not quoted: a shell rejects the command until they are filled in.
 _UNKNOWN = re.compile(r"<[A-Z][A-Z-]*>")
 
 
@@ -23,7 +23,7 @@ def line(words: Iterable[str]) -> str:
 
 
 def command_words(settings: Mapping[str, Any]) -> list[str]:
-    """The options that say the same again, to be written into a command line."""
+    """The settings as options of a command line."""
     out: list[str] = []
     for name, value in settings.items():
         key = name.replace("_", "-")
@@ -39,7 +39,7 @@ def command_words(settings: Mapping[str, Any]) -> list[str]:
 
 
 def login_text(arguments: argparse.Namespace) -> str:
-    """The options of `options.add_login` as they were given, as a shell takes them."""
+    """The options of `options.add_login` as they were given, quoted for a shell."""
     from certlint.policy import remediation
 
     names = ("user", "password_file", "api_cert", "api_key", "api_ca")

@@ -1,4 +1,4 @@
-"""`--record`: what commands that judge many inputs have in common to tell an inventory what they saw."""
+"""`--record`: records what a command saw in an inventory; shared by all commands with many inputs."""
 
 from __future__ import annotations
 
@@ -42,14 +42,14 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 
 def fill(arguments: argparse.Namespace) -> None:
-    """Sets what the command line left open from the environment."""
+    """Sets options that the command line left open from the environment."""
     arguments.record = arguments.record or os.environ.get(VARIABLE, "")
 
 
 class Recording:
-    """A run on its way into the inventory, where the command line names one; else nothing happens.
+    """Records a run in the inventory that the command line names; does nothing without one.
 
-    filtered  whether something is left out that another run would see
+    filtered  whether the run leaves something out that another run would see
     """
 
     def __init__(
@@ -61,13 +61,13 @@ class Recording:
         self._recorder: Recorder | None = None
 
     def begin(self, job: Job) -> None:
-        """Opens the inventory, before any work is done that would be lost. Raises CertlintError."""
+        """Opens the inventory before any other work, so that none is lost if that fails. Raises CertlintError."""
         arguments = self._arguments
         if not arguments.record:
             return
         import time
 
-        from certlint.inventory import lasting, owners, rows, targets
+        from certlint.inventory import owners, reconnecting, rows, targets
         from certlint.inventory.recorder import Recorder
         from certlint.inventory.run_facts import RunFacts
 
@@ -85,16 +85,16 @@ class Recording:
             ruleset=_ruleset(job.plan),
             filtered=self._filtered,
         )
-        self._database = lasting.reached(arguments.record, _note)
+        self._database = reconnecting.open_waiting(arguments.record, _note)
         self._recorder = Recorder(self._database, facts, owned, _note)
 
     def add(self, places: Iterable[SeenPlace]) -> None:
-        """Takes what was seen. Raises OutputError."""
+        """Adds what was seen. Raises OutputError."""
         if self._recorder is not None:
             self._recorder.add(places)
 
     def take(self, record: Record) -> None:
-        """Takes what was seen in an input, or that certificates could not be read there. Raises OutputError."""
+        """Adds what was seen in an input, or that its certificates could not be read. Raises OutputError."""
         if record.seen:
             self.add(record.seen)
         elif self._recorder is not None and record.conclusion.incomplete:
@@ -132,7 +132,7 @@ def _host() -> str:
 
 
 def _ruleset(plan: Plan) -> str:
-    """The rules and tables by which certificates were judged: a checksum of the rules, and the day of the newest table."""
+    """Identifies the rules and tables of a run: a checksum of the rules, and the date of the newest table."""
     from hashlib import sha256
 
     from certlint.policy import tables

@@ -1,8 +1,8 @@
-"""The list of commands: the only place that names them all."""
+"""The list of commands; no other module lists them all."""
 
 from __future__ import annotations
 
-# Each is a module of `certlint/commands/`, its dashes written as underscores, with `add_arguments(parser)` and
+# Each is a module of `certlint/commands/`, with underscores instead of dashes, that has `add_arguments(parser)` and
 # `run(arguments) -> int`.
 COMMANDS = {
     "check": "check certificate bundles (the default command)",
@@ -29,15 +29,15 @@ COMMANDS = {
     "completions": "print a completion script for bash, zsh or fish",
 }
 DEFAULT_COMMAND = "check"
-# Their exit code is a verdict, which stands when the reader of standard output leaves early (`| head`). That of the others
-# says whether all was written.
+# Their exit code is a verdict, which stays the same if the reader of standard output stops early (`| head`). The exit code
+# of the others says whether everything was written.
 JUDGING = frozenset(
     {"check", "show", "diff", "fix", "forecast", "watch", "cluster", "scan", "audit-keys", "tbs", "inventory", "impact"}
 )
-# What stands behind `--` they hand on as options; to the others these are paths, whatever they begin with.
+# These pass the words after `--` on as options; for the others, such words are paths even if they begin with a dash.
 HANDING_ON = frozenset({"watch"})
 
 
 def module_of(command: str) -> str:
-    """The module of a command by its full name."""
+    """The module of a command by its name."""
     return f"certlint.commands.{command.replace('-', '_')}"

@@ -1,4 +1,4 @@
-"""What commands have in common that judge many inputs and report on them: which rules, which formats, and where they go."""
+"""Shared by commands that report on many inputs: options for rules, formats and output paths."""
 
 from __future__ import annotations
 
@@ -38,7 +38,7 @@ def add_selection(parser: argparse.ArgumentParser) -> None:
 
 
 def add_formats(group: argparse._ArgumentGroup, choices: str) -> None:
-    """Options that say in which formats a report is written, where to, and how much of it."""
+    """Options for the formats of a report, its path, and its level of detail."""
     group.add_argument("--format", action="append", default=[], metavar="NAME[=FILE]", help=choices)
     group.add_argument(
         "--output",
@@ -57,12 +57,12 @@ def add_looks(group: argparse._ArgumentGroup) -> None:
 
 
 def places(arguments: argparse.Namespace) -> list[str]:
-    """Where reports go."""
+    """The paths of the reports."""
     return [*(each.partition("=")[2] for each in arguments.format), arguments.output]
 
 
 def format_of_suffix(arguments: argparse.Namespace) -> list[str]:
-    """The format that the name of the report says, where no format is named: `report.html` is HTML. Raises UsageError."""
+    """The format by the suffix of the report's name if no format is given: `report.html` is HTML. Raises UsageError."""
     name = os.path.splitext(arguments.output)[1][1:].lower() if getattr(arguments, "output", "") else ""
     if name in formats.FORMATS and name not in formats.FOR_BUNDLES:
         message = f"--output {arguments.output} has the suffix of the format {name}, which needs --format"
@@ -94,7 +94,7 @@ def formats_of(arguments: argparse.Namespace) -> dict[str, str]:
 
 
 def verify_formats(arguments: argparse.Namespace) -> None:
-    """Raises UsageError where the formats cannot be written, whether of bundles or of single certificates."""
+    """Raises UsageError for formats that cannot be written together."""
     named = {each.partition("=")[0] for each in arguments.format}
     if all(row.way != formats.ALONE for name, row in formats.FORMATS.items() if name in named):
         formats_of(arguments)
@@ -109,9 +109,9 @@ def make_job(
     asks: bool = False,
     inputs: str = "file",
 ) -> Job:
-    """The job of certificates of which `wanted` is asked: settings, the profile, select and ignore.
+    """The job with the requirements `wanted`: settings, profile, select and ignore.
 
-    `limits` are how much of an input is read: bytes, and certificates; `inputs` is what one of them is called.
+    `limits`: how much of an input is read, in bytes and certificates. `inputs`: the noun for one input.
     """
     from certlint.batch.bundles import Job, about_run
     from certlint.engine import setup
@@ -130,13 +130,13 @@ def make_job(
 
 
 def _pages_apart(arguments: argparse.Namespace) -> bool:
-    """Whether a format goes to a folder."""
+    """Whether a format is written to a folder of pages."""
     named = (each.partition("=") for each in arguments.format)
     return any(is_paged(name, path or arguments.output) for name, _, path in named)
 
 
-def tell_statistics(totals: Totals) -> None:
-    """Writes to standard error how many findings of each rule there are."""
+def write_statistics(totals: Totals) -> None:
+    """Writes the number of findings per rule to standard error."""
     for rule, count in sorted(totals.rules.items(), key=lambda item: (-item[1], item[0])):
         sys.stderr.write(f"{count:7}  {rule}\n")
 
@@ -144,5 +144,5 @@ def tell_statistics(totals: Totals) -> None:
 def _here() -> str:
     try:
         return os.getcwd()
-    except OSError:  # the folder is gone: paths stay as they were given
+    except OSError:  # the folder was removed: paths stay as they were given
         return ""

@@ -27,7 +27,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 
 def run(arguments: argparse.Namespace) -> int:
-    """Prints the rules, one a line, or as JSON."""
+    """Prints the rules, one per line, or as JSON."""
     from certlint.policy import profile, selection
     from certlint.policy.resolve import resolve
 
@@ -67,7 +67,7 @@ def run(arguments: argparse.Namespace) -> int:
 
 
 def _own_first(loaded: Profile, settings: dict[str, Any], selected: list[Selected]) -> list[Selected]:
-    """The rules that decide the clauses of a profile, in their order, then those that it adds to the profiles it extends."""
+    """The rules that decide the clauses of a profile, in order, then those that it adds to the profiles it extends."""
     from certlint.policy import selection
 
     by_id = {each.rule.id: each for each in selected}
@@ -81,7 +81,7 @@ def _own_first(loaded: Profile, settings: dict[str, Any], selected: list[Selecte
 
 
 def _verify(arguments: argparse.Namespace) -> int:
-    """Prints what is wrong with a policy; 1 when anything is."""
+    """Prints what is wrong with a policy; 1 if anything is."""
     from certlint.engine.verdict import Conclusion, exit_code
     from certlint.engine.verify_policy import mistakes
     from certlint.escape import apart, terminal
@@ -103,7 +103,7 @@ def _verify(arguments: argparse.Namespace) -> int:
 
 
 def _show_checks(form: str) -> int:
-    """Tells of each check what it asks, what it reads and takes, and how a rule uses it."""
+    """Prints for each check what it tests, which parts and parameters it takes, and how a rule uses it."""
     from certlint.engine import check_list
 
     checks = list(check_list.listed())
@@ -151,7 +151,7 @@ def _check_lines(each: Check) -> list[str]:
 
 
 def _show_data(form: str) -> int:
-    """Tells of each table of facts where it comes from and how old it is, counted to today (UTC)."""
+    """Prints for each data table its source and its age as of today (UTC)."""
     from datetime import UTC, datetime
 
     from certlint.policy import tables

@@ -41,11 +41,11 @@ if TYPE_CHECKING:
 
 DEFAULT_PROFILE = "hygiene"
 MOST_UNASKED = 4096
-"""Addresses and ports that are looked at without --yes."""
+"""The most addresses and ports that are scanned without --yes."""
 HTTPS = 443
-# What is asked of files, and not of servers.
+# Requirements that apply to files, not to servers.
 _OF_FILES = ("--key", "--passphrase-file", "--owner", "--key-mode")
-# What a configuration says of the certificates in its files: the names of a server are those that it is reached by.
+# Requirements of the configuration about names are for files; a server's names are those it was addressed by.
 _SETTINGS_OF_FILES = frozenset({"fqdn", "ip", "san", "key", "passphrase_file", "owner", "key_mode"})
 
 
@@ -75,7 +75,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 
 def _add_where(parser: argparse.ArgumentParser) -> None:
-    """Options that say where to connect, and how."""
+    """Options about where to connect, and how."""
     where = parser.add_argument_group("where to connect")
     where.add_argument(
         "--hosts", action="append", default=[], metavar="FILE", help="file with a host on each line, or -; repeatable"
@@ -104,7 +104,7 @@ def _add_where(parser: argparse.ArgumentParser) -> None:
 
 
 def run(arguments: argparse.Namespace) -> int:
-    """Looks, judges, reports, and says how it went by the exit code."""
+    """Scans, evaluates and reports; the exit code is the verdict."""
     from certlint.batch.scan.compared import StoredBundles
     from certlint.batch.scan.judging import Judge
 
@@ -133,7 +133,7 @@ def run(arguments: argparse.Namespace) -> int:
         recorded.begin(base)
         writer = stack.enter_context(Writer(places, base.about))
         bar = stack.enter_context(FilesBar(sys.stderr, 0 if arguments.quiet else targets.count, "hosts"))
-        found = bar.beside(judge.records(targets, look, arguments.rate, journal))
+        found = bar.over_items(judge.records(targets, look, arguments.rate, journal))
         first = [*unread, *(stored.unread if stored else ())]
         totals, repetition = _taken_in(chain([first], found), recorded, writer)
         for last in configured.last_records(base, configuration, totals, repetition, complete=False):
@@ -152,7 +152,7 @@ def run(arguments: argparse.Namespace) -> int:
 def _taken_in(
     found: Iterable[list[Record]], recorded: recording.Recording, writer: Writer
 ) -> tuple[Totals, Repetition]:
-    """The sums over all records, and what repeats among them; each is recorded and written as it comes."""
+    """The totals over all records, and what repeats among them; records and writes each record as it arrives."""
     totals, repetition = Totals(), Repetition()
     for record in chain.from_iterable(found):
         recorded.take(record)
@@ -163,7 +163,7 @@ def _taken_in(
 
 
 def _journal(arguments: argparse.Namespace, look: Look, stack: ExitStack) -> ScanJournal | None:
-    """The journal of --resume, which is closed with `stack`. Raises CertlintError."""
+    """The journal of --resume, closed by `stack`. Raises CertlintError."""
     if not arguments.resume:
         return None
     from certlint.batch.scan.journal import ScanJournal
@@ -172,7 +172,7 @@ def _journal(arguments: argparse.Namespace, look: Look, stack: ExitStack) -> Sca
 
 
 def _places(arguments: argparse.Namespace) -> dict[str, str]:
-    """Where each format goes. Raises UsageError for a place that is an input, or holds a key."""
+    """The output path of each format. Raises UsageError for a path that is an input or contains a key."""
     from certlint.files import walking
     from certlint.files.backups import require_no_keys
 
@@ -183,7 +183,7 @@ def _places(arguments: argparse.Namespace) -> dict[str, str]:
 
 
 def _targets(arguments: argparse.Namespace) -> tuple[Targets, list[Record]]:
-    """Where to look, and what of the files of hosts is not a host. Raises UsageError."""
+    """The targets, and the lines in files of hosts that are not hosts. Raises UsageError."""
     from certlint.batch.scan import hosts
     from certlint.batch.scan.targets import Targets, parsed_ports
 
@@ -201,7 +201,7 @@ def _targets(arguments: argparse.Namespace) -> tuple[Targets, list[Record]]:
 
 
 def _waivers(arguments: argparse.Namespace, configuration: Configuration | None) -> Waivers | None:
-    """What is not to be counted. The path of a suppression is what reports call a host, whatever folder it is written in."""
+    """Suppressions and baseline. The path of a suppression is the target's name in reports, independent of the folder."""
     found = configured.waivers_of(arguments, configuration)
     return found and found._replace(suppressions=tuple(each._replace(folder="") for each in found.suppressions))
 

@@ -73,21 +73,21 @@ def run(arguments: argparse.Namespace) -> int:
     profiles = profiles_by_name(arguments.lint_profile)
     record = arguments.record or os.environ.get(recording.VARIABLE, "")
     if record:
-        open_database(record).close()  # what is wrong with it is told now
+        open_database(record).close()  # reports errors before the service starts
     log = AccessLog(None if arguments.quiet else sys.stderr)
     with listening.listener(arguments.host, arguments.port) as socket:
         context = _context(arguments)
         place = f"[{arguments.host}]" if ":" in arguments.host else arguments.host
         address = f"{'https' if context else 'http'}://{place}:{listening.port_of(socket)}/"
         service = application.Service(door, log, profiles, record)
-        ready = partial(_tell, f"serving on {address}")
+        ready = partial(_note, f"serving on {address}")
         server.serve(application.application(service), socket, context, service.bounds, ready)
-    _tell("ended")
+    _note("ended")
     return 0
 
 
 def _check(arguments: argparse.Namespace) -> None:
-    """Raises UsageError for what would be served to the network without protection, or could not be called by any name."""
+    """Raises UsageError for an unprotected service on the network, and for one without a valid host name."""
     from certlint.service import hosts
 
     if arguments.port > 65535:
@@ -116,7 +116,7 @@ def _tokens(arguments: argparse.Namespace) -> Tokens | None:
 
 
 def _context(arguments: argparse.Namespace) -> Context | None:
-    """The context of TLS; findings about its certificate are reported."""
+    """The TLS context; findings about its certificate are reported."""
     if not arguments.cert:
         return None
     from certlint.net import listening
@@ -127,9 +127,9 @@ def _context(arguments: argparse.Namespace) -> Context | None:
 
 
 def _lint_own(arguments: argparse.Namespace) -> None:
-    """Judges the certificate of this server and reports what is found. The service starts all the same: it is needed then.
+    """Evaluates the server's own certificate and reports findings. The service starts anyway: it may be needed to fix them.
 
-    Clients use the names that the service was given; the address where it listens, if it was given none.
+    The names are those given for the service, else the address it listens on.
     """
     from certlint.api import Linter
     from certlint.service import hosts
@@ -140,11 +140,11 @@ def _lint_own(arguments: argparse.Namespace) -> None:
     key = {"key": arguments.key} if arguments.key else {}
     result = Linter("hygiene", fqdn=names, ip=addresses, **key).lint(arguments.cert)
     for finding in result.findings:
-        _tell(f"{finding.location}: {finding.severity}: {finding.message} ({finding.rule})")
-    _tell(f"{arguments.cert}: {result.verdict.upper()}")
+        _note(f"{finding.location}: {finding.severity}: {finding.message} ({finding.rule})")
+    _note(f"{arguments.cert}: {result.verdict.upper()}")
 
 
-def _tell(text: str) -> None:
+def _note(text: str) -> None:
     from certlint.escape import terminal
 
     sys.stderr.write(f"certlint: {terminal(text)}\n")

@@ -1,4 +1,4 @@
-"""What the commands that change something have in common: they read files, judge them, and report on one stream."""
+"""Shared by the commands that change something: reading files, evaluating them, and reporting on one stream."""
 
 from __future__ import annotations
 
@@ -27,14 +27,14 @@ if TYPE_CHECKING:
     from certlint.pem import Document
 
 
-# What help writes where the name of an output belongs.
+# The placeholder for an output path in hints.
 _OUTPUTS = ("DIR", "FILE", "FOLDER", "PATH")
 
 
 def each(paths: Iterable[str | Unreadable], work: Callable[[str], int]) -> int:
-    """Works on one path after the other, also after errors. Returns the worst exit code.
+    """Applies `work` to one path after the other and continues after errors. Returns the worst exit code.
 
-    Raises UsageError and ConfigurationError where `work` does: they are about all paths.
+    Raises UsageError and ConfigurationError of `work`, which concern all paths.
     """
     codes = set()
     for path in settling(paths):
@@ -45,15 +45,15 @@ def each(paths: Iterable[str | Unreadable], work: Callable[[str], int]) -> int:
         except (UsageError, ConfigurationError, BrokenPipeError):
             raise
         except CertlintError as error:
-            complain(error)
+            report_error(error)
             codes.add(error.exit_code)
-        except Exception as error:  # noqa: BLE001 - a flaw of ours must not keep other files from their turn
-            codes.add(tell_flaw(error, path if isinstance(path, str) else path.path))
+        except Exception as error:  # noqa: BLE001 - an internal error must not stop the remaining files
+            codes.add(report_unexpected(error, path if isinstance(path, str) else path.path))
     return worst(codes)
 
 
 def load_document(path: str, hold: ExitStack | None = None) -> Document:
-    """A file that was read; `hold` as in `sources.FileSource`. Raises InputError."""
+    """The document in a file; `hold` as in `sources.FileSource`. Raises InputError."""
     loaded = sources.load(path, hold=hold)
     if isinstance(loaded, Unreadable):
         raise InputError(f"{loaded.path}: {loaded.reason}")
@@ -63,9 +63,9 @@ def load_document(path: str, hold: ExitStack | None = None) -> Document:
 def load_documents(
     path: str, passphrase_file: str = "", *, plan: Plan | None = None, hold: ExitStack | None = None
 ) -> list[Document]:
-    """What is in a file: itself, or the entries of a keystore, for whose passphrase somebody may be asked.
+    """The documents in a file: itself, or the entries of a keystore, for which the user may be asked for a passphrase.
 
-    Raises InputError. `plan` is what it is judged by.
+    Raises InputError. `plan` is the plan they are evaluated with.
     """
     document = load_document(path, hold)
     if not document.may_be_container:
@@ -78,7 +78,7 @@ def load_documents(
 
 
 def one_document(documents: list[Document], alias: str, path: str) -> Document:
-    """The one that is meant of the documents in a file. Raises InputError where that cannot be told."""
+    """The document that `alias` selects. Raises InputError if that is ambiguous."""
     if len(documents) == 1 and not (alias and documents[0].container):
         return documents[0]
     from certlint.containers.opening import entry_of
@@ -87,7 +87,7 @@ def one_document(documents: list[Document], alias: str, path: str) -> Document:
 
 
 def judge_for_people(plan: Plan, bundle: Bundle, color: str, word: str = "") -> tuple[int, str]:
-    """The exit code that a bundle deserves, and the report for people; `word` stands in the place of the verdict."""
+    """The exit code of a bundle, and the report as text; `word` replaces the verdict."""
     painted, width = terminal_style(color)
     about = about_run(plan, width=width, color=painted)
     result = with_fixes(run(plan, bundle))
@@ -98,11 +98,11 @@ NEW_KEY_ELSEWHERE = (
     "choose another folder with --out-dir, or overwrite with --force: a certificate that is in use does not work with"
     " the new key"
 )
-"""What to do where a new key would take the place of a file that is there."""
+"""The hint if a new key would overwrite an existing file."""
 
 
 def write_files(files: Mapping[str, File], *, force: bool) -> None:
-    """Writes all of `files`, or changes nothing and raises OutputError. Tells on stderr what private keys were kept."""
+    """Writes all of `files`, or changes nothing and raises OutputError. Notes on stderr where old private keys were kept."""
     for word in {piece for path in files for piece in path.split(os.sep)}:
         if (word in _OUTPUTS or is_placeholder(word)) and not os.path.lexists(word):
             raise OutputError(f"{word} stands for a path of your own: nothing was written", "give the path itself")

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
 
 class Shown(NamedTuple):
-    """One block: what it is, and what can be told of it. `problem` says why that is not more."""
+    """One block and its description. `problem` says why it is incomplete."""
 
     block: Block
     kind: str
@@ -29,7 +29,7 @@ class Shown(NamedTuple):
 
 
 class PathStep(NamedTuple):
-    """A certificate of the path: the block that it is, or the file of the pool that it is in."""
+    """A certificate of the path: its block in the file, or its file in the pool."""
 
     block: int | None
     title: str
@@ -61,7 +61,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 
 def run(arguments: argparse.Namespace) -> int:
-    """Prints the blocks; 3 when something cannot be read."""
+    """Prints the blocks; 3 if something cannot be read."""
     import json
 
     from certlint.bundle.bundle import Bundle
@@ -100,7 +100,7 @@ def _pool(paths: list[str]) -> tuple[Store, ...]:
 
 
 def _path(bundle: Bundle, pool: tuple[Store, ...]) -> list[PathStep] | None:
-    """The path from the leaf that is meant over the file and the pool; None where no pool was given, or there is no leaf."""
+    """The path from the leaf, built from the file and the pool; None without a pool or a leaf."""
     from certlint.engine.setup import this_moment
     from certlint.trust.paths import paths_of
 
@@ -115,7 +115,7 @@ def _path(bundle: Bundle, pool: tuple[Store, ...]) -> list[PathStep] | None:
 
 
 def _show_subject(path: str) -> int:
-    """Prints the subject of the leaf as one line, and warns of what Redis does not take. Raises InputError."""
+    """Prints the subject of the leaf on one line, and warns about characters that Redis does not accept. Raises InputError."""
     from certlint.bundle.bundle import Bundle
     from certlint.commands.shared import load_document
     from certlint.errors import DecodeError, InputError
@@ -127,7 +127,7 @@ def _show_subject(path: str) -> int:
     try:
         leaf = bundle.certificates[bundle.leaves[0] if bundle.leaves else 0] if bundle.certificates else None
         subject = leaf.read("subject") if leaf is not None else None
-        if subject is None:  # nothing there, or what is about nobody, as a CRL
+        if subject is None:  # no object, or one without a subject, such as a CRL
             raise InputError(f"{path} contains no certificate", "name a file with a client certificate")
         line = rfc2253(subject)
     except DecodeError as error:
@@ -143,7 +143,7 @@ def _show_subject(path: str) -> int:
 
 
 def blocks(bundle: Bundle) -> list[Shown]:
-    """Every block of the document in its order."""
+    """Every block of the document, in order."""
     from certlint.errors import DecodeError
     from certlint.output.fields import fields
     from certlint.pem.kinds import KEY_KINDS
@@ -171,7 +171,7 @@ def blocks(bundle: Bundle) -> list[Shown]:
 
 
 def _key(bundle: Bundle, block: Block, kind: str) -> Shown:
-    """A private key: whose it is, and nothing of it."""
+    """A private key: its public half only."""
     from hashlib import sha256
 
     from certlint.bundle.private_key import PrivateKey

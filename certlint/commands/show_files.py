@@ -20,10 +20,10 @@ if TYPE_CHECKING:
 def show_files(
     paths: list[str], missing: list[Unreadable], left_out: list[str], *, stream: bool, together: Collection[str] = ()
 ) -> int:
-    """Lists the files that would be read and how, and on stderr what would not; 3 when something cannot be."""
+    """Lists the files that would be read and how, and on stderr those that would not; 3 if a file cannot be read."""
     from certlint.engine.verdict import Conclusion, exit_code
 
-    others = walking.Others(_tell_unread)
+    others = walking.Others(_note_unread)
     incomplete = False
     for found in chain(missing, _found(paths, left_out, others, together, stream=stream)):
         if isinstance(found, Unreadable):
@@ -40,7 +40,7 @@ def show_files(
 def _found(
     paths: list[str], left_out: list[str], others: walking.Others, together: Collection[str], *, stream: bool
 ) -> Iterator[str | Reading | Unreadable]:
-    """What a run goes over. Certificates that are judged one by one belong to no others."""
+    """The inputs of a run. Certificates that are evaluated one by one have no companion files."""
     if stream:
         return walking.expand(paths, suffixes=STREAM_SUFFIXES, left_out=left_out, others=others)
     from certlint.batch import folders

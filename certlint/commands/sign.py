@@ -53,7 +53,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 
 def run(arguments: argparse.Namespace) -> int:
-    """Signs, writes the bundle, and says what to run next."""
+    """Signs, writes the bundle, and prints the next commands."""
     if bool(arguments.new_ca) == bool(arguments.ca or arguments.ca_key) or bool(arguments.ca) != bool(arguments.ca_key):
         raise UsageError(
             "no CA was given", "give --ca <CA-FILE> and --ca-key <CA-KEY-FILE>, or --new-ca <DIR> for a test"
@@ -68,7 +68,7 @@ def run(arguments: argparse.Namespace) -> int:
 
 
 class _Signing:
-    """A request, the names it is signed for, and what the rules ask of its certificate."""
+    """A request, the names to sign, and the requirements of the rules on its certificate."""
 
     def __init__(self, arguments: argparse.Namespace) -> None:
         from datetime import UTC, datetime
@@ -88,7 +88,7 @@ class _Signing:
         names.verify_length(self.fqdns, self.asked.longest_name)
 
     def write(self) -> None:
-        """Makes everything first, writes it at once, and tells where it is."""
+        """Makes everything first, then writes all files, and reports their paths."""
         from certlint.commands.shared import write_files
         from certlint.files.writing import PUBLIC, File, check_places
         from certlint.make import authority
@@ -108,7 +108,7 @@ class _Signing:
             sys.stdout.write("".join(f"{terminal(path)}\n" for path in files))
 
     def _signer(self) -> tuple[Authority, dict[str, File]]:
-        """The CA, and its files when it is a new one."""
+        """The CA, and its files if it is a new one."""
         from certlint.make import authority, keys
 
         arguments = self.arguments
@@ -118,7 +118,7 @@ class _Signing:
         return made.authority, made.files
 
     def _bundle(self, application: Application, signer: Authority) -> bytes:
-        """The new certificate and those above it, leaf first. Raises RefusedError when the bundle does not pass."""
+        """The new certificate and those above it, leaf first. Raises RefusedError if the bundle does not pass."""
         from certlint.make import certificates, selfcheck
 
         arguments = self.arguments
@@ -137,7 +137,7 @@ class _Signing:
         return bundle
 
     def _contents(self, application: Application) -> Contents:
-        """What the profile asks for, and of the request what fits it. Tells what was left out."""
+        """The contents that the profile requires, plus what matches it in the request. Reports what was left out."""
         from certlint.make import names, request_filter
         from certlint.make.contents import contents_for
 
@@ -156,12 +156,12 @@ class _Signing:
             addresses=(*options.addresses(arguments), *addresses),
             subject={**application.subject, **options.subject(arguments.subject)},
         )
-        _tell_dropped(application, found)
+        _note_dropped(application, found)
         return found
 
 
-def _tell_dropped(application: Application, made: Contents) -> None:
-    """Says on stderr what of the request is not in the certificate."""
+def _note_dropped(application: Application, made: Contents) -> None:
+    """Reports on stderr what the certificate does not take over from the request."""
     from certlint.escape import shortened
 
     asked = [f"{key}={value}" for key, value in application.subject.items()]
@@ -172,7 +172,7 @@ def _tell_dropped(application: Application, made: Contents) -> None:
 
 
 def _url(text: str) -> str:
-    """The URL of an OCSP responder. Raises UsageError; RFC 6960 section A.1 has HTTP."""
+    """The URL of an OCSP responder, which must be HTTP (RFC 6960 appendix A.1). Raises UsageError."""
     if text and not (text.isascii() and text.isprintable() and text.startswith(("http://", "https://"))):
         raise UsageError(f"--ocsp-url {text!r} is not a URL", "write it as http://ocsp.example.com")
     return text

@@ -1,4 +1,4 @@
-"""What every command writes to standard error in the same way."""
+"""Messages on standard error that all commands write in the same form."""
 
 from __future__ import annotations
 
@@ -12,8 +12,8 @@ if TYPE_CHECKING:
     from certlint.errors import CertlintError
 
 
-def complain(error: CertlintError) -> None:
-    """Tells an error and its hint, harmless for a terminal. Each command of a hint gets a line of its own."""
+def report_error(error: CertlintError) -> None:
+    """Writes an error and its hint, escaped for a terminal. Each command of a hint gets its own line."""
     from certlint.escape import apart, terminal
 
     sys.stderr.write(f"certlint: {terminal(error.message)}\n")
@@ -21,10 +21,10 @@ def complain(error: CertlintError) -> None:
         sys.stderr.write(f"{'' if each.startswith(' ') else '  '}{terminal(each)}\n")
 
 
-def tell_flaw(error: Exception, path: str = "") -> int:
-    """Tells an error that nobody expected, and the file that it came of where that is known. Gives the exit code.
+def report_unexpected(error: Exception, path: str = "") -> int:
+    """Writes an unexpected error, with the file that caused it if known. Returns the exit code.
 
-    What the system refuses is not a flaw of ours: too few descriptors, a folder that is gone.
+    Errors of the system, such as too few descriptors or a removed folder, are not reported as bugs.
     """
     if _is_interrupt(error):
         sys.stderr.write("\ncertlint: interrupted\n")
@@ -32,14 +32,14 @@ def tell_flaw(error: Exception, path: str = "") -> int:
     where = f"{path}: " if path else ""
     hint = "please report it; set CERTLINT_TRACEBACK=1 to see where it happened"
     if out_of_memory(error):
-        complain(UsageError(f"{where}{unexpected(error)}"))
+        report_error(UsageError(f"{where}{unexpected(error)}"))
     elif isinstance(error, OSError) and error.strerror:
         trace(error)
-        complain(
+        report_error(
             UsageError(f"{error.filename or path or 'the system refused it'}: {error.strerror}", _system_hint(error))
         )
     else:
-        complain(UsageError(f"{where}{unexpected(error)}", hint))
+        report_error(UsageError(f"{where}{unexpected(error)}", hint))
     return 2
 
 
@@ -54,7 +54,7 @@ def _system_hint(error: OSError) -> str:
 
 
 def _is_interrupt(error: BaseException | None) -> bool:
-    """Whether Ctrl-C came while a class was made: before Python 3.12, `__set_name__` makes another error of it."""
+    """Whether Ctrl-C interrupted the creation of a class: before Python 3.12, `__set_name__` wraps the exception."""
     while error is not None:
         if isinstance(error, KeyboardInterrupt):
             return True

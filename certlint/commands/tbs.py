@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     import argparse
 
 DEFAULT_PROFILE = "web-pki"
-# What is asked of files, keys and chains.
+# Requirements that apply to files, keys and chains.
 _OF_ISSUED = ("--key", "--passphrase-file", "--owner", "--key-mode", "--trust", "--pool", "--clients")
 
 
@@ -35,7 +35,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 
 def run(arguments: argparse.Namespace) -> int:
-    """Judges each file, reports, and says how it went by the exit code."""
+    """Evaluates each file and reports; the exit code is the verdict."""
     from certlint.batch.bundles import notes, records
     from certlint.engine.verdict import exit_code
     from certlint.files import sources
@@ -55,5 +55,5 @@ def run(arguments: argparse.Namespace) -> int:
         totals.notes = notes(totals)
         writer.finish(totals)
     if arguments.statistics:
-        reports.tell_statistics(totals)
+        reports.write_statistics(totals)
     return exit_code(totals.conclusion, exit_zero=arguments.exit_zero)

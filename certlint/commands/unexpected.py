@@ -1,4 +1,4 @@
-"""A word that a command does not take: most often the value of an option whose name was left out."""
+"""Errors for a word that a command does not take; usually it is the value of an option whose name was omitted."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ _FILES = (".pem", ".crt", ".cer", ".cert", ".der", ".key", ".ca-bundle")
 
 
 def refuse(parser: argparse.ArgumentParser, word: str) -> NoReturn:
-    """Raises UsageError, with the option that the word may be the value of."""
+    """Raises UsageError that names the options which take such a value."""
     known = {option for action in parser._actions for option in action.option_strings}
     meant = next((each for each in _options_for(word) if each in known), "")
     hint = f"give it with {meant} {shell(word)}" if meant else f"list the options: {parser.prog} --help"
@@ -26,7 +26,7 @@ def refuse(parser: argparse.ArgumentParser, word: str) -> NoReturn:
 
 
 def _options_for(word: str) -> tuple[str, ...]:
-    """The options that a word like this is the value of, the likeliest first."""
+    """The options that take such a value, the likeliest first."""
     name = os.path.basename(word).lower()
     if word in index.profiles():
         return ("--profile",)

@@ -1,6 +1,6 @@
-"""argparse, imported without `gettext`, which looks for catalogues that nobody made: together 1 ms of a command.
+"""Imports argparse without `gettext`, which would search for nonexistent message catalogues; saves 1 ms per command.
 
-Whoever imports this module has argparse imported so, where nobody has before.
+Importing this module first makes the later `import argparse` cheap.
 """
 
 from __future__ import annotations
@@ -9,7 +9,7 @@ import sys
 
 
 def _one_or_several(one: str, several: str, number: int) -> str:
-    """The word for so many, as `gettext.ngettext` has it without a catalogue."""
+    """The singular or plural form, as `gettext.ngettext` without a catalogue returns it."""
     return one if number == 1 else several
 
 
@@ -18,7 +18,7 @@ _stand_in = type(sys)("gettext")
 _stand_in.gettext, _stand_in.ngettext = str, _one_or_several  # type: ignore[attr-defined]  # a module takes any
 sys.modules["gettext"] = _stand_in
 try:
-    import argparse  # noqa: F401 - that it is imported now is what this module is for
+    import argparse  # noqa: F401 - imported here on purpose, while the stand-in is active
 finally:
     del sys.modules["gettext"]
     if _kept is not None:

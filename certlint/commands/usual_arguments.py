@@ -1,7 +1,7 @@
-"""`certlint BUNDLE --fqdn NAME …` without a parser: to import argparse, make one and run it takes 4 % of a check.
+"""Parses `certlint BUNDLE --fqdn NAME …` without argparse, whose import and parser take 4 % of a check.
 
-What the options are is read off the parser (`usual_options.py`, by `make docs`). This reads those that take any value, or none,
-written in full; whatever needs more than that is left to the parser, and so is every mistake.
+The options come from the parser (`usual_options.py`, written by `make docs`). Only options written in full that take any
+value, or none, are read here; everything else, including every mistake, is left to argparse.
 """
 
 from __future__ import annotations
@@ -20,9 +20,9 @@ if TYPE_CHECKING:
 
 
 def usual_arguments(argv: list[str]) -> SimpleNamespace | None:
-    """The arguments of a check as the parser gives them; None where it has to be asked.
+    """The arguments of a check as argparse would return them; None if argparse is needed.
 
-    A configuration may choose a profile, and a profile of one's own declares settings, which are options then.
+    A configuration may choose a profile, and a user's profile may declare settings, which then are options.
     """
     words = argv[1:] if argv[:1] == [DEFAULT_COMMAND] else argv
     if not words or words[0] in COMMANDS or (words[0][:1] != "-" and not os.path.lexists(words[0])):

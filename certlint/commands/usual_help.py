@@ -1,6 +1,6 @@
-"""`certlint --help` as it mostly is, kept as text: to make a parser for it takes twice as long as all the rest of it.
+"""The text of `certlint --help` in its common form; building a parser for it would take twice as long as everything else.
 
-The text is that of the parser on endless lines. `make docs` writes it, a test compares it, and here it is folded.
+The text is the parser's output at unlimited width, written by `make docs` and compared by a test. It is folded here.
 """
 
 from __future__ import annotations
@@ -9,16 +9,16 @@ import os
 
 from certlint import config
 
-TYPE_CHECKING = False  # `typing` costs 4 ms that `certlint --help` need not pay
+TYPE_CHECKING = False  # importing `typing` costs 4 ms
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
 FILE = os.path.join(os.path.dirname(__file__), "usual_help.txt")
 ASKING = (["--help"], ["-h"])
 TEXT_AT = 26
-"""The column where what an option means begins."""
+"""The column where descriptions of options begin."""
 NARROWEST = TEXT_AT + 20
-"""On a line that is shorter, argparse puts these texts further left."""
+"""On narrower lines, argparse moves the descriptions further left."""
 
 
 ENDLESS = 1_000_000
@@ -26,9 +26,9 @@ ENDLESS = 1_000_000
 
 
 def usual_help(argv: list[str]) -> str | None:
-    """The help, where it is all that is asked for; None where the parser should say it.
+    """The help if nothing else was requested; None if the parser has to print it.
 
-    A configuration may choose a profile, whose settings are options then.
+    A configuration may choose a profile, whose settings then are options.
     """
     if argv not in ASKING or (width := terminal_width()) < NARROWEST or config.may_be():
         return None
@@ -37,7 +37,7 @@ def usual_help(argv: list[str]) -> str | None:
 
 
 def folded(text: str, width: int) -> str:
-    """The text with what options mean on lines that are no longer than `width`."""
+    """The text with the descriptions of options folded to `width`."""
     options, mark, commands = text.partition("\ncommands:\n")
     return "\n".join([folded for line in options.split("\n") for folded in _folded_line(line, width)]) + mark + commands
 
@@ -53,7 +53,7 @@ def _folded_line(line: str, width: int) -> Iterator[str]:
 
 
 def lines_of(text: str, width: int) -> list[str]:
-    """The words of a text on lines of this width, or of one word where that is longer."""
+    """A text folded to `width`; a longer word gets its own line."""
     lines = [""]
     for word in text.split():
         if lines[-1] and len(lines[-1]) + len(word) >= width:
@@ -63,8 +63,8 @@ def lines_of(text: str, width: int) -> list[str]:
 
 
 def terminal_width() -> int:
-    """How long a line of help may be."""
+    """The width of help lines."""
     try:
         return os.get_terminal_size(1).columns
-    except OSError:  # no terminal
+    except OSError:  # not a terminal
         return 110

@@ -29,7 +29,7 @@ LOOK = 2000
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
-    """The options of `certlint watch`; everything after `--` goes to `certlint check`."""
+    """The options of `certlint watch`; everything after `--` is passed to `certlint check`."""
     parser.usage = "certlint watch PATH... [--exec CMD] [options] [-- CHECK-OPTIONS]"
     parser.add_argument("paths", nargs="*", metavar="PATH", help="files and folders to watch and check")
     parser.add_argument(
@@ -43,15 +43,15 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 
 def run(arguments: argparse.Namespace) -> int:
-    """Checks at once, and again after each change, until it is interrupted; the code is that of the last round."""
+    """Checks now and after each change until interrupted; the exit code is that of the last round."""
     paths, options = _split([*arguments.paths, *arguments.handed_on])
     if not 0.05 <= arguments.quiet_time <= 3600 or not 0 < arguments.timeout <= 86_400:
         raise UsageError(
             "--quiet-time is 0.05 to 3600 seconds, --timeout up to 86400", "remove them for the defaults 1 and 60"
         )
     changes = _changes(paths, arguments.quiet_time)
-    next(changes)  # from here on nothing is missed
-    _tell_what_is_awaited(paths)
+    next(changes)  # changes from here on are noticed
+    _note_missing_paths(paths)
     report = _Rounds(paths, options)
     code = report.check("")
     while report.number != arguments.count:
@@ -71,37 +71,37 @@ def _split(words: list[str]) -> tuple[list[str], list[str]]:
     return paths, options
 
 
-def _tell_what_is_awaited(paths: list[str]) -> None:
-    """A path that names nothing may be one that an agent will write, or one that is mistyped."""
+def _note_missing_paths(paths: list[str]) -> None:
+    """Notes paths that do not exist: an agent may write them later, or they are mistyped."""
     for path in paths:
         if not os.path.exists(path):
             sys.stderr.write(f"certlint: {terminal(path)} does not exist: waiting for it to appear\n")
 
 
 class _Rounds:
-    """The checks, each in a process of its own: whatever comes of it, watching goes on. Each tells when it was, and why."""
+    """Runs each check in its own process, so that watching continues whatever happens. Prints time and reason of each."""
 
     def __init__(self, paths: list[str], options: list[str]) -> None:
         self.number = 0
-        # -P: or else Python would take modules from the folder that is watched.
+        # -P keeps Python from importing modules from the watched folder.
         self._call = [sys.executable, "-P", "-m", "certlint", "check", *paths, *options]
         self._before: Outcome | None = None
-        # A report for programs has standard output to itself.
+        # A machine-readable report has standard output to itself.
         formats = set(_values_of("--format", options))
         self._stream = sys.stdout if formats <= {"text"} else sys.stderr
 
     def check(self, changed: str) -> int:
-        """One round. Gives its exit code."""
+        """Runs one round. Returns its exit code."""
         import subprocess
         import tempfile
 
         self.number += 1
         now = datetime.now().astimezone().isoformat(" ", "seconds")
-        self._tell(f"{now}  round {self.number}" + (f"  {changed}" if changed else ""))
+        self._write_line(f"{now}  round {self.number}" + (f"  {changed}" if changed else ""))
         sys.stdout.flush()
         try:
             made = tempfile.TemporaryDirectory(prefix="certlint-")
-        except OSError:  # the disk is full: the round is not compared with the one before
+        except OSError:  # the disk is full: this round is not compared with the previous one
             return subprocess.run(self._call, check=False).returncode
         with made as folder:
             place = os.path.join(folder, "round.json")
@@ -113,22 +113,22 @@ class _Rounds:
         try:
             with open(place, encoding="utf-8", errors="surrogatepass") as file:
                 after = json.load(file)
-        except (OSError, ValueError):  # the check did not come so far
+        except (OSError, ValueError):  # the check ended before it wrote the file
             return
         if self._before is not None:
             lines = differences(self._before, after)
-            self._tell("since the round before:" + " nothing is different" * (not lines))
+            self._write_line("since the round before:" + " nothing is different" * (not lines))
             for line in lines:
-                self._tell(f"  {line}")
+                self._write_line(f"  {line}")
         self._before = after
 
-    def _tell(self, line: str) -> None:
+    def _write_line(self, line: str) -> None:
         self._stream.write(f"{terminal(line)}\n")
         self._stream.flush()
 
 
 def _values_of(option: str, words: list[str]) -> Iterator[str]:
-    """The values that an option has on a command line."""
+    """The values of an option on a command line."""
     for at, word in enumerate(words):
         if word == option and at + 1 < len(words):
             yield words[at + 1]
@@ -137,7 +137,7 @@ def _values_of(option: str, words: list[str]) -> Iterator[str]:
 
 
 def _execute(command: str, timeout: float) -> int:
-    """Runs a command without a shell, for no longer than `timeout` seconds; 1 when it fails."""
+    """Runs a command without a shell for at most `timeout` seconds; 1 if it fails."""
     import shlex
     import subprocess
 
@@ -156,11 +156,11 @@ def _execute(command: str, timeout: float) -> int:
 
 
 def _changes(paths: Iterable[str], quiet: float) -> Iterator[str]:
-    """Comes round once at the start, and, with what has changed, when what `paths` name has kept still for `quiet` seconds.
+    """Yields once at the start, and then a description of each change once the paths have been unchanged for `quiet` seconds.
 
-    Folders are watched, not files: a file that vanishes, or is exchanged for another, is seen when it comes again. Now
-    and then it looks by itself, so that a folder that is made again is found. Only folders with files to check are
-    watched, one by one: whoever watches all that is below a folder follows its links to anywhere.
+    Folders are watched instead of files, so that a removed or replaced file is noticed when it returns. A periodic check finds
+    folders that were created again. Only folders with files to check are watched, each separately: a recursive watch would
+    follow links out of the folder.
     """
     try:
         from watchfiles import watch
@@ -183,12 +183,14 @@ def _changes(paths: Iterable[str], quiet: float) -> Iterator[str]:
                     yield changed or "changed, and changed back"
                 if _folders(wanted, before) != folders:
                     break
-        except FileNotFoundError:  # a folder went before it could be watched: the next look finds what is there
+        except (
+            FileNotFoundError
+        ):  # the folder was removed before it could be watched: the next check sees the new state
             time.sleep(quiet)
 
 
 def _settled(wanted: list[str], state: State, quiet: float) -> State:
-    """The state once it has kept still; an agent that never rests is looked at after ten times that long."""
+    """The state once it is stable; if files keep changing, the state after ten times `quiet`."""
     for _ in range(10):
         time.sleep(quiet)
         now = _state(wanted)
@@ -199,7 +201,7 @@ def _settled(wanted: list[str], state: State, quiet: float) -> State:
 
 
 def _folders(wanted: Iterable[str], state: State) -> dict[str, int]:
-    """The folders to watch with their inodes: those named and those of files; where one is missing, the nearest above."""
+    """The folders to watch, with inodes: named ones, those of files, or the nearest existing parent."""
     out = {}
     for path in (*wanted, *{os.path.dirname(file) for file, *_ in state}):
         folder = path
@@ -210,7 +212,7 @@ def _folders(wanted: Iterable[str], state: State) -> dict[str, int]:
 
 
 def _inode(folder: str) -> int | None:
-    """The inode of a folder; None when there is none of that name, or none any more."""
+    """The inode of a folder; None if it is missing or not a folder."""
     try:
         facts = os.stat(folder)
     except OSError:
@@ -219,7 +221,7 @@ def _inode(folder: str) -> int | None:
 
 
 def _state(wanted: Iterable[str]) -> State:
-    """What tells a file from the one before: name, inode, size, time. What is not there has no row."""
+    """What identifies the version of a file: name, inode, size, time. Missing files are left out."""
     from certlint.files.walking import expand
 
     out = []

@@ -1,4 +1,4 @@
-"""What `certlint audit-keys` prints: findings for people and as JSON. A shared factor itself is never in it: it is a secret."""
+"""The output of `certlint audit-keys` as text and JSON. It never contains a shared factor, which is secret."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from certlint.engine.audit import Place
 
 _KEYS, _HOLDERS, _PLACES, _LOST = 20, 5, 3, 20
-"""How many of each are listed for people; JSON has them all."""
+"""The most findings of each kind in the text output; JSON has them all."""
 _WIDTH = 300
 _ADVICE = {
     SHARED_FACTOR: "revoke these certificates, and generate new keys on a system with a working random number generator",
@@ -25,7 +25,7 @@ _ADVICE = {
 
 
 def keys_as_text(keys: Keys, findings: list[KeyFinding]) -> str:
-    """A paragraph for each finding, with the certificates that hold each key; what to do; what was compared."""
+    """A paragraph for each finding with the certificates of each key, the remedy, and what was compared."""
     lines = []
     for finding in findings:
         lines.append(f"{finding.severity.label}  {finding.kind}  {finding.message}")
@@ -80,7 +80,7 @@ _PLURALS = {"copy": "copies", "RSA modulus": "RSA moduli"}
 
 
 def keys_as_json(keys: Keys, findings: list[KeyFinding]) -> str:
-    """The same as data; `certlint/output/schemas/audit-keys-v1.json` is its schema."""
+    """The findings as JSON; its schema is `certlint/output/schemas/audit-keys-v1.json`."""
     return (
         object_text(
             {

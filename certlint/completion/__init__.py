@@ -1,1 +1,1 @@
-"""Completions for shells, and the manual page: made of the command line as the parsers have it."""
+"""Shell completions and the manual page, generated from the command line's parsers."""

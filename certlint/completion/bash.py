@@ -52,7 +52,7 @@ def script(commands: list[Command], words: dict[str, list[str]]) -> str:
 
 
 def _values(command: Command, words: dict[str, list[str]]) -> list[str]:
-    """What follows an option that takes a value, options that take the same together."""
+    """The cases for options that take a value; options with the same values share one."""
     patterns: dict[str, list[str]] = {}
     for option in command.options:
         if option.metavar:
@@ -70,7 +70,7 @@ def _action(option: Option, words: dict[str, list[str]]) -> str:
 
 
 def _rest(command: Command, words: dict[str, list[str]]) -> str:
-    """What may stand where no option waits for its value: options, and what the arguments list; else files."""
+    """The words offered where no option awaits a value: options, and values of arguments; else files."""
     options = [name for option in command.options for name in option.names]
     listed = [word for each in command.arguments for word in each.choices or words.get(each.kind, [])]
     files = "" if listed else "[[ $current == -* || $COMP_CWORD -eq 1 ]] || return; "

@@ -1,4 +1,4 @@
-"""The command line as data: its commands, their options, and what each value may be."""
+"""The command line as data: commands, their options, and the possible values."""
 
 from __future__ import annotations
 
@@ -9,11 +9,11 @@ _FILE_WORDS = ("FILE", "PATH", "DIR", "FOLDER", "BUNDLE", "REQUEST", "OLD", "NEW
 
 
 class Option(NamedTuple):
-    """An option, or an argument that has no name.
+    """An option, or a positional argument.
 
-    kind     what the value is: files, text, or the name of a list of words; empty when it takes none
-    choices  the values, when there are no others
-    profiles the shipped profiles that have it as a setting; empty for an option of certlint itself
+    kind     the kind of value: files, text, or the name of a word list; empty for a flag
+    choices  the only possible values
+    profiles the shipped profiles that declare it as a setting; empty for an option of certlint itself
     """
 
     names: tuple[str, ...]
@@ -27,7 +27,7 @@ class Option(NamedTuple):
 
     @property
     def about(self) -> str:
-        """The help, and whose setting it is."""
+        """The help, and the profiles that declare the setting."""
         if not self.profiles:
             return self.help
         more = f" and {len(self.profiles) - 1} more" if len(self.profiles) > 1 else ""
@@ -35,7 +35,7 @@ class Option(NamedTuple):
 
     @property
     def takes_files(self) -> bool:
-        """Whether a file may stand here, beside what is listed."""
+        """Whether a file is a possible value, in addition to the listed ones."""
         return self.kind == FILES or names_file(self.metavar)
 
     @property
@@ -45,7 +45,7 @@ class Option(NamedTuple):
 
 
 class Command(NamedTuple):
-    """A command with what follows its name. `usages` are the whole lines, one for each form."""
+    """A command with its options. `usages` has one complete line for each form."""
 
     name: str
     help: str
@@ -56,5 +56,5 @@ class Command(NamedTuple):
 
 
 def names_file(metavar: str) -> bool:
-    """Whether a value that the help calls so may be a file."""
+    """Whether a value with this metavar may be a file."""
     return any(word in metavar.split("|") for word in _FILE_WORDS)

@@ -1,17 +1,17 @@
 """The configuration of a project: `certlint.toml`, or `[tool.certlint]` in `pyproject.toml`.
 
-    find      where the nearest one is; costs a few looks at the file system and imports nothing
-    reach     what a file that was found, not named, may write
-    cost      how much it may ask for
-    quoting   of which files it may make errors quote something
-    keys      the table of all keys: what is checked, what the schema says, what the manual lists
-    reading   a file as a Configuration: strict, each value with the line that it comes from
-    globs     which paths a section means
-    merging   command line, section, file: who has the last word
-    schema    the JSON Schema, made of the keys
+    find      the path of the nearest one; a few file system calls, no imports
+    reach     what a discovered (not named) file may write
+    cost      what a discovered file may cost
+    quoting   which files' contents errors of a discovered file may quote
+    keys      the table of all keys, used by the reader, the schema and the manual
+    reading   a file as a Configuration: strict, each value with its line
+    globs     which paths a section matches
+    merging   precedence of command line, section and file
+    schema    the JSON Schema, generated from the keys
     starter   the file that `certlint init` writes
 
-Only `find` is on the way of a check without a configuration.
+A check without a configuration only runs `find`.
 """
 
 from __future__ import annotations
@@ -27,9 +27,9 @@ PROJECT = "pyproject.toml"
 
 
 def find() -> str:
-    """The nearest configuration file, from this folder upwards, as it is seen from here; nothing when there is none.
+    """The nearest configuration file, from the current folder upwards, as a relative path; empty if there is none.
 
-    Raises ConfigurationError for a file that cannot be read: nobody knows what it asks for.
+    Raises ConfigurationError for a file that cannot be read, since its requirements are unknown.
     """
     folder = ""
     for _ in range(64):
@@ -46,7 +46,7 @@ def find() -> str:
 
 
 def may_be() -> bool:
-    """Whether there is a configuration, or something in its place that cannot be read."""
+    """Whether a configuration exists, or something in its place that cannot be read."""
     from certlint.errors import ConfigurationError
 
     try:
@@ -56,13 +56,13 @@ def may_be() -> bool:
 
 
 def own_table(project: dict[str, Any]) -> Any:
-    """`tool.certlint` of a `pyproject.toml`, whatever is written there; None where nothing is."""
+    """`tool.certlint` of a `pyproject.toml`, whatever its type; None if it is absent."""
     tool = project.get("tool")
     return tool.get("certlint") if isinstance(tool, dict) else None
 
 
 def _is_top(folder: str) -> bool:
-    """Whether there is nothing above: at the root, or where the current folder has been removed."""
+    """Whether a folder has no parent: the root, or a current folder that has been removed."""
     try:
         return os.path.samefile(folder or ".", folder + "..")
     except OSError:
@@ -70,7 +70,7 @@ def _is_top(folder: str) -> bool:
 
 
 def _require_file(path: str) -> None:
-    """Raises ConfigurationError for a folder, a pipe, a link that leads nowhere, and what a stranger has put there."""
+    """Raises ConfigurationError for a folder, a pipe, a dangling link, and a file that another user placed."""
     if os.path.isfile(path):
         _require_no_stranger(path)
         return
@@ -79,14 +79,14 @@ def _require_file(path: str) -> None:
 
 
 def _require_no_stranger(path: str) -> None:
-    """Raises ConfigurationError for a file of another user where everybody may put one, such as /tmp."""
+    """Raises ConfigurationError for a file of another user in a world-writable folder such as /tmp."""
     is_open_to_all = os.stat(os.path.dirname(path) or os.curdir).st_mode & 0o002
     if is_open_to_all and hasattr(os, "geteuid") and os.lstat(path).st_uid not in (0, os.geteuid()):
         raise _unreadable(path, "it belongs to another user, in a folder where everybody may write")
 
 
 def _is_marked(path: str) -> bool:
-    """Whether a `pyproject.toml` has a table of ours, however that is written. Most do not, and need not be parsed."""
+    """Whether a `pyproject.toml` may have our table, in any notation. Most have none and need not be parsed."""
     from certlint.files.whole import read_whole
 
     try:
@@ -105,9 +105,9 @@ def _is_marked(path: str) -> bool:
 
 
 def _may_name_it(content: bytes) -> bool:
-    r"""Whether a table of ours may be named: `tool.certlint`, however it is spaced, `tool` by itself, or letters as `\u0063`.
+    r"""Whether the text may name our table: `tool.certlint` with any spacing, a separate `tool`, or escapes such as `\u0063`.
 
-    Without `re`, which takes as long to import as all that `certlint --help` does.
+    Written without `re`, whose import takes as long as all of `certlint --help`.
     """
     if b"\\u" in content or b"\\U" in content:
         return True
@@ -119,7 +119,7 @@ def _may_name_it(content: bytes) -> bool:
 
 
 def _is_text(content: bytes) -> bool:
-    """Whether a file can be TOML: in UTF-16, nobody would find a table of ours."""
+    """Whether a file can be TOML: in UTF-16, our table would not be found."""
     try:
         content.decode()
     except UnicodeDecodeError:

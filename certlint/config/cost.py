@@ -1,4 +1,4 @@
-"""How much a configuration may ask for that was found, not named: it may be by whoever made the files beside it."""
+"""Limits on what a discovered configuration may cost; it may have been written by whoever made the files."""
 
 from __future__ import annotations
 
@@ -16,14 +16,14 @@ if TYPE_CHECKING:
     from certlint.config.model import Configuration, Value
 
 MOST_SECONDS = 10
-"""Of factoring, for each key."""
+"""Seconds of factoring for each key."""
 MOST_FILES, MOST_BYTES = 1000, 1 << 26
-"""In all that is read outside its folder for one key of it."""
+"""Bytes in total that one key may read outside the configuration's folder."""
 _READ = ("trust", "pool", "crl", "ocsp_response", "known_keys", "ct_logs")
 
 
 def verify_cost(configuration: Configuration) -> None:
-    """Raises ConfigurationError for what takes long: factoring, many files that lie elsewhere, a file that is waited for."""
+    """Raises ConfigurationError for expensive requests: factoring, many files elsewhere, a file that blocks when read."""
     for values in (configuration.values, *(section.values for section in configuration.sections)):
         for name, value in values.items():
             if name == "deep" and value.value > MOST_SECONDS:
@@ -39,14 +39,14 @@ def _verify_file(configuration: Configuration, value: Value) -> None:
     try:
         mode = os.stat(value.value).st_mode
     except (OSError, ValueError):
-        return  # whoever needs it tells
+        return  # the reader of the file reports it
     if not stat.S_ISREG(mode):
         kind = special(mode).partition(",")[0].removeprefix("this is ")
         raise refused_as_found(configuration, value, f"reads passphrases from files, and {value.value} is {kind}")
 
 
 def _verify_amount(configuration: Configuration, value: Value) -> None:
-    """Counts the files of one key, and their bytes, as far as they may be."""
+    """Raises ConfigurationError if the files of one key exceed the limits in number or bytes."""
     count = size = 0
     for place in value.value:
         if place in STORES or lies_beside(configuration, value, place):
@@ -61,7 +61,7 @@ def _verify_amount(configuration: Configuration, value: Value) -> None:
 
 
 def _sizes(place: str) -> Iterator[int]:
-    """The sizes of a file, or of the entries in a folder and below; links to folders are not followed there."""
+    """The sizes of a file, or of all files in and below a folder; links to folders are not followed."""
     folders = [place]
     if not os.path.isdir(place):
         folders = []
@@ -76,4 +76,4 @@ def _sizes(place: str) -> Iterator[int]:
                     else:
                         yield os.stat(entry.path).st_size if entry.is_file() else 0
         except OSError:
-            continue  # whoever reads it tells
+            continue  # the reader of the file reports it

@@ -1,4 +1,4 @@
-"""Every key of a configuration file, once: reading, the JSON Schema and the manual are made of this table."""
+"""The table of all keys of a configuration file, from which reader, JSON Schema and manual are derived."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ SEVERITIES = ("info", "warning", "error")
 
 
 class ValueKind(NamedTuple):
-    """A kind of value: what it is called, whether a value from TOML is one, and its JSON Schema."""
+    """A kind of value: its name, a predicate for values from TOML, and its JSON Schema."""
 
     title: str
     fits: Callable[[Any], bool]
@@ -26,9 +26,9 @@ class ValueKind(NamedTuple):
 
 
 class Key(NamedTuple):
-    """One key. `setting` is what it is called inside; `is_path` when it is relative to the file that holds it.
+    """One key. `setting`: its internal name; `is_path`: whether it is relative to the file that contains it.
 
-    `profiles` are those that declare it, where it is not a key of certlint itself.
+    `profiles`: those that declare it; empty for a key of certlint itself.
     """
 
     name: str
@@ -85,7 +85,7 @@ SPKI = ValueKind(
     {"type": "string", "pattern": "^[0-9a-fA-F]{64}$"},
 )
 
-# What is asked of certificates: for all of them, or for those of a [[bundle]].
+# Requirements on certificates: for all of them, or for those of a [[bundle]].
 REQUIREMENTS = (
     Key("profile", TEXT, "the rules to run: the name of a profile, or your own file that ends in .toml", is_path=True),
     Key("fqdn", TEXTS, "names that clients connect to"),
@@ -142,7 +142,7 @@ RUN = (
     Key("max-size", TEXT, "largest file to read, such as 16M"),
     Key("max-certificates", WHOLE, "most certificates to read from a file"),
 )
-# Arrays of tables: what one is, and its keys.
+# Arrays of tables: the noun for one of them, and its keys.
 TABLES = {
     "bundle": ("some files, and the requirements for their certificates", BUNDLE),
     "suppress": ("a finding to accept for a limited time", SUPPRESS),
@@ -155,7 +155,7 @@ def of_setting(setting: Setting, profiles: tuple[str, ...] = ()) -> Key:
 
 
 def kind_of_setting(setting: Setting) -> ValueKind:
-    """The kind of a declared setting, its values among it."""
+    """The kind of a declared setting, with its allowed values."""
     kind = {"string": TEXT, "integer": WHOLE, "boolean": FLAG, "list": TEXTS, "version": TEXT}[setting.type]
     if not setting.values:
         return ValueKind("a whole number", is_whole, {"type": "integer"}) if setting.type == "integer" else kind
@@ -167,7 +167,7 @@ def kind_of_setting(setting: Setting) -> ValueKind:
 
 
 def declared_keys() -> list[Key]:
-    """The keys of the settings that shipped profiles declare, by the profiles that have them."""
+    """The keys of the settings that shipped profiles declare, with these profiles."""
     from certlint.policy import index
 
     found: dict[str, Setting] = {}

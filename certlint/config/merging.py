@@ -1,4 +1,4 @@
-"""Who has the last word: the command line, then the `[[bundle]]` of a path, then the file, then the profile."""
+"""Precedence of settings: the command line, then the `[[bundle]]` of a path, then the file, then the profile."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
 
 def asked_of(configuration: Configuration, sections: Iterable[Section], own: dict[str, Any]) -> dict[str, Any]:
-    """What is asked of certificates that these sections mean; `own` is what the command line asks of all."""
+    """The requirements for certificates in these sections; `own` are those of the command line."""
     special = {
         name: value for section in sections for name, value in plain_values(section.values).items() if name not in own
     }
@@ -25,7 +25,7 @@ def asked_of(configuration: Configuration, sections: Iterable[Section], own: dic
 
 
 def located(error: CertlintError, configuration: Configuration, sections: Iterable[Section]) -> CertlintError:
-    """An error about what was asked, with the file and the line of the value that its message is about, where it is of one."""
+    """An error about a requirement, with the file and the line of the value that the message is about, if it is about one."""
     if not isinstance(error, UsageError | InputError | ConfigurationError) or error.message.startswith(
         configuration.path
     ):
@@ -40,18 +40,18 @@ def located(error: CertlintError, configuration: Configuration, sections: Iterab
 
 
 def _names(message: str, value: str) -> bool:
-    """Whether a message quotes a value, or names it as a file: what is a word of it only is chance."""
+    """Whether a message quotes a value, or names it as a file; a match inside a word does not count."""
     return repr(value) in message or f" {value}:" in f" {message}:"
 
 
 def sections_of(configuration: Configuration, path: str) -> tuple[int, ...]:
-    """The sections that mean a path, by their numbers."""
+    """The indexes of the sections that match a path."""
     sections = enumerate(configuration.sections)
     return tuple(i for i, s in sections if any(means(pattern, s.folder, path) for pattern in s.paths))
 
 
 def named_paths(configuration: Configuration, left_out: list[str]) -> list[str | Unreadable]:
-    """What the sections name: each path once, and every pattern that nothing matches; `left_out` as in `walking.expand`."""
+    """The paths that the sections name, without duplicates, and every unmatched pattern; `left_out` as in `walking.expand`."""
     out: dict[str | Unreadable, None] = {}
     for section in configuration.sections:
         for pattern in section.paths:
@@ -63,7 +63,7 @@ def named_paths(configuration: Configuration, left_out: list[str]) -> list[str |
 def listing(
     configuration: Configuration | None, own: dict[str, Any], defaults: dict[str, Any], origins: dict[str, str]
 ) -> str:
-    """Every value and where it comes from, as TOML. `origins` tells where defaults are set."""
+    """Every value and its origin, as TOML. `origins` has the origins of defaults."""
     values = {name: Value(value, origins.get(name, "default")) for name, value in defaults.items()}
     values |= configuration.values if configuration else {}
     values |= {name: Value(value, "command line") for name, value in own.items()}
@@ -91,7 +91,7 @@ def _rows(values: dict[str, Value], names: dict[str, str]) -> list[str]:
 
 
 def _key(name: str) -> str:
-    """A key as TOML writes it: bare where it may be."""
+    """A key as TOML writes it: bare if possible."""
     return name if name.isascii() and name.replace("-", "_").isidentifier() else toml(name)
 
 
@@ -110,7 +110,7 @@ def toml(value: Any, name: str = "") -> str:
     text = json.dumps(value, ensure_ascii=False)
     if terminal(text) == text:
         return text
-    # What moves or hides other text on a screen is written as TOML escapes it; so is the beginning of a command to a log.
+    # Bidirectional and invisible characters are escaped as in TOML, and so is the beginning of a command for a CI log.
     return "".join(c if terminal(c) == c else _escaped(c) for c in json_for_logs(text))
 
 

@@ -1,4 +1,4 @@
-"""A configuration, once it has been read."""
+"""A configuration after reading."""
 
 from __future__ import annotations
 
@@ -12,14 +12,14 @@ if TYPE_CHECKING:
 
 
 class Value(NamedTuple):
-    """A value and where it was set: `certlint.toml:3`, `command line`, `default`."""
+    """A value and its origin: `certlint.toml:3`, `command line`, `default`."""
 
     value: Any
     origin: str
 
 
 class Section(NamedTuple):
-    """A `[[bundle]]`: its patterns, the folder they are seen from, and what it sets."""
+    """A `[[bundle]]`: its patterns, the folder they are relative to, and its values."""
 
     paths: tuple[str, ...]
     folder: str
@@ -28,7 +28,7 @@ class Section(NamedTuple):
 
 
 class Configuration(NamedTuple):
-    """A configuration file with everything that it extends. `values` go by the names of `Key.inner`, `source` is its text."""
+    """A configuration file with all that it extends. `values` are keyed by `Key.inner`; `source` is its text."""
 
     path: str
     values: dict[str, Value]

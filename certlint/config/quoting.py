@@ -1,4 +1,4 @@
-"""What is said of a file that a configuration names which was found: it may lead to any file, and nothing in that is quoted."""
+"""Removes file contents from errors of a discovered configuration, which may point to any file of the user."""
 
 from __future__ import annotations
 
@@ -9,13 +9,13 @@ from certlint.errors import CertlintError, ConfigurationError
 from certlint.files.paths import is_below
 
 _MOST_WORDS = 60
-"""Words of a message in which paths are looked for."""
+"""The most words of a message that are searched for paths."""
 
 
 def unquoted(error: CertlintError, argv: list[str]) -> CertlintError:
-    """An error as it may be told: without what is wrong in a file outside the folder of a configuration that was found.
+    """An error without quoted contents of a file outside the folder of a discovered configuration.
 
-    A file that the command line names is told of, and another `certlint.toml`, which is read for nothing else.
+    Files that the command line names may be quoted, and so may another `certlint.toml`, which is only read as a configuration.
     """
     if any(word == "--no-config" or word.partition("=")[0] == "--config" for word in argv):
         return error
@@ -34,7 +34,7 @@ def unquoted(error: CertlintError, argv: list[str]) -> CertlintError:
 
 
 def _foreign(message: str, path: str, argv: list[str]) -> str:
-    """The first file outside the folder of a configuration that a message names; empty without one."""
+    """The first file in a message that is outside the folder of a configuration; empty without one."""
     folder = os.path.dirname(os.path.realpath(path))
     words = message.split(" ")[:_MOST_WORDS]
     for begin in range(len(words)):
@@ -50,7 +50,7 @@ def _may_be_quoted(real: str, folder: str) -> bool:
 
 
 def _without_line(text: str) -> str:
-    """A path without the line behind it: `file.toml:3:`."""
+    """A path without the line number after it: `file.toml:3:`."""
     text = text.removesuffix(":")
     path, colon, line = text.rpartition(":")
     return path if colon and line.isdecimal() else text

@@ -1,6 +1,6 @@
-"""What a configuration may do that was found, not named: it lies beside the files, and may be by whoever made them.
+"""Limits on what a discovered configuration may do; it may have been written by whoever made the files.
 
-It writes in its own folder alone, and connects to nothing. `--config` names it, and stands for what it says.
+It may only write in its own folder, and may not open connections. A configuration named by `--config` is trusted.
 """
 
 from __future__ import annotations
@@ -18,7 +18,7 @@ _STREAMS = frozenset({"", "-", os.devnull, "/dev/stdout", "/dev/stderr"})
 
 
 def verify_reach(configuration: Configuration, name: str, value: Value) -> None:
-    """Raises ConfigurationError for a report or an inventory that a configuration may not write because it was found."""
+    """Raises ConfigurationError for a report or an inventory that a discovered configuration must not write."""
     if name == "record" and "://" in value.value:
         raise refused_as_found(configuration, value, "connects to no database")
     if name not in _PLACES:
@@ -35,13 +35,13 @@ _PLACES = {
 
 
 def lies_beside(configuration: Configuration, value: Value, place: str) -> bool:
-    """Whether a place, wherever links lead, is in or below the folder of a configuration, or of the file that has the value."""
+    """Whether a path, links resolved, is in or below the folder of a configuration, or of the file that has the value."""
     paths = configuration.path, value.origin.rpartition(":")[0]
     return any(is_below(os.path.realpath(place), os.path.realpath(os.path.dirname(path))) for path in paths)
 
 
 def refused_as_found(configuration: Configuration, value: Value, why: str) -> ConfigurationError:
-    """The error of a configuration that may not do something because it was found."""
+    """The error for something that a discovered configuration must not do."""
     from certlint.escape import for_shell
 
     hint = f"if the file is yours, name it: --config {for_shell(configuration.path)}"

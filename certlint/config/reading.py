@@ -1,4 +1,4 @@
-"""A configuration file as values, each with the line it comes from. Strict: what is not known is an error."""
+"""Reads a configuration file: values with their lines. Strict: everything unknown is an error."""
 
 from __future__ import annotations
 
@@ -89,7 +89,7 @@ class _Reader:
         return [(self.values(row, keys, name, i), self._lines.of(name, i)) for i, row in enumerate(rows)]
 
     def values(self, data: dict[str, Any], keys: Iterable[Key], table: str, index: int) -> dict[str, Value]:
-        """The values of one table, each of its kind. Raises ConfigurationError."""
+        """The validated values of one table. Raises ConfigurationError."""
         known = {key.name: key for key in keys}
         out = {}
         for name, value in data.items():
@@ -97,7 +97,7 @@ class _Reader:
             if name in known:
                 out[known[name].inner] = Value(self._value(known[name], value, origin), origin)
             elif table != "suppress" and re.fullmatch("[a-z][a-z0-9-]*", name):
-                out[name.replace("-", "_")] = Value(value, origin)  # a profile may have declared it
+                out[name.replace("-", "_")] = Value(value, origin)  # the profile of this section may declare it
             else:
                 raise ConfigurationError(f"{origin}: unknown key {name!r}", _hint(name, known))
         for key in known.values():
@@ -122,7 +122,7 @@ class _Reader:
 
 
 def read_value(key: Key, value: Any) -> Any:
-    """A value of a key as the run keeps it; one text where several may be is a list of it. Raises UsageError."""
+    """A value of a key in its internal form; a single string becomes a list where lists are allowed. Raises UsageError."""
     if not key.kind.fits(value):
         raise UsageError(f"{key.name!r} should be {key.kind.title}, not {value!r}", key.meaning)
     if key.kind.title.endswith("list of texts"):
@@ -131,7 +131,7 @@ def read_value(key: Key, value: Any) -> Any:
     return convert(value) if convert else value
 
 
-# Values are made what options make of them.
+# Values are converted as the options of the same name are.
 CONVERTERS: dict[str, Callable[[Any], Any]] = {
     "fqdn": lambda v: [setup.asked_fqdn(name) for name in v],
     "san": lambda v: [setup.san(name) for name in v],

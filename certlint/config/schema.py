@@ -1,4 +1,4 @@
-"""The JSON Schema of a configuration file, for editors: made of the table of keys."""
+"""The JSON Schema of a configuration file, for editors, generated from the table of keys."""
 
 from __future__ import annotations
 
@@ -14,14 +14,14 @@ if TYPE_CHECKING:
 
 
 _OWN_PROFILE = {"properties": {"profile": {"pattern": "\\.toml$"}}, "required": ["profile"]}
-# Somewhere a profile of the user's own is named, whose settings nobody here knows.
+# The file names a profile of the user, whose settings are unknown here.
 _HAS_OWN_PROFILE = {
     "anyOf": [_OWN_PROFILE, {"properties": {"bundle": {"contains": _OWN_PROFILE}}, "required": ["bundle"]}]
 }
 
 
 def schema() -> dict[str, Any]:
-    """The schema as plain values. Unknown keys are refused unless a profile of the user's own may have declared them."""
+    """The schema. Unknown keys are refused unless a profile of the user may declare them."""
     settings = declared_keys()
     top = _table((*RUN, *settings))
     for name, (meaning, keys) in TABLES.items():
@@ -55,7 +55,7 @@ def _table(keys: Iterable[Key]) -> dict[str, Any]:
 
 
 def manual() -> str:
-    """The keys as tables in Markdown, for docs/configuration.md."""
+    """The keys as Markdown tables, for docs/configuration.md."""
     out = [_rows("At the top", RUN)]
     out += [_rows(f"`[[{name}]]`: {meaning}", keys) for name, (meaning, keys) in TABLES.items()]
     by_profiles: dict[tuple[str, ...], list[Key]] = {}

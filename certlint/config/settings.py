@@ -1,4 +1,4 @@
-"""Keys of a configuration that profiles declare: whose they are, and whether their values are allowed."""
+"""Configuration keys that profiles declare: which profile declares them, and which values are allowed."""
 
 from __future__ import annotations
 
@@ -21,15 +21,15 @@ _OWN = frozenset(key.inner for key in (*RUN, *BUNDLE))
 
 
 def plain_values(values: Mapping[str, Value]) -> dict[str, Any]:
-    """What is asked of certificates, without its origins."""
+    """The values without their origins."""
     asked = {key.inner for key in REQUIREMENTS}
     return {name: each.value for name, each in values.items() if name in asked or name not in _OWN}
 
 
 def applicable(general: Mapping[str, Any], special: Mapping[str, Any]) -> dict[str, Any]:
-    """What is asked of some certificates: `special` is said of them, `general` of all that a run judges.
+    """The requirements for some certificates: `special` applies to them, `general` to all certificates of a run.
 
-    Of the latter what another profile has declared is left out: it speaks of other certificates.
+    Settings in `general` that only another profile declares are left out: they are for other certificates.
     """
     asked = {**general, **special}
     others = {name for name in general if name not in special and name not in _OWN}
@@ -40,9 +40,9 @@ def applicable(general: Mapping[str, Any], special: Mapping[str, Any]) -> dict[s
 
 
 def verify_values(configuration: Configuration) -> None:
-    """Raises ConfigurationError for a key that no profile of the file has declared, and for a value that is not allowed.
+    """Raises ConfigurationError for a key that no profile of the file declares, and for a value that is not allowed.
 
-    What stands at the top is for the certificates of one of these profiles at least; in a file that others extend, of any.
+    A key at the top level must be declared by at least one of these profiles; in a file that others extend, by any profile.
     """
     top = configuration.values
     tables = [(top | section.values, section.values) for section in configuration.sections]
@@ -56,7 +56,7 @@ def verify_values(configuration: Configuration) -> None:
 
 
 def _profile(values: Mapping[str, Value]) -> tuple[str, str]:
-    """The profile that values ask for, and where they do."""
+    """The profile that the values select, and where they do."""
     named = values.get("profile")
     return meant_profile(plain_values(values)), named.origin if named else ""
 
@@ -84,7 +84,7 @@ def _verify(values: Mapping[str, Value], profiles: Iterable[Any], table: str) ->
 
 
 def _verify_value(settings: list[Setting], value: Value) -> None:
-    """Raises ConfigurationError when none of these settings may have the value."""
+    """Raises ConfigurationError if none of these settings allows the value."""
     problem = None
     for setting in settings:
         try:

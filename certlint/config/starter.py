@@ -1,4 +1,4 @@
-"""A commented `certlint.toml`, made of what lies in a folder."""
+"""Writes a commented `certlint.toml` for the contents of a folder."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 
 
 class FoundBundle(NamedTuple):
-    """A bundle with a leaf: the name that it seems to be for, the key that fits, and what it is called."""
+    """A bundle with a leaf: its apparent name, the matching key, and its certificate name."""
 
     path: str
     title: str
@@ -33,9 +33,9 @@ class FoundBundle(NamedTuple):
 
 
 def look(folder: str, readings: Iterable[str | Reading | Unreadable]) -> list[FoundBundle]:
-    """Every bundle below a folder that has a leaf. What cannot be read is left out, and what is a part of another one.
+    """Every bundle with a leaf below a folder. Unreadable files and companions of other bundles are left out.
 
-    `readings` are the files, with how those are read that belong to others.
+    `readings` are the files with their companions.
     """
     bundles = []
     keys: dict[object, list[str]] = {}
@@ -67,7 +67,7 @@ def _found(path: str, leaf: SignedObject, keys: Mapping[object, list[str]], fold
 
 
 def _own_name(leaf: SignedObject) -> str:
-    """The name that a certificate seems to be for: the CN where that is the name of a host, else the shortest of the SAN."""
+    """The name that a certificate appears to be for: the CN if it is a host name, else the shortest name of the SAN."""
     san, subject = leaf.part("subject_alt_name"), leaf.part("subject")
     common = ((subject.common_name if subject is not None else "") or "").removeprefix("*.")
     listed = sorted(san.dns_names if san is not None else (), key=lambda name: (len(name), name))
@@ -76,7 +76,7 @@ def _own_name(leaf: SignedObject) -> str:
 
 
 def text(found: list[FoundBundle]) -> str:
-    """The file. What was found stands there to be corrected; what was not, as an example."""
+    """The file. Results are written as values to be corrected; what was not found is written as an example."""
     out = [_head()]
     for each in found:
         title = each.title.encode("ascii", "backslashreplace").decode()
@@ -93,7 +93,7 @@ def text(found: list[FoundBundle]) -> str:
 
 
 def _pattern(path: str) -> str:
-    """A path as a pattern: TOML holds no name that is not UTF-8, so any character may stand in the place of such a byte."""
+    """A path as a pattern. A name that is not UTF-8 cannot be written in TOML; each such byte becomes a wildcard."""
     return "".join("?" if "\ud800" <= c <= "\udfff" else c for c in path)
 
 
@@ -108,7 +108,7 @@ def _head() -> str:
 
 
 def _named(called: str) -> str:
-    """The key that says what the certificate is called, where the default profile has one."""
+    """The key for the certificate's name, if the default profile has one."""
     tables = [each for each in index.declared(index.default()).values() if each.table]
     if called:
         return "".join(f"{each.key} = {toml(called)}\n" for each in tables)

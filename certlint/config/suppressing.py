@@ -1,4 +1,4 @@
-"""What a `[[suppress]]` may say: it names something, and it ends."""
+"""Validates a `[[suppress]]`: it must name something, and it must expire."""
 
 from __future__ import annotations
 
@@ -14,13 +14,13 @@ from certlint.report import Suppression
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-# How long a finding may be accepted before somebody has to look at it again.
+# The longest time for which a finding may be suppressed before it is reviewed again.
 MOST_YEARS = 2
 _WILD = re.compile(r"\[[^\]]*\]|[^a-z0-9]", re.IGNORECASE)
 
 
 def suppression(path: str, plain: dict[str, Any], line: int) -> Suppression:
-    """The suppression in a file. Raises ConfigurationError for one that is about everything."""
+    """The suppression in a file. Raises ConfigurationError for one that matches everything."""
     where = f"{path}:{line}: [[suppress]]"
     if not any(scope.replace("-", "_") in plain for scope in SCOPES):
         raise ConfigurationError(f"{where} has no scope", f"say which certificate it is about: {', '.join(SCOPES)}")
@@ -36,7 +36,7 @@ def suppression(path: str, plain: dict[str, Any], line: int) -> Suppression:
 
 
 def verify_ends(suppressions: Iterable[Suppression], day: date) -> None:
-    """Raises ConfigurationError for a suppression that, seen from `day`, expires too late."""
+    """Raises ConfigurationError for a suppression that expires too late, counted from `day`."""
     last = _years_after(day).isoformat()
     for each in suppressions:
         if each.expires > last:
@@ -47,7 +47,7 @@ def verify_ends(suppressions: Iterable[Suppression], day: date) -> None:
 
 
 def _any_rule(pattern: str) -> bool:
-    """Whether a pattern means rules of every catalogue."""
+    """Whether a pattern matches rules of every catalogue."""
     return not _literal(pattern.partition("/")[0])
 
 
@@ -58,12 +58,12 @@ def _any_file(pattern: str) -> bool:
 
 
 def _literal(pattern: str) -> str:
-    """The letters and digits that a pattern asks for."""
+    """The letters and digits in a pattern."""
     return _WILD.sub("", pattern)
 
 
 def _years_after(day: date) -> date:
     try:
         return day.replace(year=day.year + MOST_YEARS)
-    except ValueError:  # the 29th of February, or beyond the last year that there is
+    except ValueError:  # February 29, or beyond the last representable year
         return date.max if day.year + MOST_YEARS > date.max.year else date(day.year + MOST_YEARS, 3, 1)

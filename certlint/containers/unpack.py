@@ -21,7 +21,7 @@ class Taken(NamedTuple):
     """One thing that was converted, opened, cut off or left out, in words, and by its name in `mended_by` of rules."""
 
     text: str
-    mends: str = ""
+    repairs: str = ""
 
 
 class Unpacked:
@@ -53,9 +53,9 @@ def unpack(document: Document, passphrase: Passphrase | None) -> Unpacked:
         for piece in _pieces(contents, each):
             _take(contents, document, piece, passphrase)
     if document.container:
-        mends = "unread-block" if "PKCS #7" in document.container else ""
+        repairs = "unread-block" if "PKCS #7" in document.container else ""
         contents.taken.append(
-            Taken(_taken_out(len(contents.certificates), len(contents.keys), document.container), mends)
+            Taken(_taken_out(len(contents.certificates), len(contents.keys), document.container), repairs)
         )
     if not contents.certificates and not contents.keys:
         kinds = ", ".join(dict.fromkeys(each.kind.value for each in document.blocks))

@@ -262,8 +262,8 @@ def _describe(
     if resource is not None and not rule.marks_scope:
         from certlint.policy.in_cluster import replaced
 
-        mends = "--in-place" in rule.remediation
-        remediation = replaced(remediation, resource, reads="{path}" in rule.remediation, mends=mends)
+        writes = "--in-place" in rule.remediation
+        remediation = replaced(remediation, resource, reads="{path}" in rule.remediation, writes=writes)
     if reading is not None and resource is None and "certlint fix " in remediation:
         from certlint.policy import in_folder
 

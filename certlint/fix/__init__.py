@@ -11,7 +11,7 @@ claims    which findings of a report mending takes away
 write     puts the files into their places
 """
 
-from certlint.fix.mend import keeps_keys, mend
-from certlint.fix.model import Mended, Step
+from certlint.fix.model import Repaired, Step
+from certlint.fix.repair import keeps_keys, repair
 
 __all__ = ["Mended", "Step", "keeps_keys", "mend"]

@@ -7,7 +7,7 @@ import os
 from certlint import pem
 from certlint.bundle.bundle import Bundle
 from certlint.files.modes import PRIVATE, PUBLIC
-from certlint.fix.model import Mended, Step
+from certlint.fix.model import Repaired, Step
 from certlint.pem.facts import FileFacts
 
 TYPE_CHECKING = False
@@ -35,16 +35,16 @@ def wanted_mode(mode: int, is_key: bool, key_mode: int | None) -> int:
     return mode & ((PRIVATE if key_mode is None else key_mode) if is_key else PUBLIC)
 
 
-def with_mode(mended: Mended, source: FileFacts, key_mode: int | None) -> Mended:
+def with_mode(repaired: Repaired, source: FileFacts, key_mode: int | None) -> Repaired:
     """Adds the step that sets the mode, where the file has another one."""
     if source.mode is None:
-        return mended
-    wanted = wanted_mode(source.mode, mended.is_key, key_mode)
+        return repaired
+    wanted = wanted_mode(source.mode, repaired.is_key, key_mode)
     if wanted == source.mode:
-        return mended
-    mends = KEY_MODE if mended.is_key else "mode"
-    step = Step(f"set the mode to {wanted:04o}, it was {source.mode:04o}", mends)
-    return mended._replace(steps=[*mended.steps, step], mode=wanted)
+        return repaired
+    repairs = KEY_MODE if repaired.is_key else "mode"
+    step = Step(f"set the mode to {wanted:04o}, it was {source.mode:04o}", repairs)
+    return repaired._replace(steps=[*repaired.steps, step], mode=wanted)
 
 
 def key_step(key: PrivateKey | None, key_mode: int | None) -> list[Step]:
@@ -75,7 +75,7 @@ def narrowed(key: PrivateKey | None, key_mode: int | None) -> PrivateKey | None:
 
 def bundle_after(
     source: FileFacts | None,
-    mended: Mended,
+    repaired: Repaired,
     key: PrivateKey | None,
     out: str = "",
     *,
@@ -92,21 +92,21 @@ def bundle_after(
     known  the bundle before: what was read of its certificates is not read again
     reading  how it is read among other files, and `beside` those with which its chain goes on
     """
-    facts = _facts_after(source, mended, out) if source is not None else None
+    facts = _facts_after(source, repaired, out) if source is not None else None
     path = facts.path if facts is not None else ""
-    after = pem.read(mended.text.encode(), path)
+    after = pem.read(repaired.text.encode(), path)
     after.facts = facts
-    if key is None and (mended.is_key or mended.keys):
+    if key is None and (repaired.is_key or repaired.keys):
         from certlint.bundle.private_key import PrivateKey
 
-        key = PrivateKey(after if mended.is_key else pem.read(mended.keys.encode(), key_place(path)))
+        key = PrivateKey(after if repaired.is_key else pem.read(repaired.keys.encode(), key_place(path)))
     return Bundle(after, key, names, known.by_der if known else None, beside=beside, reading=reading)
 
 
-def _facts_after(source: FileFacts, mended: Mended, out: str) -> FileFacts:
+def _facts_after(source: FileFacts, repaired: Repaired, out: str) -> FileFacts:
     """What the file system says of the mended file, or will say once it is written."""
     if out == STDOUT:
-        return FileFacts("<stdout>", len(mended.text))
+        return FileFacts("<stdout>", len(repaired.text))
     if out:
         facts, folder = os.stat(out), os.stat(os.path.dirname(out) or ".")
         return FileFacts(
@@ -121,8 +121,8 @@ def _facts_after(source: FileFacts, mended: Mended, out: str) -> FileFacts:
         )
     return FileFacts(
         source.path,
-        len(mended.text),
-        mode=source.mode if mended.mode is None else mended.mode,
+        len(repaired.text),
+        mode=source.mode if repaired.mode is None else repaired.mode,
         uid=source.uid,
         gid=source.gid,
         directory=source.directory,

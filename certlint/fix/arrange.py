@@ -160,14 +160,14 @@ def _ordered(own: Bundle, whole: Bundle, leaf: int) -> tuple[list[int], list[Ste
     if moved == sorted(moved):
         return found, []
     names = ", ".join(map(_namer(whole), found[:6]))
-    mends = LEAF_FIRST if late else "order" if misplaced else ""
-    return found, [Step(f"order the chain: {names}{', …' if len(found) > 6 else ''}", mends)]
+    repairs = LEAF_FIRST if late else "order" if misplaced else ""
+    return found, [Step(f"order the chain: {names}{', …' if len(found) > 6 else ''}", repairs)]
 
 
 def _unneeded(bundle: Bundle, chosen: choice.Choice, now: datetime) -> tuple[set[int], list[Step]]:
     """What could go, and the steps that tell of it. Leaves stay as long as it is not known which of them is meant."""
     named, found = _namer(bundle), dict(_reasons(bundle, chosen, now))
-    steps = [Step(f"remove the {named(index)}: {why}", mends, drops=True) for index, (why, mends) in found.items()]
+    steps = [Step(f"remove the {named(index)}: {why}", repairs, drops=True) for index, (why, repairs) in found.items()]
     if chosen.doubtful:
         which = "certificates of the key" if bundle.own else "leaves"
         hint = "no one replaces another" if bundle.own else "give its private key with --key"

@@ -6,7 +6,7 @@ from certlint.engine.plan import Plan
 from certlint.engine.run import find_paths, run, run_on_whole
 from certlint.fix.after import bundle_after, narrowed, with_mode
 from certlint.fix.arrange import arranger
-from certlint.fix.mend import keeps_keys, mend
+from certlint.fix.repair import keeps_keys, repair
 from certlint.pem.in_place import replaceable
 from certlint.policy.advice import without_option
 from certlint.report import Status
@@ -28,28 +28,28 @@ def claimed(result: BundleReport) -> BundleReport:
         return result.replaced([_marked(f, {}) for f in result.findings])  # nothing can be mended in place
     found = (*result.findings, *(suppressed.finding for suppressed in result.suppressed))
     waiting = {finding.rule.id for finding in found if finding.rule.fix}
-    mended: dict[str, str] = {}
-    for how, after in _mended(result):
+    repaired: dict[str, str] = {}
+    for how, after in _repaired(result):
         remaining = _remaining(result, waiting, after)
         after.let_go()
-        mended |= dict.fromkeys(waiting - remaining, how)
+        repaired |= dict.fromkeys(waiting - remaining, how)
         waiting &= remaining
         if not waiting:
             break
-    findings = [_marked(f, mended) for f in result.findings]
-    suppressed = [s._replace(finding=_marked(s.finding, mended)) for s in result.suppressed]
+    findings = [_marked(f, repaired) for f in result.findings]
+    suppressed = [s._replace(finding=_marked(s.finding, repaired)) for s in result.suppressed]
     return result.replaced(findings, suppressed)
 
 
-def _marked(finding: RuleFinding, mended: dict[str, str]) -> RuleFinding:
+def _marked(finding: RuleFinding, repaired: dict[str, str]) -> RuleFinding:
     """The finding with its mark; without one it suggests no `certlint fix`."""
-    how = mended.get(finding.rule.id, "")
+    how = repaired.get(finding.rule.id, "")
     if finding.rule.fix and not how:
         return finding._replace(remediation=without_option(finding.remediation, "fix"))
     return finding._replace(fix=how)
 
 
-def _mended(result: BundleReport) -> Iterator[tuple[str, Bundle]]:
+def _repaired(result: BundleReport) -> Iterator[tuple[str, Bundle]]:
     """The bundle as `certlint fix` would leave it, and then, where that is another, as --unsafe would.
 
     None where it would refuse. Containers that ask for a passphrase are not opened.
@@ -63,7 +63,7 @@ def _mended(result: BundleReport) -> Iterator[tuple[str, Bundle]]:
     for how in ("safe", "unsafe"):
         try:
             unsafe, names = how == "unsafe", bundle.names
-            mended = mend(
+            repaired = repair(
                 bundle.document,
                 now=plan.now,
                 key=key,
@@ -75,11 +75,11 @@ def _mended(result: BundleReport) -> Iterator[tuple[str, Bundle]]:
             )
         except Exception:  # noqa: BLE001 - whatever `certlint fix` would say of such a file, the report of it goes out
             return
-        more = any(step.drops for step in mended.withheld)
+        more = any(step.drops for step in repaired.withheld)
         beside = key
         if source is not None and replaceable(bundle.document, source.path):
-            mended, beside = with_mode(mended, source, key_mode), narrowed(key, key_mode)
-        yield how, bundle_after(source, mended, beside, names=bundle.names, known=bundle)
+            repaired, beside = with_mode(repaired, source, key_mode), narrowed(key, key_mode)
+        yield how, bundle_after(source, repaired, beside, names=bundle.names, known=bundle)
         if not more:
             return
 

@@ -10,7 +10,7 @@ from certlint.pem.kinds import LABELS
 from certlint.pem.secrecy import LIKE_KEY, is_public, may_hold_key
 
 if TYPE_CHECKING:
-    from certlint.fix.model import Mended
+    from certlint.fix.model import Repaired
     from certlint.pem import Document
 
 MOST_LINES = 100_000
@@ -20,14 +20,14 @@ _LIKE_KEY = re.compile(LIKE_KEY)
 _LINE = re.compile(r"[^\r\n]*(?:\r\n|\r|\n|\Z)")
 
 
-def diff(document: Document, mended: Mended, target: str) -> str:
+def diff(document: Document, repaired: Repaired, target: str) -> str:
     """What changes from a document to its mended text; empty when nothing does. Harmless for a terminal."""
     from difflib import unified_diff  # only this command needs it
 
-    if mended.text.encode() == document.raw:
+    if repaired.text.encode() == document.raw:
         return ""
     before = [terminal(line) for line in public_lines(document)]
-    after = _private(mended.text) if mended.is_key else _whole(mended.text)
+    after = _private(repaired.text) if repaired.is_key else _whole(repaired.text)
     return "".join(
         f"{line}\n" for line in unified_diff(before, after, terminal(document.path), terminal(target), lineterm="")
     )

@@ -14,11 +14,11 @@ class Step(NamedTuple):
     """
 
     text: str
-    mends: str = ""
+    repairs: str = ""
     drops: bool = False
 
 
-class Mended(NamedTuple):
+class Repaired(NamedTuple):
     """A file as it should be.
 
     text      what belongs into the file: certificates, with their key where it stays there, or the keys of a file of keys

@@ -17,7 +17,7 @@ from certlint.policy.remediation import shell
 if TYPE_CHECKING:
     from certlint.bundle.private_key import PrivateKey
     from certlint.files.held import Held
-    from certlint.fix.model import Mended
+    from certlint.fix.model import Repaired
     from certlint.pem import Document
     from certlint.pem.facts import FileFacts
 
@@ -29,63 +29,65 @@ def narrow_key(key: PrivateKey, key_mode: int | None) -> None:
         key.source.held.set_mode(wanted_mode(key.source.mode, True, key_mode))
 
 
-def write_out(document: Document, mended: Mended, out: str, key_out: str, *, force: bool) -> list[str]:
+def write_out(document: Document, repaired: Repaired, out: str, key_out: str, *, force: bool) -> list[str]:
     """Writes the bundle to `out`, and the key beside it or to `key_out`. Returns the messages. Raises CertlintError."""
     if out == STDOUT:
-        return _write_stdout(mended, key_out, force=force)
+        return _write_stdout(repaired, key_out, force=force)
     if os.path.exists(out) and os.path.exists(document.path) and os.path.samefile(out, document.path):
         raise UsageError(f"--out {out} is the bundle itself", "repair it with --in-place")
-    wanted = {out: File(mended.text.encode(), PRIVATE if mended.is_key else PUBLIC)}
-    if mended.keys:
-        wanted[key_out or key_place(out)] = File(mended.keys.encode(), PRIVATE)
+    wanted = {out: File(repaired.text.encode(), PRIVATE if repaired.is_key else PUBLIC)}
+    if repaired.keys:
+        wanted[key_out or key_place(out)] = File(repaired.keys.encode(), PRIVATE)
     missing = {path: file for path, file in wanted.items() if not _holds(path, file)}
     kept = write_keeping_keys(missing, force=force)
     writing.sweep_places(wanted)
     return [*(f"wrote {path}" for path in missing), *kept] or [f"{' and '.join(wanted)} already contained all this"]
 
 
-def _write_stdout(mended: Mended, key_out: str, *, force: bool) -> list[str]:
-    if mended.is_key:
+def _write_stdout(repaired: Repaired, key_out: str, *, force: bool) -> list[str]:
+    if repaired.is_key:
         raise UsageError("a private key is not written to standard output", "give a file: --out FILE")
     notes = []
-    if mended.keys:
+    if repaired.keys:
         if not key_out:
             raise UsageError("the bundle contains a private key", "give a file for it: --key-out FILE")
-        file = File(mended.keys.encode(), PRIVATE)
+        file = File(repaired.keys.encode(), PRIVATE)
         if not _holds(key_out, file):
             kept = write_keeping_keys({key_out: file}, force=force)
             notes = [f"wrote {key_out}", *kept]
         writing.sweep_places([key_out])
-    write_utf8(mended.text)
+    write_utf8(repaired.text)
     return notes
 
 
-def write_in_place(document: Document, source: FileFacts, mended: Mended, key_out: str, *, force: bool) -> list[str]:
+def write_in_place(
+    document: Document, source: FileFacts, repaired: Repaired, key_out: str, *, force: bool
+) -> list[str]:
     """Replaces the file, and keeps the old one as `FILE.bak`. Returns the messages. Raises CertlintError.
 
     Nothing but the file that was read is replaced: it is refused when another stands in its place by now.
     """
     if source.held:
         source.held.sweep(key_place(source.held.name))
-    if not mended.steps:
+    if not repaired.steps:
         return []
     held, before, owner = _replaceable(source)
     _refuse_foreign(document, source)
-    mode = before if mended.mode is None else mended.mode
-    if mended.text.encode() == document.raw:
+    mode = before if repaired.mode is None else repaired.mode
+    if repaired.text.encode() == document.raw:
         held.verify()
         held.set_mode(mode)
         return []
-    secret = mended.keys or mended.is_key
+    secret = repaired.keys or repaired.is_key
     backup = backup_place(held.path)
     access = held.access
     kept = {backup: File(document.raw, before & PRIVATE if secret else before, owner, access)}
     changed = {held.path: File(mended.text.encode(), mode, owner, access)}
     messages = [f"the old file is kept as {backup}", *_other_names(held)]
-    if mended.keys:
+    if repaired.keys:
         key_path = key_out or key_place(held.path)
         messages.append(f"the private key is in {key_path}, mode 0600")
-        _add_key(key_path, File(mended.keys.encode(), PRIVATE, owner), kept, changed, force=force)
+        _add_key(key_path, File(repaired.keys.encode(), PRIVATE, owner), kept, changed, force=force)
     try:
         if secret:
             held.set_mode(before & PRIVATE)  # so that a run that is killed now leaves no readable copy of a key behind

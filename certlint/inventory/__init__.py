@@ -1,11 +1,11 @@
-"""The inventory: a database of the certificates that runs saw, where, and what was found.
+"""The inventory: a database of the certificates that runs saw, where they saw them, and the findings about them.
 
-dialects     what differs between SQLite and PostgreSQL
-migrations   the tables, in numbered steps
-database     opens a database, and runs plain SQL in it
+dialects     the differences between SQLite and PostgreSQL
+migrations   the schema, in numbered steps
+database     opens a database and runs plain SQL in it
 recorder     writes what a run saw, in batches
-settling     what became of what it did not see; `successors` tells what stands in for what
+reconciling  ends what a run no longer saw; `successors` decides which certificate replaces which
 owners       who owns which names and places
-filters      what a question is narrowed to
-lists, totals, changes, details, impact   the questions, a page at a time
+filters      the conditions that narrow a question
+lists, totals, changes, details, impact   the questions; long answers come in pages
 """

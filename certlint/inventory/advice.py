@@ -1,4 +1,4 @@
-"""What went wrong where a database fails, as its drivers tell it, and what to do."""
+"""The message of a database driver's error, and what to do about it."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ _OF_SQLITE = {
     "SQLITE_CORRUPT": "restore a copy of it, or record into a new inventory",
     "SQLITE_NOTADB": "restore a copy of it, or record into a new inventory",
 }
-"""By the beginning of the names of its errors. https://www.sqlite.org/rescode.html"""
+"""Hints by the beginning of SQLite's error name. https://www.sqlite.org/rescode.html"""
 _AWAY = "run it again when the server answers"
 RIGHTS = (
     "have the administrator of the server give this user rights on the database, on its schema certlint and its tables"
@@ -27,12 +27,12 @@ _OF_POSTGRES = {
     "42501": RIGHTS,
     "55P03": _WAIT,
 }
-"""By the beginning of SQLSTATE. PostgreSQL, appendix A."""
+"""Hints by the beginning of SQLSTATE. PostgreSQL, appendix A."""
 CONNECTING = "see whether the server is running, whether it has this database, and whether it lets this user in"
 
 
 def advice(error: Exception) -> str:
-    """What to do; empty where that is not known."""
+    """What to do about a driver's error; empty if no hint is known."""
     if hasattr(error, "sqlstate"):
         code, known = error.sqlstate or "08", _OF_POSTGRES  # a connection that is lost has no code
     else:
@@ -40,7 +40,7 @@ def advice(error: Exception) -> str:
     return next((text for beginning, text in known.items() if code.startswith(beginning)), "")
 
 
-def told_by_driver(error: Exception) -> str:
-    """What went wrong, without the questions that a driver asks back."""
+def driver_message(error: Exception) -> str:
+    """The driver's message, without the hints and questions that the driver appends."""
     lines = [line.strip() for line in str(error).splitlines()]
     return " ".join(line for line in lines if line and not line.endswith("?")).rstrip(".") or type(error).__name__

@@ -1,4 +1,4 @@
-"""One batch of places: found again by their digests or made, with their certificates, sightings and findings."""
+"""Writes one batch of places with their certificates, sightings and findings; existing places are found by their digests."""
 
 from __future__ import annotations
 
@@ -28,28 +28,28 @@ _CERTIFICATE_AGAIN = """UPDATE certificates SET last_seen = CASE WHEN last_seen 
     WHERE id IN ?"""
 _PLACE = """last_seen, last_run, source, beside, expires, verdict, errors, warnings, id, digest, kind, site, location,
     first_seen, owner_id, leaf_id, issuer_id, begins, ends"""
-# It may show several leaves until it is settled what the run does not see any more.
+# A place may show several leaves until `reconciling` has ended those that the run no longer saw.
 _UNSETTLED = "UPDATE places SET leaf_id = 0 WHERE id = ?"
-# Indexes are left alone where nothing changes that they hold.
+# The SET clause leaves indexed columns out if their values do not change, so that their indexes are not written.
 _PLACE_AS_BEFORE = "UPDATE places SET last_seen = ?, last_run = ? WHERE id IN ?"
 _PLACE_AGAIN = """UPDATE places SET last_seen = ?, last_run = ?, source = ?, beside = ?, expires = ?, verdict = ?,
     errors = ?, warnings = ?, ended = NULL WHERE id = ?"""
-# What could not be evaluated is not known to be mended.
+# A certificate that could not be evaluated keeps its open findings: nothing shows that they were fixed.
 _UNJUDGED = "UPDATE findings SET last_run = ? WHERE place_id = ? AND ended IS NULL AND last_run < ?"
 _FINDING = "id, place_id, certificate_id, rule, severity, message, digest, first_seen, last_seen, last_run"
 _FINDING_AGAIN = """INSERT INTO findings ({columns}) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
     ON CONFLICT (place_id, digest) DO UPDATE SET severity = excluded.severity, message = excluded.message, {newest},
     ended = NULL""".format(columns=_FINDING, newest=NEWEST.format(table="findings"))
 _NOTHING = "", None, "pass", 0, 0
-"""What a run has found at a place that it has not seen before."""
+"""What a run found at a place that it had not seen before."""
 
 
 class WriteBatch:
     """Writes places of a run, within a transaction.
 
-    owned    places whose owners were written with them; `again` are places of this run that were written before
-    held     how many certificates the places have
-    resumed  certificates that are at a place again
+    owned    ids of places whose owners were written with them; `again`: places that an earlier batch of this run wrote
+    held     number of certificates at the places
+    resumed  ids of certificates that are at a place again after their sighting had ended
     """
 
     def __init__(self, database: Database, run: int, facts: RunFacts, owners: PlaceOwners | None = None) -> None:
@@ -62,7 +62,7 @@ class WriteBatch:
         self.held = 0
 
     def write(self, places: Iterable[SeenPlace]) -> None:
-        """Writes all of them. Raises OutputError."""
+        """Writes all places. Raises OutputError."""
         merged = self._merged(places)
         self.held = sum(len(place.certificates) for place in merged.values())
         found = {digest: rows.with_each_once(place) for digest, place in merged.items()}
@@ -78,7 +78,7 @@ class WriteBatch:
         )
 
     def _merged(self, places: Iterable[SeenPlace]) -> dict[str, SeenPlace]:
-        """Places by their digests; parts of one together, else what was seen last."""
+        """Places by their digests. Parts of one place are combined; of two sightings of a whole place, the later one counts."""
         found: dict[str, SeenPlace] = {}
         for place in places:
             where = rows.location_of(place)
@@ -97,7 +97,7 @@ class WriteBatch:
         return found
 
     def _certificates(self, seen: Mapping[str, SeenCertificate]) -> dict[str, int]:
-        """The ids of certificates; new ones are added."""
+        """The ids of certificates; adds those that are new."""
         database, now = self._database, self._now
         known: dict[str, int] = {}
         for digest, number, issuer in self._known("certificates", "sha256, id, issuer_id", "sha256", seen):
@@ -126,7 +126,7 @@ class WriteBatch:
         return known | numbers
 
     def _shared_keys(self, new: Sequence[SeenCertificate]) -> set[str]:
-        """The keys of new certificates that others have, too; those that are known already are marked."""
+        """The keys of new certificates that other certificates have, too; marks the known certificates with these keys."""
         count = Counter(each.spki_sha256 for each in new)
         found = {key for key, number in count.items() if number > 1}
         beginnings = {key[:KEY_SIGNS] for key in count}
@@ -141,7 +141,7 @@ class WriteBatch:
         return found
 
     def _issuers(self, names: Mapping[str, str]) -> dict[str, int]:
-        """The ids of issuers, by the digests of their names; new ones are added."""
+        """The ids of issuers by the SHA-256 of their encoded names; adds those that are new."""
         known: dict[str, int] = dict(self._known("issuers", "issuer_sha256, id", "issuer_sha256", names))
         new = [digest for digest in names if digest not in known]
         first = self._database.next_id("issuers") if new else 0
@@ -151,7 +151,7 @@ class WriteBatch:
         return known | numbers
 
     def _places(self, seen: Mapping[str, SeenPlace], certificates: Mapping[str, int]) -> tuple[dict[str, int], int]:
-        """The ids of places, and how many of them the run has not seen before; new ones are added."""
+        """The ids of places, and how many of them this run had not written before; adds those that are new."""
         database = self._database
         columns = "digest, id, last_run, ended, leaf_id, source, beside, expires, verdict, errors, warnings"
         known = {row[0]: row[1:] for row in self._known("places", columns, "digest", seen)}
@@ -159,7 +159,7 @@ class WriteBatch:
         as_before, again, unsettled = [], [], []
         for digest, (number, run, ended, leaf, _, *before) in known.items():
             place = seen[digest]
-            # A place of many certificates comes in several batches of one run: what was found adds up.
+            # A place with many certificates comes in several batches of one run: its error and warning counts add up.
             adding = before if run == self._run and place.is_part else _NOTHING
             what = self._changing(digest, place, certificates, *adding)
             if run <= self._run and ended is None and what == tuple(known[digest][4:]):
@@ -179,7 +179,7 @@ class WriteBatch:
         return numbers, len(self._new) + sum(row[1] != self._run for row in known.values())
 
     def _added(self, seen: Mapping[str, SeenPlace], certificates: Mapping[str, int]) -> dict[str, int]:
-        """Adds the new places, with their owners where all of a place was seen; their ids."""
+        """Adds new places, with their owners if the whole place was seen, and returns their ids."""
         database = self._database
         new = sorted((digest for digest in seen if digest in self._new), key=lambda each: seen[each].is_part)
         first = database.next_id("places") if new else 0
@@ -214,7 +214,7 @@ class WriteBatch:
         errors: int,
         warnings: int,
     ) -> tuple[Any, ...]:
-        """What a run may change of a place; with what it has found there before."""
+        """The columns of a place that a run may change, and the counts that this run has already written for it."""
         ends = [expires, *[rows.held(each.not_after) for each, _ in place.certificates]]
         expires = min([end for end in ends if end is not None], default=None)
         above = "" if place.kind == TABLE else rows.beside(beside, place, certificates)
@@ -255,6 +255,6 @@ class WriteBatch:
         self._database.executemany(_FINDING_AGAIN, again)
 
     def _known(self, table: str, columns: str, key: str, wanted: Iterable[str]) -> Iterator[tuple[Any, ...]]:
-        """What is there of a table already."""
+        """The rows of `table` that exist for the wanted keys."""
         for some in seen_again.portions_of(wanted):
             yield from self._database.query(f"SELECT {columns} FROM {table} WHERE {key} IN ?", (some,))

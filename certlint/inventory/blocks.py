@@ -1,7 +1,7 @@
-"""The names of many certificates in one text, and the locations of many places: where a pattern is looked for first.
+"""Text blocks that hold the names of many certificates, or the locations of many places, to prefilter pattern searches.
 
-An index does not help a pattern such as `*word*`, and to ask two million names takes three times as long as these texts do.
-A block may hold what does not fit, so that the rows which it is about are asked, too.
+No index helps with a pattern such as `*word*`. Matching the blocks takes a third of the time of matching two million names.
+A block may contain names of rows that do not match, so the rows of a matching block are matched again.
 """
 
 from __future__ import annotations
@@ -19,12 +19,12 @@ _NAMES = """(SELECT n.certificate_id, n.name FROM name_blocks b
 _LOCATIONS = """(SELECT p.id, p.location FROM location_blocks b
     JOIN places p ON p.id BETWEEN b.first_id AND b.last_id WHERE b.texts LIKE ? ESCAPE '\\'{}) AS p"""
 _LENGTH = 1500
-"""Characters of a block: PostgreSQL keeps longer rows apart."""
+"""Characters of a block. PostgreSQL stores longer rows out of line (TOAST), which is slower to read."""
 _BETWEEN = " "
 
 
 def blocks(rows: Iterable[tuple[int, str]]) -> Iterator[tuple[int, int, str]]:
-    """Rows of a table of blocks, of ids that ascend and their texts. What is part of the text beside it is left out."""
+    """Rows of the block table from rows (id, text) in ascending order of id. A text contained in the block is not repeated."""
     first, last, some, length = 0, 0, list[str](), 0
     for number, text in rows:
         if length > _LENGTH:
@@ -44,15 +44,15 @@ def blocks(rows: Iterable[tuple[int, str]]) -> Iterator[tuple[int, int, str]]:
 
 
 def names_for(name: str, fence: str) -> tuple[str, Where]:
-    """The tables in which names are looked up, `n`, and the conditions there, with the parameters of both.
+    """The tables that names are searched in (alias `n`) and the conditions on them, with the parameters of both.
 
-    fence  that of the dialect: what is in the blocks that fit is found first, else all names are asked
+    fence  the dialect's optimization fence: the matching blocks are found first, instead of matching every name
     """
     return _looked_up(name.lower(), is_pattern(name), ("names n", _NAMES.format(fence)), about_name(name))
 
 
 def places_at(place: str, fence: str) -> tuple[str, Where]:
-    """The tables in which places are looked up by their location, `p`, and the conditions there; as for names."""
+    """The tables that places are searched in by location (alias `p`) and the conditions on them; compare `names_for`."""
     return _looked_up(place, "*" in place, ("places p", _LOCATIONS.format(fence)), about_location(place))
 
 

@@ -1,4 +1,4 @@
-"""What breaks each place first, and when: its certificate, the last path above it, or what a root program has decided."""
+"""What breaks each place first, and when: its certificate expires, its last path ends, or a root program distrusts it."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from heapq import merge
 from operator import itemgetter
 from typing import TYPE_CHECKING
 
-from certlint.inventory import beside, deployed
+from certlint.inventory import deployed, row_details
 from certlint.light import NamedTuple
 from certlint.trust.distrust import LAST_DAY, decisions
 
@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
     from certlint.inventory.database import Database
-    from certlint.inventory.leaves import Leaf, LeafWay
+    from certlint.inventory.leaves import Leaf, LeafChain
     from certlint.inventory.stored_paths import Found, StoredPaths
     from certlint.trust.known import Known
     from certlint.trust.paths import Path
@@ -26,7 +26,7 @@ _SOME = 500
 
 
 class Breakage(NamedTuple):
-    """What breaks a place first. `failing` tells whether it had errors when it was seen last."""
+    """What breaks a place first. `failing`: whether the place had errors when it was last seen."""
 
     at: int
     place_id: int
@@ -48,9 +48,9 @@ class End(NamedTuple):
 
 
 class Breakages:
-    """Looks for the first breakage of each leaf at a place.
+    """Finds the first breakage of each leaf at a place.
 
-    by_rules  what rules say of a leaf from some day on; None where no rules are run
+    by_rules  returns what the rules report about a leaf and the day on which that begins; None if no rules are evaluated
     """
 
     def __init__(
@@ -58,58 +58,58 @@ class Breakages:
     ) -> None:
         self._database, self._paths, self._by_rules = database, paths, by_rules
         self._now = int(paths.now.timestamp())
-        self._ends: dict[LeafWay, End | None] = {}
-        self._apart: set[LeafWay] = set()
+        self._ends: dict[LeafChain, End | None] = {}
+        self._individual: set[LeafChain] = set()
 
     def every(self, until: int | None = None) -> Iterator[Breakage]:
-        """All of them, the first to break first."""
+        """All breakages up to `until`, in order of time."""
         self._look()
-        found = merge(self._own(), self._of_ways(), self._each(), key=itemgetter(0))
+        found = merge(self._own(), self._by_chain(), self._each(), key=itemgetter(0))
         some: list[Breakage] = []
         for at, leaf, why in found:
             if until is not None and at > until:
                 break
             some.append(Breakage(at, *leaf[:4], leaf.sha256, leaf.common_name, why, leaf.errors > 0))
             if len(some) == _SOME:
-                yield from beside.with_owners(self._database, some)
+                yield from row_details.with_owners(self._database, some)
                 some = []
-        yield from beside.with_owners(self._database, some)
+        yield from row_details.with_owners(self._database, some)
 
     def _look(self) -> None:
-        """Finds out when the last path of each way ends, and which leaves have to be looked at one by one."""
-        ways = self._leaves().ways()
-        self._paths.fetch(number for way, (_, sample) in ways.items() for number in (sample, *way.above))
-        for way, (is_valid, sample) in ways.items():
-            if self._by_rules is not None or (is_valid and self._paths.difference(way, sample) is not None):
-                self._apart.add(way)
+        """Computes when the last path of each chain ends, and which leaves have to be evaluated one by one."""
+        chains = self._leaves().chains()
+        self._paths.fetch(number for chain, (_, sample) in chains.items() for number in (sample, *chain.above))
+        for chain, (is_valid, sample) in chains.items():
+            if self._by_rules is not None or (is_valid and self._paths.difference(chain, sample) is not None):
+                self._individual.add(chain)
             else:
-                self._ends[way] = last_path(self._paths.of(sample, way.above), self._now) if is_valid else None
+                self._ends[chain] = last_path(self._paths.of(sample, chain.above), self._now) if is_valid else None
 
     def _leaves(self) -> deployed.Deployed:
-        """The leaves that depend on paths: a CA certificate that a place shows alone is there to be trusted."""
+        """The leaves whose validity depends on a path. A CA certificate shown alone is a trust anchor, not a leaf."""
         return deployed.Deployed(self._database, self._paths.now)
 
     def _own(self) -> Iterator[tuple[int, Leaf, str]]:
-        """What expires before the paths above it end."""
+        """The leaves that expire before the paths above them end."""
         for at, leaf in deployed.by_end(self._database):
             end = self._ends.get(leaf.way)
             if leaf.is_ca or (leaf.way not in self._apart and (end is None or at <= end.at)):
                 yield at, leaf, self._expiry(at).why
 
-    def _of_ways(self) -> Iterator[tuple[int, Leaf, str]]:
+    def _by_chain(self) -> Iterator[tuple[int, Leaf, str]]:
         """The leaves whose last path ends before they expire."""
-        ends = sorted((end, way) for way, end in self._ends.items() if end is not None)
-        for end, way in ends:
-            for leaf in deployed.lasting(self._database, way, end.at):
+        ends = sorted((end, chain) for chain, end in self._ends.items() if end is not None)
+        for end, chain in ends:
+            for leaf in deployed.expiring_after(self._database, chain, end.at):
                 yield end.at, leaf, end.why
 
     def _each(self) -> list[tuple[int, Leaf, str]]:
-        """The leaves that are looked at one by one."""
-        if not self._apart:
+        """The leaves that have to be evaluated one by one."""
+        if not self._individual:
             return []
         found = []
         for leaf in self._leaves().leaves():
-            if leaf.way in self._apart and leaf.not_after is not None:
+            if leaf.chain in self._individual and leaf.not_after is not None:
                 end = min(self._ends_of(leaf, leaf.not_after))
                 found.append((end.at, leaf, end.why))
         return sorted(found, key=itemgetter(0))
@@ -120,7 +120,7 @@ class Breakages:
     def _ends_of(self, leaf: Leaf, own: int) -> Iterator[End]:
         yield self._expiry(own)
         if leaf.is_valid(self._now):
-            found = self._paths.of(leaf.certificate_id, leaf.way.above)
+            found = self._paths.of(leaf.certificate_id, leaf.chain.above)
             end = last_path(found, self._now)
             yield from filter(None, (end, *distrusted(found)))
         if self._by_rules is not None and (end := self._by_rules(leaf)) is not None:
@@ -128,7 +128,7 @@ class Breakages:
 
 
 def last_path(found: Found, now: int) -> End | None:
-    """When the last of the paths above a leaf ends, the leaf itself left out; None where no path ever does."""
+    """When the last path above a leaf ends, without the leaf's own expiry; None if a path never ends."""
     if found.known is None:
         return None
     if not found.paths:
@@ -150,7 +150,7 @@ def _end(known: Known, path: Path) -> End | None:
 
 
 def distrusted(found: Found) -> Iterator[End]:
-    """For each root program, the day from which on it accepts none of the paths, where it has decided so of some."""
+    """For each root program that has decided about one of the paths: the day from which it accepts no path."""
     known = found.known
     if known is None or not found.paths:
         return

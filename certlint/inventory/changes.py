@@ -1,4 +1,4 @@
-"""What changed in a span of time: certificates that are new, were replaced, are gone; findings that are new or were fixed."""
+"""Changes in a time span: certificates that are new, replaced or gone; findings that are new or fixed."""
 
 from __future__ import annotations
 
@@ -6,11 +6,11 @@ from heapq import merge
 from itertools import islice
 from typing import TYPE_CHECKING
 
-from certlint.inventory import beside
+from certlint.inventory import row_details
 from certlint.inventory.filters import Filters, Where, of_rule
 from certlint.inventory.paging import PAGE, page_of
 from certlint.inventory.row_types import ChangeRow
-from certlint.inventory.tries import tried
+from certlint.inventory.strategies import find_rows
 from certlint.light import NamedTuple
 
 if TYPE_CHECKING:
@@ -22,9 +22,9 @@ if TYPE_CHECKING:
 
 
 class _Stream(NamedTuple):
-    """One kind of change: when it happened, what numbers the rows of one moment, and what must hold for it.
+    """One kind of change: its time column, the column that orders rows of the same moment, and its conditions.
 
-    successor  what tells the certificate that stands in the place of the one that the change is about
+    successor  the SQL expression for the certificate that replaced the one that changed
     """
 
     kind: str
@@ -49,32 +49,32 @@ KINDS = tuple(stream.kind for stream in (*_SIGHTINGS, *_FINDINGS))
 
 
 def changes(database: Database, filters: Filters | None = None, after: Key | None = None, limit: int = PAGE) -> Page:
-    """What changed since `since` and before `before`, in the order in which it happened.
+    """The changes from `since` up to, not including, `before`, in order of time.
 
-    The key is (at, kind, place, certificate or finding), where the kind is its number in `KINDS`.
+    The key is (at, kind, place, certificate or finding); the kind is its index in `KINDS`.
     """
     filters = filters or Filters()
 
     def first(narrowing: Narrowing) -> list[_Keyed]:
         found: list[_Keyed] = []
         for stream in (*_SIGHTINGS, *_FINDINGS):
-            # Once a page is full, what happened behind its last row is not read: to find nothing there, all of it would be.
+            # Once a page is full, kinds are read up to its last row only: a kind without matches would be read whole.
             until = found[limit][0][0] if len(found) > limit else None
             ask = _sightings if stream in _SIGHTINGS else _findings
             more = ask(database, stream, filters, _where(stream, filters, narrowing, after, until), limit + 1)
             found = list(islice(merge(found, more, key=lambda each: each[0]), limit + 1))
         return found
 
-    found = tried(database, filters, lambda narrowing: narrowing, first)
+    found = find_rows(database, filters, lambda narrowing: narrowing, first)
     listed = page_of(found, limit, lambda keyed: keyed[0])
-    return listed._replace(rows=beside.with_owners(database, [row for _, row in listed.rows]))
+    return listed._replace(rows=row_details.with_owners(database, [row for _, row in listed.rows]))
 
 
 _Keyed = tuple[tuple[int, int, int, int], ChangeRow]
 
 
 def _sightings(database: Database, stream: _Stream, filters: Filters, where: Where, limit: int) -> Iterator[_Keyed]:
-    if filters.severity or filters.rule:  # these are about findings
+    if filters.severity or filters.rule:  # these filters are about findings
         return
     sql = (
         f"SELECT {stream.at}, s.place_id, s.certificate_id, p.kind, p.site, p.location, c.sha256, c.common_name, c.not_after,"
@@ -97,7 +97,7 @@ def _findings(database: Database, stream: _Stream, filters: Filters, where: Wher
 
 
 def _where(stream: _Stream, filters: Filters, narrowing: Narrowing, after: Key | None, until: int | None) -> Where:
-    """What holds for the rows of one kind that come behind a key, up to a moment."""
+    """The conditions for rows of one kind behind a key and up to a moment."""
     where = Where()
     where.add(stream.condition)
     table = stream.at[0]
@@ -111,7 +111,7 @@ def _where(stream: _Stream, filters: Filters, narrowing: Narrowing, after: Key |
         at, kind, *number = after
         if KINDS.index(stream.kind) == kind:
             where.add(f"({stream.at}, {stream.number}) > (?, ?, ?)", at, *number)
-        else:  # of the same moment, kinds come one after the other
+        else:  # within one moment, the rows are ordered by kind
             where.add(f"{stream.at} >{'=' * (KINDS.index(stream.kind) > int(kind))} ?", at)
     return where
 

@@ -23,7 +23,7 @@ _LONGEST = 1000
 
 
 def of_materials(database: Database, rows: Iterable[CertificateRow], now: datetime) -> str:
-    """The bill of these certificates, with the places that show them and what is open about them."""
+    """The bill of materials of these certificates, with the places that show them and their open findings."""
     properties = [("inventory", database.target)]
     return json_for_logs(
         cyclonedx.document(_described(database, rows, now), cyclonedx.metadata(__version__, now, properties))

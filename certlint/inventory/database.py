@@ -1,7 +1,7 @@
-"""An inventory that is open: plain SQL in, rows out, whether a SQLite file or a PostgreSQL server is behind it.
+"""An open inventory: runs plain SQL against a SQLite file or a PostgreSQL server.
 
-Statements have `?` for parameters, ` IN ?` for one that is a list. Whoever writes does it within `transaction()`, where
-nobody else writes; what a killed process began is undone by the database. Ids are counted within it, too: see `next_id`.
+Statements use `?` for a parameter and ` IN ?` for a list parameter. Writers work within `transaction()`, which admits one
+writer at a time; the database rolls back what a killed process began. Ids are assigned within it, too: see `next_id`.
 """
 
 from __future__ import annotations
@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 
 from certlint.errors import CertlintError, InputError, OutputError
 from certlint.inventory import dialects, schema, targets
-from certlint.inventory.advice import advice, told_by_driver
+from certlint.inventory.advice import advice, driver_message
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Sequence
@@ -26,14 +26,14 @@ if TYPE_CHECKING:
 
 _ROWS = 1000
 _IN_VAIN = 1000
-"""Milliseconds of a query on a server; most pages take a few."""
+"""Statement timeout on a server, in milliseconds; most pages take a few."""
 
 
 class Database:
     """An open inventory. One thread uses it at a time.
 
-    target    what messages call it
-    was_lost  whether a server has cut a connection before this one
+    target    its name in messages
+    was_lost  whether a server has closed an earlier connection of this object
     """
 
     def __init__(
@@ -46,7 +46,7 @@ class Database:
     ) -> None:
         """Connects. Raises CertlintError.
 
-        identity  tells which file is there now
+        identity  returns what identifies the file that is now at the path
         """
         self.dialect, self.target = dialect, target
         self._connect, self._failures, self._identity = connect, failures, identity
@@ -54,7 +54,7 @@ class Database:
         self._is_writing = self._is_stopped = self.was_lost = False
 
     def query(self, sql: str, parameters: Sequence[object] = ()) -> Iterator[tuple[Any, ...]]:
-        """The rows of a query, as they are asked for."""
+        """The rows of a query, fetched as they are consumed."""
         with self._reported():
             cursor = self._connection.execute(*self.dialect.prepared(sql, parameters))
         return self._rows(cursor)
@@ -68,24 +68,24 @@ class Database:
             yield from rows
 
     def one(self, sql: str, parameters: Sequence[object] = ()) -> tuple[Any, ...] | None:
-        """The first row of a query; None where there is none."""
+        """The first row of a query; None if it has no rows."""
         with self._reported():
             row: tuple[Any, ...] | None = self._connection.execute(*self.dialect.prepared(sql, parameters)).fetchone()
             return row
 
     def execute(self, sql: str, parameters: Sequence[object] = ()) -> int:
-        """Runs a statement; how many rows it changed."""
+        """Runs a statement and returns the number of rows it changed."""
         with self._reported():
             count: int = self._connection.execute(*self.dialect.prepared(sql, parameters)).rowcount
             return count
 
     def executemany(self, sql: str, rows: Iterable[Sequence[object]]) -> None:
-        """Runs a statement for each row of parameters."""
+        """Runs a statement once for each row of parameters."""
         with self._reported():
             self._connection.cursor().executemany(self.dialect.translated(sql), rows)
 
     def insert(self, table: str, columns: str, rows: Sequence[Sequence[object]]) -> None:
-        """Adds rows to a table, none of which may be there."""
+        """Inserts rows, none of which may exist yet."""
         if self.dialect.copies:
             with self._reported(), self._connection.cursor().copy(f"COPY {table} ({columns}) FROM STDIN") as copy:
                 for row in rows:
@@ -95,13 +95,13 @@ class Database:
             self.executemany(f"INSERT INTO {table} ({columns}) VALUES ({marks})", rows)
 
     def next_id(self, table: str) -> int:
-        """The first free id of a table, within a transaction: nobody else counts then."""
+        """The first free id of a table. Only valid within a transaction, where nobody else assigns ids."""
         row = self.one(f"SELECT max(id) FROM {table}")
         return 1 + ((row and row[0]) or 0)
 
     @contextmanager
     def transaction(self) -> Iterator[None]:
-        """All that is written within is there afterwards, or nothing of it. One process does so at a time; others wait."""
+        """A write transaction: commits everything, or nothing if an exception leaves it. Other writers wait."""
         self._is_writing = True
         try:
             for statement in self.dialect.begin:
@@ -122,7 +122,7 @@ class Database:
 
     @contextmanager
     def summing(self) -> Iterator[None]:
-        """What is asked within is a sum over nearly all rows."""
+        """Within it, queries are planned as sums over nearly all rows."""
         for name, value in self.dialect.sums.items():
             self.execute(f"SET {name} = {value}")
         try:
@@ -133,7 +133,7 @@ class Database:
                     self._connection.execute(f"RESET {name}")
 
     def within(self, steps: int, ask: Callable[[], Found]) -> Found | None:
-        """What is asked; None where its queries take more steps, or one more time where steps are not counted."""
+        """The result of `ask`; None if its queries exceed `steps`, or a time limit if the database counts no steps."""
         if not self.dialect.steps:
             return self._within_time(ask)
         rest = steps // self.dialect.steps
@@ -167,23 +167,23 @@ class Database:
                 self._connection.execute("RESET statement_timeout")
 
     def stop(self) -> None:
-        """Ends the query that is under way, from another thread: it fails then."""
+        """Cancels the running query from another thread; the query then raises an error."""
         self._is_stopped = True
         with suppress(*self._failures):
             getattr(self._connection, self.dialect.stop)()
 
     @property
     def is_lost(self) -> bool:
-        """Whether a server has cut the connection: it was stopped, or started again."""
+        """Whether the server has closed the connection, because it was stopped or restarted."""
         return bool(getattr(self._connection, "broken", False))
 
     @property
     def is_moved(self) -> bool:
-        """Whether the file that is open is not the one at its path any more: that was removed or replaced."""
+        """Whether the open file is no longer the one at its path, because that was removed or replaced."""
         return self._identity() != self._opened
 
     def connect_again(self) -> None:
-        """Has another connection instead of one that was cut; what belongs to a connection is gone. Raises CertlintError."""
+        """Replaces a lost connection by a new one. State of the old connection is lost. Raises CertlintError."""
         self.close()
         self.was_lost = True
         self._connection = self._connect()
@@ -205,36 +205,36 @@ class Database:
             self.close()
 
     def explain(self, error: Exception) -> None:
-        """Raises InputError where values that do not belong in the inventory may be the reason of an error over its rows."""
-        from certlint.inventory.soundness import unsound
+        """Raises InputError if invalid values in the inventory can explain an error while rows were processed."""
+        from certlint.inventory.integrity import invalid_value
 
-        # A server holds its columns to their types.
-        if self.dialect is dialects.SQLITE and (found := unsound(self.one)):
+        # A server enforces column types, so only SQLite files can contain such values.
+        if self.dialect is dialects.SQLITE and (found := invalid_value(self.one)):
             hint = "record into a new inventory, or restore a copy of this one"
             raise InputError(f"the inventory {self.target} is damaged: {found}", hint) from error
 
     @contextmanager
     def _reported(self) -> Iterator[None]:
-        """Makes an error of the database one of ours."""
+        """Converts a database error to a CertlintError."""
         try:
             yield
         except self._failures as error:
             if self._is_writing:
                 hint = "; ".join(filter(None, (advice(error), "what was recorded before is kept")))
                 raise OutputError(
-                    f"cannot write to the inventory {self.target}: {told_by_driver(error)}", hint
+                    f"cannot write to the inventory {self.target}: {driver_message(error)}", hint
                 ) from None
             raise InputError(
-                f"cannot read the inventory {self.target}: {told_by_driver(error)}", advice(error)
+                f"cannot read the inventory {self.target}: {driver_message(error)}", advice(error)
             ) from None
 
 
 def open_database(target: str, *, create: bool = False) -> Database:
     """Opens an inventory: a path, or `postgresql://…`. Raises CertlintError.
 
-    create  whether it is to be recorded into: what is missing is made, and older tables are brought up to date
+    create  whether the caller records into it: a missing inventory is created, an older schema is migrated
     """
-    targets.require_no_password(target)  # also of what looks like an address, and is taken for a path
+    targets.require_no_password(target)  # also for an address with a typo, which is taken for a path
     if targets.is_server(target):
         from certlint.inventory import postgres
 

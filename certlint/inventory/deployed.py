@@ -1,6 +1,6 @@
-"""Leaves by the way in which places show them: who issued them, and which CA certificates the place sends beside them.
+"""The leaves that places show, grouped by chain: the leaf's issuer, and the CA certificates that the place sends with it.
 
-A million leaves are shown in a few hundred ways. What depends on paths is found out once for each of these ways, and counted.
+A million leaves share a few hundred chains. What depends only on the path is computed once per chain.
 """
 
 from __future__ import annotations
@@ -9,9 +9,9 @@ from functools import cached_property
 from itertools import islice
 from typing import TYPE_CHECKING
 
+from certlint.inventory.chains import WITH_LEAF, leaf_chains
 from certlint.inventory.filters import Where
-from certlint.inventory.leaves import Leaf, LeafGroup, LeafWay
-from certlint.inventory.told_ways import TOLD, told_ways
+from certlint.inventory.leaves import Leaf, LeafChain, LeafGroup
 from certlint.light import NamedTuple
 
 if TYPE_CHECKING:
@@ -21,24 +21,24 @@ if TYPE_CHECKING:
     from certlint.inventory.database import Database
 
 FEW = 50_000
-"""So many leaves are kept in memory, where as many are looked up by their ids; more are read in the order of places."""
+"""Up to this many leaves are kept in memory or looked up by id; more are read in the order of places."""
 _PAGE, _LARGEST_PAGE, _DUE = 5000, 50_000, 500
 _SHOWN = "s.ended IS NULL AND s.position = 0"
 _LEAF = (
     "p.id, p.kind, p.site, p.location, c.id, c.sha256, c.common_name, c.not_before, c.not_after, c.spki_sha256, c.issuer_id,"
     " p.beside, p.errors, c.is_ca, p.owner_id"
 )
-# The order in which a database joins is the one that is written where a `+` keeps it from an index.
+# A unary `+` keeps SQLite from using an index for the column, and thereby keeps the written join order.
 _FROM_MANY = "sightings s JOIN certificates c ON c.id = s.certificate_id JOIN places p ON p.id = s.place_id"
-# As many values as either database takes in one statement.
+# Values in one statement; both databases accept them.
 _MOST_ISSUERS = 500
 
 
 class Deployed:
-    """The leaves that places show, and that some conditions hold for; a CA certificate is not one of them.
+    """The leaves that places show and that fulfil some conditions. CA certificates are not included.
 
-    issuers  the ids of those who may have issued them; None for all
-    where    conditions over `{leaf}`, the id of the certificate, and `{begins}`, the beginning of its validity period
+    issuers  the ids of the possible issuers; None for all
+    where    conditions on `{leaf}`, the id of the certificate, and `{begins}`, its notBefore
     """
 
     def __init__(
@@ -49,7 +49,7 @@ class Deployed:
 
     @cached_property
     def few(self) -> list[Leaf] | None:
-        """Each of them, in the order of their places, where they are few; else None."""
+        """The leaves in the order of their places if they are few; else None."""
         if self._issuers is not None and len(self._issuers) > _MOST_ISSUERS:
             return None
         where = self._conditions(_OF_CERTIFICATE._replace(shown="c.is_ca = 0", issuer="c.issuer_id"))
@@ -58,44 +58,44 @@ class Deployed:
         if len(rows) > FEW:
             return None
         ids = {number for (number,) in rows}
-        # A certificate may be at any number of places.
+        # One certificate may be at any number of places.
         found = [*islice(with_ids(self._database, ids), FEW + 1)]
         return sorted(found, key=_in_order) if len(found) <= FEW else None
 
-    def ways(self) -> dict[LeafWay, tuple[bool, int]]:
-        """How they are shown; for each way whether a leaf is within its validity period, and its id, else that of any."""
+    def chains(self) -> dict[LeafChain, tuple[bool, int]]:
+        """By chain: whether one of its leaves is within its validity period, and the id of that leaf, else of any leaf."""
         found = self._looked_up() if self.few is None else None
         rest = self.groups() if found is None else self._grouped("p.owner_id", sources=_OF_SEVERAL)
         found = found or {}
         for group in rest:
-            if not found.get(group.way, (False, 0))[0]:
-                found[group.way] = group.valid > 0, group.sample
+            if not found.get(group.chain, (False, 0))[0]:
+                found[group.chain] = group.valid > 0, group.sample
         return found
 
-    def _looked_up(self) -> dict[LeafWay, tuple[bool, int]] | None:
-        """The ways of which places tell, by a few steps in their index each; None where conditions hold, or they are many."""
+    def _looked_up(self) -> dict[LeafChain, tuple[bool, int]] | None:
+        """The chains, each found with a few index lookups; None if conditions apply or the chains are too many."""
         if self._issuers is not None or self._where.conditions:
             return None
-        ways = told_ways(self._database)
-        if ways is None:
+        chains = leaf_chains(self._database)
+        if chains is None:
             return None
-        found: dict[LeafWay, tuple[bool, int]] = {}
-        for way in ways:
+        found: dict[LeafChain, tuple[bool, int]] = {}
+        for chain in chains:
             valid = self._database.one(
-                _WITHIN.format(" AND p.begins <= ? AND p.ends >= ?"), (*way, self._now, self._now)
+                _WITHIN.format(" AND p.begins <= ? AND p.ends >= ?"), (*chain, self._now, self._now)
             )
-            sample = valid or self._database.one(_WITHIN.format(""), way)
-            found[way] = valid is not None, sample[0] if sample else 0
+            sample = valid or self._database.one(_WITHIN.format(""), chain)
+            found[chain] = valid is not None, sample[0] if sample else 0
         return found
 
     def groups(self) -> list[LeafGroup]:
-        """The leaves, counted by way and owner."""
+        """The leaves, counted by chain and owner."""
         if self.few is not None:
             return self._counted((leaf, leaf.owner_id) for leaf in self.few)
         return self._grouped("p.owner_id")
 
     def of_several_owners(self) -> list[LeafGroup]:
-        """The leaves that are several owners', once for each of these."""
+        """The leaves with several owners, counted once for each owner."""
         if self.few is None:
             return self._grouped("po.owner_id", " JOIN place_owners po ON po.place_id = p.id", "p.owner_id = 0")
         owned = dict[int, list[int]]()
@@ -116,13 +116,13 @@ class Deployed:
         for (*_, owner), some in groups.items():
             valid = [leaf for leaf in some if leaf.is_valid(self._now)]
             sample = (valid or some)[-1].certificate_id
-            found.append(LeafGroup(some[0].way, owner, len(some), len(valid), sample))
+            found.append(LeafGroup(some[0].chain, owner, len(some), len(valid), sample))
         return found
 
     def _grouped(
         self, owner: str, join: str = "", *more: str, sources: tuple[tuple[_Columns, str], ...] = ()
     ) -> list[LeafGroup]:
-        groups: dict[tuple[LeafWay, int | None], LeafGroup] = {}
+        groups: dict[tuple[LeafChain, int | None], LeafGroup] = {}
         for of, apart in sources or (_OF_ONE, *_OF_SEVERAL):
             where = self._conditions(of)
             valid = f"CASE WHEN {of.begins} <= ? AND {of.ends} >= ? THEN {{}} END"
@@ -131,17 +131,17 @@ class Deployed:
                 f" coalesce(max({valid.format(of.leaf)}), max({of.leaf})) FROM {of.source}{join}{where.also(apart, *more)}"
                 " GROUP BY 1, 2, 3"
             )
-            for *way, owned, count, valid_ones, sample in self._database.query(
+            for *chain, owned, count, valid_ones, sample in self._database.query(
                 sql, (*(self._now,) * 4, *where.parameters)
             ):
-                if self._issuers is None or way[0] in self._issuers:
-                    group = LeafGroup(LeafWay(*way), owned, count, valid_ones, sample)
-                    key = group.way, owned
+                if self._issuers is None or chain[0] in self._issuers:
+                    group = LeafGroup(LeafChain(*chain), owned, count, valid_ones, sample)
+                    key = group.chain, owned
                     groups[key] = groups[key].with_those(group) if key in groups else group
         return list(groups.values())
 
     def leaves(self) -> Iterator[Leaf]:
-        """Each of them, in the order of their places."""
+        """Each leaf, in the order of the places."""
         if self.few is not None:
             yield from self.few
             return
@@ -153,11 +153,11 @@ class Deployed:
         )
         while rows := [Leaf(*row) for row in self._database.query(sql, (*where.parameters, *last, page))]:
             yield from (leaf for leaf in rows if self._issuers is None or leaf.issuer_id in self._issuers)
-            # Where few rows of a table fit, PostgreSQL joins all of it for each page: whoever reads on needs few pages.
+            # If few rows match, PostgreSQL joins the whole table for each page: larger pages keep their number small.
             last, page = _in_order(rows[-1]), min(2 * page, _LARGEST_PAGE)
 
     def _conditions(self, of: _Columns) -> Where:
-        """The conditions, with columns as they are called there."""
+        """The conditions, with the column names of this source."""
         where = Where()
         where.extend(self._where)
         where.conditions = [each.format(leaf=of.leaf, begins=of.begins) for each in where.conditions]
@@ -168,7 +168,7 @@ class Deployed:
 
 
 class _Columns(NamedTuple):
-    """Where leaves are read, and how their columns are called there; `shown` holds for what is there now."""
+    """A source of leaves and its column names; `shown` is the condition that a leaf is present now."""
 
     source: str
     shown: str
@@ -181,9 +181,9 @@ class _Columns(NamedTuple):
 _OF_CERTIFICATE = _Columns(
     _FROM_MANY, f"c.is_ca = 0 AND {_SHOWN}", "c.id", "+c.issuer_id", "c.not_before", "c.not_after"
 )
-_OF_PLACE = _Columns("places p", TOLD, "p.leaf_id", "p.issuer_id", "p.begins", "p.ends")
+_OF_PLACE = _Columns("places p", WITH_LEAF, "p.leaf_id", "p.issuer_id", "p.begins", "p.ends")
 _OF_ONE, _OF_SEVERAL = (_OF_PLACE, "1 = 1"), ((_OF_CERTIFICATE, "p.leaf_id = 0"),)
-_WITHIN = f"SELECT p.leaf_id FROM places p WHERE {TOLD} AND p.issuer_id = ? AND p.beside = ?{{}} LIMIT 1"
+_WITHIN = f"SELECT p.leaf_id FROM places p WHERE {WITH_LEAF} AND p.issuer_id = ? AND p.beside = ?{{}} LIMIT 1"
 
 
 def _in_order(leaf: Leaf) -> tuple[int, int]:
@@ -191,11 +191,11 @@ def _in_order(leaf: Leaf) -> tuple[int, int]:
 
 
 BY_CERTIFICATE = " ORDER BY c.id, s.place_id"
-"""An order in which SQLite reads what it looks up by ids."""
+"""An ORDER BY clause in whose order SQLite reads rows that it looks up by id."""
 
 
 def with_ids(database: Database, ids: set[int], order: str = "") -> Iterator[Leaf]:
-    """The leaves among some certificates, wherever they are shown; in no order, where none is given."""
+    """The leaves among some certificates, at all their places; unordered unless `order` is given."""
     listed = sorted(ids)
     for start in range(0, len(listed), _MOST_ISSUERS):
         where = Where()
@@ -204,7 +204,7 @@ def with_ids(database: Database, ids: set[int], order: str = "") -> Iterator[Lea
 
 
 def by_end(database: Database) -> Iterator[tuple[int, Leaf]]:
-    """What places show as their own, CA certificates too, by the day on which it expires, where that can be read."""
+    """What places show as their own certificate, CA certificates included, by day of expiry; undecodable dates are left out."""
     last = -1 << 62, 0, 0
     while True:
         where = Where()
@@ -216,15 +216,17 @@ def by_end(database: Database) -> Iterator[tuple[int, Leaf]]:
         last = rows[-1].not_after or 0, rows[-1].certificate_id, rows[-1].place_id
 
 
-def lasting(database: Database, way: LeafWay, moment: int) -> Iterator[Leaf]:
-    """The leaves of a way that expire after a moment, in the order of their places; a CA certificate is not one of them."""
+def expiring_after(database: Database, chain: LeafChain, moment: int) -> Iterator[Leaf]:
+    """The leaves of a chain that expire after a moment, in the order of their places. CA certificates are not included."""
     where = Where()
-    where.add("c.is_ca = 0 AND c.issuer_id = ? AND p.beside = ? AND c.not_after > ?", way.issuer_id, way.beside, moment)
+    where.add(
+        "c.is_ca = 0 AND c.issuer_id = ? AND p.beside = ? AND c.not_after > ?", chain.issuer_id, chain.beside, moment
+    )
     yield from _leaves(database, where, " ORDER BY s.place_id, s.certificate_id")
 
 
 def _leaves(database: Database, where: Where, more: str = "") -> Iterator[Leaf]:
-    """Certificates first: `CROSS JOIN` holds SQLite to the order that is written. PostgreSQL counts, and does as it likes."""
+    """Starts from certificates: `CROSS JOIN` keeps SQLite to the written join order. PostgreSQL decides by its statistics."""
     joined = where.also("s.certificate_id = c.id", "p.id = s.place_id", _SHOWN)
     sql = f"SELECT {_LEAF} FROM certificates c CROSS JOIN sightings s CROSS JOIN places p{joined}{more}"
     yield from (Leaf(*row) for row in database.query(sql, where.parameters))

@@ -1,11 +1,11 @@
-"""One certificate or one place with everything that the inventory knows of it."""
+"""One certificate or one place with everything that the inventory has about it."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
 from certlint.errors import InputError
-from certlint.inventory import beside, lists
+from certlint.inventory import lists, row_details
 from certlint.inventory.filters import Filters
 from certlint.inventory.lists import CERTIFICATE, PLACE, SIGHTING, listed_certificate, place_row
 from certlint.inventory.paging import PAGE, page_of
@@ -22,11 +22,11 @@ _SHORTEST = 4
 
 
 class NotThereError(InputError):
-    """What was asked for is not in the inventory."""
+    """The requested object is not in the inventory."""
 
 
 def certificate(database: Database, digest: str) -> CertificateRow:
-    """The certificate whose SHA-256 is this or begins with it. Raises InputError."""
+    """The certificate whose SHA-256 equals `digest` or begins with it. Raises InputError."""
     wanted = digest.replace(":", "").strip().lower()
     found = []
     if _SHORTEST <= len(wanted) <= 64 and all(sign in "0123456789abcdef" for sign in wanted):
@@ -38,19 +38,19 @@ def certificate(database: Database, digest: str) -> CertificateRow:
             f"the inventory has {several} with the SHA-256 {digest[:64]!r}",
             "give more of its digits" if found else "the question `list` has those that the inventory knows",
         )
-    return beside.certificates(database, found)[0]
+    return row_details.certificates(database, found)[0]
 
 
 def place(database: Database, number: int) -> PlaceRow:
-    """A place by its id. Raises InputError."""
+    """The place with this id. Raises InputError."""
     row = database.one(f"SELECT {PLACE} FROM places p WHERE p.id = ?", (number,))
     if row is None:
         raise NotThereError(f"the inventory has no place {number}", "the question `places` has those that it knows")
-    return beside.places(database, [place_row(row)])[0]
+    return row_details.places(database, [place_row(row)])[0]
 
 
 def der(database: Database, certificate_id: int) -> bytes:
-    """The encoding of a certificate; empty where none is kept."""
+    """The DER encoding of a certificate; empty if it is not stored."""
     row = database.one("SELECT der FROM encodings WHERE certificate_id = ?", (certificate_id,))
     return bytes(row[0]) if row else b""
 
@@ -66,12 +66,12 @@ def names(database: Database, certificate_id: int, after: Key | None = None, lim
 def sightings_of_certificate(
     database: Database, certificate_id: int, after: Key | None = None, limit: int = PAGE
 ) -> Page:
-    """The places that show a certificate or have shown it. The key is (place_id,)."""
+    """The places that show a certificate now or showed it once. The key is (place_id,)."""
     return _sightings(database, "s.certificate_id = ?", "s.place_id", certificate_id, after, limit)
 
 
 def sightings_at(database: Database, place_id: int, after: Key | None = None, limit: int = PAGE) -> Page:
-    """The certificates that a place shows or has shown. The key is (certificate_id,)."""
+    """The certificates that a place shows now or showed once. The key is (certificate_id,)."""
     return _sightings(database, "s.place_id = ?", "s.certificate_id", place_id, after, limit)
 
 
@@ -80,21 +80,21 @@ def _sightings(database: Database, condition: str, other: str, number: int, afte
     sql = f"{SIGHTING} WHERE {condition}{behind} ORDER BY {other} LIMIT ?"
     rows = [SightingRow(*row) for row in database.query(sql, (number, *(after or ()), limit + 1))]
     listed = page_of(rows, limit, lambda row: (getattr(row, other.partition(".")[2]),))
-    return listed._replace(rows=beside.with_owners(database, listed.rows))
+    return listed._replace(rows=row_details.with_owners(database, listed.rows))
 
 
 def findings_about(database: Database, certificate_id: int, after: Key | None = None, limit: int = PAGE) -> Page:
-    """The findings about a certificate, open and fixed, the newest first."""
+    """The findings about a certificate, open and fixed, newest first."""
     return lists.findings(database, Filters(certificate_id=certificate_id, ended=True), after, limit)
 
 
 def findings_at(database: Database, place_id: int, after: Key | None = None, limit: int = PAGE) -> Page:
-    """The findings at a place, open and fixed, the newest first."""
+    """The findings at a place, open and fixed, newest first."""
     return lists.findings(database, Filters(place_id=place_id, ended=True), after, limit)
 
 
 def profiles_of(database: Database, findings: Iterable[FindingRow]) -> dict[int, str]:
-    """The profiles of the runs that saw these findings last, by the ids of the findings. At most some hundred findings."""
+    """By the id of each finding: the profile of the run that saw it last. Takes at most some hundred findings."""
     ids = [each.id for each in findings]
     return dict(database.query(_PROFILES, (ids,))) if ids else {}
 
@@ -103,7 +103,7 @@ _PROFILES = "SELECT f.id, r.profile FROM findings f JOIN runs r ON r.id = f.last
 
 
 def place_alerts(database: Database, place_id: int, severities: Sequence[str]) -> bool:
-    """Whether something of these severities is open at a place: what was found about a superseded certificate alerts nobody."""
+    """Whether a place has an open finding of these severities. Findings about superseded certificates do not count."""
     sql = (
         "SELECT 1 FROM findings f LEFT JOIN certificates c ON c.id = f.certificate_id"
         " WHERE f.place_id = ? AND f.severity IN ? AND f.ended IS NULL AND c.superseded_by IS NULL LIMIT 1"

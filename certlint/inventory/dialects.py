@@ -1,4 +1,4 @@
-"""What differs between SQLite and PostgreSQL: types, placeholders, how a transaction that writes begins."""
+"""The differences between SQLite and PostgreSQL: column types, placeholders, the start of a write transaction."""
 
 from __future__ import annotations
 
@@ -12,31 +12,31 @@ if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
 APPLICATION_ID = 0x63726C74
-"""`crlt`, at offset 68 of a SQLite file: what tells it from the database of another application."""
+"""`crlt`, the application id at offset 68 of a SQLite file: distinguishes an inventory from other databases."""
 PATIENCE = 60
-"""Seconds to wait while others write."""
+"""Seconds to wait for another writer."""
 _WRITING = 0x63726C74
-"""The number of PostgreSQL's lock that whoever writes holds, as SQLite's file has a lock for that."""
+"""The key of the PostgreSQL advisory lock that a writer holds. SQLite locks the file instead."""
 
 
 class Dialect(NamedTuple):
-    """How one kind of database is spoken to.
+    """How one kind of database is addressed.
 
-    begin    statements that begin a transaction which writes; only one writer is past them at a time
-    tables   a query for the name of the table `meta`: no row where there is none
-    types    what stands for `{id}`, `{int}`, `{text}` and `{blob}` in a migration; `{joined}` is the column `certificate_id` of
-             all rows, between commas; `{texts}` joins texts; `{location}` is as much of it as can be indexed
-    arrays   whether placeholders are `%s` instead of `?`, and a list is one of them: whoever plans a statement of 20,000
-             placeholders takes longer for that than for its rows
-    stop     the driver's method that ends a query from another thread
-    fence    what keeps a subquery behind EXISTS from being joined: it is asked row by row, until a page is full
-    apart    how a column is written that is compared row by row, not to be found by its index; a planner that counts needs
-             to know the column
-    copies   whether rows that are not there yet are copied into a table: COPY takes a third of the time of INSERT
-    steps    every so many steps of a query, whoever asks may end it; 0 where steps are not counted
-    sums     settings for a sum over nearly all rows; a planner that takes them for few would look each up
-    expects  what stands before a query whose number of rows is to be told as the planner expects it; empty where none does
-    counts   a statement after which the planner knows how many rows there are of what; empty where it is not to know
+    begin    statements that begin a write transaction; they let one writer pass at a time
+    tables   a query for the name of the table `meta`; it has no row if the table is missing
+    types    replacements for `{id}`, `{int}`, `{text}` and `{blob}` in a migration; `{joined}` is the column `certificate_id`
+             of all rows, separated by commas; `{texts}` joins texts; `{location}` is the indexable prefix of a location
+    arrays   whether placeholders are `%s` instead of `?` and one of them takes a whole list: planning a statement with 20,000
+             placeholders takes longer than reading its rows
+    stop     the driver's method that cancels a query from another thread
+    fence    keeps the planner from joining a subquery behind EXISTS: it is evaluated per row until a page is full
+    apart    how to write a column that is compared per row instead of looked up in its index; a planner with statistics
+             needs the plain column
+    copies   whether new rows are written with COPY, which takes a third of the time of INSERT
+    steps    the number of steps of a query between two calls that may cancel it; 0 where steps are not counted
+    sums     settings for a sum over nearly all rows, for a planner that would otherwise look up each row
+    expects  the prefix of a query that returns the planner's estimate of its rows; empty if there is none
+    counts   a statement that updates the planner's statistics; empty if it should not have any
     """
 
     name: str
@@ -54,14 +54,14 @@ class Dialect(NamedTuple):
     counts: str = ""
 
     def translated(self, sql: str) -> str:
-        """A statement with `?` for its parameters, as the driver wants it. No text in a statement contains `?`.
+        """A statement with `?` for its parameters, in the syntax of the driver. No text in a statement contains `?`.
 
-        That a table is read from beginning to end, `NOT INDEXED`, a planner that counts finds out.
+        `NOT INDEXED`, which forces a full table scan, is removed for a planner with statistics.
         """
         return _marked(sql) if self.arrays else sql
 
     def prepared(self, sql: str, parameters: Sequence[object]) -> tuple[str, Sequence[object]]:
-        """The same of a statement with parameters that may be lists: each of these stands behind ` IN ?`."""
+        """The same for a statement with list parameters: each of them follows ` IN ?`."""
         if not self.arrays and any(isinstance(each, list) for each in parameters):
             return _spread(sql, parameters)
         return self.translated(sql), parameters
@@ -76,12 +76,12 @@ _MARKS = 20_000
 
 
 def _spread(sql: str, parameters: Sequence[object]) -> tuple[str, list[object]]:
-    """A statement in which each value of a list has a placeholder of its own."""
+    """A statement with one placeholder for each value of a list."""
     first, *pieces = sql.split("?")
     texts, values = [first], list[object]()
     for value, piece in zip(parameters, pieces, strict=True):
         some = value if isinstance(value, list) else [value]
-        if len(some) > _MARKS:  # ids: SQLite is often built to take 32,766 parameters
+        if len(some) > _MARKS:  # ids are written as literals: SQLite is often built for at most 32,766 parameters
             texts += ["(SELECT value FROM json_each(?))", piece]
             values.append(str(some))
             continue
@@ -102,10 +102,10 @@ SQLITE = Dialect(
 POSTGRES = Dialect(
     "postgresql",
     ("BEGIN", f"SELECT pg_advisory_xact_lock({_WRITING})"),
-    # What the standard's view of tables has is only what this user has rights on.
+    # The standard's information_schema only lists tables that this user has rights on.
     "SELECT c.relname FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace"
     " WHERE n.nspname = 'certlint' AND c.relname = 'meta'",
-    # Text compares byte by byte, as in SQLite, so that pages by key are the same in both.
+    # Text is compared byte by byte, as in SQLite, so that the order of keys is the same in both.
     {"id": "BIGINT PRIMARY KEY", "int": "BIGINT", "text": 'TEXT COLLATE "C"', "blob": "BYTEA"}
     | {"joined": "string_agg(CAST(certificate_id AS TEXT), ',')", "texts": "string_agg"}
     | {"location": "substr(location, 1, 400)"},
@@ -116,7 +116,7 @@ POSTGRES = Dialect(
     copies=True,
     sums=MappingProxyType({"enable_nestloop": "off", "work_mem": "'64MB'", "random_page_cost": "4"}),
     expects="EXPLAIN (FORMAT JSON) ",
-    # The server does so by itself after a minute or so: until then pages of a large first run take seconds.
-    # And that which rows all see: without it, what stands in an index is looked up in the table.
+    # Autovacuum would do this after a minute or so; until then, pages of a large first run take seconds.
+    # VACUUM also sets the visibility map: without it, index-only scans have to read the table.
     counts="VACUUM (ANALYZE) certificates, names, places, sightings, findings, place_owners, issuers",
 )

@@ -1,4 +1,4 @@
-"""All certificates that an inventory holds, as they are encoded, with every place where they were seen."""
+"""The encodings of all certificates in an inventory, with every place where they were seen."""
 
 from __future__ import annotations
 
@@ -16,10 +16,10 @@ _ENCODINGS = """
     LEFT JOIN sightings s ON s.certificate_id = e.certificate_id LEFT JOIN places p ON p.id = s.place_id
     ORDER BY e.certificate_id, s.first_seen, s.place_id"""
 POSITION = "position"
-"""What the number of an entry counts: its place in the chain, 0 for the leaf that is meant."""
+"""The number of an entry is its position in the chain, 0 for the leaf of the place."""
 
 
 def encodings(database: Database) -> Iterator[Entry]:
-    """An entry for each place of a certificate, past ones too; for one without a place the inventory itself is it."""
+    """An entry for each place of a certificate, former places included; without a place, the entry names the inventory."""
     for der, location, position in database.query(_ENCODINGS):
         yield Entry(Place(location or database.target, unit=POSITION), position or 0, bytes(der))

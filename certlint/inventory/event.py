@@ -1,4 +1,4 @@
-"""What may happen to certificates: a CA is distrusted, a certificate is revoked, a key has leaked."""
+"""Events that affect certificates: a CA is distrusted, a certificate is revoked, a key is compromised."""
 
 from __future__ import annotations
 
@@ -11,14 +11,14 @@ if TYPE_CHECKING:
 
 
 class InventoryEvent(NamedTuple):
-    """What happens, and to which certificates.
+    """What happens, and which certificates it affects.
 
-    titles     what happens, for people
-    keys       SHA-256 of public keys that nothing trusts any more: paths through them do not hold
-    digests    SHA-256 of certificates that are revoked: another certificate of the same key still holds
-    names      SHA-256 of the encoded names of CAs that nothing trusts any more
-    before, since  only what was issued before a moment, at a moment or later
-    program  the root program whose decisions hold; empty for none. `suspects` are SHA-256 of the keys that these are about
+    titles     descriptions of the event for people
+    keys       SHA-256 of public keys that are no longer trusted: no path through them is valid
+    digests    SHA-256 of revoked certificates: another certificate with the same key stays valid
+    names      SHA-256 of the encoded names of distrusted CAs
+    before, since  limits the event to certificates issued before a moment, and at or after a moment
+    program    the root program whose decisions apply; empty for none. `suspects`: SHA-256 of the keys they are about
     """
 
     titles: tuple[str, ...] = ()
@@ -32,11 +32,11 @@ class InventoryEvent(NamedTuple):
 
     @property
     def is_by_date_alone(self) -> bool:
-        """Whether everything that was issued in a span is concerned, whoever issued it."""
+        """Whether every certificate issued in the span is affected, whoever issued it."""
         return not (self.keys or self.digests or self.names or self.program)
 
-    def strikes(self, certificate: SignedObject) -> bool:
-        """Whether a certificate itself is distrusted, revoked, or has a key that leaked."""
+    def affects(self, certificate: SignedObject) -> bool:
+        """Whether a certificate itself is distrusted or revoked, or has a compromised key."""
         from certlint.x509.digests import sha256
 
         return (
@@ -46,7 +46,7 @@ class InventoryEvent(NamedTuple):
         )
 
     def issued_in_span(self, not_before: int | None) -> bool:
-        """Whether a certificate was issued in the span that the event is about."""
+        """Whether a certificate was issued in the span of the event."""
         if self.before is None and self.since is None:
             return True
         moment = 0 if not_before is None else not_before
@@ -54,11 +54,11 @@ class InventoryEvent(NamedTuple):
 
 
 def decided_by(program: str) -> frozenset[str]:
-    """The keys of the CAs about which a root program has decided something."""
+    """SHA-256 of the keys of the CAs about which a root program has a decision."""
     from certlint.policy import tables
 
     return frozenset(row[0] for row in tables.values("distrust") if row[2] == program)
 
 
 OF_PROGRAMMES = {"chrome": "chromium", "mozilla": "firefox", "microsoft": "dotnet"}
-"""Names of root programs on the command line, and the client that follows each."""
+"""Names of root programs on the command line, and the client that follows each program."""

@@ -1,4 +1,4 @@
-"""Which rows of the inventory a question is about: the same filters for every list, as conditions of SQL."""
+"""The filters of a question to the inventory, and their translation to SQL conditions; all lists share them."""
 
 from __future__ import annotations
 
@@ -9,26 +9,26 @@ from certlint.light import NamedTuple
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
-SEVERITIES = ("error", "warning", "info")  # the worst first
+SEVERITIES = ("error", "warning", "info")  # worst first
 VERDICTS = ("pass", "fail", "incomplete")
 
 
 class Filters(NamedTuple):
-    """What narrows a list; what is empty narrows nothing. Moments are seconds since 1970 UTC.
+    """What narrows a list; an empty field narrows nothing. Moments are seconds since 1970 UTC.
 
-    owner     the owner of a place; of a certificate, of a place where it is
+    owner     the owner of a place; for a certificate, the owner of a place that shows it
     unowned   only what has no owner
-    issuer    part of the issuer's name, or the SHA-256 of that name
-    severity  only what has an open finding of this severity or of a worse one
-    before    what expires, or happened, before this moment; `since`: at this moment or later
-    name      a name that the certificate is for: `www.example.com` (a wildcard covers it too), `*.example.com` (all names
-              below), or any pattern with `*`
-    place     a location, the folder it is in, or a pattern with `*`
+    issuer    part of the issuer's name, or the SHA-256 of the encoded name
+    severity  only what has an open finding of this severity or a worse one
+    before    what expires, or happened, before this moment; `since`: at or after this moment
+    name      a name of the certificate: `www.example.com` (also covered by a wildcard), `*.example.com` (all names below it),
+              or any pattern with `*`
+    place     a location, the folder that contains it, or a pattern with `*`
     site      the site of a place
     rule      only what has an open finding of this rule
-    verdict   of places: only those of which the last runs say so
-    ended     whether what was replaced, is gone or was fixed is listed too
-    certificate_id, place_id  only what is about this one
+    verdict   for places: only those with this verdict in their latest runs
+    ended     whether to include what was replaced, is gone or was fixed
+    certificate_id, place_id  only what is about this object
     """
 
     owner: str = ""
@@ -48,13 +48,13 @@ class Filters(NamedTuple):
 
 
 MANY_IDS = 20_000
-"""So many ids of rows that may fit are given only where a list was read in its order in vain. A planner would do so again."""
+"""The most row ids that are passed to a query, after reading a list in its order took too long."""
 
 
 class Where:
     """Conditions that all must hold, and their parameters.
 
-    ids  of how many rows the ids are given
+    ids  the number of row ids among the parameters
     """
 
     def __init__(self) -> None:
@@ -63,28 +63,28 @@ class Where:
         self.ids = 0
 
     def add(self, condition: str, *parameters: object) -> None:
-        """One more condition."""
+        """Adds a condition."""
         self.conditions.append(condition)
         self.parameters += parameters
 
     def one_of(self, what: str, values: Sequence[object]) -> None:
-        """The condition that something has one of some values."""
+        """Adds the condition that `what` has one of `values`."""
         self.add(f"{what} IN ?", list(values)) if values else self.add("1 = 0")
         self.ids = len(values) if what.endswith(".id") else self.ids
 
     def within(self, form: str, inner: Where) -> None:
-        """The conditions of `inner`, where it has any, in the place of `{}` in `form`."""
+        """Adds the conditions of `inner`, if any, in the place of `{}` in `form`."""
         if inner.conditions:
             self.add(form.format(" AND ".join(inner.conditions)), *inner.parameters)
 
     def extend(self, more: Where) -> None:
-        """All conditions of `more`."""
+        """Adds all conditions of `more`."""
         self.conditions += more.conditions
         self.parameters += more.parameters
         self.ids = self.ids or more.ids
 
     def between(self, filters: Filters, moment: str) -> None:
-        """The condition that something happened in the span of the filters."""
+        """Adds the condition that `moment` is in the span of the filters."""
         if filters.before is not None:
             self.add(f"{moment} < ?", filters.before)
         if filters.since is not None:
@@ -92,18 +92,18 @@ class Where:
 
     @property
     def text(self) -> str:
-        """The clause, empty where there are no conditions."""
+        """The WHERE clause; empty without conditions."""
         return self.also()
 
     def also(self, *more: str) -> str:
-        """The clause with conditions whose parameters come behind those that are here."""
+        """The WHERE clause with more conditions, whose parameters follow those of this object."""
         conditions = [*self.conditions, *more]
         return f" WHERE {' AND '.join(conditions)}" if conditions else ""
 
     def source(self, table: str, fence: str, *more: str) -> str:
-        """What is selected from: the rows of a table, called as its last sign says, for which all conditions hold.
+        """The FROM expression for the rows of a table that fulfil all conditions; its alias is the last character of `table`.
 
-        fence  what keeps a subquery from being joined: where many ids are given, their rows are looked up, and sorted then
+        fence  keeps the subquery from being joined: for many ids, their rows are looked up first and then sorted
         """
         text = f"{table}{self.also(*more)}"
         if fence and self.ids > MANY_IDS:
@@ -112,38 +112,38 @@ class Where:
 
 
 def about_name(name: str, column: str = "n.{}") -> Where:
-    """The condition for a name; `column` says how its columns are written."""
+    """The condition for a name; `column` is the format of its column names."""
     where, wanted = Where(), name.lower().rstrip(".")
     if "*" in wanted and not is_pattern(wanted):
         below = reversed_name(wanted[2:]) + "."
-        last = below[:-1] + "/"  # the sign behind the full stop
+        last = below[:-1] + "/"  # "/" is the ASCII character after "."
         where.add(f"{column.format('reversed_name')} >= ? AND {column.format('reversed_name')} < ?", below, last)
     elif is_pattern(wanted):
         where.add(f"{column.format('name')} LIKE ? ESCAPE '\\'", pattern(wanted))
     else:
         names = [wanted, f"*.{wanted.partition('.')[2]}"]
-        # The index has host names with the last label first, and what is not a host name as it is.
+        # The index has host names with their labels reversed, and other names unchanged.
         where.one_of(column.format("reversed_name"), [*map(reversed_name, names), wanted])
         where.one_of(column.format("name"), names)
     return where
 
 
 def is_pattern(name: str) -> bool:
-    """Whether a name is a pattern that no index helps; those of `*.example.com` stand together."""
+    """Whether a name is a pattern that no index helps with. `*.example.com` is not one: its names are adjacent in the index."""
     return "*" in name and not (name.startswith("*.") and "*" not in name[1:])
 
 
 def about_location(place: str, column: str = "") -> Where:
-    """The condition for the location of a place, `p`; `column` says how it is written where places are not looked up by it."""
+    """The condition for the location of a place `p`; `column` is how to write it if places are not looked up by it."""
     where = Where()
     if "*" in place:
         where.add("p.location LIKE ? ESCAPE '\\'", pattern(place))
     else:
         is_looked_up, column = not column, column or "p.location"
         folder = place.rstrip("/") + "/"
-        after = folder[:-1] + "0"  # the sign behind the slash
+        after = folder[:-1] + "0"  # "0" is the ASCII character after "/"
         where.add(f"({column} = ? OR {column} >= ? AND {column} < ?)", place, folder, after)
-        if is_looked_up:  # PostgreSQL has its beginning in an index
+        if is_looked_up:  # PostgreSQL indexes the beginning of a location
             first = f"substr(p.location, 1, {INDEXED})"
             last = folder[: INDEXED - 1] + "\U0010ffff"
             where.add(f"({first} = ? OR {first} >= ? AND {first} < ?)", place[:INDEXED], folder[:INDEXED], last)
@@ -154,7 +154,7 @@ INDEXED = 400
 
 
 def of_keys(digests: Iterable[str]) -> Where:
-    """The condition that a certificate has one of some keys, of which an index has the beginnings of the digests."""
+    """The condition that a certificate has one of some keys. The index has the beginnings of their digests."""
     where, listed = Where(), sorted(digests)
     where.add(f"{KEY_BEGINNING} IN ? AND {KEY} IN ?", [each[:KEY_SIGNS] for each in listed], listed)
     return where
@@ -163,12 +163,12 @@ def of_keys(digests: Iterable[str]) -> Where:
 KEY_SIGNS = 16
 KEY_BEGINNING = f"substr(spki_sha256, 1, {KEY_SIGNS})"
 KEY = "spki_sha256 || ''"
-"""Beside its beginning: SQLite puts the value of a column that equals one in its place everywhere, and finds no index then."""
+"""Follows the condition on the indexed prefix. SQLite would otherwise substitute the equal value and not use the index."""
 
 
 def about_finding(filters: Filters, column: str = "f.{}") -> Where:
-    """What is asked of a finding that is open: nothing where no filter is about findings."""
-    if filters.rule and not filters.severity:  # which the index begins with
+    """The conditions on an open finding; none if no filter is about findings."""
+    if filters.rule and not filters.severity:  # the index begins with the rule
         filters = filters._replace(severity=SEVERITIES[-1])
     where = of_rule(filters, column)
     where.conditions += ["f.ended IS NULL"] * bool(where.conditions)
@@ -176,7 +176,7 @@ def about_finding(filters: Filters, column: str = "f.{}") -> Where:
 
 
 def of_rule(filters: Filters, column: str) -> Where:
-    """What is asked of a finding, open or not; `column` says how its columns are written."""
+    """The conditions on a finding, open or not; `column` is the format of its column names."""
     where = Where()
     if filters.severity:
         where.one_of(column.format("severity"), severity_at_least(filters.severity))
@@ -191,17 +191,17 @@ def severity_at_least(severity: str) -> tuple[str, ...]:
 
 
 def is_digest(text: str) -> bool:
-    """Whether a text is a SHA-256."""
+    """Whether a text is a SHA-256 in hexadecimal."""
     return len(text) == 64 and all(sign in "0123456789abcdef" for sign in text.lower())
 
 
 def pattern(text: str) -> str:
-    """A pattern with `*` as LIKE has it."""
+    """A pattern with `*`, as LIKE expects it."""
     for sign in "\\%_":
         text = text.replace(sign, f"\\{sign}")
     return text.replace("*", "%")
 
 
 def reversed_name(name: str) -> str:
-    """A name with its labels the other way round: all names below a domain stand together."""
+    """A name with its labels reversed, so that all names below a domain sort together."""
     return ".".join(name.split(".")[::-1])

@@ -1,10 +1,10 @@
-"""What an event comes to: how many places fall, survive or are open, by owner and by issuer."""
+"""The totals of an event: how many places fail, survive or stay open, by owner and by issuer."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING, TypeVar
 
-from certlint.inventory.ways import FALLS, OPEN, SURVIVES
+from certlint.inventory.impact_outcomes import FALLS, OPEN, SURVIVES
 from certlint.light import NamedTuple
 
 if TYPE_CHECKING:
@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
 
 class OwnerImpact(NamedTuple):
-    """What becomes of the places of an owner; `owner` is empty for what nobody owns."""
+    """The outcomes for the places of an owner; `owner` is empty for places without an owner."""
 
     owner: str
     falls: int
@@ -23,7 +23,7 @@ class OwnerImpact(NamedTuple):
 
 
 class IssuerImpact(NamedTuple):
-    """What becomes of the places whose leaf an issuer has issued."""
+    """The outcomes for the places whose leaf an issuer issued."""
 
     issuer: str
     falls: int
@@ -32,7 +32,7 @@ class IssuerImpact(NamedTuple):
 
 
 class ImpactTotals(NamedTuple):
-    """How many places fall, survive or are open, in all, by owner and by issuer: who loses most comes first."""
+    """How many places fail, survive or stay open, in total, by owner and by issuer; the most failures first."""
 
     falls: int
     open: int
@@ -42,9 +42,9 @@ class ImpactTotals(NamedTuple):
 
 
 def ranked(row: Callable[[str, int, int, int], Row], counted: Mapping[tuple[str, str], int]) -> tuple[Row, ...]:
-    """A row for each name, of which is counted how many places have which fate; who loses most comes first."""
+    """A row for each name with its number of places per outcome; the most failures first."""
     rows = [
-        row(name, *(counted.get((name, fate), 0) for fate in (FALLS, OPEN, SURVIVES)))
-        for name in {name for (name, fate), number in counted.items() if fate and number}
+        row(name, *(counted.get((name, outcome), 0) for outcome in (FALLS, OPEN, SURVIVES)))
+        for name in {name for (name, outcome), number in counted.items() if outcome and number}
     ]
     return tuple(sorted(rows, key=lambda each: (-each.falls, each[0])))

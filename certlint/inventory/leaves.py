@@ -1,22 +1,22 @@
-"""What places show as their own: a leaf, the way in which it is shown, and how many there are of a kind."""
+"""What places show as their own certificate: a leaf, the chain it is shown with, and groups of leaves."""
 
 from __future__ import annotations
 
 from certlint.light import NamedTuple
 
-# A number of fewer digits is one that both databases hold.
+# Numbers with fewer digits fit into both databases.
 _DIGITS = 19
 
 
-class LeafWay(NamedTuple):
-    """How a leaf is shown. `beside` has the ids of the CA certificates that its place sends, between commas."""
+class LeafChain(NamedTuple):
+    """The chain that a leaf is shown with. `beside`: comma-separated ids of the CA certificates that its place sends."""
 
     issuer_id: int
     beside: str
 
     @property
     def above(self) -> tuple[int, ...]:
-        """The ids of the CA certificates beside the leaf."""
+        """The ids of the CA certificates that the place sends with the leaf."""
         listed = self.beside.split(",")
         return tuple(int(each) for each in listed if each.isascii() and each.isdecimal() and len(each) < _DIGITS)
 
@@ -41,8 +41,8 @@ class Leaf(NamedTuple):
     owner_id: int | None
 
     @property
-    def way(self) -> LeafWay:
-        return LeafWay(self.issuer_id, self.beside)
+    def chain(self) -> LeafChain:
+        return LeafChain(self.issuer_id, self.beside)
 
     def is_valid(self, moment: int) -> bool:
         """Whether a moment is within its validity period."""
@@ -51,19 +51,19 @@ class Leaf(NamedTuple):
 
 
 class LeafGroup(NamedTuple):
-    """Leaves of one owner that are shown in one way.
+    """Leaves with one owner and one chain.
 
-    owner_id  None for nobody's, 0 for those of several owners
-    valid     how many of them are within their validity period; `sample` is the id of one of these, else of any
+    owner_id  None without an owner, 0 for several owners
+    valid     how many of them are within their validity period; `sample` is the id of one of these, else of any leaf
     """
 
-    way: LeafWay
+    chain: LeafChain
     owner_id: int | None
     leaves: int
     valid: int
     sample: int
 
     def with_those(self, other: LeafGroup) -> LeafGroup:
-        """These leaves and more of the same way and owner."""
+        """These leaves and more with the same chain and owner."""
         sample = self.sample if self.valid else other.sample
-        return LeafGroup(self.way, self.owner_id, self.leaves + other.leaves, self.valid + other.valid, sample)
+        return LeafGroup(self.chain, self.owner_id, self.leaves + other.leaves, self.valid + other.valid, sample)

@@ -1,15 +1,15 @@
-"""The lists of the inventory, a page at a time: certificates, places, findings, sightings that ended, runs."""
+"""The lists of the inventory, a page at a time: certificates, places, findings, ended sightings, runs."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from certlint.inventory import beside
+from certlint.inventory import row_details
 from certlint.inventory.filters import Filters, Where
 from certlint.inventory.narrowing import Narrowing
 from certlint.inventory.paging import PAGE, page_of
 from certlint.inventory.row_types import CertificateRow, FindingRow, PlaceRow, RunRow, SightingRow, columns
-from certlint.inventory.tries import tried
+from certlint.inventory.strategies import find_rows
 
 if TYPE_CHECKING:
     from typing import Any
@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from certlint.inventory.database import Database
     from certlint.inventory.paging import Key, Page
 
-# Behind every moment: the key of what has none.
+# Sorts after every moment: the key of rows without one.
 UNDATED = 2**63 - 1
 CERTIFICATE = ", ".join(f"c.{name}" for name in columns(CertificateRow, "superseded"))
 CERTIFICATE += ", c.superseded_by IS NOT NULL"
@@ -33,19 +33,19 @@ _FINDING = (
 def certificates(
     database: Database, filters: Filters | None = None, after: Key | None = None, limit: int = PAGE
 ) -> Page:
-    """The certificates that places show, the first to expire first. The key is (not_after, id)."""
+    """The certificates that places show, by notAfter, earliest first. The key is (not_after, id)."""
     return _certificates(database, filters or Filters(), (), after, limit)
 
 
 def expiring(database: Database, filters: Filters | None = None, after: Key | None = None, limit: int = PAGE) -> Page:
-    """The certificates that have to be renewed, or had to be: those that nothing newer stands in the place of."""
+    """The certificates to renew, overdue ones included: those without a newer replacement."""
     filters = (filters or Filters())._replace(ended=False)
     return _certificates(database, filters, ("c.superseded_by IS NULL",), after, limit)
 
 
 def _certificates(database: Database, filters: Filters, more: tuple[str, ...], after: Key | None, limit: int) -> Page:
-    """A page; certificates whose end cannot be read come last, in their own order."""
-    found = tried(
+    """A page; certificates whose notAfter cannot be decoded come last, in the order of their ids."""
+    found = find_rows(
         database,
         filters,
         Narrowing.of_certificates,
@@ -53,7 +53,7 @@ def _certificates(database: Database, filters: Filters, more: tuple[str, ...], a
         sweeps=True,
     )
     listed = page_of(found, limit, lambda row: (UNDATED if row.not_after is None else row.not_after, row.id))
-    return listed._replace(rows=beside.certificates(database, listed.rows))
+    return listed._replace(rows=row_details.certificates(database, listed.rows))
 
 
 def _found(
@@ -83,7 +83,7 @@ def _dated(database: Database, filters: Filters, where: Where, after: Key | None
 
 
 def listed_certificate(row: tuple[Any, ...]) -> CertificateRow:
-    """What `CERTIFICATE` selects."""
+    """A row of the query `CERTIFICATE`."""
     found = CertificateRow(*row)
     return found._replace(
         is_ca=bool(found.is_ca), self_signed=bool(found.self_signed), superseded=bool(found.superseded)
@@ -102,15 +102,17 @@ def places(database: Database, filters: Filters | None = None, after: Key | None
         sql = f"SELECT {PLACE} FROM {table} ORDER BY p.id LIMIT ?"
         return _places(database, sql, (*where.parameters, limit + 1))
 
-    listed = page_of(tried(database, filters, Narrowing.of_places, found, sweeps=True), limit, lambda row: (row.id,))
-    return listed._replace(rows=beside.places(database, listed.rows))
+    listed = page_of(
+        find_rows(database, filters, Narrowing.of_places, found, sweeps=True), limit, lambda row: (row.id,)
+    )
+    return listed._replace(rows=row_details.places(database, listed.rows))
 
 
 def worst_places(database: Database, limit: int = PAGE) -> list[PlaceRow]:
     """The places with the most errors, then the most warnings."""
     worst = "p.errors > 0 AND p.ended IS NULL ORDER BY p.errors DESC, p.warnings DESC"
     sql = f"SELECT {PLACE} FROM places p WHERE {worst} LIMIT ?"
-    return beside.places(database, _places(database, sql, (limit,)))
+    return row_details.places(database, _places(database, sql, (limit,)))
 
 
 def _places(database: Database, sql: str, parameters: tuple[object, ...]) -> list[PlaceRow]:
@@ -118,12 +120,12 @@ def _places(database: Database, sql: str, parameters: tuple[object, ...]) -> lis
 
 
 def place_row(row: tuple[Any, ...]) -> PlaceRow:
-    """What `PLACE` selects."""
+    """A row of the query `PLACE`."""
     return PlaceRow(*row)
 
 
 def findings(database: Database, filters: Filters | None = None, after: Key | None = None, limit: int = PAGE) -> Page:
-    """The findings that are open, the newest first; with `ended`, those that were fixed too. The key is (id,)."""
+    """The open findings, newest first; with `ended`, the fixed ones too. The key is (id,)."""
 
     def found(where: Where) -> list[FindingRow]:
         if after is not None:
@@ -131,13 +133,13 @@ def findings(database: Database, filters: Filters | None = None, after: Key | No
         sql = f"{_FINDING}{where.text} ORDER BY f.id DESC LIMIT ?"
         return [FindingRow(*row) for row in database.query(sql, (*where.parameters, limit + 1))]
 
-    rows = tried(database, filters or Filters(), Narrowing.of_findings, found)
+    rows = find_rows(database, filters or Filters(), Narrowing.of_findings, found)
     listed = page_of(rows, limit, lambda row: (row.id,))
-    return listed._replace(rows=beside.with_owners(database, listed.rows))
+    return listed._replace(rows=row_details.with_owners(database, listed.rows))
 
 
 def gone(database: Database, filters: Filters | None = None, after: Key | None = None, limit: int = PAGE) -> Page:
-    """What places showed once and show no more, without anything in its place; the last first.
+    """What places used to show and nothing has replaced; the most recently ended first.
 
     The key is (ended, place_id, certificate_id).
     """
@@ -149,9 +151,9 @@ def gone(database: Database, filters: Filters | None = None, after: Key | None =
         sql = f"{SIGHTING}{where.text} ORDER BY s.ended DESC, s.place_id DESC, s.certificate_id DESC LIMIT ?"
         return [SightingRow(*row) for row in database.query(sql, (*where.parameters, limit + 1))]
 
-    rows = tried(database, filters or Filters(), Narrowing.of_sightings, found)
+    rows = find_rows(database, filters or Filters(), Narrowing.of_sightings, found)
     listed = page_of(rows, limit, lambda row: (row.ended, row.place_id, row.certificate_id))
-    return listed._replace(rows=beside.with_owners(database, listed.rows))
+    return listed._replace(rows=row_details.with_owners(database, listed.rows))
 
 
 SIGHTING = (
@@ -163,7 +165,7 @@ SIGHTING = (
 
 
 def runs(database: Database, filters: Filters | None = None, after: Key | None = None, limit: int = PAGE) -> Page:
-    """The runs that were recorded, the last first. The key is (id,)."""
+    """The recorded runs, newest first. The key is (id,)."""
     filters, where = filters or Filters(), Where()
     if filters.site:
         where.add("site = ?", filters.site)

@@ -1,4 +1,4 @@
-"""Which rows fit one filter, where these are few: a query tells that stops after so many rows."""
+"""Finds the rows that match one filter, if they are few: a query stops after a fixed number of rows."""
 
 from __future__ import annotations
 
@@ -13,11 +13,11 @@ if TYPE_CHECKING:
 
 
 class Few(NamedTuple):
-    """How many rows are few.
+    """How many rows count as few.
 
-    rows    of a table by one of its indexes
-    beside  what these places show, or where these certificates are; certificates by their names, as to ask each name is dear
-    names   a certificate is counted by each of its names that fit
+    rows    of a table, found by one of its indexes
+    beside  in a related table: what some places show, where some certificates are, or certificates by their names
+    names   matching names; a certificate counts once for each of them
     """
 
     rows: int
@@ -26,17 +26,17 @@ class Few(NamedTuple):
 
 
 FEW = Few(7000, 20_000, 60_000)
-# Where the list itself was read in vain: to look these up takes a quarter of a second.
+# The limits after reading the list in its order took too long: these lookups take a quarter of a second.
 MORE = Few(60_000, 130_000, 130_000)
 
 
 class Lookups:
-    """The filters of one question, each asked alone: ids that fit, None where they are many or nothing is asked."""
+    """Looks up each filter of one question on its own: the matching ids; None if they are many or the filter is empty."""
 
     def __init__(
         self, database: Database, filters: Filters, owner: int, issuers: list[int] | None, few: Few | None
     ) -> None:
-        """Prepares the lookups, but where `few` is None: then nothing is looked up."""
+        """Prepares the lookups; without `few`, nothing is looked up."""
         self._database, self._filters, self._few = database, filters, few
         self._owner, self._issuers = owner, issuers
         self._many: dict[str, bool] = {}
@@ -45,7 +45,7 @@ class Lookups:
         if not self._filters.name or self._few is None:
             return None
         table, where = blocks.names_for(self._filters.name, self._database.dialect.fence)
-        # PostgreSQL reads all rows for those that differ, unless their number is bounded first.
+        # Without the inner LIMIT, PostgreSQL reads all rows to find the distinct ones.
         fitting = f"SELECT n.certificate_id FROM {table}{where.text} LIMIT ?"
         sql = f"SELECT certificate_id, count(*) FROM ({fitting}) AS fitting GROUP BY certificate_id"
         found = dict(self._database.query(sql, (*where.parameters, self._few.names + 1)))
@@ -86,7 +86,7 @@ class Lookups:
         return self._first("SELECT p.id FROM places p", where)
 
     def by_expiry(self, table: str, column: str, condition: str = "") -> set[int] | None:
-        """The rows of a table whose end, a column, is in the span that is asked for."""
+        """The rows of a table whose expiry column is in the span of the filters."""
         where = Where()
         where.between(self._filters, column)
         if not where.conditions:
@@ -102,16 +102,16 @@ class Lookups:
         return self._first("SELECT p.id FROM places p", where)
 
     def _first(self, select: str, where: Where, *, beside: bool = False) -> set[int] | None:
-        """The first column of all rows, where these are few."""
+        """The first column of all rows, if they are few."""
         if self._few is None:
             return None
         most = self._few.beside if beside else self._few.rows
         sql = f"{select}{where.text} LIMIT ?"
         found = [row[0] for row in self._database.query(sql, (*where.parameters, most + 1))]
-        return set(found) if len(found) <= most else None  # an id may be there more than once
+        return set(found) if len(found) <= most else None  # an id may occur more than once
 
     def other(self, wanted: str, given: str, ids: set[int] | None) -> set[int] | None:
-        """The certificates at some places, or the other way round, where these are few."""
+        """The certificates at some places, or the places of some certificates, if they are few."""
         if ids is None:
             return None
         where = Where()
@@ -119,7 +119,7 @@ class Lookups:
         return self._first(f"SELECT s.{wanted} FROM sightings s", where, beside=True)
 
     def has_many(self, column: str, ids: set[int]) -> bool:
-        """Whether more than a few rows have one of some ids in a column of `s` or `f`, always the same ids."""
+        """Whether more than a few rows of `s` or `f` have one of some ids in a column; the ids of a column never change."""
         if column not in self._many and self._few is not None:
             where, table = Where(), {"s": "sightings", "f": "findings"}[column[0]]
             where.one_of(column, sorted(ids))
@@ -130,6 +130,6 @@ class Lookups:
 
 
 def owner_id(database: Database, name: str) -> int:
-    """The id of an owner; 0, which none has, where nobody is called so."""
+    """The id of an owner; 0, which is never assigned, if the owner is unknown."""
     row = database.one("SELECT id FROM owners WHERE owner = ?", (name,)) if name else None
     return row[0] if row else 0

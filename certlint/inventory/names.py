@@ -1,4 +1,4 @@
-"""The CAs that an inventory knows by name, whether it has their certificates or only what they issued."""
+"""The CAs that an inventory knows by name, from their own certificates or from those they issued."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ _MATCHING = "FROM issuers WHERE lower(issuer) LIKE ? ESCAPE '\\' ORDER BY id LIM
 
 
 def authorities_named(database: Database, text: str) -> dict[str, str]:
-    """The names that contain a text, by the SHA-256 of their encoding."""
+    """The CA names that contain a text, by the SHA-256 of their encoding."""
     found = dict(database.query(f"SELECT issuer_sha256, issuer {_MATCHING}", (like(text), _MANY + 1)))
     matching = f"%{text.lower()}%"
     sql = "SELECT DISTINCT subject_sha256, subject FROM certificates WHERE is_ca = 1 AND lower(subject) LIKE ?"
@@ -27,8 +27,8 @@ def knows_key(database: Database, digest: str) -> bool:
     return database.one(sql, (digest[:KEY_SIGNS], digest)) is not None
 
 
-def issuers_meant(database: Database, issuer: str) -> list[int] | None:
-    """The ids of the issuers that fit; None where there are too many to name them, or nothing is asked of issuers."""
+def issuer_ids_named(database: Database, issuer: str) -> list[int] | None:
+    """The ids of the matching issuers; None if they are too many to list, or the filters do not name an issuer."""
     if not issuer:
         return None
     if is_digest(issuer):
@@ -38,5 +38,5 @@ def issuers_meant(database: Database, issuer: str) -> list[int] | None:
 
 
 def like(text: str) -> str:
-    """Part of a name as LIKE has it."""
+    """The LIKE pattern for a part of a name."""
     return f"%{pattern(text.lower())}%"

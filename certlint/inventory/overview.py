@@ -1,4 +1,4 @@
-"""What the inventory comes to as a whole: how many of each, how they stand, and how that went on from day to day."""
+"""An overview of the whole inventory: counts, verdicts, and their trend by day."""
 
 from __future__ import annotations
 
@@ -13,16 +13,16 @@ if TYPE_CHECKING:
 DAY = 86400
 _IN_USE = "FROM certificates WHERE ended IS NULL AND superseded_by IS NULL"
 _TREND = 400
-"""Runs that the trend is made of."""
+"""How many runs the trend is computed from."""
 
 
 class Overview(NamedTuple):
-    """Counts as of a moment. Certificates are those in use: some place shows them, and nothing newer stands in their place.
+    """Counts as of a moment. Certificates are those in use: a place shows them, and nothing newer supersedes them.
 
-    verdicts   how many places there are of each verdict
-    findings   how many open findings there are of each severity
-    unowned    how many places nobody owns
-    last_run   when the last run began that was recorded; None where none was
+    verdicts   the number of places for each verdict
+    findings   the number of open findings for each severity
+    unowned    the number of places without an owner
+    last_run   when the latest recorded run began; None without runs
     """
 
     certificates: int
@@ -35,7 +35,7 @@ class Overview(NamedTuple):
 
 
 class TrendDay(NamedTuple):
-    """What the last whole runs of a day found, over all sites; `day` is the number of the day since 1970."""
+    """The results of the last complete runs of a day over all sites; `day` is the number of days since 1970."""
 
     day: int
     places: int
@@ -62,7 +62,7 @@ def overview(database: Database, now: int, soon: int) -> Overview:
 
 
 def findings_of_superseded(database: Database) -> dict[str, int]:
-    """How many of the open findings of each severity are about superseded certificates, which alert nobody."""
+    """The number of open findings per severity about superseded certificates, which do not alert."""
     return dict(database.query(_OF_SUPERSEDED))
 
 
@@ -70,17 +70,17 @@ _OF_SUPERSEDED = (
     "SELECT f.severity, count(*) FROM certificates c CROSS JOIN findings f"
     " WHERE c.superseded_by IS NOT NULL AND f.certificate_id = c.id AND f.ended IS NULL GROUP BY f.severity"
 )
-"""SQLite takes the tables of a CROSS JOIN in this order: few certificates are superseded, and many have findings."""
+"""CROSS JOIN makes SQLite start with the superseded certificates, which are few, not with the findings."""
 
 
 def expiry_days(database: Database, since: int, before: int) -> dict[int, int]:
-    """How many certificates in use expire on each day of a span, by the number of the day since 1970."""
+    """How many certificates in use expire on each day of a span, by days since 1970."""
     sql = f"SELECT end_day, count(*) {_IN_USE} AND end_day BETWEEN ? AND ? GROUP BY end_day"
     return dict(database.query(sql, (since // DAY, (before - 1) // DAY)))
 
 
 def trend(database: Database, since: int) -> list[TrendDay]:
-    """The days since then on which whole runs were recorded: of each source the last run of the day counts."""
+    """The days since `since` with complete recorded runs; for each source, the last run of a day counts."""
     sql = (
         "SELECT started, site, sources, places, errors, warnings FROM runs WHERE complete = 1 AND started >= ?"
         " ORDER BY id DESC LIMIT ?"
@@ -96,7 +96,7 @@ def trend(database: Database, since: int) -> list[TrendDay]:
 
 
 def soonest(database: Database, before: int, limit: int) -> list[tuple[str, str, str, int]]:
-    """SHA-256, name, serial number and end of the certificates in use that expire first."""
+    """SHA-256, name, serial number and notAfter of the certificates in use that expire first."""
     sql = f"SELECT sha256, common_name, serial, not_after {_IN_USE} AND not_after < ? ORDER BY not_after, id LIMIT ?"
     return [(row[0], row[1], row[2], row[3]) for row in database.query(sql, (before, limit))]
 

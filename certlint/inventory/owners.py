@@ -1,4 +1,4 @@
-"""Who owns what: a TOML file of patterns over names, places and sites. What no pattern means is unowned."""
+"""Who owns what: a TOML file of patterns for names, places and sites. What matches no pattern has no owner."""
 
 from __future__ import annotations
 
@@ -12,16 +12,16 @@ from certlint.policy.cache import parse_toml
 
 _LISTS = ("names", "places", "sites")
 _LONGEST = 1000
-"""Characters of a pattern."""
+"""The most characters of a pattern."""
 _LARGEST = 1 << 22
-"""Bytes of a file of owners."""
+"""The most bytes of a file of owners."""
 _KEYS = ("owner", "contact", *_LISTS)
 
 
 class Owner(NamedTuple):
-    """An owner and what is theirs: places with a leaf for one of the names, and those that a pattern of places means.
+    """An owner and their patterns: places with a leaf for a matching name, and places with a matching location.
 
-    sites  where that holds; everywhere if there are none
+    sites  the sites where the patterns apply; empty for all
     """
 
     owner: str

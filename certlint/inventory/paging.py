@@ -1,4 +1,4 @@
-"""Pages of a list. A page begins behind the key of the last row before it, so that the thousandth costs what the first did."""
+"""Keyset pagination: a page begins after the key of the previous page's last row, so that every page costs the same."""
 
 from __future__ import annotations
 
@@ -14,19 +14,19 @@ if TYPE_CHECKING:
     Key = tuple[int | str, ...]
 
 PAGE = 50
-# The largest number that both databases hold.
+# The largest integer of both databases.
 _MOST = 2**63 - 1
 
 
 class Page(NamedTuple):
-    """Some rows of a list, and the key behind which the next page begins: None on the last page."""
+    """Some rows of a list, and the key after which the next page begins; None on the last page."""
 
     rows: list[Any]
     next: Key | None
 
 
 def page_of(rows: list[Any], limit: int, key: Callable[[Any], Key]) -> Page:
-    """A page of at most `limit` rows, of which one more was asked for to tell whether there is another page."""
+    """A page of at most `limit` rows. The caller queries one row more, which shows whether there is another page."""
     return Page(rows[:limit], key(rows[limit - 1]) if len(rows) > limit else None)
 
 
@@ -42,14 +42,14 @@ def every(ask: Callable[[Key | None], Page]) -> Iterator[Any]:
 
 
 def written(key: Key | None) -> str:
-    """A key as an address holds it; empty for None."""
+    """A key as text for a URL; empty for None."""
     from urllib.parse import quote
 
     return ",".join(f"{'i' if isinstance(each, int) else 's'}{quote(str(each), safe='')}" for each in key or ())
 
 
 def key_in(text: str, kinds: str) -> Key | None:
-    """The key that `written` made: `kinds` has `i` or `s` for each of its values. Raises UsageError for any other text."""
+    """The key that `written` encoded: `kinds` has `i` or `s` for each value. Raises UsageError for any other text."""
     from urllib.parse import unquote
 
     if not text:

@@ -1,4 +1,4 @@
-"""Patterns of owners: many are looked up at once, by what they begin or end with."""
+"""The patterns of owners, indexed by their literal beginnings and ends so that many are matched at once."""
 
 from __future__ import annotations
 
@@ -11,13 +11,13 @@ if TYPE_CHECKING:
 
 _AT_ONCE = 100
 _SPECIAL = frozenset("*?[")
-"""Signs that mean something in a pattern."""
+"""The special characters of a pattern."""
 
 
 class Patterns:
-    """Patterns, each with an owner; `*` means everything, dots and slashes too.
+    """Patterns, each with an owner; `*` matches everything, including dots and slashes.
 
-    Most are the beginning or the end of what they mean: they are looked up, where an expression is matched for each owner.
+    Most patterns are a literal prefix or suffix, which is looked up; the rest are one regular expression per owner.
     """
 
     def __init__(self, patterns: Iterable[tuple[str, int]]) -> None:
@@ -32,15 +32,15 @@ class Patterns:
             else:
                 others.setdefault(owner, []).append(translate(pattern))
         self._lengths = {len(each) for each in self._ends}, {len(each) for each in self._beginnings}
-        # An expression of all that an owner has takes much memory.
+        # A single expression for all patterns of an owner takes much memory.
         self._others = [
             (re.compile("|".join(texts[at : at + _AT_ONCE])), owner)
             for owner, texts in others.items()
             for at in range(0, len(texts), _AT_ONCE)
         ]
 
-    def meaning(self, text: str) -> list[int]:
-        """The owners of the patterns that mean a text."""
+    def matching(self, text: str) -> list[int]:
+        """The owners of the patterns that match a text."""
         found: list[int] = []
         ends, beginnings = self._lengths
         for length in ends:

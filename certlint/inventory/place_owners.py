@@ -1,4 +1,4 @@
-"""Whose places are: noted with a place when it is new, and else when a run ends."""
+"""Assigns owners to places: when a place is new, else at the end of a run."""
 
 from __future__ import annotations
 
@@ -19,17 +19,17 @@ _ALL = "SELECT id, site, location FROM places WHERE id >= ? ORDER BY id LIMIT ?"
 _OF_RUN = "SELECT id, site, location FROM places WHERE id >= ? AND id < ? AND last_run = ? ORDER BY id LIMIT ?"
 _WITH_IDS = "SELECT id, site, location FROM places WHERE id IN ?"
 _END = 1 << 62
-# The names of the leaves that are there.
+# The names of the leaves that are present.
 _NAMES = """SELECT s.place_id, n.name FROM sightings s JOIN names n ON n.certificate_id = s.certificate_id
     WHERE s.ended IS NULL AND s.position = 0 AND s.place_id IN ?"""
 _KNOWN = "SELECT place_id, owner_id FROM place_owners WHERE place_id IN ?"
 
 
 class PlaceOwners:
-    """The owners that places are compared with. Its cost depends on the lengths of patterns, not on their number."""
+    """The owners that places are matched against. The cost depends on the lengths of patterns, not on their number."""
 
     def __init__(self, database: Database, owners: Sequence[Owner]) -> None:
-        """Within a transaction: new owners are added, and contacts are brought up to date."""
+        """Adds new owners and updates contacts; called within a transaction."""
         self._database = database
         numbers = _numbers(database, owners)
         listed = [(numbers[each.owner], each) for each in owners]
@@ -41,16 +41,16 @@ class PlaceOwners:
 
     def of(self, site: str, location: str, names: Iterable[str]) -> set[int]:
         """The ids of the owners of a place; `names` are those of the leaves that it shows."""
-        found = self._anywhere.union(self._places.meaning(location), *map(self._names.meaning, names))
-        return {each for each in found if each in self._everywhere or each in self._sites.meaning(site)}
+        found = self._anywhere.union(self._places.matching(location), *map(self._names.matching, names))
+        return {each for each in found if each in self._everywhere or each in self._sites.matching(site)}
 
     def of_seen(self, place: SeenPlace, site: str, location: str) -> set[int]:
-        """The same of a place that was seen."""
+        """The same for a place that a run saw."""
         leaves = (each for each, position in place.certificates if position == 0)
         return self.of(site, location, {name for each in leaves for _, name in rows.names_of(each)})
 
     def assign(self) -> None:
-        """Notes whose all places are, within a transaction."""
+        """Assigns the owners of all places, within a transaction."""
         first = 0
         while some := list(self._database.query(_ALL, (first, _SOME))):
             self._assign(some)
@@ -58,9 +58,9 @@ class PlaceOwners:
         self._database.execute("DELETE FROM owners WHERE id NOT IN (SELECT owner_id FROM place_owners)")
 
     def assign_rest(self, run: int, known: Sequence[range], again: Collection[int]) -> None:
-        """Notes whose the places of a run are, within a transaction.
+        """Assigns the owners of the places of a run, within a transaction.
 
-        known  ids of places whose owners were noted with them, in the order of ids; `again` are those that were seen again
+        known  id ranges of places whose owners were written with them, in ascending order; `again`: places that were seen again
         """
         database, first = self._database, 0
         for ids in (*known, range(_END, _END)):
@@ -73,7 +73,7 @@ class PlaceOwners:
             self._assign(list(database.query(_WITH_IDS, (listed[start : start + _SOME],))))
 
     def _assign(self, places: Sequence[tuple[Any, ...]]) -> None:
-        """Notes whose some places are; what is known already is not written again."""
+        """Assigns the owners of some places; unchanged assignments are not written again."""
         ids = [number for number, _, _ in places]
         named: dict[int, list[str]] = {}
         for place, name in self._database.query(_NAMES, (ids,)):
@@ -94,12 +94,12 @@ class PlaceOwners:
 
 
 def sole(owners: Collection[int]) -> int | None:
-    """What a place tells of its owners: its only one; None where it is nobody's, 0 where it is several owners'."""
+    """The value of the column `owner`: the only owner; None without an owner, 0 for several."""
     return (min(owners) if owners else None) if len(owners) < 2 else 0
 
 
 def _numbers(database: Database, owners: Iterable[Owner]) -> dict[str, int]:
-    """The ids of owners; new ones are added, and contacts are brought up to date."""
+    """The ids of owners; adds new ones and updates contacts."""
     known = dict(database.query("SELECT owner, id FROM owners"))
     for each in owners:
         if each.owner in known:

@@ -1,4 +1,4 @@
-"""What rules of one's own would say of the certificates in use: how many have to be replaced, why, and until when."""
+"""Evaluates a user's rules on the certificates in use: how many have to be replaced, why, and until when."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from certlint.analysis.forecast import already_broken, forecast
 from certlint.engine.run import run
-from certlint.inventory import beside, renewals
+from certlint.inventory import renewals, row_details
 from certlint.inventory.breakages import End
 from certlint.inventory.deployed import Deployed
 from certlint.inventory.filters import Where
@@ -24,15 +24,15 @@ if TYPE_CHECKING:
     from certlint.inventory.stored_paths import StoredPaths
 
 AHEAD = timedelta(days=2 * 366)
-"""So far ahead it is looked for what rules will say."""
+"""How far ahead changes of rules are considered."""
 _MOST = 50_000
 
 
 class Ruling(NamedTuple):
-    """What the rules say of a place.
+    """What the rules report about a place.
 
-    rules  those that its leaf breaks already
-    end    the first of them that they break, or will; None where they break none
+    rules  those that its leaf violates now
+    end    when it first violates one, now or later; None if it never does
     """
 
     rules: tuple[str, ...]
@@ -40,7 +40,7 @@ class Ruling(NamedTuple):
 
 
 class OwnPolicy:
-    """Judges leaves by the rules of a plan, with what is sent with them. Only errors count, and only those about the leaf."""
+    """Evaluates leaves, with the certificates sent with them, by the rules of a plan. Only errors about the leaf count."""
 
     def __init__(self, plan: Plan, paths: StoredPaths) -> None:
         self._plan, self._paths = plan, paths
@@ -48,7 +48,7 @@ class OwnPolicy:
 
     @property
     def days(self) -> int | None:
-        """The longest validity period that the rules allow a leaf; None where none of them says so."""
+        """The longest validity period, in days, that the rules allow for a leaf; None if no rule limits it."""
         limits = [
             each.params["days"]
             for each in self._plan.selected
@@ -66,7 +66,7 @@ class OwnPolicy:
         return f"{self._plan.now:%Y-%m-%d}"
 
     def ruling(self, leaf: Leaf) -> Ruling:
-        """What the rules say of a leaf and of what is sent with it."""
+        """What the rules report about a leaf and the certificates sent with it."""
         key = leaf.certificate_id, leaf.beside
         if key not in self._known:
             if len(self._known) >= _MOST:
@@ -75,32 +75,32 @@ class OwnPolicy:
         return self._known[key]
 
     def end(self, leaf: Leaf) -> End | None:
-        """The first error that the rules report of a leaf, by the day on which it begins."""
+        """The first error that the rules report about a leaf, by the day on which it begins."""
         return self.ruling(leaf).end
 
     def _ruled(self, leaf: Leaf) -> Ruling:
         plan, paths = self._plan, self._paths
-        bundle = paths.bundle([paths.der(leaf.certificate_id), *map(paths.der, leaf.way.above)])
+        bundle = paths.bundle([paths.der(leaf.certificate_id), *map(paths.der, leaf.chain.above)])
         if not bundle.certificates:
             return Ruling((), None)
         result = run(plan, bundle, naming_clients=False)
         broken = [each for each in already_broken(result) if each.sha256 == leaf.sha256]
         if broken:
             rules = tuple(dict.fromkeys(each.rule for each in broken))
-            return Ruling(rules, End(int(plan.now.timestamp()), _told(broken[0])))
+            return Ruling(rules, End(int(plan.now.timestamp()), _why(broken[0])))
         for change in forecast(result, plan.now + AHEAD):
             if change.kind == "starts" and change.severity == Severity.ERROR.label and change.sha256 == leaf.sha256:
                 day = datetime.fromisoformat(change.date).replace(tzinfo=plan.now.tzinfo)
-                return Ruling((), End(int(day.timestamp()), _told(change)))
+                return Ruling((), End(int(day.timestamp()), _why(change)))
         return Ruling((), None)
 
 
 class Refused(NamedTuple):
-    """What the rules refuse today of the certificates in use.
+    """What the rules refuse today among the certificates in use.
 
-    judged        how many certificates were judged, and `certificates` how many of these break rules
-    months        how many of these are renewed anyway in each of the next months, and `later`
-    rules, issuers, owners  how many of these by each, and when the first of them expires; the most first
+    judged        how many certificates were evaluated; `certificates`: how many of these violate rules
+    months        how many of these would be renewed anyway in each of the next months; `later`: after these
+    rules, issuers, owners  the counts of these by rule, issuer and owner with the first expiry; largest first
     """
 
     judged: int
@@ -112,7 +112,7 @@ class Refused(NamedTuple):
 
 
 def refused(database: Database, policy: OwnPolicy, now: datetime) -> Refused:
-    """Judges every leaf that places show and that nothing newer supersedes."""
+    """Evaluates every leaf that places show and that is not superseded."""
     where = Where()
     where.add("EXISTS (SELECT 1 FROM certificates n WHERE n.id = {leaf} AND n.superseded_by IS NULL)")
     issuers = dict(database.query("SELECT id, issuer FROM issuers"))
@@ -121,7 +121,7 @@ def refused(database: Database, policy: OwnPolicy, now: datetime) -> Refused:
     judged, broken = set[int](), set[int]()
     leaves = Deployed(database, now, None, where).leaves()
     while some := list(islice(leaves, _SOME)):
-        owners = beside.owners_of(database, {leaf.place_id for leaf in some})
+        owners = row_details.owners_of(database, {leaf.place_id for leaf in some})
         for leaf in some:
             judged.add(leaf.certificate_id)
             rules = policy.ruling(leaf).rules
@@ -138,17 +138,17 @@ def refused(database: Database, policy: OwnPolicy, now: datetime) -> Refused:
 
 
 class _Shares:
-    """How many leaves there are by some name, and when the first of them expires."""
+    """Counts leaves by name, with the first expiry of each name."""
 
     def __init__(self) -> None:
         self._seen: dict[str, dict[int, int | None]] = {}
 
     def add(self, name: str, leaf: Leaf) -> None:
-        """One more; a certificate at several places counts once."""
+        """Counts a leaf; a certificate at several places counts once."""
         self._seen.setdefault(name, {})[leaf.certificate_id] = leaf.not_after
 
     def listed(self) -> list[Share]:
-        """All of them, the most first."""
+        """All counts, largest first."""
         shares = [
             Share(name, len(ends), min((end for end in ends.values() if end is not None), default=None))
             for name, ends in self._seen.items()
@@ -160,5 +160,5 @@ _LATER = "later"
 _SOME = 500
 
 
-def _told(change: Change) -> str:
+def _why(change: Change) -> str:
     return f"{change.rule}: {change.message}"

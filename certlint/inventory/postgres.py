@@ -1,4 +1,4 @@
-"""Inventories on a PostgreSQL server, in a schema of their own: `certlint`."""
+"""Inventories on a PostgreSQL server, in their own schema `certlint`."""
 
 from __future__ import annotations
 
@@ -6,15 +6,15 @@ from typing import TYPE_CHECKING, Any
 
 from certlint.errors import InputError, OutputError, UsageError, not_installed
 from certlint.inventory import targets
-from certlint.inventory.advice import CONNECTING, RIGHTS, advice, told_by_driver
+from certlint.inventory.advice import CONNECTING, RIGHTS, advice, driver_message
 from certlint.inventory.dialects import PATIENCE, POSTGRES
 
 if TYPE_CHECKING:
     import psycopg
 
 SCHEMA = "certlint"
-# Seconds for a server to answer. One whose machine or network fails is noticed within a minute, not after 15 or never: the
-# milliseconds for what was sent, the seconds for what is waited for. What the address says holds instead.
+# Connection and TCP timeouts: a failed machine or network is detected within a minute, instead of after 15 or never. The
+# values in ms are for sent data, those in s for awaited data. Settings in the address take precedence.
 _LIVENESS = {
     "connect_timeout": 10,
     "tcp_user_timeout": 60_000,
@@ -25,7 +25,7 @@ _LIVENESS = {
 
 
 def failures() -> tuple[type[Exception], ...]:
-    """What the driver raises. Raises UsageError where it is not installed."""
+    """The driver's exceptions. Raises UsageError if the driver is not installed."""
     try:
         import psycopg
     except ImportError:
@@ -34,7 +34,7 @@ def failures() -> tuple[type[Exception], ...]:
 
 
 def connect(address: str, *, create: bool) -> psycopg.Connection[tuple[Any, ...]]:
-    """A connection, in the schema of inventories, which is made where it is missing. Raises CertlintError."""
+    """A connection in the schema of inventories; `create` makes a missing schema. Raises CertlintError."""
     import psycopg
 
     named = targets.masked(address)
@@ -44,14 +44,14 @@ def connect(address: str, *, create: bool) -> psycopg.Connection[tuple[Any, ...]
         )
     except psycopg.Error as error:
         raise _failed(
-            f"cannot connect to the inventory {named}: {told_by_driver(error)}", CONNECTING, create=create
+            f"cannot connect to the inventory {named}: {driver_message(error)}", CONNECTING, create=create
         ) from None
     try:
         _set_up(connection, named, create=create)
     except psycopg.Error as error:
         connection.close()
         raise _failed(
-            f"cannot open the inventory {named}: {told_by_driver(error)}", advice(error), create=create
+            f"cannot open the inventory {named}: {driver_message(error)}", advice(error), create=create
         ) from None
     except BaseException:
         connection.close()
@@ -59,8 +59,8 @@ def connect(address: str, *, create: bool) -> psycopg.Connection[tuple[Any, ...]
     return connection
 
 
-def is_away(address: str) -> bool:
-    """Whether no server answers there, or it lets nobody in yet: it is not away where it has refused this user or database."""
+def is_unavailable(address: str) -> bool:
+    """Whether no server answers, or it does not accept connections yet. A rejected user or database does not count."""
     from psycopg import conninfo, pq
 
     timed = conninfo.make_conninfo(address, **_unless_said(address, connect_timeout=_LIVENESS["connect_timeout"]))
@@ -76,16 +76,16 @@ def _set_up(connection: psycopg.Connection[tuple[Any, ...]], named: str, *, crea
             f"the database {named} has the encoding {encoding and encoding[0]}, which cannot hold every name",
             "create the database with the encoding UTF8",
         )
-    # A list of small numbers would be one of another type than the columns, which PostgreSQL searches from the beginning.
+    # A list of small integers would be smallint[], which does not match the column type: PostgreSQL would scan the table.
     connection.adapters.register_dumper(int, Int8Dumper)
     connection.execute(f"SET lock_timeout = '{PATIENCE}s'")
     connection.execute(f"SET search_path TO {SCHEMA}")
-    # What is asked for is in memory, or on a disk that seeks at no cost: with the usual 4.0, whole tables are read instead.
+    # The data is in memory or on an SSD: with the default random_page_cost of 4.0, the planner scans whole tables.
     connection.execute("SET random_page_cost = 1.1")
-    # Compiling a query takes half a second, ten times as long as most queries. A sum is planned without nested loops; the
-    # planner then expects a high cost, and would compile every one.
+    # JIT compilation takes half a second, ten times as long as most queries. Totals are planned without nested loops, whose
+    # high estimated cost would trigger it every time.
     connection.execute("SET jit = off")
-    # Of a schema that this user has no rights on, the server says that its tables do not exist.
+    # Without rights on the schema, the server reports that its tables do not exist.
     rights = "SELECT has_schema_privilege(oid, 'USAGE') FROM pg_namespace WHERE nspname = %s"
     is_there = connection.execute(rights, (SCHEMA,)).fetchone()
     if is_there == (False,):
@@ -94,7 +94,7 @@ def _set_up(connection: psycopg.Connection[tuple[Any, ...]], named: str, *, crea
         )
     if not create:
         connection.execute("SET default_transaction_read_only = on")
-        # The driver prepares what is asked often: a plan for any pattern takes a hundred times as long as for this one.
+        # The driver prepares repeated statements: a generic plan takes a hundred times as long as one for the pattern.
         connection.execute("SET plan_cache_mode = force_custom_plan")
     elif is_there is None:
         with connection.transaction():

@@ -1,4 +1,4 @@
-"""Records what a run saw, batch by batch, each whole or not at all. The same run again changes only the times of last sight."""
+"""Records a run in batches, each of them a transaction. An unchanged second run only updates the times of last sight."""
 
 from __future__ import annotations
 
@@ -8,10 +8,10 @@ from contextlib import suppress
 from typing import TYPE_CHECKING
 
 from certlint.errors import CertlintError
-from certlint.inventory import rows, settling, successors
+from certlint.inventory import reconciling, rows, successors
 from certlint.inventory.batch import WriteBatch
-from certlint.inventory.lasting import outlast
 from certlint.inventory.place_owners import PlaceOwners
+from certlint.inventory.reconnecting import run_reconnecting
 from certlint.inventory.rows import as_stored
 from certlint.output.seen import FILE
 
@@ -24,13 +24,13 @@ if TYPE_CHECKING:
     from certlint.output.seen import SeenPlace
 
 BATCH = 10_000
-"""Places and certificates that are written together: a page that two of them change is written once."""
+"""Places and certificates per transaction: in a larger batch, fewer database pages are written twice."""
 MANY = 1000
-"""After a run over so many places, a database that plans by the number of rows counts them."""
+"""After a run with this many places, the statistics of a planner that uses them are updated."""
 
 
 class Recorder:
-    """A run in the making: `add` what was seen, and `finish`. What is not finished says nothing of what is gone."""
+    """Records a run: `add` what was seen, then `finish`. An unfinished run does not end anything."""
 
     def __init__(
         self,
@@ -39,9 +39,9 @@ class Recorder:
         owners: tuple[Owner, ...] = (),
         notify: Callable[[str], None] = lambda _: None,
     ) -> None:
-        """Notes that the run has begun. Raises OutputError.
+        """Records that the run has begun. Raises OutputError.
 
-        notify  is called with a line when a server cuts the connection, before the recorder connects again
+        notify  receives one line when a server closes the connection, before the recorder connects again
         """
         self._database, self._facts, self._notify = database, facts, notify
         self._owned, self._again, self._resumed = list[range](), list[int](), set[int]()
@@ -61,7 +61,7 @@ class Recorder:
             self._owners = PlaceOwners(database, owners) if owners else None
 
     def add(self, places: Iterable[SeenPlace]) -> None:
-        """Takes what was seen; it is written when there is enough of it. Raises OutputError."""
+        """Adds what was seen and writes it once there is enough for a batch. Raises OutputError."""
         for place in places:
             if not place.certificates:
                 self.miss(rows.location_of(place)[1])
@@ -73,12 +73,12 @@ class Recorder:
                 self.flush()
 
     def miss(self, where: str) -> None:
-        """Takes that nothing could be read of an input, or at a place: it is not known to be as it was."""
+        """Notes that an input or a place could not be read: whether it is unchanged is not known."""
         self._missed |= {as_stored(where), as_stored(rows.source_of(FILE, where))}
 
     def flush(self) -> None:
-        """Writes what was taken. Raises OutputError."""
-        self._flush(lambda write: outlast(self._database, write, self._notify))
+        """Writes what was added. Raises OutputError."""
+        self._flush(lambda write: run_reconnecting(self._database, write, self._notify))
 
     def _flush(self, do: Callable[[Callable[[], WriteBatch]], WriteBatch]) -> None:
         some, self._pending, self._load = self._pending, [], 0
@@ -91,7 +91,7 @@ class Recorder:
             self._held += batch.held
 
     def _write(self, some: list[SeenPlace], written: list[WriteBatch]) -> WriteBatch:
-        """Writes a batch, which is written already where the connection was cut behind the end of its transaction."""
+        """Writes a batch, unless its transaction had been committed before the connection was lost."""
         database = self._database
         with database.transaction():
             recorded = database.one("SELECT certificates FROM runs WHERE id = ?", (self.run,)) if written else None
@@ -101,22 +101,22 @@ class Recorder:
         return written[-1]
 
     def finish(self, exit_code: int) -> None:
-        """Writes the rest, and what the run tells about what it did not see. Raises OutputError."""
+        """Writes the rest and ends what the run no longer saw. Raises OutputError."""
         self.flush()
-        outlast(self._database, lambda: self._finish(exit_code), self._notify)
+        run_reconnecting(self._database, lambda: self._finish(exit_code), self._notify)
 
     def _finish(self, exit_code: int) -> None:
-        """Done again, it changes nothing."""
+        """Idempotent: running it again changes nothing."""
         complete = exit_code in (0, 1) and not self._facts.filtered
         database = self._database
         with database.transaction():
-            settling.settle(database, self.run, self._facts, complete=complete)
-            settling.doubt(database, self.run, self._facts, self._missed)
+            reconciling.reconcile(database, self.run, self._facts, complete=complete)
+            reconciling.mark_incomplete(database, self.run, self._facts, self._missed)
             if self._owners is not None:
                 self._owners.assign_rest(self.run, self._owned, self._again)
-        # Before what is superseded is looked for: in tables that are not counted, all names are compared with each other.
+        # The search for superseded certificates needs statistics: without them, it compares all names with each other.
         if self._seen >= MANY and database.dialect.counts:
-            with suppress(CertlintError):  # what was recorded is there, counted or not
+            with suppress(CertlintError):  # the run is recorded even if the statistics cannot be updated
                 database.execute(database.dialect.counts)
         changes = successors.superseded(database, self.run, self._facts.started, self._resumed)
         with database.transaction():
@@ -127,7 +127,7 @@ class Recorder:
             )
 
     def give_up(self) -> None:
-        """Writes what a run has seen that was ended, as far as it can be at once."""
+        """Writes what an interrupted run has seen, as far as that is possible without waiting."""
         with suppress(CertlintError):
             self._flush(lambda write: write())
 

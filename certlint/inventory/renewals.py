@@ -1,4 +1,4 @@
-"""What has to be renewed, and when: as now, under shorter lifetimes, by issuer, by owner."""
+"""What has to be renewed, and when: with current validity periods, with shorter ones, by issuer, by owner."""
 
 from __future__ import annotations
 
@@ -17,13 +17,13 @@ if TYPE_CHECKING:
 DAY = 86400
 MONTHS = 12
 _YEAR = 365
-# CAs renew a few days before the end, so that a certificate of 47 days is renewed more than every 47 days.
+# CAs and clients renew some days before expiry, so a 47-day certificate is renewed more often than every 47 days.
 EARLY = 0.9
 _IN_USE = "c.ended IS NULL AND c.superseded_by IS NULL AND c.is_ca = 0"
 
 
 class RenewalMonth(NamedTuple):
-    """How many renewals a month brings: under the lifetimes of today, and under each of those that were asked for."""
+    """The number of renewals in a month: with current validity periods, and with each of the requested ones."""
 
     month: str
     as_now: int
@@ -39,7 +39,7 @@ class Share(NamedTuple):
 
 
 class KeyMove(NamedTuple):
-    """Certificates in use of one kind of key, and when the last of them ends by itself."""
+    """Certificates in use with one kind of key, and when the last of them expires."""
 
     key: str
     certificates: int
@@ -59,7 +59,7 @@ def by_month(database: Database, now: datetime, lifetimes: Sequence[int]) -> lis
     end = start // DAY + _YEAR
     for last, lifetime, number in database.query(sql):
         if lifetime not in spans:
-            # A shorter lifetime holds from the first renewal on.
+            # A shorter validity period applies from the first renewal.
             shortened = (lifetime, *(min(each, lifetime) for each in lifetimes))
             spans[lifetime] = int(lifetime * (1 - EARLY)), [max(int(days * EARLY), 1) for days in shortened]
         early, intervals = spans[lifetime]
@@ -72,7 +72,7 @@ def by_month(database: Database, now: datetime, lifetimes: Sequence[int]) -> lis
 
 
 def _by_month(series: Mapping[tuple[int, int], int], month: Mapping[int, str], end: int) -> Counter[str]:
-    """How many renewals months bring, of the numbers of what is renewed first on one day and then every so many days."""
+    """The renewals per month; `series` counts certificates by the day of their first renewal and the interval in days."""
     count = Counter[str]()
     for (first, every), number in series.items():
         for due in range(first, end, every):
@@ -95,7 +95,7 @@ def months(now: datetime) -> list[str]:
 
 
 def due_month(not_before: int | None, not_after: int | None, now: datetime) -> str:
-    """The month in which a certificate is renewed if it is as now; of what should have been long ago, this month."""
+    """The month in which a certificate is renewed with its current validity period; overdue renewals are due this month."""
     if not_before is None or not_after is None:
         return ""
     lifetime = (not_after - not_before) // DAY
@@ -103,7 +103,7 @@ def due_month(not_before: int | None, not_after: int | None, now: datetime) -> s
 
 
 def by_issuer(database: Database, now: datetime) -> list[Share]:
-    """Certificates in use that expire within a year, or have, by issuer; the most first."""
+    """Certificates in use that have expired or expire within a year, by issuer; largest first."""
     sql = (
         "SELECT i.issuer, number, first FROM (SELECT c.issuer_id, count(*) AS number, min(c.not_after) AS first"
         f" FROM certificates c WHERE {_IN_USE} AND c.not_after < ? GROUP BY c.issuer_id) AS sums"
@@ -113,9 +113,9 @@ def by_issuer(database: Database, now: datetime) -> list[Share]:
 
 
 def by_owner(database: Database, now: datetime) -> list[Share]:
-    """Leaves in use that expire within a year, or have, by the owners of their places; the most first.
+    """Leaves in use that have expired or expire within a year, by the owners of their places; largest first.
 
-    A certificate at several places of an owner is one; at places of two owners, each has it to renew.
+    A certificate at several places of an owner counts once; at places of two owners, it counts for each.
     """
     year = _in_a_year(now)
     names: dict[int | None, str] = {None: ""}
@@ -124,7 +124,7 @@ def by_owner(database: Database, now: datetime) -> list[Share]:
     with database.summing():
         rows = list(database.query(_OF_SOLE_OWNERS, (year,)))
     for number, renewals, first in chain(rows, database.query(_OF_OTHERS, (year,))):
-        if number == 0:  # of several owners, which are counted with the others
+        if number == 0:  # several owners: counted for each of them below
             continue
         name = names.get(number, "")
         before = found.get(name, Share(name, 0, first))
@@ -132,12 +132,12 @@ def by_owner(database: Database, now: datetime) -> list[Share]:
     return sorted(found.values(), key=lambda share: (-share.renewals, share.name))
 
 
-# Most places have one leaf and one owner or none, and tell both. SQLite looks a million up in a join in half the time that
-# it takes for NOT IN; DISTINCT keeps it from joining the table itself.
+# Most places have one leaf and at most one owner, and store both. For a million rows, SQLite's join takes half the time of
+# NOT IN; DISTINCT keeps SQLite from joining the table itself.
 _OF_SOLE_OWNERS = """SELECT p.owner_id, count(DISTINCT p.leaf_id), min(p.ends) FROM places p
     LEFT JOIN (SELECT DISTINCT id FROM certificates WHERE superseded_by IS NOT NULL) AS old ON old.id = p.leaf_id
     WHERE p.ended IS NULL AND p.leaf_id > 0 AND p.ends < ? AND old.id IS NULL GROUP BY p.owner_id"""
-# `CROSS JOIN` holds SQLite to the order that is written.
+# `CROSS JOIN` keeps SQLite to the written join order.
 _OF_OTHERS = """SELECT po.owner_id, count(DISTINCT c.id), min(c.not_after) FROM (
         SELECT id FROM places WHERE owner_id = 0 AND ended IS NULL
         UNION SELECT id FROM places WHERE leaf_id = 0 AND ended IS NULL
@@ -155,7 +155,7 @@ def _in_a_year(now: datetime) -> int:
 
 
 def keys_to_move(database: Database, key: str) -> list[KeyMove]:
-    """Certificates in use whose keys are of another kind than the one that is moved to."""
+    """Certificates in use whose keys are not of the kind `key`, which is the target of a migration."""
     sql = f"SELECT c.key, count(*), max(c.not_after) FROM certificates c WHERE {_IN_USE} GROUP BY c.key"
     rows = sorted((KeyMove(*row) for row in database.query(sql)), key=lambda row: (-row.certificates, row.key))
     return [row for row in rows if not row.key.lower().startswith(key.lower())]

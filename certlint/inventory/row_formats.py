@@ -1,4 +1,4 @@
-"""Rows of the inventory as people and programs read them: a table, CSV, an array of JSON objects. Each as the rows come."""
+"""Formats rows of the inventory as a table, CSV, or a JSON array, row by row."""
 
 from __future__ import annotations
 
@@ -22,8 +22,8 @@ MOMENTS = frozenset(
 )  # fmt: skip
 """The fields that are moments."""
 _NUMBERS = ("id", "certificate_id")
-"""The numbers of rows, which only the database knows."""
-# How many rows the widths of a table are taken from, and the widest cell but for the last.
+"""The ids of rows, which have no meaning outside the database."""
+# How many rows determine the widths of a table, and the widest cell except in the last column.
 _MEASURED, _WIDEST = 500, 48
 _FIRST = datetime(1970, 1, 1, tzinfo=UTC)
 
@@ -45,7 +45,7 @@ def day_of(seconds: int | None) -> str:
 
 
 def fields_of(row: Any) -> dict[str, Any]:
-    """A row as JSON has it: moments in ISO 8601, without the numbers of rows."""
+    """A row as JSON has it: moments in ISO 8601, without row ids."""
     fields = {name: value for name, value in row._asdict().items() if name not in _NUMBERS}
     for name in MOMENTS.intersection(fields):
         fields[name] = moment_of(fields[name]) or None
@@ -62,7 +62,7 @@ def as_json(rows: Iterable[Any]) -> Iterator[str]:
 
 
 def with_places(head: dict[str, Any], places: Iterable[Any]) -> Iterator[str]:
-    """An object of what `head` has, and of the places, which may be many."""
+    """An object with the fields of `head` and an array of places, which is written piece by piece."""
     yield json_for_logs(json.dumps(head, indent=1))[:-2] + ',\n "places": ['
     yield from _lines("  ", places)
     yield "\n ]\n}\n"
@@ -76,7 +76,7 @@ def _lines(indent: str, rows: Iterable[Any]) -> Iterator[str]:
 
 
 def as_csv(rows: Iterable[Any], names: Sequence[str]) -> Iterator[str]:
-    """A head and a row each, safe to be opened in a spreadsheet."""
+    """A header and one line per row; cells cannot act as formulas in a spreadsheet."""
     columns = [name for name in names if name not in _NUMBERS]
     yield csv_row(tuple(columns))
     for row in rows:
@@ -86,12 +86,12 @@ def as_csv(rows: Iterable[Any], names: Sequence[str]) -> Iterator[str]:
 
 def _cell(value: Any) -> object:
     if isinstance(value, tuple | list):
-        return "; ".join(map(str, value))  # owners are called what people like, with spaces and commas
+        return "; ".join(map(str, value))  # names of owners may contain spaces and commas
     return str(value).lower() if isinstance(value, bool) else value
 
 
 def as_table(rows: Iterable[Any], columns: Sequence[tuple[str, Callable[[Any], object]]]) -> Iterator[str]:
-    """Columns as wide as the first rows need; what is longer is cut in the middle, but for the last."""
+    """Columns as wide as the first rows need; longer cells are cut in the middle, except in the last column."""
     cells = ([_plain(read(row)) for _, read in columns] for row in rows)
     first = list(islice(cells, _MEASURED))
     if not first:

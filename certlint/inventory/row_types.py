@@ -1,4 +1,4 @@
-"""The kinds of rows that the lists and sums of an inventory consist of. Moments are seconds since 1970 UTC."""
+"""The types of rows in the lists and totals of an inventory. Moments are seconds since 1970 UTC."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from certlint.light import NamedTuple
 
 
 def columns(kind: Any, until: str = "") -> tuple[str, ...]:
-    """The fields of a kind of row, those before `until` where it is given."""
+    """The fields of a kind of row, up to `until` (exclusive) if it is given."""
     fields: tuple[str, ...] = kind._fields
     return fields[: fields.index(until)] if until else fields
 
@@ -16,10 +16,10 @@ def columns(kind: Any, until: str = "") -> tuple[str, ...]:
 class CertificateRow(NamedTuple):
     """A certificate in a list.
 
-    names     the first of its names, and `count_of_names` how many there are
-    places    how many places show it now, and `place` the first of them
-    owners    whose those places are
-    severity  the worst of its open findings; empty where it has none
+    names     its first names; `count_of_names`: how many there are
+    places    how many places show it now; `place` is the first of them
+    owners    the owners of these places
+    severity  the worst of its open findings; empty without findings
     superseded  whether a newer certificate covers its names
     """
 
@@ -53,8 +53,8 @@ class CertificateRow(NamedTuple):
 class PlaceRow(NamedTuple):
     """A place in a list.
 
-    expires                         when the first of the certificates that it shows now does: what `--before` asks
-    sha256, common_name, not_after  the leaf that is meant of what it shows now; empty and None where it shows none
+    expires                         when the first of the certificates that it shows now expires; the filter `--before` uses it
+    sha256, common_name, not_after  the leaf that it shows now; empty or None without one
     """
 
     id: int
@@ -75,10 +75,10 @@ class PlaceRow(NamedTuple):
 
 
 class SightingRow(NamedTuple):
-    """A certificate at a place, now or once.
+    """A certificate at a place, now or in the past.
 
     ended_as     `replaced` or `gone`; empty while the place shows it
-    replaced_by  the SHA-256 of the certificate that stands in its place
+    replaced_by  the SHA-256 of the certificate that replaced it
     """
 
     place_id: int
@@ -99,7 +99,7 @@ class SightingRow(NamedTuple):
 
 
 class FindingRow(NamedTuple):
-    """A finding, open or not. `sha256` is empty where it is about a place as a whole."""
+    """A finding, open or fixed. `sha256` is empty for a finding about the place as a whole."""
 
     id: int
     rule: str
@@ -118,7 +118,7 @@ class FindingRow(NamedTuple):
 
 
 class RunRow(NamedTuple):
-    """A run that was recorded. `exit_code` and `finished` are None while it runs, and where it was broken off."""
+    """A recorded run. `exit_code` and `finished` are None while it runs, and if it was interrupted."""
 
     id: int
     started: int
@@ -139,7 +139,7 @@ class RunRow(NamedTuple):
 
 
 class IssuerRow(NamedTuple):
-    """Who issued certificates in use, how many, and when the first of them expires."""
+    """An issuer of certificates in use, their number, and when the first of them expires."""
 
     issuer_sha256: str
     certificates: int
@@ -148,7 +148,7 @@ class IssuerRow(NamedTuple):
 
 
 class OwnerRow(NamedTuple):
-    """An owner and what is theirs; `owner` is empty for what nobody owns."""
+    """An owner and their totals; `owner` is empty for what has no owner."""
 
     owner: str
     contact: str
@@ -159,7 +159,7 @@ class OwnerRow(NamedTuple):
 
 
 class SharedKeyRow(NamedTuple):
-    """A key that several certificates in use have; places are counted up to 1,001."""
+    """A key that several certificates in use share; places are counted up to 1,001."""
 
     spki_sha256: str
     key_type: str
@@ -171,11 +171,11 @@ class SharedKeyRow(NamedTuple):
 
 
 class ChangeRow(NamedTuple):
-    """Something that changed.
+    """A change.
 
-    kind    `new`, `replaced`, `gone` of a certificate at a place; `finding` and `fixed` of a finding
-    sha256  the certificate; `replaced_by` the one that stands in its place
-    ended   when the place ceased to show the certificate, or the finding was fixed; None where that has not happened
+    kind    `new`, `replaced`, `gone` for a certificate at a place; `finding` and `fixed` for a finding
+    sha256  the certificate; `replaced_by`: the certificate that replaced it
+    ended   when the place stopped showing the certificate, or the finding was fixed; None if that has not happened
     """
 
     at: int
@@ -196,10 +196,10 @@ class ChangeRow(NamedTuple):
 
 
 class ImpactRow(NamedTuple):
-    """What becomes of a place when something happens.
+    """The outcome for a place when something happens.
 
-    verdict  `falls`; `survives` by another path; `open` where the inventory does not tell
-    why      why it falls, or cannot be told; `path` is the path that is left; `remedy` what would help
+    verdict  `falls`; `survives` by another path; `open` if the inventory does not have enough information
+    why      why it fails, or why the outcome is open; `path` is the remaining path; `remedy` is what would help
     """
 
     verdict: str
@@ -218,7 +218,7 @@ class ImpactRow(NamedTuple):
 
 
 class NameRow(NamedTuple):
-    """A name that a certificate is for."""
+    """A name of a certificate."""
 
     kind: str
     name: str
@@ -237,4 +237,4 @@ OF: dict[str, Any] = {
     "gone": SightingRow,
     "runs": RunRow,
 }
-"""What each question is answered with."""
+"""The row type of each question."""

@@ -1,4 +1,4 @@
-"""From what a run saw to rows of the tables. Certificates are hostile: text is made such that a database holds it."""
+"""Converts what a run saw to rows of the tables. Certificates are untrusted input: text is made storable first."""
 
 from __future__ import annotations
 
@@ -16,22 +16,22 @@ if TYPE_CHECKING:
 
 DAY = 86400
 MOST_INDEXED = 1000
-"""Bytes of a text that is indexed: PostgreSQL takes 2,704 for all columns of an index."""
+"""The most bytes of an indexed text: PostgreSQL takes 2,704 for all columns of an index."""
 MOST_TEXT = 8000
 _MOST_BESIDE = 1000
-"""Characters of the ids of what a place sends, in an index."""
+"""The most characters of an indexed list of certificate ids."""
 _OF_LABELS = ("dns", "cn")
 MOST_NAMES = 10_000
-"""Of one certificate: those behind them are not found by searching."""
+"""How many names of one certificate are stored; a search does not find the names after them."""
 
 
 def as_stored(text: str, most: int = MOST_TEXT) -> str:
-    """A text as it is kept: Unicode without NUL, in at most so many bytes."""
+    """A text as it is stored: Unicode without NUL, in at most `most` bytes."""
     return all_as_stored((text,), most)[0]
 
 
 def all_as_stored(texts: Iterable[str], most: int = MOST_TEXT) -> list[str]:
-    """The same of several texts. Nearly all are short and plain, and a call for each would take longer than what it does."""
+    """The same for several texts. A fast path for short ASCII texts avoids a function call for each of them."""
     short = most // 4
     return [
         text if len(text) <= short and text.isascii() and "\0" not in text else _made_storable(text, most)
@@ -62,21 +62,21 @@ def certificate_row(
 
 
 def in_days(not_before: int | None, not_after: int | None) -> tuple[int | None, int | None]:
-    """The day on which a certificate ends, and for how many days it is valid, as far as its dates can be read."""
+    """The day of expiry and the validity in days; None if a date cannot be decoded."""
     if not_after is None:
         return None, None
     return not_after // DAY, None if not_before is None else (not_after - not_before) // DAY
 
 
 def names_of(seen: SeenCertificate) -> list[tuple[str, str]]:
-    """The kinds of its names, and the names as they are kept."""
+    """(kind, name) for each name, as it is stored."""
     names = seen.names[:MOST_NAMES]
     texts = [text.lower() if kind in _OF_LABELS else text for kind, text in names]
     return [*zip([kind for kind, _ in names], all_as_stored(texts, MOST_INDEXED), strict=True)]
 
 
 def name_rows(number: int, seen: SeenCertificate) -> list[tuple[int, str, str, str]]:
-    """Rows of `names`, each once."""
+    """Rows of `names`, without duplicates."""
     return [
         (number, kind, name, reversed_name(name) if kind in _OF_LABELS else name)
         for kind, name in dict.fromkeys(names_of(seen))
@@ -84,7 +84,7 @@ def name_rows(number: int, seen: SeenCertificate) -> list[tuple[int, str, str, s
 
 
 def location_of(place: SeenPlace) -> tuple[str, str]:
-    """The source of a place, and where the place is: paths are absolute, so that they mean the same wherever a run begins."""
+    """(source, location) of a place. Paths are made absolute, so that they do not depend on the working directory."""
     source = source_of(place.kind, place.source)
     if place.kind in (FILE, TABLE):
         return source, ": ".join(filter(None, (source, place.entry)))
@@ -92,19 +92,19 @@ def location_of(place: SeenPlace) -> tuple[str, str]:
 
 
 def source_of(kind: str, source: str) -> str:
-    """An input as it is kept."""
+    """An input as it is stored."""
     if kind in ("host", "cluster") or source == "-" or source.startswith("<"):
         return "-" if source == "<stdin>" else source
     return os.path.abspath(source)
 
 
 def place_digest(kind: str, site: str, location: str) -> str:
-    """What identifies a place."""
+    """The digest that identifies a place."""
     return sha256(f"{kind}\0{site}\0{location}".encode("utf-8", "surrogatepass")).hexdigest()
 
 
 def beside(before: str, place: SeenPlace, ids: Mapping[str, int]) -> str:
-    """The ids of the CA certificates that a place sends beside its leaf, between commas: those before, then the others."""
+    """The ids of the CA certificates that a place sends with its leaf, separated by commas; appends new ids to `before`."""
     above = sorted(
         [
             (position, ids[each.sha256])
@@ -118,7 +118,7 @@ def beside(before: str, place: SeenPlace, ids: Mapping[str, int]) -> str:
 def leaf(
     place: SeenPlace, above: str, ids: Mapping[str, int], issuers: Mapping[str, int]
 ) -> tuple[int | None, int | None, int | None, int | None]:
-    """The id of the leaf that a place shows, the id of its issuer, and its dates; 0 where the sightings have to be asked."""
+    """The id of the leaf that a place shows, the id of its issuer, and its dates; 0 if sightings have to be queried."""
     leaves = [each for each, position in place.certificates if not (position or each.is_ca)]
     if len(leaves) != 1 or len(above) > _MOST_BESIDE:
         return 0 if leaves else None, None, None, None
@@ -127,7 +127,7 @@ def leaf(
 
 
 def with_each_once(place: SeenPlace) -> SeenPlace:
-    """The place with each certificate once, where it comes first."""
+    """The place without repeated certificates; the first occurrence counts."""
     first: dict[str, tuple[SeenCertificate, int]] = {}
     for each in place.certificates:
         first.setdefault(each[0].sha256, each)
@@ -135,5 +135,5 @@ def with_each_once(place: SeenPlace) -> SeenPlace:
 
 
 def held(number: int | None) -> int | None:
-    """A number that a database holds."""
+    """A number that fits into a database column, else None."""
     return None if number is None or abs(number) >= 1 << 62 else number

@@ -1,4 +1,4 @@
-"""What is known of a run when it begins."""
+"""What is known about a run when it begins."""
 
 from __future__ import annotations
 
@@ -6,13 +6,13 @@ from certlint.light import NamedTuple
 
 
 class RunFacts(NamedTuple):
-    """What is known of a run when it begins.
+    """What is known about a run when it begins.
 
     started    seconds since 1970
     arguments  the command line, secrets masked
-    sources    the inputs, paths absolute: what was in them and is not seen any more is gone
+    sources    the inputs, paths absolute: what was in them and is no longer seen is gone
     ruleset    which rules and tables
-    filtered   whether something was left out that another run would see
+    filtered   whether the run leaves something out that another run would see
     """
 
     started: int

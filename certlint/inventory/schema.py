@@ -1,4 +1,4 @@
-"""The tables of an inventory: which step they are at, and the steps to the newest."""
+"""The version of the schema, and its migration to the newest one."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from certlint.inventory.dialects import Dialect
 
     class Opened(Protocol):
-        """What is asked of an open inventory."""
+        """The operations of an open inventory that a migration needs."""
 
         dialect: Dialect
         target: str
@@ -27,7 +27,7 @@ if TYPE_CHECKING:
 
 
 def migrate(database: Opened, steps: Sequence[Sequence[str]] = MIGRATIONS) -> None:
-    """Takes the steps that lead to the newest tables, all of them or none. A database that is newer is refused."""
+    """Runs the missing steps in one transaction. Refuses a database with a newer schema."""
     if _number(database, len(steps)) == len(steps):
         return
     with database.transaction():
@@ -38,7 +38,7 @@ def migrate(database: Opened, steps: Sequence[Sequence[str]] = MIGRATIONS) -> No
 
 
 def require_current(database: Opened, steps: Sequence[Sequence[str]] = MIGRATIONS) -> None:
-    """Raises InputError where the tables are not those that this version reads."""
+    """Raises InputError if the schema is not the one that this version reads."""
     schema = _number(database, len(steps))
     if schema < len(steps):
         raise InputError(
@@ -50,7 +50,7 @@ def require_current(database: Opened, steps: Sequence[Sequence[str]] = MIGRATION
 
 
 def _number(database: Opened, newest: int) -> int:
-    """The number of the last step that was taken; 0 for a database without tables."""
+    """The number of the last step; 0 for a database without tables."""
     if database.one(database.dialect.tables) is None:
         return 0
     row = database.one("SELECT value FROM meta WHERE name = 'schema'")

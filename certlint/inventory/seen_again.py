@@ -1,4 +1,4 @@
-"""Certificates that places show again: most as before, which a few statements write; the others one by one."""
+"""Writes certificates that places show again: unchanged ones with a few statements, the others one by one."""
 
 from __future__ import annotations
 
@@ -13,9 +13,9 @@ if TYPE_CHECKING:
     Sighting = tuple[int, int, int, int, int, int]
 
 ASKED = 500
-"""How many are asked for at once: older SQLite takes 999 parameters."""
+"""Ids per query: older versions of SQLite take 999 parameters."""
 COLUMNS = "place_id, certificate_id, position, first_seen, last_seen, last_run"
-# Runs may overlap: what a later one has seen, an earlier one does not take back.
+# Runs may overlap: an earlier run must not overwrite what a later run has seen.
 NEWEST = """last_seen = CASE WHEN {table}.last_run > excluded.last_run THEN {table}.last_seen ELSE excluded.last_seen END,
     last_run = CASE WHEN {table}.last_run > excluded.last_run THEN {table}.last_run ELSE excluded.last_run END"""
 _THERE = "SELECT place_id, certificate_id, position, ended, last_run FROM sightings WHERE place_id IN ?"
@@ -28,7 +28,7 @@ _AGAIN = """INSERT INTO sightings ({columns}) VALUES (?, ?, ?, ?, ?, ?)
 
 
 def write(database: Database, run: int, now: int, again: Sequence[Sighting]) -> set[int]:
-    """Writes what a run has seen at places that are there already; which certificates are seen again that had ended there."""
+    """Writes what a run saw at known places; returns the certificates whose sighting there had ended."""
     seen: dict[int, dict[int, int]] = {}
     for place, certificate, position, *_ in again:
         seen.setdefault(place, {})[certificate] = position
@@ -50,7 +50,7 @@ def write(database: Database, run: int, now: int, again: Sequence[Sighting]) -> 
 
 
 def portions_of(values: Iterable[Any]) -> Iterator[list[Any]]:
-    """Values, as many at once as can be asked for."""
+    """Values in portions that fit into one query."""
     listed = list(values)
     for start in range(0, len(listed), ASKED):
         yield listed[start : start + ASKED]

@@ -1,4 +1,4 @@
-"""Keys that several certificates in use have. These certificates are marked when they are written, and stand in an index."""
+"""Keys that several certificates in use share. Such certificates are marked when they are written and have an index."""
 
 from __future__ import annotations
 
@@ -8,14 +8,14 @@ from certlint.inventory.filters import Filters, Where
 from certlint.inventory.narrowing import Narrowing
 from certlint.inventory.paging import PAGE, page_of
 from certlint.inventory.row_types import SharedKeyRow
+from certlint.inventory.strategies import find_rows
 from certlint.inventory.totals import in_use
-from certlint.inventory.tries import tried
 
 if TYPE_CHECKING:
     from certlint.inventory.database import Database
     from certlint.inventory.paging import Key, Page
 
-# So many names of certificates with one key are listed.
+# How many names of the certificates with one key are listed.
 _FEW = 5
 _AT_ONCE, _TRIES = 500, 10
 _FEW_FIT = 2000
@@ -25,7 +25,7 @@ _SHARED = "c.shares_key = 1", "c.ended IS NULL", "c.superseded_by IS NULL"
 def shared_keys(
     database: Database, filters: Filters | None = None, after: Key | None = None, limit: int = PAGE
 ) -> Page:
-    """Keys that several certificates in use have, where the filters fit one of these. The key of a page is (spki_sha256,)."""
+    """Keys that several certificates in use share, if the filters match one of these. The key of a page is (spki_sha256,)."""
     filters = (filters or Filters())._replace(ended=False)
     behind = Where()
     if after is not None:
@@ -36,10 +36,10 @@ def shared_keys(
 
 
 def _found(database: Database, filters: Filters, behind: Where, limit: int) -> list[tuple[str, int]]:
-    """The first keys of which a certificate fits, and how many certificates have each."""
+    """The first keys of matching certificates, and the number of certificates with each key."""
     if filters == Filters():
         return _keys(database, behind, limit)
-    return tried(
+    return find_rows(
         database,
         filters,
         lambda narrowing: narrowing,
@@ -55,15 +55,15 @@ def _fitting(
         return _keys(database, _of_those(fitting, behind), limit)
     if few is not None:
         return _keys(database, behind, limit, fitting)
-    tried, rest = _keys_of_many(database, narrowing, filters, behind, limit)
+    find_rows, rest = _keys_of_many(database, narrowing, filters, behind, limit)
     if rest is None:
-        return tried
+        return find_rows
     whole = in_use(Narrowing(database, filters, whole=True, few=None), filters)
-    return [*tried, *_keys(database, rest, limit - len(tried), whole)]
+    return [*find_rows, *_keys(database, rest, limit - len(find_rows), whole)]
 
 
 def _keys(database: Database, among: Where, limit: int, fitting: Where | None = None) -> list[tuple[str, int]]:
-    """The first keys that several certificates in use have, and how many do; a certificate of each is `fitting`."""
+    """The first keys that several certificates in use share, with their number; one of the certificates is `fitting`."""
     more, parameters = "", list[object]()
     if fitting is not None and fitting.conditions:
         more = f" AND max(CASE WHEN {' AND '.join(fitting.conditions)} THEN 1 ELSE 0 END) = 1"
@@ -76,7 +76,7 @@ def _keys(database: Database, among: Where, limit: int, fitting: Where | None = 
 
 
 def _of_those(fitting: Where, behind: Where) -> Where:
-    """The condition that a key is that of a certificate which fits."""
+    """The condition that a matching certificate has the key."""
     where = Where()
     where.extend(behind)
     where.within("c.spki_sha256 IN (SELECT c.spki_sha256 FROM certificates c WHERE c.shares_key = 1 AND {})", fitting)
@@ -86,9 +86,9 @@ def _of_those(fitting: Where, behind: Where) -> Where:
 def _keys_of_many(
     database: Database, narrowing: Narrowing, filters: Filters, behind: Where, limit: int
 ) -> tuple[list[tuple[str, int]], Where | None]:
-    """The same where many certificates fit: keys that are shared are asked what the filters ask, until a page is full.
+    """The same if many certificates match: the filters are applied to the shared keys until a page is full.
 
-    And behind which key others may fit; None where the page is full, or all were asked.
+    Also returns the key after which others may match; None if the page is full or all keys were tested.
     """
     found: list[tuple[str, int]] = []
     fitting = in_use(narrowing, filters)

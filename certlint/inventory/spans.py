@@ -1,4 +1,4 @@
-"""Spans of time as people give them, and what lists ask of time where nobody says anything: the same everywhere."""
+"""Time spans in arguments, and the default span of lists."""
 
 from __future__ import annotations
 
@@ -8,11 +8,11 @@ from certlint.inventory.overview import DAY
 from certlint.x509.days import MOST_NOTICE
 
 USUAL = {"expiring": {"before": f"{MOST_NOTICE}d"}, "changes": {"since": "7d"}}
-"""What lists are narrowed to where neither `before` nor `since` is given."""
+"""The span of a list if neither `before` nor `since` is given."""
 _DAYS = re.compile(r"([0-9]{1,5})d")
 
 
 def days_from(text: str, now: int, *, ahead: bool) -> int | None:
-    """The moment of `45d`: so many days from now, ahead or ago; None where the text is not of that form."""
+    """The moment of `45d`: 45 days from now, ahead or ago; None if the text does not have that form."""
     number = _DAYS.fullmatch(text)
     return now + (1 if ahead else -1) * int(number[1]) * DAY if number else None

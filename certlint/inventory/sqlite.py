@@ -1,4 +1,4 @@
-"""Inventories in a file of SQLite, which the standard library reads and writes."""
+"""Inventories in a SQLite file, through the standard library."""
 
 from __future__ import annotations
 
@@ -16,20 +16,20 @@ from certlint.inventory.advice import advice
 from certlint.inventory.dialects import APPLICATION_ID, PATIENCE
 
 FAILURES = (sqlite3.Error, OverflowError, UnicodeEncodeError)
-"""What the driver raises: a number of more than 64 bits and text that is not Unicode are not errors of its own."""
+"""What the driver raises. It has no exceptions of its own for integers above 64 bits and text that is not Unicode."""
 _CACHE = 512 * 1024
-"""KiB of the file that a process which writes keeps in memory; one that reads, a quarter of it: with the usual 2 MiB, half of
-what a question about a million certificates takes is reading the same pages again."""
+"""Page cache in KiB of a process that writes; a reader gets a quarter. With the default of 2 MiB, half of the time of a
+question about a million certificates is spent reading pages again."""
 _JOURNAL = 65536
-"""Pages of the journal before it goes into the file: with the usual 1,000, a sixth fewer certificates are written."""
+"""Pages of the write-ahead log before a checkpoint; with the default of 1,000, writing is a sixth slower."""
 
 
 _VERSIONS = slice(18, 20)
-"""Where a file says who can write and read it: 2 is the write-ahead log. SQLite, Database File Format, section 1.3.3."""
+"""Offset of the file format versions; 2 means write-ahead log. SQLite, Database File Format, section 1.3.3."""
 
 
 def connect(path: str, *, create: bool) -> sqlite3.Connection:
-    """Opens the file, or makes it. Raises CertlintError for anything that is not an inventory, which is left as it is."""
+    """Opens the file, or creates it. Raises CertlintError for anything that is not an inventory, and does not change it."""
     if not targets.require_ours(path):
         if not create:
             raise InputError(f"the inventory {path} does not exist", targets.FIRST)
@@ -42,7 +42,7 @@ def connect(path: str, *, create: bool) -> sqlite3.Connection:
     except sqlite3.Error as error:
         if create:
             raise OutputError(f"cannot write to the inventory {path}: {error}", advice(error)) from None
-        # Where nothing can be written, SQLite reads what has no journal beside it, if it is told that nobody writes.
+        # On read-only media, SQLite can read a file without a journal if it is opened as immutable.
         if not _has_journal(path):
             with suppress(sqlite3.Error):
                 return _opened(path, "mode=ro&immutable=1", *_READING)
@@ -50,7 +50,7 @@ def connect(path: str, *, create: bool) -> sqlite3.Connection:
 
 
 def identity(path: str) -> tuple[int, int] | None:
-    """Which file is at a path; None for none that can be asked."""
+    """What identifies the file at a path; None if that cannot be determined."""
     try:
         found = os.stat(path)
     except (OSError, ValueError):
@@ -59,9 +59,9 @@ def identity(path: str) -> tuple[int, int] | None:
 
 
 def _has_remains(path: str) -> bool:
-    """Raises OutputError where a journal is left of a file that was removed: SQLite would take it for that of a new one.
+    """Raises OutputError if the journal of a removed file is left: SQLite would apply it to the new file.
 
-    True where another process has made a file in the meantime, and the journal is its own.
+    Returns True if another process has created the file in the meantime and the journal belongs to it.
     """
     left = [each for each in (f"{path}-wal", f"{path}-shm") if os.path.lexists(each)]
     if f"{path}-wal" in left and not _has_journal(path):
@@ -76,7 +76,7 @@ def _has_remains(path: str) -> bool:
 
 
 def _has_journal(path: str) -> bool:
-    """Whether something was written that is not in the file yet. Of a disk that is full, an empty journal may be left."""
+    """Whether a journal contains changes that are not in the file yet. A full disk may leave an empty journal."""
     try:
         return os.stat(f"{path}-wal").st_size > 0
     except FileNotFoundError:
@@ -90,7 +90,7 @@ _READING = ("query_only = ON", f"cache_size = -{_CACHE // 4}")
 
 
 def _opened(path: str, how: str, *pragmas: str) -> sqlite3.Connection:
-    """A connection to a file that is there. Raises sqlite3.Error."""
+    """A connection to an existing file. Raises sqlite3.Error."""
     connection = sqlite3.connect(
         f"{Path(path).absolute().as_uri()}?{how}",
         uri=True,
@@ -100,7 +100,7 @@ def _opened(path: str, how: str, *pragmas: str) -> sqlite3.Connection:
     )
     try:
         connection.execute("PRAGMA trusted_schema = OFF")
-        # A power failure may lose the last batches, never what is before them; a killed process loses nothing.
+        # A power failure may lose the last batches but not earlier ones; a killed process loses nothing.
         connection.execute("PRAGMA synchronous = NORMAL")
         for pragma in pragmas:
             connection.execute(f"PRAGMA {pragma}")
@@ -121,12 +121,12 @@ def _make(path: str) -> None:
     try:
         write_all({path: File(_empty(), PRIVATE)})
     except OutputError:
-        if not targets.require_ours(path):  # else another process made it in the meantime
+        if not targets.require_ours(path):  # otherwise another process has created it in the meantime
             raise
 
 
 def _empty() -> bytes:
-    """An SQLite file with our application id, in the mode in which readers and a writer do not wait for each other."""
+    """The bytes of a SQLite file with our application id in WAL mode, in which readers and a writer do not block each other."""
     with closing(sqlite3.connect(":memory:", isolation_level=None)) as connection:
         connection.execute(f"PRAGMA application_id = {APPLICATION_ID}")
         made = bytearray(connection.serialize())  # in memory: the folder for temporary files may be full, too

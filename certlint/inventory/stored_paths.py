@@ -1,4 +1,4 @@
-"""The paths of what places send: the search is that of a check, over the certificates that the inventory keeps."""
+"""The paths of what places send: path building as in a check, over the certificates in the inventory."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from datetime import datetime
 
     from certlint.inventory.database import Database
-    from certlint.inventory.leaves import LeafWay
+    from certlint.inventory.leaves import LeafChain
     from certlint.trust.paths import Path
     from certlint.x509.signed_object import SignedObject
 
@@ -33,9 +33,9 @@ _INVENTORY = "the inventory"
 class Found(NamedTuple):
     """The paths of what a place sends.
 
-    known    what they are made of; None where the leaf cannot be read
-    paths    those that hold, the best first
-    more     the CA certificates that they may be made of beside those that the place sends
+    known    the certificates they are built from; None if the leaf cannot be read
+    paths    the valid paths, best first
+    more     CA certificates that may be part of a path but are not sent by the place
     is_open  whether what the place sends leads to no root, trusted or not
     """
 
@@ -46,11 +46,11 @@ class Found(NamedTuple):
 
 
 class StoredPaths:
-    """Finds paths in an inventory.
+    """Builds paths from the certificates of an inventory.
 
-    now      the moment that they are to hold at
-    stores   what is trusted; None for the roots of the inventory
-    pool     more CA certificates; `given` are those of the question, which the inventory need not have
+    now      the moment at which paths must be valid
+    stores   the trust stores; None for the roots of the inventory
+    pool     additional CA certificates; `given`: those of the question, which may be missing from the inventory
     """
 
     def __init__(
@@ -66,11 +66,11 @@ class StoredPaths:
         self.outside = [*given, *(each for store in (*pool, *(stores or ())) for each in store.certificates)]
         self._ders: dict[int, bytes] = {}
         self._bearing: dict[str, list[Certificate]] = {}
-        self._differences: dict[LeafWay, str] = {}
+        self._differences: dict[LeafChain, str] = {}
         self._last: tuple[tuple[int, tuple[int, ...]], Found] | None = None
 
     def of(self, leaf: int, above: tuple[int, ...]) -> Found:
-        """The paths of a leaf that is sent with certificates, all by their ids."""
+        """The paths of a leaf and the certificates sent with it, all by id."""
         if self._last is None or self._last[0] != (leaf, above):
             self._last = (leaf, above), self._of(leaf, above)
         return self._last[1]
@@ -88,7 +88,7 @@ class StoredPaths:
         return wider if wider.paths else found
 
     def among(self, bundle: Bundle, more: Sequence[SignedObject]) -> Found:
-        """The paths of a bundle that are made of its certificates and of more."""
+        """The paths of a bundle, built from its certificates and `more`."""
         store = Store(_INVENTORY, tuple(more), ((_INVENTORY, 0),) * len(more))
         known = Known(bundle, (*self._pool, store), self.stores)
         meant = Paths(known, Asked(self.now)).meant
@@ -97,26 +97,26 @@ class StoredPaths:
         return Found(known, meant.good, tuple(more), all(path.end == OPEN for path in meant.good or (meant.best,)))
 
     def wider(self, bundle: Bundle) -> Found:
-        """The paths of a bundle if its place sent whatever the inventory knows."""
+        """The paths of a bundle if its place sent all CA certificates of the inventory that it could use."""
         return self.among(bundle, [*self._stored_above(bundle), *self._given])
 
-    def difference(self, way: LeafWay, leaf: int) -> Hashable:
-        """What sets a leaf apart from others of its way whose paths are not the same; None where nothing does.
+    def difference(self, chain: LeafChain, leaf: int) -> Hashable:
+        """What distinguishes the paths of a leaf from those of other leaves in its chain; None if nothing does.
 
-        Name constraints are about the names of each leaf, a root program's decision about the day on which it was issued;
-        of several keys under the name of the issuer, one has signed it.
+        Name constraints depend on the leaf's names, a root program's decision on its notBefore, and the signer on its
+        signature if the issuer's name has several keys.
         """
-        how = self._differences.get(way)
+        how = self._differences.get(chain)
         if how is None:
-            how = self._differences[way] = self._how(leaf, way)
+            how = self._differences[chain] = self._how(leaf, chain)
         if how == _SAME:
             return None
         der = self.der(leaf)
         key = Certificate(der).part("authority_key_identifier") if how == _BY_KEY and der else None
         return key.identifier or leaf if key is not None else leaf
 
-    def _how(self, leaf: int, way: LeafWay) -> str:
-        known = self.of(leaf, way.above).known
+    def _how(self, leaf: int, chain: LeafChain) -> str:
+        known = self.of(leaf, chain.above).known
         if known is None:
             return _SAME
         above = known.certificates[1:]
@@ -127,19 +127,19 @@ class StoredPaths:
         return _BY_KEY if len({each.spki_sha256 for each in above if each.raw.get("subject") == issuer}) > 1 else _SAME
 
     def bundle(self, ders: Iterable[bytes]) -> Bundle:
-        """Certificates as a file that a check would read."""
+        """Certificates as the bundle that a check would read."""
         text = "".join(block("CERTIFICATE", der) for der in ders if der)
         return Bundle(pem.read(text.encode(), _INVENTORY, compares=False))
 
     def fetch(self, numbers: Iterable[int]) -> None:
-        """Reads the encodings of certificates that are going to be asked for: many in one query."""
+        """Reads the encodings of certificates ahead, with one query."""
         wanted = list(set(numbers).difference(self._ders))[: _MOST_KEPT - len(self._ders)]
         for start in range(0, len(wanted), _AT_ONCE):
             for number, der in self._database.query(_ENCODINGS, (wanted[start : start + _AT_ONCE],)):
                 self._ders[number] = bytes(der)
 
     def der(self, number: int) -> bytes:
-        """The encoding of a certificate; those of CAs are kept."""
+        """The encoding of a certificate; those of CAs are cached."""
         known = self._ders.get(number)
         if known is None:
             if len(self._ders) >= _MOST_KEPT:
@@ -148,7 +148,7 @@ class StoredPaths:
         return known
 
     def _stored_above(self, bundle: Bundle) -> list[Certificate]:
-        """The CA certificates of the inventory above those of a bundle, from name to name."""
+        """The CA certificates of the inventory above those of a bundle, found by issuer name."""
         found: list[Certificate] = []
         asked: set[str] = set()
         wanted = [sha256(each.raw.get("issuer", b"")).hexdigest() for each in bundle.certificates]
@@ -162,14 +162,14 @@ class StoredPaths:
         return found
 
     def _bearers(self, name: str) -> list[Certificate]:
-        """The CA certificates of the inventory with this name."""
+        """The CA certificates of the inventory with this subject."""
         if name not in self._bearing:
             rows = self._database.query(_BEARERS, (name,))
             self._bearing[name] = [Certificate(bytes(der)) for (der,) in rows]
         return self._bearing[name]
 
 
-# What the leaves of a way may differ in, as far as their paths depend on it.
+# The extensions in which leaves of a chain may differ and on which their paths depend.
 _SAME, _BY_KEY, _EACH = "same", "by key", "each"
 _MOST_KEPT, _AT_ONCE = 10_000, 500
 _ENCODINGS = "SELECT certificate_id, der FROM encodings WHERE certificate_id IN ?"

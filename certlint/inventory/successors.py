@@ -1,4 +1,4 @@
-"""Which certificate stands in for another: at its place (it replaces it), or anywhere for all of its names (supersedes it)."""
+"""Which certificate follows another: at its place (replaces it), or anywhere for all of its names (supersedes it)."""
 
 from __future__ import annotations
 
@@ -14,11 +14,11 @@ if TYPE_CHECKING:
     from certlint.inventory.database import Database
 
 _MOST = 20
-"""Of the certificates that bear a name, the newest that may supersede another one."""
+"""Of the certificates with a name, how many of the newest are considered as superseding."""
 
-# Certificates of which it is to be found out whether they are superseded; a table of the connection.
+# Certificates that may have become superseded; a temporary table of the connection.
 _TOUCHED = "CREATE TEMPORARY TABLE IF NOT EXISTS touched (id {id})", "DELETE FROM touched"
-# Those that a run has found at new places, a run that was killed and begun again included.
+# Certificates that a run found at new places, including those of a killed and restarted run.
 _NEW = """INSERT INTO touched SELECT DISTINCT certificate_id FROM sightings
     WHERE last_run = ? AND first_seen IN (SELECT started FROM runs WHERE finished IS NULL) ON CONFLICT DO NOTHING"""
 _LEFT_BEHIND = """INSERT INTO touched SELECT id FROM certificates
@@ -31,8 +31,8 @@ _WILDCARDS = """SELECT DISTINCT reversed_name FROM names
     WHERE name LIKE '*.%' AND certificate_id IN (SELECT id FROM touched)"""
 _BELOW = """INSERT INTO touched SELECT DISTINCT certificate_id FROM names
     WHERE reversed_name >= ? AND reversed_name < ? ON CONFLICT DO NOTHING"""
-# Those whose names no other certificate has, nor a wildcard over them: most, and nothing changes for them. What `rtrim` leaves
-# of a name is all that stands before its last label: `com.example.` of `com.example.www`.
+# Certificates whose names no other certificate and no wildcard covers: most, and nothing changes for them. `rtrim` removes
+# the last label of a reversed name: `com.example.` of `com.example.www`.
 _ALONE = """DELETE FROM touched WHERE (SELECT superseded_by FROM certificates WHERE id = touched.id) IS NULL
     AND NOT EXISTS (SELECT 1 FROM names n JOIN names o ON o.certificate_id <> n.certificate_id AND o.reversed_name IN
         (n.reversed_name, rtrim(n.reversed_name, replace(n.reversed_name, '.', '')) || '*')
@@ -50,14 +50,14 @@ _AT_PLACES = """SELECT n.name, s.place_id, s.certificate_id FROM names n
 _AUTHORITIES_AT_PLACES = """SELECT c.subject_sha256, s.place_id, s.certificate_id FROM certificates c
     JOIN sightings s ON s.certificate_id = c.id
     WHERE c.subject_sha256 IN ? AND c.is_ca = 1 AND s.last_run = ?"""
-# Certificates without names are few, and their subjects are in no index.
+# Certificates without names are few; their subjects are not indexed.
 _NAMELESS_AT_PLACES = """SELECT c.subject_sha256, s.place_id, s.certificate_id FROM sightings s
     JOIN certificates c ON c.id = s.certificate_id
     WHERE s.place_id IN ? AND c.is_ca = 0 AND s.last_run = ?"""
 
 
 class NamedCertificate(NamedTuple):
-    """A certificate and what it is for: its names, or its subject where it has none."""
+    """A certificate with its names, or its subject if it has none."""
 
     id: int
     names: frozenset[str]
@@ -68,28 +68,28 @@ class NamedCertificate(NamedTuple):
 
     @property
     def first(self) -> tuple[str, ...]:
-        """The names under which whatever covers all names is found: the first, and the wildcard that covers it."""
+        """The names that any certificate covering all names has one of: the first name, and the wildcard that covers it."""
         name = min(self.names, default="")
         return tuple(filter(None, (name, wildcard_over(name))))
 
     def covers(self, other: NamedCertificate) -> bool:
-        """Whether all names of another certificate are names of this one, or below a wildcard of it."""
+        """Whether this certificate covers all names of another one, directly or by a wildcard."""
         return bool(other.names) and all(n in self.names or wildcard_over(n) in self.names for n in other.names)
 
 
 def wildcard_over(name: str) -> str:
-    """The wildcard that covers a host name: `*.example.com`; empty for what has no labels above it."""
+    """The wildcard that covers a host name: `*.example.com`; empty for a name without parent labels."""
     first, dot, rest = name.partition(".")
     return f"*.{rest}" if first and dot and rest and "@" not in name and "/" not in name else ""
 
 
 def as_indexed(names: Iterable[str]) -> set[str]:
-    """Names as `reversed_name` has them: host names with the last label first, others as they are."""
+    """Names as `reversed_name` has them: host names with their labels reversed, others unchanged."""
     return {form for name in names for form in (name, reversed_name(name))}
 
 
 def at_places(database: Database, run: int, unseen: Sequence[tuple[int, int]]) -> dict[tuple[int, int], int]:
-    """What stands at places, seen by a run, for the same names as certificates that it has not seen there."""
+    """By (place, certificate) that a run no longer saw: the certificate that the run saw there for the same names."""
     known = named_in(database, {certificate for _, certificate in unseen})
     names = {name for each in known.values() for name in each.first}
     authorities = {each.subject for each in known.values() if each.is_ca}
@@ -119,7 +119,7 @@ def at_places(database: Database, run: int, unseen: Sequence[tuple[int, int]]) -
 
 
 def superseded(database: Database, run: int, now: int, resumed: Collection[int] = ()) -> list[tuple[int | None, int]]:
-    """What changes: (the certificate that supersedes, or None; the one that is superseded). Reads alone, but for `touched`.
+    """The changes: (the superseding certificate or None, the certificate concerned). Writes only the table `touched`.
 
     resumed  certificates that are at a place again
     """
@@ -131,7 +131,7 @@ def superseded(database: Database, run: int, now: int, resumed: Collection[int] 
     for (backward,) in list(database.query(_WILDCARDS)):
         above = backward[:-1]  # `com.example.` of `com.example.*`
         database.execute(_BELOW, (above, f"{above[:-1]}/"))
-    database.execute(_ALONE)  # before those of the same names, which they do not have
+    database.execute(_ALONE)  # first those that share no name with others
     database.execute(_SAME_NAMES)
     changes: list[tuple[int | None, int]] = []
     for ids in _touched(database):
@@ -169,7 +169,7 @@ def _age(certificate: NamedCertificate) -> tuple[int, int]:
 
 
 def named_in(database: Database, ids: Collection[int]) -> dict[int, NamedCertificate]:
-    """Certificates by their ids, with their names: of the subjectAltName, else the CN."""
+    """Certificates by id, with the names of the subjectAltName, else the CN."""
     alternatives: dict[int, set[str]] = {}
     common: dict[int, set[str]] = {}
     rows: list[tuple[Any, ...]] = []
@@ -186,7 +186,7 @@ def named_in(database: Database, ids: Collection[int]) -> dict[int, NamedCertifi
 
 
 def _portions(wanted: Iterable[Any]) -> Iterator[list[Any]]:
-    """What is asked for in portions."""
+    """The wanted values in portions that fit into one query."""
     asked = sorted(wanted)
     for start in range(0, len(asked), ASKED):
         yield asked[start : start + ASKED]

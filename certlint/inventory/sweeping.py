@@ -1,8 +1,8 @@
-"""Sums that nearly all rows may fit, in SQLite: a table is read from beginning to end, in the order in which it is stored.
+"""Totals that nearly all rows may match, in SQLite: reads a table from beginning to end, in storage order.
 
-To look a million rows up by an index takes several times as long. What most places show is one leaf, of which they tell, and
-CA certificates, of which they tell, too, in a few hundred ways; only what else they show is looked for. Where nearly all
-names or places fit, those that do not are listed: so many fewer are kept, and each row is compared with few.
+An index lookup for each of a million rows takes several times as long. Most places show one leaf, which they store, and CA
+certificates, of which a few hundred combinations exist; only other sightings are looked up. If nearly all names or places
+match, the query lists the exceptions instead, so that less is kept in memory and compared.
 """
 
 from __future__ import annotations
@@ -11,9 +11,9 @@ from functools import cached_property
 from typing import TYPE_CHECKING
 
 from certlint.inventory import blocks, lookups
+from certlint.inventory.chains import leaf_chains
 from certlint.inventory.filters import Where, about_name, is_pattern
 from certlint.inventory.narrowing import Narrowing, among
-from certlint.inventory.told_ways import told_ways
 
 if TYPE_CHECKING:
     from certlint.inventory.database import Database
@@ -21,16 +21,16 @@ if TYPE_CHECKING:
 
 
 def narrowing_of(database: Database, filters: Filters) -> Narrowing:
-    """The filters of a question for sums."""
+    """The filters of a question for totals."""
     return Sweep(database, filters, few=lookups.FEW, whole=True)
 
 
 class Sweep(Narrowing):
-    """The filters of a question for sums, asked of SQLite."""
+    """The filters of a question for totals, for SQLite."""
 
     @property
     def places_read(self) -> str:
-        """The table of places, `p`: what filters ask is not in the index that has the sums."""
+        """The FROM expression for places, alias `p`; the index with the totals lacks the columns that filters need."""
         filters = self._filters
         asks = filters.site or filters.place or filters.issuer or filters.ended
         return "places p NOT INDEXED" if asks and self.few is None else "places p"
@@ -53,7 +53,7 @@ class Sweep(Narrowing):
         return where
 
     def _named_otherwise(self) -> Where:
-        """The certificates that have a name which does not fit, or none."""
+        """The certificates that have a name that does not match, or no name."""
         where, named = Where(), about_name(self._filters.name)
         where.add(_UNLIKE.format(" AND ".join(named.conditions)), *named.parameters)
         return where
@@ -85,11 +85,11 @@ class Sweep(Narrowing):
         return where
 
     def _one_by_one(self) -> Where:
-        """What is asked of a certificate, `c`, where few have to be asked."""
+        """The conditions on a certificate `c`, if few have to be tested."""
         return Narrowing(self._database, self._filters, few=None).about_certificate()
 
     def _leaf(self) -> Where:
-        """What the leaf of a place fulfils where it fits; without conditions where nothing that it tells is asked."""
+        """The conditions on the stored leaf of a place; none if the filters need a column that the place does not store."""
         where, filters = Where(), self._filters
         if filters.issuer:
             if self.issuers is None:
@@ -106,19 +106,19 @@ class Sweep(Narrowing):
         return where
 
     def _sent(self) -> list[str] | None:
-        """The lists of CA certificates that places send in which one fits; None where there are too many lists."""
-        ways = told_ways(self._database)
-        if ways is None:
+        """The lists of sent CA certificates that contain a matching one; None if there are too many lists."""
+        chains = leaf_chains(self._database)
+        if chains is None:
             return None
-        where, ids = self._one_by_one(), sorted({number for way in ways for number in way.above})
+        where, ids = self._one_by_one(), sorted({number for chain in chains for number in chain.above})
         where.one_of("c.id", ids)
         found = self._database.query(f"SELECT c.id FROM certificates c{where.text}", where.parameters)
         fitting = {number for (number,) in found}
-        return sorted({way.beside for way in ways if fitting.intersection(way.above)})
+        return sorted({chain.beside for chain in chains if fitting.intersection(chain.above)})
 
     @property
     def _share(self) -> float:
-        """How many of all certificates or names fit what is asked of them."""
+        """The estimated share of matching certificates or names."""
         asked = [self._share_of_names] if self._filters.name else []
         return min([*asked, self._share_of_issuers] if self.issuers is not None else asked)
 
@@ -139,7 +139,7 @@ class Sweep(Narrowing):
         return self._count("places p NOT INDEXED", there) / max(self._count("places", Where()), 1)
 
     def _count(self, table: str, where: Where) -> int:
-        """How many rows fit: as the planner expects it, else counted. It decides which way is taken, not what is found."""
+        """The number of matching rows, as the planner estimates it, else counted. It affects the query, not the result."""
         expects = self._database.dialect.expects
         what = "1" if expects else "count(*)"
         row = self._database.one(f"{expects}SELECT {what} FROM {table}{where.text}", where.parameters)
@@ -148,31 +148,31 @@ class Sweep(Narrowing):
         return int(row[0][0]["Plan"]["Plan Rows"] if expects else row[0])
 
 
-# Of fewer than the one share, what fits is looked up by its index; of more than the other, what does not fit is listed.
+# Below the first share, matching rows are looked up in an index; above the second, the exceptions are listed.
 _SMALL, _LARGE = 0.1, 0.7
 _READ = "names n NOT INDEXED"
 _UNLIKE = (
     "SELECT n.certificate_id FROM names n NOT INDEXED WHERE NOT ({}) UNION ALL SELECT certificate_id FROM nameless"
 )
-# What is shown otherwise than as the one leaf of a place: behind it, as a CA certificate alone, as one of several leaves.
+# Sightings other than the only leaf of a place: CA certificates behind it or alone, or one of several leaves.
 _BEHIND = "SELECT DISTINCT s.certificate_id AS id FROM sightings s NOT INDEXED WHERE s.position > 0 AND s.ended IS NULL"
 _OTHERS = f"""{_BEHIND} UNION SELECT id FROM certificates WHERE is_ca = 1
     UNION SELECT s.certificate_id FROM places q JOIN sightings s ON s.place_id = q.id WHERE q.leaf_id = 0"""
 _LEAVES = "SELECT p.leaf_id FROM places p NOT INDEXED WHERE p.leaf_id > 0 AND {}"
 _ELSEWHERE = f"{_LEAVES.format('p.ended IS NULL AND NOT ({})')} UNION ALL SELECT id FROM ({_OTHERS}) AS others"
-# A scalar subquery is asked row by row: of EXISTS and of a join PostgreSQL makes one that reads both tables whole.
+# A scalar subquery is evaluated per row; PostgreSQL turns EXISTS or a join into one that reads both tables completely.
 _THERE = """(SELECT 1 FROM sightings s WHERE s.certificate_id = c.id AND s.ended IS NULL
     AND (SELECT {} FROM places p WHERE p.id = s.place_id) LIMIT 1) IS NOT NULL"""
-# Here the places are listed first: those of a CA certificate may all be others.
+# Here the places are listed first: all places of a CA certificate may be such exceptions.
 _OTHERS_THERE = f"""SELECT r.id FROM ({_OTHERS}) AS r WHERE (SELECT 1 FROM sightings s WHERE s.certificate_id = r.id
     AND s.ended IS NULL AND CASE WHEN s.place_id IN (SELECT p.id FROM places p NOT INDEXED WHERE {{}}) THEN 1 END = 1
     LIMIT 1) IS NOT NULL"""
 _SHOWN = """(SELECT 1 FROM sightings s WHERE s.place_id = p.id AND s.ended IS NULL
     AND (SELECT {shown} FROM certificates c WHERE c.id = s.certificate_id) LIMIT 1) IS NOT NULL"""
-# A place, `p`, shows what fits: each is asked where the leaves of most do.
+# A place `p` shows a match: evaluated per place if the leaves of most match.
 _MOST = f"({{leaf}} OR {_SHOWN})"
-# Else only those that do not tell what they show; the others have a leaf that fits, or send a CA certificate that does, or
-# show a CA certificate as their own or another one behind their leaf.
+# Otherwise only places that do not store their leaf; the others have a matching leaf, send a matching CA certificate, show a
+# CA certificate as their own, or show another one behind their leaf.
 _SENT = f"""({{leaf}} OR p.beside IN ? OR p.id IN (
     SELECT s.place_id FROM sightings s NOT INDEXED WHERE s.position = 0 AND s.ended IS NULL
         AND s.certificate_id IN (SELECT c.id FROM certificates c WHERE c.is_ca = 1 AND {{shown}})

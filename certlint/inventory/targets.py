@@ -1,4 +1,4 @@
-"""Where an inventory is: a file of SQLite, or the address of a PostgreSQL database. A password is never part of it."""
+"""The location of an inventory: a SQLite file, or the address of a PostgreSQL database. It never contains a password."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from certlint.inventory.dialects import APPLICATION_ID
 
 FIRST = "record a run into it first, with the option --record of check, scan or cluster"
 _SCHEMES = ("postgresql://", "postgres://")
-# A password that is not escaped may hold the signs that end it: then it goes up to the last `@`, unless a port stands there.
+# An unescaped password may contain the characters that end it: it extends to the last `@`, unless a port precedes that.
 _USER = re.compile(r"(?<=://)([^/?#:@\[\s]*):(?:[^/?#\s]*@|(?!\d{1,5}(?:[/?#,\s]|$))\S*@)")
 _SECRET = re.compile(r"(?i)(?<![^?&\s\"'])((?:ssl)?password)=[^&\s\"']*")
 _MAGIC = b"SQLite format 3\0"
@@ -22,17 +22,17 @@ _ID_AT = 68
 
 
 def is_server(target: str) -> bool:
-    """Whether a database is a server's, not a file."""
+    """Whether the target is a database server, not a file."""
     return target.lower().startswith(_SCHEMES)
 
 
 def masked(target: str) -> str:
-    """A target, or any other argument, for messages and records: what may be a password in an address is `***`."""
+    """A target, or any other argument, for messages and records: a possible password in an address is replaced by `***`."""
     return _SECRET.sub(r"\1=***", _USER.sub(r"\1:***@", target))
 
 
 def require_no_password(target: str) -> None:
-    """Raises UsageError where an address holds a password, which everybody on the machine could read."""
+    """Raises UsageError if an address contains a password, which every user of the machine could read."""
     if masked(target) != target:
         raise UsageError(
             f"the database address {masked(target)} contains a password, which other users can read in the list of processes",
@@ -41,7 +41,7 @@ def require_no_password(target: str) -> None:
 
 
 def require_ours(path: str) -> bool:
-    """Whether there is a file; raises InputError where it is anything but an inventory. Nothing is changed by looking."""
+    """Whether the file exists; raises InputError if it exists and is not an inventory. Never changes it."""
     try:
         descriptor = opening.open_to_read(path)
     except FileNotFoundError:

@@ -1,4 +1,4 @@
-"""What the inventory comes to: by issuer and by owner. Each is one pass over an index."""
+"""Totals of the inventory by issuer and by owner. Each is one pass over an index."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
 
 def in_use(narrowing: Narrowing, filters: Filters) -> Where:
-    """The conditions for certificates that some place shows and that nothing newer stands in the place of."""
+    """The conditions for certificates in use: a place shows them, and nothing newer supersedes them."""
     where = narrowing.of_certificates()
     where.add("c.superseded_by IS NULL")
     where.between(filters, "c.not_after")
@@ -26,13 +26,13 @@ def in_use(narrowing: Narrowing, filters: Filters) -> Where:
 
 
 def issuers(database: Database, filters: Filters | None = None, after: Key | None = None, limit: int = PAGE) -> Page:
-    """Who issued the certificates in use, the busiest first. The key is (certificates, issuer_sha256)."""
+    """The issuers of the certificates in use, the most certificates first. The key is (certificates, issuer_sha256)."""
     filters = (filters or Filters())._replace(ended=False)
     where = in_use(narrowing_of(database, filters), filters)
     behind, key = "", tuple[object, ...]()
     if after is not None:
         behind, key = " WHERE number < ? OR number = ? AND i.issuer_sha256 > ?", (after[0], *after)
-    # The fence: PostgreSQL would look each row up in the order of issuers, to save a sort.
+    # The fence keeps PostgreSQL from looking up each row in the order of issuers to save a sort.
     fitting = f"SELECT c.issuer_id, c.not_after FROM certificates c{where.text}{database.dialect.fence}"
     sql = (
         "SELECT i.issuer_sha256, number, first, i.issuer FROM (SELECT c.issuer_id, count(*) AS number, min(c.not_after)"
@@ -45,13 +45,13 @@ def issuers(database: Database, filters: Filters | None = None, after: Key | Non
 
 
 def name_of(database: Database, issuer_sha256: str) -> str:
-    """An issuer's name by its digest."""
+    """The name of an issuer by its digest."""
     row = database.one("SELECT issuer FROM issuers WHERE issuer_sha256 = ?", (issuer_sha256,))
     return row[0] if row else ""
 
 
 def owners(database: Database, filters: Filters | None = None, after: Key | None = None, limit: int = PAGE) -> Page:
-    """The owners and what is theirs, by name, which is the key; what nobody owns comes first, under the name ''."""
+    """The owners and their totals, by name, which is the key; what has no owner comes first, under the name ''."""
     filters = filters or Filters()
     narrowing = narrowing_of(database, filters._replace(owner=""))
     where = narrowing.of_places()
@@ -69,13 +69,13 @@ def owners(database: Database, filters: Filters | None = None, after: Key | None
 
 
 def by_owner(database: Database, where: Where, sums: str, places: str = "places p") -> dict[int, tuple[Any, ...]]:
-    """Sums over places `p` by the id of their owner, 0 for nobody's. A place of several owners counts for each."""
-    # Most places have one owner or none, which they tell themselves; the index by owner has the sums in its order.
+    """Totals of places `p` by the id of their owner, 0 for none. A place with several owners counts for each."""
+    # Most places have at most one owner, which they store; the index by owner has the columns of the totals.
     owner, owned = "p.owner_id", ""
     if "p.ended IS NULL" not in where.conditions or database.one(_OF_SEVERAL) is not None:
         owner = "coalesce(po.owner_id, p.owner_id, 0)"
         owned = " LEFT JOIN place_owners po ON po.place_id = CASE p.owner_id WHEN 0 THEN p.id END"
-    # The fence: see issuers.
+    # The fence: see `issuers`.
     columns = "p.id, p.owner_id, p.errors, p.warnings, p.expires"
     fitting = f"SELECT {columns} FROM {places}{where.text}{database.dialect.fence}"
     sql = f"SELECT {owner}, {sums} FROM ({fitting}) AS p{owned} GROUP BY {owner}"

@@ -15,7 +15,7 @@ _NEW = "<CERTIFICATE-FILE>"
 CONFIG_MAP = "ConfigMap"
 
 
-def replaced(remediation: str, resource: Resource, *, reads: bool, mends: bool) -> str:
+def replaced(remediation: str, resource: Resource, *, reads: bool, writes: bool) -> str:
     """A remediation for a value of an object.
 
     reads  whether its commands read the value as a file
@@ -24,7 +24,7 @@ def replaced(remediation: str, resource: Resource, *, reads: bool, mends: bool) 
     if not resource.is_plain or resource.kind not in (SECRET, CONFIG_MAP):
         return _by_hand(remediation, resource)
     before = f"{_saved(resource)}\n" if reads else ""
-    return f"{before}{remediation.rstrip()}\n{_put(resource, mends=mends)}"
+    return f"{before}{remediation.rstrip()}\n{_put(resource, writes=writes)}"
 
 
 def _saved(resource: Resource) -> str:
@@ -47,14 +47,14 @@ def _get(resource: Resource) -> str:
     return f"kubectl get secret {_named(resource)} -o jsonpath='{{.data.{field}}}' | base64 -d > {resource.file}"
 
 
-def _put(resource: Resource, *, mends: bool) -> str:
+def _put(resource: Resource, *, writes: bool) -> str:
     if resource.certificate:
         renew = f"    cmctl renew {resource.certificate}{_space(resource)}" if _is_word(resource.certificate) else ""
         return (
             f"cert-manager replaces this Secret: change the Certificate that it is made from, then renew it:\n{renew}"
         )
-    file = resource.file if mends else f"{shell(resource.key)}={_NEW}"
-    pair = "--cert=tls.crt --key=tls.key" if mends else f"--cert={_NEW} --key=<KEY-FILE>"
+    file = resource.file if writes else f"{shell(resource.key)}={_NEW}"
+    pair = "--cert=tls.crt --key=tls.key" if writes else f"--cert={_NEW} --key=<KEY-FILE>"
     if resource.kind == CONFIG_MAP:
         words = f"configmap {_named(resource)} --from-file={file}"
     elif _has_pair(resource):
@@ -62,7 +62,7 @@ def _put(resource: Resource, *, mends: bool) -> str:
     else:
         words = f"secret generic {_named(resource)} --from-file={file}{_type(resource)}"
     with_key = " and the key that it was issued for" if _has_pair(resource) else ""
-    when = "Then replace" if mends else f"When you have the new certificate{with_key}, replace"
+    when = "Then replace" if writes else f"When you have the new certificate{with_key}, replace"
     return f"{when} the value in the cluster:\n    kubectl create {words} {_APPLY}"
 
 

@@ -14,8 +14,8 @@ from certlint.errors import DecodeError
 from certlint.inventory import details, lists, overview, row_formats, totals
 from certlint.inventory.filters import Filters
 from certlint.inventory.impact import of_issuer
+from certlint.inventory.impact_outcomes import FALLS, OPEN, SURVIVES
 from certlint.inventory.overview import DAY
-from certlint.inventory.ways import FALLS, OPEN, SURVIVES
 from certlint.output import fields
 from certlint.output.expiry import MONTHS, expiry_calendar
 from certlint.service import cells, charts, columns, remedies

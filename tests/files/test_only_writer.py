@@ -38,7 +38,7 @@ HARMLESS = {
     ("inventory/sqlite.py", "sqlite3"): "opens what `writing` has made, and writes through its own journal",
     ("inventory/sqlite.py", "tempfile"): "an empty database, whose bytes `writing` then puts in their place",
     ("inventory/sqlite.py", "Path"): "makes the address of the database",
-    ("inventory/soundness.py", "sqlite3"): "an empty database in memory, to ask which columns there are",
+    ("inventory/integrity.py", "sqlite3"): "an empty database in memory, to ask which columns there are",
     ("service/lint_process.py", "os.fdopen"): "the pipe to the process that asked",
     ("files/opening.py", "os.open"): "opens for reading, by flags that differ between systems",
 }

@@ -8,7 +8,7 @@ import pytest
 
 from certlint import pem
 from certlint.bundle.private_key import PrivateKey
-from certlint.fix import mend
+from certlint.fix import repair
 from tests import forge
 from tests.forge import AS_OF, FQDN, bundle, key_pem
 from tests.support.cli import DAY, certlint
@@ -33,7 +33,7 @@ CHAIN = (ISSUER, ROOT)
 
 def mended(*parts, key: str = OWN, unsafe: bool = False):
     given = PrivateKey(pem.read(key_pem(key).encode())) if key else None
-    return mend(pem.read(bundle(*parts), "bundle.pem"), now=NOW, key=given, unsafe=unsafe)
+    return repair(pem.read(bundle(*parts), "bundle.pem"), now=NOW, key=given, unsafe=unsafe)
 
 
 def text(*parts) -> str:
@@ -123,7 +123,7 @@ def test_the_key_of_a_ca_moves_and_drops_nothing():
 def test_without_its_key_a_server_that_is_its_own_ca_keeps_its_place():
     result = mended(SELF, FOREIGN, *CHAIN, key="", unsafe=True)
     assert result.text == text(SELF, FOREIGN, *CHAIN)
-    assert [step.mends for step in result.withheld] == ["leaves"]
+    assert [step.repairs for step in result.withheld] == ["leaves"]
     assert "--key" in result.withheld[0].text
 
 
@@ -157,7 +157,7 @@ def test_where_no_other_program_reads_anything_the_first_stays_first():
     issued = forge.leaf(SELF, "client.example.com", key="p256-c")
     result = mended(text(SELF, issued).replace("-----BEGIN", "----BEGIN"), key="", unsafe=True)
     assert result.text == text(SELF, issued)
-    assert [step.mends for step in result.withheld] == ["leaf-first"]
+    assert [step.repairs for step in result.withheld] == ["leaf-first"]
 
 
 def test_an_expired_intermediate_is_dropped_where_its_renewal_is_at_hand():

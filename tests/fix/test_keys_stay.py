@@ -8,7 +8,7 @@ import pytest
 
 from certlint import pem
 from certlint.engine.setup import make_plan
-from certlint.fix import keeps_keys, mend
+from certlint.fix import keeps_keys, repair
 from certlint.policy import profile
 from tests import forge
 from tests.support.cli import DAY, certlint
@@ -35,7 +35,7 @@ def test_which_profiles_keep_a_key():
 def test_a_key_stays_where_it_stood(place):
     before, after = UNSORTED[place]
     document = pem.read(forge.bundle(*before), "site.pem")
-    mended = mend(document, now=forge.AS_OF.replace(tzinfo=UTC), keeps_keys=True)
+    mended = repair(document, now=forge.AS_OF.replace(tzinfo=UTC), keeps_keys=True)
     assert (mended.text.encode(), mended.keys, mended.is_key) == (forge.bundle(*after), "", True)
 
 

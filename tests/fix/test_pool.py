@@ -8,7 +8,7 @@ from itertools import permutations
 import pytest
 
 from certlint import pem
-from certlint.fix import mend
+from certlint.fix import repair
 from certlint.fix.arrange import usable
 from certlint.x509.certificate import Certificate
 from tests import forge
@@ -32,7 +32,7 @@ NO_CA = forge.intermediate(ROOT, key="p256-b", ca=False)
 def completed(parts, pool) -> list[forge.Cert]:
     """The certificates of the mended bundle."""
     certificates = usable([Certificate(each.der) for each in pool], NOW)
-    result = mend(pem.read(bundle(*parts), "bundle.pem"), certificates, now=NOW)
+    result = repair(pem.read(bundle(*parts), "bundle.pem"), certificates, now=NOW)
     assert len(result.steps) == (result.text != bundle(*parts).decode()) * (result.text.count("BEGIN") - len(parts))
     everything = {each.der: each for each in (*parts, *pool)}
     return [everything[block.der] for block in pem.read(result.text.encode()).blocks]

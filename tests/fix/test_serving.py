@@ -15,7 +15,7 @@ from hypothesis import strategies as st
 
 from certlint import pem
 from certlint.bundle.private_key import PrivateKey
-from certlint.fix import mend
+from certlint.fix import repair
 from certlint.fix.arrange import usable
 from certlint.x509.certificate import Certificate
 from tests import forge
@@ -87,7 +87,7 @@ def mended(data: bytes, pool, key: str, unsafe: bool) -> tuple[bytes, str]:
     """What becomes of a bundle and its key; `key` is what fix is told of it."""
     given_key = PrivateKey(pem.read(key.encode())) if key else None
     authorities = usable([Certificate(each.der) for each in pool], DAY)
-    result = mend(pem.read(data, "bundle.pem"), authorities, now=DAY, key=given_key, unsafe=unsafe)
+    result = repair(pem.read(data, "bundle.pem"), authorities, now=DAY, key=given_key, unsafe=unsafe)
     return result.text.encode(), result.keys
 
 

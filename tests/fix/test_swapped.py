@@ -35,13 +35,13 @@ def meanwhile(monkeypatch):
     """Has something happen between reading and writing."""
 
     def arrange(happening):
-        mend = fix.mend
+        repair = fix.repair
 
         def mend_slowly(*arguments, **options):
             happening()
-            return mend(*arguments, **options)
+            return repair(*arguments, **options)
 
-        monkeypatch.setattr(fix, "mend", mend_slowly)
+        monkeypatch.setattr(fix, "repair", mend_slowly)
 
     return arrange
 

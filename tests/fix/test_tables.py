@@ -9,10 +9,10 @@ import pytest
 from certlint import pem
 from certlint.bundle.bundle import Bundle
 from certlint.bundle.private_key import PrivateKey
-from certlint.fix import choice, mend
+from certlint.fix import choice, repair
 from certlint.fix.after import bundle_after, key_place, key_step, narrowed, wanted_mode, with_mode
 from certlint.fix.arrange import usable
-from certlint.fix.model import Mended
+from certlint.fix.model import Repaired
 from certlint.fix.write import narrow_key
 from certlint.pem.facts import FileFacts
 from certlint.x509.certificate import Certificate
@@ -194,7 +194,7 @@ def test_where_a_key_goes(path):
 def test_modes_are_narrowed_and_never_widened(mode, is_key, key_mode, wanted):
     """Of a file that is mended, and of a key beside it."""
     assert wanted_mode(mode, is_key, key_mode) == wanted
-    mended = with_mode(Mended("text", "", is_key, [], []), FileFacts("x.pem", mode=mode), key_mode)
+    mended = with_mode(Repaired("text", "", is_key, [], []), FileFacts("x.pem", mode=mode), key_mode)
     step = [f"set the mode to {wanted:04o}, it was {mode:04o}"] * (wanted != mode)
     assert [each.text for each in mended.steps] == step
     assert mended.mode == (wanted if step else None)
@@ -211,7 +211,7 @@ def test_modes_are_narrowed_and_never_widened(mode, is_key, key_mode, wanted):
 
 
 def test_where_no_mode_is_known_none_is_set():
-    mended = Mended("text", "", False, [], [])
+    mended = Repaired("text", "", False, [], [])
     assert with_mode(mended, FileFacts("x.pem"), None) is mended
     bare = PrivateKey(pem.read(key_pem(KEY).encode()))
     assert (key_step(bare, None), key_step(None, None)) == ([], [])
@@ -229,7 +229,7 @@ def test_where_no_mode_is_known_none_is_set():
 
 def test_the_bundle_as_it_will_be():
     source = FileFacts("d/b.pem", 9, mode=0o640, uid=1, gid=2, directory="d", directory_mode=0o750, directory_uid=3)
-    mended = mend(pem.read(bundle(USUAL, key_pem(KEY), ISSUER, ROOT), "d/b.pem"), now=NOW)
+    mended = repair(pem.read(bundle(USUAL, key_pem(KEY), ISSUER, ROOT), "d/b.pem"), now=NOW)
     after = bundle_after(source, mended, None)
     assert (after.source.size, after.source.mode, after.source.uid, after.source.gid) == (len(mended.text), 0o640, 1, 2)
     assert (after.source.directory, after.source.directory_mode, after.source.directory_uid) == ("d", 0o750, 3)
@@ -237,7 +237,7 @@ def test_the_bundle_as_it_will_be():
     assert bundle_after(source, mended._replace(mode=0o600), None).source.mode == 0o600
     written = bundle_after(source, mended, None, "-")
     assert (written.path, written.source.size, written.source.mode) == ("<stdout>", len(mended.text), None)
-    key_file = mend(pem.read(key_pem(KEY).encode(), "x.key"), now=NOW)
+    key_file = repair(pem.read(key_pem(KEY).encode(), "x.key"), now=NOW)
     assert bundle_after(None, key_file, None).key.public_key.raw == forge.key(KEY).spki
 
 
@@ -258,7 +258,7 @@ TOLD = [
 
 @pytest.mark.parametrize(("parts", "steps"), TOLD)
 def test_what_is_told_of_what_was_done(parts, steps):
-    assert [step.text for step in mend(pem.read(bundle(*parts), "bundle.pem"), now=NOW).steps] == steps
+    assert [step.text for step in repair(pem.read(bundle(*parts), "bundle.pem"), now=NOW).steps] == steps
 
 
 @pytest.mark.parametrize("length", [6, 7])
@@ -267,21 +267,21 @@ def test_of_an_order_the_first_six_are_told(length):
     for number in range(1, length - 1):
         chain.append(forge.intermediate(chain[-1], f"CA {number}", key=("p256-b", "p256-c")[number % 2]))
     chain.append(forge.leaf(chain[-1], key=KEY))
-    (step,) = mend(pem.read(bundle(*chain)), now=NOW).steps
+    (step,) = repair(pem.read(bundle(*chain)), now=NOW).steps
     titles = [f"leaf {FQDN!r}", *(f"intermediate 'CA {number}'" for number in range(length - 2, 0, -1)), "root 'CA 0'"]
     assert step.text == f"order the chain: {', '.join(titles[:6])}" + (", …" if length > 6 else "")
-    assert step.mends == "leaf-first"
+    assert step.repairs == "leaf-first"
 
 
 @pytest.mark.parametrize("count", [1, 2, 3])
 def test_of_each_kind_of_oddity_the_first_place_is_told(count):
     whole = bundle(USUAL, ISSUER, ROOT).decode()
     text = whole.replace("-----END CERTIFICATE-----", "-----END CERTIFICATE----", count)
-    (step,) = mend(pem.read(text.encode()), now=NOW).steps
+    (step,) = repair(pem.read(text.encode()), now=NOW).steps
     line = text[: text.index("-----END")].count("\n") + 1
     assert step.text.startswith(f"rewrite the BEGIN and END lines: line {line}: ")
     assert step.text.endswith(f" (and {count - 1} more)" if count > 1 else "five are needed")
-    assert step.mends == "malformed-boundary"
+    assert step.repairs == "malformed-boundary"
 
 
 def test_a_text_of_very_many_lines_is_told_by_their_number(monkeypatch):

@@ -13,8 +13,8 @@ from certlint import pem
 from certlint.bundle.bundle import Bundle
 from certlint.bundle.private_key import PrivateKey
 from certlint.checks.chain import issuers_in_order
-from certlint.fix import mend
-from certlint.fix.model import Mended
+from certlint.fix import repair
+from certlint.fix.model import Repaired
 from tests import forge
 from tests.forge import AS_OF, bundle, key_pem
 from tests.support.cli import DAY, certlint
@@ -33,9 +33,9 @@ OTHER = OTHER_LEAF, OTHER_MIDDLE, OTHER_ROOT = chain("Other", "p256-c", "p384-b"
 CHAINS = {"p256-a": ONE, "p256-c": OTHER}
 
 
-def mended(parts, key: str = "", *, unsafe: bool = True) -> Mended:
+def mended(parts, key: str = "", *, unsafe: bool = True) -> Repaired:
     given = PrivateKey(pem.read(key_pem(key).encode())) if key else None
-    return mend(pem.read(bundle(*parts), "bundle.pem"), now=NOW, key=given, unsafe=unsafe)
+    return repair(pem.read(bundle(*parts), "bundle.pem"), now=NOW, key=given, unsafe=unsafe)
 
 
 def ordered(text: str) -> list[forge.Cert]:

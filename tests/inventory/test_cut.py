@@ -15,7 +15,7 @@ import psycopg
 import pytest
 
 from certlint.errors import CertlintError
-from certlint.inventory import lasting
+from certlint.inventory import reconnecting
 from certlint.inventory.database import Database, open_database
 from certlint.inventory.recorder import Recorder
 from tests import forge
@@ -47,7 +47,7 @@ def address(server) -> str:
 
 @pytest.fixture(autouse=True)
 def soon(monkeypatch):
-    monkeypatch.setattr(lasting, "PAUSES", (0.01, 0.05, 0.1, 0.2, 0.5, 1, 1))
+    monkeypatch.setattr(reconnecting, "PAUSES", (0.01, 0.05, 0.1, 0.2, 0.5, 1, 1))
 
 
 def cut(database) -> None:
@@ -155,7 +155,7 @@ def test_a_server_that_cuts_each_time_ends_the_run(tmp_path, address):
     answer = certlint(folder, "--record", address, "--exit-zero", *DAY)
     assert answer.code == 2
     assert "cannot write to the inventory" in answer.err
-    assert rows(address, "SELECT last_value FROM tries") == [(lasting.AGAIN,)]
+    assert rows(address, "SELECT last_value FROM tries") == [(reconnecting.AGAIN,)]
 
 
 def test_a_server_that_is_started_again_is_waited_for(monkeypatch):
@@ -163,7 +163,7 @@ def test_a_server_that_is_started_again_is_waited_for(monkeypatch):
 
     It is one of its own: with what other tests have written, that takes seconds.
     """
-    monkeypatch.setattr(lasting, "PAUSES", (0.1,) * 300)
+    monkeypatch.setattr(reconnecting, "PAUSES", (0.1,) * 300)
     with postgres_server.serving() as own, open_database(own.new_database(), create=True) as database:
         recorder = Recorder(database, facts())
         recorder.add(AFTER[0])
@@ -186,13 +186,13 @@ def test_a_server_that_stays_away_ends_the_run():
 
 def test_a_server_that_is_away_when_a_run_begins_is_waited_for(tmp_path, monkeypatch):
     """It is being started again: its port is closed first, then it lets nobody in, then it does."""
-    monkeypatch.setattr(lasting, "PAUSES", (0, *(0.1,) * 300))
+    monkeypatch.setattr(reconnecting, "PAUSES", (0, *(0.1,) * 300))
     (tmp_path / "www.pem").write_bytes(forge.bundle(*forge.chain("www.example.com")))
     port = free_port()
     with ThreadPoolExecutor(1) as pool, ExitStack() as stack:
         monkeypatch.setattr(postgres_server, "free_port", lambda: port)
         begun = Event()
-        monkeypatch.setattr(lasting, "sleep", lambda pause: (begun.set(), sleep(pause)))
+        monkeypatch.setattr(reconnecting, "sleep", lambda pause: (begun.set(), sleep(pause)))
         address = postgres_server.Server(port).address("postgres")
         answer = pool.submit(certlint, tmp_path / "www.pem", "--record", address, "--exit-zero", *DAY)
         assert begun.wait(60)
@@ -214,7 +214,7 @@ def test_a_server_that_stays_away_ends_the_run_before_it_begins(tmp_path):
 
 @pytest.mark.parametrize("address", ["postgresql://127.0.0.1:{}/nowhere", "postgresql://127.0.0.1:{}/x?sslmode=odd"])
 def test_a_server_that_refuses_is_not_waited_for(server, monkeypatch, tmp_path, address):
-    monkeypatch.setattr(lasting, "sleep", pytest.fail)
+    monkeypatch.setattr(reconnecting, "sleep", pytest.fail)
     (tmp_path / "www.pem").write_bytes(forge.bundle(*forge.chain("www.example.com")))
     answer = certlint(tmp_path / "www.pem", "--record", address.format(server.port), *DAY)
     assert answer.code == 2
@@ -225,7 +225,7 @@ def test_a_run_that_is_ended_does_not_wait_for_a_server(address, monkeypatch):
     def waits(pause):
         raise AssertionError(pause)
 
-    monkeypatch.setattr(lasting, "sleep", waits)
+    monkeypatch.setattr(reconnecting, "sleep", waits)
     with open_database(address, create=True) as database:
         recorder = Recorder(database, facts())
         recorder.add(AFTER[0])

@@ -6,9 +6,9 @@ from datetime import UTC, datetime
 
 import pytest
 
-from certlint.inventory import deployed, told_ways
+from certlint.inventory import chains, deployed
 from certlint.inventory.deployed import Deployed
-from certlint.inventory.leaves import LeafGroup, LeafWay
+from certlint.inventory.leaves import LeafChain, LeafGroup
 from certlint.inventory.migrations.seventh import LEAF
 from tests.inventory.filled import DAY, NOW, certificate, owner, place
 
@@ -26,7 +26,7 @@ def shown(request, database):
     (issuer,) = database.one("SELECT issuer_id FROM certificates WHERE id = 1")
     if request.param:
         database.execute(f"UPDATE places SET {LEAF}")
-    return LeafWay(issuer, "8"), LeafWay(issuer, "8,9")
+    return LeafChain(issuer, "8"), LeafChain(issuer, "8,9")
 
 
 def leaves(database, few: int, monkeypatch) -> Deployed:
@@ -36,19 +36,19 @@ def leaves(database, few: int, monkeypatch) -> Deployed:
 
 def test_each_way_has_a_leaf_that_is_valid_where_there_is_one(database, shown, monkeypatch):
     one, other = shown
-    found = leaves(database, 0, monkeypatch).ways()
+    found = leaves(database, 0, monkeypatch).chains()
     assert found[one] in ((True, 1), (True, 2))
     assert found[other] == (True, 4)
     database.execute("UPDATE certificates SET not_after = ? WHERE id = 4", (NOW - DAY,))
     database.execute("UPDATE places SET ends = ? WHERE leaf_id = 4", (NOW - DAY,))
-    assert leaves(database, 0, monkeypatch).ways()[other] == (False, 4)
+    assert leaves(database, 0, monkeypatch).chains()[other] == (False, 4)
 
 
-@pytest.mark.parametrize("most", [told_ways._MOST, 1])
+@pytest.mark.parametrize("most", [chains._MOST, 1])
 def test_many_ways_are_counted_in_one_pass(most, database, shown, monkeypatch):
-    monkeypatch.setattr(told_ways, "_MOST", most)
-    found = leaves(database, 0, monkeypatch).ways()
-    assert {way: valid for way, (valid, _) in found.items()} == dict.fromkeys(shown, True)
+    monkeypatch.setattr(chains, "_MOST", most)
+    found = leaves(database, 0, monkeypatch).chains()
+    assert {chain: valid for chain, (valid, _) in found.items()} == dict.fromkeys(shown, True)
 
 
 @pytest.mark.parametrize("few", [deployed.FEW, 3, 0])
@@ -56,7 +56,7 @@ def test_groups_are_the_same_however_they_are_counted(database, shown, few, monk
     one, other = shown
     found = leaves(database, few, monkeypatch)
     assert (found.few is None) == (few < 4)
-    counts = {(way, owned): (number, valid) for way, owned, number, valid, _ in found.groups()}
+    counts = {(chain, owned): (number, valid) for chain, owned, number, valid, _ in found.groups()}
     assert counts == {(one, 1): (1, 1), (one, None): (2, 1), (other, 0): (1, 1)}
     assert sorted(found.of_several_owners()) == [LeafGroup(other, 1, 1, 1, 4), LeafGroup(other, 2, 1, 1, 4)]
     assert [leaf.certificate_id for leaf in found.leaves()] == [1, 2, 3, 4]

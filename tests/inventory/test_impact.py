@@ -255,8 +255,8 @@ def test_a_page_has_few_names_of_a_place(filled, database):
 def test_issuers_are_counted(filled):
     for words in (("--distrust", "Root A"), ("--before", "2030-01-01")):
         found = json.loads(certlint("impact", "--record", filled, *words, "--format", "json", *DAY).out)
-        for fate in ("falls", "open", "survives"):
-            assert sum(each[fate] for each in found["issuers"]) == found["summary"][fate]
+        for outcome in ("falls", "open", "survives"):
+            assert sum(each[outcome] for each in found["issuers"]) == found["summary"][outcome]
     assert {each["issuer"]: each["falls"] for each in found["issuers"]} == {"CN=Issuing CA": 3, "CN=Root B": 1}
 
 
@@ -343,12 +343,12 @@ def test_sums_are_those_of_the_rows(filled, database):
     owner(database, 2, "both", 2, 3)
     for words in (("--distrust", "Root A"), ("--distrust", "Root B"), ("--before", "2030-01-01")):
         found = json.loads(certlint("impact", "--record", filled, *words, "--format", "json", *DAY).out)
-        for fate in ("falls", "open", "survives"):
-            rows = [each for each in found["places"] if each["verdict"] == fate]
-            assert found["summary"][fate] == len(rows)
+        for outcome in ("falls", "open", "survives"):
+            rows = [each for each in found["places"] if each["verdict"] == outcome]
+            assert found["summary"][outcome] == len(rows)
             for each in found["owners"]:
                 mine = [row for row in rows if each["owner"] in (row["owners"] or [""])]
-                assert each[fate] == len(mine)
+                assert each[outcome] == len(mine)
 
 
 @pytest.mark.slow

@@ -13,6 +13,7 @@ from certlint.inventory import (
     changes,
     details,
     filters,
+    formatting,
     lists,
     lookups,
     paging,
@@ -20,7 +21,6 @@ from certlint.inventory import (
     shared_keys,
     sweeping,
     totals,
-    tries,
 )
 from certlint.inventory.filters import Filters
 from certlint.inventory.lookups import Few
@@ -109,7 +109,7 @@ def test_lists_that_take_too_many_steps_are_found_otherwise(first, filled, monke
     usual = [[ask(filled, filters).rows for ask in LISTS] for filters in asked]
     monkeypatch.setattr(lookups, "FEW", NONE)
     for steps in ("_STEPS", "_SMALL_STEPS"):
-        monkeypatch.setattr(tries, steps, 0)
+        monkeypatch.setattr(strategies, steps, 0)
     if filled.dialect.steps:
         monkeypatch.setattr(filled, "dialect", filled.dialect._replace(steps=1))
     else:

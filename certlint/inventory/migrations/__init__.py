@@ -1,4 +1,4 @@
-"""The tables, in numbered steps: the database holds the number of the last step that was taken. Steps only lead forward."""
+"""The schema, in numbered steps. The database stores the number of its last step; there are no steps back."""
 
 from __future__ import annotations
 

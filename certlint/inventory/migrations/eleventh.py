@@ -1,4 +1,4 @@
-"""Step 11. Certificates without names stand in a table: where nearly all names fit, those that do not are looked for."""
+"""Step 11. A table of the certificates without names: if nearly all names match, the queries look for the exceptions."""
 
 from __future__ import annotations
 

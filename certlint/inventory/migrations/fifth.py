@@ -1,9 +1,9 @@
-"""Step 5. A place tells which CA certificates it sends: a million leaves are shown in a few hundred ways."""
+"""Step 5. A place stores which CA certificates it sends: a million leaves share a few hundred such lists."""
 
 from __future__ import annotations
 
 STATEMENTS = (
-    # Ids of certificates in the order of their positions, between commas; empty for tables, which send nothing.
+    # Ids of certificates by position, separated by commas; empty for tables, which send nothing.
     "ALTER TABLE places ADD COLUMN beside {text} NOT NULL DEFAULT ''",
     """UPDATE places SET beside = coalesce((SELECT {joined} FROM (
             SELECT s.certificate_id FROM sightings s JOIN certificates c ON c.id = s.certificate_id

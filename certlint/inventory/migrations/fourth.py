@@ -1,7 +1,7 @@
-"""Step 4. Fewer indexes: each that is not in the order of writing costs a page for each certificate of a batch, twice.
+"""Step 4. Fewer indexes: an index not in the order of insertion costs two page writes for each certificate of a batch.
 
-One index replaces two: a name is looked up where it stands with its labels the other way round; what is in use is
-a column of the index by end. What nothing reads is gone. The sums of owners are read in the order of places.
+One index replaces two: names are looked up with reversed labels. Being in use is a column of the index by end. Unused
+indexes are dropped. The totals of owners are read in the order of places.
 """
 
 from __future__ import annotations

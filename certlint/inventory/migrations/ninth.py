@@ -1,4 +1,4 @@
-"""Step 9. What owners have to renew is counted in one pass: the leaf of each place stands beside its owner."""
+"""Step 9. The leaf of each place is stored with its owner, so that one pass counts what owners have to renew."""
 
 from __future__ import annotations
 

@@ -1,14 +1,14 @@
-"""Step 2. What lists and totals read, in one index each: at a million certificates a join with `sightings` takes seconds.
+"""Step 2. One covering index for each list and total: a join with `sightings` takes seconds for a million certificates.
 
-A certificate is *in use* where some place shows it and nothing newer stands in its place.
+A certificate is *in use* if a place shows it and nothing newer supersedes it.
 """
 
 from __future__ import annotations
 
 STATEMENTS = (
-    # When the last place ceased to show it; NULL while one does.
+    # When the last place stopped showing it; NULL while a place shows it.
     "ALTER TABLE certificates ADD COLUMN ended {int}",
-    # When the first certificate expires that the place shows now; NULL where it shows none.
+    # When the first of the certificates that the place shows now expires; NULL if it shows none.
     "ALTER TABLE places ADD COLUMN expires {int}",
     """UPDATE certificates SET ended = (SELECT max(ended) FROM sightings WHERE certificate_id = certificates.id)
         WHERE NOT EXISTS (SELECT 1 FROM sightings WHERE certificate_id = certificates.id AND ended IS NULL)""",
@@ -21,7 +21,7 @@ STATEMENTS = (
     "CREATE INDEX places_by_expiry ON places (expires, id) WHERE ended IS NULL",
     "CREATE INDEX places_by_errors ON places (errors, warnings) WHERE ended IS NULL AND errors > 0",
     "CREATE INDEX places_by_owner_sums ON places (id, errors, warnings, expires) WHERE ended IS NULL",
-    # The beginning: PostgreSQL does not index texts of any length.
+    # A prefix: PostgreSQL does not index texts of arbitrary length.
     "CREATE INDEX places_by_location ON places (substr(location, 1, 400))",
     *(
         statement

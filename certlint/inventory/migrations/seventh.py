@@ -1,4 +1,4 @@
-"""Step 7. A place tells which leaf it shows, and what its paths depend on: a million are counted in one pass over an index."""
+"""Step 7. A place stores its leaf and what its paths depend on: a million places are counted in one pass over an index."""
 
 from __future__ import annotations
 
@@ -7,11 +7,11 @@ LEAF = """(leaf_id, issuer_id, begins, ends) = (
             ELSE 0 END, max(c.issuer_id), max(c.not_before), max(c.not_after)
         FROM sightings s JOIN certificates c ON c.id = s.certificate_id
         WHERE s.place_id = places.id AND s.ended IS NULL AND s.position = 0 AND c.is_ca = 0)"""
-"""What is set of a place; an index of PostgreSQL does not take a text of any length, `beside`."""
+"""The columns to set for a place; `beside` is bounded because PostgreSQL does not index texts of arbitrary length."""
 
 STATEMENTS = (
-    # The leaf that is not a CA certificate: NULL where there is none, 0 where `sightings` have to be asked: there are several,
-    # or it is not known yet. The others are the leaf's, where there is one.
+    # The leaf that is not a CA certificate: NULL if there is none; 0 if there are several or it is not known yet, so that
+    # `sightings` has to be queried. The other columns are those of the leaf, if there is one.
     "ALTER TABLE places ADD COLUMN leaf_id {int} DEFAULT 0",
     "ALTER TABLE places ADD COLUMN issuer_id {int}",
     "ALTER TABLE places ADD COLUMN begins {int}",
@@ -19,7 +19,7 @@ STATEMENTS = (
     f"UPDATE places SET {LEAF}",
     """CREATE INDEX places_by_way ON places (issuer_id, beside, owner_id, begins, ends, leaf_id)
         WHERE ended IS NULL AND leaf_id > 0""",
-    # SQLite looks a pattern up in an index of whole locations, which is a tenth of the table.
+    # SQLite matches a pattern against an index of whole locations, which has a tenth of the table's size.
     "DROP INDEX places_by_location",
     "CREATE INDEX places_by_location ON places ({location})",
     "CREATE INDEX places_of_several ON places (leaf_id, id) WHERE leaf_id = 0",

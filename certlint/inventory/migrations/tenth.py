@@ -1,4 +1,4 @@
-"""Step 10. The names of some fifty certificates stand in one text, and the locations of some fifty places: see `blocks`."""
+"""Step 10. Texts with the names of about fifty certificates each, and the locations of about fifty places: see `blocks`."""
 
 from __future__ import annotations
 

@@ -1,6 +1,6 @@
-"""Step 3. Issuers have a table and a number, and places tell their owner: what is indexed is short, and read in one pass.
+"""Step 3. Issuers have a table and an id, and places store their owner: index entries are short and read in one pass.
 
-A digest in an index costs a page of its own for each certificate of a batch, so that those which nothing needs are gone.
+A digest in an index costs a page write for each certificate of a batch, so the indexes of unused digests are dropped.
 """
 
 from __future__ import annotations
@@ -12,13 +12,13 @@ STATEMENTS = (
     "ALTER TABLE certificates ADD COLUMN issuer_id {int} NOT NULL DEFAULT 0",
     """UPDATE certificates SET issuer_id =
         (SELECT i.id FROM issuers i WHERE i.issuer_sha256 = certificates.issuer_sha256)""",
-    # What people call the key: RSA-2048. Which curve it is was not kept before.
+    # The usual name of the key type: RSA-2048. Earlier versions did not store the curve.
     "ALTER TABLE certificates ADD COLUMN key {text} NOT NULL DEFAULT ''",
     """UPDATE certificates SET key = CASE WHEN key_bits IS NULL THEN upper(key_type)
         WHEN key_type = 'ec' THEN 'ECDSA (' || key_bits || ' bits)'
         WHEN key_type = 'ed25519' THEN 'Ed25519' WHEN key_type = 'ed448' THEN 'Ed448'
         ELSE upper(key_type) || '-' || key_bits END""",
-    # Whose a place is: NULL where it is nobody's, 0 where it is several owners' (`place_owners` has them).
+    # The owner of a place: NULL if it has none, 0 if it has several (they are in `place_owners`).
     "ALTER TABLE places ADD COLUMN owner_id {int}",
     """UPDATE places SET owner_id = (SELECT CASE count(*) WHEN 0 THEN NULL WHEN 1 THEN min(po.owner_id) ELSE 0 END
         FROM place_owners po WHERE po.place_id = places.id)""",

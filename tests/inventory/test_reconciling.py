@@ -7,8 +7,8 @@ from datetime import datetime
 import pytest
 
 from certlint.inventory import successors
+from certlint.inventory.reconciling import is_within
 from certlint.inventory.recorder import Recorder
-from certlint.inventory.settling import is_within
 from certlint.output.seen import HOST, TABLE
 from tests import forge
 from tests.inventory.seeing import DAY, MONDAY, facts, place, record

@@ -1,6 +1,6 @@
-"""Values that no certlint wrote: SQLite keeps in a column whatever it is given, and a file may come from anybody.
+"""Finds values that certlint cannot have written: SQLite does not enforce column types, and the file is untrusted input.
 
-They are looked for when something went wrong over the rows, and not before: to look at a million rows takes seconds.
+The search only runs after an error while rows were processed: it takes seconds for a million rows.
 """
 
 from __future__ import annotations
@@ -23,14 +23,14 @@ _WORDS = {
     ("places", "verdict"): ("pass", "fail", "incomplete"),
     ("sightings", "ended_as"): ("replaced", "gone"),
 }
-"""Columns of few words."""
+"""Columns with a fixed set of values."""
 _MOST = 1 << 62
 
 
-def unsound(first: Callable[[str], tuple[Any, ...] | None]) -> str:
-    """The first value that does not belong in its column, in words; empty where all do. Raises InputError.
+def invalid_value(first: Callable[[str], tuple[Any, ...] | None]) -> str:
+    """Describes the first value that is invalid in its column; empty if all are valid. Raises InputError.
 
-    first  the first row of a query over a file of SQLite
+    first  returns the first row of a query over a SQLite file
     """
     for table, column, condition, expected in _conditions():
         row = first(f"SELECT rowid FROM {table} WHERE {condition} LIMIT 1")
@@ -40,7 +40,7 @@ def unsound(first: Callable[[str], tuple[Any, ...] | None]) -> str:
 
 
 def _conditions() -> Iterator[tuple[str, str, str, str]]:
-    """Table, column, what holds for a value that does not belong there, and what would."""
+    """Table, column, the condition for an invalid value, and a description of valid ones."""
     for table, column, kind, optional in stored_columns():
         wrong = f"typeof({column}) <> '{_KINDS[kind]}'"
         if kind == "INTEGER":
@@ -52,7 +52,7 @@ def _conditions() -> Iterator[tuple[str, str, str, str]]:
 
 
 def stored_columns() -> list[tuple[str, str, str, bool]]:
-    """Table, column, type and whether it may be NULL, as the migrations make them: what a file says of itself may be wrong."""
+    """Table, column, type and whether it may be NULL, taken from the migrations: the schema in the file may be wrong."""
     with closing(sqlite3.connect(":memory:")) as made:
         for statements in MIGRATIONS:
             for statement in statements:

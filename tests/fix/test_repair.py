@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from certlint import pem
 from certlint.bundle.private_key import PrivateKey
 from certlint.errors import InputError
-from certlint.fix import mend
+from certlint.fix import repair
 from certlint.fix.arrange import usable
 from certlint.fix.diff import diff, public_lines
 from certlint.policy import catalogue
@@ -28,7 +28,7 @@ NOW = AS_OF.replace(tzinfo=UTC)
 
 def mended(data: bytes | str, pool=(), **options):
     document = pem.read(data.encode() if isinstance(data, str) else data, "bundle.pem")
-    return mend(document, usable([Certificate(c.der) for c in pool], NOW), now=NOW, **options)
+    return repair(document, usable([Certificate(c.der) for c in pool], NOW), now=NOW, **options)
 
 
 COMPLAINS = {rule.mended_by: rule.id for name in catalogue.names() for rule in catalogue.load(name) if rule.mended_by}
@@ -36,7 +36,7 @@ COMPLAINS = {rule.mended_by: rule.id for name in catalogue.names() for rule in c
 
 
 def rules(steps) -> list[str]:
-    return [COMPLAINS[step.mends] for step in steps if step.mends]
+    return [COMPLAINS[step.repairs] for step in steps if step.repairs]
 
 
 def test_a_sound_bundle_is_left_alone():
@@ -250,7 +250,7 @@ def test_a_second_run_changes_nothing_and_nothing_is_lost(data, unsafe, pool):
 )
 def test_a_diff_shows_no_key(data):
     document = pem.read(data, "bundle.pem")
-    shown = diff(document, mend(document, now=NOW), "bundle.pem")
+    shown = diff(document, repair(document, now=NOW), "bundle.pem")
     assert shown
     for line in (key_pem() + key_pem(form="legacy-encrypted")).splitlines():
         assert "-----" in line or not line or line not in shown
@@ -287,7 +287,7 @@ def test_lines_before_a_mend_are_those_of_any_encoding(encoding):
 
 def test_a_diff_of_certificates_is_a_diff():
     document = pem.read(bundle(LEAF, ROOT, MIDDLE, text="\x1b[31mred\n"), "bundle.pem")
-    shown = diff(document, mend(document, now=NOW), "bundle.pem")
+    shown = diff(document, repair(document, now=NOW), "bundle.pem")
     assert shown.startswith("--- bundle.pem\n+++ bundle.pem\n@@ ")
     assert "-\\x1b[31mred\n" in shown
     assert "\x1b" not in shown

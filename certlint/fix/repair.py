@@ -7,7 +7,7 @@ from certlint.containers.unpack import unpack
 from certlint.errors import InputError
 from certlint.fix.arrange import Means, arranged_chain
 from certlint.fix.assemble import assembled, without_duplicates
-from certlint.fix.model import Mended, Step
+from certlint.fix.model import Repaired, Step
 from certlint.pem import BlockKind
 from certlint.pem.encode import block
 from certlint.pem.kinds import KEY_KINDS, LABELS, loose_header
@@ -49,7 +49,7 @@ _APART = "key-apart"
 _HIDING = ("malformed-boundary", "unterminated-block", "double-encoded", "openssl-refuses", "old-label", "unused-bits")
 
 
-def mend(
+def repair(
     document: Document,
     pool: Sequence[SignedObject] = (),
     *,
@@ -62,7 +62,7 @@ def mend(
     passphrase: Passphrase | None = None,
     names: Sequence[str] = (),
     known: Bundle | None = None,
-) -> Mended:
+) -> Repaired:
     """Mends a document as far as that needs no new certificate.
 
     pool        CA certificates that may fill the gaps of the chain
@@ -81,7 +81,7 @@ def mend(
     contents = unpack(document, passphrase)
     keys = "".join(contents.keys)
     if not contents.certificates:
-        return Mended(keys, "", True, [*_rewriting(document), *_opening(contents)] or _folded(document, keys), [])
+        return Repaired(keys, "", True, [*_rewriting(document), *_opening(contents)] or _folded(document, keys), [])
     once, steps = without_duplicates(contents.certificates)
     bundle = assembled(once, document.path, key or (_key_within(keys, document.path) if keys else None), names, known)
     _verify_torn(document, bundle)
@@ -93,7 +93,7 @@ def mend(
     withheld = [step for step in arranged.withheld if step not in dropped]
     text = "".join(block("CERTIFICATE", der) for der in arranged.ordered if not (unsafe and der in arranged.droppable))
     text, keys = (_with_key(document, text, keys), "") if stays else (text, keys)
-    return Mended(text, keys, stays, steps or _folded(document, text), withheld)
+    return Repaired(text, keys, stays, steps or _folded(document, text), withheld)
 
 
 def _with_key(document: Document, text: str, keys: str) -> str:

@@ -1,4 +1,4 @@
-"""What becomes of a place when something happens: its paths before, and those that are left."""
+"""The outcome for a place when something happens: its paths before, and those that remain."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from certlint.bundle.bundle import Bundle
     from certlint.clients.model import Client
     from certlint.inventory.event import InventoryEvent
-    from certlint.inventory.leaves import LeafWay
+    from certlint.inventory.leaves import LeafChain
     from certlint.inventory.stored_paths import Found
     from certlint.trust.paths import Path
     from certlint.x509.signed_object import SignedObject
@@ -28,34 +28,34 @@ FALLS, SURVIVES, OPEN = "falls", "survives", "open"
 
 
 class ImpactVerdict(NamedTuple):
-    """What becomes of a place; `fate` is empty where nothing does.
+    """The outcome for a place; `outcome` is empty if nothing changes.
 
-    why  why it falls, or cannot be told; `path` is the path that is left; `remedy` what would help
+    why  why it fails, or why the outcome is open; `path` is the remaining path; `remedy` is what would help
     """
 
-    fate: str = ""
+    outcome: str = ""
     why: str = ""
     path: str = ""
     remedy: str = ""
 
 
-class Ways:
-    """Answers what becomes of places when something happens, as a client sees it, if one is asked for."""
+class ImpactOutcomes:
+    """Computes the outcomes for places when something happens, for one client if `client` is given."""
 
     def __init__(self, paths: StoredPaths, event: InventoryEvent, client: Client | None = None) -> None:
         self.paths = paths
         self._event, self._client = event, client
         self._known: dict[object, ImpactVerdict] = {}
 
-    def verdict(self, way: LeafWay, leaf: int) -> ImpactVerdict:
-        """What becomes of a place that shows a leaf, by its id; leaves that are shown alike are judged once."""
-        group = way, self.paths.difference(way, leaf)
+    def verdict(self, chain: LeafChain, leaf: int) -> ImpactVerdict:
+        """The outcome for a place by the id of its leaf; leaves with the same chain are evaluated once."""
+        group = chain, self.paths.difference(chain, leaf)
         if group not in self._known:
-            self._known[group] = self.judged(leaf, way.above)
+            self._known[group] = self.judged(leaf, chain.above)
         return self._known[group]
 
     def judged(self, leaf: int, above: tuple[int, ...]) -> ImpactVerdict:
-        """What becomes of a place that sends these certificates, by their ids."""
+        """The outcome for a place that sends these certificates, by their ids."""
         found = self.paths.of(leaf, above)
         known, before = found.known, found.paths
         if known is None:
@@ -66,24 +66,24 @@ class Ways:
             before = tuple(path for path in before if not self._is_refused(known, path))
         if not before:
             return ImpactVerdict(OPEN, f"{self._program}'s root program trusts none of its paths, whatever happens")
-        left = [path for path in before if not self._is_struck(known, path)]
+        left = [path for path in before if not self._is_affected(known, path)]
         if len(left) == len(before):
             return ImpactVerdict()
         if left and self._accepted(found):
-            return ImpactVerdict(SURVIVES, path=told(known, left[0]))
+            return ImpactVerdict(SURVIVES, path=path_text(known, left[0]))
         unknown = next((path for path in left if path.end == OPEN_END), None)
         if unknown is not None and self._client:
             why = f"nobody knows whether {self._client.title} trusts the issuer at the end of the path that is left"
-            return ImpactVerdict(OPEN, why, path=told(known, unknown))
+            return ImpactVerdict(OPEN, why, path=path_text(known, unknown))
         if left and self._client:
             return ImpactVerdict(FALLS, f"{self._client.title} does not find or accept the paths that are left")
-        return ImpactVerdict(FALLS, told(known, before[0]), remedy=self._remedy(known.bundle))
+        return ImpactVerdict(FALLS, path_text(known, before[0]), remedy=self._remedy(known.bundle))
 
-    def _is_struck(self, known: Known, path: Path) -> bool:
-        """Whether the event ends a path."""
-        event, way = self._event, path.certificates
-        certificates = [known.certificates[index] for index in way]
-        if any(event.strikes(each) for each in certificates):
+    def _is_affected(self, known: Known, path: Path) -> bool:
+        """Whether the event invalidates a path."""
+        event, chain = self._event, path.certificates
+        certificates = [known.certificates[index] for index in chain]
+        if any(event.affects(each) for each in certificates):
             return True
         if path.end == OPEN_END and sha256(certificates[-1].raw.get("issuer", b"")).hexdigest() in event.names:
             return True
@@ -94,25 +94,25 @@ class Ways:
         return self._client.program if self._client is not None else ""
 
     def _is_decided(self, known: Known, path: Path, day: datetime) -> bool:
-        """Whether the root program of the client has decided against a path by a day."""
+        """Whether the root program of the client has distrusted a path by a day."""
         found = decisions(known.certificates, path.certificates, day)
         return any(decision.program == self._program for _, decision in found)
 
     def _is_refused(self, known: Known, path: Path) -> bool:
-        """Whether the client trusts no path like this one, before anything happens: unless it got the root from the user."""
+        """Whether the client refuses the path even before the event. A root that the user installed is exempt."""
         if self.paths.stores is not None and path.certificates[-1] in known.installed:
             return False
         return self._is_decided(known, path, self.paths.now)
 
     def _accepted(self, found: Found) -> bool:
-        """Whether the client that is asked for, if any, finds a path without what is struck."""
+        """Whether the client, if one is given, still finds a path without the affected certificates."""
         if self._client is None or found.known is None:
             return True
         from certlint.clients.pool import Pool
         from certlint.clients.survey import Survey
 
         paths, event = self.paths, self._event
-        kept = paths.bundle(each.der for each in found.known.bundle.certificates if not event.strikes(each))
+        kept = paths.bundle(each.der for each in found.known.bundle.certificates if not event.affects(each))
         stores = [("the inventory", found.more)]
         if paths.stores is not None:
             stores = [(store.name, store.certificates) for store in paths.stores]
@@ -128,16 +128,16 @@ class Ways:
         return not Survey(pool, (self._client,)).answers.refused
 
     def _left_of(self, name: str, anchors: Iterable[SignedObject]) -> Store:
-        """A trust store without what is struck."""
-        left = tuple(each for each in anchors if not self._event.strikes(each))
+        """A trust store without the affected certificates."""
+        left = tuple(each for each in anchors if not self._event.affects(each))
         return Store(name, left, ((name, 0),) * len(left))
 
     def _remedy(self, bundle: Bundle) -> str:
-        """What the place could send so that it keeps a path."""
+        """What the place could send to keep a path."""
         found = self.paths.wider(bundle)
         known = found.known
         for path in found.paths if known is not None else ():
-            if known is None or self._is_struck(known, path) or path.end == OPEN_END:
+            if known is None or self._is_affected(known, path) or path.end == OPEN_END:
                 continue
             missing = [
                 known.certificates[i] for i in path.certificates if known.is_outside(i) and not known.is_anchor(i)
@@ -149,8 +149,8 @@ class Ways:
         return ""
 
 
-def told(known: Known, path: Path) -> str:
-    """A path for people, the leaf left out."""
+def path_text(known: Known, path: Path) -> str:
+    """A path for people, without the leaf."""
     titles = [known.certificates[index].title for index in path.certificates[1:]]
     if path.end == OPEN_END:
         titles.append(f"{known.certificates[path.certificates[-1]].part('issuer')} (not in the inventory)")

@@ -1,4 +1,4 @@
-"""Which certificates an event strikes themselves, and which CAs stand at or below one that it strikes."""
+"""Which certificates an event affects directly, and which CAs are at or below an affected CA."""
 
 from __future__ import annotations
 
@@ -17,36 +17,36 @@ if TYPE_CHECKING:
 _BATCH = 500
 
 
-def concerned(
+def affected_by(
     database: Database, event: InventoryEvent, outside: Sequence[SignedObject]
 ) -> tuple[set[int], set[int] | None]:
-    """The ids of certificates that are struck themselves, and those of the issuers at or below a CA that is; None for all.
+    """The ids of the certificates affected directly, and the ids of the issuers at or below an affected CA (None: all issuers).
 
-    outside  CA certificates that the inventory need not have
+    outside  CA certificates that may be missing from the inventory
     """
     if event.is_by_date_alone:
         return set(), None
     of_keys = filters.of_keys(event.keys)
-    struck = {row[0] for row in database.query(f"SELECT id FROM certificates{of_keys.text}", of_keys.parameters)}
-    struck |= {row[0] for row in _in(database, "SELECT id FROM certificates WHERE ", "sha256", event.digests)}
+    affected = {row[0] for row in database.query(f"SELECT id FROM certificates{of_keys.text}", of_keys.parameters)}
+    affected |= {row[0] for row in _in(database, "SELECT id FROM certificates WHERE ", "sha256", event.digests)}
     names, pairs = set(event.names), set[tuple[str, str]]()
     authorities = "SELECT id, sha256, spki_sha256, subject_sha256, issuer_sha256 FROM certificates WHERE is_ca = 1"
     for number, digest, key, subject, issuer in database.query(authorities):
         pairs.add((issuer, subject))
         if subject in event.names:
-            struck.add(number)
+            affected.add(number)
         if digest in event.digests or key in event.keys or key in event.suspects:
             names.add(subject)
     for each in outside:
         issuer, subject = (sha256(each.raw.get(name, b"")).hexdigest() for name in ("issuer", "subject"))
         pairs.add((issuer, subject))
-        if event.strikes(each) or each.spki_sha256 in event.suspects:
+        if event.affects(each) or each.spki_sha256 in event.suspects:
             names.add(subject)
-    return struck, issuer_ids(database, _with_those_below(names, pairs))
+    return affected, issuer_ids(database, _with_those_below(names, pairs))
 
 
 def _with_those_below(names: set[str], pairs: Iterable[tuple[str, str]]) -> set[str]:
-    """Names of CAs, and those of all CAs below them; `pairs` are issuers and subjects."""
+    """The given CA names and those of all CAs below them; `pairs` are (issuer, subject)."""
     children: dict[str, list[str]] = {}
     for issuer, subject in pairs:
         children.setdefault(issuer, []).append(subject)
@@ -60,12 +60,12 @@ def _with_those_below(names: set[str], pairs: Iterable[tuple[str, str]]) -> set[
 
 
 def issuer_ids(database: Database, digests: Iterable[str]) -> set[int]:
-    """The ids of issuers, by the digests of their names."""
+    """The ids of issuers by the SHA-256 of their encoded names."""
     return {row[0] for row in _in(database, "SELECT id FROM issuers WHERE ", "issuer_sha256", digests)}
 
 
 def _in(database: Database, sql: str, column: str, values: Iterable[Any]) -> Iterator[tuple[Any, ...]]:
-    """The rows in which a column has one of some values, however many."""
+    """The rows whose `column` has one of `values`, queried in portions."""
     listed = sorted(set(values))
     for start in range(0, len(listed), _BATCH):
         yield from database.query(f"{sql}{column} IN ?", (listed[start : start + _BATCH],))

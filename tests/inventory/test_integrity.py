@@ -11,7 +11,7 @@ import pytest
 
 from certlint.commands.inventory import QUESTIONS
 from certlint.inventory.database import open_database
-from certlint.inventory.soundness import unsound
+from certlint.inventory.integrity import invalid_value
 from tests import forge
 from tests.fuzz.asking import asked
 from tests.inventory.filled import estate
@@ -109,14 +109,14 @@ def test_the_first_value_that_does_not_belong_is_named(damaged):
     assert answer.code == 3
     assert f"the inventory {path} is damaged: {found}" in answer.err
     with open_database(str(damaged("findings", "severity", "x"))) as database:
-        assert unsound(database.one).endswith("of the table findings is not one of error, warning, info")
+        assert invalid_value(database.one).endswith("of the table findings is not one of error, warning, info")
 
 
 @pytest.mark.slow
 def test_a_sound_inventory_has_none(sound, tmp_path):
     shutil.copy(sound, tmp_path / "copy.db")
     with open_database(str(tmp_path / "copy.db")) as database:
-        assert unsound(database.one) == ""
+        assert invalid_value(database.one) == ""
 
 
 def test_our_own_errors_stay_what_they_are(sound):

@@ -1,4 +1,4 @@
-"""What stands beside the rows of a page: names, places, owners, the worst finding. A few queries, however long the list."""
+"""Adds related data to the rows of a page: names, places, owners, worst finding. The number of queries is constant."""
 
 from __future__ import annotations
 
@@ -15,10 +15,10 @@ if TYPE_CHECKING:
 
     Row = TypeVar("Row", bound=Any)
 
-# So many names of a certificate are listed; places are counted so far, as an intermediate CA certificate is at all of them.
+# Upper bounds for listed names and counted places: an intermediate CA certificate may be at every place.
 FEW_NAMES = 3
 MOST_PLACES = 1000
-# How many values one query is given: fewer than either database takes.
+# Values per query; both databases accept more.
 _BATCH = 500
 
 
@@ -55,11 +55,11 @@ _NAMES = (
     " FROM names WHERE certificate_id IN ?) AS numbered"
     " WHERE number <= ? AND (number <= total OR total = 0) ORDER BY certificate_id, number"
 )
-"""The subject's CN counts where there are no other names."""
+"""The subject's CN is used only if the certificate has no other name."""
 
 
 def _whereabouts(database: Database, ids: Iterable[int]) -> Iterable[tuple[int, str, tuple[str, ...]]]:
-    """The first place of each certificate, and whose its places are."""
+    """For each certificate: its id, its first place, and the owners of its places."""
     names = dict(database.query("SELECT id, owner FROM owners"))
     for number in ids:
         first = database.one(_FIRST_PLACE, (number,))
@@ -77,7 +77,7 @@ _OWNERS = (
 
 
 def places(database: Database, rows: Sequence[PlaceRow]) -> list[PlaceRow]:
-    """The rows with the certificate that each place shows, and its owners."""
+    """The rows with the leaf that each place shows, and its owners."""
     found = {row.id: row for row in rows}
     for ids in _batches(found):
         for number, sha256, common_name, not_after in database.query(_SHOWN, (ids,)):
@@ -93,13 +93,13 @@ _SHOWN = (
 
 
 def with_owners(database: Database, rows: Sequence[Row]) -> list[Row]:
-    """Rows that have a `place_id`, with the owners of that place."""
+    """Rows with a `place_id`, completed with the owners of that place."""
     owners = owners_of(database, {row.place_id for row in rows})
     return [row._replace(owners=owners.get(row.place_id, ())) for row in rows]
 
 
 def owners_of(database: Database, place_ids: Iterable[int]) -> dict[int, tuple[str, ...]]:
-    """The owners of each place that has any."""
+    """The owners of each place that has an owner, by the id of the place."""
     found: dict[int, list[str]] = {}
     for ids in _batches(place_ids):
         sql = (
@@ -112,7 +112,7 @@ def owners_of(database: Database, place_ids: Iterable[int]) -> dict[int, tuple[s
 
 
 def _batches(ids: Iterable[int]) -> Iterable[list[int]]:
-    """As many ids as a query takes."""
+    """The ids in batches that fit into one query."""
     listed = list(ids)
     for start in range(0, len(listed), _BATCH):
         yield listed[start : start + _BATCH]

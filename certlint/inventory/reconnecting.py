@@ -1,7 +1,7 @@
-"""What is written although a server cuts the connection: it is connected to again, and what was under way is written again.
+"""Repeats database work after a server has closed the connection.
 
-Servers are started again, close connections that were idle, or are lost on the way. SQLite has nothing of the kind: it waits
-for who holds the lock of a file, as a server does (`dialects.PATIENCE`).
+Servers restart, close idle connections, or become unreachable. SQLite has no counterpart: it waits for the lock of a file
+(`dialects.PATIENCE`).
 """
 
 from __future__ import annotations
@@ -20,16 +20,16 @@ if TYPE_CHECKING:
     Done = TypeVar("Done")
 
 AGAIN = 3
-"""So often a server may cut the connection over one piece of work: what kills it may be that work."""
+"""How often a server may close the connection during one piece of work; the work itself may be the cause."""
 PAUSES = 0, 1, 2, 4, 8, 15, 30
-"""Seconds before each try to connect: a minute in all, as for the lock of another process."""
+"""Seconds before each attempt to connect; a minute in total, as for the lock of another process."""
 _KEPT = "what was recorded before is kept"
 
 
-def outlast(database: Database, work: Callable[[], Done], notify: Callable[[str], None]) -> Done:
-    """Does a piece of work that can be done twice, once more where the connection was cut. Raises CertlintError.
+def run_reconnecting(database: Database, work: Callable[[], Done], notify: Callable[[str], None]) -> Done:
+    """Runs a piece of work that may safely run twice, and runs it again if the connection is lost. Raises CertlintError.
 
-    notify  is called with one line, the first time that a connection of this inventory is cut
+    notify  receives one line the first time that a connection of this inventory is lost
     """
     for left in reversed(range(AGAIN)):
         try:
@@ -45,10 +45,10 @@ def outlast(database: Database, work: Callable[[], Done], notify: Callable[[str]
     raise AssertionError
 
 
-def reached(target: str, notify: Callable[[str], None]) -> Database:
-    """Opens an inventory to record into; a server that is away is waited for. Raises CertlintError.
+def open_waiting(target: str, notify: Callable[[str], None]) -> Database:
+    """Opens an inventory for recording and waits for a server that is not available. Raises CertlintError.
 
-    notify  is called with one line before certlint waits
+    notify  receives one line before certlint waits
     """
     from certlint.inventory.database import open_database
 
@@ -56,7 +56,7 @@ def reached(target: str, notify: Callable[[str], None]) -> Database:
         try:
             return open_database(target, create=True)
         except CertlintError as error:
-            if not _is_away(target):
+            if not _is_unavailable(target):
                 raise
             if number == 1:
                 notify(f"{error.message}; waiting for the server for a minute")
@@ -64,20 +64,20 @@ def reached(target: str, notify: Callable[[str], None]) -> Database:
     return open_database(target, create=True)
 
 
-def _is_away(target: str) -> bool:
+def _is_unavailable(target: str) -> bool:
     if not targets.is_server(target):
         return False
     from certlint.inventory import postgres
 
     not_an_address: tuple[type[Exception], ...] = (*postgres.failures(), ValueError)
     try:
-        return postgres.is_away(target)
+        return postgres.is_unavailable(target)
     except not_an_address:
         return False
 
 
 def _connect(database: Database) -> None:
-    """Connects again, as soon as the server lets anybody in."""
+    """Connects again as soon as the server accepts connections."""
     for number, pause in enumerate(PAUSES, 1):
         sleep(pause)
         try:

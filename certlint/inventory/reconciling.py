@@ -1,4 +1,4 @@
-"""What became of what a run did not see: replaced, gone or fixed."""
+"""Ends what a run no longer saw: certificates that were replaced or are gone, and findings that were fixed."""
 
 from __future__ import annotations
 
@@ -28,12 +28,11 @@ _LEAF = f"UPDATE places SET {LEAF} WHERE leaf_id = 0 AND last_run = ?"
 _OUT_OF_USE = """UPDATE certificates SET ended = ?
     WHERE id IN (SELECT certificate_id FROM sightings WHERE ended_as IN ('replaced', 'gone') AND ended = ?)
     AND NOT EXISTS (SELECT 1 FROM sightings s WHERE s.certificate_id = certificates.id AND s.ended IS NULL)"""
-# Another profile has other rules, so that what it does not find is not mended.
+# Another profile has other rules: that it does not find a defect does not mean that it was fixed.
 _MEND = """UPDATE findings SET ended = ? WHERE ended IS NULL AND last_run < ?
     AND place_id IN (SELECT id FROM places WHERE last_run = ?)
     AND last_run IN (SELECT id FROM runs WHERE command = ? AND profile = ?)"""
-# What other runs have found there and this one was not to look for is open still. A table comes in parts, which may find the
-# same.
+# Findings of other runs that this run did not look for stay open. Parts of a table may report the same finding.
 _COUNTS = """UPDATE places SET (errors, warnings) = (
         SELECT count(CASE severity WHEN 'error' THEN 1 END), count(CASE severity WHEN 'warning' THEN 1 END)
         FROM findings f WHERE f.place_id = places.id AND f.ended IS NULL)
@@ -41,16 +40,16 @@ _COUNTS = """UPDATE places SET (errors, warnings) = (
         (SELECT place_id FROM findings WHERE ended IS NULL AND (last_run < ? OR last_seen < ?)))"""
 _VERDICTS = """UPDATE places SET verdict = 'fail' WHERE last_run = ? AND verdict <> 'fail' AND id IN
     (SELECT place_id FROM findings WHERE ended IS NULL AND (last_run < ? OR last_seen < ?) AND severity = 'error')"""
-# A run of another kind looks for other places in the same inputs; what a later run has seen meanwhile is there.
+# A run of another kind finds other places in the same inputs. What a later run has seen in the meantime is present.
 _OF_COMMAND = "site = ? AND ended IS NULL AND last_run {} ? AND last_run IN (SELECT id FROM runs WHERE command = ?)"
 _PLACES = f"SELECT id, source FROM places WHERE {_OF_COMMAND.format('<')}"
 _PASSING = f"SELECT id, source, location, last_run FROM places WHERE verdict = 'pass' AND {_OF_COMMAND.format('<=')}"
 
 
-def settle(database: Database, run: int, facts: RunFacts, *, complete: bool) -> None:
-    """Ends what the run shows to have ended, within a transaction. Raises OutputError.
+def reconcile(database: Database, run: int, facts: RunFacts, *, complete: bool) -> None:
+    """Ends what is over according to the run, within a transaction. Raises OutputError.
 
-    complete  whether the run saw all of its sources: only then something is gone
+    complete  whether the run saw all of its sources; only then is something that it did not see gone
     """
     now = facts.started
     ended: list[tuple[object, ...]] = []
@@ -71,10 +70,10 @@ def settle(database: Database, run: int, facts: RunFacts, *, complete: bool) -> 
     database.execute(_OUT_OF_USE, (now, now))
 
 
-def doubt(database: Database, run: int, facts: RunFacts, missed: Collection[str]) -> None:
-    """Says of places that pass that they could not be evaluated, within a transaction. Raises OutputError.
+def mark_incomplete(database: Database, run: int, facts: RunFacts, missed: Collection[str]) -> None:
+    """Sets passing places that could not be evaluated to incomplete, within a transaction. Raises OutputError.
 
-    missed  inputs and places of which the run could read nothing; other places of such an input, it may have seen
+    missed  inputs and places of which the run could read nothing; it may have seen other places of such an input
     """
     if missed:
         passing = database.query(_PASSING, (as_stored(facts.site), run, facts.command))
@@ -87,7 +86,7 @@ def doubt(database: Database, run: int, facts: RunFacts, missed: Collection[str]
 
 
 def _unseen(database: Database, run: int) -> Iterator[tuple[int, int, int | None]]:
-    """Certificates that places of the run do not show any more, and what is there for the same names."""
+    """Certificates that places of the run no longer show, and the certificate that is there now for the same names."""
     rows: list[tuple[int, int]] = [(row[0], row[1]) for row in database.query(_UNSEEN, (run, run))]
     for start in range(0, len(rows), ASKED):
         some = rows[start : start + ASKED]
@@ -96,7 +95,7 @@ def _unseen(database: Database, run: int) -> Iterator[tuple[int, int, int | None
 
 
 def _end_places(database: Database, run: int, facts: RunFacts) -> None:
-    """Ends the places that the run would have seen in its sources if they were still there."""
+    """Ends the places that the run would have seen in its sources if they still existed."""
     seen = {source for (source,) in database.query("SELECT DISTINCT source FROM places WHERE last_run = ?", (run,))}
     tops = seen.union(facts.sources)
     candidates = database.query(_PLACES, (as_stored(facts.site), run, facts.command))
@@ -113,7 +112,7 @@ def _end_places(database: Database, run: int, facts: RunFacts) -> None:
 
 
 def is_within(source: str, tops: Collection[str]) -> bool:
-    """Whether an input is one of these, or a file in one of these folders or below."""
+    """Whether an input is one of `tops`, or a file in or below one of these folders."""
     path = source
     while path not in tops:
         above = os.path.dirname(path)
