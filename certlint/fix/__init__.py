@@ -14,4 +14,4 @@ write     puts the files into their places
 from certlint.fix.model import Repaired, Step
 from certlint.fix.repair import keeps_keys, repair
 
-__all__ = ["Mended", "Step", "keeps_keys", "mend"]
+__all__ = ["Repaired", "Step", "keeps_keys", "repair"]
