@@ -1,5 +1,5 @@
-"""What the addresses in certificates hold: issuers, CRLs, OCSP responses. Nothing here runs unless --fetch asks for it.
+"""Fetches what URLs in certificates point to: issuers, CRLs, OCSP responses. Runs only with --fetch.
 
-fetcher  each URL once a run, within what a run may take, and kept by the dates of what it holds
-sources  which addresses a certificate has, and what is asked of an OCSP responder
+fetcher  requests each URL once per run, within limits, and caches responses until they expire
+sources  the URLs in a certificate, and OCSP requests for it
 """

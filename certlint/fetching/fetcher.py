@@ -1,4 +1,4 @@
-"""Fetches what URLs hold: each once a run, within what a run may take, kept between runs for as long as it says itself."""
+"""Fetches URLs: each once per run, within limits, cached between runs until the content's own expiry."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ from certlint.net.admission import why_not_asked
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-# What one URL may take, and all of a run: seconds, bytes.
+# Limits for one URL, and for the whole run: seconds, bytes.
 SECONDS, MOST_BYTES = 10, 10_000_000
 SECONDS_IN_ALL, MOST_BYTES_IN_ALL = 60, 64_000_000
 MOST_REDIRECTS = 3
@@ -26,10 +26,10 @@ PRIVATE_HINT = "--fetch-private asks addresses that are not public"
 
 
 class Wanted(NamedTuple):
-    """What is looked for.
+    """What a request is for.
 
-    accept  its media types, as the header `Accept` has them
-    until   when what came is to be fetched again; None where it does not say, or is something else
+    accept  the media types, as in the `Accept` header
+    until   returns when the content expires; None if it does not say, or is of another kind
     """
 
     accept: str
@@ -37,7 +37,7 @@ class Wanted(NamedTuple):
 
 
 class Post(NamedTuple):
-    """The same question in the body of a request, for servers that do not take it in the URL. RFC 6960 appendix A.1."""
+    """The same question as the body of a POST, for servers that do not support GET. RFC 6960 appendix A.1."""
 
     url: str
     media_type: str
@@ -45,10 +45,10 @@ class Post(NamedTuple):
 
 
 class Fetcher:
-    """Fetches for one run.
+    """The fetcher of one run.
 
-    private  whether addresses are asked that are not public
-    proxy    the URL of a proxy for HTTP; empty for none. Raises ValueError for what is not one.
+    private  whether non-public addresses are allowed
+    proxy    the URL of an HTTP proxy; empty for none. Raises ValueError for an invalid one.
     """
 
     def __init__(self, *, private: bool = False, proxy: str = "") -> None:
@@ -61,9 +61,9 @@ class Fetcher:
         self._spoilt: set[str] = set()
 
     def get(self, url: str, wanted: Wanted, otherwise: Post | None = None) -> bytes:
-        """What a URL holds; where the server has no answer, what it says to `otherwise`.
+        """The content of a URL; if the server has none, the response to `otherwise`.
 
-        Raises NetworkError, for the same URL always the same.
+        Raises NetworkError; a repeated call for the same URL raises the same error.
         """
         known = self._known.get(url)
         if known is None:
@@ -76,7 +76,7 @@ class Fetcher:
         return known
 
     def keep(self, url: str) -> None:
-        """The content of a URL was useful: it is kept until its own date of renewal. Useless content is not kept."""
+        """Caches the content of a URL, which proved useful, until its own expiry."""
         wanted, data = self._fresh.pop(url, None), self._known.get(url)
         if wanted is None or not isinstance(data, bytes):
             return
@@ -85,7 +85,7 @@ class Fetcher:
             user_cache.keep(_name(url), data)
 
     def renew(self, url: str) -> bool:
-        """The content of a URL was of no use. If an earlier run kept it, it is fetched again next time; returns whether."""
+        """Drops useless content of a URL from the cache of an earlier run; returns whether there was any."""
         if url not in self._kept_before:
             return False
         self._kept_before.discard(url)

@@ -1,4 +1,4 @@
-"""Which URLs a certificate names, and what is looked for there. RFC 5280 sections 4.2.1.13 and 4.2.2.1."""
+"""The URLs in a certificate, and parsers for their content. RFC 5280 sections 4.2.1.13 and 4.2.2.1."""
 
 from __future__ import annotations
 
@@ -25,28 +25,28 @@ if TYPE_CHECKING:
     from certlint.x509.parts.locations import AccessDescriptions
     from certlint.x509.signed_object import SignedObject
 
-# Of a kind of thing in one certificate: nobody needs more, and a hostile one could name thousands.
+# The most URLs of one kind per certificate; an untrusted certificate could contain thousands.
 MOST_URLS = 4
-# RFC 5019 section 5. No serial number that a CA may use makes a longer one.
+# The longest URL of a GET request. RFC 5019 section 5; serial numbers of conforming CAs fit.
 _LONGEST_QUESTION = 255
 
 
 def issuer_urls(certificate: SignedObject) -> list[str]:
-    """Where the certificate of the issuer is."""
+    """The URLs of the issuer's certificate (caIssuers)."""
     return _web(_locations(certificate, oids.CA_ISSUERS_METHOD))
 
 
 def crl_urls(certificate: SignedObject) -> list[list[str]]:
-    """Where CRLs are: a list for each distribution point, whose members hold the same."""
+    """The URLs of CRLs: one list per distribution point, whose URLs are alternatives."""
     found = certificate.part("crl_distribution_points")
     listed = [_web(point.names) for point in found.points[:MOST_URLS]] if found is not None else []
     return [urls for urls in listed if urls]
 
 
 def ocsp_questions(certificate: SignedObject, issuer: SignedObject) -> list[tuple[str, Post]]:
-    """Where OCSP responses about a certificate are: the question in the URL, and the same to be posted.
+    """The URLs for OCSP: each with the request encoded for GET, and the same request for POST.
 
-    RFC 6960 appendix A.1; RFC 5019 section 5 asks for the former where it is short, as caches know it.
+    RFC 6960 appendix A.1. RFC 5019 section 5 requires GET for short requests, which caches can answer.
     """
     responders = _web(_locations(certificate, oids.OCSP_METHOD))
     try:
@@ -69,7 +69,7 @@ def _web(names: Iterable[GeneralName]) -> list[str]:
 
 
 def certificates(data: bytes) -> list[Certificate]:
-    """The certificates in DER, PEM or PKCS #7. RFC 5280 section 4.2.2.1 has DER and certs-only CMS."""
+    """The certificates in DER, PEM or PKCS #7. RFC 5280 section 4.2.2.1 specifies DER and certs-only CMS."""
     found = []
     for block in pem.read(data, max_certificates=MOST_URLS).blocks:
         ders = [block.der] if block.kind is pem.BlockKind.CERTIFICATE else []
@@ -81,7 +81,7 @@ def certificates(data: bytes) -> list[Certificate]:
             try:
                 found.append(Certificate(der))
             except DecodeError:
-                continue  # what cannot be read is not the issuer
+                continue  # an undecodable certificate cannot be the issuer
     return found
 
 

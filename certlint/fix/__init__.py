@@ -1,14 +1,14 @@
-"""Repairing a bundle without a new certificate. All but `write` is pure: documents in, texts out.
+"""Repairs a bundle without a new certificate. Everything except `write` is pure: documents in, texts out.
 
-model     Step, Mended, and PEM text
-choice    which of several leaves is meant, and which certificates its clients need
-assemble  the bundle of the certificates that were found, each once
-arrange   leaf to root: order, what is missing and in the pool, what belongs to another chain
-mend      mend(): all of it put together
-diff      the change as a unified diff that shows no key
-after     what the mended file will be: its mode, the place of its key, the bundle to judge
-claims    which findings of a report mending takes away
-write     puts the files into their places
+model     Step, Repaired, and PEM text
+choice    selects the leaf among several, and the certificates that its clients need
+assemble  builds a bundle from certificates, without duplicates
+arrange   order from leaf to root, missing certificates from the pool, certificates of other chains
+repair    repair(): combines the steps
+diff      the change as a unified diff without private keys
+after     the file after the repair: its mode, the path of its key, the bundle to evaluate
+claims    which findings of a report a repair would resolve
+write     writes the files
 """
 
 from certlint.fix.model import Repaired, Step

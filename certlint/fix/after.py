@@ -1,4 +1,4 @@
-"""What a mended file and its key will be: modes, places, and the bundle as it can be judged before it is written."""
+"""The file and its key after a repair: modes, paths, and the bundle to evaluate before anything is written."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ KEY_MODE = "key-mode"
 
 
 def key_place(bundle: str) -> str:
-    """Where a private key goes that was in a bundle: `proxy_cert.pem` → `proxy_key.pem`, `bundle.pem` → `bundle.key`."""
+    """The path for a private key that was in a bundle: `proxy_cert.pem` → `proxy_key.pem`, `bundle.pem` → `bundle.key`."""
     stem, suffix = os.path.splitext(bundle)
     if stem.endswith("_cert"):
         return f"{stem.removesuffix('_cert')}_key{suffix}"
@@ -31,12 +31,12 @@ def key_place(bundle: str) -> str:
 
 
 def wanted_mode(mode: int, is_key: bool, key_mode: int | None) -> int:
-    """The mode with nothing in it that a certificate file (0644) or a key file (0600, or `key_mode`) must not have."""
+    """The mode without the bits that a certificate file (0644) or a key file (0600, or `key_mode`) must not have."""
     return mode & ((PRIVATE if key_mode is None else key_mode) if is_key else PUBLIC)
 
 
 def with_mode(repaired: Repaired, source: FileFacts, key_mode: int | None) -> Repaired:
-    """Adds the step that sets the mode, where the file has another one."""
+    """Adds the step that sets the mode, if the file has another one."""
     if source.mode is None:
         return repaired
     wanted = wanted_mode(source.mode, repaired.is_key, key_mode)
@@ -48,7 +48,7 @@ def with_mode(repaired: Repaired, source: FileFacts, key_mode: int | None) -> Re
 
 
 def key_step(key: PrivateKey | None, key_mode: int | None) -> list[Step]:
-    """The step that sets the mode of the key file beside the bundle, where others may read that."""
+    """The step that sets the mode of a separate key file, if others can read it."""
     source = key.source if key is not None else None
     if source is None or source.mode is None:
         return []
@@ -59,7 +59,7 @@ def key_step(key: PrivateKey | None, key_mode: int | None) -> list[Step]:
 
 
 def narrowed(key: PrivateKey | None, key_mode: int | None) -> PrivateKey | None:
-    """The key as it is known once `key_step` is done; the one that is given stays as it is."""
+    """The key with the mode that `key_step` sets; the argument is not changed."""
     source = key.source if key is not None else None
     if key is None or source is None or source.mode is None:
         return key
@@ -84,13 +84,13 @@ def bundle_after(
     reading: Reading | None = None,
     beside: Sequence[Document] = (),
 ) -> Bundle:
-    """The mended bundle, with its key, as it lies on the disk or will once it is written.
+    """The repaired bundle with its key, as it is or will be on disk.
 
-    out    where it is written, instead of the place of the file
-    key    the one beside the file, if any: it is judged as before, whatever key was in the file
-    names  as in `Bundle`
-    known  the bundle before: what was read of its certificates is not read again
-    reading  how it is read among other files, and `beside` those with which its chain goes on
+    out      the path it is written to, if that is not the path of the file
+    key      the key from a separate file, if any; it takes precedence over a key in the bundle
+    names    as in `Bundle`
+    known    the bundle before the repair, whose parsed certificates are reused
+    reading  the companion files, and `beside`: documents that continue its chain
     """
     facts = _facts_after(source, repaired, out) if source is not None else None
     path = facts.path if facts is not None else ""
@@ -104,7 +104,7 @@ def bundle_after(
 
 
 def _facts_after(source: FileFacts, repaired: Repaired, out: str) -> FileFacts:
-    """What the file system says of the mended file, or will say once it is written."""
+    """The file system facts of the repaired file, now or after writing."""
     if out == STDOUT:
         return FileFacts("<stdout>", len(repaired.text))
     if out:

@@ -1,4 +1,4 @@
-"""Which certificates belong into a bundle and in which order. What is wrong is for the checks to say; here it is mended."""
+"""Selects the certificates of a bundle and their order. The checks report defects; this module repairs them."""
 
 from __future__ import annotations
 
@@ -29,12 +29,12 @@ if TYPE_CHECKING:
 
 
 class Means(NamedTuple):
-    """What a bundle is arranged with, and for.
+    """The inputs for arranging a bundle.
 
-    now          the day for which the chain must hold
-    pool         CA certificates that may fill the gaps of the chain
-    read_by_all  the certificates (DER) of the file that not only certlint finds in it
-    origin       what to call the place of the pool
+    now          the day on which the chain must be valid
+    pool         CA certificates that may fill gaps of the chain
+    read_by_all  the certificates (DER) of the file that all readers find in it
+    origin       the name of the pool in messages
     """
 
     now: datetime
@@ -48,7 +48,7 @@ _UNTOLD = "is unknown: give its private key with --key"
 
 
 class Arranged(NamedTuple):
-    """The certificates (DER) in their order; those that could be removed, and the steps to report for both."""
+    """The certificates (DER) in order, those that could be removed, and the steps for both."""
 
     ordered: list[bytes]
     droppable: frozenset[bytes] = frozenset()
@@ -57,7 +57,7 @@ class Arranged(NamedTuple):
 
 
 def arranger(selected: Iterable[Selected]) -> Arranger:
-    """How the bundles are arranged that these rules are for: the checks that they run tell what is asked of a bundle."""
+    """The arranger for the bundles of these rules, selected by the checks that they use."""
     checks = {each.rule.check for each in selected}
     if "trust.only_authorities" in checks:
         return authorities
@@ -65,12 +65,12 @@ def arranger(selected: Iterable[Selected]) -> Arranger:
 
 
 def as_it_is(bundle: Bundle, means: Means) -> Arranged:
-    """Nothing is asked of the order."""
+    """Keeps the order: no rule is about it."""
     return Arranged([c.der for c in bundle.certificates])
 
 
 def authorities(bundle: Bundle, means: Means) -> Arranged:
-    """CAs that are trusted, in any order; what is not a CA could go."""
+    """For a trust store: CAs in any order; other certificates could be removed."""
     indexes = [p.certificate for p in trust.only_authorities(bundle) if p.certificate is not None]
     named = _namer(bundle)
     steps = tuple(
@@ -81,9 +81,9 @@ def authorities(bundle: Bundle, means: Means) -> Arranged:
 
 
 def arranged_chain(bundle: Bundle, means: Means) -> Arranged:
-    """Leaf to root, with what is missing from the pool; certificates that no way from the leaf to a root needs could go.
+    """Leaf to root, completed from the pool. Certificates on no path from the leaf to a root could be removed.
 
-    Without a leaf, as in a bundle of CAs, nothing is moved; nor is it where another certificate may be the server's.
+    Nothing is moved without a leaf, as in a bundle of CAs, or if another certificate may be the server's.
     """
     chosen = choice.choose(bundle, means.now, means.read_by_all)
     if chosen.leaf is None:
@@ -107,7 +107,7 @@ def arranged_chain(bundle: Bundle, means: Means) -> Arranged:
 
 
 def _namer(bundle: Bundle) -> Callable[[int], str]:
-    """What names a certificate by role and CN, and a leaf whose CN others have by the end of its validity period, too."""
+    """Returns a function that describes a certificate by role and CN, and by notAfter if several leaves have the same CN."""
     titles = [bundle.certificates[i].title for i in bundle.leaves]
     alike = {title for title, count in Counter(titles).items() if count > 1}
 
@@ -126,7 +126,7 @@ def _new(own: Bundle, whole: Bundle) -> range:
 
 
 def _missing(bundle: Bundle, leaf: int, pool: Sequence[SignedObject]) -> list[SignedObject]:
-    """What the pool adds to the way up, from where the bundle's own ends. Every signature on the way verifies."""
+    """The certificates from the pool above the top of the bundle's own path. Every signature is verified."""
     own, links = bundle.certificates, bundle.links
     end = links.path(leaf)[-1]
     if links.is_top(end):
@@ -143,9 +143,9 @@ def _missing(bundle: Bundle, leaf: int, pool: Sequence[SignedObject]) -> list[Si
 
 
 def _ordered(own: Bundle, whole: Bundle, leaf: int) -> tuple[list[int], list[Step]]:
-    """The order of `whole`: as it is where nothing is wrong with that, else each before those that issued it.
+    """The order of `whole`: unchanged if it is valid, else each certificate before its issuers.
 
-    The leaf that is meant comes first and other leaves behind its chain: what follows a certificate should have issued it.
+    The selected leaf comes first, other leaves after its chain: a certificate should be followed by its issuer.
     """
     as_they_are = list(range(len(whole.certificates)))
     late = any(order.leaf_first(own))
@@ -165,7 +165,7 @@ def _ordered(own: Bundle, whole: Bundle, leaf: int) -> tuple[list[int], list[Ste
 
 
 def _unneeded(bundle: Bundle, chosen: choice.Choice, now: datetime) -> tuple[set[int], list[Step]]:
-    """What could go, and the steps that tell of it. Leaves stay as long as it is not known which of them is meant."""
+    """The certificates that could be removed, and the steps for them. Leaves stay while the selected one is in doubt."""
     named, found = _namer(bundle), dict(_reasons(bundle, chosen, now))
     steps = [Step(f"remove the {named(index)}: {why}", repairs, drops=True) for index, (why, repairs) in found.items()]
     if chosen.doubtful:
@@ -177,7 +177,7 @@ def _unneeded(bundle: Bundle, chosen: choice.Choice, now: datetime) -> tuple[set
 
 
 def _reasons(bundle: Bundle, chosen: choice.Choice, now: datetime) -> Iterator[tuple[int, tuple[str, str]]]:
-    """Each certificate that nobody needs, with the reason, and what dropping it mends."""
+    """Each superfluous certificate with the reason, and the name of the repair that removes it."""
     links = bundle.links
     kept = [i for i in bundle.leaves if i not in chosen.dropped]
     needed = choice.needed(bundle, kept, now)
@@ -195,7 +195,7 @@ def _reasons(bundle: Bundle, chosen: choice.Choice, now: datetime) -> Iterator[t
         elif index not in unneeded:
             continue
         elif not complete and links.is_top(links.path(index)[-1]):
-            continue  # it could belong to the intermediate that is missing
+            continue  # it may belong to an intermediate that is missing
         elif index in climbed:
             yield index, ("it is not part of the leaf's chain", "leaves")
         else:
@@ -203,7 +203,7 @@ def _reasons(bundle: Bundle, chosen: choice.Choice, now: datetime) -> Iterator[t
 
 
 def _beside_a_path(bundle: Bundle, kept: Sequence[int], now: datetime) -> frozenset[int]:
-    """What is above the only leaf that is kept, and no path from it needs; nothing where no path holds."""
+    """The certificates above the only kept leaf that are on no valid path from it; empty without a valid path."""
     paths = paths_of(bundle, now)
     if paths is None or paths.meant is None or not paths.meant.good or list(kept) != [paths.leaf]:
         return frozenset()
@@ -211,6 +211,6 @@ def _beside_a_path(bundle: Bundle, kept: Sequence[int], now: datetime) -> frozen
 
 
 def usable(pool: Iterable[SignedObject], now: datetime) -> list[SignedObject]:
-    """The CAs of a pool that are valid on the day, each once; those that last longest come first."""
+    """The CAs of a pool that are valid on the day, without duplicates; the latest notAfter first."""
     found = {c.der: c for c in pool if c.is_ca and choice.is_valid(c, now)}.values()
     return sorted(found, key=lambda c: c.part("validity").not_after.moment, reverse=True)

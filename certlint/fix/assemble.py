@@ -1,4 +1,4 @@
-"""A bundle of the certificates that were found, each once."""
+"""Builds a bundle from certificates, without duplicates."""
 
 from __future__ import annotations
 
@@ -22,8 +22,8 @@ def assembled(
     names: Sequence[str] = (),
     known: Bundle | None = None,
 ) -> Bundle:
-    """The bundle that these certificates (DER) make; `known` is one with some of them, or all. Raises InputError when one
-    cannot be read.
+    """The bundle of these certificates (DER); `known` is a bundle whose parsed certificates are reused. Raises InputError if a
+    certificate cannot be decoded.
     """
     if known and _is_made_of(known, certificates, key, names):
         return known
@@ -39,13 +39,13 @@ def assembled(
 
 
 def _is_made_of(bundle: Bundle, certificates: Sequence[bytes], key: PrivateKey | None, names: Sequence[str]) -> bool:
-    """Whether it is what these make: the certificates in this order, with this key and these names."""
+    """Whether a bundle consists of these certificates in this order, with this key and these names."""
     same = bundle.key is key and bundle.names == tuple(names) and not bundle.broken
     return same and certificates == [c.der for c in bundle.certificates]
 
 
 def without_duplicates(certificates: Sequence[bytes]) -> tuple[list[bytes], list[Step]]:
-    """Each certificate once, where it came first."""
+    """Each certificate once, at its first position."""
     once = list(dict.fromkeys(certificates))
     dropped = len(certificates) - len(once)
     if not dropped:

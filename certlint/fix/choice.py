@@ -1,4 +1,4 @@
-"""Which leaf of a bundle is meant on a given day, and which certificates lead from it to what its clients trust."""
+"""Selects the leaf of a bundle for a given day, and the certificates on its paths to the trust anchors of clients."""
 
 from __future__ import annotations
 
@@ -15,20 +15,20 @@ if TYPE_CHECKING:
 
     Ends = dict[int, frozenset[object]]
 
-# What a certificate without the extension may be used for, as far as TLS servers and clients need it.
+# The key usage of a certificate without the extension, as far as TLS servers and clients need it.
 _ANY_PURPOSE = frozenset({"serverAuth", "clientAuth"})
 _TLS_USAGES = frozenset({"digitalSignature", "keyEncipherment", "keyAgreement"})
 _ANY_USAGE = frozenset({"digitalSignature"})
-# A bundle holds a few certificates of its key. Of thousands, as in a hostile file, the first are compared, and the others stay.
+# A bundle contains few certificates of its key. In an untrusted file with thousands, only the first ones are compared.
 _COMPARED = 20
 
 
 class Choice(NamedTuple):
-    """Which leaf comes first, and what becomes of the others.
+    """The selected leaf, and what happens to the others.
 
-    leaf      the leaf that is meant, or None when the bundle has none
-    dropped   other leaves that nobody needs, each with the reason
-    doubtful  leaves of which nobody can tell without further information whether one of them is meant
+    leaf      the selected leaf; None if the bundle has none
+    dropped   superfluous leaves, each with the reason
+    doubtful  leaves that may be the intended one; it cannot be decided without more information
     """
 
     leaf: int | None
@@ -37,11 +37,11 @@ class Choice(NamedTuple):
 
 
 class Way(NamedTuple):
-    """The ways up from a leaf through certificates that are valid on the day.
+    """The upward paths of a leaf through certificates that are valid on the day.
 
-    above  the leaf and every certificate on a way, breadth first
-    roots  whether a way ends at a root of the bundle
-    ends   whom a client must trust so that a way is of use to it
+    above  the leaf and every certificate on a path, breadth first
+    roots  whether a path ends at a root in the bundle
+    ends   the trust anchors of which a client needs one
     """
 
     above: list[int]
@@ -56,13 +56,13 @@ def is_valid(certificate: SignedObject, now: datetime) -> bool:
 
 
 def has_expired(certificate: SignedObject, now: datetime) -> bool:
-    """Whether the validity period has ended. One that cannot be read has not."""
+    """Whether the validity period has ended; False if it cannot be decoded."""
     validity = certificate.part("validity")
     return validity is not None and validity.not_after.moment < now
 
 
 def choose(bundle: Bundle, now: datetime, read_by_all: Collection[bytes]) -> Choice:
-    """The leaf that comes first: of the bundle's key, else of the names, else the one that servers present today."""
+    """Selects the leaf: by the bundle's key, else by the names, else the one that servers present today."""
     first = presented_index(bundle, read_by_all)
     if bundle.own:
         return _of_the_key(bundle, first, now)
@@ -75,12 +75,12 @@ def choose(bundle: Bundle, now: datetime, read_by_all: Collection[bytes]) -> Cho
 
 
 def presented_index(bundle: Bundle, read_by_all: Collection[bytes]) -> int:
-    """The certificate that a server presents: the first of those (DER) that not only certlint finds in the file."""
+    """The index of the certificate that a server presents: the first one (DER) that all readers find in the file."""
     return next((i for i, c in enumerate(bundle.certificates) if c.der in read_by_all), 0)
 
 
 def _of_the_key(bundle: Bundle, first: int, now: datetime) -> Choice:
-    """Of several certificates of the key the newest that is valid and that every client of the present one accepts."""
+    """Of several certificates of the key: the newest valid one that all clients of the current one accept."""
     own = bundle.own[:_COMPARED]
     present = first if first in own else own[0]
     valid = [i for i in own if is_valid(bundle.certificates[i], now)]
@@ -106,7 +106,7 @@ def _is_replaced(bundle: Bundle, old: int, new: int, ends: Ends) -> bool:
 
 
 def _age(certificate: SignedObject) -> tuple[float, float]:
-    """Start and end of the validity period; the newest certificate has the latest start."""
+    """notBefore and notAfter; the newest certificate has the latest notBefore."""
     validity = certificate.part("validity")
     if validity is None:
         return 0.0, 0.0
@@ -116,7 +116,7 @@ def _age(certificate: SignedObject) -> tuple[float, float]:
 def succeeds(bundle: Bundle, new: int, old: int, ends: Ends) -> bool:
     """Whether every client that accepts `old` accepts `new`, a valid certificate of the same key.
 
-    `ends` are those of their ways up; names and usages must be the same, or more.
+    `ends` are the ends of their paths. `new` must have the same names and usages, or more.
     """
     one, other = bundle.certificates[new], bundle.certificates[old]
     if not ends[old] <= ends[new] or not _names(other) <= _names(one):
@@ -129,7 +129,7 @@ def succeeds(bundle: Bundle, new: int, old: int, ends: Ends) -> bool:
 
 
 def _names(certificate: SignedObject) -> set[tuple[str, str]]:
-    """The names by which clients know a server; without a SAN the common name."""
+    """The names by which clients identify a server; without a SAN, the CN."""
     names, subject = certificate.part("subject_alt_name"), certificate.part("subject")
     if names is not None:
         return {(name.title, name.text.lower()) for name in names.names}
@@ -137,7 +137,7 @@ def _names(certificate: SignedObject) -> set[tuple[str, str]]:
 
 
 def way(bundle: Bundle, leaf: int, now: datetime) -> Way:
-    """The ways up from a leaf on the day."""
+    """The upward paths of a leaf on the day."""
     links = bundle.links
     above = {leaf: None}
     ends = set[object]()
@@ -158,7 +158,7 @@ def way(bundle: Bundle, leaf: int, now: datetime) -> Way:
 
 
 def _bearer(certificate: SignedObject) -> object:
-    """A trust anchor is a name and a key, whatever certificate they stand in. RFC 5280 section 6.1.1 (d)."""
+    """The identity of a trust anchor: name and key, whatever certificate contains them. RFC 5280 section 6.1.1 (d)."""
     return compared(certificate, "subject"), certificate.raw["public_key"]
 
 
@@ -167,7 +167,7 @@ def _missing_issuer(bundle: Bundle, index: int) -> object:
 
 
 def needed(bundle: Bundle, leaves: Sequence[int], now: datetime) -> set[int]:
-    """What lies on a way from one of `leaves` to a root. An expired certificate is used only if no valid one is there."""
+    """The certificates on paths from one of `leaves` to a root. Expired ones are used only if no valid one exists."""
     links = bundle.links
     if len(leaves) > _COMPARED:
         return set(links.reachable(leaves))

@@ -1,4 +1,4 @@
-"""Which findings `certlint fix` mends: found out by mending a copy in memory and judging that."""
+"""Which findings `certlint fix` would resolve: repairs a copy in memory and evaluates it."""
 
 from __future__ import annotations
 
@@ -21,11 +21,11 @@ if TYPE_CHECKING:
 
 
 def claimed(result: BundleReport) -> BundleReport:
-    """The result with `RuleFinding.fix` set where `certlint fix` mends the finding: by itself (safe), or with --unsafe."""
+    """The result with `RuleFinding.fix` set for findings that `certlint fix` resolves: by itself (safe) or with --unsafe."""
     if result.bundle.links.exhausted:
-        return result  # it would cost as much again and decide nothing
+        return result  # the repair would double the cost without changing the result
     if result.bundle.document.container:
-        return result.replaced([_marked(f, {}) for f in result.findings])  # nothing can be mended in place
+        return result.replaced([_marked(f, {}) for f in result.findings])  # nothing can be repaired in place
     found = (*result.findings, *(suppressed.finding for suppressed in result.suppressed))
     waiting = {finding.rule.id for finding in found if finding.rule.fix}
     repaired: dict[str, str] = {}
@@ -42,7 +42,7 @@ def claimed(result: BundleReport) -> BundleReport:
 
 
 def _marked(finding: RuleFinding, repaired: dict[str, str]) -> RuleFinding:
-    """The finding with its mark; without one it suggests no `certlint fix`."""
+    """The finding with its mark; without one, its remediation does not suggest `certlint fix`."""
     how = repaired.get(finding.rule.id, "")
     if finding.rule.fix and not how:
         return finding._replace(remediation=without_option(finding.remediation, "fix"))
@@ -50,14 +50,14 @@ def _marked(finding: RuleFinding, repaired: dict[str, str]) -> RuleFinding:
 
 
 def _repaired(result: BundleReport) -> Iterator[tuple[str, Bundle]]:
-    """The bundle as `certlint fix` would leave it, and then, where that is another, as --unsafe would.
+    """The bundle after `certlint fix`, and, if it differs, after `certlint fix --unsafe`.
 
-    None where it would refuse. Containers that ask for a passphrase are not opened.
+    None where it would refuse. Containers that need a passphrase are not opened.
     """
     plan, bundle = result.plan, result.bundle
     source, key_mode = bundle.source, plan.settings["key_mode"]
     given = bundle.key is not None and bundle.key.source is not None and not bundle.is_key_file
-    key = bundle.key if given else None  # the key within the file is taken out of it again
+    key = bundle.key if given else None  # the repair moves a key within the file out of it again
     arrange = plan.once("arranger", lambda: arranger(plan.of_profile))
     stays = plan.once("keeps keys", lambda: keeps_keys(plan.profile.rules, plan.of_profile))
     for how in ("safe", "unsafe"):
@@ -73,7 +73,7 @@ def _repaired(result: BundleReport) -> Iterator[tuple[str, Bundle]]:
                 names=names,
                 known=bundle,
             )
-        except Exception:  # noqa: BLE001 - whatever `certlint fix` would say of such a file, the report of it goes out
+        except Exception:  # noqa: BLE001 - an error of the repair must not prevent the report
             return
         more = any(step.drops for step in repaired.withheld)
         beside = key
@@ -85,7 +85,7 @@ def _repaired(result: BundleReport) -> Iterator[tuple[str, Bundle]]:
 
 
 def _remaining(result: BundleReport, rules: set[str], after: Bundle) -> set[str]:
-    """Those of `rules` that still have something to say of the mended bundle, or cannot be evaluated."""
+    """Those of `rules` that still report something about the repaired bundle, or cannot be evaluated."""
     plan = result.plan.once(frozenset(rules), lambda: _narrowed(result.plan, rules))
     if plan.per_certificate:
         second = run(plan, after)
@@ -104,7 +104,7 @@ def _asks_for_paths(plan: Plan) -> bool:
 
 
 def _chain(plan: Plan, bundle: Bundle) -> list[int]:
-    """The chain that is judged, where a rule asks for that alone."""
+    """The evaluated chain, if a rule needs nothing else of the bundle."""
     paths = find_paths(plan, bundle)
     return paths.chain if paths is not None else []
 

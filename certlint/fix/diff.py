@@ -1,4 +1,4 @@
-"""The change as a unified diff. Certificates are public; a line that may belong to a private key is never shown."""
+"""The change as a unified diff. A line that may belong to a private key is never shown."""
 
 from __future__ import annotations
 
@@ -14,14 +14,14 @@ if TYPE_CHECKING:
     from certlint.pem import Document
 
 MOST_LINES = 100_000
-"""Of a text that is shown line by line. A chain has two hundred; a line takes a hundred times its memory to be compared."""
+"""The most lines that are compared. A chain has two hundred; comparing a line takes a hundred times its memory."""
 _HIDDEN = "[a line that may hold key material]"
 _LIKE_KEY = re.compile(LIKE_KEY)
 _LINE = re.compile(r"[^\r\n]*(?:\r\n|\r|\n|\Z)")
 
 
 def diff(document: Document, repaired: Repaired, target: str) -> str:
-    """What changes from a document to its mended text; empty when nothing does. Harmless for a terminal."""
+    """The difference between a document and its repaired text; empty if there is none. Escaped for a terminal."""
     from difflib import unified_diff  # only this command needs it
 
     if repaired.text.encode() == document.raw:
@@ -34,7 +34,7 @@ def diff(document: Document, repaired: Repaired, target: str) -> str:
 
 
 def _private(text: str) -> list[str]:
-    """The certificates of a text with private keys, and nothing of these."""
+    """The certificates of a text that also contains private keys."""
     from certlint import pem
 
     read = pem.read(text.encode())
@@ -48,9 +48,9 @@ def _whole(text: str) -> list[str]:
 
 
 def public_lines(document: Document) -> list[str]:
-    """The lines of a document; those outside of certificates only when no private key is anywhere near.
+    """The lines of a document; lines outside certificates only if the document contains no private key.
 
-    What a line says makes it public, not its number: where a line ends, programs see in their own ways.
+    Lines are selected by content, not by number: programs split lines differently.
     """
     wrapped = any(oddity.kind == "double-encoded" for oddity in document.oddities)
     if document.encoding != "pem" or wrapped:

@@ -1,4 +1,4 @@
-"""What a repaired chain still lacks although a pool was given, and why the pool did not fill it."""
+"""Certificates that a repaired chain still lacks although a pool was given, and why the pool did not have them."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from certlint.x509.signed_object import SignedObject
 
 _LEAFLESS = "the leaf: certificates of the pool are added to the chain of a leaf only. Put the leaf certificate first"
-# How many files of a pool, and how many certificates of one name, are named.
+# How many files of a pool, and certificates with one name, are listed.
 _MOST = 3
 
 
@@ -30,14 +30,14 @@ def asked(selected: Iterable[Selected]) -> list[str]:
 
 
 def gaps(after: Bundle, lacks: Iterable[str], stores: Sequence[Store], now: datetime) -> list[str]:
-    """A sentence for each issuer that the bundle lacks, as `chain.complete` finds it, and that no store could give."""
+    """A sentence for each issuer that `chain.complete` reports as missing and that is in no store."""
     paths = paths_of(after, now) if stores else None
     if paths is None or after.document.is_truststore:
         return []
     try:
         found = [problem.certificate for what in lacks for problem in chain.complete(paths, lacks=what)]
     except NotJudgedError:
-        return []  # that is reported by the rule
+        return []  # the rule reports that
     if found and not after.leaves:
         return [_LEAFLESS]
     return [text for index in found if index is not None for text in _gap(after, index, stores, now)]
@@ -64,7 +64,7 @@ def _gap(bundle: Bundle, index: int, stores: Sequence[Store], now: datetime) -> 
 
 
 def _unused(below: SignedObject, issuer: SignedObject, title: str, now: datetime) -> str:
-    """Why a certificate of the issuer's name is not the one that is missing; empty where nothing speaks against it."""
+    """Why a certificate with the issuer's name is not the missing one; empty if it could be."""
     validity = issuer.part("validity")
     if not issuer.is_ca:
         return "it is not a CA certificate"

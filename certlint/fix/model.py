@@ -1,4 +1,4 @@
-"""What mending gives, and how it is written down."""
+"""The result of a repair, and PEM text."""
 
 from __future__ import annotations
 
@@ -6,11 +6,11 @@ from certlint.light import NamedTuple
 
 
 class Step(NamedTuple):
-    """One thing that was mended.
+    """One repair.
 
-    text   in words
-    mends  the name that rules give it in `mended_by`, if it has one
-    drops  whether it removes a certificate of which there is no other copy, and so needs --unsafe
+    text     a description
+    repairs  the value of `mended_by` in the rules that report the defect; empty if there are none
+    drops    whether it removes the only copy of a certificate, and therefore needs --unsafe
     """
 
     text: str
@@ -21,12 +21,12 @@ class Step(NamedTuple):
 class Repaired(NamedTuple):
     """A file as it should be.
 
-    text      what belongs into the file: certificates, with their key where it stays there, or the keys of a file of keys
-    keys      private keys that stood beside certificates and belong into a file of their own; empty without
-    is_key    whether `text` is private
-    steps     what was done
-    withheld  what would lose a certificate, and so waits for a word
-    mode      the permission bits that the file should have, where it has others
+    text      the contents: certificates, with their key if it stays there, or the keys of a key file
+    keys      private keys from between the certificates, for a separate file; empty without any
+    is_key    whether `text` contains a private key
+    steps     the repairs
+    withheld  repairs that would remove a certificate and need --unsafe
+    mode      the permission bits to set; None to keep those of the file
     """
 
     text: str

@@ -1,4 +1,4 @@
-"""mend(): a document becomes the file that it should be."""
+"""repair(): converts a document to the file that it should be."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ if TYPE_CHECKING:
     from certlint.policy.rule import Rule
     from certlint.x509.signed_object import SignedObject
 
-# What writing a file again does to each kind of oddity.
+# The repair of each kind of oddity when the file is written again.
 _WRITTEN_ANEW = {
     "crlf": "convert line endings to LF",
     "byte-order-mark": "remove the byte order mark",
@@ -45,7 +45,7 @@ _WRITTEN_ANEW = {
     "double-encoded": "decode the block that was encoded twice",
 }
 _APART = "key-apart"
-# Oddities for which other readers pass over a block.
+# Oddities because of which other readers skip a block.
 _HIDING = ("malformed-boundary", "unterminated-block", "double-encoded", "openssl-refuses", "old-label", "unused-bits")
 
 
@@ -63,20 +63,20 @@ def repair(
     names: Sequence[str] = (),
     known: Bundle | None = None,
 ) -> Repaired:
-    """Mends a document as far as that needs no new certificate.
+    """Repairs a document as far as that needs no new certificate.
 
-    pool        CA certificates that may fill the gaps of the chain
-    origin      what to call the place where those are
-    now         the day for which the chain must hold
-    key         the private key beside the file, to tell which leaf is meant
-    names       those by which clients connect, which tell it where no key does
-    arrange     which certificates belong into such a file, and in which order
-    unsafe      whether certificates that do not belong may be dropped
-    keeps_keys  whether a private key stays in a PEM file of certificates
-    passphrase  called when a PKCS #12 file asks for one; without it none is opened, as that may take long
-    known       the document as a bundle, from whoever has judged it: certificates are not read twice
+    pool        CA certificates that may fill gaps of the chain
+    origin      the name of the pool in messages
+    now         the day on which the chain must be valid
+    key         the private key from a separate file, which determines the leaf
+    names       the names that clients connect to, which determine the leaf if there is no key
+    arrange     selects and orders the certificates
+    unsafe      whether superfluous certificates may be removed
+    keeps_keys  whether a private key stays in the PEM file with the certificates
+    passphrase  called for the passphrase of a PKCS #12 file; without it, none is opened, since that may take long
+    known       the document as a bundle, if it has been evaluated before: its parsed certificates are reused
 
-    Raises InputError when the document cannot be read, or something would get lost.
+    Raises InputError if the document cannot be read, or content would be lost.
     """
     contents = unpack(document, passphrase)
     keys = "".join(contents.keys)
@@ -97,26 +97,26 @@ def repair(
 
 
 def _with_key(document: Document, text: str, keys: str) -> str:
-    """Certificates with the key that stays, which stands where it stood."""
+    """The certificates with the key that stays in its place."""
     first = document.blocks[0].kind in (*KEY_KINDS, BlockKind.PARAMETERS)
     return keys + text if first else text + keys
 
 
 def keeps_keys(rules: Iterable[Rule], selected: Iterable[Selected]) -> bool:
-    """Whether a profile takes a key beside the certificates: of its `rules`, it does not select the one that moves it away."""
+    """Whether a profile allows a key with the certificates: it does not select the rule that moves it to a separate file."""
     apart = {rule.id for rule in rules if rule.mended_by == _APART}
     return bool(apart) and apart.isdisjoint(each.rule.id for each in selected)
 
 
 def _key_within(keys: str, path: str) -> PrivateKey:
-    """The private key of a document that holds one itself."""
+    """The private key inside a document."""
     from certlint.bundle.private_key import PrivateKey
 
     return PrivateKey(pem.read(keys.encode(), path))
 
 
 def _read_by_all(document: Document) -> set[bytes]:
-    """The certificates that every reader finds: in PEM blocks with the right label between boundaries without a fault."""
+    """The certificates (DER) that every reader finds: in PEM blocks with the right label and valid boundaries."""
     odd = {oddity.block for oddity in document.oddities if oddity.kind in _HIDING}
     read = document.blocks if document.encoding == "pem" else []
     whole = [each.der for each in read if LABELS.get(each.label) is BlockKind.CERTIFICATE and each.index not in odd]
@@ -124,7 +124,7 @@ def _read_by_all(document: Document) -> set[bytes]:
 
 
 def _rewriting(document: Document) -> list[Step]:
-    """What writing the file again mends, each kind once with the first of its places."""
+    """The repairs that writing the file again makes: one step per kind, with its first location."""
     steps = []
     for kind, done in _WRITTEN_ANEW.items():
         found = [oddity for oddity in document.oddities if oddity.kind == kind]
@@ -152,7 +152,7 @@ def _folded(document: Document, text: str) -> list[Step]:
 
 
 def _verify_torn(document: Document, bundle: Bundle) -> None:
-    """A certificate whose base64 was faulty must still bear its issuer's signature, where the issuer is at hand."""
+    """A certificate whose base64 was repaired must still verify with its issuer's key, if the issuer is available."""
     if not any(oddity.kind in ("bad-base64", "unterminated-block", "unused-bits") for oddity in document.oddities):
         return
     links = bundle.links

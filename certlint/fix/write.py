@@ -1,4 +1,4 @@
-"""Puts mended files into their places: each whole or not at all, keys never more open than 0600, originals kept."""
+"""Writes repaired files: each completely or not at all, keys with mode 0600 or less, with backups of the originals."""
 
 from __future__ import annotations
 
@@ -23,14 +23,14 @@ if TYPE_CHECKING:
 
 
 def narrow_key(key: PrivateKey, key_mode: int | None) -> None:
-    """Does what `key_step` says. Raises OutputError."""
+    """Performs `key_step`. Raises OutputError."""
     if key.source is not None and key.source.mode is not None and key.source.held is not None:
         key.source.held.verify()
         key.source.held.set_mode(wanted_mode(key.source.mode, True, key_mode))
 
 
 def write_out(document: Document, repaired: Repaired, out: str, key_out: str, *, force: bool) -> list[str]:
-    """Writes the bundle to `out`, and the key beside it or to `key_out`. Returns the messages. Raises CertlintError."""
+    """Writes the bundle to `out`, and the key to `key_out` or next to the bundle. Returns messages. Raises CertlintError."""
     if out == STDOUT:
         return _write_stdout(repaired, key_out, force=force)
     if os.path.exists(out) and os.path.exists(document.path) and os.path.samefile(out, document.path):
@@ -63,9 +63,9 @@ def _write_stdout(repaired: Repaired, key_out: str, *, force: bool) -> list[str]
 def write_in_place(
     document: Document, source: FileFacts, repaired: Repaired, key_out: str, *, force: bool
 ) -> list[str]:
-    """Replaces the file, and keeps the old one as `FILE.bak`. Returns the messages. Raises CertlintError.
+    """Replaces the file and keeps the old one as `FILE.bak`. Returns messages. Raises CertlintError.
 
-    Nothing but the file that was read is replaced: it is refused when another stands in its place by now.
+    Refuses if another file has taken the place of the one that was read.
     """
     if source.held:
         source.held.sweep(key_place(source.held.name))
@@ -90,7 +90,7 @@ def write_in_place(
         _add_key(key_path, File(repaired.keys.encode(), PRIVATE, owner), kept, changed, force=force)
     try:
         if secret:
-            held.set_mode(before & PRIVATE)  # so that a run that is killed now leaves no readable copy of a key behind
+            held.set_mode(before & PRIVATE)  # if the run is killed now, no readable copy of a key remains
         writing.write_all(changed, force=True, before=kept, held=held)
     except BaseException:
         held.set_mode(before)
@@ -99,7 +99,7 @@ def write_in_place(
 
 
 def _other_names(held: Held) -> list[str]:
-    """What becomes of the other names of the file. They may be a snapshot's, so what they lead to is not changed."""
+    """Notes about other hard links to the file, which keep the old contents: they may belong to a snapshot."""
     others = held.facts.st_nlink - 1
     if others < 1:
         return []
@@ -115,10 +115,10 @@ def _other_names(held: Held) -> list[str]:
 
 
 def _replaceable(source: FileFacts) -> tuple[Held, int, tuple[int, int]]:
-    """The open file, its mode and owner. Raises UsageError where any of that is not known."""
+    """The open file, its mode and owner. Raises UsageError if any of these is unknown."""
     if source.held is None:
         raise UsageError("a bundle from a pipe cannot be replaced", "give a file: --out FILE")
-    if source.mode is None or source.uid is None or source.gid is None:  # as on Windows
+    if source.mode is None or source.uid is None or source.gid is None:  # for example on Windows
         raise UsageError(
             f"{source.path} is not replaced: this system does not tell its owner and mode, which the new file should have",
             "write the bundle elsewhere: --out FILE",
@@ -127,7 +127,7 @@ def _replaceable(source: FileFacts) -> tuple[Held, int, tuple[int, int]]:
 
 
 def _add_key(path: str, file: File, kept: dict[str, File], changed: dict[str, File], *, force: bool) -> None:
-    """Adds a key file to what is written: as a new one, or over the one that is there, of which a backup is kept."""
+    """Adds a key file to the files to write: a new one, or a replacement with a backup of the old one."""
     if _holds(path, file):
         return
     if not (force and os.path.lexists(path)):
@@ -140,7 +140,7 @@ def _add_key(path: str, file: File, kept: dict[str, File], changed: dict[str, Fi
 
 
 def can_be_replaced(document: Document, source: FileFacts) -> bool:
-    """Whether `write_in_place` replaces this file: one that is PEM, and not a pipe."""
+    """Whether `write_in_place` can replace this file: PEM, and not a pipe."""
     return source.mode is not None and replaceable(document, source.path)
 
 
@@ -152,7 +152,7 @@ def _refuse_foreign(document: Document, source: FileFacts) -> None:
 
 
 def _holds(path: str, file: File) -> bool:
-    """Whether a file is there already, with these bytes and no wider mode."""
+    """Whether a file with these bytes and no wider mode exists."""
     try:
         return not os.lstat(path).st_mode & 0o777 & ~(file.mode or 0o777) and writing.contents(path) == file.data
     except OSError:

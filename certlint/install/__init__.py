@@ -1,16 +1,16 @@
-"""Certificates of a cluster: what it holds, and setting them.
+"""Certificates of a Redis Enterprise cluster: reading and setting them.
 
-credential  what is set: a name of the cluster's, the certificates and the key
+credential  a certificate to set: its name on the cluster, the chain and the key
 rladmin     the command line of `rladmin`
-connection  the REST API: its address, who is trusted, who asks, and one request
-objects     what it sends, without private keys
-replies     what a status means, and what the cluster says with it
+connection  the REST API: address, trust, login, and one request
+objects     responses without private keys
+replies     the meaning of a status, and the cluster's error message
 rest        setting certificates of the cluster: requests, retries
 databases   certificates of single databases
 upkeep      rotation and deletion
-nodes       versions, and nodes that are not up
-hazards     what goes wrong on some versions when certificates change
-inventory   what the cluster holds: certificates, version, settings
+nodes       versions of nodes, and nodes that are not up
+hazards     faults of some versions when certificates change
+inventory   certificates, version and settings of the cluster
 kubernetes  the Secret and the lines of `spec.certificates`
-served      what a port presents, compared with the file; until it is the same
+served      compares what a port presents with the file, until they match
 """

@@ -1,4 +1,4 @@
-"""The certificates that a cluster holds, with their purposes and the places where they should be served."""
+"""The certificates on a cluster, with their purposes and the endpoints that should serve them."""
 
 from __future__ import annotations
 
@@ -20,13 +20,13 @@ _CLIENT_CAS = "mtls_trusted_ca"
 
 
 class ClusterCertificate(NamedTuple):
-    """A certificate that the cluster holds.
+    """A certificate on the cluster.
 
-    name      what the cluster calls it: `proxy`; of a database `database-1`
-    purpose   its row of `rules/cert-names.toml`; empty where no rules are about it
-    pem       the certificates as the cluster gives them
-    places    where it should be served
-    database  the number of the database whose own it is
+    name      its name on the cluster: `proxy`; for a database, `database-1`
+    purpose   its row of `rules/cert-names.toml`; empty if no rules are about it
+    pem       the certificates as the cluster returns them
+    places    the endpoints that should serve it
+    database  the uid of its database; empty for a certificate of the cluster
     """
 
     name: str
@@ -37,14 +37,14 @@ class ClusterCertificate(NamedTuple):
 
     @property
     def can_be_set(self) -> bool:
-        """Whether `certlint install` sets it: CAs of a database's clients are among the settings of the database."""
+        """Whether `certlint install` can set it. CAs of a database's clients are part of the database's settings instead."""
         return not self.database or self.purpose["id"] == PROXY
 
 
 def of_cluster(
     certificates: dict[str, Any], connection: Connection, endpoints: dict[str, tuple[Endpoint, ...]]
 ) -> Iterator[ClusterCertificate]:
-    """Those of the cluster; `endpoints` are those of the databases that present the proxy certificate."""
+    """The certificates of the cluster; `endpoints` are those of databases that present the proxy certificate."""
     for field, text in certificates.items():
         if field.endswith("_cert") and isinstance(text, str) and text.strip() and text != WITHHELD:
             name = field.removesuffix("_cert")
@@ -64,15 +64,15 @@ def _places(
 
 
 def of_database(found: dict[str, Any], endpoints: dict[str, tuple[Endpoint, ...]]) -> ClusterCertificate:
-    """The own certificate of a database."""
+    """The certificate of a database."""
     uid = owner(found)
     return ClusterCertificate(f"database-{uid}", _purpose(PROXY), certificate(found), endpoints.get(uid, ()), uid)
 
 
 def clients_of(database: dict[str, Any]) -> ClusterCertificate | None:
-    """The certificates that a database trusts clients by, where it looks at their subjects too; else None.
+    """The certificates that a database trusts clients by, if it also checks their subjects; else None.
 
-    Without that, certificates of single clients may be among them.
+    Without that check, they may include certificates of single clients.
     """
     texts = [text_of(each, "client_cert") for each in objects_in(database, "authentication_ssl_client_certs")]
     if not any(texts) or text_of(database, "client_cert_subject_validation_type") in ("", "disabled"):
@@ -82,17 +82,17 @@ def clients_of(database: dict[str, Any]) -> ClusterCertificate | None:
 
 
 def owner(found: dict[str, Any]) -> str:
-    """The number of the database that an object is about."""
+    """The uid of the database that an object belongs to."""
     return uid_of(found, "bdb_uid", "uid")
 
 
 def certificate(found: dict[str, Any]) -> str:
-    """The PEM of a certificate that the REST API describes, under whichever key it has it; empty where it has none."""
+    """The PEM text of a certificate in a REST API object, whichever field has it; empty without one."""
     return text_of(found, "cert") or text_of(found, "certificate") or text_of(found, "proxy_cert")
 
 
 def endpoints_by_database(databases: list[Any]) -> dict[str, tuple[Endpoint, ...]]:
-    """The endpoints of each database, by its uid, as the REST API lists databases."""
+    """The endpoints of each database by its uid, from the REST API's list of databases."""
     return {uid_of(each): tuple(endpoints_of(each)) for each in databases if isinstance(each, dict)}
 
 

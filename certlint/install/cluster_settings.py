@@ -1,4 +1,4 @@
-"""Settings of a cluster and of its databases that decide what a certificate must be, or whom the cluster lets in: in words."""
+"""Settings of a cluster and its databases that affect certificate requirements or client authentication, as text."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from certlint.policy.versions import in_range
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-# Settings that are shown with their values.
+# Settings that are listed with their values.
 _TOLD = (
     "control_cipher_suites", "control_cipher_suites_tls_1_3", "data_cipher_list", "data_cipher_suites_tls_1_3",
     "min_control_TLS_version", "min_data_TLS_version", "mtls_certificate_authentication",
@@ -23,17 +23,17 @@ _OF_DATABASES = (
     "client_cert_subject_validation_type",
     "dmc_external_cba_authentication",
 )
-# Settings that let in clients that should be refused, where they are on.
+# Settings that admit clients which should be refused, if they are on.
 _WEAK = {
     "mtls_allow_weak_hashing": "client certificates signed with SHA-1, and RSA keys of less than 2048 bits, are accepted",
     "mtls_allow_outdated_certs": "expired client certificates are accepted",
 }
-# Versions in which odd CNs of client certificates bypass the authentication of bundled databases.
+# Versions in which malformed CNs of client certificates bypass the authentication of bundled databases.
 _BYPASS = ("<8.0.20-96", ">=8.1,<8.2.0-46")
 
 
 def shown(cluster: dict[str, Any], ocsp: dict[str, Any]) -> dict[str, Any]:
-    """The settings of a cluster that are shown, by name."""
+    """The listed settings of a cluster, by name."""
     found = {name: cluster[name] for name in _TOLD if cluster.get(name) not in (None, "")}
     found |= {name: ocsp[name] for name in _OCSP if ocsp.get(name) not in (None, "")}
     subjects = cluster.get("mtls_authorized_subjects")
@@ -46,7 +46,7 @@ def suites(cluster: dict[str, Any]) -> dict[str, str]:
 
 
 def warnings(cluster: dict[str, Any], version: str) -> Iterator[str]:
-    """Warnings about settings that let in clients that should be refused."""
+    """Warnings about settings that admit clients which should be refused."""
     if cluster.get("mtls_certificate_authentication"):
         yield from (f"{name} is on: {text}" for name, text in _WEAK.items() if cluster.get(name) is True)
     if version and any(in_range(version, each) for each in _BYPASS):
@@ -57,14 +57,14 @@ def warnings(cluster: dict[str, Any], version: str) -> Iterator[str]:
 
 
 def _word(value: Any) -> str:
-    """A setting as the REST API writes it: a text, or true or false; nothing where it is something else."""
+    """A setting as the REST API writes it: a text, true or false; empty for another type."""
     if isinstance(value, bool):
         return str(value).lower()
     return value if isinstance(value, str) else ""
 
 
 def of_databases(databases: list[Any]) -> Iterator[str]:
-    """How databases check their clients."""
+    """How databases authenticate their clients."""
     for each in databases:
         if isinstance(each, dict) and text_of(each, "enforce_client_authentication") == "enabled":
             values = [f"{name}={value}" for name in _OF_DATABASES if (value := _word(each.get(name)))]

@@ -1,4 +1,4 @@
-"""The REST API of a cluster: its address, who is trusted, who asks, and one request. Nothing is redirected."""
+"""The REST API of a cluster: address, trust, login, and one request. Redirects are not followed."""
 
 from __future__ import annotations
 
@@ -23,12 +23,12 @@ PORT = 9443
 
 
 def api_address(url: str, option: str = "--api") -> Address:
-    """The parts of the URL of the API; its path, if any, stands before that of the API. Raises UsageError."""
+    """The parts of the API's URL; a path in it is a prefix. Raises UsageError."""
     example = "write it as https://cluster.example.com:9443"
     try:
         found = address.parse(url, port=PORT)
     except ValueError as error:
-        if "@" in url:  # a password is not repeated
+        if "@" in url:  # the message must not repeat a password
             raise UsageError(
                 f"{option}: {error}", "give the user with --user; certlint asks for the password"
             ) from None
@@ -39,13 +39,13 @@ def api_address(url: str, option: str = "--api") -> Address:
 
 
 class Trust(NamedTuple):
-    """Whom a connection trusts: what `context` verifies, and where `pinned` is set, one certificate (DER) and no other."""
+    """What a connection trusts: `context` verifies the chain; `pinned`, if set, is the only accepted certificate (DER)."""
 
     context: Context
     pinned: bytes = b""
 
     def accept(self, chain: list[bytes]) -> None:
-        """Raises NetworkError when the server presents another certificate than the pinned one."""
+        """Raises NetworkError if the server presents another certificate than the pinned one."""
         if self.pinned and chain[:1] != [self.pinned]:
             raise NetworkError(
                 "the server presents another certificate than at the previous connection", untrusted=True
@@ -53,10 +53,10 @@ class Trust(NamedTuple):
 
 
 def trust(document: Document | None, place: Address, timeout: float) -> Trust:
-    """Trusts the certificates of `--api-ca`, be they roots or not, else those of the system.
+    """Trusts the certificates of `--api-ca`, roots or not; without them, those of the system.
 
-    A file that contains the certificate that is served right now is meant exactly: it is trusted by its bytes, expired or
-    not, whatever it is called. That takes a look at what is served, before anything is sent. Raises InputError, NetworkError.
+    If the file contains the certificate that is served now, only that certificate is trusted, by its bytes, whatever its names
+    and validity. This needs a handshake before anything is sent. Raises InputError, NetworkError.
     """
     if document is None:
         return Trust(contexts.verifying())
@@ -73,7 +73,7 @@ def trust(document: Document | None, place: Address, timeout: float) -> Trust:
 
 
 def refuse_unverified(option: str) -> NoReturn:
-    """Raises UsageError for an option that asks for the server not to be verified."""
+    """Raises UsageError for an option that would disable the verification of the server."""
     raise UsageError(
         f"{option}: certlint sends no password and no private key to a server that it has not verified",
         _PIN,
@@ -81,7 +81,7 @@ def refuse_unverified(option: str) -> NoReturn:
 
 
 def show_certificate(trusted: Trust, certificate: str, key: str) -> None:
-    """Has the connection log in by a client certificate: files of a chain and of its key. Raises InputError."""
+    """Sets a client certificate for the login: files of a chain and its key. Raises InputError."""
     try:
         trusted.context.load_cert_chain(certificate, key or None, password=_no_passphrase)
     except (OSError, ValueError) as error:
@@ -93,14 +93,14 @@ def show_certificate(trusted: Trust, certificate: str, key: str) -> None:
 
 
 def _no_passphrase() -> str:
-    """OpenSSL would ask at the terminal."""
+    """Keeps OpenSSL from asking for a passphrase on the terminal."""
     raise ValueError("the private key is encrypted with a passphrase")
 
 
 class Connection(NamedTuple):
-    """How the API is spoken to. `timeout` bounds a request as a whole, in seconds; `max_response` its response, in bytes.
+    """Parameters of requests. `timeout`: seconds for a whole request; `max_response`: bytes of a response.
 
-    Without a `user` the client certificate of the context logs in.
+    Without `user`, the client certificate of the context is the login.
     """
 
     address: Address
@@ -112,11 +112,11 @@ class Connection(NamedTuple):
 
     @property
     def token(self) -> str:
-        """User and password as basic authentication has them. RFC 7617 section 2."""
+        """User and password for basic authentication. RFC 7617 section 2."""
         return b2a_base64(self.user.encode() + b":" + self.password, newline=False).decode()
 
     def secrets_with(self, credentials: Iterable[Credential] = ()) -> list[str]:
-        """What must never be shown, should it come back: password and token, and the keys of what is set."""
+        """What must not be shown if a response contains it: password, token, and the keys to be set."""
         own = [self.password.decode(errors="replace"), self.token] if self.user else []
         return own + [line for each in credentials for line in each.secrets]
 
@@ -124,9 +124,9 @@ class Connection(NamedTuple):
         return f"<Connection to {self.address}>"
 
     def change(self, method: str, path: str, body: bytes = b"", *, doubt: str = "") -> Reply:
-        """Sends a request that changes something. Raises InstallError when no response comes.
+        """Sends a request that changes something. Raises InstallError if no response arrives.
 
-        `doubt` is what to do when the request was sent and nobody knows what became of it.
+        `doubt` is the hint for a request that was sent and whose effect is unknown.
         """
         try:
             return self._request(method, path, body)
@@ -135,7 +135,7 @@ class Connection(NamedTuple):
             raise InstallError(error.message, hint) from None
 
     def get(self, path: str) -> Reply:
-        """Asks for something. Raises NetworkError when no response comes."""
+        """Sends a GET request. Raises NetworkError if no response arrives."""
         try:
             return self._request("GET", path)
         except NetworkError as error:

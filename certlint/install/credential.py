@@ -1,4 +1,4 @@
-"""What is set: certificates and a key under one of the cluster's names. `rules/cert-names.toml` says what each means."""
+"""A certificate to set: chain and key under a name of the cluster. `rules/cert-names.toml` describes the names."""
 
 from __future__ import annotations
 
@@ -17,20 +17,20 @@ if TYPE_CHECKING:
     from certlint.bundle.bundle import Bundle
     from certlint.pem import Document
 
-# What each certificate of a cluster is called.
+# Names of the certificates of a cluster.
 NAMES = os.path.join(resources.RULES, "cert-names.toml")
 INTERNAL = "internal"
-# Both planes, in the order in which rladmin's manual names them.
+# Both planes, in the order of rladmin's manual.
 PLANES = ("data_internode_encryption", "ccs_internode_encryption")
 
 
 class Credential(NamedTuple):
-    """One certificate to be set.
+    """One certificate to set.
 
     row               its row of `rules/cert-names.toml`
-    certificate_path  the file of the certificates; key_path that of the key, empty where there is none
-    chain             the certificates, DER, in the order of the file
-    key               the key as one PEM block; empty where there is none
+    certificate_path  the file of the certificates; `key_path`: that of the key, empty without one
+    chain             the certificates (DER), in the order of the file
+    key               the key as one PEM block; empty without one
     """
 
     row: dict[str, Any]
@@ -45,7 +45,7 @@ class Credential(NamedTuple):
 
     @property
     def certificate(self) -> str:
-        """The certificates as PEM and nothing else: text between blocks has crashed proxies, CRLF has upset operators."""
+        """The certificates as PEM without other text: text between blocks has crashed proxies, CRLF has broken operators."""
         return "".join(block("CERTIFICATE", der) for der in self.chain)
 
     @property
@@ -58,12 +58,12 @@ class Credential(NamedTuple):
 
 
 def rows_for(name: str) -> list[dict[str, Any]]:
-    """The rows that a name stands for: two for `internal`, else one. Raises UsageError for an unknown name."""
+    """The rows for a name: two for `internal`, else one. Raises UsageError for an unknown name."""
     return [find(plane) for plane in PLANES] if name == INTERNAL else [find(name)]
 
 
 def find(name: str) -> dict[str, Any]:
-    """The row of a name, whichever way it is spelt. Raises UsageError."""
+    """The row for a name in any of its spellings. Raises UsageError."""
     known = names.spellings(NAMES)
     if name not in known:
         ids = ", ".join(row["id"] for row in names.rows(NAMES))
@@ -72,7 +72,7 @@ def find(name: str) -> dict[str, Any]:
 
 
 def needs_key(row: dict[str, Any]) -> bool:
-    """Whether a row of the table of certificate names is set with a private key."""
+    """Whether the certificate of a row is set together with a private key."""
     return bool(row["settings"]["cert_key"] != "none")
 
 
@@ -86,13 +86,13 @@ def require_certificates(bundle: Bundle) -> None:
 
 
 def credential_of(row: dict[str, Any], bundle: Bundle, key: Document | None) -> Credential:
-    """A credential from what was read and linted."""
+    """A credential from linted files."""
     chain = tuple(certificate.der for certificate in bundle.certificates)
     return Credential(row, bundle.path, key.path if key else "", chain, _key_text(key) if key else "")
 
 
 def _key_text(document: Document) -> str:
-    """The first private key of a file, alone."""
+    """The first private key of a file as PEM."""
     for each in document.blocks:
         if each.kind in KEY_KINDS and not each.headers:
             return block(each.label, each.der)

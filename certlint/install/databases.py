@@ -1,4 +1,4 @@
-"""Certificates of single databases, at `/v1/bdbs/{uid}/certificates`. The cluster tries each before it keeps it."""
+"""Certificates of single databases, at `/v1/bdbs/{uid}/certificates`. The cluster validates each before it stores it."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from certlint.net import Endpoint
 
 NAME = "proxy"
-"""What the certificate of a database is: one that takes the place of the cluster's proxy certificate."""
+"""The purpose of a database's certificate: it replaces the cluster's proxy certificate."""
 FROM = "8.0"
 """The first version with certificates of single databases."""
 _REFUSED = "the cluster refuses the certificate for this database"
@@ -35,7 +35,7 @@ _MEANINGS: Meanings = {
 
 
 def checked_uid(text: str) -> str:
-    """The number of a database, as the cluster writes it. Raises UsageError."""
+    """The uid of a database in the cluster's notation. Raises UsageError."""
     number = text.removeprefix("db:")
     if not (number.isascii() and number.isdecimal() and len(number) < 10 and int(number)):
         hint = "give its number, which is shown as db:NUMBER: ssh <USER>@<NODE> rladmin status databases"
@@ -44,17 +44,17 @@ def checked_uid(text: str) -> str:
 
 
 def path_of(uid: str) -> str:
-    """Where the REST API has the certificates of a database."""
+    """The path of a database's certificates in the REST API."""
     return f"/v1/bdbs/{uid}/certificates"
 
 
 def payload(credential: Credential, *, for_display: bool = False) -> dict[str, Any]:
-    """The body of the request; `for_display` for people, with no key in it."""
+    """The body of the request; with `for_display`, without the key."""
     return {"cert": credential.certificate, "private_key": HIDDEN if for_display else credential.key}
 
 
 def try_out(connection: Connection, uid: str, credential: Credential) -> None:
-    """Has the cluster judge the certificate; nothing is kept. Raises InstallError."""
+    """Validates the certificate on the cluster (dry run). Raises InstallError."""
     _post(connection, f"{path_of(uid)}?dry_run=true", credential)
 
 
@@ -69,7 +69,7 @@ def _post(connection: Connection, path: str, credential: Credential) -> None:
 
 
 def remove(connection: Connection, uid: str) -> None:
-    """Takes the database its own certificate; the proxy certificate of the cluster takes its place. Raises InstallError."""
+    """Removes the certificate of a database, which then uses the cluster's proxy certificate. Raises InstallError."""
     doubt = f"certlint cannot tell whether it was deleted: see GET {path_of(uid)}"
     reply = connection.change("DELETE", path_of(uid), doubt=doubt)
     demand_success(
@@ -80,7 +80,7 @@ def remove(connection: Connection, uid: str) -> None:
 
 
 def endpoints(connection: Connection, uid: str) -> tuple[Endpoint, ...]:
-    """Where the database is served with TLS; nothing where the cluster does not say so."""
+    """The TLS endpoints of the database; empty if the cluster does not list any."""
     try:
         reply = connection.get(f"/v1/bdbs/{uid}")
     except NetworkError:

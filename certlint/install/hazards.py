@@ -1,4 +1,4 @@
-"""What goes wrong on some versions when certificates change, by the release notes: the rows, and which of them are met."""
+"""Known faults of some versions when certificates change, from the release notes, and which of them apply."""
 
 from __future__ import annotations
 
@@ -20,11 +20,11 @@ class Hazard(NamedTuple):
     """A fault of some versions.
 
     id       its number in the release notes
-    below    the version that mends it
-    actions  what meets it
+    below    the first version without it
+    actions  the actions that trigger it
     text     what happens
     hint     what to do instead
-    stops    whether nothing should be done while it is met
+    stops    whether the action must not be performed
     """
 
     id: str
@@ -63,7 +63,7 @@ HAZARDS = (PAIR, AWAY, SKIPPED)
 
 
 class Met(NamedTuple):
-    """A hazard that is met. `certain` where version and nodes are known; then one that `stops` is a refusal."""
+    """A hazard that applies. `certain`: version and nodes are known, so that a hazard with `stops` is refused."""
 
     hazard: Hazard
     certain: bool
@@ -80,7 +80,7 @@ class Met(NamedTuple):
 
 
 def met(action: str, names: Sequence[str], nodes: Nodes) -> list[Met]:
-    """The hazards that an action on certificates of these names meets, on a cluster of these nodes."""
+    """The hazards of an action on certificates with these names, on a cluster with these nodes."""
     return [found for hazard in HAZARDS if action in hazard.actions and (found := _met(hazard, names, nodes))]
 
 
@@ -97,5 +97,5 @@ def _met(hazard: Hazard, names: Sequence[str], nodes: Nodes) -> Met | None:
 
 
 def together(names: Sequence[str], nodes: Nodes) -> bool:
-    """Whether certificates of these names may go in one request: the control plane's goes alone where it could break."""
+    """Whether one request may set all these certificates; the control plane's is sent alone if it could break."""
     return _met(PAIR, names, nodes) is None

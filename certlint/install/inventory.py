@@ -1,6 +1,6 @@
-"""What a cluster holds: its certificates, its version, and the settings that decide what a certificate must be.
+"""Reads a cluster: its certificates, version, and the settings that affect certificate requirements.
 
-Private keys are dropped while a response is parsed: nothing here keeps, shows or writes one.
+Private keys are dropped while a response is parsed and are never kept, shown or written.
 """
 
 from __future__ import annotations
@@ -32,7 +32,7 @@ _STATUSES = {
 
 
 class Inventory(NamedTuple):
-    """What was read. `fqdn`, `version` and `ocsp` are empty or None where the cluster did not say; `suites` by plane."""
+    """The result. `fqdn`, `version` and `ocsp` are empty or None if the cluster did not report them; `suites` by plane."""
 
     fqdn: str
     version: str
@@ -44,9 +44,9 @@ class Inventory(NamedTuple):
 
 
 def read_all(connection: Connection) -> Inventory:
-    """Asks for everything. What the cluster is too old for, or the user may not see, is a note.
+    """Reads everything. What an old cluster or the user's rights do not provide becomes a note.
 
-    Raises NetworkError, and InstallError when the certificates themselves are not to be had.
+    Raises NetworkError, and InstallError if the certificates themselves are not available.
     """
     notes: list[str] = []
     certificates = _required(connection, CERTIFICATES)
@@ -79,7 +79,7 @@ def read_all(connection: Connection) -> Inventory:
 
 
 def _fqdn(cluster: dict[str, Any], notes: list[str]) -> str:
-    """The name of the cluster; empty, with a note, where it cannot be one."""
+    """The name of the cluster; empty, with a note, if it is not a valid name."""
     try:
         return setup.fqdn(name) if (name := text_of(cluster, "name")) else ""
     except UsageError as error:
@@ -88,7 +88,7 @@ def _fqdn(cluster: dict[str, Any], notes: list[str]) -> str:
 
 
 def _own_certificates(connection: Connection, uids: list[str], notes: list[str]) -> Iterator[dict[str, Any]]:
-    """The own certificates of databases: those of the list, which may come in pages, then of each that is not in it."""
+    """The certificates of databases: from the list, which may be paginated, then for each database missing in it."""
     listed = _optional(connection, OF_DATABASES, list, notes, absent_is_told=False)
     known = [each for each in listed if isinstance(each, dict) and cluster_certificates.certificate(each)]
     yield from known
@@ -112,7 +112,7 @@ def _required(connection: Connection, path: str) -> dict[str, Any]:
 
 
 def _optional(connection: Connection, path: str, kind: type, notes: list[str], *, absent_is_told: bool = True) -> Any:
-    """What a path gives, or an empty `kind` and a note."""
+    """The object at a path, or an empty `kind` and a note."""
     try:
         reply = connection.get(path)
     except NetworkError as error:
@@ -123,7 +123,7 @@ def _optional(connection: Connection, path: str, kind: type, notes: list[str], *
     found = objects.parsed(reply.body) if reply.status == 200 else None
     if isinstance(found, kind):
         return found
-    if kind is list and isinstance(found, dict):  # one object for each uid
+    if kind is list and isinstance(found, dict):  # an object per uid instead of a list
         return [{"uid": uid, **each} for uid, each in found.items() if isinstance(each, dict)]
     if absent_is_told or reply.status not in _ABSENT:
         notes.append(f"{path} was not read (status {reply.status})")

@@ -1,4 +1,4 @@
-"""The Secret that holds a certificate, and the lines of the resource that name it."""
+"""The Secret that contains a certificate, and the lines of the custom resource that name it."""
 
 from __future__ import annotations
 
@@ -16,27 +16,27 @@ if TYPE_CHECKING:
     from certlint.install.credential import Credential
 
 _FIELD_END = "CertificateSecretName"
-# How the operator takes the certificate and its key. The last pair is that of Secrets of type kubernetes.io/tls.
+# The keys of the Secret for certificate and private key. The last pair is that of Secrets of type kubernetes.io/tls.
 SPELLINGS = {"certificate": "key", "cert": "key", "tls.crt": "tls.key"}
 _CLUSTER = "RedisEnterpriseCluster"
-# Certificates beside which it stands how users are found in LDAP.
+# Certificates whose fields include the LDAP lookup of users.
 _OF_LDAP = ("ldap_client", "ldap_ca")
-# Release notes name the field ldap.cba; no public page tells its values.
+# The release notes mention the field ldap.cba; its values are not documented publicly.
 _UNCONFIRMED = "not confirmed by a public page: compare with `kubectl explain rec.spec.ldap.cba`"
 _TLS, _CA = "tls.crt", "ca.crt"
-# RFC 1123 subdomain, as Kubernetes asks of the name of an object.
+# RFC 1123 subdomain, the format of Kubernetes object names.
 _OBJECT_NAME = re.compile(r"[a-z0-9]([a-z0-9.-]{0,251}[a-z0-9])?\Z")
 
 
 def called(credential: Credential) -> str:
-    """What the operator calls the certificate: `cpInternodeEncryptionCertificateSecretName` → `cp_internode_encryption`."""
+    """The operator's name of the certificate: `cpInternodeEncryptionCertificateSecretName` → `cp_internode_encryption`."""
     if not _is_of_cluster(credential):
         return credential.name
     return re.sub(r"(?=[A-Z])", "_", place_of(credential)[-1].removesuffix(_FIELD_END)).lower()
 
 
 def place_of(credential: Credential) -> list[str]:
-    """The fields below `spec` that lead to the name of the Secret. Raises UsageError where there are none."""
+    """The fields below `spec` that contain the name of the Secret. Raises UsageError if there are none."""
     written = credential.row.get("kubernetes")
     if not written:
         raise UsageError(f"{credential.name} has no field in spec.certificates", "install it with --api")
@@ -49,7 +49,7 @@ def _is_of_cluster(credential: Credential) -> bool:
 
 
 def spelling(credential: Credential, given: str) -> str:
-    """The key of the Secret that holds the certificate. Raises UsageError for one that the operator does not take there."""
+    """The Secret's key for the certificate. Raises UsageError for one that the operator does not accept there."""
     allowed = credential.row.get("secret_keys", list(SPELLINGS))
     if given and given not in allowed:
         raise UsageError(
@@ -59,20 +59,20 @@ def spelling(credential: Credential, given: str) -> str:
 
 
 def secret_name(credential: Credential, given: str) -> str:
-    """The name of the Secret. Raises UsageError when `given` can be none."""
+    """The name of the Secret. Raises UsageError if `given` is not a valid name."""
     name = given or f"{called(credential).replace('_', '-')}-certificate"
     return checked(name, "--secret-name")
 
 
 def checked(name: str, option: str) -> str:
-    """A name of a Kubernetes object as it was given. Raises UsageError where it cannot be one."""
+    """A name of a Kubernetes object, unchanged. Raises UsageError if it is invalid."""
     if not _OBJECT_NAME.match(name):
         raise UsageError(f"{option} {name!r} is not a valid object name", "use small letters, digits, hyphens and dots")
     return name
 
 
 def secrets(credentials: Sequence[Credential], names: Sequence[str], namespace: str, keys: str = "") -> str:
-    """The manifests of all credentials in one file; `keys` is the spelling of `--secret-keys`."""
+    """The manifests of all credentials in one file; `keys` is the value of `--secret-keys`."""
     return "---\n".join(
         _secret(credential, name, namespace, spelling(credential, keys))
         for credential, name in zip(credentials, names, strict=True)
@@ -80,7 +80,7 @@ def secrets(credentials: Sequence[Credential], names: Sequence[str], namespace: 
 
 
 def _secret(credential: Credential, name: str, namespace: str, field: str) -> str:
-    """One manifest. Operators before 8.0.18 want the certificate's name in it, too."""
+    """One manifest. Operators before 8.0.18 also need the certificate's name in it."""
     typed = field == _TLS and bool(credential.key)
     lines = ["apiVersion: v1", "kind: Secret", "metadata:", f"  name: {name}"]
     lines += [f"  namespace: {namespace}"] if namespace else []
@@ -92,7 +92,7 @@ def _secret(credential: Credential, name: str, namespace: str, field: str) -> st
 
 
 def _contents(credential: Credential, field: str) -> dict[str, str]:
-    """The texts of a Secret. With `tls.crt` the root stands apart, as cert-manager has it; the operator appends it."""
+    """The data of a Secret. With `tls.crt`, the root is a separate field, as in cert-manager; the operator appends it."""
     typed = field == _TLS and bool(credential.key)
     above = rootless(credential.chain) if typed else list(credential.chain)
     contents = {field: "".join(block("CERTIFICATE", der) for der in above)}
@@ -102,7 +102,7 @@ def _contents(credential: Credential, field: str) -> dict[str, str]:
 
 
 def spec(credentials: Sequence[Credential], names: Sequence[str], settings: Mapping[str, Any]) -> str:
-    """The lines that name the Secrets, and those of what the run was told of the cluster: FIPS mode, LDAP by certificate."""
+    """The lines that name the Secrets, and those for settings of the run: FIPS mode, LDAP by certificate."""
     tree: dict[str, Any] = {}
     for credential, name in zip(credentials, names, strict=True):
         _set(tree, place_of(credential), name)
@@ -119,7 +119,7 @@ def _set(tree: dict[str, Any], place: Sequence[str], value: str) -> None:
 
 
 def _of_settings(credential: Credential, settings: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
-    """Fields of a cluster that go with its certificates, and their values as YAML has them."""
+    """Fields of a cluster that belong to its certificates, with their values as YAML."""
     if resource_of(credential) != _CLUSTER:
         return
     if settings.get("fips"):
@@ -132,7 +132,7 @@ def _of_settings(credential: Credential, settings: Mapping[str, Any]) -> Iterato
 
 
 def _lines(tree: dict[str, Any], indent: str) -> list[str]:
-    """YAML; a field that ends in `[]` is a list of one member."""
+    """YAML; a field that ends in `[]` is a list with one member."""
     lines: list[str] = []
     for field, value in tree.items():
         name, is_list = field.removesuffix("[]"), field.endswith("[]")
@@ -157,7 +157,7 @@ def resource_of(credential: Credential) -> str:
 
 
 def where(credential: Credential) -> str:
-    """Which resource the lines are of; what is to be known of Active-Active databases."""
+    """The resource that the lines belong to, with a note about Active-Active databases."""
     resource = resource_of(credential)
     if resource != "RedisEnterpriseDatabase":
         return f"the lines are for the {resource}"

@@ -1,4 +1,4 @@
-"""The nodes of a cluster: which version they run, and which are not up."""
+"""The nodes of a cluster: their versions, and which of them are not up."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ _UP = "active"
 
 
 class Nodes(NamedTuple):
-    """`version` is that of the oldest node, `away` says of each that is not up what it is; None where nobody said so."""
+    """`version`: that of the oldest node. `away`: the state of each node that is not up; None if unknown."""
 
     version: str
     away: tuple[str, ...] | None
@@ -28,9 +28,9 @@ UNKNOWN = Nodes("", None)
 
 
 def nodes_of(connection: Connection) -> Nodes:
-    """Asks the cluster. What it does not say, or the user may not see, is not known.
+    """Queries the nodes. What the cluster does not report, or the user may not see, is unknown.
 
-    Raises NetworkError, and InstallError for a login that is not accepted: another try could lock the user out.
+    Raises NetworkError, and InstallError for a rejected login: a second attempt could lock the user out.
     """
     reply = connection.get(PATH)
     if reply.status == 401:
@@ -40,7 +40,7 @@ def nodes_of(connection: Connection) -> Nodes:
 
 
 def of_objects(nodes: list[Any]) -> Nodes:
-    """From the objects of the REST API. What the oldest node cannot do, the cluster cannot do."""
+    """From the objects of the REST API. The oldest node limits what the cluster can do."""
     known = [node for node in nodes if isinstance(node, dict)]
     versions = [objects.text_of(node, "software_version") for node in known]
     states = [(objects.uid_of(node), objects.text_of(node, "status")) for node in known]

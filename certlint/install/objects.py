@@ -1,4 +1,4 @@
-"""Objects of the REST API, as certlint reads them: without any private key."""
+"""Parses objects of the REST API and removes private keys."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ WITHHELD = "(private key, not read)"
 
 
 def parsed(body: bytes) -> Any:
-    """JSON without any private key, and of characters alone; None where it is not JSON."""
+    """Parsed JSON without private keys and lone surrogates; None if it is not JSON."""
     try:
         return _without_keys(json.loads(body))
     except (ValueError, RecursionError):
@@ -22,7 +22,7 @@ def parsed(body: bytes) -> Any:
 
 
 def _without_keys(value: Any, name: str = "") -> Any:
-    """The value of a field; texts are dropped that contain a private key, or whose field is one for keys."""
+    """The value of a field; texts are dropped if they contain a private key, or if the field is for keys."""
     if isinstance(value, dict):
         return {_characters(each): _without_keys(found, each) for each, found in value.items()}
     if isinstance(value, list):
@@ -34,30 +34,30 @@ def _without_keys(value: Any, name: str = "") -> Any:
 
 
 def _characters(text: str) -> str:
-    """The text without lone surrogates, which JSON can escape and nothing can write."""
+    """The text without lone surrogates, which JSON can escape but UTF-8 cannot encode."""
     return text.encode("utf-8", "replace").decode()
 
 
 def text_of(found: dict[str, Any], name: str) -> str:
-    """A field as a text; empty where it is neither a text nor a number."""
+    """A field as text; empty if it is neither a text nor a number."""
     value = found.get(name, "")
     return str(value) if isinstance(value, str | int) and not isinstance(value, bool) else ""
 
 
 def uid_of(found: dict[str, Any], *names: str) -> str:
-    """The number that a field holds, the first of these that does; it goes into paths, so nothing else will do."""
+    """The first of these fields that is a number. It becomes part of paths, so other values are ignored."""
     texts = (text_of(found, name) for name in names or ("uid",))
     return next((text for text in texts if text.isascii() and text.isdecimal()), "")
 
 
 def objects_in(found: dict[str, Any], name: str) -> list[dict[str, Any]]:
-    """The objects of a list in a field; none where it is something else."""
+    """The objects in a list field; none if the field is not a list."""
     listed = found.get(name)
     return [each for each in listed if isinstance(each, dict)] if isinstance(listed, list) else []
 
 
 def endpoints_of(database: dict[str, Any]) -> Iterator[Endpoint]:
-    """Where clients of a database connect with TLS."""
+    """The TLS endpoints of a database."""
     if database.get("tls_mode", "enabled") == "disabled" or database.get("ssl") is False:
         return
     for each in objects_in(database, "endpoints"):

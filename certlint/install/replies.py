@@ -1,4 +1,4 @@
-"""What a status of the REST API means, and what the cluster says with it."""
+"""The meaning of a REST API status, and the error message of the cluster."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from certlint.net import Reply
 
 Meanings = dict[int, tuple[str, str]]
-"""By status: what it means, and what to do."""
+"""By status: its meaning, and what to do."""
 
 _LONGEST_WORD = 500
 LOGIN_REFUSED = (
@@ -37,9 +37,9 @@ _PROXY = (
 def demand_success(
     reply: Reply, meanings: Mapping[int, tuple[str, str]], secrets: Iterable[str], already: str = ""
 ) -> None:
-    """Raises InstallError with what the status means and what the cluster says, unless it is a success of the REST API.
+    """Raises InstallError with the meaning of the status and the cluster's message, unless the request succeeded.
 
-    `already` is what was done before; nothing that the cluster says is shown if it repeats one of the `secrets`.
+    `already`: what was done before. The message is not shown if it contains one of the `secrets`.
     """
     if 200 <= reply.status < 300:
         if not _is_of_api(reply.body):
@@ -62,7 +62,7 @@ def demand_success(
 
 
 def _is_of_api(body: bytes) -> bool:
-    """Whether the REST API can have sent the body of a success: an object or a list in JSON, or nothing."""
+    """Whether the body of a success can be from the REST API: a JSON object or list, or empty."""
     if not body.strip():
         return True
     try:
@@ -73,7 +73,7 @@ def _is_of_api(body: bytes) -> bool:
 
 
 def server_message(body: bytes, secrets: Iterable[str]) -> str:
-    """What an error's body says in `error_code`, `message` and `description`; nothing of it when a secret is echoed."""
+    """The `error_code`, `message` and `description` of an error; empty if it contains a secret."""
     try:
         found = json.loads(body)
     except (ValueError, RecursionError):

@@ -1,4 +1,4 @@
-"""Setting certificates of the cluster over the REST API: the requests, what each status means, when to try again."""
+"""Sets certificates of the cluster over the REST API: requests, meaning of each status, retries."""
 
 from __future__ import annotations
 
@@ -38,7 +38,7 @@ _MEANINGS: Meanings = {
 
 
 def delays(seconds: float) -> list[float]:
-    """The pauses between attempts: doubling from half a second to half a minute, `seconds` in all."""
+    """The pauses between attempts: doubling from 0.5 s to 30 s, `seconds` in total."""
     found: list[float] = []
     left, pause = seconds, 0.5
     while left >= 0.5:
@@ -49,7 +49,7 @@ def delays(seconds: float) -> list[float]:
 
 
 def payload(credentials: Sequence[Credential], path: str, *, for_display: bool = False) -> Any:
-    """The body of a request to `path`; `for_display` for people, with no key in it."""
+    """The body of a request to `path`; with `for_display`, without the key."""
     entries = []
     for credential in credentials:
         entry = {"name": credential.name, "certificate": credential.certificate}
@@ -68,10 +68,10 @@ def upload(
     together: bool = True,
     between: Callable[[], object] = lambda: None,
 ) -> str:
-    """Sets all credentials, and gives the path that took them. Raises InstallError.
+    """Sets all credentials and returns the path that accepted them. Raises InstallError.
 
-    All at once, or one after the other where they should not go `together` or the cluster is older. `wait` is called with a
-    reason and each pause before another attempt, `between` after each request but the last.
+    One request for all, or one for each if not `together` or the cluster is older. `wait` is called with a reason and the pause
+    before another attempt, `between` after each request except the last.
     """
     batches = [list(credentials)] if together else [[credential] for credential in credentials]
     path = ALL
@@ -79,7 +79,7 @@ def upload(
     while batches:
         batch = batches.pop(0)
         reply = _patient(connection, path, batch, pauses, wait)
-        if path == ALL and reply.status in _UNKNOWN:  # older than 7.22.2
+        if path == ALL and reply.status in _UNKNOWN:  # before 7.22.2
             path, batches = ONE, [[credential] for each in [batch, *batches] for credential in each]
             continue
         already = "".join(f"; {name} was installed before" for name in done)
@@ -97,7 +97,7 @@ def _patient(
     pauses: Sequence[float],
     wait: Callable[[str, float], None],
 ) -> Reply:
-    """Tries again while not all nodes were updated."""
+    """Retries while not all nodes have been updated."""
     body = json.dumps(payload(credentials, path)).encode()
     for pause in pauses:
         reply = connection.change("PUT", path, body)

@@ -21,7 +21,7 @@ INSTALL_PATH = "/opt/redislabs/bin/rladmin"
 
 
 def command(credentials: Sequence[Credential]) -> list[str]:
-    """The program and its arguments. Raises UsageError where rladmin has no form for it."""
+    """The program and its arguments. Raises UsageError if rladmin has no command for it."""
     words = [PROGRAM, "cluster", "certificate", "set"]
     for credential in credentials:
         subject, certificate, key = credential.row.get("rladmin") or (credential.name, "certificate_file", "key_file")
@@ -38,7 +38,7 @@ def command(credentials: Sequence[Credential]) -> list[str]:
 
 
 def documented(credentials: Sequence[Credential]) -> bool:
-    """Whether rladmin's manual lists the name: the others it may take or not."""
+    """Whether rladmin's manual lists the name; others may or may not be accepted."""
     return all("rladmin" in credential.row for credential in credentials)
 
 
@@ -53,7 +53,7 @@ def pasted(words: Sequence[str]) -> str:
 
 
 def copying(credentials: Sequence[Credential]) -> list[str]:
-    """The commands that bring the files to a node, to the paths that the command line names."""
+    """The commands that copy the files to a node, to the paths in the command line."""
     import os
 
     paths = dict.fromkeys(path for each in credentials for path in (each.certificate_path, each.key_path) if path)
@@ -97,5 +97,5 @@ def call(words: Sequence[str], credentials: Sequence[Credential]) -> str:
 
 
 def _path(path: str) -> str:
-    """A path that cannot be taken for an option."""
+    """A path that cannot be mistaken for an option."""
     return f"./{path}" if path.startswith("-") else path

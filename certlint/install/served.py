@@ -1,4 +1,4 @@
-"""What a port presents, compared with the file that it should present."""
+"""Compares what a port presents with the file that it should present."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
 
 def endpoint(credential: Credential, connect: str, host: str, name: str) -> Endpoint | None:
-    """The place that `connect` (HOST:PORT) names, else the one port of the certificate's name at `host`; None without."""
+    """The endpoint `connect` (HOST:PORT), else the only port for the certificate's name at `host`; None without one."""
     if connect:
         where, _, port = connect.rpartition(":")
         if not where or not port.isdigit() or not 0 < int(port) < 65536:
@@ -29,9 +29,9 @@ def endpoint(credential: Credential, connect: str, host: str, name: str) -> Endp
 def watch(
     place: Endpoint, expected: Sequence[bytes], timeout: float, pauses: Sequence[float], wait: Callable[[float], None]
 ) -> tuple[int, str]:
-    """Looks until the expected chain is served or the pauses are used up: the exit code, and what there was to see.
+    """Checks until the expected chain is served or the pauses are used up. Returns the exit code and a description.
 
-    0 it is served, 1 something else is, 3 there was no connection.
+    0 the chain is served, 1 another one is, 3 there was no connection.
     """
     for pause in (*pauses, None):
         try:
@@ -46,7 +46,7 @@ def watch(
 
 
 def answers(place: Endpoint, timeout: float, pauses: Sequence[float], wait: Callable[[float], None]) -> bool:
-    """Whether a TLS server answers at `place`, sooner or later."""
+    """Whether a TLS server answers at `place` before the pauses are used up."""
     for pause in (*pauses, None):
         try:
             handshake(place, Deadline(timeout))

@@ -1,4 +1,4 @@
-"""Changes to certificates of the cluster without a new file: it regenerates its internal ones, or deletes one."""
+"""Changes to certificates of the cluster without a new file: rotation of internal certificates, and deletion."""
 
 from __future__ import annotations
 
@@ -16,10 +16,10 @@ ROTATE = "/v1/cluster/certificates/rotate"
 DELETE = "/v1/cluster/certificates"
 CLUSTER = "/v1/cluster"
 _LOGIN_CAS = "mtls_trusted_ca"
-# Certificates that only the cluster itself makes.
+# Certificates that only the cluster itself can generate.
 OWN_ALONE = ("mesh_ca_signed", "gossip_ca_signed")
 LOGIN = "<URL> --user <USER>"
-"""Stands in commands for the address and the login of the run."""
+"""The placeholder for address and login in commands."""
 _LOOK = f"see which certificates the cluster has now: certlint cluster {LOGIN}"
 _INSTALL = f"certlint install <NAME> --cert <CERTIFICATE-FILE> --key <KEY-FILE> --fqdn <FQDN> --api {LOGIN}"
 _ROTATE: Meanings = {
@@ -43,19 +43,19 @@ _DELETE: Meanings = {
 
 
 def rotated_name(text: str) -> str:
-    """The name as the cluster has it; empty for all. Raises UsageError."""
+    """The name on the cluster; empty for all. Raises UsageError."""
     return text if not text or text in OWN_ALONE else deleted_name(text)
 
 
 def deleted_name(text: str) -> str:
-    """The name as the cluster has it. Raises UsageError: two planes are two certificates."""
+    """The name on the cluster. Raises UsageError for `internal`, which means two certificates."""
     if text == credential.INTERNAL:
         raise UsageError("internal stands for two certificates", f"give one: {' or '.join(credential.PLANES)}")
     return str(credential.find(text)["id"])
 
 
 def rotate(connection: Connection, name: str) -> None:
-    """Has the cluster regenerate its internal certificate `name`, or all of them. Raises InstallError."""
+    """Makes the cluster regenerate its internal certificate `name`, or all of them. Raises InstallError."""
     doubt = f"certlint cannot tell whether they were rotated: the cluster may take 15 minutes (--timeout 900); {_LOOK}"
     reply = connection.change("POST", ROTATE, rotation(name), doubt=doubt)
     demand_success(reply, _ROTATE, connection.secrets_with())
@@ -75,8 +75,8 @@ def delete(connection: Connection, name: str) -> None:
 
 
 def verify_login_remains(connection: Connection, name: str) -> None:
-    """Raises InstallError when nobody could log in without the certificate: it is the CA of client certificates, and the
-    cluster takes no passwords.
+    """Raises InstallError if no login would remain: the certificate is the CA of client certificates, and the cluster does not
+    accept passwords.
     """
     if name != _LOGIN_CAS:
         return

@@ -1,12 +1,12 @@
-"""Makes keys, requests and certificates from the rules that judge them.
+"""Makes keys, requests and certificates from the rules that evaluate them.
 
-requirements    what the rules of a plan require of a leaf: the only source of names, purposes, usages, sizes and days
-contents        what one certificate or request is to contain
-keys            private keys, made and loaded
+requirements    what the rules of a plan require of a leaf: the only source of names, EKUs, key usages, sizes and days
+contents        the contents of one certificate or request
+keys            private keys: generation and loading
 names           names from the command line and from requests
-request_filter  what of a request goes into a certificate
-certificates    the contents, with `cryptography`, as a request or a certificate
-authority       the CA of the user, and hierarchies for tests
+request_filter  which parts of a request go into a certificate
+certificates    encodes contents as a request or a certificate, with `cryptography`
+authority       the user's CA, and hierarchies for tests
 forms           the contents as a configuration for openssl, certreq or cert-manager
-selfcheck       what is made is linted before it is written
+selfcheck       lints what is made before it is written
 """

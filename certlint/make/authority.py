@@ -1,4 +1,4 @@
-"""The CA that signs: one of the user's, verified before its key is used, or a new hierarchy for tests."""
+"""The signing CA: one of the user's, verified before its key is used, or a new hierarchy for tests."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ INTERMEDIATE, ROOT = "intermediate", "root"
 
 
 class Authority(NamedTuple):
-    """The certificate that signs and its key; `chain` is PEM from it up to the root, `end` when the first of them expires."""
+    """The signing certificate and its key. `chain`: PEM from it up to the root; `end`: the earliest notAfter of the chain."""
 
     certificate: x509.Certificate
     key: Any
@@ -37,9 +37,9 @@ class Authority(NamedTuple):
 
 
 def load(path: str, key_path: str, passphrase_file: str, now: datetime) -> Authority:
-    """The CA whose key is in `key_path`, from a file that holds its certificate and those above it, in any order.
+    """The CA with the key in `key_path`, from a file with its certificate and those above it, in any order.
 
-    Raises InputError for files that cannot be read, RefusedError for a CA that must not sign.
+    Raises InputError for unreadable files, RefusedError for a CA that must not sign.
     """
     loaded = sources.load(path)
     if isinstance(loaded, Unreadable):
@@ -55,7 +55,7 @@ def load(path: str, key_path: str, passphrase_file: str, now: datetime) -> Autho
             f"the key {key_path} ({public.title}) matches no certificate in {path}",
             "give the private key of the CA certificate with --ca-key",
         )
-    # Of an encrypted key, its certificate alone tells.
+    # The certificate of an encrypted key can only be found in the certificate file.
     own = bundle.certificates[owned[0]]
     if own.part("public_key").kind == "rsa-pss":
         message = (
@@ -71,7 +71,7 @@ def load(path: str, key_path: str, passphrase_file: str, now: datetime) -> Autho
 
 
 def _unfit(certificate: SignedObject, below: int, now: datetime) -> str:
-    """Why a certificate cannot be a CA with `below` CAs under it, or an empty string. RFC 5280 sections 4.2.1.3, 4.2.1.9."""
+    """Why a certificate cannot be a CA with `below` CAs under it; empty if it can. RFC 5280 sections 4.2.1.3, 4.2.1.9."""
     validity, usage = certificate.part("validity"), certificate.part("key_usage")
     constraints = certificate.part("basic_constraints")
     for name in (certificate.part("subject"), certificate.part("issuer")):
@@ -100,25 +100,25 @@ def _authority(chain: list[SignedObject], key: Any) -> Authority:
     try:
         parsed = [x509.load_der_x509_certificate(each.der) for each in chain]
         written = tuple(each.public_bytes(Encoding.PEM) for each in parsed)
-        _ = parsed[0].subject  # it is read when somebody asks, and becomes the issuer
+        _ = parsed[0].subject  # decoded lazily; an error must appear here, since it becomes the issuer
     except ValueError as error:
         raise InputError(f"a certificate of the CA cannot be read: {error}") from None
     return Authority(parsed[0], key, written, min(each.not_valid_after_utc for each in parsed))
 
 
 class Hierarchy(NamedTuple):
-    """A new CA with all its files by name; `ca.pem` holds its certificates, the one that signs first."""
+    """A new CA with all its files by name; `ca.pem` contains its certificates, the signing one first."""
 
     authority: Authority
     files: dict[str, File]
 
 
-# role, days, path length: from the top down.
+# role, days, path length: from the root down.
 _LEVELS = ((ROOT, ROOT_DAYS, None), (INTERMEDIATE, INTERMEDIATE_DAYS, 0))
 
 
 def places(folder: str, deepest: int) -> list[str]:
-    """The files that `create` makes."""
+    """The paths of the files that `create` makes."""
     from certlint.files.writing import inside
 
     names = [f"{role}.{ending}" for role, _, _ in _LEVELS[: deepest - 1] for ending in ("key", "pem")]
@@ -126,9 +126,9 @@ def places(folder: str, deepest: int) -> list[str]:
 
 
 def create(folder: str, key_type: KeyType, deepest: int, now: datetime) -> Hierarchy:
-    """A root and, unless chains of `deepest` certificates have no room for it, an intermediate below it.
+    """A root and, if chains of `deepest` certificates allow it, an intermediate below it.
 
-    For tests: both keys are on this disk, and nobody revokes anything.
+    For tests: both keys are on this disk, and there is no revocation.
     """
     from cryptography.hazmat.primitives.serialization import Encoding
 

@@ -1,4 +1,4 @@
-"""From its contents to a request or a certificate, with `cryptography`. RFC 5280 section 4, RFC 2986."""
+"""Encodes contents as a request or a certificate, with `cryptography`. RFC 5280 section 4, RFC 2986."""
 
 from __future__ import annotations
 
@@ -29,7 +29,7 @@ _ATTRIBUTES = {
     "OU": NameOID.ORGANIZATIONAL_UNIT_NAME,
     "CN": NameOID.COMMON_NAME,
 }
-# Our names of the bits (RFC 5280 section 4.2.1.3) → those of `cryptography`.
+# The names of key usage bits in RFC 5280 section 4.2.1.3 → those of `cryptography`.
 _USAGES = {
     "digitalSignature": "digital_signature",
     "nonRepudiation": "content_commitment",
@@ -44,21 +44,21 @@ _USAGES = {
 
 
 class Issuer(NamedTuple):
-    """Who signs: its certificate, or None for a certificate that signs itself, and its private key."""
+    """The issuer's certificate (None for a self-signed one) and private key."""
 
     certificate: x509.Certificate | None
     key: Any
 
 
 class ValidityPeriod(NamedTuple):
-    """The first and the last moment of a certificate; both belong to it, so a day ends a second before it is over."""
+    """notBefore and notAfter. Both seconds are part of the period, so that it ends one second before the last day is over."""
 
     start: datetime
     end: datetime
 
     @classmethod
     def of(cls, start: datetime, days: int) -> ValidityPeriod:
-        """So many whole days from `start`."""
+        """A period of `days` whole days from `start`."""
         return cls(start, start + timedelta(days=days) - timedelta(seconds=1))
 
 
@@ -71,12 +71,12 @@ def request_pem(contents: Contents, key: Any) -> bytes:
 
 
 def self_signed(contents: Contents, key: Any, period: ValidityPeriod) -> bytes:
-    """A certificate that its own key signs, as PEM."""
+    """A self-signed certificate, as PEM."""
     return leaf(contents, key.public_key(), Issuer(None, key), period)
 
 
 def leaf(contents: Contents, public_key: Any, issuer: Issuer, period: ValidityPeriod, *, ocsp: str = "") -> bytes:
-    """A certificate of no CA, as PEM. `ocsp` is the URL of the issuer's responder, if there is one."""
+    """An end-entity certificate, as PEM. `ocsp` is the URL of the issuer's responder; empty for none."""
     name = subject(contents)
     builder = _builder(name, public_key, issuer, period)
     builder = builder.add_extension(x509.BasicConstraints(ca=False, path_length=None), critical=True)
@@ -91,7 +91,7 @@ def leaf(contents: Contents, public_key: Any, issuer: Issuer, period: ValidityPe
 def ca_certificate(
     name: x509.Name, public_key: Any, issuer: Issuer, period: ValidityPeriod, path_length: int | None
 ) -> x509.Certificate:
-    """A CA's certificate; a root's when the issuer has none. RFC 5280 section 4.2.1.9."""
+    """A CA certificate; a root if the issuer has no certificate. RFC 5280 section 4.2.1.9."""
     builder = _builder(name, public_key, issuer, period)
     builder = builder.add_extension(x509.BasicConstraints(ca=True, path_length=path_length), critical=True)
     builder = builder.add_extension(_key_usage(("keyCertSign", "cRLSign")), critical=True)
@@ -99,19 +99,19 @@ def ca_certificate(
 
 
 def subject(contents: Contents) -> x509.Name:
-    """The subject as a name: an attribute an RDN, in the order of the contents."""
+    """The subject as a name, with one attribute per RDN in the order of the contents."""
     return x509.Name([x509.NameAttribute(_ATTRIBUTES[key], value) for key, value in contents.subject])
 
 
 def extensions(contents: Contents) -> list[tuple[x509.ExtensionType, bool]]:
-    """What requester and issuer both state, each with its criticality."""
+    """The extensions that both requests and certificates contain, with their criticality."""
     found: list[tuple[x509.ExtensionType, bool]] = [(_key_usage(contents.usages), True)]
     if contents.purposes:
         dotted = [x509.ObjectIdentifier(PURPOSE_OIDS.get(each, each)) for each in contents.purposes]
         found.append((x509.ExtendedKeyUsage(dotted), False))
     names: list[x509.GeneralName] = [x509.DNSName(each) for each in contents.names]
     names += [x509.IPAddress(ipaddress.ip_address(each)) for each in contents.addresses]
-    if names:  # RFC 5280 section 4.2.1.6: critical when there is nothing else to tell the subject by
+    if names:  # RFC 5280 section 4.2.1.6: critical if the subject is empty
         found.append((x509.SubjectAlternativeName(names), not contents.subject))
     return found
 
@@ -121,7 +121,7 @@ def _key_usage(usages: tuple[str, ...]) -> x509.KeyUsage:
 
 
 def _builder(name: x509.Name, public_key: Any, issuer: Issuer, period: ValidityPeriod) -> x509.CertificateBuilder:
-    """What every certificate has: names, key, serial number, validity period, key identifiers."""
+    """A builder with names, key, serial number, validity period and key identifiers."""
     builder = x509.CertificateBuilder().subject_name(name).public_key(public_key)
     builder = builder.issuer_name(issuer.certificate.subject if issuer.certificate else name)
     builder = builder.serial_number(secrets.randbits(SERIAL_BITS) or 1)
@@ -135,7 +135,7 @@ def _builder(name: x509.Name, public_key: Any, issuer: Issuer, period: ValidityP
 
 
 def _identifier(certificate: x509.Certificate) -> bytes:
-    """The issuer's own key identifier, or the usual one of its key when it states none."""
+    """The issuer's subjectKeyIdentifier, or the usual identifier of its key if it has none."""
     try:
         return certificate.extensions.get_extension_for_class(x509.SubjectKeyIdentifier).value.digest
     except x509.ExtensionNotFound:
@@ -143,5 +143,5 @@ def _identifier(certificate: x509.Certificate) -> bytes:
 
 
 def _hash(key: Any) -> hashes.SHA256 | None:
-    """SHA-256, which every program takes; Ed25519 and Ed448 have theirs built in."""
+    """SHA-256, which every program supports; None for Ed25519 and Ed448, which include their hash."""
     return None if isinstance(key, ed25519.Ed25519PrivateKey | ed448.Ed448PrivateKey) else hashes.SHA256()

@@ -1,4 +1,4 @@
-"""What one certificate or request is to contain, before it is made."""
+"""The contents of one certificate or request, before it is encoded."""
 
 from __future__ import annotations
 
@@ -13,14 +13,14 @@ if TYPE_CHECKING:
 
     from certlint.make.requirements import Requirements
 
-# RFC 5280 appendix A: the most characters of each attribute. The order is the one of the encoding.
+# RFC 5280 appendix A: the most characters of each attribute, in the order of the encoding.
 LIMITS = {"C": 2, "ST": 128, "L": 128, "O": 64, "OU": 64, "CN": 64}
-# What decoders write in the place of what they cannot read.
+# The replacement character of decoders.
 REPLACEMENT = "\N{REPLACEMENT CHARACTER}"
 
 
 class Contents(NamedTuple):
-    """A subject as (attribute, value) pairs in order, the names, the purposes, and the usages of the key."""
+    """A subject as (attribute, value) pairs in order, the names, the EKUs, and the key usages."""
 
     subject: tuple[tuple[str, str], ...]
     names: tuple[str, ...]
@@ -42,10 +42,10 @@ def contents_for(
     addresses: Iterable[str] = (),
     subject: Mapping[str, str] | None = None,
 ) -> Contents:
-    """What a leaf with a key of `kind` is to contain. `names`, `addresses` and `subject` are wanted beside what is asked for.
+    """The contents of a leaf with a key of `kind`. `names`, `addresses` and `subject` are added to the requirements.
 
-    Without a rule about names it speaks for `fqdns` themselves; without one of them, the CN is an address.
-    Raises UsageError for a subject that cannot be written.
+    Without a rule about names, the SAN contains `fqdns`; without `fqdns`, the CN is an address.
+    Raises UsageError for an invalid subject.
     """
     attributes = {**(subject or {}), **asked.subject}
     numbers = tuple(dict.fromkeys((*asked.addresses, *addresses)))
@@ -68,8 +68,8 @@ def _verify(key: str, value: str) -> None:
 
 
 def attribute_problem(key: str, value: str) -> str:
-    """Why `value` cannot be an attribute of a subject, or an empty string."""
-    if any("\ud800" <= c <= "\udfff" for c in value):  # what Python makes of such octets on the command line
+    """Why `value` is not valid for an attribute of a subject; empty if it is."""
+    if any("\ud800" <= c <= "\udfff" for c in value):  # Python's escapes for invalid UTF-8 on the command line
         return "it contains octets that are not UTF-8"
     if REPLACEMENT in value:
         return "it contains U+FFFD, the mark of a character that a conversion lost"

@@ -1,4 +1,4 @@
-"""The contents of a certificate as text for other tools: OpenSSL's configuration, certreq's .inf, cert-manager's manifest."""
+"""The contents as text for other tools: OpenSSL's configuration, certreq's .inf, cert-manager's manifest."""
 
 from __future__ import annotations
 
@@ -31,7 +31,7 @@ _WORDS = re.compile(r"(?<=[a-z])(?=[A-Z])")
 
 
 def openssl(contents: Contents, key: KeyType) -> str:
-    """A configuration for `openssl req`: with the same key it makes the request that certlint makes. config(5ssl)."""
+    """A configuration for `openssl req` that yields the request that certlint makes with the same key. config(5ssl)."""
     names = [f"DNS.{n} = {each}" for n, each in enumerate(contents.names, 1)]
     names += [f"IP.{n} = {each}" for n, each in enumerate(contents.addresses, 1)]
     lines = ["[req]", "prompt = no", "utf8 = yes", "string_mask = utf8only", "default_md = sha256"]
@@ -47,12 +47,12 @@ def openssl(contents: Contents, key: KeyType) -> str:
 
 
 def _openssl_value(text: str) -> str:
-    """Quotes take away the meaning of `#` and of spaces at the ends; a backslash that of `$`, of a quote and of itself."""
+    """In quotes, `#` and spaces at the ends are literal; a backslash escapes `$`, quotes and itself."""
     return '"' + re.sub(r'([\\"$])', r"\\\1", text) + '"'
 
 
 def adcs(contents: Contents, key: KeyType) -> str:
-    """Instructions for `certreq -new`, which makes the key in Windows' own store. Lines end as Windows has it."""
+    """Instructions for `certreq -new`, which makes the key in the Windows certificate store. Lines end with CRLF."""
     bits = sum(0x80 >> KEY_USAGES.index(usage) for usage in contents.usages)
     algorithm = "RSA" if key.kind == "rsa" else f"ECDSA_{key.curve_title.replace('-', '')}"
     settings = {
@@ -80,21 +80,21 @@ def adcs(contents: Contents, key: KeyType) -> str:
 
 
 def _x500_value(text: str) -> str:
-    """A value with a separator in it stands between quotes, which are doubled inside."""
+    """A value with a separator is quoted; quotes inside are doubled."""
     if re.search(r'[,+=<>;#"]|^ | $', text):
         return '"' + text.replace('"', '""') + '"'
     return text
 
 
 def _inf_value(text: str) -> str:
-    """A string of an .inf file: quotes are doubled, and so are the percent signs of its variables."""
+    """A string of an .inf file: quotes and the percent signs of variables are doubled."""
     return '"' + text.replace('"', '""').replace("%", "%%") + '"'
 
 
 def cert_manager(contents: Contents, key: KeyType, name: str, days: int) -> str:
     """A Certificate of cert-manager.io/v1, renewed when a third of its validity period is left.
 
-    Texts are JSON, which YAML holds.
+    Texts are JSON strings, which are valid YAML.
     """
     subject = {_MANAGER_SUBJECT[k]: [v] for k, v in contents.subject if k in _MANAGER_SUBJECT}
     private = {"algorithm": "RSA" if key.kind == "rsa" else "ECDSA", "encoding": "PKCS8", "size": key.bits}

@@ -1,4 +1,4 @@
-"""Private keys: made, loaded, written as PEM. What is in them is never shown."""
+"""Private keys: generated, loaded, written as PEM. Their contents are never shown."""
 
 from __future__ import annotations
 
@@ -25,11 +25,11 @@ FOR_PSS = (
     "use a key for RSA (rsaEncryption) or an EC key, or make the request or certificate with another tool, in OpenSSL"
     " with `-sigopt rsa_padding_mode:pss`"
 )
-"""What to do with a key that is for RSASSA-PSS only."""
+"""The hint for a key that is restricted to RSASSA-PSS."""
 
 
 class KeyType(NamedTuple):
-    """What is behind a name of KEY_TYPES: kind and size, the curve's name for `cryptography` and for people."""
+    """The type behind a name of KEY_TYPES: kind and size, the curve's name in `cryptography` and its display name."""
 
     kind: str
     bits: int
@@ -38,7 +38,7 @@ class KeyType(NamedTuple):
 
     @property
     def parameter(self) -> str:
-        """What `openssl genpkey -pkeyopt` is told."""
+        """The value of `openssl genpkey -pkeyopt`."""
         return f"ec_paramgen_curve:{self.curve_title}" if self.curve else f"rsa_keygen_bits:{self.bits}"
 
 
@@ -49,17 +49,17 @@ KEY_TYPES = {
     "ec-p256": KeyType("ec", 256, "SECP256R1", "P-256"),
     "ec-p384": KeyType("ec", 384, "SECP384R1", "P-384"),
 }
-"""In the order in which they are tried when none is asked for."""
+"""In order of preference, if no type is requested."""
 
 
 def key_kind(key: Any) -> str:
-    """Our name for the kind of a private or public key, as its certificate would have it."""
+    """The kind of a private or public key, as in `key_kind` of its certificate."""
     private = hasattr(key, "public_key")
     return PublicKey(public_der(key.public_key() if private else key)).kind
 
 
 def default_type(asked: Requirements) -> str:
-    """The first type that is taken and has the size that is recommended."""
+    """The first allowed type of the recommended size."""
     for name, each in KEY_TYPES.items():
         if (not asked.kinds or each.kind in asked.kinds) and each.bits >= asked.bits.get(each.kind, 0):
             return name
@@ -78,7 +78,7 @@ def generate(wanted: KeyType) -> Any:
 
 
 def generate_all(key_types: list[KeyType]) -> list[Any]:
-    """A new key of each type, made side by side: OpenSSL works outside the interpreter's lock."""
+    """A new key of each type, generated in parallel threads: OpenSSL releases the interpreter lock."""
     if len(key_types) == 1:
         return [generate(key_types[0])]
     from concurrent.futures import ThreadPoolExecutor
@@ -86,12 +86,12 @@ def generate_all(key_types: list[KeyType]) -> list[Any]:
     try:
         with ThreadPoolExecutor(len(key_types)) as pool:
             return list(pool.map(generate, key_types))
-    except RuntimeError:  # the system gives us no thread
+    except RuntimeError:  # no thread can be started
         return [generate(each) for each in key_types]
 
 
 def as_pem(key: Any) -> bytes:
-    """PKCS #8, unencrypted: a server cannot ask anybody for a passphrase."""
+    """PKCS #8, unencrypted: a server cannot ask for a passphrase."""
     from cryptography.hazmat.primitives.serialization import Encoding, NoEncryption, PrivateFormat
 
     data: bytes = key.private_bytes(Encoding.PEM, PrivateFormat.PKCS8, NoEncryption())
@@ -107,7 +107,7 @@ def public_der(key: Any) -> bytes:
 
 
 def load(path: str, passphrase_file: str = "") -> Any:
-    """The first private key in a file. Raises InputError when there is none, or when it cannot be opened."""
+    """The first private key in a file. Raises InputError if there is none, or it cannot be opened."""
     loaded = sources.load(path)
     if isinstance(loaded, Unreadable):
         raise InputError(f"cannot read the key {path}: {loaded.reason}")
@@ -124,19 +124,19 @@ def load(path: str, passphrase_file: str = "") -> Any:
     secret = passphrase(passphrase_file, f"the key {path}") if block.kind is BlockKind.ENCRYPTED_KEY else None
     try:
         return _open(document, block, secret)
-    except Exception:  # noqa: BLE001 - the library's messages may hold parts of the key
+    except Exception:  # noqa: BLE001 - messages of the library may contain parts of the key
         if secret is not None:
             raise InputError(f"{path}: the passphrase does not open the key") from None
         raise InputError(f"{path}: the {block.label or 'DER'} block contains no key that can be read") from None
 
 
 def _open(document: Document, block: Block, secret: bytes | None) -> Any:
-    """The key of a block. Raises ValueError and whatever the library raises."""
+    """The key of a block. Raises ValueError and any error of the library."""
     from cryptography.hazmat.primitives import serialization
 
-    # The library's own look at RSA keys tests primes: of a large key that takes a minute.
+    # The library's validation of RSA keys tests primality, which takes a minute for a large key.
     unchecked = {"unsafe_skip_rsa_key_validation": True}
-    if block.headers:  # the older way to encrypt a key says how in headers that only the PEM text has
+    if block.headers:  # legacy PEM encryption is described in headers, which only the PEM text has
         lines = document.raw.splitlines(keepends=True)[block.first_line - 1 : block.last_line]
         key: Any = serialization.load_pem_private_key(b"".join(lines), secret, **unchecked)
     else:

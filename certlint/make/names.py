@@ -1,4 +1,4 @@
-"""Names from the command line and from requests: what is taken, and what nobody should sign."""
+"""Names from the command line and from requests: which are valid, and which should not be signed."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
     from certlint.engine.plan import Plan
 
-# Second-level labels under which whole countries register: *.co.uk is as wide as *.com.
+# Second-level labels under which countries register names: *.co.uk is as wide as *.com.
 _REGISTRY = re.compile(r"(?:ac|co|com|edu|gob|gouv?|gv|info|ltd|me|mil|ne|net|nhs|nom|or|org|plc|sch)\.[a-z]{2}")
 
 _LONGEST_STEM = 240
@@ -24,7 +24,7 @@ _ANY_SERVER = "--profile hygiene"
 
 
 def fqdns(texts: Iterable[str]) -> tuple[str, ...]:
-    """Names that clients connect to, several in a text between white space or commas, each once. Raises UsageError."""
+    """Names that clients connect to, separated by white space or commas, without duplicates. Raises UsageError."""
     found = [word for text in texts for word in re.split(r"[\s,]+", text) if word]
     for word in found:
         if word.startswith("*."):
@@ -35,13 +35,13 @@ def fqdns(texts: Iterable[str]) -> tuple[str, ...]:
 
 
 def asked_for(texts: Iterable[str], addresses: Iterable[str]) -> tuple[str, ...]:
-    """As `fqdns`; none are needed where a server is reached by addresses alone."""
+    """As `fqdns`; may be empty if addresses are given."""
     given = [*texts]
     return () if any(addresses) and not any(text.strip(" ,") for text in given) else fqdns(given)
 
 
 def verify_needed(given: Iterable[str], plan: Plan) -> None:
-    """Raises UsageError where the profile's rules need a name that was not given."""
+    """Raises UsageError if the profile's rules need a name that was not given."""
     if not any(given) and needs_name(plan):
         hint = (
             f"give one: -f cluster.example.com; if clients connect to an address, choose another profile: {_ANY_SERVER}"
@@ -50,19 +50,19 @@ def verify_needed(given: Iterable[str], plan: Plan) -> None:
 
 
 def verify_length(given: Iterable[str], longest: int) -> None:
-    """Raises UsageError for a name that has more characters than the profile takes."""
+    """Raises UsageError for a name with more characters than the profile allows."""
     for name in given:
         if problem := matching.hostname_problem(name, longest=longest):
             raise UsageError(f"{name!r} cannot be the name of a server: {problem}")
 
 
 def file_stem(name: str) -> str:
-    """A name of a server as the name of its files, which may have 255 octets with their suffixes: DNS alone allows 253."""
-    return name[:_LONGEST_STEM].replace(":", "-")  # of an address; Windows has no file of such a name
+    """The base of file names for a host name. A file name has at most 255 octets with its suffix, a host name up to 253."""
+    return name[:_LONGEST_STEM].replace(":", "-")  # Windows allows no colon of an IPv6 address in a file name
 
 
 def dns_entries(texts: Iterable[str]) -> list[str]:
-    """Further DNS names for a SAN, wildcards among them, in A-label form. Raises UsageError."""
+    """Additional DNS names for a SAN, including wildcards, in A-label form. Raises UsageError."""
     found = []
     for text in texts:
         name = setup.san(text)
@@ -73,14 +73,14 @@ def dns_entries(texts: Iterable[str]) -> list[str]:
 
 
 def entry_problem(name: str) -> str:
-    """Why `name` is neither a host name nor a wildcard of one, or an empty string."""
+    """Why `name` is neither a host name nor a wildcard name; empty if it is one."""
     return matching.hostname_problem(name.removeprefix("*."))
 
 
 def too_wide(name: str) -> str:
-    """Why a CA should not sign a wildcard, or an empty string: it stands for the domains of strangers.
+    """Why a CA should not sign a wildcard that covers other people's domains; empty if it may.
 
-    A small rule without a list: one label under the wildcard, or a registry's label under a country's two letters.
+    A heuristic without a list: a single label under the wildcard, or a registry label such as `co` under a country code.
     """
     if not name.startswith("*."):
         return ""

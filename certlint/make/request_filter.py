@@ -1,4 +1,4 @@
-"""A request from outside, hostile until it has been looked at: what of it may go into a certificate."""
+"""Filters an untrusted request: which of its contents may go into a certificate."""
 
 from __future__ import annotations
 
@@ -21,14 +21,14 @@ from certlint.x509.request import Request
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
-# Limits far above what a server needs: 100 names and a key of 8,192 bits make a request of 5 kB.
+# Limits far above the needs of a server: 100 names and a key of 8,192 bits make a request of 5 kB.
 MOST_BYTES = 64 * 1024
 MOST_NAMES = 100
 MOST_BITS = 8192
 
 
 class Application(NamedTuple):
-    """What a request asks for, as far as it is well formed; `dropped` tells in words what was left out."""
+    """The valid contents of a request; `dropped` describes what was left out."""
 
     public_key: Any
     kind: str
@@ -39,13 +39,13 @@ class Application(NamedTuple):
 
     @property
     def common_name(self) -> str:
-        """The CN, where it is a host name; else an empty string."""
+        """The CN if it is a host name, else empty."""
         name = compare.to_ascii(self.subject.get("CN", ""))
         return "" if compare.hostname_problem(name) else name
 
 
 def read_request(path: str) -> Application:
-    """What the request in a file asks for. Raises InputError for what is not a request, RefusedError for a bad one."""
+    """The contents of the request in a file. Raises InputError if it is not a request, RefusedError for an invalid one."""
     request = _load(path)
     try:
         key: PublicKey = request.read("public_key")
@@ -82,7 +82,7 @@ def _load(path: str) -> Request:
 
 
 def _verified_key(path: str, request: Request, key: PublicKey, algorithm: AlgorithmIdentifier) -> Any:
-    """The key, once it is known to have made the signature. RFC 2986 section 3."""
+    """The key, after verifying the request's signature with it. RFC 2986 section 3."""
     if key.bits > MOST_BITS:
         raise RefusedError(f"{path} has a key of {key.bits} bits, more than {MOST_BITS}")
     verdict = signature.verify_signature(key, algorithm, request.signature, request.signed)
@@ -121,7 +121,7 @@ def _names(path: str, listed: SubjectAltName | None, dropped: list[str]) -> tupl
     for name in listed.names if listed else ():
         if any(byte < 0x20 or byte == 0x7F for byte in name.value) and name.kind == DNS:
             raise RefusedError(f"{path} requests a name with control characters: {shortened(name.text)!r}")
-        # An IA5String has no other characters: what would be made of them is not what was asked for.
+        # An IA5String has no other characters; decoding them differently would change the requested name.
         if name.kind == DNS and name.value.isascii() and not names.entry_problem(compare.to_ascii(name.text)):
             hosts.append(compare.to_ascii(name.text))
         elif name.kind == IP and len(name.value) in (4, 16):
@@ -137,7 +137,7 @@ def within(found: Sequence[str], fqdns: Iterable[str]) -> list[str]:
 
 
 def refuse_wide(path: str, wanted: Iterable[str]) -> None:
-    """Raises RefusedError for a wildcard that stands for the domains of strangers."""
+    """Raises RefusedError for a wildcard that covers other people's domains."""
     for name in wanted:
         if problem := names.too_wide(name):
             raise RefusedError(

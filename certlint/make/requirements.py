@@ -1,4 +1,4 @@
-"""What the rules of a plan ask of a leaf, read from the rules themselves, so that maker and linter cannot disagree."""
+"""What the rules of a plan require of a leaf, read from the rules themselves, so that maker and linter cannot disagree."""
 
 from __future__ import annotations
 
@@ -19,23 +19,23 @@ if TYPE_CHECKING:
 
 DAYS = 365
 DEEPEST = 3
-# What a key of each kind does in TLS, for profiles that have no rule about it. RFC 5480 section 3, RFC 8410 section 5.
+# Key usages for TLS by kind of key, for profiles without a rule about them. RFC 5480 section 3, RFC 8410 section 5.
 USAGES = {"rsa": ("digitalSignature", "keyEncipherment"), "ec": ("digitalSignature",), "ed25519": ("digitalSignature",)}
 
 
 class Requirements(NamedTuple):
     """What a leaf needs.
 
-    common_name   the CN, or an empty string when any will do
+    common_name   the CN; empty if any CN is valid
     names, addresses   the entries of the SAN; wildcards as `*.name`
-    purposes      of the extended key usage, by name
+    purposes      the extended key usages, by name
     usages        kind of key → key usages
-    subject       attribute → value that the policy wants
-    kinds, bits   kinds of key that are taken (any, if empty), and the sizes that are asked of them
-    days          the longest validity period, never more than DAYS unless it is asked for
-    longest_name  characters that a host name may have
-    deepest       certificates that a chain may have
-    key_mode      the widest permission bits of a key's file, never more than 600
+    subject       attribute → required value
+    kinds, bits   allowed kinds of key (any if empty), and the required sizes
+    days          the longest validity period, at most DAYS unless more is requested
+    longest_name  the most characters of a host name
+    deepest       the most certificates of a chain
+    key_mode      the widest permission bits of a key file, at most 600
     """
 
     common_name: str
@@ -52,12 +52,12 @@ class Requirements(NamedTuple):
     key_mode: int
 
 
-# What a rule asks of certificates with these purposes, it does not ask of the servers, clients and people that are made here.
+# Rules for certificates with these extended key usages do not apply to the certificates made here.
 _OF_OTHERS = {"OCSPSigning", "codeSigning"}
 
 
 class _Asked:
-    """The parameters of the rules about leaves, by the check that they run."""
+    """The parameters of the rules about leaves, by check."""
 
     def __init__(self, plan: Plan) -> None:
         self._params: dict[str, list[dict[str, Any]]] = {}
@@ -67,11 +67,11 @@ class _Asked:
                 self._params.setdefault(rule.check, []).append(call.params)
 
     def every(self, check: str, key: str) -> list[Any]:
-        """The values of one parameter, of each rule that sets it."""
+        """The values of one parameter, from each rule that sets it."""
         return [params[key] for params in self._params.get(check, ()) if key in params]
 
     def texts(self, check: str, key: str) -> tuple[str, ...]:
-        """The members of a list parameter over all rules, those that are optional left out."""
+        """The members of a list parameter over all rules, without optional ones."""
         return tuple(
             dict.fromkeys(
                 text
@@ -82,7 +82,7 @@ class _Asked:
         )
 
     def table(self, check: str, key: str) -> dict[str, Any]:
-        """The tables of all rules as one; the last word counts."""
+        """The tables of all rules merged; later rules take precedence."""
         return {k: v for each in self.every(check, key) for k, v in each.items()}
 
 
@@ -90,7 +90,7 @@ _SERVER = "serverAuth"
 
 
 def _verify_suited(plan: Plan) -> None:
-    """Raises UsageError where the profile is not about what is made here: certificates of servers and of clients.
+    """Raises UsageError if the profile is not about certificates of servers and clients, which are made here.
 
     Such a profile names another one for servers.
     """
@@ -106,9 +106,9 @@ def _verify_suited(plan: Plan) -> None:
 
 
 def requirements(plan: Plan) -> Requirements:
-    """What the leaf rules of `plan` ask for. Rules whose settings are not set ask for nothing.
+    """What the leaf rules of `plan` require. Rules whose settings are not set require nothing.
 
-    Raises UsageError where the plan is not about certificates of servers or clients.
+    Raises UsageError if the plan is not about certificates of servers or clients.
     """
     _verify_suited(plan)
     asked = _Asked(plan)
@@ -131,7 +131,7 @@ def requirements(plan: Plan) -> Requirements:
 
 
 def _usages(asked: _Asked) -> dict[str, tuple[str, ...]]:
-    """What all rules together ask of the key usage, for each kind of key."""
+    """The key usages that the rules require in total, for each kind of key."""
     usages: dict[str, tuple[str, ...]] = {}
     for table in asked.every("usage.has_usages", "usages"):
         for kind, wanted in table.items():
@@ -140,7 +140,7 @@ def _usages(asked: _Asked) -> dict[str, tuple[str, ...]]:
 
 
 def _kinds(asked: _Asked) -> tuple[str, ...]:
-    """The kinds of keys that suit all rules."""
+    """The kinds of keys that all rules allow."""
     found: tuple[str, ...] = ()
     for kinds in filter(None, asked.every("public_keys.shape", "kinds")):
         found = tuple(kind for kind in found if kind in kinds) or tuple(kinds)
@@ -148,7 +148,7 @@ def _kinds(asked: _Asked) -> tuple[str, ...]:
 
 
 def _sizes(asked: _Asked) -> dict[str, int]:
-    """The smallest size that suits all rules, for each kind of key."""
+    """The smallest size that all rules allow, for each kind of key."""
     sizes: dict[str, int] = {}
     check = "public_keys.size"
     for kinds, bits in zip(asked.every(check, "kinds"), asked.every(check, "at_least"), strict=True):

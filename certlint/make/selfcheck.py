@@ -1,4 +1,4 @@
-"""What is made is linted before it is written, by the rules that it was made from."""
+"""Lints what is made before it is written, with the rules that it was made from."""
 
 from __future__ import annotations
 
@@ -20,16 +20,16 @@ if TYPE_CHECKING:
 
 
 def findings(plan: Plan, data: bytes, path: str, key: bytes | None = None) -> list[RuleFinding]:
-    """What the plan's rules say of `data`, as if it stood in the file `path` already, with its key beside it."""
+    """The findings about `data` as if it were in the file `path` with its key."""
     beside = PrivateKey(pem.read(key, "its key")) if key is not None else None
     result = run(plan, Bundle(pem.read(data, path), beside))
     for event in result.crashes:
         raise RefusedError(f"rule {event.call.selected.rule.id} crashed", event.reason.strip().splitlines()[-1])
-    # A CA that signs does not have the private key, and a request does not need it.
+    # A signing CA does not have the private key, and a request does not need it.
     return [f for f in result.findings if f.rule.check != "keys.given"]
 
 
-# The options that decide what stands in a part of a new request or certificate.
+# The options that determine a part of a new request or certificate.
 _OPTIONS = {
     "subject": "give the attributes of the subject with --subject, such as --subject C=DE,L=Berlin,O=Example",
     "subject_alt_name": "give other names with --fqdn, --san and --ip",
@@ -37,9 +37,9 @@ _OPTIONS = {
 
 
 def verify_made(plan: Plan, data: bytes, path: str, key: bytes | None = None, *, from_options: bool = False) -> None:
-    """Tells warnings on stderr. Raises RefusedError when there are errors: what does not pass is not written.
+    """Writes warnings to stderr. Raises RefusedError for errors, so that nothing invalid is written.
 
-    Where it was made `from_options` of the command, the options are told that mend it.
+    With `from_options`, the hint names the options that can fix the defect.
     """
     found = findings(plan, data, path, key)
     errors = [f for f in found if f.severity is Severity.ERROR]
@@ -54,7 +54,7 @@ def verify_made(plan: Plan, data: bytes, path: str, key: bytes | None = None, *,
 
 
 def _without_commands(remediation: str, path: str) -> str:
-    """What a finding says to do, without the commands on the file that was not written, and what introduces them."""
+    """The remediation without commands about the unwritten file and the sentences that introduce them."""
     kept: list[str] = []
     for line in remediation.splitlines():
         if line.startswith(" ") and (path in line or quote(path) in line):
@@ -71,11 +71,11 @@ def _without_last_sentence(text: str) -> str:
 
 
 def _option(part: str | None) -> str:
-    """How options mend what is wrong in a part; views of the SAN have names of their own."""
+    """The options that fix a defect in a part. Views of the SAN have their own names."""
     of_names = part is not None and part.startswith(("san_", "unusual_"))
     return _OPTIONS.get("subject_alt_name" if of_names else part or "", "")
 
 
 def _line(finding: RuleFinding) -> str:
-    """A finding in one line."""
+    """A finding on one line."""
     return f"{finding.message} [{finding.rule.id}]"

@@ -1,22 +1,22 @@
 """Everything that opens a connection. Nothing here runs unless the command line asks for it.
 
-`request` makes one HTTP request, `handshake` looks at what a TLS server presents. Both take a `Deadline` that bounds
-all that they wait for, from the look-up of the name to the last byte, and both read a bounded number of bytes. They raise
-NetworkError and nothing else. No proxy is used but one that was given, and no secret is part of an error.
+`request` makes one HTTP request, `handshake` returns what a TLS server presents. Both take a `Deadline` for all they wait
+for, from name resolution to the last byte, read a bounded number of bytes, and raise only NetworkError. They use no proxy
+unless one is given; errors contain no secrets.
 
-deadline   until when
+deadline   a point in time
 address    the parts of a URL
-admission  which addresses may be asked where a certificate names them
-wire       TCP: look-up, connecting, bytes in and out
-tls        the same bytes within TLS
-contexts   who is trusted: the system's CAs, given certificates, or anybody; client certificates
+admission  which addresses may be contacted if a certificate names them
+wire       TCP: name resolution, connecting, sending and receiving
+tls        TLS over a wire
+contexts   TLS contexts: system CAs, given certificates, or no verification; client certificates
 http       one request and its response
-place      a port of a host, and the name by which it is asked
-starttls   the words before TLS: a table of protocols
-stapling   a handshake by pyOpenSSL, where that is installed
-presented  what a TLS server presents, by a handshake
-sweep      many of them at once, with bounds
-failures   what can go wrong on the way, as a NetworkError
+place      a port of a host, and the server name
+starttls   the protocol steps before TLS
+stapling   a handshake with pyOpenSSL, if that is installed
+presented  what a TLS server presents in a handshake
+sweep      many handshakes at once, within limits
+failures   connection errors as NetworkError
 """
 
 from certlint.net.address import Address

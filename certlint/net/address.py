@@ -8,7 +8,7 @@ PORTS = {"http": 80, "https": 443}
 
 
 class Address(NamedTuple):
-    """Where a request goes. `path` begins with a slash and holds the query, or is empty."""
+    """The target of a request. `path` begins with a slash and includes the query, or is empty."""
 
     scheme: str
     host: str
@@ -17,7 +17,7 @@ class Address(NamedTuple):
 
     @property
     def netloc(self) -> str:
-        """Host and port as the header `Host` has them. RFC 9110 section 7.2."""
+        """Host and port as in the `Host` header. RFC 9110 section 7.2."""
         host = f"[{self.host}]" if ":" in self.host else self.host
         return host if PORTS.get(self.scheme) == self.port else f"{host}:{self.port}"
 
@@ -26,7 +26,7 @@ class Address(NamedTuple):
 
 
 def parse(url: str, *, port: int = 0) -> Address:
-    """The parts of an `http` or `https` URL; `port` is the one that is meant where it names none. Raises ValueError."""
+    """The parts of an `http` or `https` URL; `port` is the default port. Raises ValueError."""
     from urllib.parse import urlsplit
 
     if not url.isascii() or not url.isprintable() or " " in url:

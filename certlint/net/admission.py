@@ -1,7 +1,7 @@
-"""Which addresses may be asked where a certificate names them: those of the public Internet alone. RFC 6890.
+"""Which addresses may be contacted if a certificate names them: public Internet addresses only. RFC 6890.
 
-Certificates are hostile input. An address in one must not make certlint ask a service on this host, in this network, or the
-metadata of a cloud.
+Certificates are untrusted input: an address in one must not make certlint contact a service on this host, in this network,
+or the metadata service of a cloud.
 """
 
 from __future__ import annotations
@@ -9,12 +9,12 @@ from __future__ import annotations
 from ipaddress import IPv4Address, IPv6Address, IPv6Network, ip_address
 
 _GLOBAL_UNICAST = IPv6Network("2000::/3")
-# IPv4 addresses within those of IPv6: RFC 6052.
+# IPv6 prefixes that embed IPv4 addresses: RFC 6052.
 _TRANSLATED = IPv6Network("64:ff9b::/96")
 
 
 def why_not_asked(address: str) -> str:
-    """Why an address is not asked, as the end of a sentence; empty where it is a global one."""
+    """Why an address is refused, as the end of a sentence; empty if it is allowed."""
     plain = address.partition("%")[0]
     try:
         found = ip_address(plain)
@@ -28,7 +28,7 @@ def why_not_asked(address: str) -> str:
 
 
 def _within(address: IPv4Address | IPv6Address) -> IPv4Address | None:
-    """The IPv4 address that one of IPv6 stands for: mapped, translated, or a tunnel's end."""
+    """The IPv4 address in an IPv6 address: mapped, translated, or a tunnel endpoint."""
     if isinstance(address, IPv4Address):
         return None
     if address in _TRANSLATED:

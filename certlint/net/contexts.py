@@ -1,4 +1,4 @@
-"""Who is trusted at the other end, as a context of TLS."""
+"""TLS contexts: whom to trust."""
 
 from __future__ import annotations
 
@@ -13,13 +13,13 @@ if TYPE_CHECKING:
 
 Context = ssl.SSLContext
 LEGACY_SERVERS = ssl.Options(0x4)
-"""OpenSSL's SSL_OP_LEGACY_SERVER_CONNECT: servers without RFC 5746, which `ssl` names from Python 3.12."""
+"""OpenSSL's SSL_OP_LEGACY_SERVER_CONNECT, for servers without RFC 5746; part of `ssl` since Python 3.12."""
 
 
 def verifying(anchors: Iterable[bytes] | None = None) -> Context:
-    """Verifies against certificates (DER), be they roots or not; without any against the CAs of the system.
+    """A context that verifies against certificates (DER), roots or not; without any, against the CAs of the system.
 
-    For a client certificate call `load_cert_chain` of what it gives. Raises ValueError for what OpenSSL does not load.
+    For a client certificate, call its `load_cert_chain`. Raises ValueError for certificates that OpenSSL cannot load.
     """
     if anchors is None:
         return ssl.create_default_context()
@@ -27,7 +27,7 @@ def verifying(anchors: Iterable[bytes] | None = None) -> Context:
         context = ssl.create_default_context(cadata=b"".join(anchors))
     except ssl.SSLError as error:
         raise ValueError(error.reason or "OpenSSL does not load it") from None
-    context.verify_flags |= ssl.VERIFY_X509_PARTIAL_CHAIN  # a pinned certificate of the server itself is enough
+    context.verify_flags |= ssl.VERIFY_X509_PARTIAL_CHAIN  # a pinned server certificate is sufficient
     return context
 
 
@@ -41,9 +41,9 @@ def unverified() -> Context:
 
 @remembered()
 def looking() -> Context:
-    """For a look at a server to which nothing is sent: any server, with versions, keys and digests too weak for other uses.
+    """A context for inspecting a server to which nothing is sent: accepts any server, and weak versions, keys and digests.
 
-    One for all looks: making one takes longer than a handshake.
+    Shared by all handshakes: creating it takes longer than a handshake.
     """
     context = unverified()
     context.set_ciphers("DEFAULT:@SECLEVEL=0")

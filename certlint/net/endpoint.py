@@ -1,4 +1,4 @@
-"""A port of a host, and the name by which it is asked."""
+"""A port of a host, and the server name to ask for."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from certlint.light import NamedTuple
 
 
 class Endpoint(NamedTuple):
-    """Where to look: a host or an address. `name` is asked for by SNI (RFC 6066 section 3)."""
+    """A host or address with a port. `name` is sent as SNI (RFC 6066 section 3)."""
 
     host: str
     port: int

@@ -1,4 +1,4 @@
-"""What can go wrong on the way, as a NetworkError: what happened and where, and whether something was sent before it."""
+"""Connection errors as NetworkError: what happened and where, and whether a request had been sent."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ _MEANINGS = {
 
 
 class TooLargeError(Exception):
-    """More bytes came than may come."""
+    """More bytes arrived than are allowed."""
 
     def __init__(self, most: int) -> None:
         super().__init__(most)
@@ -34,14 +34,14 @@ class TooLargeError(Exception):
 
 
 class RefusedAddressError(Exception):
-    """An address that may not be asked."""
+    """An address that must not be contacted."""
 
     def __init__(self, address: str, reason: str) -> None:
         super().__init__(f"is not asked: {address} {reason}")
 
 
 class TlsError(OSError):
-    """A handshake that failed, with OpenSSL's reason for it: what `ssl` calls SSLError."""
+    """A failed handshake, with OpenSSL's reason (`ssl.SSLError`)."""
 
     def __init__(self, reason: str) -> None:
         super().__init__(reason)
@@ -49,26 +49,26 @@ class TlsError(OSError):
 
 
 class ProtocolError(Exception):
-    """The other side did not say what it should. The message follows its name."""
+    """The server violated the protocol. The message completes a sentence about the server."""
 
 
 class Progress:
-    """How far a conversation is, for the error that may end it."""
+    """The current step of a connection, for the error that may end it."""
 
     def __init__(self, where: str, deadline: Deadline) -> None:
-        """`where` names the other side."""
+        """`where` names the server in messages."""
         self.where, self.deadline, self._whole = where, deadline, deadline
         self.sent = False
         self._step = ""
 
     def begin(self, step: str, seconds: float) -> Deadline:
-        """A step of the conversation begins, which may take so long: its deadline."""
+        """Begins a step that may take `seconds`; returns its deadline."""
         self._step, self.deadline = step, Deadline(seconds, self._whole)
         return self.deadline
 
     @contextmanager
     def failures_reported(self) -> Iterator[None]:
-        """Makes every way in which a conversation can end early a NetworkError."""
+        """Converts every error of a connection to a NetworkError."""
         try:
             yield
         except ssl.SSLCertVerificationError as error:
@@ -83,7 +83,7 @@ class Progress:
             raise NetworkError(f"{self.where} {self._reason(error)}", sent=self.sent) from None
 
     def _reason(self, error: Exception) -> str:
-        """What the other side did, after its name."""
+        """What the server did, to follow its name in a message."""
         if isinstance(error, TimeoutError):
             within = f" ({self._step})" if self._step else ""
             return f"did not answer within {self.deadline.seconds:g} s{within}"
@@ -101,7 +101,7 @@ class Progress:
 
 
 def _tls_reason(reason: str) -> str:
-    """Why a handshake failed, by OpenSSL's word for it."""
+    """An explanation of OpenSSL's reason for a failed handshake."""
     if reason in _MEANINGS:
         return _MEANINGS[reason]
     if "ALERT" in reason:

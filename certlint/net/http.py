@@ -1,7 +1,7 @@
 """One HTTP request and its response, bounded in time and size. RFC 9110, RFC 9112.
 
-`http.client` knows the protocol; what it reads comes from a `Wire`, so that whatever the server sends (a header without
-end, a byte each second, one provisional response after the other) ends with the deadline or with the allowance.
+`http.client` implements the protocol over a `Wire`, so that whatever the server sends (an endless header, one byte per
+second, endless provisional responses) is limited by the deadline or the allowance.
 """
 
 from __future__ import annotations
@@ -29,13 +29,13 @@ if TYPE_CHECKING:
     from certlint.net.wire import Admission, Wire
 
 MAX_HEAD = 2**18
-"""The most bytes of a response before its body, TLS and provisional responses included."""
+"""The most bytes before the body of a response, including TLS and provisional responses."""
 _REDIRECTS = (301, 302, 303, 307, 308)
 _UPGRADED = 101
 
 
 class Via(NamedTuple):
-    """How a request gets there: which addresses are not asked (see `admission`), and a proxy, where one was given."""
+    """The route of a request: which addresses are refused (see `admission`), and the proxy, if any."""
 
     refusal: Admission | None = None
     proxy: Address | None = None
@@ -45,7 +45,7 @@ DIRECT = Via()
 
 
 class Reply(NamedTuple):
-    """A response. The names of `headers` are in lower case; `address` is where it came from, after redirects."""
+    """A response. Names in `headers` are lower case; `address` is the final URL after redirects."""
 
     status: int
     headers: dict[str, str]
@@ -66,13 +66,12 @@ def request(
     accept: Callable[[list[bytes]], None] | None = None,
     via: Via = DIRECT,
 ) -> Reply:
-    """Sends a request, and gives the response whatever its status is. Raises NetworkError.
+    """Sends a request and returns the response, whatever its status. Raises NetworkError.
 
-    `deadline` bounds all of it, redirects included; a body of more than `max_response` bytes is an error. `context` says whom
-    to trust (see `contexts`): the CAs of the system, where none is given. `accept` is given the certificates (DER) that the
-    server presented before anything is sent, and raises what it does not accept. As many `redirects` are followed, for a
-    request without a body; to another host without `headers`, and never from `https` to `http`. Each of them goes the same
-    `via`: its addresses are looked at as those of the first one.
+    `deadline` covers everything, including redirects; a body of more than `max_response` bytes is an error. `context` says whom
+    to trust (see `contexts`), by default the CAs of the system. `accept` receives the server's certificates (DER) before
+    anything is sent, and raises if it rejects them. Up to `redirects` redirects are followed if the request has no body: to
+    another host without `headers`, and never from `https` to `http`. `via` applies to each redirect, too.
     """
     given, here = dict(headers or {}), address
     for left in range(redirects if not body else 0, -1, -1):
@@ -84,11 +83,11 @@ def request(
         if (there.scheme, there.host, there.port) != (here.scheme, here.host, here.port):
             given = {}
         here = there
-    raise AssertionError  # the last round returns
+    raise AssertionError  # unreachable: the last iteration returns
 
 
 def _redirected(here: Address, location: str) -> Address:
-    """Where a response leads to. Raises NetworkError."""
+    """The target of a redirect. Raises NetworkError."""
     try:
         there = addresses.parse(urljoin(str(here), location))
     except ValueError as error:
@@ -128,19 +127,19 @@ def _exchange(
         speaker.request(method, asked or "/", body or None, sent)
         with _final(socket, method) as response:
             socket.raw.head = False
-            wire.allowance += 2 * max_response  # chunks and records have their price
+            wire.allowance += 2 * max_response  # chunks and TLS records have overhead
             content = _body(response, max_response)
             if response.length:
-                raise ConnectionResetError  # the header announced more
+                raise ConnectionResetError  # shorter than Content-Length
             found = {name.lower(): value for name, value in response.getheaders()}
             return Reply(response.status, found, content, address)
 
 
 def _connected(address: Address, deadline: Deadline, via: Via) -> Wire:
-    """A connection to where an address leads, or to the proxy. Raises what `dial` does."""
+    """A connection to the host of an address, or to the proxy. Raises what `dial` raises."""
     if via.proxy is None:
         return dial(address.host, address.port, deadline, MAX_HEAD, via.refusal)
-    # It is the proxy that looks names up; an address that is written out can be looked at here.
+    # The proxy resolves names; only a literal address can be checked here.
     is_written = address.host.replace(".", "").isdigit() or ":" in address.host
     why = via.refusal(address.host) if via.refusal and is_written else ""
     if why:
@@ -149,7 +148,7 @@ def _connected(address: Address, deadline: Deadline, via: Via) -> Wire:
 
 
 def _open_tunnel(wire: Wire, address: Address) -> None:
-    """Has the proxy connect to the host. RFC 9110 section 9.3.6. Raises OSError, HTTPException."""
+    """Opens a tunnel through the proxy (CONNECT). RFC 9110 section 9.3.6. Raises OSError, HTTPException."""
     where = f"[{address.host}]" if ":" in address.host else address.host
     wire.send(f"CONNECT {where}:{address.port} HTTP/1.1\r\nHost: {where}:{address.port}\r\n\r\n".encode("ascii"))
     with _final(_Socket(wire), "CONNECT") as response:
@@ -159,9 +158,9 @@ def _open_tunnel(wire: Wire, address: Address) -> None:
 
 @contextmanager
 def _final(socket: _Socket, method: str) -> Iterator[HTTPResponse]:
-    """The head of the response that is meant: provisional ones before it say nothing. RFC 9110 section 15.2.
+    """The final response; provisional ones before it are skipped. RFC 9110 section 15.2.
 
-    One that is left to the garbage collector closes itself after what it was read from, and Python 3.13 complains of that.
+    Responses are closed explicitly: on Python 3.13, garbage collection closes them after their stream and emits a warning.
     """
     while True:
         with closing(HTTPResponse(socket, method=method)) as response:  # type: ignore[arg-type]  # it asks for `makefile` alone
@@ -172,7 +171,7 @@ def _final(socket: _Socket, method: str) -> Iterator[HTTPResponse]:
 
 
 def _body(response: HTTPResponse, most: int) -> bytes:
-    """All of a body, a piece at a time: what is announced is not what comes. Raises TooLargeError."""
+    """The whole body, read in pieces, as Content-Length cannot be trusted. Raises TooLargeError."""
     pieces, length = [], 0
     while piece := response.read(CHUNK):
         pieces.append(piece)
@@ -183,7 +182,7 @@ def _body(response: HTTPResponse, most: int) -> bytes:
 
 
 class _Socket:
-    """What `http.client` asks of a socket."""
+    """The parts of a socket that `http.client` uses."""
 
     def __init__(self, channel: Wire | Tls) -> None:
         self._channel = channel
@@ -197,18 +196,18 @@ class _Socket:
         return self._reader
 
     def close(self) -> None:
-        """The wire is closed by whoever dialled."""
+        """The caller of `dial` closes the wire."""
 
 
 class _Reader(io.BufferedReader):
-    """What several responses are read from, one after the other."""
+    """The stream that successive responses are read from."""
 
     def close(self) -> None:
-        """A provisional response that is let go of closes what it was read from."""
+        """Does nothing: a closed provisional response must not close the stream."""
 
 
 class _Raw(io.RawIOBase):
-    """What a channel receives, as a stream. It may end in a body, but not in what comes before it."""
+    """The received bytes of a channel as a stream. The end of the connection is allowed within a body only."""
 
     head = True
 

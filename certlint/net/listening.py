@@ -1,4 +1,4 @@
-"""Where a service listens, and as whom it shows itself."""
+"""The listening socket and the TLS context of a service."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ _HINT = "give an address of this machine: --host 127.0.0.1"
 
 
 def listener(host: str, port: int) -> socket.socket:
-    """A socket that listens. Raises UsageError for what is not an address of this machine, NetworkError when it is taken."""
+    """A listening socket. Raises UsageError if the address is not of this machine, NetworkError if it is in use."""
     try:
         family, kind, protocol, _, place = socket.getaddrinfo(
             host, port, type=socket.SOCK_STREAM, flags=socket.AI_PASSIVE
@@ -40,7 +40,7 @@ def listener(host: str, port: int) -> socket.socket:
 
 
 def port_of(listening: socket.socket) -> int:
-    """The port of a socket that listens."""
+    """The port of a listening socket."""
     return int(listening.getsockname()[1])
 
 
@@ -50,7 +50,7 @@ def serving(certificate: str, key: str) -> Context:
     context.minimum_version = ssl.TLSVersion.TLSv1_2
     context.options |= ssl.OP_NO_RENEGOTIATION | ssl.OP_CIPHER_SERVER_PREFERENCE
     try:
-        context.load_cert_chain(certificate, key or None, password=lambda: b"")  # never asks at a terminal
+        context.load_cert_chain(certificate, key or None, password=lambda: b"")  # never prompts on a terminal
     except ssl.SSLError as error:
         reason = _REASONS.get(
             error.reason or "", f"not a PEM certificate chain and its key ({error.reason or 'no PEM'})"

@@ -1,4 +1,4 @@
-"""The addresses of a name."""
+"""Name resolution."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ if TYPE_CHECKING:
 
 
 def addresses_of(host: str, port: int, deadline: Deadline, most: int) -> tuple[list[str], str]:
-    """The addresses, each once and `most` of them; and why there are none, or that there are more. Raises nothing."""
+    """At most `most` distinct addresses of a host, and a message if there are none or more. Does not raise."""
     progress = Progress(host, deadline)
     progress.begin("look-up", deadline.seconds)
     try:

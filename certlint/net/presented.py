@@ -1,4 +1,4 @@
-"""What a TLS server shows in a handshake, whoever it is: the only look at a server, for every command."""
+"""What a TLS server presents in a handshake. All commands that inspect a server use this module."""
 
 from __future__ import annotations
 
@@ -22,12 +22,12 @@ MAX_HANDSHAKE = 1024 * 1024
 
 
 class Presented(NamedTuple):
-    """What a server showed.
+    """What a server presented.
 
-    chain    its certificates (DER), as it sent them
-    version  the version of TLS that was negotiated, such as TLSv1.3; empty where none was
-    stapled  the OCSP response that it stapled: empty where it did not, None where it could not be asked
-    refusal  why the handshake failed after the certificates had come, such as the lack of a client's certificate
+    chain    its certificates (DER), in the order it sent them
+    version  the negotiated TLS version, such as TLSv1.3; empty without one
+    stapled  the stapled OCSP response: empty without one, None if it could not be requested
+    refusal  why the handshake failed after the certificates arrived, such as a missing client certificate
     """
 
     chain: list[bytes]
@@ -37,9 +37,9 @@ class Presented(NamedTuple):
 
 
 def handshake(place: Endpoint, deadline: Deadline, *, protocol: str = "", step: float = 0) -> Presented:
-    """Connects, says the words of a `protocol` of `starttls`, shakes hands, and leaves. Nothing else is sent, nothing twice.
+    """Connects, performs the `starttls` steps of a `protocol`, does the handshake, and closes. Nothing else is sent.
 
-    `step` is how many seconds connecting, the words and the handshake may take each; 0 leaves it to the deadline of the whole.
+    `step`: seconds for each of connecting, starttls and handshake; 0 for no limit besides the deadline.
     Raises NetworkError.
     """
     progress = Progress(str(place), deadline)
@@ -55,7 +55,7 @@ def handshake(place: Endpoint, deadline: Deadline, *, protocol: str = "", step: 
 
 
 def _shaken(wire: Wire, name: str) -> Presented:
-    """The certificates count even where the server then wants one of the client, and ends the handshake."""
+    """The handshake counts as successful if the certificates arrived before the server refused a missing client certificate."""
     tls: Tls | stapling.StaplingTls
     tls = stapling.StaplingTls(wire, name) if stapling.is_there() else Tls(wire, looking(), name)
     refusal = ""

@@ -1,6 +1,6 @@
-"""A handshake by pyOpenSSL, which is an extra: it asks for a stapled OCSP response, as Python's own module cannot. RFC 6066.
+"""A handshake with pyOpenSSL, an optional dependency: Python's `ssl` cannot request a stapled OCSP response. RFC 6066.
 
-It gives the whole chain by public methods, whatever Python's version.
+It also provides the whole chain through a public API on every Python version.
 """
 
 from __future__ import annotations
@@ -25,10 +25,10 @@ def is_there() -> bool:
 
 
 class StaplingTls:
-    """What `tls.Tls` is for a look at a server: it shakes hands, and nothing else."""
+    """Replaces `tls.Tls` for inspecting a server: it only does the handshake."""
 
     def __init__(self, wire: Wire, name: str) -> None:
-        """Raises ValueError for what cannot be a name."""
+        """Raises ValueError if `name` is not a valid name."""
         from OpenSSL import SSL
 
         self._wire = wire
@@ -42,12 +42,12 @@ class StaplingTls:
 
     @property
     def version(self) -> str:
-        """The version that was negotiated, such as TLSv1.3."""
+        """The negotiated version, such as TLSv1.3."""
         return str(self._tls.get_protocol_version_name())
 
     @property
     def chain(self) -> list[bytes]:
-        """The certificates (DER) that the server presented; of a handshake that failed, those that came before it did."""
+        """The certificates (DER) that the server presented, even if the handshake failed after they arrived."""
         from OpenSSL import crypto
 
         listed = self._tls.get_peer_cert_chain() or ()
@@ -55,7 +55,7 @@ class StaplingTls:
 
     @property
     def stapled(self) -> bytes | None:
-        """The OCSP response that the server stapled; empty where it did not."""
+        """The stapled OCSP response; empty without one."""
         return self._found[0] if self._found else b""
 
     def shake(self) -> None:
@@ -70,7 +70,7 @@ class StaplingTls:
             except SSL.SysCallError:
                 raise ConnectionResetError from None
             except SSL.Error as error:
-                with suppress(OSError):  # the alert that tells the server why
+                with suppress(OSError):  # the alert that tells the server the reason
                     self._flush()
                 raise TlsError(_reason(error)) from None
             else:
@@ -90,14 +90,14 @@ class StaplingTls:
 
 
 def _reason(error: Exception) -> str:
-    """The last reason that OpenSSL gives, written as `ssl` writes it."""
+    """OpenSSL's last error reason, in the format of `ssl`."""
     listed = error.args[0] if error.args else ()
     return str(listed[-1][2]).upper().replace(" ", "_") if listed else ""
 
 
 @remembered()
 def _looking() -> Any:
-    """As `contexts.looking` has it."""
+    """The counterpart of `contexts.looking`."""
     from OpenSSL import SSL
 
     context = SSL.Context(SSL.TLS_CLIENT_METHOD)
@@ -110,6 +110,6 @@ def _looking() -> Any:
 
 
 def _keep(connection: Any, response: bytes, _: object) -> bool:
-    """Keeps a stapled response, whatever it says: it is judged later."""
+    """Stores a stapled response; it is evaluated later."""
     connection.get_app_data().append(response)
     return True

@@ -1,7 +1,7 @@
-"""The words that come before TLS on a port that begins in plain text: a table of steps for each protocol.
+"""The steps that precede TLS on a plain-text port, as a table per protocol.
 
-A step sends something, waits until the answer is whole, and looks whether it is the one that leads to TLS. No other words are
-said, none of them is a secret, and nothing is read beyond the answer.
+A step sends bytes, waits for a complete answer, and checks that it permits TLS. Nothing else is sent, nothing sent is
+secret, and nothing is read beyond the answer.
 """
 
 from __future__ import annotations
@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
     from certlint.net.wire import Wire
 
-    # How many bytes of what has come are the answer; 0 while it is not whole.
+    # The length in bytes of the answer at the beginning of the data; 0 while it is incomplete.
     Framing = Callable[[bytes], int]
 
 MAX_ANSWER = 16 * 1024
@@ -25,7 +25,7 @@ _SHOWN = 120
 
 
 class Exchange(NamedTuple):
-    """What is sent, `{name}` being the host's; how the end of the answer is known, None where there is none; which go on."""
+    """What is sent (`{name}` is the host name), how the end of the answer is found (None: no answer), and the accepted ones."""
 
     sent: bytes
     whole: Framing | None
@@ -33,7 +33,7 @@ class Exchange(NamedTuple):
 
 
 class Protocol(NamedTuple):
-    """A protocol: the port that it has where none is given, and its steps."""
+    """A protocol: its default port and its steps."""
 
     title: str
     port: int
@@ -41,7 +41,7 @@ class Protocol(NamedTuple):
 
 
 def _until(pattern: bytes) -> Framing:
-    """An answer ends where a pattern does."""
+    """An answer that ends with a pattern."""
     compiled = re.compile(pattern, re.DOTALL | re.MULTILINE)
 
     def whole(data: bytes) -> int:
@@ -52,7 +52,7 @@ def _until(pattern: bytes) -> Framing:
 
 
 def _der(data: bytes) -> int:
-    """One object in BER with a definite length. X.690 section 8.1.3."""
+    """One BER object with a definite length. X.690 section 8.1.3."""
     octets = data[1] & 0x7F if len(data) > 1 and data[1] & 0x80 else 0
     if len(data) < 2 + octets:
         return 0
@@ -62,7 +62,7 @@ def _der(data: bytes) -> int:
 
 
 def _packet(data: bytes) -> int:
-    """One packet of MySQL: three octets of length, a number, and the payload."""
+    """One MySQL packet: three octets of length, a sequence number, and the payload."""
     end = 4 + int.from_bytes(data[:3], "little")
     return end if len(data) >= 4 and (len(data) >= end or end > MAX_ANSWER) else 0
 
@@ -76,15 +76,15 @@ def _step(sent: bytes, whole: Framing | None = None, good: bytes = b"") -> Excha
     return Exchange(sent, whole, re.compile(good, re.DOTALL | re.MULTILINE | re.IGNORECASE))
 
 
-# RFC 4511 section 4.14.1: an extended request with the name 1.3.6.1.4.1.1466.20037; and a response whose result is 0.
+# RFC 4511 section 4.14.1: an extended request with the OID 1.3.6.1.4.1.1466.20037; and a response with result code 0.
 _LDAP_REQUEST = b"\x30\x1d\x02\x01\x01\x77\x18\x80\x16" + b"1.3.6.1.4.1.1466.20037"
 _LDAP_SUCCESS = (
     rb"\A\x30(?:[\x00-\x7f]|\x81.|\x82..|\x84.{4})\x02\x01\x01\x78(?:[\x00-\x7f]|\x81.|\x82..|\x84.{4})\x0a\x01\x00"
 )
-# Version 10, the server's version, a number, 8 octets, 0, and two octets of capabilities: 0x0800 among them is TLS.
+# Version 10, server version, connection id, 8 octets, 0, two octets of capabilities, in which 0x0800 is CLIENT_SSL.
 _WITH_TLS = bytes(each for each in range(256) if each & 0x08)
 _MYSQL_GREETING = rb"\A...\x00\x0a[^\x00]*\x00.{4}.{8}\x00.[" + re.escape(_WITH_TLS) + rb"]"
-# CLIENT_PROTOCOL_41, CLIENT_SSL and CLIENT_SECURE_CONNECTION; packets of 16 MiB; utf8; 23 octets of nothing.
+# CLIENT_PROTOCOL_41, CLIENT_SSL and CLIENT_SECURE_CONNECTION; packets of 16 MiB; utf8; 23 zero octets.
 _MYSQL_REQUEST = b"\x20\x00\x00\x01" + b"\x00\x8a\x00\x00" + b"\x00\x00\x00\x01" + b"\x21" + bytes(23)
 _XMPP_OPENING = (
     b"<?xml version='1.0'?><stream:stream xmlns='jabber:client' xmlns:stream='http://etherx.jabber.org/streams'"
@@ -129,7 +129,7 @@ PROTOCOLS: dict[str, Protocol] = {
 
 
 def ask(wire: Wire, protocol: str, name: str) -> None:
-    """Says what leads to TLS. Raises OSError, TooLargeError, and ProtocolError where the server does not agree."""
+    """Runs the steps before TLS. Raises OSError, TooLargeError, and ProtocolError if the server refuses."""
     title, _, steps = PROTOCOLS[protocol]
     rest = b""
     for step in steps:
@@ -144,7 +144,7 @@ def ask(wire: Wire, protocol: str, name: str) -> None:
 
 
 def _answer(wire: Wire, whole: Framing, data: bytes) -> tuple[bytes, bytes]:
-    """One answer, and what came behind it."""
+    """One answer, and the data after it."""
     while not (end := whole(data)):
         more = wire.receive()
         if not more:
@@ -156,12 +156,12 @@ def _answer(wire: Wire, whole: Framing, data: bytes) -> tuple[bytes, bytes]:
 
 
 def shown(data: bytes) -> str:
-    """What a server said, for people: printable ASCII, and not much of it."""
+    """A server's answer for a message: printable ASCII, shortened."""
     text = data.decode("ascii", "backslashreplace").strip()
     text = text[: _SHOWN - 1] + "…" if len(text) > _SHOWN else text
     return repr(text) if text else "nothing"
 
 
 def _plain(name: str) -> bytes:
-    """A name that can stand in a quoted attribute; empty if it cannot."""
+    """A name that is valid in a quoted attribute; else empty."""
     return name.encode() if re.fullmatch(r"[A-Za-z0-9._-]+", name) else b""

@@ -1,4 +1,4 @@
-"""Many looks at once, in the order in which they were asked for; and who may connect when."""
+"""Runs many network operations concurrently, yields results in order, and limits connections per address and second."""
 
 from __future__ import annotations
 
@@ -16,14 +16,14 @@ R = TypeVar("R")
 
 WORKERS = 64
 WINDOW = 1024
-"""How many results wait for one before them, at most."""
+"""The most results that may wait for an earlier one."""
 
 
 class Gate:
-    """One connection at a time to an address, and so many a second to all of them."""
+    """Admits one connection at a time per address, and a limited number per second in total."""
 
     def __init__(self, rate: float) -> None:
-        """`rate` is how many connections begin in a second; 0 is no limit."""
+        """`rate`: connections started per second; 0 for no limit."""
         self._pause = 1 / rate if rate else 0.0
         self._next = 0.0
         self._lock = threading.Lock()
@@ -31,7 +31,7 @@ class Gate:
 
     @contextmanager
     def passed(self, address: str) -> Iterator[None]:
-        """Waits until one may connect to an address, and keeps others from it meanwhile."""
+        """Waits until a connection to the address is allowed, and blocks other ones to it within the context."""
         with self._lock:
             own, waiting = self._busy.get(address, (None, 0))
             own = own or threading.Lock()
@@ -64,12 +64,12 @@ class _Sweep(Generic[T, R]):
         self._threads = 0
 
     def ask(self, number: int, item: T) -> None:
-        """Hands an item to a free thread. If no thread can be started at all, the work is done here."""
+        """Passes an item to a free thread. If no thread can be started, the work is done in this one."""
         if self._threads < self._workers:
             try:
                 threading.Thread(target=self._serve, daemon=True).start()
                 self._threads += 1
-            except RuntimeError:  # processes or memory are limited
+            except RuntimeError:  # the number of threads or the memory is limited
                 self._workers = self._threads
         if self._threads:
             self._tasks.put((number, item))
@@ -77,7 +77,7 @@ class _Sweep(Generic[T, R]):
             self._do(number, item)
 
     def end(self) -> None:
-        """Lets the threads go. Those that wait for a host are left behind: they end with their deadlines, or the process."""
+        """Releases the threads. Those that wait for a host are abandoned; they end at their deadline or with the process."""
         for _ in range(self._threads):
             self._tasks.put(None)
 
@@ -88,14 +88,14 @@ class _Sweep(Generic[T, R]):
     def _do(self, number: int, item: T) -> None:
         try:
             self.results.put((number, item, self._work(item)))
-        except BaseException as error:  # noqa: BLE001 - it is raised where the result is waited for
+        except BaseException as error:  # noqa: BLE001 - re-raised where the result is consumed
             self.results.put((number, item, error))
 
 
 def all_of(
     items: Iterable[T], work: Callable[[T], R], workers: int = WORKERS, window: int = WINDOW
 ) -> Iterator[tuple[T, R]]:
-    """Each item with what `work` makes of it, in order. So many are worked on at once; no more than `window` wait."""
+    """Each item with the result of `work`, in order; `workers` run at once, at most `window` results wait."""
     source = iter(items)
     running = _Sweep(work, workers)
     done: dict[int, tuple[T, R | BaseException]] = {}

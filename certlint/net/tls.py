@@ -1,7 +1,7 @@
 """TLS over a `Wire`.
 
-The records go through buffers of our own, never straight from the socket to OpenSSL: it would go on reading as long as
-records come that carry nothing, past any deadline.
+Records pass through memory buffers instead of the socket: OpenSSL would keep reading past any deadline while records without
+payload arrive.
 """
 
 from __future__ import annotations
@@ -22,33 +22,33 @@ T = TypeVar("T")
 
 
 class Tls:
-    """A connection within TLS, once hands are shaken. `name` is asked for by SNI (RFC 6066 section 3) and verified.
+    """A TLS connection after the handshake. `name` is sent as SNI (RFC 6066 section 3) and verified.
 
-    stapled  the OCSP response that the server stapled: Python's own module cannot ask for one
+    stapled  the stapled OCSP response; always None, as Python's `ssl` cannot request one
     """
 
     stapled: bytes | None = None
 
     def __init__(self, wire: Wire, context: ssl.SSLContext, name: str) -> None:
-        """Raises ValueError for what cannot be a name."""
+        """Raises ValueError if `name` is not a valid name."""
         self._wire = wire
         self._incoming, self._outgoing = ssl.MemoryBIO(), ssl.MemoryBIO()
         self._tls = context.wrap_bio(self._incoming, self._outgoing, server_hostname=name or None)
 
     def shake(self) -> None:
-        """Raises OSError, of which ssl.SSLError is one, and TooLargeError."""
+        """Does the handshake. Raises OSError (including ssl.SSLError) and TooLargeError."""
         self._exchange(self._tls.do_handshake)
 
     @property
     def version(self) -> str:
-        """The version that was negotiated, such as TLSv1.3."""
+        """The negotiated version, such as TLSv1.3."""
         return self._tls.version() or ""
 
     @property
     def chain(self) -> list[bytes]:
-        """The certificates (DER) that the server presented: a public method from Python 3.13, an inner one before it.
+        """The certificates (DER) that the server presented: a public method since Python 3.13, an internal one before.
 
-        Of a handshake that failed, too, where they came before it did.
+        Available after a failed handshake, too, if they had arrived.
         """
         found: Any = self._tls
         if hasattr(found, "get_unverified_chain"):
@@ -65,18 +65,18 @@ class Tls:
     def receive(self) -> bytes:
         try:
             return self._exchange(lambda: self._tls.read(CHUNK))
-        except (ssl.SSLZeroReturnError, ssl.SSLEOFError):  # HTTP tells itself whether a response is whole
+        except (ssl.SSLZeroReturnError, ssl.SSLEOFError):  # HTTP itself detects truncated responses
             return b""
 
     def _exchange(self, step: Callable[[], T]) -> T:
-        """Takes a step as soon as enough has come for it, and sends what it made."""
+        """Repeats a step until enough data has arrived, and sends what it produced."""
         while True:
             try:
                 result = step()
             except ssl.SSLWantReadError:
                 self._flush()
             except ssl.SSLError:
-                with suppress(OSError):  # the alert that tells the server why
+                with suppress(OSError):  # the alert that tells the server the reason
                     self._flush()
                 raise
             else:

@@ -1,4 +1,4 @@
-"""TCP under a deadline and an allowance: look-up, connecting, bytes out, bytes in."""
+"""TCP with a deadline and a byte limit: name resolution, connecting, sending, receiving."""
 
 from __future__ import annotations
 
@@ -15,28 +15,28 @@ if TYPE_CHECKING:
 
     from certlint.net.deadline import Deadline
 
-    # Why an address is not asked, or an empty string: see `admission`.
+    # Why an address is refused; empty if it is allowed: see `admission`.
     Admission = Callable[[str], str]
 
 CHUNK = 64 * 1024
 
 
 class Wire:
-    """A connection. `allowance` is how many bytes it may bring, whatever they mean; each step may have its own `deadline`."""
+    """A connection. `allowance`: the most bytes it may receive; each step may have its own `deadline`."""
 
     def __init__(self, plain: socket.socket, deadline: Deadline, allowance: int) -> None:
         self._plain, self.deadline = plain, deadline
         self.allowance, self._received = allowance, 0
 
     def send(self, data: bytes) -> None:
-        """Sends all of it. Raises OSError, of which TimeoutError is one."""
+        """Sends all bytes. Raises OSError, including TimeoutError."""
         rest = memoryview(data)
         while rest:
             self._plain.settimeout(self.deadline.left())
             rest = rest[self._plain.send(rest) :]
 
     def receive(self) -> bytes:
-        """What has arrived, or arrives next; empty when nothing more comes. Raises OSError and TooLargeError."""
+        """The next received bytes; empty at the end. Raises OSError and TooLargeError."""
         self._plain.settimeout(self.deadline.left())
         data = self._plain.recv(CHUNK)
         self._received += len(data)
@@ -49,24 +49,24 @@ class Wire:
 
 
 def dial(host: str, port: int, deadline: Deadline, allowance: int, refusal: Admission | None = None) -> Wire:
-    """Connects to the first address of `host` that answers, of those that `refusal` has nothing against.
+    """Connects to the first address of `host` that answers and that `refusal` allows.
 
-    Raises OSError, ValueError for what cannot be a host, and RefusedAddressError where there is no other address.
+    Raises OSError, ValueError for an invalid host, and RefusedAddressError if no address is allowed.
     """
     found = _admitted(resolved(host, port, deadline), refusal)
     last: OSError = OSError("the name does not resolve to an address")
     for number, (family, kind, protocol, _, address) in enumerate(found):
-        # An address that does not answer leaves the others their share of the time.
+        # Each address gets a share of the time, so that one that does not answer leaves time for the others.
         share = deadline.left() / (len(found) - number)
         try:
             return Wire(_connected(family, kind, protocol, address, share), deadline, allowance)
-        except OSError as error:  # a system without IPv6 makes no socket for it
+        except OSError as error:  # a system without IPv6 cannot create a socket for it
             last = error
     raise last
 
 
 def _admitted(found: list[tuple[Any, ...]], refusal: Admission | None) -> list[tuple[Any, ...]]:
-    """The addresses that may be asked. It is these that are connected to: the name is not looked up again."""
+    """The allowed addresses. These are connected to directly, without resolving the name again."""
     if refusal is None:
         return found
     refused = {each[4][0]: refusal(each[4][0]) for each in found}
@@ -88,24 +88,24 @@ def _connected(family: int, kind: int, protocol: int, address: Any, timeout: flo
 
 
 def resolved(host: str, port: int, deadline: Deadline) -> list[tuple[Any, ...]]:
-    """What the resolver finds. It takes no deadline itself, so it is left behind in a thread when it takes too long.
+    """The resolver's result. The resolver has no deadline: if it takes too long, its thread is abandoned.
 
-    Raises OSError, and ValueError for what cannot be a host.
+    Raises OSError, and ValueError for an invalid host.
     """
-    if _is_address(host):  # the resolver is not asked
+    if _is_address(host):  # needs no resolver
         return socket.getaddrinfo(host, port, type=socket.SOCK_STREAM, flags=socket.AI_NUMERICHOST)
     answers: queue.SimpleQueue[list[tuple[Any, ...]] | Exception] = queue.SimpleQueue()
 
     def ask() -> None:
         try:
             answers.put(socket.getaddrinfo(host, port, type=socket.SOCK_STREAM))
-        except Exception as error:  # noqa: BLE001 - it is raised where the answer is waited for
+        except Exception as error:  # noqa: BLE001 - re-raised in the waiting thread
             answers.put(error)
 
     thread = threading.Thread(target=ask, daemon=True)
     try:
         thread.start()
-    except RuntimeError as error:  # no thread can be had: processes or memory are limited
+    except RuntimeError as error:  # no thread can be started: processes or memory are limited
         raise OSError(str(error)) from None
     try:
         answer = answers.get(timeout=deadline.left())

@@ -1,6 +1,6 @@
-"""A line for each request: when, from where, who, what, and what became of it.
+"""One log line per request: time, client, method, path, status, duration.
 
-It has no query, no header and no body: secrets stand there.
+It contains no query, header or body, since these may contain secrets.
 """
 
 from __future__ import annotations
@@ -17,7 +17,7 @@ _LONGEST = 200
 
 
 class Access(NamedTuple):
-    """A request that was answered. `milliseconds` from its head to the end of the response."""
+    """An answered request. `milliseconds`: from its head to the end of the response."""
 
     client: str
     holder: str
@@ -29,13 +29,13 @@ class Access(NamedTuple):
 
 
 class AccessLog:
-    """Where the lines go; nowhere with None."""
+    """The log on a stream; None for no log."""
 
     def __init__(self, stream: TextIO | None) -> None:
         self._stream = stream
 
     def add(self, access: Access) -> None:
-        """Writes the line of a request. A log that cannot be written does not end the service."""
+        """Writes the line of a request. Errors while writing do not end the service."""
         if self._stream is None:
             return
         try:
@@ -46,7 +46,7 @@ class AccessLog:
 
 
 def log_line(access: Access, now: datetime) -> str:
-    """The line of a request. What the client says is harmless in it, and cannot end it or add a field."""
+    """The line of a request. Text from the client is escaped, so that it cannot end the line or add a field."""
     path = terminal(shortened(access.path, _LONGEST)).replace(" ", "%20")
     who = f"{access.client} {access.holder}"
     what = f"{terminal(shortened(access.method, 20))} {path}"

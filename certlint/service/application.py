@@ -1,4 +1,4 @@
-"""The application: which address is answered by what."""
+"""The application: routes and their handlers."""
 
 from __future__ import annotations
 
@@ -31,7 +31,7 @@ _DAY = "max-age=86400"
 
 
 class Service(NamedTuple):
-    """What the service is made of."""
+    """The components of the service."""
 
     door: Door
     log: AccessLog
@@ -41,7 +41,7 @@ class Service(NamedTuple):
 
 
 def application(service: Service) -> Guard:
-    """The whole of it, from the guard to the handlers."""
+    """The complete application, from the guard to the handlers."""
     bounds = service.bounds
     pool = LintPool(bounds)
     store = InventoryStore(service.record, bounds.queries) if service.record else None
@@ -98,7 +98,7 @@ async def _style(_: Request) -> Response:
 
 
 def _refused(request: Request, refusal: RequestRefusal) -> Response:
-    """For people a page, for programs problem details."""
+    """An HTML page for browsers, problem details for programs."""
     for_people = request.method in ("GET", "HEAD") and not request.scope["path"].startswith(
         ("/api/", "/metrics", "/health")
     )

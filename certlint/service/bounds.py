@@ -1,4 +1,4 @@
-"""The bounds on what a client may use of the service. All of them are here."""
+"""All limits on what a client may use of the service."""
 
 from __future__ import annotations
 
@@ -6,22 +6,22 @@ from typing import NamedTuple
 
 
 class Bounds(NamedTuple):
-    """Seconds, bytes and numbers.
+    """Seconds, bytes and counts.
 
-    head         for the head of a request, from the beginning of the connection or the end of the request before
-    idle         until a connection on which nothing is asked is closed
-    body         for a body
-    lint         for a lint, with its wait for a process
-    whole        for a request as a whole, and until a client has read what is sent to it
-    drain        for the requests under way when the service ends
+    head         s for the head of a request, from the start of the connection or the end of the previous request
+    idle         s until an idle connection is closed
+    body         s for a body
+    lint         s for a lint, including the wait for a process
+    whole        s for a whole request, and until the client has read the response
+    drain        s for running requests when the service ends
     body_size    bytes of a body
-    unread_size  bytes of the body of a refused request that are read and thrown away, so that its client reads the answer
+    unread_size  bytes of a refused request's body that are read and discarded, so that its client reads the response
     head_size    bytes of a head
-    lints        lints at once
-    line         lints that wait for their turn: with fewer, what comes in during a pause of 0.2 s is refused, at 200 a second
-    queries      questions to the database at once
-    connections  connections at once
-    refused      connections beyond these on which a request is answered with 503; those beyond are closed at once
+    lints        concurrent lints
+    line         lints that wait for their turn; at 200/s, fewer would refuse requests during a pause of 0.2 s
+    queries      concurrent database questions
+    connections  concurrent connections
+    refused      connections above `connections` that are answered with 503; more are closed at once
     """
 
     head: float = 10

@@ -1,4 +1,4 @@
-"""A cell of a list, and how a day of expiry stands in it."""
+"""A cell of a list, and the display of expiry dates."""
 
 from __future__ import annotations
 
@@ -10,18 +10,18 @@ from certlint.output.timeline import standing
 from certlint.x509.days import MOST_NOTICE
 
 SOON_DAYS = MOST_NOTICE
-# The end of the calendar.
+# The latest representable moment.
 _LAST = 253402300799
 
 
 class Cell(NamedTuple):
-    """What stands in a cell.
+    """The contents of a cell.
 
-    href   where the text leads
-    badge  how the text looks as a badge; `mark` is a word in a badge before it
-    state  of an expiry: `expired` or `soon`
-    small  what stands below it
-    number, moment  whether it is one: a moment stays in one line
+    href   the target of a link
+    badge  the style of a badge; `mark` is a word in a badge before the text
+    state  of an expiry date: `expired` or `soon`
+    small  a second line
+    number, moment  whether the text is one; moments are not wrapped
     """
 
     text: object
@@ -35,7 +35,7 @@ class Cell(NamedTuple):
 
 
 def expiry(not_after: int | None, now: int) -> Cell:
-    """When something expires, and how that stands."""
+    """An expiry date and its state."""
     if not_after is None:
         return Cell("not readable", state="soon")
     begin, end, today = (datetime.fromtimestamp(min(max(each, 0), _LAST), UTC) for each in (0, not_after, now))
@@ -44,7 +44,7 @@ def expiry(not_after: int | None, now: int) -> Cell:
 
 
 def first_expiry(row: Any, now: int) -> Cell:
-    """When what a place shows expires, which may be before its leaf does."""
+    """The first expiry among the certificates of a place, which may be before its leaf's."""
     if row.expires is None:
         return expiry(None, now) if row.sha256 else Cell("")
     found = expiry(row.expires, now)

@@ -1,4 +1,4 @@
-"""Charts as places on a plane: the templates draw them. Places are per cent of the width and the height."""
+"""Coordinates of charts for the templates, in percent of width and height."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
 
 class Point(NamedTuple):
-    """A day on the chart: where it stands, and how high its errors and warnings are."""
+    """A day on the chart: its position, and the heights of its errors and warnings."""
 
     at: float
     date: str
@@ -25,7 +25,7 @@ class Point(NamedTuple):
 
 
 class Trend(NamedTuple):
-    """The days, how wide a bar is, and what the full height stands for."""
+    """The days, the width of a bar, and the value of the full height."""
 
     points: list[Point]
     width: float
@@ -33,7 +33,7 @@ class Trend(NamedTuple):
 
 
 def trend(days: Sequence[TrendDay]) -> Trend:
-    """Errors and warnings from day to day, the first day at the left."""
+    """Errors and warnings by day, the first day at the left."""
     if not days:
         return Trend([], 0, 0)
     first, last = days[0].day, days[-1].day

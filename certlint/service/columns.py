@@ -1,4 +1,4 @@
-"""The lists as people read them: which columns each has, what stands in a cell, and where it leads."""
+"""The columns of each list: contents of the cells and targets of their links."""
 
 from __future__ import annotations
 
@@ -16,31 +16,31 @@ if TYPE_CHECKING:
 
     Columns = tuple[tuple[str, Callable[[Any, int], "Cell"]], ...]
 
-# How changes look.
+# Badge styles of changes.
 _KINDS = {"new": "info", "fixed": "passed", "finding": "warning", "gone": "plain", "replaced": "plain"}
 
 
 class ListTable(NamedTuple):
-    """A list as it is laid out."""
+    """The layout of a list."""
 
     heads: tuple[str, ...]
     rows: list[tuple[Cell, ...]]
 
 
 def table(name: str, rows: Iterable[Any], now: int) -> ListTable:
-    """Rows of a list, by the columns of that name."""
+    """The rows of a list in the columns of that name."""
     columns = COLUMNS[name]
     return ListTable(tuple(head for head, _ in columns), [tuple(cell(row, now) for _, cell in columns) for row in rows])
 
 
 def address(path: str, **query: object) -> str:
-    """An address on this service; what is empty is left out of the query."""
+    """A URL of this service; empty query parameters are left out."""
     kept = {key: value for key, value in query.items() if value not in ("", None, False)}
     return f"{path}?{urlencode(kept)}" if kept else path
 
 
 def certificate_address(sha256: str) -> str:
-    """The page of a certificate; empty without a digest."""
+    """The URL of a certificate's page; empty without a digest."""
     return f"/certificates/{sha256}" if sha256 else ""
 
 

@@ -1,4 +1,4 @@
-"""Between the network and the handlers: which host is asked for, who asks, how long it takes, and what is logged."""
+"""Checks between the network and the handlers: host, authentication, limits, and the access log."""
 
 from __future__ import annotations
 
@@ -30,12 +30,12 @@ if TYPE_CHECKING:
     from certlint.service.tokens import TokenHolder, Tokens
 
 LEFT = 499
-"""What the log says of a client that did not wait."""
+"""The status in the log for a client that disconnected before the response."""
 LINT_PATH = "/api/v1/lint"
 SURPLUS = "surplus"
-"""In the state of a request: whether it came over one connection more than there may be."""
+"""The key in a request's state: whether its connection exceeds the limit."""
 _OPEN = frozenset({"/health", "/style.css"})
-"""Addresses that need no token: they reveal nothing of the inventory."""
+"""Paths without authentication: they reveal nothing about the inventory."""
 _POLICY = "default-src 'none'; style-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
 _HEADERS = [
     (b"content-security-policy", _POLICY.encode()),
@@ -49,13 +49,13 @@ _NO_STORE = (b"cache-control", b"no-store")
 
 
 class Door(NamedTuple):
-    """Who is let in: the names of the service, and the tokens; None if no token is needed."""
+    """Who is admitted: the names of the service, and the tokens; None if no token is needed."""
 
     known: frozenset[str]
     tokens: Tokens | None
 
     def holder(self, request: Request) -> TokenHolder:
-        """Who asks, if the header `Host` names the service. Raises RequestRefusal."""
+        """The authenticated client, if the `Host` header names the service. Raises RequestRefusal."""
         named = request.headers.getlist("host")
         if len(named) != 1 or not hosts.names_us(named[0], self.known):
             hint = f"ask for {', '.join(sorted(self.known))}, or start the service with --name"
@@ -70,7 +70,7 @@ class Door(NamedTuple):
 
 
 def _require_role(request: Request, holder: TokenHolder) -> None:
-    """Raises RequestRefusal where a token does not allow what is asked."""
+    """Raises RequestRefusal if a token does not allow the request."""
     role = LINT if request.scope["path"] == LINT_PATH else READ
     if role not in holder.roles:
         message = f"the token {holder.name} does not have the role {role}"
@@ -78,9 +78,9 @@ def _require_role(request: Request, holder: TokenHolder) -> None:
 
 
 class Guard:
-    """The outermost application. `refused` makes the response of a refusal for whoever asks.
+    """The outermost ASGI application. `refused` makes the response for a refusal.
 
-    explained  what an error that nobody expected comes of, as an error of ours where that can be told
+    explained  converts an unexpected exception to one of ours, if the cause is known
     """
 
     def __init__(
@@ -95,10 +95,10 @@ class Guard:
         self._application, self._door, self._log = application, door, log
         self._refused, self._bounds, self._explained = refused, bounds, explained
         self.answered: dict[int, int] = {}
-        """How many responses there were, by their status."""
+        """Number of responses by status."""
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        """Answers a request. Whatever goes wrong is a response, and a line in the log."""
+        """Answers a request. Every error becomes a response and a log line."""
         if scope["type"] != "http":
             await self._application(scope, receive, send)
             return
@@ -112,12 +112,12 @@ class Guard:
                 self._require_head(request)
                 holder = self._door.holder(request)
                 _require_role(request, holder)
-                await self._application({**scope, "app": self}, body.receive, reply.send)  # with it, a router raises
+                await self._application({**scope, "app": self}, body.receive, reply.send)  # with `app`, the router raises
         except ClientDisconnect:
             reply.status = reply.status or LEFT
-        except Exception as error:  # noqa: BLE001 - what went wrong is told in words
+        except Exception as error:  # noqa: BLE001 - every error becomes a response
             refusal = _refusal(error) or await self._unexpected(error)
-            if not reply.status:  # else the connection is cut, so that no client takes half a response for a whole one
+            if not reply.status:  # otherwise the connection is cut, so that a client notices the truncated response
                 if "expect" not in request.headers:
                     await body.discard(self._bounds)
                 await self._refused(request, refusal)(scope, body.receive, reply.send)
@@ -128,7 +128,7 @@ class Guard:
             self._log.add(Access(client, holder.name, request.method, scope["path"], reply.status, reply.size, taken))
 
     def _require_room(self, scope: Scope) -> None:
-        """Raises RequestRefusal for a connection too many. It is closed behind the answer, and another one may have room."""
+        """Raises RequestRefusal above the connection limit. The connection is closed after the response."""
         if scope.get("state", {}).get(SURPLUS):
             headers = {"Retry-After": "1", "Connection": "close"}
             raise RequestRefusal(
@@ -136,7 +136,7 @@ class Guard:
             )
 
     def _require_head(self, request: Request) -> None:
-        """Raises RequestRefusal for a head that is too large, in one piece too, or that tells two lengths of a body."""
+        """Raises RequestRefusal for a head that is too large, or that has contradictory lengths of the body."""
         scope, closing = request.scope, {"Connection": "close"}
         fields = sum(len(name) + len(value) for name, value in scope["headers"])
         if len(scope["raw_path"]) + len(scope["query_string"]) + fields > self._bounds.head_size:
@@ -145,7 +145,7 @@ class Guard:
             raise RequestRefusal(400, "Content-Length and Transfer-Encoding exclude each other", "send one", closing)
 
     async def _unexpected(self, error: Exception) -> RequestRefusal:
-        """What nobody expected, as an answer: the inventory may be damaged."""
+        """The refusal for an unexpected error; the inventory may be damaged."""
         with suppress(TimeoutError):
             async with asyncio.timeout(self._bounds.whole):
                 known = self._explained and _refusal(await self._explained(error))
@@ -156,7 +156,7 @@ class Guard:
 
 
 class _Reply:
-    """Sends a response with the headers that all of them have, and knows what was sent."""
+    """Sends a response with the common headers, and records its status."""
 
     def __init__(self, send: Send) -> None:
         self._send = send
@@ -174,7 +174,7 @@ class _Reply:
 
 
 def _refusal(error: Exception) -> RequestRefusal | None:
-    """What went wrong, as an answer; None for what nobody expected."""
+    """The refusal for an exception; None for an unexpected one."""
     if isinstance(error, RequestRefusal):
         return error
     if isinstance(error, TimeoutError):

@@ -1,6 +1,6 @@
-"""By which names the service is called.
+"""The host names of the service.
 
-In DNS rebinding, an attacker's page whose name was made to point here has the browser send that name.
+Prevents DNS rebinding: a page whose host name resolves to this machine makes the browser send that name as `Host`.
 """
 
 from __future__ import annotations
@@ -17,7 +17,7 @@ _LOCAL = "localhost"
 
 
 def is_loopback(host: str) -> bool:
-    """Whether nobody but this machine reaches an address."""
+    """Whether an address is only reachable from this machine."""
     if host.lower() == _LOCAL:
         return True
     try:
@@ -36,7 +36,7 @@ def is_ip_address(host: str) -> bool:
 
 
 def is_every_address(host: str) -> bool:
-    """Whether it stands for all addresses of the machine."""
+    """Whether it means all addresses of the machine."""
     try:
         return ipaddress.ip_address(host).is_unspecified
     except ValueError:
@@ -44,20 +44,20 @@ def is_every_address(host: str) -> bool:
 
 
 def known_as(host: str, names: Iterable[str]) -> frozenset[str]:
-    """What the header `Host` may name: where the service listens, and the names that it was given."""
+    """The allowed values of the `Host` header: the listening address, and the given names."""
     own = () if is_every_address(host) else (host,)
     known = {_plain(each) for each in (*own, *names)}
     return frozenset(known | {_LOCAL} if is_loopback(host) else known)
 
 
 def names_us(header: str, known: frozenset[str]) -> bool:
-    """Whether a header `Host` names the service; its port may be that of a proxy."""
+    """Whether a `Host` header names the service; its port may be that of a proxy."""
     found = _HOST.fullmatch(header)
     return found is not None and _plain(found[1].strip("[]")) in known
 
 
 def _plain(name: str) -> str:
-    """One spelling of a name or an address."""
+    """The canonical form of a name or an address."""
     try:
         return str(ipaddress.ip_address(name))
     except ValueError:

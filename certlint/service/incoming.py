@@ -1,4 +1,4 @@
-"""The body of a request as it comes in, and what is left of it when the request is refused."""
+"""The body of a request, and its unread rest if the request is refused."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ if TYPE_CHECKING:
 
 
 class IncomingBody:
-    """Hands on what comes in, and knows whether that was all."""
+    """Passes on the messages of a body, and records whether it is complete."""
 
     def __init__(self, receive: Receive) -> None:
         self._receive = receive
@@ -21,7 +21,7 @@ class IncomingBody:
         self._waits_in_vain = False
 
     async def receive(self) -> Message:
-        """The next part of the body, or that the client has left."""
+        """The next part of the body, or the disconnect of the client."""
         self._waits_in_vain = True
         message = await self._receive()
         self._waits_in_vain = False
@@ -29,10 +29,9 @@ class IncomingBody:
         return message
 
     async def discard(self, bounds: Bounds) -> None:
-        """Reads the rest of a body that is still arriving, within bounds.
+        """Reads the rest of an incomplete body, within limits.
 
-        A connection that is closed while bytes still come in is reset, and its client never reads why it was refused. RFC 9112
-        section 9.6.
+        Closing a connection while bytes arrive resets it, so that the client never reads the refusal. RFC 9112 section 9.6.
         """
         left = 0 if self._waits_in_vain else bounds.unread_size
         with suppress(TimeoutError):

@@ -1,4 +1,4 @@
-"""`POST /api/v1/lint`: a certificate, a request or a bundle is judged before anything is issued or installed."""
+"""`POST /api/v1/lint`: evaluates a certificate, a request or a bundle before it is issued or installed."""
 
 from __future__ import annotations
 
@@ -26,9 +26,9 @@ _PARAMETERS = ("profile", "fqdn")
 
 
 def profiles_by_name(files: Iterable[str]) -> dict[str, str]:
-    """The profiles that can be asked for: those that ship, and those of files, which are called as the file is.
+    """The available profiles: shipped ones, and files by their base name.
 
-    Raises CertlintError for one that is wrong.
+    Raises CertlintError for an invalid one.
     """
     known = {name: name for name in profile.names()}
     for path in files:
@@ -41,13 +41,13 @@ def profiles_by_name(files: Iterable[str]) -> dict[str, str]:
 
 
 class Lint:
-    """The handler, with what it needs."""
+    """The request handler."""
 
     def __init__(self, pool: LintPool, profiles: Mapping[str, str], bounds: Bounds) -> None:
         self._pool, self._profiles, self._bounds = pool, profiles, bounds
 
     async def answer(self, request: Request) -> Response:
-        """The JSON report of what was sent. Raises RequestRefusal."""
+        """The JSON report of the body. Raises RequestRefusal."""
         asked = self._asked(request)
         answer = await self._pool.lint(asked, await _body(request, self._bounds))
         if answer.status != 200:
@@ -55,7 +55,7 @@ class Lint:
         return Response(answer.report, media_type="application/json")
 
     def _asked(self, request: Request) -> LintQuestion:
-        """What is asked of the body. Raises RequestRefusal."""
+        """The parameters of the lint. Raises RequestRefusal."""
         query = request.query_params
         for key in query:
             if key not in _PARAMETERS:
@@ -79,7 +79,7 @@ class Lint:
 
 
 async def _body(request: Request, bounds: Bounds) -> bytes:
-    """The body, as far as it may be read. Raises RequestRefusal: 413 when it is too large, 408 when it does not come."""
+    """The body, within limits. Raises RequestRefusal: 413 if it is too large, 408 if it does not arrive."""
     closing = {"Connection": "close"}
     too_large = RequestRefusal(413, f"the body has more than {bounds.body_size:,} bytes", "send less", closing)
     length = request.headers.get("content-length", "0")

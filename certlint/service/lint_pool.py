@@ -1,4 +1,4 @@
-"""The processes that lint for the service: so many at once, each within its time, replaced when it ends."""
+"""The processes that lint for the service: limited in number and time, replaced when they end."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ _LATER = "ask again in a second", {"Retry-After": "1"}
 
 
 class LintPool:
-    """As many processes as there are processors, and the requests that wait for them."""
+    """One process per CPU, and the requests that wait for them."""
 
     def __init__(self, bounds: Bounds) -> None:
         self._bounds = bounds
@@ -35,7 +35,7 @@ class LintPool:
         self.under_way = 0
 
     async def start(self) -> None:
-        """Starts the processes. One that cannot be started now is started with the lint that needs it."""
+        """Starts the processes. One that cannot be started now is started when a lint needs it."""
         with suppress(OSError):
             for _ in range(self._size):
                 self._idle.append(await self._started())
@@ -49,7 +49,7 @@ class LintPool:
         self._all.clear()
 
     async def lint(self, asked: LintQuestion, body: bytes) -> LintAnswer:
-        """What comes of a body. Raises RequestRefusal: 503 when too many are under way, 504 when it takes too long."""
+        """The result for a body. Raises RequestRefusal: 503 if too many are running, 504 if it takes too long."""
         most = self._bounds.lints + self._bounds.line
         if self.under_way >= most:
             raise RequestRefusal(503, f"{most} lints are under way", *_LATER)
@@ -71,7 +71,7 @@ class LintPool:
             self.under_way -= 1
 
     async def _answered(self, message: bytes) -> LintAnswer:
-        """The answer of an idle process; a process whose client has given up is ended."""
+        """The answer of an idle process; if the client gives up, the process is killed."""
         process = self._idle.pop() if self._idle else await self._started()
         if process.returncode is not None:
             self._all.discard(process)
@@ -87,7 +87,7 @@ class LintPool:
         return found
 
     async def _started(self) -> Process:
-        # The modules of this very certlint: the folder in which the service was started is not searched for them.
+        # -P: the modules of this installation are used, not those in the current folder.
         paths = os.pathsep.join(os.path.abspath(path) for path in sys.path if path)
         process = await asyncio.create_subprocess_exec(
             *(sys.executable, "-P", "-m", _MODULE, str(self._bounds.body_size)),
@@ -100,7 +100,7 @@ class LintPool:
 
 
 async def _exchange(process: Process, message: bytes) -> LintAnswer:
-    """Sends a request, and receives what comes of it. Raises OSError, IncompleteReadError when the process ends."""
+    """Sends a request and receives the answer. Raises OSError, IncompleteReadError if the process ends."""
     if process.stdin is None or process.stdout is None:
         raise OSError
     process.stdin.write(message)

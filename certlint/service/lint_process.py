@@ -1,7 +1,7 @@
 """A process that lints for the service: requests on standard input, answers on standard output.
 
-What comes over the network is judged here, apart from the service: a process can be ended when it takes too long, and what
-it may take of memory is bounded.
+Untrusted input is evaluated here instead of in the service: the process can be killed when it takes too long, and its memory
+is limited.
 """
 
 from __future__ import annotations
@@ -26,19 +26,19 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
 FRAME = struct.Struct(">II")
-"""Before each message: the length of its head (JSON), and of the bytes behind it."""
+"""Precedes each message: the length of its JSON head, and that of the following bytes."""
 MOST_MEMORY = 1 << 30
 _KEPT = 64
-"""Linters that are kept by profile and names: to make one takes as long as to lint ten times."""
+"""The most linters that are cached by profile and names: creating one takes as long as ten lints."""
 
 PEM, CERTIFICATE, REQUEST = "application/x-pem-file", "application/pkix-cert", "application/pkcs10"
 _DER_LABELS = {CERTIFICATE: "CERTIFICATE", REQUEST: "CERTIFICATE REQUEST"}
 MEDIA_TYPES = (PEM, CERTIFICATE, REQUEST)
-"""What can be linted."""
+"""The media types that can be linted."""
 
 
 class LintQuestion(NamedTuple):
-    """What is asked of a body: the profile, a name or the path of one that the service was given, and the names."""
+    """The parameters of a lint: the profile (a name, or a path given to the service), and the names."""
 
     profile: str
     fqdns: tuple[str, ...]
@@ -46,7 +46,7 @@ class LintQuestion(NamedTuple):
 
 
 class LintAnswer(NamedTuple):
-    """What comes of it: the report, or with another status than 200 why there is none, and what to do."""
+    """The report, or, with another status than 200, the reason and a hint."""
 
     status: int
     report: bytes = b""
@@ -58,14 +58,14 @@ _linters: Cache[tuple[str, tuple[str, ...]], Linter] = Cache(_KEPT)
 
 
 def answer(asked: LintQuestion, body: bytes, most: int) -> LintAnswer:
-    """Lints a body. Total: whatever it is, there is an answer."""
+    """Lints a body. Every error becomes an answer."""
     try:
         if problem := _not_what_it_says(asked.media_type, body):
             return LintAnswer(422, message=problem, hint=f"send {', '.join(MEDIA_TYPES[:-1])} or {MEDIA_TYPES[-1]}")
         return LintAnswer(200, _linter(asked, most).lint(body).to_json().encode())
     except CertlintError as error:
         return LintAnswer(400 if isinstance(error, UsageError) else 422, message=error.message, hint=error.hint)
-    except Exception as error:  # noqa: BLE001 - a flaw of ours is told in words, and ends no service
+    except Exception as error:  # noqa: BLE001 - an internal error becomes an answer and does not end the process
         return LintAnswer(500, message=unexpected(error))
 
 
@@ -76,7 +76,7 @@ def _linter(asked: LintQuestion, most: int) -> Linter:
 
 
 def _not_what_it_says(media_type: str, body: bytes) -> str:
-    """Why a body is not of its type; empty when it is. What would have to be opened first, or with a passphrase, is neither."""
+    """Why a body does not match its media type; empty if it does. Containers and encrypted contents never match."""
     document = pem.read(body, compares=False)
     if media_type == PEM:
         first = document.blocks[0].kind if document.encoding == "pem" else None
@@ -96,9 +96,9 @@ def main(arguments: Sequence[str]) -> None:
     """Answers until standard input ends. The argument is the most bytes of a body."""
     _settle()
     most = int(arguments[0])
-    _linter(LintQuestion("", (), PEM), most)  # what every lint needs is loaded before the first
+    _linter(LintQuestion("", (), PEM), most)  # loads what every lint needs
     with os.fdopen(os.dup(1), "wb") as answers:
-        os.dup2(2, 1)  # nothing that is printed may become an answer
+        os.dup2(2, 1)  # output of libraries must not become part of an answer
         while (message := received(sys.stdin.buffer)) is not None:
             head, body = message
             reply = answer(LintQuestion(head["profile"], tuple(head["fqdns"]), head["media_type"]), body, most)
@@ -113,12 +113,12 @@ def _settle() -> None:
     )  # Ctrl-C is for the service, which ends this process when it has drained
     platforms.die_with_parent()
     platforms.may_grow(MOST_MEMORY)
-    platforms.leave_no_core()  # there may be a key in what was sent
+    platforms.leave_no_core()  # a request may contain a private key
     collector.settle()
 
 
 def framed(head: dict[str, object], body: bytes) -> bytes:
-    """A message as it is sent."""
+    """An encoded message."""
     text = json.dumps(head).encode()
     return FRAME.pack(len(text), len(body)) + text + body
 

@@ -1,4 +1,4 @@
-"""The lists of the inventory: what each is called, asked with, and keyed by. Pages and the REST API are made of this table."""
+"""The lists of the inventory: names, filters and keys. Pages and the REST API are derived from this table."""
 
 from __future__ import annotations
 
@@ -20,9 +20,9 @@ if TYPE_CHECKING:
     from certlint.inventory.paging import Page
 
 MOST = 200
-"""Rows of a page that a program may ask for; people get `paging.PAGE`."""
+"""The most rows of a page in the REST API; HTML pages have `paging.PAGE`."""
 LONGEST = 300
-"""Characters of a filter."""
+"""The most characters of a filter."""
 _TEXTS = {
     "name": "a name of the certificate: www.example.com, *.example.com, *word*",
     "issuer": "part of the issuer's name, or the SHA-256 of that name",
@@ -37,14 +37,14 @@ _TEXTS = {
     "ended": "1: what was replaced, is gone or was fixed, too",
     "verdict": "the verdict of the place",
 }
-"""The filters, and what they keep."""
+"""The filters and their descriptions."""
 FILTERS = tuple(name for name in _TEXTS if name != "verdict")
 CHOICES = {"severity": SEVERITIES, "verdict": VERDICTS}
 _FLAGS, _DAYS = ("unowned", "ended"), ("since", "before")
 
 
 class List(NamedTuple):
-    """A list: `keys` are the kinds of the values that a page begins behind, `filters` those that it takes."""
+    """A list. `keys`: the types of the values of a page key; `filters`: the supported ones."""
 
     name: str
     title: str
@@ -82,7 +82,7 @@ ALL = {
 
 
 class Question(NamedTuple):
-    """A page of a list that is asked for."""
+    """A request for a page of a list."""
 
     of: List
     filters: Filters
@@ -95,9 +95,9 @@ class Question(NamedTuple):
 
 
 def question(of: List, query: QueryParams, *, of_form: bool = False) -> Question:
-    """What an address asks of a list. Raises Refusal.
+    """The question in a URL query. Raises RequestRefusal.
 
-    of_form  whether a form made it, which sends its empty fields too
+    of_form  whether it comes from an HTML form, which also sends empty fields
     """
     known = (*of.filters, "after", *(() if of_form else ("limit",)))
     for key, value in query.multi_items():
@@ -118,12 +118,12 @@ def question(of: List, query: QueryParams, *, of_form: bool = False) -> Question
 
 
 def filter_text(name: str) -> str:
-    """What a filter keeps."""
+    """The description of a filter."""
     return _TEXTS[name]
 
 
 def _value(name: str, text: str) -> Any:
-    """A filter as the inventory takes it. Raises RequestRefusal."""
+    """The internal value of a filter. Raises RequestRefusal."""
     if name in _DAYS:
         return _moment(name, text)
     if name in _FLAGS and text not in ("0", "1"):
@@ -134,7 +134,7 @@ def _value(name: str, text: str) -> Any:
 
 
 def _moment(name: str, text: str) -> int | None:
-    """A day as the inventory takes it; None for an empty text, where all of time is asked for. Raises RequestRefusal."""
+    """The moment of a day; None for an empty text, which means no limit. Raises RequestRefusal."""
     moment = spans.days_from(text, int(time.time()), ahead=name == "before")
     if moment is not None or not text:
         return moment
@@ -145,7 +145,7 @@ def _moment(name: str, text: str) -> int | None:
 
 
 def with_usual(of: List, query: QueryParams) -> QueryParams:
-    """What an address asks, with the span of time that the list usually has where it names none."""
+    """The query with the list's default time span, if it has none."""
     usual = {} if {"since", "before"} & query.keys() else spans.USUAL.get(of.name, {})
     return QueryParams([*query.multi_items(), *usual.items()])
 

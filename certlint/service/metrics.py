@@ -1,4 +1,4 @@
-"""`/metrics`: the inventory and the service itself in the text format of Prometheus. Superseded certificates are left out."""
+"""`/metrics`: the inventory and the service in the text format of Prometheus, without superseded certificates."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from certlint.inventory.overview import Overview
 
 SOON = 45 * overview.DAY
-"""Certificates that expire within so many days are listed one by one."""
+"""Certificates that expire within this many days are listed individually."""
 MOST = 1000
 CONTENT_TYPE = "text/plain; version=0.0.4; charset=utf-8"
 _GAUGES = {
@@ -36,14 +36,14 @@ _RESPONSES = "certlint_service_responses_total"
 
 
 class MetricsState(NamedTuple):
-    """What the inventory comes to, and which certificates expire soon."""
+    """An overview of the inventory, and the certificates that expire soon."""
 
     overview: Overview
     soonest: list[tuple[str, str, str, int]]
 
 
 def state(database: Database) -> MetricsState:
-    """The state of this moment."""
+    """The current state."""
     now = int(time.time())
     found, left_out = overview.overview(database, now, SOON), overview.findings_of_superseded(database)
     alerting = {severity: count - left_out.get(severity, 0) for severity, count in found.findings.items()}
@@ -51,7 +51,7 @@ def state(database: Database) -> MetricsState:
 
 
 def text(found: MetricsState | None, answered: Mapping[int, int], under_way: int) -> str:
-    """The metrics; without an inventory those of the service alone."""
+    """The metrics; without an inventory, only those of the service."""
     samples = {
         "certlint_info": [sample("certlint_info", {"version": __version__}, 1)],
         "certlint_service_lints_under_way": [sample("certlint_service_lints_under_way", {}, under_way)],

@@ -1,4 +1,4 @@
-"""The pages of one thing: a certificate, a place, an issuer; and the overview."""
+"""The pages of a certificate, a place, an issuer; and the overview page."""
 
 from __future__ import annotations
 
@@ -36,7 +36,7 @@ if TYPE_CHECKING:
     from certlint.service.store import InventoryStore
 
 FEW = 100
-"""Rows of each list on these pages."""
+"""The most rows of each list on these pages."""
 TREND_DAYS = 90
 
 
@@ -51,7 +51,7 @@ def routes(store: InventoryStore, pool: LintPool) -> list[Route]:
 
 
 def _sums(database: Database) -> dict[str, Any]:
-    """What the overview shows."""
+    """The data of the overview page."""
     now = int(time.time())
     expires = overview.expiry_days(database, now - 365 * DAY, now + 31 * MONTHS * DAY)
     return {
@@ -72,13 +72,13 @@ async def _overview(store: InventoryStore, _: Request) -> Response:
 
 
 def _calendar(expires: dict[int, int], now: int) -> Any:
-    """When certificates expire, month by month."""
+    """Expiring certificates by month."""
     days = {datetime.fromtimestamp(day * DAY, UTC).date().isoformat(): count for day, count in expires.items()}
     return expiry_calendar(days, datetime.fromtimestamp(now, UTC), SOON_DAYS)
 
 
 class _Known(NamedTuple):
-    """What the inventory knows of a certificate; `chain` is the chain that its place shows, the leaf first."""
+    """What the inventory has about a certificate; `chain` is the chain that its place shows, leaf first."""
 
     row: Any
     names: list[Any]
@@ -129,7 +129,7 @@ async def _certificate(store: InventoryStore, pool: LintPool, request: Request) 
 
 
 def _decoded(der: bytes) -> Any:
-    """The fields of a certificate; empty where it cannot be split into any."""
+    """The fields of a certificate; empty if it cannot be decoded."""
     try:
         return fields.fields(Certificate(der)) if der else []
     except DecodeError:

@@ -1,4 +1,4 @@
-"""The REST API described for programs: OpenAPI 3.1, served at /api/v1/openapi.json."""
+"""The OpenAPI 3.1 description of the REST API, served at /api/v1/openapi.json."""
 
 from __future__ import annotations
 
@@ -69,7 +69,7 @@ _USUAL = (400, 401, 403, 421, 431, 503)
 
 
 def document(profiles: Iterable[str], *, tokens: bool, inventory: bool) -> dict[str, Any]:
-    """The description. `profiles` can be linted by; with `tokens` every request but that for /health needs one."""
+    """The description. `profiles`: the available ones; with `tokens`, every request except /health needs one."""
     paths = {
         "/api/v1/lint": {"post": _lint(profiles)},
         "/api/v1/openapi.json": {"get": _this()},
@@ -103,7 +103,7 @@ def document(profiles: Iterable[str], *, tokens: bool, inventory: bool) -> dict[
 
 @remembered()
 def _schema(name: str) -> dict[str, Any]:
-    """A schema that ships, without what only a document of its own has."""
+    """A shipped schema, without the keywords that are only valid at its top level."""
     folder = os.path.join(os.path.dirname(output.__file__ or ""), "schemas")
     with open(os.path.join(folder, name), encoding="utf-8") as file:
         return {key: value for key, value in json.load(file).items() if key not in ("$schema", "$id")}
@@ -140,7 +140,7 @@ def _list(of: List) -> dict[str, Any]:
 
 
 def _key_pattern(kinds: str) -> str:
-    """What the keys of a list look like: a number or a text for each of their values."""
+    """The pattern of a list's page keys: an integer or a text for each value."""
     return f"^{','.join(_KEYS[kind] for kind in kinds)}$"
 
 

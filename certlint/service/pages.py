@@ -1,4 +1,4 @@
-"""Pages for people. Each is whole without scripts, and says nothing that the REST API does not say."""
+"""The HTML pages. They work without scripts and contain nothing that the REST API does not offer."""
 
 from __future__ import annotations
 
@@ -39,21 +39,21 @@ _LABELS = {
     "unowned": "Without owner",
     "ended": "Past ones too",
 }
-# What stands above a form of filters; the others are folded away until one of them is used.
+# The filters above the fold of a form; the others are collapsed until one of them is used.
 _FIRST = ("name", "issuer", "place", "owner", "severity", "verdict")
 
 
 def routes(store: InventoryStore | None) -> list[Route]:
-    """The pages of the lists; without an inventory, the page that says so."""
+    """The pages of the lists; without an inventory, a page that says so."""
     if store is None:
         return [Route(path, _nothing) for path in ("/", *(f"/{name}" for name in lists.ALL))]
     return [Route(f"/{name}", partial(_list, store, each)) for name, each in lists.ALL.items()]
 
 
 async def page(template: str, title: str, here: str = "", status: int = 200, **values: Any) -> Response:
-    """A page with its frame. `here` is the entry of the menu that it belongs to.
+    """A rendered page. `here` is its entry in the menu.
 
-    In a thread: a page of a few hundred rows takes so long that lints would wait for it.
+    Rendered in a thread: a page of some hundred rows would delay lints.
     """
     return await to_thread.run_sync(partial(_rendered, template, title, here, status, **values))
 
@@ -65,7 +65,7 @@ def _rendered(template: str, title: str, here: str = "", status: int = 200, **va
 
 
 def refused(refusal: RequestRefusal) -> Response:
-    """The page of a request that is not carried out."""
+    """The page for a refused request."""
     response = _rendered("refused", refusal.title, status=refusal.status, refusal=refusal)
     response.headers.update(refusal.headers)
     return response
@@ -99,7 +99,7 @@ async def _list(store: InventoryStore, of: List, request: Request) -> Response:
 
 
 def _filters(of: List, given: dict[str, str]) -> list[dict[str, Any]]:
-    """The fields of the form: those that most people use, and the others."""
+    """The fields of the form: common ones first."""
     return [
         {
             "name": name,
@@ -115,7 +115,7 @@ def _filters(of: List, given: dict[str, str]) -> list[dict[str, Any]]:
 
 
 def _narrowed(of: List, asked: Question) -> list[tuple[str, str]]:
-    """What the list is narrowed to, in words, which stand on paper too."""
+    """The active filters in words, which also appear in print."""
     given = [(name, getattr(asked.filters, name)) for name in of.filters]
     return [
         (
@@ -128,7 +128,7 @@ def _narrowed(of: List, asked: Question) -> list[tuple[str, str]]:
 
 
 def _kind(name: str, value: str) -> str:
-    """How a filter is asked for: a field for a date has no room for `45d`."""
+    """The type of a form field: a date field does not accept `45d`."""
     if name in _DAYS:
         return "text" if value.endswith("d") else "date"
     return "choice" if name in lists.CHOICES else "flag" if name in ("unowned", "ended") else "text"

@@ -1,4 +1,4 @@
-"""What is answered to a request that is not carried out: problem details, RFC 9457."""
+"""Refused requests and their responses: problem details, RFC 9457."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ _TITLES = {
 
 
 class RequestRefusal(Exception):
-    """A request that is not carried out: its status, why, and what to do."""
+    """A refused request: status, reason, and hint."""
 
     def __init__(self, status: int, message: str, hint: str = "", headers: dict[str, str] | None = None) -> None:
         super().__init__(message)
@@ -45,5 +45,5 @@ class RequestRefusal(Exception):
 
 
 def problem_response(refusal: RequestRefusal) -> Response:
-    """A refusal as a program reads it."""
+    """The response with problem details."""
     return Response(json.dumps(refusal.as_object()) + "\n", refusal.status, refusal.headers, MEDIA_TYPE)

@@ -1,4 +1,4 @@
-"""Findings with what their rules say: the impact, and what to do."""
+"""Findings with the impact and remediation of their rules."""
 
 from __future__ import annotations
 
@@ -16,12 +16,12 @@ if TYPE_CHECKING:
     from certlint.inventory.row_types import FindingRow
     from certlint.policy.rule import Rule
 
-# Between a file and what of it is meant, in a location: see `inventory.rows.location_of`.
+# Separates the file from the part of it in a location: see `inventory.rows.location_of`.
 _BEFORE_ENTRY = ": "
 
 
 class Explained(NamedTuple):
-    """A finding and its rule. Of a rule of your own, which no catalogue here has, there is no more than the finding."""
+    """A finding and its rule. The rule is None for a user's rule, which is in no shipped catalogue."""
 
     row: FindingRow
     title: str
@@ -31,9 +31,9 @@ class Explained(NamedTuple):
 
 
 def with_remedies(rows: Iterable[FindingRow], profiles: Mapping[int, str]) -> list[Explained]:
-    """The findings with what their rules say: the open ones first, the worst first.
+    """The findings with their rules: open ones first, worst first.
 
-    Commands name the file where it is one, and the profile of the run that saw the finding last: `profiles`, by its id.
+    Commands contain the path if the place is a file, and the profile of the latest run: `profiles`, by finding id.
     """
     order = {"error": 0, "warning": 1, "info": 2}
     return [
@@ -51,12 +51,12 @@ def _explained(row: FindingRow, name: str) -> Explained:
 
 
 def _file_of(row: FindingRow) -> str | None:
-    """The path of a file; None for a host and the like, and for an entry of a file, such as a keystore's alias."""
+    """The path of a file; None for hosts and the like, and for an entry of a file, such as a keystore alias."""
     return row.location if row.kind == FILE and _BEFORE_ENTRY not in row.location else None
 
 
 @remembered()
 def _rules() -> dict[str, Rule]:
-    """Every rule that ships, by its id."""
+    """All shipped rules by id."""
     known = {rule.id: rule for name in profile.names() for rule in profile.load(name).rules}
     return known | {rule.id: rule for name in catalogue.names() for rule in catalogue.load(name)}

@@ -1,4 +1,4 @@
-"""What the pages show, for programs: `GET /api/v1/…`."""
+"""The REST API for the inventory: `GET /api/v1/…`."""
 
 from __future__ import annotations
 
@@ -31,11 +31,11 @@ if TYPE_CHECKING:
 
 PREFIX = "/api/v1/"
 _FEW = 200
-"""Names, sightings and findings that stand in an object; its lists have them all."""
+"""The most names, sightings and findings in an object; its lists have all of them."""
 
 
 def routes(store: InventoryStore) -> list[Route]:
-    """A route for each list, and those of single certificates and places."""
+    """A route for each list, and those for single certificates and places."""
     found = [Route(PREFIX + name, partial(_list, store, each)) for name, each in lists.ALL.items()]
     found.append(Route(PREFIX + "certificates/{sha256}", partial(_certificate, store)))
     found.append(Route(PREFIX + "places/{id}", partial(_place, store)))
@@ -99,7 +99,7 @@ async def _issuer(store: InventoryStore, request: Request) -> Response:
 
 
 def digest_of(request: Request) -> str:
-    """The SHA-256 in an address. Raises RequestRefusal."""
+    """The SHA-256 in a URL. Raises RequestRefusal."""
     digest = str(request.path_params["sha256"]).lower()
     if len(digest) != 64 or set(digest) - set("0123456789abcdef"):
         raise RequestRefusal(404, "that is not a SHA-256 of 64 hexadecimal digits")
@@ -107,7 +107,7 @@ def digest_of(request: Request) -> str:
 
 
 def number_of(request: Request) -> int:
-    """The id of a place in an address. Raises RequestRefusal."""
+    """The id of a place in a URL. Raises RequestRefusal."""
     text = str(request.path_params["id"])
     if not (text.isascii() and text.isdecimal() and len(text) < 18):
         raise RequestRefusal(404, "that is not the number of a place")
@@ -119,7 +119,7 @@ def _few(database: Database, number: int, listed: dict[str, Callable[..., Page]]
 
 
 def _object(row: Any) -> dict[str, Any]:
-    """A row as JSON, as the command line writes it; a place also has its number, which is part of its address."""
+    """A row as JSON, as the command line writes it; a place also has its id, which is part of its URL."""
     numbered = {"id": row.id} if type(row).__name__ == "PlaceRow" else {}
     return numbered | row_formats.fields_of(row)
 

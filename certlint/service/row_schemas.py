@@ -1,4 +1,4 @@
-"""Rows of the inventory as JSON schemas, made of the fields that the rows have."""
+"""JSON schemas of inventory rows, derived from their fields."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""A chain of the inventory as TLS clients see it: linted apart, as what comes over the network is."""
+"""How TLS clients see a chain of the inventory; evaluated in a lint process, as untrusted input."""
 
 from __future__ import annotations
 
@@ -19,10 +19,10 @@ _PROFILE = "hygiene"
 
 
 class Seen(NamedTuple):
-    """What a lint says: the chain from the leaf up, each with what is said of it, and the clients by their names.
+    """The result of a lint: the chain from the leaf up with remarks, and the clients by name.
 
-    why_not  why what was asked for does not exist
-    presumed on what condition clients accept it
+    why_not  why there is no result
+    presumed the condition under which clients accept the chain
     """
 
     chain: list[dict[str, Any]]
@@ -32,7 +32,7 @@ class Seen(NamedTuple):
 
 
 async def as_clients_see(pool: LintPool, chain: Iterable[bytes]) -> Seen:
-    """How clients see these certificates (DER, the leaf first)."""
+    """How clients see these certificates (DER, leaf first)."""
     text = b"".join(b"-----BEGIN CERTIFICATE-----\n%s-----END CERTIFICATE-----\n" % _lines(der) for der in chain if der)
     if not text:
         return Seen([], [], "the inventory does not contain the encoding")

@@ -1,4 +1,4 @@
-"""The server: bounded connections, signals that drain it, and no log lines of its own."""
+"""The server: limited connections, signals that drain it, and no log lines of uvicorn."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 
 
 class _Protocol(H11Protocol):
-    """HTTP of one connection, which is closed when the head of a request does not come, or nobody reads the response."""
+    """HTTP of one connection. It is closed if the head of a request or the client's reading of the response times out."""
 
     bounds: ClassVar[Bounds]
     _waiting: asyncio.TimerHandle | None = None
@@ -37,7 +37,7 @@ class _Protocol(H11Protocol):
             transport.abort()
             return
         self.app_state = {**self.app_state, SURPLUS: surplus > 0}
-        transport.set_write_buffer_limits(1)  # so that the transport reports every unread byte; for TLS, 0 always does
+        transport.set_write_buffer_limits(1)  # makes the transport report every unread byte; with TLS, 0 always does
         self._wait()
 
     def data_received(self, data: bytes) -> None:
@@ -63,7 +63,7 @@ class _Protocol(H11Protocol):
             self._unread = None
 
     def _wait(self) -> None:
-        """Runs the timer while a request head is awaited, and only then."""
+        """Runs the timer only while a request head is awaited."""
         if self.conn.their_state is not h11.IDLE:
             self._stop()
         elif self._waiting is None:
@@ -76,7 +76,7 @@ class _Protocol(H11Protocol):
 
 
 class _Server(uvicorn.Server):
-    """uvicorn's, which ends with the program's own exit code, and says when it listens."""
+    """A uvicorn server with our exit code, which reports when it listens."""
 
     def __init__(self, config: uvicorn.Config, ready: Callable[[], None]) -> None:
         super().__init__(config)
@@ -88,7 +88,7 @@ class _Server(uvicorn.Server):
 
     @contextmanager
     def capture_signals(self) -> Iterator[None]:
-        """SIGTERM and Ctrl-C let the requests under way end; a second signal does not wait for them."""
+        """SIGTERM and Ctrl-C let running requests finish; a second signal does not."""
         before = {number: signal.signal(number, self._drain) for number in (signal.SIGTERM, signal.SIGINT)}
         try:
             yield

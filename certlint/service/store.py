@@ -1,4 +1,4 @@
-"""The inventory as handlers ask it: in a thread, so many at once, and no longer than the request has time."""
+"""Access to the inventory for handlers: in threads, limited in number, and within the time of the request."""
 
 from __future__ import annotations
 
@@ -21,20 +21,20 @@ if TYPE_CHECKING:
 T = TypeVar("T")
 _PAUSE, _TRIES = 0.05, 1000
 RECENT = 15.0
-"""Seconds for which the sums of a million certificates hold: to make them takes a second or two."""
+"""Seconds for which totals are cached: computing them for a million certificates takes a second or two."""
 
 
 class _Asking:
-    """A question that a thread asks."""
+    """A question that runs in a thread."""
 
     def __init__(self) -> None:
         self.database: Database | None = None
         self.is_over = self.is_lost = False
 
     async def end(self) -> None:
-        """Ends a query whose client has given up: repeatedly, as the thread may be between two queries.
+        """Cancels a query whose client has given up; repeatedly, as the thread may be between two queries.
 
-        Not forever: a question that is still waiting for its turn is not started.
+        A question that still waits for its turn is not started.
         """
         for _ in range(_TRIES):
             if self.is_over:
@@ -45,7 +45,7 @@ class _Asking:
 
 
 class InventoryStore:
-    """Connections to an inventory, each of which is asked by one thread at a time."""
+    """Connections to an inventory, each used by one thread at a time."""
 
     def __init__(self, target: str, most: int) -> None:
         self._target = target
@@ -56,7 +56,7 @@ class InventoryStore:
         self._answers: dict[Any, tuple[float, Any]] = {}
 
     async def recent(self, question: Callable[[Database], T]) -> T:
-        """The answer to a question about the whole inventory, which is kept for a while; it is asked only once at a time."""
+        """The cached answer to a question about the whole inventory; it is computed once at a time."""
         async with self._asking.setdefault(question, anyio.Lock()):
             known = self._answers.get(question)
             is_moved = any(each.is_moved for each in tuple(self._idle))
@@ -66,7 +66,7 @@ class InventoryStore:
             return found
 
     async def ask(self, question: Callable[[Database], T]) -> T:
-        """The answer to a question. Raises RequestRefusal for what is not there, CertlintError where the database fails."""
+        """The answer to a question. Raises RequestRefusal if the object does not exist, CertlintError if the database fails."""
         asking = _Asking()
         try:
             return await to_thread.run_sync(
@@ -81,7 +81,7 @@ class InventoryStore:
             raise RequestRefusal(404, error.message) from None
 
     async def explained(self, error: Exception) -> Exception:
-        """An error that nobody expected, or that the inventory is damaged where that is the reason."""
+        """An unexpected error, or that the inventory is damaged, if that is the cause."""
         try:
             await self.ask(lambda database: database.explain(error))
         except CertlintError as known:
@@ -89,7 +89,7 @@ class InventoryStore:
         return error
 
     def _answer(self, question: Callable[[Database], T], asking: _Asking) -> T:
-        """Runs in a thread. A server that was started again has cut its connections: then the question is asked once more."""
+        """Runs in a thread. If the server had closed the connection, the question is repeated once."""
         try:
             known = self._known()
             if known is not None:
@@ -103,7 +103,7 @@ class InventoryStore:
             asking.is_over = True
 
     def _known(self) -> Database | None:
-        """A connection that is free; one to a file that was removed or replaced is closed, and what it told is forgotten."""
+        """A free connection. If the file was removed or replaced, the connection is closed and cached answers are dropped."""
         with suppress(IndexError):  # another thread may have taken the last one
             while (found := self._idle.pop()).is_moved:
                 found.close()
@@ -112,7 +112,7 @@ class InventoryStore:
         return None
 
     def _asked(self, database: Database, question: Callable[[Database], T], asking: _Asking) -> T:
-        """The answer over one connection, which is not used again where something went wrong."""
+        """The answer over one connection, which is discarded after an error."""
         asking.database = database
         try:
             found = question(database)
@@ -127,6 +127,6 @@ class InventoryStore:
         return found
 
     def close(self) -> None:
-        """Closes the connections that nobody uses."""
+        """Closes the unused connections."""
         while self._idle:
             self._idle.pop().close()

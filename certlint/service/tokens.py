@@ -1,4 +1,4 @@
-"""Who may ask: tokens from a file, by what stands in `Authorization`."""
+"""Authentication: tokens from a file, compared with the `Authorization` header."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ from certlint.policy.remediation import shell
 READ, LINT = "read", "lint"
 ROLES = (READ, LINT)
 LEAST, MOST = 32, 512
-"""Characters of a token. 32 of them, chosen at random, cannot be guessed."""
+"""The least characters of a token. 32 random ones cannot be guessed."""
 _LARGEST = 1 << 20
 _TOKEN = re.compile(r"[A-Za-z0-9._~+/=-]+")
 _MAKE = "make a token: openssl rand -hex 32"
@@ -26,26 +26,26 @@ _HINT = f'write [[token]] with name = "monitoring", roles = ["read"] and token =
 
 
 class TokenHolder(NamedTuple):
-    """A token that was shown: what it is called, and what it allows."""
+    """The name of an accepted token, and what it allows."""
 
     name: str
     roles: frozenset[str]
 
 
 ANYBODY = TokenHolder("-", frozenset(ROLES))
-"""The holder where no token is needed."""
+"""The holder if no token is needed."""
 NOBODY = TokenHolder("?", frozenset())
-"""The holder of a request that was refused."""
+"""The holder of a refused request."""
 
 
 class Tokens:
-    """The tokens of a file, of which nothing but digests is kept."""
+    """The tokens of a file; only their digests are kept."""
 
     def __init__(self, holders: list[tuple[bytes, TokenHolder]]) -> None:
         self._holders = holders
 
     def holder(self, authorization: str) -> TokenHolder | None:
-        """The holder of the token in the header: a bearer token, or the password that a browser asks for. None if unknown.
+        """The holder of the token in the header: a bearer token, or the password of basic authentication. None if unknown.
 
         All tokens are compared, each in constant time, so that timing reveals nothing.
         """
@@ -75,7 +75,7 @@ def load(path: str) -> Tokens:
 
 
 def _read(path: str) -> bytes:
-    """What a file holds that nobody else may read. Raises OSError, ConfigurationError."""
+    """The contents of a file that only its owner can read. Raises OSError, ConfigurationError."""
     descriptor = opening.open_to_read(path)
     with os.fdopen(descriptor, "rb") as stream:
         facts = os.fstat(descriptor)
@@ -88,7 +88,7 @@ def _read(path: str) -> bytes:
 
 
 def _entry(entry: Any, where: str) -> tuple[bytes, TokenHolder]:
-    """One `[[token]]`. Raises ConfigurationError, which never repeats a token."""
+    """One `[[token]]`. Raises ConfigurationError, which never contains a token."""
     if not isinstance(entry, dict):
         raise ConfigurationError(f"{where} is not a table", _HINT)
     for key in entry.keys() - {"name", "roles", "token"}:
@@ -109,7 +109,7 @@ def _digest(token: str) -> bytes:
 
 
 def _shown(authorization: str) -> str:
-    """The token in the header; empty where there is none."""
+    """The token in the header; empty without one."""
     scheme, _, value = authorization.partition(" ")
     if scheme.lower() == "bearer":
         return value.strip()
