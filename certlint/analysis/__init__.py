@@ -1,1 +1,1 @@
-"""Questions over results: what covers which name, what changes when, what differs."""
+"""Analyses of results: names covered, future changes, differences between bundles."""

@@ -1,4 +1,4 @@
-"""What changes from one bundle to another: names, key, issuer, validity, chain, findings."""
+"""The differences between two bundles: names, key, issuer, validity, chain, findings."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ _USAGES = ("key_usage", "extended_key_usage")
 
 
 class FactChange(NamedTuple):
-    """A fact of the leaf before and after, as text; `note` says what it means. The same text may tell of another key."""
+    """A fact of the leaf before and after, as text; `note` explains it. Different keys may have the same text."""
 
     what: str
     old: str
@@ -34,7 +34,7 @@ class FactChange(NamedTuple):
 
 
 class Difference(NamedTuple):
-    """Sides are old and new. `fixed` and `new` are findings that only one side has."""
+    """`old` and `new` are the sides; `fixed` and `new` findings are those of one side only."""
 
     facts: list[FactChange]
     names_lost: list[str]
@@ -51,7 +51,7 @@ class Difference(NamedTuple):
 
 
 def compare(old: BundleReport, new: BundleReport) -> Difference:
-    """The difference between two bundles that were judged by the same plan."""
+    """The difference between two bundles that were evaluated with the same plan."""
     before, after = old.bundle.leaf, new.bundle.leaf
     lost, gained = _only(_names(before), _names(after))
     chain_lost, chain_gained = _only(_chain(old), _chain(new))
@@ -60,7 +60,7 @@ def compare(old: BundleReport, new: BundleReport) -> Difference:
 
 
 def _only(old: Iterable[str], new: Iterable[str]) -> tuple[list[str], list[str]]:
-    """What only one side has, each in its own order."""
+    """The items that only one side has, in its order."""
     left, right = dict.fromkeys(old), dict.fromkeys(new)
     return [x for x in left if x not in right], [x for x in right if x not in left]
 
@@ -70,7 +70,7 @@ def _names(leaf: SignedObject | None) -> list[str]:
 
 
 def _chain(result: BundleReport) -> list[str]:
-    """Every certificate but the leaf that is compared, so that a renewed CA of the same name shows, and a second leaf."""
+    """Every certificate except the compared leaf, so that a renewed CA with the same name and a second leaf are noticed."""
     bundle = result.bundle
     others = [i for i, each in enumerate(bundle.certificates) if each is not bundle.leaf]
     return [f"{bundle.roles[i]} {_titled(bundle.certificates[i])}" for i in others]
@@ -129,7 +129,7 @@ def _usages(certificate: SignedObject | None, part: str) -> str:
 
 
 def _findings(mine: BundleReport, other: BundleReport) -> list[RuleFinding]:
-    """The findings that only one side has, matched by rule, role and part: lines and keys change with every renewal."""
+    """The findings of one side only, matched by rule, role and part: lines and keys change with every renewal."""
     room: dict[tuple[str, ...], int] = {}
     for finding in other.findings:
         key = _kind(finding, other)

@@ -1,4 +1,4 @@
-"""Which of the names that the rules require a certificate covers, and by which of its SAN entries."""
+"""Which of the required names a certificate covers, and by which SAN entry."""
 
 from __future__ import annotations
 
@@ -11,12 +11,12 @@ if TYPE_CHECKING:
     from certlint.engine.plan import Plan
     from certlint.engine.reporting import Report
 
-# The check that compares names with the SAN: its rules say which names are asked for, and what fails without each.
+# The check that compares names with the SAN: its rules define the required names, and the impact of a missing one.
 _CHECK = "san.covers_names"
 
 
 class Coverage(NamedTuple):
-    """A name that is asked for, what fails without it, and the SAN entry that covers it; empty when none does."""
+    """A required name, the impact if it is missing, and the SAN entry that covers it; empty if none does."""
 
     name: str
     without: str
@@ -24,7 +24,7 @@ class Coverage(NamedTuple):
 
 
 def coverage(report: Report) -> list[Coverage]:
-    """Every name and address that the rules of the run require in the leaf; empty when they require nothing."""
+    """Every name and address that the rules of the run require in the leaf; empty if they require none."""
     leaf = report.bundle.leaf if report.bundle else None
     if leaf is None:
         return []
@@ -40,7 +40,7 @@ def coverage(report: Report) -> list[Coverage]:
 
 
 def needed_names(plan: Plan) -> dict[str, str]:
-    """Name → what fails without it, from every rule that requires names in the SAN."""
+    """Name → impact if it is missing, from every rule that requires names in the SAN."""
     found: dict[str, str] = {}
     for call in plan.per_certificate:
         if call.selected.rule.check == _CHECK:

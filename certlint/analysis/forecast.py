@@ -1,4 +1,4 @@
-"""What will start to fail, and when: the engine is run as of each day on which anything can change."""
+"""What will start to fail, and when: evaluates the bundle as of each day on which a result can change."""
 
 from __future__ import annotations
 
@@ -27,19 +27,19 @@ if TYPE_CHECKING:
     from certlint.x509.parts import Validity
     from certlint.x509.signed_object import SignedObject
 
-# Plans that are kept for the next file.
+# The most plans that are kept for the next file.
 _MOST_PLANS = 64
-# What checks ask for that depends on the moment: the moment itself, and what is found out about a bundle then.
+# The inputs of checks that depend on the moment: the moment itself, and results computed from it.
 _TIMELY = frozenset({"now", "paths", "clients", "revocation", "bundle"})
 
 
 class Change(NamedTuple):
-    """Something that changes on a day.
+    """A change on a day.
 
-    kind    `starts`: this bundle breaks a rule from then on; `ends`: it does no more; `broken`: it does already; `path`: no
-            path to a trust anchor is valid from then on;
-            `renewal`: a certificate issued like this one from then on would; `schedule`: what public CAs do from then on
-    sha256  the digest of the certificate, by which files that share it are found; empty where it is about none
+    kind    `starts`: this bundle violates a rule from that day; `ends`: it no longer does; `broken`: it already does;
+            `path`: no path to a trust anchor is valid from that day; `renewal`: a certificate issued like this one from that
+            day would violate a rule; `schedule`: what public CAs change on that day
+    sha256  the digest of the certificate, which identifies it across files; empty if the change is not about one
     """
 
     date: str
@@ -53,30 +53,30 @@ class Change(NamedTuple):
 
 
 class SharedCertificate(NamedTuple):
-    """A change that is the same in several files: they hold the same certificate."""
+    """A change that is the same in several files because they contain the same certificate."""
 
     change: Change
     paths: tuple[str, ...]
 
 
 def forecast(result: BundleReport, until: datetime) -> list[Change]:
-    """Everything that changes for a bundle after the day that it was judged for, by date."""
+    """All changes for a bundle after the day of its evaluation, by date."""
     found = [*_changes(result, until), *_renewals(result, until), *_schedule(result.plan, result.bundle, until)]
     return sorted(dict.fromkeys(found))
 
 
 def already_broken(result: BundleReport) -> list[Change]:
-    """The errors that a bundle has already on the day that it was judged for."""
+    """The errors of a bundle on the day of its evaluation."""
     errors = (f for f in result.findings if f.severity is Severity.ERROR)
     return sorted({_change(result.plan.now, "broken", result.bundle, f, f.message) for f in errors})
 
 
 def shared(changes: Iterable[Change]) -> list[SharedCertificate]:
-    """Each change once, in the order in which they come: what is about a certificate of several files names them all."""
+    """Each change once, in the given order; a change of a shared certificate lists all files."""
     paths: dict[Change, dict[str, None]] = {}
     first: dict[Change, Change] = {}
     for change in changes:
-        # The number of the block, and so the title, may differ from file to file.
+        # The block number, and therefore the title, may differ between files.
         key = change._replace(path="", certificate="") if change.sha256 else change
         first.setdefault(key, change)
         paths.setdefault(key, {})[change.path] = None
@@ -84,11 +84,11 @@ def shared(changes: Iterable[Change]) -> list[SharedCertificate]:
 
 
 def _changes(result: BundleReport, until: datetime) -> Iterator[Change]:
-    """The findings that one day has and the day before did not have, and the other way round."""
+    """The findings of one day that the previous day does not have, and vice versa."""
     plan, bundle = result.plan, result.bundle
     before, earlier = _by_kind(result), result
     timely = plan.once("timely", lambda: _timely(plan))
-    plans: dict[datetime, Plan] = plan.once("plans of moments", dict)  # files share certificates, and so moments
+    plans: dict[datetime, Plan] = plan.once("plans of moments", dict)  # files share certificates, and thus moments
     for moment in moments(plan, certificates_of(result), until):
         if moment not in plans:
             if len(plans) >= _MOST_PLANS:
@@ -118,7 +118,7 @@ def _changes(result: BundleReport, until: datetime) -> Iterator[Change]:
 
 
 class TimelyRules(NamedTuple):
-    """The rules whose findings may differ on another day although the paths are the same, by id; and what is asked to know.
+    """The ids of rules whose findings may differ on another day although the paths are the same.
 
     asked  those rules, and the ones that they yield to or are exceptions from
     """
@@ -128,7 +128,7 @@ class TimelyRules(NamedTuple):
 
 
 def _timely(plan: Plan) -> TimelyRules:
-    """The timely rules of a plan: those that ask for the day, and those that yield to one of these."""
+    """The timely rules of a plan: those that read the day, and those that yield to one of these."""
     dated = plan.settings["rules_of"] == TODAY
     asking = {
         call.selected.rule.id
@@ -142,13 +142,13 @@ def _timely(plan: Plan) -> TimelyRules:
 
 
 def _ways(result: BundleReport) -> object:
-    """The paths that were judged: they tell which certificates are spare, so that others are asked of these."""
+    """The evaluated paths. They determine which certificates are superfluous, and therefore which rules apply to them."""
     paths = result.paths
     return paths and (paths.spare, [path.certificates for path in paths.judged])
 
 
 def _by_kind(result: BundleReport) -> dict[tuple[Any, ...], RuleFinding]:
-    """Findings by what does not change from day to day."""
+    """Findings by a key that does not change from day to day."""
     return {(f.rule.id, f.case, f.certificate, f.location.block, f.location.part): f for f in result.findings}
 
 
@@ -173,7 +173,7 @@ def _validity(bundle: Bundle, finding: RuleFinding, *checks: str) -> Validity | 
 
 
 def _starting(moment: datetime, bundle: Bundle, finding: RuleFinding) -> str:
-    """What will be wrong from a day on, in the words of today: a check speaks as if that day had come."""
+    """The message of a finding that begins on a day, as the check words it on that day."""
     validity = _validity(bundle, finding, "validity.lasts", "validity.renewed_in_time")
     about = bundle.certificates[finding.certificate] if finding.certificate is not None else None
     if about is not None and not bundle.kind.chained and about.ends is not None and moment == about.ends + SECOND:
@@ -188,7 +188,7 @@ def _starting(moment: datetime, bundle: Bundle, finding: RuleFinding) -> str:
 
 
 def _ending(bundle: Bundle, finding: RuleFinding) -> str:
-    """What will not be wrong any more from a day on."""
+    """The message for a finding that ends on a day."""
     validity = _validity(bundle, finding, "validity.begun")
     if validity is None:
         return f"from that day on no longer: {finding.message}"
@@ -196,9 +196,9 @@ def _ending(bundle: Bundle, finding: RuleFinding) -> str:
 
 
 def _renewals(result: BundleReport, until: datetime) -> Iterator[Change]:
-    """Rules that are not in force yet, and that a certificate like this one would break once they are."""
+    """Rules that are not in force yet, and that a certificate like this one would violate once they are."""
     bundle, today = result.bundle, result.plan.now.date().isoformat()
-    if result.plan.settings["rules_of"] == TODAY:  # they are changes of this very bundle
+    if result.plan.settings["rules_of"] == TODAY:  # then they already affect this bundle
         return
     for index, judgement in enumerate(result.judgements):
         for event in judgement.events:
@@ -213,7 +213,7 @@ def _renewals(result: BundleReport, until: datetime) -> Iterator[Change]:
 
 
 def _schedule(plan: Plan, bundle: Bundle, until: datetime) -> Iterator[Change]:
-    """Changes of public CAs that a leaf will meet when it is renewed. Only those that claim their policies are warned."""
+    """Changes of public CAs that affect the renewal of a leaf. Applies only to leaves with CA/Browser Forum policies."""
     for index in bundle.leaves:
         certificate = bundle.certificates[index]
         public = _is_public(certificate)
@@ -226,7 +226,7 @@ def _schedule(plan: Plan, bundle: Bundle, until: datetime) -> Iterator[Change]:
 
 
 def _shorter(certificate: SignedObject) -> Iterator[tuple[str, str]]:
-    """Days from which public CAs issue certificates for a shorter period than this one is valid for."""
+    """Days from which public CAs issue certificates with a shorter validity period than this one's."""
     validity, purposes = certificate.part("validity"), certificate.part("extended_key_usage")
     if validity is None or (purposes is not None and "serverAuth" not in purposes.purposes):
         return
@@ -237,7 +237,7 @@ def _shorter(certificate: SignedObject) -> Iterator[tuple[str, str]]:
 
 
 def _left_out(certificate: SignedObject) -> Iterator[tuple[str, str]]:
-    """Days from which public CAs leave out a purpose that it has beside serverAuth."""
+    """Days from which public CAs omit an extended key usage that it has in addition to serverAuth."""
     purposes = certificate.part("extended_key_usage")
     for purpose, day in tables.values("leaving-purposes").items():
         if purposes is not None and {purpose, "serverAuth"} <= purposes.purposes:
@@ -245,13 +245,13 @@ def _left_out(certificate: SignedObject) -> Iterator[tuple[str, str]]:
 
 
 def _is_public(certificate: SignedObject) -> bool:
-    """Whether it claims a policy of the CA/Browser Forum (arc 2.23.140.1)."""
+    """Whether it asserts a policy of the CA/Browser Forum (arc 2.23.140.1)."""
     policies = certificate.part("certificate_policies")
     return policies is not None and any(oid.startswith("2.23.140.1.") for oid in policies.oids)
 
 
 def horizon(text: str, now: datetime) -> datetime:
-    """The last moment of a year, of a day, or of five years from now. Raises UsageError."""
+    """The last moment of a year or of a day; by default, five years from now. Raises UsageError."""
     from certlint.engine.setup import as_of
 
     if not text:

@@ -1,4 +1,4 @@
-"""What clients lose when one bundle replaces another: names, usages, strength of the key, time, what they trust."""
+"""What clients lose when one bundle replaces another: names, usages, key strength, time, trust anchor."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ _RSA = ("rsa", "rsa-pss")
 
 
 class LossForClients(NamedTuple):
-    """Something that the old bundle gave to clients and the new one does not: what kind of thing, how bad, and the effect."""
+    """Something that the old bundle offers clients and the new one does not: its kind, severity, and effect."""
 
     what: str
     severity: Severity
@@ -32,12 +32,12 @@ class LossForClients(NamedTuple):
 
 
 def losses(old: BundleReport, new: BundleReport, dropped: Iterable[str] = ()) -> list[LossForClients]:
-    """What is lost, the worst first. `dropped` are names that the new bundle leaves out on purpose."""
+    """The losses, worst first. `dropped` are names that the new bundle omits on purpose."""
     before, after = old.bundle.leaf, new.bundle.leaf
     if before is None:
         found = [*_roots(old.bundle, new.bundle)]
     elif after is None:
-        return []  # it is not a bundle of the same kind: rules say so, or the answer says what cannot be compared
+        return []  # bundles of different kinds: rules report that, or the answer says what cannot be compared
     else:
         found = [
             *_names(before, after, {to_ascii(name) for name in dropped}),
@@ -50,7 +50,7 @@ def losses(old: BundleReport, new: BundleReport, dropped: Iterable[str] = ()) ->
 
 
 def _names(before: SignedObject, after: SignedObject, dropped: Collection[str]) -> Iterator[LossForClients]:
-    """Names of the SAN that neither a name nor a wildcard of the new one stands for."""
+    """Names of the SAN that the new SAN does not contain, directly or by a wildcard."""
     kept = _alternatives(after)
     entries = {to_ascii(name.text) for name in kept if name.kind == DNS}
     others = {(name.kind, _compared(name)) for name in kept}
@@ -78,7 +78,7 @@ def _alternatives(certificate: SignedObject) -> tuple[GeneralName, ...]:
 
 
 def _compared(name: GeneralName) -> bytes | str:
-    """A name as it is compared: upper case matters only before the @ of a mailbox, and in what is not a host's."""
+    """A name in canonical form: case matters only before the @ of a mailbox, and in names that are not host names."""
     if name.kind == DNS:
         return to_ascii(name.text)
     if name.kind == EMAIL:
@@ -88,7 +88,7 @@ def _compared(name: GeneralName) -> bytes | str:
 
 
 def _usages(before: SignedObject, after: SignedObject) -> Iterator[LossForClients]:
-    """What the old one may be used for and the new one may not. Without the extension, a certificate is for anything."""
+    """Usages that the new certificate does not allow. Without the extension, a certificate allows everything."""
     old, new = (_purposes(each) for each in (before, after))
     lost = [each for each in old if each not in new]
     if lost and new and "anyExtendedKeyUsage" not in new:
@@ -105,7 +105,7 @@ def _purposes(certificate: SignedObject) -> tuple[str, ...]:
 
 
 def _key(before: SignedObject, after: SignedObject) -> Iterator[LossForClients]:
-    """A shorter key of the same kind."""
+    """A shorter key of the same type."""
     old, new = (_public_key(each) for each in (before, after))
     if old is None or new is None:
         return
@@ -122,7 +122,7 @@ def _public_key(certificate: SignedObject) -> PublicKey | None:
 
 
 def _validity(before: SignedObject, after: SignedObject) -> Iterator[LossForClients]:
-    """An earlier end. A shorter validity period is what all CAs move to."""
+    """An earlier notAfter. A shorter validity period alone is not a loss, since all CAs shorten it."""
     old, new = (_end(each) for each in (before, after))
     if old is not None and new is not None and new < old:
         days = (old - new).days
@@ -139,7 +139,7 @@ def _end(certificate: SignedObject) -> datetime | None:
 
 
 def _anchor(old: Bundle, new: Bundle) -> Iterator[LossForClients]:
-    """A chain that does not lead any longer to where the old one ends: to that issuer, or to that root's key."""
+    """A chain that no longer leads to the end of the old one: to that issuer, or to that root's key."""
     above = [new.certificates[index] for index in new.chain]
     if not (old.chain and above):
         return
@@ -163,7 +163,7 @@ def _named(certificate: SignedObject, part: str) -> str:
 
 
 def _roots(old: Bundle, new: Bundle) -> Iterator[LossForClients]:
-    """Of a list of trusted CAs: roots without a certificate of their name and key in the new list."""
+    """For a trust store: roots whose name and key are not in the new list."""
     kept = {(_named(each, "subject"), each.spki) for each in new.certificates}
     tops = [old.certificates[index] for index, role in enumerate(old.roles) if role == "root"]
     lost = list(dict.fromkeys(each.title for each in tops if (_named(each, "subject"), each.spki) not in kept))

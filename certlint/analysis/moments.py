@@ -1,4 +1,4 @@
-"""The moments at which a verdict can change: what a forecast looks at."""
+"""The moments at which a result can change, for forecasts."""
 
 from __future__ import annotations
 
@@ -15,15 +15,15 @@ if TYPE_CHECKING:
     from certlint.engine.plan import Plan
     from certlint.x509.signed_object import SignedObject
 
-# If a bundle has more days of change than this, only the first ones are examined.
+# If a bundle has more moments than this, only the first ones are evaluated.
 MOST_DAYS = 200
 SECOND = timedelta(seconds=1)
 
 
 def moments(plan: Plan, certificates: Iterable[SignedObject], until: datetime) -> list[datetime]:
-    """When a verdict can change: each start and end, the renewal margins before an end, new rules, decisions.
+    """The moments: notBefore and notAfter, renewal margins before notAfter, start dates of rules, root program decisions.
 
-    A CRL begins with thisUpdate and ends with nextUpdate.
+    For a CRL, thisUpdate and nextUpdate.
     """
     margins = {timedelta(0), *(timedelta(days=days) for days in _margins(plan))}
     early = plan.settings["expires_in"] is None
@@ -37,7 +37,7 @@ def moments(plan: Plan, certificates: Iterable[SignedObject], until: datetime) -
             out.update(_shifted(end, margin) for margin in margins | soon)
         if certificate.is_ca:
             out.update(_beginning(day) - SECOND for day in first_days(certificate))
-    if plan.settings["rules_of"] == TODAY:  # a rule begins, or ends, for the certificates that there are
+    if plan.settings["rules_of"] == TODAY:  # start and end dates of rules affect existing certificates
         out.update(_beginning(day) for each in plan.selected for day in (each.rule.effective, each.rule.until) if day)
     later = (moment + SECOND for moment in out if moment is not None)
     return sorted(moment for moment in later if plan.now < moment <= until)[:MOST_DAYS]
@@ -55,7 +55,7 @@ def _shifted(moment: datetime, margin: timedelta) -> datetime | None:
 
 
 def _margins(plan: Plan) -> Iterator[int]:
-    """The numbers of days that rules about the calendar have as a parameter."""
+    """The numbers of days in the parameters of rules that compare with the current date."""
     for call in (*plan.per_certificate, *plan.per_bundle):
         if any(argument.name == "now" for argument in call.arguments):
             yield from (v for v in call.params.values() if isinstance(v, int) and 0 < v < 100_000)

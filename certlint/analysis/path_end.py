@@ -1,4 +1,4 @@
-"""When the last valid path of a bundle ends, where a trust store says what is trusted."""
+"""When the last valid path of a bundle ends, if trust stores are given."""
 
 from __future__ import annotations
 
@@ -13,12 +13,12 @@ if TYPE_CHECKING:
 
 
 def certificates_of(result: BundleReport) -> Sequence[SignedObject]:
-    """The certificates whose dates a verdict may depend on: those of the file, and those above them in pool and stores."""
+    """The certificates whose dates may affect the result: those of the file, and those above them in pool and stores."""
     return result.paths.known.certificates if result.paths is not None else result.bundle.certificates
 
 
 def path_end(before: BundleReport, after: BundleReport) -> str:
-    """What ends the last valid path between two moments, for people; empty where it does not end."""
+    """What ends the last valid path between two moments, as text; empty if it does not end."""
     earlier, later = before.paths, after.paths
     if earlier is None or later is None or earlier.known.stores is None or _lasting(later):
         return ""
@@ -34,6 +34,6 @@ def path_end(before: BundleReport, after: BundleReport) -> str:
 
 
 def _lasting(paths: Paths) -> list[Path]:
-    """The valid paths of the leaf that is meant; the leaf itself must not have expired either."""
+    """The valid paths of the leaf, which must not have expired itself."""
     good = paths.meant.good if paths.meant is not None else ()
     return [path for path in good if path.until is None or path.until >= paths.asked.now]

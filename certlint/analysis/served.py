@@ -1,4 +1,4 @@
-"""What a server presents, compared with what it should present."""
+"""Compares what a server presents with what it should present."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ if TYPE_CHECKING:
 
 
 def difference(served: Sequence[bytes], expected: Sequence[bytes], *, holder: str = "the file") -> str:
-    """What is served instead of what `holder` has, in words; empty when it is the same, be it without the root."""
+    """The difference between the served chain and that of `holder`, as text; empty if equal, or if only the root differs."""
     if list(served) == list(expected) or list(served) == rootless(expected):
         return ""
     if not served:
@@ -30,7 +30,7 @@ def difference(served: Sequence[bytes], expected: Sequence[bytes], *, holder: st
 
 
 def rootless(ders: Sequence[bytes]) -> list[bytes]:
-    """A chain without the root at its end; a certificate alone stays."""
+    """A chain without the root at its end; a single certificate is unchanged."""
     last = _read(ders[-1]) if ders else None
     return list(ders[:-1] if len(ders) > 1 and last is not None and last.is_self_issued else ders)
 
@@ -43,7 +43,7 @@ def _read(der: bytes) -> Certificate | None:
 
 
 def short_title(der: bytes) -> str:
-    """A certificate in a line: what people call it, its serial number in hexadecimal, and its last day."""
+    """A certificate on one line: its title, serial number in hexadecimal, and last day."""
     certificate = _read(der)
     if certificate is None:
         return "a certificate that cannot be read"

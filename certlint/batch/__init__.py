@@ -1,11 +1,11 @@
 """Many inputs in one run.
 
-bundles    files as bundles: each loaded, judged and rendered on its own
-folders    files of one folder ─► what belongs together
-stream     certificates by the million, one line of JSON each
-route      a path ─► the job that it is judged by
-pool       tasks ─► what comes of them, in order, in this process or in several
+bundles    files as bundles: each loaded, evaluated and rendered independently
+folders    which files of a folder belong together
+stream     single certificates by the million, one line of JSON each
+route      the job for a path
+pool       runs tasks in this process or in several, with results in order
 worker     a process of the pool, on both sides of its pipe
-work       what is done with items, and what becomes of those that cannot be worked on
-processes  processes of every platform: how many, how they are made
+work       the protocol of work items, and the result of items that failed
+processes  processes on every platform: how many, how they are started
 """

@@ -1,4 +1,4 @@
-"""From a document that was read to a bundle: with the documents that belong to it, and the key beside it."""
+"""Builds a bundle from a document, its companion documents, and its key."""
 
 from __future__ import annotations
 
@@ -27,9 +27,9 @@ if TYPE_CHECKING:
 def documents_of(
     document: pem.Document, plan: Plan, most: int = sources.MAX_CERTIFICATES, *, asks: bool = False
 ) -> list[pem.Document]:
-    """The documents in what was loaded: of PEM, that itself. Raises InputError for a container that cannot be opened.
+    """The documents in a loaded file; for PEM, the file itself. Raises InputError for a container that cannot be opened.
 
-    A keystore where PEM is loaded is a finding, open or not. A Kubernetes manifest is loaded by no server.
+    Where PEM is expected, a keystore is a finding and is evaluated either way. No server loads a Kubernetes manifest.
     """
     if not document.may_be_container:
         return [document]
@@ -57,9 +57,9 @@ def judged_in(
     asks: bool = False,
     all_of_it: bool = False,
 ) -> Iterator[tuple[Plan, Bundle] | Unreadable]:
-    """The bundles in what was loaded, each with the plan that it is judged by, or why there is none.
+    """The bundles in a loaded file, each with its plan, or the reason why one cannot be read.
 
-    Raises InputError for a container that cannot be opened. all_of_it: what cannot be read is a bundle that says so
+    Raises InputError for a container that cannot be opened. all_of_it: unreadable contents become a bundle with that finding
     """
     documents = documents_of(loaded, plan, limits.certificates, asks=asks)
     if not documents[0].siblings and documents[0].resource is None:
@@ -91,12 +91,12 @@ def bundles_of(
     reading: Reading | None = None,
     own_key: pem.Document | None = None,
 ) -> Iterator[tuple[Plan, Bundle]]:
-    """The bundles in a document, one for each kind of object that is in it, and their plans; otherwise as `assemble`."""
+    """The bundles in a document, one for each kind of object, with their plans; otherwise as `assemble`."""
     kinds = {block.kind for block in document.blocks if block.kind in KIND_OF_BLOCK}
     if kinds <= {BlockKind.CERTIFICATE}:
         yield plan, assemble(document, plan, key_path, max_size, beside, reading, own_key)
         return
-    from certlint.engine.kinds import shares  # few files hold anything else
+    from certlint.engine.kinds import shares  # few files contain anything but certificates and keys
 
     for share in shares(plan, document):
         if share.is_aside:
@@ -117,12 +117,12 @@ def assemble(
     own_key: pem.Document | None = None,
     kind: Kind | None = None,
 ) -> Bundle:
-    """A document as a bundle, with the key that is given beside it; of a file that holds nothing but keys, its own.
+    """A document as a bundle, with a key from a separate file; for a file of keys only, with its own key.
 
-    own_key  the key that stands beside it in a Kubernetes object
-    kind     of which objects it is a bundle, where it holds others, too
+    own_key  the key that belongs to it in a Kubernetes object
+    kind     the kind of object to select, if the document contains several
 
-    Where both are there, it is the worse one: what is wrong with a key is not lost for another that is sound.
+    If there are two keys, the one with more defects is used, so that these are reported.
     """
     found, sought = (key_path, "") if key_path else key_file_of(document, plan, reading)
     key = key_beside(found, max_size) or (_private_key(own_key) if own_key else _key_within(document))
@@ -140,9 +140,9 @@ def assemble(
 
 
 def key_file_of(document: pem.Document, plan: Plan, reading: Reading | None) -> tuple[str, str]:
-    """The file beside a bundle that its key is read from, empty without one, and the only one that the product looks at.
+    """The file with the key of a bundle (empty without one), and the only path where the product looks for it.
 
-    Nothing is looked for beside what is not a file of its own, and where a file has a key that can be loaded.
+    There is no such file if the document is not a file of its own, or if it contains a loadable key.
     """
     if document.container or document.resource is not None:
         return "", ""
@@ -156,15 +156,15 @@ def key_file_of(document: pem.Document, plan: Plan, reading: Reading | None) -> 
 
 
 def _badness(key: PrivateKey) -> tuple[bool, bool, bool]:
-    """How much is wrong with a key file, the worse the greater: not loadable, encrypted, of an unusual form."""
+    """The number of defects of a key file, as a sort key: not loadable, encrypted, of an unusual form."""
     return bool(key.error) or any(fault.refused for fault in key.faults), key.encrypted, bool(key.faults)
 
 
 def _key_within(document: pem.Document) -> PrivateKey | None:
-    """The private key in a file of certificates: of an entry of a keystore, or among the blocks of a PEM file.
+    """The private key in a file of certificates: that of a keystore entry, or one among PEM blocks.
 
-    A server can open whatever protects the key of a keystore, so only open keys are looked for there. Rules about PEM report
-    the form of the file; of the key, that is left for which a server does not load it.
+    A server has the passphrase of its keystore, so only unencrypted keys are returned for one. Rules about PEM report the form
+    of the file; rules about the key report why a server cannot load it.
     """
     from certlint.pem.kinds import KEY_KINDS
 
@@ -180,9 +180,9 @@ def _key_within(document: pem.Document) -> PrivateKey | None:
 
 
 def key_beside(path: str, max_size: int = sources.MAX_SIZE, hold: ExitStack | None = None) -> PrivateKey | None:
-    """The key given with `--key`, read again for each bundle: no key is kept. `hold` as in `sources.FileSource`.
+    """The key given with `--key`, read again for each bundle, as no key is kept. `hold` as in `sources.FileSource`.
 
-    Raises MissingKeyError where there is no such file.
+    Raises MissingKeyError if the file does not exist.
     """
     if not path:
         return None

@@ -1,4 +1,4 @@
-"""Many inputs: each is loaded, judged and rendered on its own, in this process or in a pool; memory stays flat."""
+"""Many inputs: each is loaded, evaluated and rendered independently, in this process or in a pool; memory stays constant."""
 
 from __future__ import annotations
 
@@ -34,12 +34,12 @@ if TYPE_CHECKING:
     from certlint.output.seen import SeenPlace
     from certlint.report import Suppression
 
-# How many paths a worker is handed at once.
+# How many paths a worker receives at once.
 BATCH = 16
 
 
 class Waivers(NamedTuple):
-    """What is not to be counted: suppressions, and the findings of a baseline. `records` asks for one to be made."""
+    """Accepted findings: suppressions, and those of a baseline. `records`: whether a new baseline is written."""
 
     suppressions: tuple[Suppression, ...] = ()
     baseline: dict[KnownFinding, int] = {}
@@ -48,12 +48,12 @@ class Waivers(NamedTuple):
 
 
 class Job(NamedTuple):
-    """Everything that judging one path needs.
+    """Everything needed to evaluate a path.
 
-    route       has the job of each path, where a configuration asks more of some, and of files that belong to others
-    is_divided  whether a configuration asks more of some paths
-    asks        whether somebody may be asked for the passphrase of a keystore
-    unissued    whether inputs hold certificates that are not issued yet
+    route       the job for each path, if a configuration has sections or files have companions
+    is_divided  whether sections of a configuration have different requirements
+    asks        whether the user may be asked for the passphrase of a keystore
+    unissued    whether inputs are TBSCertificates
     """
 
     plan: Plan
@@ -74,13 +74,13 @@ class Job(NamedTuple):
         return judge(self, path)
 
     def lost(self, paths: list[str | Reading], loss: Loss) -> list[Record]:
-        """The record of a path that could not be worked on."""
+        """The record of a path that could not be processed."""
         (path,) = paths
         return [unread(path if isinstance(path, str) else path.path, loss.reason, crashed=loss.crashed)]
 
 
 def about_run(plan: Plan, fail_on: Severity | None = Severity.ERROR, **more: Any) -> Run:
-    """What reports say of a run by this plan; `more` are the fields of `Run` that are not to be as usual."""
+    """The facts about a run with this plan, for reports; `more` overrides fields of `Run`."""
     profile = plan.profile
     rules_of = plan.settings["rules_of"]
     usual: dict[str, Any] = {"minimum": Severity.INFO, "selected": plan.selected, "rules_of": rules_of}
@@ -89,7 +89,7 @@ def about_run(plan: Plan, fail_on: Severity | None = Severity.ERROR, **more: Any
 
 
 def notes(totals: Totals) -> list[str]:
-    """What the reader should know about questions that were not asked."""
+    """Notes about questions that the run did not answer."""
     unasked = "no --fqdn was given, so the names were not compared with those that clients use"
     keys_alone = "no certificate was read: the verdict is about private keys alone"
     is_of_keys = totals.word == "PASS" and not any(totals.objects.values())
@@ -97,9 +97,9 @@ def notes(totals: Totals) -> list[str]:
 
 
 def judge(job: Job, given: str | Reading | Unreadable) -> list[Record]:
-    """Loads, judges and renders one input. Total: whatever the input is, a record comes back; of a keystore, several may.
+    """Loads, evaluates and renders one input. Total: every input has a record; a keystore may have several.
 
-    Only what is wrong with the run itself is raised: its options, its configuration, or a place that cannot be written.
+    Raises only what is wrong with the run itself: its options, its configuration, or an output that cannot be written.
     """
     if isinstance(given, Unreadable):
         return [unread(given.path, given.reason)]
@@ -112,7 +112,7 @@ def judge(job: Job, given: str | Reading | Unreadable) -> list[Record]:
         return [unread(error.path, f"{error.reason}; {path} is not evaluated without its key")]
     except CertlintError as error:
         return [unread(path, f"not evaluated: {beside_path(error.text, path)}")]
-    except Exception as error:  # noqa: BLE001 - one input must never end the run
+    except Exception as error:  # noqa: BLE001 - one input must not end the run
         from certlint.batch.work import loss_by
 
         return job.lost([path], loss_by(error))
@@ -141,7 +141,7 @@ def _record(job: Job, plan: Plan, bundle: Bundle) -> Record:
 
 
 def _records(job: Job, loaded: pem.Document, limits: sources.Limits) -> Iterator[Record]:
-    """A record of each bundle in what was loaded. A part of another bundle is mentioned only where something is found in it."""
+    """A record for each bundle in a loaded file. A file that is part of another bundle has one only if it has findings."""
     for found in judged_in(loaded, job.plan, job.key_path, limits, asks=job.asks):
         if isinstance(found, Unreadable):
             yield unread(found.path, found.reason)
@@ -155,7 +155,7 @@ def _records(job: Job, loaded: pem.Document, limits: sources.Limits) -> Iterator
 
 
 def record(job: Job, bundle: Bundle) -> Record:
-    """Judges and renders a bundle."""
+    """Evaluates and renders a bundle."""
     result = run(job.plan, bundle)
     if any(formats.FORMATS[name].marks for name in job.formats):
         result = with_fixes(result)
@@ -166,7 +166,7 @@ def record(job: Job, bundle: Bundle) -> Record:
 
 
 def described(report: Report, about: Run, names: tuple[str, ...]) -> Record:
-    """What is left of a report: counts, and what each format of these names makes of it."""
+    """The record of a report: counts, and the rendering by each format in `names`."""
     reported = report.verdict(about.fail_on)
     return Record(
         report.subject.path,
@@ -203,7 +203,7 @@ def _compares(plan: Plan) -> bool:
 
 
 def _note(report: Report) -> str:
-    """What was not evaluated of a keystore, and how to convert what is not PEM, where no finding says it."""
+    """What was not evaluated in a keystore, and how to convert it to PEM, unless a finding says so."""
     if report.bundle is None or report.bundle.document.has_text:
         return ""
     from certlint.output.conversion import how_to_convert, unopened_key
@@ -212,7 +212,7 @@ def _note(report: Report) -> str:
 
 
 def with_fixes(result: BundleReport) -> BundleReport:
-    """The result with marks on what `certlint fix` mends, which is found out where a rule says that it may."""
+    """The result with findings marked that `certlint fix` resolves; computed only if a rule allows it."""
     found = (*result.findings, *(suppressed.finding for suppressed in result.suppressed))
     if not any(finding.rule.fix for finding in found):
         return result
@@ -224,7 +224,7 @@ def with_fixes(result: BundleReport) -> BundleReport:
 def _waived(
     result: BundleReport, waivers: Waivers | None
 ) -> tuple[BundleReport, Use | None, tuple[tuple[KnownFinding, int], ...]]:
-    """The result without what is accepted, which suppressions were of use, and what a baseline should hold."""
+    """The result without accepted findings, which suppressions were used, and the entries for a baseline."""
     if waivers is None:
         return result, None, ()
     from certlint.engine.suppressions import subtract, suppress, tally
@@ -256,8 +256,8 @@ def records(job: Job, paths: Iterable[str | Reading | Unreadable], jobs: int) ->
 def _tasks(
     job: Job, paths: Iterable[str | Reading | Unreadable]
 ) -> Iterator[tuple[list[Record], list[list[str | Reading]]]]:
-    """Paths for workers, each answered by itself, and behind them the record of a path that no worker can be given:
-    standard input and descriptors belong to this process.
+    """Paths for workers, each a unit of its own, and the records of inputs that no worker can read: standard input and file
+    descriptors belong to this process.
     """
     some: list[list[str | Reading]] = []
     for path in paths:

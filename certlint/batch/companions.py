@@ -1,4 +1,4 @@
-"""Reads the files beside a bundle that the product of a profile loads with it."""
+"""Reads the companion files of a bundle that the product of a profile loads with it."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
 
 def companions_of(document: Document, suffixes: Mapping[str, str]) -> Companions | None:
-    """The files whose names are that of a PEM file and a suffix more; None where nothing is there."""
+    """The files named like a PEM file plus a suffix; None if there are none."""
     if not document.is_pem_file:
         return None
     found = {

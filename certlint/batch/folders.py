@@ -1,6 +1,6 @@
-"""Folders as they are read: each file with what belongs to it beside it. A folder is looked at once, before its first file.
+"""Determines which files of a folder belong together. A folder is examined once, before its first file.
 
-Only what is compared is kept of each file; nothing is kept in a folder in which no file is a key or lacks a part.
+Only what is needed for comparison is kept of each file; nothing if no file is a key or lacks a part.
 """
 
 from __future__ import annotations
@@ -33,13 +33,13 @@ if TYPE_CHECKING:
     from certlint.files.facts import Unreadable
     from certlint.files.walking import Others
 
-# A file that is larger is not compared with those beside it: it is a store, not a part of a bundle.
+# A larger file is a trust store, not a part of a bundle, and is not compared with its neighbours.
 MAX_SIZE = 1 << 20
 _BEGIN, _END = b"-----BEGIN CERTIFICATE-----", b"-----END CERTIFICATE-----"
 _KEY = b"PRIVATE KEY-----"
 _WITH_LEAF = ("leaf", "bundle")
 _LARGE = 4096
-"""Bytes. A certificate that is as large is not kept to know it again."""
+"""Bytes; a larger certificate is not cached."""
 
 
 def with_readings(
@@ -50,10 +50,10 @@ def with_readings(
     suffixes: tuple[str, ...] = walking.SUFFIXES,
     together: Collection[str] = (),
 ) -> Iterator[str | Reading | Unreadable]:
-    """What `walking.expand` gives, and of a file in a folder that belongs to others beside it, how it is read.
+    """The result of `walking.expand`, with a `Reading` for files in a folder that have companions.
 
     `names` are those of certificates that files may be named after, as `proxy_cert.pem` is. `together` are files that were
-    named one by one, and are read as those of a folder are.
+    named individually and are treated as a folder.
     """
     named = _named_together(together, names)
     for path in paths:
@@ -68,7 +68,7 @@ def with_readings(
 
 
 def _reading(path: str, known: dict[str, dict[str, Reading]], names: Collection[str]) -> str | Reading:
-    """How a file is read. `known` keeps the folders above the one that was looked at last."""
+    """The reading of a file. `known` caches the folders above the last one."""
     folder = path.removesuffix(os.path.basename(path))
     found = known.get(folder)
     if found is None:
@@ -79,7 +79,7 @@ def _reading(path: str, known: dict[str, dict[str, Reading]], names: Collection[
 
 
 def _named_together(paths: Collection[str], names: Collection[str]) -> dict[str, Reading]:
-    """How files that were named one by one are read where they lie side by side; where none has a leaf, each by itself."""
+    """The readings of individually named files in the same folder; without a leaf among them, each is read separately."""
     by_folder: dict[str, list[str]] = {}
     for path in dict.fromkeys(paths):
         if os.path.isfile(path):
@@ -95,7 +95,7 @@ def _named_together(paths: Collection[str], names: Collection[str]) -> dict[str,
 
 
 def readings_in(folder: str, names: Collection[str]) -> dict[str, Reading]:
-    """How the files of a folder are read that belong to others there, or are named after what they are; by their paths."""
+    """The readings of the files in a folder that have companions there, or are named after their purpose; by path."""
     return _readings_of([path for path in walking.files_in(folder) if path.lower().endswith(walking.SUFFIXES)], names)
 
 
@@ -111,7 +111,7 @@ def _readings_of(paths: list[str], names: Collection[str]) -> dict[str, Reading]
 
 
 def _may_belong_together(kinds: Iterable[str]) -> bool:
-    """Whether any of these files can be another one's key, chain or part."""
+    """Whether one of these files can be the key, chain or part of another one."""
     seen = set()
     for kind in kinds:
         seen.add(kind)
@@ -121,7 +121,7 @@ def _may_belong_together(kinds: Iterable[str]) -> bool:
 
 
 def _kind(path: str) -> str:
-    """What a file holds, as its first certificate tells; `nothing` that could belong to others."""
+    """What a file contains, according to its first certificate; `nothing` if it cannot belong to others."""
     data = _data(path)
     at = data.find(_BEGIN)
     if at < 0:
@@ -137,7 +137,7 @@ def _kind(path: str) -> str:
 
 
 def _data(path: str) -> bytes:
-    """The bytes of a file; empty if it is not a regular file, cannot be read, or is too large. The reason is reported later."""
+    """The bytes of a file; empty if it is not a regular file, unreadable, or too large. The reason is reported later."""
     try:
         if special(os.stat(path).st_mode):
             return b""
@@ -154,7 +154,7 @@ def _data(path: str) -> bytes:
 
 
 def _sketch(path: str) -> Sketch | None:
-    """What is compared of a file; None of one in which something cannot be read: it is judged by itself."""
+    """The sketch of a file for comparison; None if something in it cannot be read: it is then evaluated separately."""
     data = _data(path)
     if (plain := _plain_certificates(data)) is not None:
         return Sketch(path, plain)
@@ -162,7 +162,7 @@ def _sketch(path: str) -> Sketch | None:
 
 
 def sketch_of(document: pem.Document, path: str) -> Sketch | None:
-    """What is compared of a document that was read."""
+    """The sketch of a document for comparison."""
     keys = [block for block in document.blocks if block.kind in KEY_KINDS]
     halves = [half for block in keys if (half := public_half(block)) is not None]
     try:
@@ -176,7 +176,7 @@ def sketch_of(document: pem.Document, path: str) -> Sketch | None:
 
 
 def _plain_certificates(data: bytes) -> tuple[Outline, ...] | None:
-    """The certificates of a file whose blocks are nothing else, and are as they should be; None of any other."""
+    """The certificates of a file that consists of well-formed certificate blocks; None for any other."""
     blocks = plain_blocks(data)
     try:
         return tuple([_outlined(each.der) for each in blocks]) if blocks else None
@@ -190,7 +190,7 @@ def _outlined(der: bytes) -> Outline:
 
 @remembered(256)
 def _known_outline(der: bytes) -> Outline:
-    """Bundles share CA certificates."""
+    """A cached outline, as bundles share CA certificates."""
     return _outline(Certificate(der))
 
 
@@ -207,7 +207,7 @@ def _is_authority(certificate: Certificate) -> bool:
 
 
 def _verified(below: tuple[str, Outline], above: tuple[str, Outline]) -> bool:
-    """Whether a certificate's signature was made by the key of another one; both are read again."""
+    """Whether the signature of a certificate verifies with the key of another one; both are read again."""
     found = [_certificate(path, outline.digest) for path, outline in (below, above)]
     links = Links([each for each in found if each is not None])
     return len(links.certificates) == 2 and bool(links.signed_by(0, 1))

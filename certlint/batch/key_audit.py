@@ -1,4 +1,4 @@
-"""RSA keys of many certificates compared: which share a factor, which have a small one, and which are the same."""
+"""Compares the RSA keys of many certificates: common factors, small factors, and identical keys."""
 
 from __future__ import annotations
 
@@ -24,11 +24,11 @@ if TYPE_CHECKING:
 SHARED_FACTOR, SMALL_FACTOR, SHARED_KEY = "shared-factor", "small-factor", "shared-key"
 _LONGEST_SUBJECT = 500
 _HOLDER, _DIGEST, _COPY, _MODULUS = 800, 200, 250, 600
-"""What is kept of a certificate with an RSA key and of any, another place of it, and a modulus beside its octets, in bytes."""
+"""Memory in bytes per certificate with an RSA key, per other certificate, per further place, and per modulus plus octets."""
 
 
 class KeyHolder(NamedTuple):
-    """A certificate with an RSA key, and all places where it was found."""
+    """A certificate with an RSA key, and all its places."""
 
     subject: str
     sha256: bytes
@@ -45,14 +45,14 @@ class Lost(NamedTuple):
 
 
 class HeldKey(NamedTuple):
-    """A key by its size, and the certificates that hold it."""
+    """A key by its size, and the certificates with it."""
 
     bits: int
     holders: tuple[KeyHolder, ...]
 
 
 class KeyFinding(NamedTuple):
-    """What is wrong with one key, or with several in common."""
+    """A defect of one key, or one that several keys share."""
 
     kind: str
     severity: Severity
@@ -61,11 +61,11 @@ class KeyFinding(NamedTuple):
 
 
 class Keys:
-    """The RSA keys of all certificates that were seen, by their moduli. To compare them takes at most `limit` bytes."""
+    """The RSA keys of all certificates, by modulus. Comparing them takes at most `limit` bytes."""
 
     def __init__(self, limit: int, arithmetic: Arithmetic | None = None) -> None:
         self._arithmetic, self._limit = arithmetic or best_arithmetic(), limit
-        # By the octets, not by the number: an attacker can choose integers that have the same hash value.
+        # By octets, not integers: an attacker can choose integers with equal hash values.
         self.holders: dict[bytes, list[KeyHolder]] = {}
         self.certificates: dict[bytes, KeyHolder | None] = {}
         self.lost: list[Lost] = []
@@ -73,12 +73,12 @@ class Keys:
 
     @property
     def memory(self) -> int:
-        """About how many bytes it takes to compare them."""
+        """The approximate memory for the comparison, in bytes."""
         kept = _HOLDER * (self.held + len(self.lost)) + _DIGEST * len(self.certificates) + _COPY * self.copies
         return kept + self.size + _MODULUS * len(self.holders) + memory_needed(self.size, len(self.holders))
 
     def add(self, entries: Iterable[Entry]) -> None:
-        """Takes the keys out of certificates. Raises InputError and UsageError where they are too many to be compared."""
+        """Adds the keys of certificates. Raises InputError and UsageError if they are too many to be compared."""
         for entry in entries:
             if entry.other:
                 self.others += 1
@@ -94,7 +94,7 @@ class Keys:
                 raise UsageError(*not_installed(f"comparing more than {MOST_PLAIN:,} RSA moduli", "gmpy2", "gcd"))
 
     def _add(self, entry: Entry) -> str:
-        """Takes the key out of one certificate; why not, where it cannot be read."""
+        """Adds the key of a certificate; returns why not if it cannot be read."""
         digest = sha256(entry.der).digest()
         if digest in self.certificates:
             self.copies += 1
@@ -122,7 +122,7 @@ class Keys:
         return holder
 
     def findings(self) -> list[KeyFinding]:
-        """What is found by comparing all of them, the worst first."""
+        """The findings from comparing all keys, worst first."""
         moduli = [int.from_bytes(octets, "big") for octets in self.holders]
         keys = [HeldKey(n.bit_length(), tuple(held)) for n, held in zip(moduli, self.holders.values(), strict=True)]
         small = [rsa.small_part(modulus) for modulus in moduli]
@@ -134,7 +134,7 @@ class Keys:
 
 
 def _sharing_factors(moduli: list[int], keys: list[HeldKey], arithmetic: Arithmetic) -> Iterator[KeyFinding]:
-    """`moduli` are without their small factors, which have findings of their own."""
+    """`moduli` are without their small factors, which have their own findings."""
     for found in common_factors(moduli, arithmetic):
         some = tuple(keys[index] for index in found.moduli)
         message = f"{len(some):,} RSA keys share a factor of {found.bits:,} bits: their private keys can be computed"
@@ -149,7 +149,7 @@ def _with_small_factors(moduli: list[int], small: list[int], keys: list[HeldKey]
 
 
 def _same(keys: list[HeldKey]) -> Iterator[KeyFinding]:
-    """Keys of several certificates. A CA has several certificates of one key, by other issuers or renewed."""
+    """Keys of several certificates. A CA has several certificates for one key if it is cross-signed or renewed."""
     for key in keys:
         if len(key.holders) > 1 and not all(holder.is_ca for holder in key.holders):
             message = f"{len(key.holders):,} certificates have the same RSA key"
@@ -165,7 +165,7 @@ def read_keys(
     left_out: list[str] | None = None,
     progress: ProgressLine | None = None,
 ) -> None:
-    """Takes the keys out of all certificates in files and folders. Raises InputError and UsageError as `Keys.add`."""
+    """Adds the keys of all certificates in files and folders. Raises InputError and UsageError as `Keys.add`."""
     read = 0
     for chunk in inputs.chunks(paths, column, left_out):
         keys.add(read_entries(chunk, passphrase_file))
@@ -175,5 +175,5 @@ def read_keys(
 
 
 def mebibytes(count: int) -> str:
-    """A size for people."""
+    """A size as text."""
     return f"{max(count >> 20, 1):,} MiB"

@@ -1,7 +1,7 @@
-"""Kubernetes objects as they are judged: the values of one object belong together as the files of one folder do.
+"""Evaluates Kubernetes objects: the values of one object belong together, as the files of a folder do.
 
-A key is matched to its certificate, `ca.crt` is kept apart from a chain, and clients are taken to use the names that
-cert-manager was asked for.
+A key is matched with its certificate, `ca.crt` is not part of the chain, and clients are assumed to use the names in the
+annotations of cert-manager.
 """
 
 from __future__ import annotations
@@ -32,7 +32,7 @@ _SETTINGS = {"fqdn": setup.fqdn, "san": setup.san, "ip": setup.ip_address}
 
 
 class ArrangedDocument(NamedTuple):
-    """A document with what belongs to it in its object: how it is read, its key, and where its chain goes on."""
+    """A document with its companions in the object: its reading, its key, and the documents that continue its chain."""
 
     document: Document
     reading: Reading | None = None
@@ -41,7 +41,7 @@ class ArrangedDocument(NamedTuple):
 
 
 def arranged(documents: Iterable[Document]) -> Iterator[ArrangedDocument]:
-    """Documents of Kubernetes objects; those of one object follow each other."""
+    """Documents of Kubernetes objects; those of one object must be consecutive."""
     siblings: dict[str, Document] = {}
     known: dict[str, Reading] = {}
     for document in documents:
@@ -59,7 +59,7 @@ def arranged(documents: Iterable[Document]) -> Iterator[ArrangedDocument]:
 
 
 def _readings(siblings: dict[str, Document]) -> dict[str, Reading]:
-    """How the values of an object are read. What comes out of a keystore stands by itself."""
+    """The readings of the values of an object. The contents of a keystore have no companions."""
     plain = {name: each for name, each in siblings.items() if not each.container and each.blocks}
     if len(plain) < 2:
         return {}
@@ -79,7 +79,7 @@ def _certificate(document: Document, outline: Outline) -> Certificate | None:
 
 
 def _authorities(document: Document) -> Reading | None:
-    """CA certificates by where they stand, and no leaf among them: in a Secret, what is called so; elsewhere, anything."""
+    """The reading of a value with CA certificates only: in a Secret, one named accordingly; elsewhere, any."""
     resource = document.resource
     if resource is None or document.has_key or document.container:
         return None
@@ -94,7 +94,7 @@ def _authorities(document: Document) -> Reading | None:
 
 
 def plan_of_object(plan: Plan, document: Document) -> Plan:
-    """The plan with the names that cert-manager was asked for, where the run gave none of its own."""
+    """The plan with the names in the annotations of cert-manager, unless the run has its own."""
     asked = document.asked
     if asked is None or any(plan.settings[name] for name in _SETTINGS):
         return plan
@@ -103,7 +103,7 @@ def plan_of_object(plan: Plan, document: Document) -> Plan:
 
 
 def _checked(read: Callable[[str], str], values: Iterable[str]) -> list[str]:
-    """The values in the form of settings; invalid ones are left out."""
+    """The values converted to settings; invalid ones are left out."""
     found = []
     for value in values:
         try:

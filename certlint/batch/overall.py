@@ -1,4 +1,4 @@
-"""What is said of a run as a whole: of its configuration, and of keys and serial numbers that come again."""
+"""Findings about a run as a whole: about its configuration, and about repeated keys and serial numbers."""
 
 from __future__ import annotations
 
@@ -27,12 +27,12 @@ if TYPE_CHECKING:
 
 
 _CHECKS = dict(zip((KEY, SERIAL, PAIR), COMPARING, strict=True))
-# Rules about the configuration itself: they are run once, when all bundles are judged.
+# Rules about the configuration itself, which are evaluated once, after all bundles.
 CONFIGURATION = "meta/suppression-"
 
 
 def report_on_repetition(plan: Plan, repetition: Repetition) -> Report:
-    """The report on what certificates share, all of them judged by one plan."""
+    """The report about what certificates share, all of them evaluated with one plan."""
     asking = [each for each in plan.selected if each.rule.check in COMPARING]
     return _together(plan, [_Group(plan, asking, None, _with_the_rest(repetition))])
 
@@ -45,9 +45,10 @@ class _Run(NamedTuple):
 
 
 def judge_repetition(job: Job, repetition: Repetition) -> Record | None:
-    """The record of what certificates share; None where nothing is to be said.
+    """The record about what certificates share; None without findings.
 
-    Each is judged by what is asked of its path: other sections of a configuration may choose other rules and severities.
+    Each certificate is evaluated with the requirements of its path: sections of a configuration may have other rules and
+    severities.
     """
     if not repetition.shared:
         return None
@@ -67,7 +68,7 @@ def judge_repetition(job: Job, repetition: Repetition) -> Record | None:
 
 
 def _with_the_rest(repetition: Repetition) -> list[Shared]:
-    """What is listed. The last entry of each kind says how many more there are."""
+    """The listed entries. The last one of each kind has the number of the remaining ones."""
     found, more = list(repetition.shared), dict(repetition.more)
     for index in reversed(range(len(found))):
         if not more:
@@ -77,7 +78,7 @@ def _with_the_rest(repetition: Repetition) -> list[Shared]:
 
 
 class _Group(NamedTuple):
-    """What the same rules are asked of, and what is accepted for the same reason."""
+    """Certificates with the same rules and the same accepted findings."""
 
     plan: Plan
     selected: list[Selected]
@@ -93,7 +94,7 @@ def _waivers(job: Job) -> SharedWaivers:
 
 
 def _together(base: Plan, groups: list[_Group]) -> Report:
-    """One report of all of them; its rules are those of the run, and the others that a group is judged by."""
+    """One report for all groups; its rules are those of the run plus those of the groups."""
     findings: list[RuleFinding] = []
     suppressed: list[Suppressed] = []
     events: tuple[Event, ...] = ()
@@ -113,7 +114,7 @@ def _together(base: Plan, groups: list[_Group]) -> Report:
 
 
 def judge_configuration(job: Job, configuration: Configuration, uses: tuple[SuppressionUse, ...]) -> Record | None:
-    """What there is to be said of the configuration itself, after a run that used its suppressions so; None when nothing is."""
+    """The record about the configuration itself, after a run that used its suppressions; None without findings."""
     known = any(rule.id.startswith(CONFIGURATION) for rule in job.plan.profile.rules)
     judging = job.plan.profile if known else profile.load("hygiene")
     selected = job.plan.selected if known else selection.select(judging, model.SETTINGS)

@@ -1,10 +1,10 @@
-"""Processes that work side by side; results come in the order of the input.
+"""A pool of worker processes; results are in the order of the input.
 
-A task is a list of units, a unit a list of items that are worked on together. A worker has one task at a time, or another one
-to go on with while its answers are read, and asks for nothing: it reads the units from its pipe, marks each one that it
-begins, and answers them all. When its parent dies, even by SIGKILL, it dies as well. When it dies itself, the marks tell
-which unit it was at. That one is lost if it is a single item; else each of its items is tried once more by itself, so that
-only the one that ends workers is lost. All other units are handed to another worker.
+A task is a list of units, a unit a list of items that are processed together. A worker has one task, and perhaps the next one
+so that it need not wait. It reads units from its pipe, writes a mark when it begins one, and sends all answers. If its parent
+dies, even by SIGKILL, it ends as well. If a worker dies, the marks tell which unit it was working on. A unit with a single
+item is then lost; otherwise each of its items is retried separately, so that only the item that kills workers is lost. All
+other units are passed to another worker.
 """
 
 from __future__ import annotations
@@ -23,9 +23,9 @@ if TYPE_CHECKING:
     from certlint.batch.work import Work
 
 AHEAD = 8
-"""How many tasks a worker may be ahead of the slowest one: what is done early is kept until it is its turn."""
+"""How many tasks a worker may be ahead of the slowest one; later results are buffered until it is their turn."""
 STILLBORN = 8
-"""How many workers in a row may end before they begin to work."""
+"""How many workers in a row may end before they begin a unit."""
 _HINT = "use --jobs 1 to work in one process"
 
 Label = TypeVar("Label")
@@ -36,10 +36,10 @@ def ordered(
 ) -> Generator[tuple[Label, list[Done]]]:
     """The results of the units of each task, in order, each with the label of the task.
 
-    Where tasks are `alike`, each worker has the next one at hand, so that it need not wait for it: 3 % of an audit. Else a task
-    might wait behind one that takes long.
+    If tasks are `alike`, each worker also has its next task, so that it does not wait (3 % of an audit). Otherwise a task could
+    wait behind a slow one.
 
-    Raises CertlintError: what the work has raised of it, or because no process can be started.
+    Raises CertlintError from the work, or if no process can be started.
     """
     if jobs > 1:
         from certlint.processes.platforms import most_processes
@@ -55,7 +55,7 @@ def ordered(
 
 
 def _here(work: Work[Item, Done], items: list[Item]) -> Iterator[Done]:
-    """What comes of a unit in this process."""
+    """The result of a unit in this process."""
     answer = attempt(work, items)
     if not isinstance(answer, Loss):
         yield answer
@@ -67,7 +67,7 @@ def _here(work: Work[Item, Done], items: list[Item]) -> Iterator[Done]:
 
 
 class _Unit:
-    """Items that are worked on together, and what came of them; once it was split, that of its parts."""
+    """Items that are processed together, and their result; after a split, the results of its parts."""
 
     __slots__ = ("done", "is_done", "items", "parts")
 
@@ -106,7 +106,7 @@ class _Task:
 
 
 class _Pool:
-    """Workers, the tasks that they were handed, and the units that are to be handed out again."""
+    """The workers, their tasks, and the units that have to be repeated."""
 
     def __init__(
         self, work: Work[Any, Any], tasks: Iterable[tuple[Any, list[list[Any]]]], jobs: int, at_once: int
@@ -146,14 +146,14 @@ class _Pool:
                 return
 
     def _hand_out(self) -> None:
-        """Gives every worker a task that has none, then those another one that have one."""
+        """Gives a task to every worker without one, then a second task to the others."""
         for most in range(self._at_once):
             for worker in self._workers:
                 if len(worker.handed) <= most and (units := self._next()):
                     worker.hand(units, [unit.items for unit in units])
 
     def _next(self) -> list[_Unit]:
-        """What a worker is to be handed next: nothing when there is nothing, or too much is waiting for its turn."""
+        """The next units for a worker; empty if there are none, or too many results wait for their turn."""
         if self._again:
             return self._again.popleft()
         while not self._exhausted and len(self._tasks) < self._most:
@@ -167,7 +167,7 @@ class _Pool:
         return []
 
     def _take(self, busy: list[Worker]) -> None:
-        """Waits for one worker at least, and takes its answers."""
+        """Waits for at least one worker, and takes its answers."""
         from multiprocessing.connection import wait
 
         ready = wait([worker.connection for worker in busy])
@@ -193,7 +193,7 @@ class _Pool:
             unit.settle(self._work.lost(unit.items, answer))
 
     def _replace(self, worker: Worker, units: list[_Unit]) -> None:
-        """Puts a new worker in the place of one that has ended while it had these units."""
+        """Replaces a worker that ended while it had these units."""
         self._workers.remove(worker)
         begun = worker.begun()
         how = worker.end()

@@ -1,4 +1,4 @@
-"""From a path to the job that it is judged by: which sections of a configuration mean it decides."""
+"""Maps a path to its job, by the sections of a configuration that match it."""
 
 from __future__ import annotations
 
@@ -18,16 +18,16 @@ if TYPE_CHECKING:
 
 
 _TRIED_AT_ONCE = 100
-"""How many sections have their rules compiled before anything is judged, some milliseconds each, so that mistakes in them
-are reported at once. Mistakes in further sections are reported when a path falls under them."""
+"""How many sections have their rules compiled before anything is evaluated (some ms each), so that mistakes in them are
+reported at once. Mistakes in further sections are reported when a path matches them."""
 _MOST_KEPT = 500
-"""How many jobs are kept, some of them under two names: with a thousand sections, all would take gigabytes."""
+"""How many jobs are cached, some under two names; with a thousand sections, all would take gigabytes."""
 
 
 class Route:
-    """The job of each path: made once for each set of sections that a path falls under, and each way to read a file.
+    """The job of each path, made once for each set of matching sections and each reading.
 
-    It can be pickled where `make` can, so that workers which are not forked route as their parent does.
+    It can be pickled if `make` can, so that spawned workers route as their parent does.
     """
 
     def __init__(
@@ -37,8 +37,8 @@ class Route:
         make: Callable[[dict[str, Any]], Job],
         waivers: Waivers | None = None,
     ) -> None:
-        """`own` is what the command line asks for. Raises CertlintError when a section cannot be judged by, or a suppression
-        is about no rule.
+        """`own` are the requirements of the command line. Raises CertlintError for a section that is invalid, or a suppression
+        that matches no rule.
         """
         self._configuration, self._own, self._make, self._waivers = configuration, own, make, waivers
         self._jobs: dict[tuple[object, ...], Job] = {}
@@ -47,18 +47,18 @@ class Route:
         for index in range(min(len(sections), _TRIED_AT_ONCE)):
             self._job_of_sections((index,))
         if waivers and waivers.suppressions and len(sections) <= _TRIED_AT_ONCE:
-            from certlint.engine.suppressions import verify_rules  # most configurations suppress nothing
+            from certlint.engine.suppressions import verify_rules  # most configurations have no suppressions
 
             verify_rules(waivers.suppressions, (job.plan.profile for job in self._jobs.values()))
         self.base = base._replace(route=self, is_divided=bool(sections))
 
     def __call__(self, path: str, reading: Reading | None = None) -> Job:
-        """The job of a path; `reading` tells how a file is read that belongs to others beside it."""
+        """The job of a path; `reading` has its companion files."""
         matching = sections_of(self._configuration, path) if self.base.is_divided and self._configuration else ()
         return self._job_of_sections(matching) if reading is None else self._as_read(matching, reading)
 
     def _job_of_sections(self, matching: tuple[int, ...]) -> Job:
-        """The job of a path. Raises ConfigurationError that names the section when it cannot be judged by."""
+        """The job of a path. Raises ConfigurationError that names the section if it is invalid."""
         try:
             return self._job(matching)
         except CertlintError as error:
@@ -89,7 +89,7 @@ class Route:
             raise located(error, self._configuration, sections) if self._configuration else error from None
 
     def _as_read(self, matching: tuple[int, ...], reading: Reading) -> Job:
-        """The job with the rules for files that are read so."""
+        """The job with the rules for files with this reading."""
         key = matching, reading.name, reading.role, reading.is_judged_elsewhere
         found = self._jobs.get(key)
         if found is None:

@@ -1,4 +1,4 @@
-"""What is done with items, by whoever does it, and what becomes of those that cannot be worked on."""
+"""The protocol of work on items, and the result of items that could not be processed."""
 
 from __future__ import annotations
 
@@ -13,36 +13,36 @@ Done_co = TypeVar("Done_co", covariant=True)
 
 
 class Loss(NamedTuple):
-    """Why items could not be worked on. `crashed` means that certlint is to blame."""
+    """Why items could not be processed. `crashed`: because of an error in certlint."""
 
     reason: str
     crashed: bool = False
 
 
 class Work(Protocol[Item, Done_co]):
-    """What workers do. It can be pickled, as a process that is not forked is sent it."""
+    """What workers do. It can be pickled, for processes that are not forked."""
 
     def work(self, items: list[Item]) -> Done_co:
-        """What comes of a unit. Whatever it raises, save CertlintError, is a loss."""
+        """The result of a unit. Any exception except CertlintError is a loss."""
         ...
 
     def lost(self, items: list[Item], loss: Loss) -> Done_co:
-        """What is to be said of items that could not be worked on."""
+        """The result for items that could not be processed."""
         ...
 
 
 def attempt(work: Work[Item, Done], items: list[Item]) -> Done | Loss:
-    """What comes of a unit. Raises CertlintError, and nothing else."""
+    """The result of a unit. Raises only CertlintError."""
     try:
         return work.work(items)
     except CertlintError:
         raise
-    except Exception as error:  # noqa: BLE001 - one item must not take the others with it
+    except Exception as error:  # noqa: BLE001 - one item must not affect the others
         return loss_by(error)
 
 
 def loss_by(error: Exception) -> Loss:
-    """The loss of what was worked on when an error was raised that nobody expected."""
+    """The loss after an unexpected exception."""
     if isinstance(error, MemoryError):
         return Loss("not evaluated: it needs more memory than is available")
     trace(error)

@@ -1,4 +1,4 @@
-"""A process that works: as its parent sees it, and what it runs."""
+"""A worker process: the parent's view of it, and the code it runs."""
 
 from __future__ import annotations
 
@@ -19,14 +19,14 @@ if TYPE_CHECKING:
 
 _MARK = b""
 _SMALL = 1 << 14
-"""Bytes of a task that a pipe holds, so that whoever sends it need not wait until it is read."""
+"""The most bytes of a task that fit into a pipe without blocking the sender."""
 
 
 class Worker:
-    """A process that works, as its parent sees it. `handed` are the tasks that it has and has not answered yet.
+    """The parent's view of a worker. `handed`: the tasks it has not answered yet.
 
-    A task that it has to wait for is sent at once if it is small; else it is `_held` until the one before it is answered: two
-    processes that both wait to be read would wait for ever.
+    A second task is sent at once if it is small; otherwise it is `_held` until the first one is answered, because two processes
+    that both block on writing would deadlock.
     """
 
     def __init__(self, work: Work[Any, Any], siblings: list[Worker]) -> None:
@@ -35,7 +35,7 @@ class Worker:
         self._held = b""
         self.connection, theirs = context.Pipe()
         self._marks, their_marks = context.Pipe(duplex=False)
-        # What is forked has the pipes of all others, and would hold them open.
+        # A forked process inherits the pipes of the others and would keep them open.
         forked = context.get_start_method() == "fork"
         not_theirs = [end for each in (self, *siblings) for end in (each.connection, each._marks)] if forked else []
         try:
@@ -65,10 +65,10 @@ class Worker:
         try:
             self.connection.send_bytes(data)
         except OSError:
-            pass  # it has ended, which `answers` reports
+            pass  # the process has ended, which `answers` reports
 
     def answers(self) -> list[tuple[Any, bytes]]:
-        """The units of the task that comes first, with their answers. Raises EOFError or OSError when it has ended instead."""
+        """The units of the first task with their answers. Raises EOFError or OSError if the process has ended."""
         answers = [self.connection.recv_bytes() for _ in self.handed[0]]
         for _ in answers:
             self._marks.recv_bytes()
@@ -78,7 +78,7 @@ class Worker:
         return list(zip(self.handed.popleft(), answers, strict=True))
 
     def begun(self) -> int:
-        """How many units it had begun, once it has ended."""
+        """How many units it had begun; called after it has ended."""
         count = 0
         try:
             while True:
@@ -88,7 +88,7 @@ class Worker:
             return count
 
     def end(self) -> str:
-        """How the process ended."""
+        """Describes how the process ended."""
         self.connection.close()
         self._marks.close()
         self._process.terminate()
@@ -117,16 +117,16 @@ def _serve(connection: Connection, marks: Connection, not_ours: list[Connection]
             for answer in answers:
                 connection.send_bytes(answer)
     except (EOFError, OSError):
-        return  # the parent has ended, or needs no more
+        return  # the parent has ended, or needs no more results
     except MemoryError:
-        sys.exit(1)  # what was sent is too large; the parent sees that the worker has ended
+        sys.exit(1)  # the task is too large for memory; the parent notices that the worker has ended
 
 
 def _answer(work: Work[Any, Any], items: list[Any]) -> bytes:
-    """What comes of a unit, as it is sent. Total."""
+    """The pickled result of a unit. Total."""
     try:
         return pickle.dumps(attempt(work, items))
     except CertlintError as error:
         return pickle.dumps(error)
-    except Exception as error:  # noqa: BLE001 - what came of it is too large to be sent
+    except Exception as error:  # noqa: BLE001 - the result may be too large to pickle
         return pickle.dumps(loss_by(error))

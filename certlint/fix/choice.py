@@ -106,7 +106,7 @@ def _is_replaced(bundle: Bundle, old: int, new: int, ends: Ends) -> bool:
 
 
 def _age(certificate: SignedObject) -> tuple[float, float]:
-    """notBefore and notAfter; the newest certificate has the latest notBefore."""
+    """The notBefore and notAfter; the newest certificate has the latest notBefore."""
     validity = certificate.part("validity")
     if validity is None:
         return 0.0, 0.0

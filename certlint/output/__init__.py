@@ -1,1 +1,1 @@
-"""From results to reports. `formats` is the list of them, `writer` brings them to their places; a module each renders."""
+"""Reports. `formats` lists the formats, `writer` writes the files, and one module renders each format."""

@@ -1,4 +1,4 @@
-"""Which TLS clients accept a bundle, in words."""
+"""Which TLS clients accept a bundle, as text."""
 
 from __future__ import annotations
 
@@ -10,13 +10,13 @@ if TYPE_CHECKING:
     from certlint.engine.reporting import Report
     from certlint.report import RuleFinding
 
-# The catalogues about what a server reads, and what of them does not keep it from starting.
+# The catalogues about what a server reads, and their rules that do not keep it from starting.
 _OF_FILES = ("pem/", "target/", "key/")
 _READ_ANYWAY = ("pem/private-key-in-bundle",)
 
 
 def clients_text(report: Report) -> str:
-    """Who refuses a bundle, and who accepts it, for people; clients of which that is not known are left out."""
+    """The clients that refuse and that accept a bundle, as text; unknown ones are left out."""
     accepting = _titles(report, accepts=True)
     everybody = len(accepting) > 1 and not _titles(report, accepts=False)
     who = f"all {len(accepting)} that were measured" if everybody else ", ".join(accepting)
@@ -25,7 +25,7 @@ def clients_text(report: Report) -> str:
 
 
 def presumption_text(report: Report) -> str:
-    """On what condition clients accept: the issuers that they must trust, and that the server loads the file; else empty."""
+    """The condition under which clients accept: issuers they must trust, and that the server loads the file; else empty."""
     issuers, unread = presumed_issuers(report), unread_for(report)
     verb = "is" if len(issuers) == 1 else "are"
     listed = " or ".join(map(repr, issuers))
@@ -36,8 +36,8 @@ def presumption_text(report: Report) -> str:
 
 
 def presumed_issuers(report: Report) -> list[str]:
-    """The issuers that are not in the file and that clients must have and trust to accept; none where the file ends with a
-    root, a trust store was given, or no client accepts.
+    """The issuers outside the file that clients must trust; empty if the file ends with a root, a trust store was given, or no
+    client accepts.
     """
     if report.bundle is None or report.survey is None or not _titles(report, accepts=True):
         return []
@@ -46,8 +46,8 @@ def presumed_issuers(report: Report) -> list[str]:
 
 
 def unread_for(report: Report) -> list[str]:
-    """The rules with errors about what a server reads, for which it may not start or serve the chain; which clients refuse for
-    them is not known, as it is of what a server presents. None where no client accepts.
+    """The rules with errors about what a server reads, because of which it may not start or serve the chain. The clients'
+    answers are only about what a server presents. Empty if no client accepts.
     """
     if not _titles(report, accepts=True):
         return []
@@ -56,7 +56,7 @@ def unread_for(report: Report) -> list[str]:
 
 
 def refusing_text(report: Report) -> str:
-    """Which clients refuse a bundle, and for what that the run does not report; empty if none does."""
+    """The clients that refuse a bundle for reasons that the run does not report; empty if there are none."""
     refusing = _titles(report, accepts=False)
     if not refusing:
         return ""
@@ -71,14 +71,14 @@ def refusing_text(report: Report) -> str:
 
 
 def _untold(report: Report) -> list[str]:
-    """Of the rules for which clients refuse a bundle, those that are not selected: no finding tells why."""
+    """The rules that explain a client's refusal and are not selected, so that no finding reports it."""
     selected = {each.rule.id for each in report.plan.selected}
     reasons = dict.fromkeys(rule for each in report.clients if each.accepts is False for rule in each.reasons)
     return [rule for rule in reasons if rule not in selected]
 
 
 def _silent(report: Report) -> list[str]:
-    """The rules for which a client refuses a bundle that reports none of its reasons, where the run evaluates them."""
+    """The rules that explain the refusal of a client for which no reason has a finding, if the run evaluates them."""
     selected = {each.rule.id for each in report.plan.selected}
     reported = {each.rule.id for each in report.findings}
     unexplained = (
@@ -92,7 +92,7 @@ def _titles(report: Report, *, accepts: bool) -> list[str]:
 
 
 def refusal_text(report: Report, finding: RuleFinding) -> str:
-    """Which clients refuse a bundle for a finding, with their own words, and which accept it; empty where none does."""
+    """The clients that refuse a bundle because of a finding, with their error texts, and those that accept; else empty."""
     if not finding.refused_by or report.survey is None:
         return ""
     by, rule = finding.refused_by, finding.rule

@@ -22,7 +22,7 @@ _FIRST = datetime(1, 1, 1, tzinfo=UTC)
 
 
 def bundle(report: Report, run: Run) -> str:
-    """One bundle's certificates, a line of JSON each; `whole` makes one event of a certificate that is in several."""
+    """The certificates of one bundle, one line of JSON each; `whole` merges certificates that are in several bundles."""
     days = report.plan.settings["expires_in"] or None
     path = seen_from(run.root, report.subject.path) + report.name.removeprefix(report.subject.path)
     return "\n".join(
@@ -31,7 +31,7 @@ def bundle(report: Report, run: Run) -> str:
 
 
 def whole(run: Run, records: list[Record], totals: Totals) -> str:
-    """The calendar. The same certificates judged for the same day make the same bytes."""
+    """The calendar. The same certificates and date yield the same bytes."""
     events: dict[str, dict[str, Any]] = {}
     for record in records:
         for line in record.texts["ics"].splitlines():
@@ -45,7 +45,7 @@ def whole(run: Run, records: list[Record], totals: Totals) -> str:
 
 
 def calendar(title: str, lines: list[str]) -> str:
-    """A whole calendar of the lines of its events."""
+    """A complete calendar with the lines of its events."""
     head = [
         "BEGIN:VCALENDAR",
         "VERSION:2.0",
@@ -60,7 +60,7 @@ def calendar(title: str, lines: list[str]) -> str:
 def _event(facts: CertificateFacts, end: datetime, path: str, days: int | None) -> dict[str, Any]:
     try:
         day = end - notice(facts.not_before or _FIRST, end, days)
-    except OverflowError:  # the first days of the calendar
+    except OverflowError:  # before the first representable date
         day = end
     if facts.not_before:
         day = max(day, facts.not_before)
@@ -95,13 +95,13 @@ def _date(moment: datetime) -> str:
 
 
 def escaped_value(text: str) -> str:
-    """A TEXT value, section 3.3.11. Controls have become visible before, so that a line is never ended from inside."""
+    """A TEXT value, section 3.3.11. Control characters are already escaped and cannot end a line."""
     plain = terminal(shortened(text, 500))
     return plain.replace("\\", "\\\\").replace(";", "\\;").replace(",", "\\,")
 
 
 def _cut(line: str, start: int, at: int) -> int:
-    """Where a line is cut: not before two colons, with which a command to a build agent would begin, and which trims blanks."""
+    """The position where a line is cut: not before two colons, which begin a command for a build agent that trims blanks."""
     cut = at
     while line.startswith(":", cut) and cut > start + 1:
         cut -= 1

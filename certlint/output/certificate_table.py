@@ -1,4 +1,4 @@
-"""CSV (RFC 4180): a row for each certificate, an inventory for spreadsheets. What cannot be decoded is an empty cell."""
+"""CSV (RFC 4180): one row per certificate, for spreadsheets. What cannot be decoded is an empty cell."""
 
 from __future__ import annotations
 
@@ -45,12 +45,12 @@ def bundle(report: Report, run: Run) -> str:
 
 
 def tail(run: Run, totals: Totals) -> str:
-    """Rows for what could not be read."""
+    """Rows for unreadable inputs."""
     return "".join(_row(source=path, verdict="not read", reason=reason) for path, reason in totals.unreadable)
 
 
 def _certificate(report: Report, bundle: Bundle, index: int, run: Run, found: list[Severity], of_bundle: str) -> str:
-    """A row; `found` is how severe the findings about this certificate are."""
+    """A row; `found` are the severities of the findings about this certificate."""
     facts = certificate_facts(bundle, index)
     failed = any(fails(severity, run.fail_on) for severity in found)
     verdict = Conclusion(failed, incomplete=bool(report.incomplete), crashed=bool(report.crashes)).word.lower()
@@ -72,7 +72,7 @@ def _certificate(report: Report, bundle: Bundle, index: int, run: Run, found: li
 
 
 def _location(report: Report, facts: CertificateFacts) -> str:
-    """Which entry or value of the source, and where in it."""
+    """The entry or value within the source, and the position in it."""
     entry = report.name.removeprefix(report.subject.path).removeprefix(": ")
     alias = facts.alias and f"alias {facts.alias}"
     place = f"line {facts.line}" if facts.line else f"block {facts.block}"

@@ -1,4 +1,4 @@
-"""What reports say of the clauses of a standard."""
+"""The clauses of a standard in reports."""
 
 from __future__ import annotations
 
@@ -28,19 +28,19 @@ def clause_object(each: ClauseVerdict) -> dict[str, Any]:
 
 
 def clause_style(each: ClauseVerdict) -> str:
-    """What the verdict looks like: a clause that failed, as a finding of its force; empty where it is nothing to look at."""
+    """The style of a verdict: a failed clause is shown as a finding of its severity; empty for an inconspicuous one."""
     return ("error" if each.clause.force == "shall" else "warning") if each.verdict == "failed" else ""
 
 
 def _failed_by(each: ClauseVerdict) -> str:
-    """Which rules a clause failed by, whose findings follow; empty of any other."""
+    """The rules that a clause failed by, whose findings follow; else empty."""
     if each.verdict != "failed":
         return ""
     return ("recommended: " if each.clause.force == "should" else "") + ", ".join(each.rules)
 
 
 def clause_lines(report: Report, width: int) -> Iterator[tuple[str, str]]:
-    """The section of a report for a terminal: style and text of each line, after the title of the standard."""
+    """The section of a terminal report: style and text of each line, after the title of the standard."""
     standard = report.plan.profile.standard
     if standard is None:
         return

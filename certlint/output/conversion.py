@@ -1,4 +1,4 @@
-"""How to write what is not PEM as PEM: a note on what is judged as it is, which a server that wants PEM would not load."""
+"""How to convert other formats to PEM: a note for inputs that a server which expects PEM could not load."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ if TYPE_CHECKING:
 
 
 def unopened_key(report: Report) -> str:
-    """That the key of a keystore was not compared with its certificate, where nobody gave the passphrase."""
+    """A note that the key of a keystore was not compared with its certificate for lack of a passphrase."""
     document = report.bundle.document if report.bundle is not None else None
     if document is None or not document.container or document.problem or document.server:
         return ""
@@ -25,7 +25,7 @@ def unopened_key(report: Report) -> str:
 
 
 def how_to_convert(report: Report) -> str:
-    """A sentence and, on a line of its own, the command; nothing where the bundle is PEM, or a finding says it."""
+    """A sentence and, on its own line, the command; empty if the bundle is PEM or a finding has the command."""
     if report.bundle is None:
         return ""
     document = report.bundle.document
@@ -36,7 +36,7 @@ def how_to_convert(report: Report) -> str:
         or (document.name != document.path and not document.alias)
         or not (report.bundle.certificates or document.has_key)
     ):
-        return ""  # what is trusted beside keys comes with a key, or by its own alias
+        return ""  # a trusted certificate next to keys is extracted with a key, or by its own alias
     return _note(document, report)
 
 

@@ -1,4 +1,4 @@
-"""Spans of time that count down to today change from day to day; what they are found on does not."""
+"""Removes time spans that count down from texts, so that they are equal from day to day."""
 
 from __future__ import annotations
 
@@ -8,5 +8,5 @@ _COUNTDOWN = re.compile(r"\b\d+ (?:day|hour)s?\b")
 
 
 def without_countdown(text: str) -> str:
-    """A text with `#` in the place of what counts down."""
+    """A text with `#` instead of spans that count down."""
     return _COUNTDOWN.sub("#", text)

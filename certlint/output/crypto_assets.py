@@ -1,4 +1,4 @@
-"""Algorithms as CycloneDX lists them: primitive, parameters, and what a quantum computer makes of each."""
+"""Algorithms in CycloneDX: primitive, parameters, and resistance to quantum computers."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from certlint.x509.parts import AlgorithmIdentifier, PublicKey
 
 VULNERABLE, RESISTANT, UNKNOWN = "vulnerable", "resistant", "unknown"
-"""What `x509/readiness.py` says of an algorithm, in the words of this report."""
+"""The classes of `x509/readiness.py` in the terms of this format."""
 # Kind of key → primitive, family, curve.
 _KINDS = {
     "rsa": ("pke", "", ""),
@@ -27,13 +27,13 @@ _KINDS = {
     "x448": ("key-agree", "ECDH", "other/Curve448"),
 }
 _SIGNATURES = {"rsa": "RSASSA-PKCS1", "rsa-pss": "RSASSA-PSS", "dsa": "DSA", "ecdsa": "ECDSA"}
-# NIST SP 800-57 part 1, table 2: bits of the modulus → strength.
+# NIST SP 800-57 part 1, table 2: bits of the modulus → security strength.
 _STRENGTHS = ((15360, 256), (7680, 192), (3072, 128), (2048, 112), (1024, 80))
 _EDWARDS = {"ed25519": 128, "x25519": 128, "ed448": 224, "x448": 224}
 
 
 class Algorithm(NamedTuple):
-    """An algorithm with its parameters. `strength` is in bits, against a classical computer; `category` is NIST's."""
+    """An algorithm with its parameters. `strength`: bits against a classical computer; `category`: NIST's."""
 
     name: str
     oid: str
@@ -47,7 +47,7 @@ class Algorithm(NamedTuple):
 
     @property
     def ref(self) -> str:
-        """By which other components name it."""
+        """The reference by which other components name it."""
         return f"algorithm/{self.name}/{self.oid}"
 
     @property
@@ -60,7 +60,7 @@ class Algorithm(NamedTuple):
         }
         properties: dict[str, Any] = {"primitive": self.primitive} | {k: v for k, v in texts.items() if v}
         properties |= {"classicalSecurityLevel": self.strength} if self.strength else {}
-        # 0 says that an algorithm meets no category. A resistant one without a category, a composite, claims none.
+        # 0 means that an algorithm meets no category. A resistant one without a category, a composite, has none.
         properties |= {"nistQuantumSecurityLevel": self.category} if self.category or self.quantum == VULNERABLE else {}
         if self.primitive == "signature":
             properties["cryptoFunctions"] = ["sign", "verify"]
@@ -74,7 +74,7 @@ class Algorithm(NamedTuple):
 
 
 def algorithm_of_key(key: PublicKey) -> Algorithm:
-    """What a key is for, and how strong it is."""
+    """The algorithm and strength of a key."""
     if (found := _post_quantum(key.algorithm.oid)) is not None:
         return found
     if key.kind not in _KINDS:
@@ -91,7 +91,7 @@ def algorithm_of_key(key: PublicKey) -> Algorithm:
 
 
 def algorithm_of_signature(algorithm: AlgorithmIdentifier) -> Algorithm:
-    """How a certificate is signed."""
+    """The signature algorithm of a certificate."""
     family = algorithm.family
     if (found := _post_quantum(algorithm.oid)) is not None:
         return found
@@ -106,7 +106,7 @@ def algorithm_of_signature(algorithm: AlgorithmIdentifier) -> Algorithm:
 
 
 def _post_quantum(oid: str) -> Algorithm | None:
-    """What is made to withstand quantum computers, alone or beside a classical algorithm."""
+    """A post-quantum algorithm, alone or combined with a classical one."""
     kind = oids.POST_QUANTUM.get(oid)
     if kind is None:
         return None
@@ -119,12 +119,12 @@ def _post_quantum(oid: str) -> Algorithm | None:
 
 
 def _quantum(oid: str) -> str:
-    """The class of an algorithm, as this format calls it."""
+    """The class of an algorithm in the terms of this format."""
     return {True: RESISTANT, False: VULNERABLE, None: UNKNOWN}[readiness.is_safe(readiness.algorithm_class(oid))]
 
 
 def _curve(oid: str) -> str:
-    """A curve as CycloneDX calls it; empty for one that is not known here."""
+    """The CycloneDX name of a curve; empty for an unknown one."""
     name = oids.CURVES.get(oid, ("", 0))[0]
     if name.startswith("P-"):
         return f"nist/{name}"

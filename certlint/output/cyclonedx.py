@@ -1,7 +1,7 @@
-"""CycloneDX 1.7, a cryptographic bill of materials: certificates, keys and algorithms, and whether each is sound.
+"""CycloneDX 1.7, a cryptographic bill of materials: certificates, keys and algorithms, with their verdicts.
 
-A certificate, a key or an algorithm that is in several places is one component, with all of its places as evidence. The same
-input, judged for the same moment, makes the same bytes.
+A certificate, a key or an algorithm in several places is one component, with all places as evidence. The same input and date
+yield the same bytes.
 """
 
 from __future__ import annotations
@@ -34,7 +34,7 @@ _LONGEST = 1000
 
 
 def bundle(report: Report, run: Run) -> str:
-    """The certificates of one bundle, a line of JSON each; `whole` makes one component of what is in several places."""
+    """The certificates of one bundle, one line of JSON each; `whole` merges components from several places."""
     if report.bundle is None:
         return "\n".join(
             json.dumps({"ref": "", "finding": f"{finding.location}: {_told(finding)}"}) for finding in report.findings
@@ -43,7 +43,7 @@ def bundle(report: Report, run: Run) -> str:
         return ""
     about: dict[int, list[RuleFinding]] = {}
     leaf = next(iter(report.bundle.leaves), 0)
-    for finding in report.findings:  # those about the whole bundle are reported for its leaf
+    for finding in report.findings:  # findings about the whole bundle are reported for its leaf
         about.setdefault(leaf if finding.certificate is None else finding.certificate, []).append(finding)
     numbers = range(len(report.bundle.certificates))
     found = (_found(report, report.bundle, index, run, about.get(index, [])) for index in numbers)
@@ -70,7 +70,7 @@ def whole(run: Run, records: list[Record], totals: Totals) -> str:
 
 
 def document(certificates: Iterable[dict[str, Any]], metadata: dict[str, Any]) -> str:
-    """The bill of materials of certificates that were described."""
+    """The bill of materials of described certificates."""
     listed = sorted(certificates, key=lambda each: each["ref"])
     components = {each["bom-ref"]: each for certificate in listed for each in _components(certificate)}
     dependencies = {each["ref"]: each for certificate in listed for each in _dependencies(certificate)}
@@ -103,7 +103,7 @@ def _metadata(run: Run, totals: Totals, of_run: list[str]) -> dict[str, Any]:
 
 
 def metadata(version: str, as_of: datetime, properties: Iterable[tuple[str, str]]) -> dict[str, Any]:
-    """Which certlint made the bill, for which moment, and the `properties` of the whole."""
+    """The version of certlint, the date of evaluation, and the `properties` of the whole."""
     tool = {"type": "application", "name": "certlint", "version": version}
     return {
         "timestamp": as_of.isoformat(),
@@ -114,7 +114,7 @@ def metadata(version: str, as_of: datetime, properties: Iterable[tuple[str, str]
 
 
 def _found(report: Report, bundle: Bundle, index: int, run: Run, listed: list[RuleFinding]) -> dict[str, Any]:
-    """What is said of one certificate in one place; `listed` are the findings about it."""
+    """One certificate in one place; `listed` are the findings about it."""
     facts = certificate_facts(bundle, index)
     failed = any(fails(finding.severity, run.fail_on) for finding in listed)
     issuer = next(iter(bundle.links.issuers(index)), None)
@@ -130,7 +130,7 @@ def _found(report: Report, bundle: Bundle, index: int, run: Run, listed: list[Ru
 
 
 def described_component(bundle: Bundle, index: int, now: datetime) -> dict[str, Any]:
-    """What a certificate says of itself; a bill of materials wants its places and its verdict too."""
+    """The contents of a certificate; a bill of materials adds its places and its verdict."""
     facts, certificate = certificate_facts(bundle, index), bundle.certificates[index]
     key: Algorithm | None = certificate.fact("public_key", algorithm_of_key, None)
     signed: Algorithm | None = certificate.fact("signature_algorithm", algorithm_of_signature, None)
@@ -226,7 +226,7 @@ def _key(found: dict[str, Any]) -> dict[str, Any]:
 
 
 def _dependencies(found: dict[str, Any]) -> Iterable[dict[str, Any]]:
-    """A certificate depends on its key, its signature's algorithm and its issuer; a key on its algorithm."""
+    """A certificate depends on its key, its signature algorithm and its issuer; a key on its algorithm."""
     needs = [f"key/{found['spki']}"] * bool(found["key"] and found["spki"])
     needs += [Algorithm(**found["signed"]).ref] if found["signed"] else []
     issuer = f"certificate/{found['issued_by']}"
@@ -245,7 +245,7 @@ def _moment(moment: datetime | None) -> str:
 
 
 def _state(facts: CertificateFacts, now: datetime) -> str:
-    """Whether a certificate is in its validity period; what cannot be read is in none."""
+    """Whether a certificate is within its validity period; an unreadable one is not."""
     if facts.not_before is None or facts.not_after is None or now > facts.not_after:
         return "deactivated"
     return "active" if now >= facts.not_before else "pre-activation"

@@ -1,4 +1,4 @@
-"""What the formats for pipelines list of a bundle: its findings, and why something in it could not be judged."""
+"""What formats for pipelines list for a bundle: its findings, and why something could not be evaluated."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from certlint.output.run import Run
     from certlint.report import RuleFinding
 
-# These are not rules: they cannot be selected or ignored.
+# Pseudo rules, which cannot be selected or ignored.
 NOT_JUDGED = "certlint/not-judged"
 CRASHED = "certlint/internal-error"
 TITLES = {NOT_JUDGED: "Not evaluated", CRASHED: "Rule failed: an error in certlint"}
@@ -28,12 +28,12 @@ _RANKS = {"error": 0, "warning": 1, "info": 2}
 
 
 class ReportEntry(NamedTuple):
-    """One thing that a report lists. Its texts are as the certificate has them: hostile.
+    """An entry of a report. Its texts come from certificates and are untrusted.
 
-    path         as it is seen from the folder that certlint was started in
-    line         counts from 1; 1 where there are no lines
-    fingerprint  the same as long as rule, public key, part and what was found are: neither path nor line are in it
-    judged       False when this is why something could not be judged
+    path         relative to the folder that certlint was started in
+    line         from 1; 1 if there are no lines
+    fingerprint  depends on rule, public key, part and what was found, not on path and line
+    judged       False if the entry says why something could not be evaluated
     has_page     whether `docs/rules/` explains the rule
     """
 
@@ -57,7 +57,7 @@ class ReportEntry(NamedTuple):
 
     @property
     def entry(self) -> str:
-        """Where in the file it is, for people."""
+        """The position within the file, as text."""
         return entry_text(self.alias, self.resource)
 
     @property
@@ -67,24 +67,24 @@ class ReportEntry(NamedTuple):
 
 
 def entries(report: Report, run: Run) -> list[ReportEntry]:
-    """Everything to be listed of a bundle, the worst first."""
+    """All entries of a bundle, worst first."""
     listed = [*_not_judged(report, run), *_findings(report, run, report.findings)]
     return sorted(listed, key=lambda entry: entry.rank)
 
 
 def suppressed(report: Report, run: Run) -> list[tuple[ReportEntry, str]]:
-    """What does not count, and why it does not."""
+    """Suppressed findings with the reason."""
     taken = [each for each in report.suppressed if each.finding.severity >= run.minimum]
     counted = [
         *report.findings,
         *(each.finding for each in taken),
-    ]  # counted together, so that no fingerprints are equal
+    ]  # in one list, so that fingerprints are unique
     listed = list(_findings(report, run, counted))
     return list(zip(listed[len(listed) - len(taken) :], (each.reason for each in taken), strict=True))
 
 
 def unread_entries(failed: Iterable[tuple[str, str]], run: Run) -> list[ReportEntry]:
-    """Inputs that could not be read, as entries."""
+    """Unreadable inputs, as entries."""
     return [_open_entry(NOT_JUDGED, seen_from(run.root, path), reason) for path, reason in failed]
 
 
@@ -94,17 +94,17 @@ def several(count: int, word: str) -> str:
 
 
 def counts(totals: Totals) -> str:
-    """`1 error, 2 warnings`, or nothing."""
+    """`1 error, 2 warnings`; empty without findings."""
     return ", ".join(several(number, word) for word, number in totals.counts() if number)
 
 
 def unread_text(totals: Totals) -> str:
-    """`2 inputs not read`, or nothing."""
+    """`2 inputs not read`; empty if all were read."""
     return f"{several(len(totals.unreadable), 'input')} not read" if totals.unreadable else ""
 
 
 def location(entry: ReportEntry) -> str:
-    """`path:line` for people; which entry of a keystore, which value of a Kubernetes object."""
+    """`path:line` as text, with the entry of a keystore or the value of a Kubernetes object."""
     return f"{entry.path}: {entry.entry}" if entry.entry else f"{entry.path}:{entry.line}"
 
 
@@ -155,9 +155,9 @@ def _open_entry(rule: str, path: str, message: str, line: int = 1) -> ReportEntr
 
 
 def fingerprint(report: Report, finding: RuleFinding) -> str:
-    """What stays of a finding when its file moves or gains a line.
+    """What stays the same when a file is moved or gets another line.
 
-    A finding about the file itself goes by the first leaf's key; where there is no certificate at all, by the file's name.
+    A finding about the file itself is identified by the first leaf's key; without certificates, by the file's name.
     """
     about = report.bundle.about(finding.certificate) if report.bundle else None
     owner = (about and about.spki_sha256) or os.path.basename(report.subject.path)

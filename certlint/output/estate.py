@@ -1,4 +1,4 @@
-"""What a report over many bundles says of each in a line, and its sums: by rule, by issuer, by the day of expiry."""
+"""The line of each bundle in a report over many, and totals: by rule, by issuer, by day of expiry."""
 
 from __future__ import annotations
 
@@ -19,14 +19,14 @@ if TYPE_CHECKING:
     from certlint.output.run import Run
 
 FEW = 20
-"""So many bundles are shown with all that there is; of more, a page is an index."""
+"""Up to this many bundles are shown in full; with more, a page is an index."""
 EARLY = MOST_NOTICE
-"""Days before the end from which a certificate expires soon, when nothing says otherwise."""
+"""The default number of days before notAfter from which a certificate expires soon."""
 _RANKS = {"FAIL": 0, "INCOMPLETE": 1, "PASS": 2}
 
 
 class BundleLine(NamedTuple):
-    """What is said of a bundle in a line.
+    """The line of a bundle.
 
     title, names  its certificate: of a server the leaf, else the first one; and how many names its SAN has
     others        how many certificates there are besides, where none of them is a leaf
@@ -55,7 +55,7 @@ class BundleLine(NamedTuple):
         return datetime.fromisoformat(self.end).astimezone(UTC) if self.end else None
 
     def dump(self) -> str:
-        """As text that `line_of` reads: a line."""
+        """The line as text, for `line_of`."""
         return json.dumps(self)
 
 
@@ -66,7 +66,7 @@ def line_of(text: str) -> BundleLine:
 
 
 def bundle_line(report: Report, run: Run) -> BundleLine:
-    """What is said of a bundle in a line."""
+    """The line of a bundle."""
     counts: dict[str, tuple[str, int]] = {}
     for finding in report.findings:
         if finding.severity >= run.minimum:
@@ -98,14 +98,14 @@ def bundle_line(report: Report, run: Run) -> BundleLine:
 
 
 def _first_to_end(bundle: Bundle, leading: int) -> int | None:
-    """The certificate of the chain that expires first; without a chain, of all."""
+    """The first certificate of the chain to expire; without a chain, of all certificates."""
     indexes = bundle.chain or (range(len(bundle.certificates)) if not bundle.leaves else [leading])
     dated = [(end, index) for index in indexes if (end := bundle.certificates[index].ends) is not None]
     return min(dated)[1] if dated else None
 
 
 class RuleSum(NamedTuple):
-    """What a rule found in all bundles."""
+    """The findings of a rule over all bundles."""
 
     rule: str
     severity: str
@@ -114,7 +114,7 @@ class RuleSum(NamedTuple):
 
 
 class IssuerSum(NamedTuple):
-    """The bundles whose certificate an issuer has issued: how many, what was found, and when the first expires."""
+    """The bundles whose certificate an issuer issued: their number, findings, and first expiry."""
 
     issuer: str
     bundles: int
@@ -125,7 +125,7 @@ class IssuerSum(NamedTuple):
 
 
 class Estate:
-    """Sums over the lines of bundles."""
+    """Totals over the lines of bundles."""
 
     def __init__(self) -> None:
         self.words = dict.fromkeys(_RANKS, 0)
@@ -163,12 +163,12 @@ class Estate:
         )
 
     def rules(self) -> list[RuleSum]:
-        """The worst first, then what most bundles have."""
+        """Worst first, then by the number of bundles."""
         sums = [RuleSum(rule, self._severities[rule], *counts) for rule, counts in self._rules.items()]
         return sorted(sums, key=lambda each: (-_severity(each.severity), -each.bundles, -each.findings, each.rule))
 
     def issuers(self) -> list[IssuerSum]:
-        """Those of most failing bundles first."""
+        """By the number of failing bundles, largest first."""
         return sorted(self._issuers.values(), key=lambda e: (-e.failed, -e.errors, -e.warnings, -e.bundles, e.issuer))
 
 
@@ -177,10 +177,10 @@ def _severity(label: str) -> int:
 
 
 def badness(record: Record) -> tuple[int, int, int, int]:
-    """Sorts the worst bundle first: by the verdict, then by the number of findings of each severity."""
+    """Sorts the worst bundle first: by verdict, then by the number of findings of each severity."""
     return _RANKS[record.word], -record.errors, -record.warnings, -record.infos
 
 
 def are_few(records: list[Record]) -> bool:
-    """Whether there are few enough bundles to show them with all that there is."""
+    """Whether all bundles are shown in full."""
     return sum(record.path != OVER_ALL for record in records) <= FEW

@@ -1,4 +1,4 @@
-"""When certificates expire, month by month: a line of days for each month, laid out for a drawing, and the sums."""
+"""When certificates expire, by month: the days of each month for a chart, and totals."""
 
 from __future__ import annotations
 
@@ -12,13 +12,13 @@ if TYPE_CHECKING:
     from datetime import datetime
 
 MONTHS = 14
-"""The month of the run and those after it."""
+"""The number of months, from that of the run."""
 LEVELS = 4
 EXPIRED, LATER = "expired", "later"
 
 
 class Day(NamedTuple):
-    """A day on which certificates expire; `level` says how many beside the fullest day, 1 to LEVELS."""
+    """A day on which certificates expire; `level` is their number relative to the maximum, 1 to LEVELS."""
 
     number: int
     date: str
@@ -28,7 +28,7 @@ class Day(NamedTuple):
 
 
 class Month(NamedTuple):
-    """A month: as `2026-06`, how many days it has, the days with an expiry, and how many bundles expire that have not yet."""
+    """A month: `2026-06`, its number of days, the days with an expiry, and how many unexpired bundles expire in it."""
 
     name: str
     length: int
@@ -37,7 +37,7 @@ class Month(NamedTuple):
 
 
 class Calendar(NamedTuple):
-    """The months to come, what has expired, and what expires after them. `today` is the day of the month of the run."""
+    """The coming months, what has expired, and what expires later. `today` is the day of the month of the run."""
 
     expired: int
     months: tuple[Month, ...]
@@ -46,13 +46,13 @@ class Calendar(NamedTuple):
 
     @property
     def rows(self) -> list[tuple[str, int]]:
-        """The sums, as in a table: nothing is left out but months without any."""
+        """The totals as table rows, without empty months."""
         named = [(each.name, each.bundles) for each in self.months]
         return [(name, count) for name, count in [(EXPIRED, self.expired), *named, (LATER, self.later)] if count]
 
 
 def expiry_calendar(days: Mapping[str, int], now: datetime, soon: int) -> Calendar:
-    """The calendar of these days (ISO 8601, how many bundles), as of `now`; `soon` is in days."""
+    """The calendar for these days (ISO 8601 → number of bundles) as of `now`; `soon` is in days."""
     names = [_name(now, ahead) for ahead in range(MONTHS)]
     today, most = now.date().isoformat(), max(days.values(), default=1)
     by_month: dict[str, list[Day]] = {name: [] for name in names}

@@ -1,4 +1,4 @@
-"""The rules that a report explains: those that found something in any of its bundles."""
+"""The rules that a report explains: those with findings in any of its bundles."""
 
 from __future__ import annotations
 
@@ -13,10 +13,10 @@ _CONFIGURATION = "hygiene"
 
 
 def explained(run: Run, totals: Totals) -> list[Selected]:
-    """The rules that found something, also where all that they found is suppressed.
+    """The rules with findings, even if all their findings are suppressed.
 
-    Those that only a section of the configuration runs are looked up in its profile, and those about an object of which the
-    profile says nothing in the profile for such objects.
+    Rules that only a section of the configuration runs are looked up in its profile; those about a kind of object that the
+    profile does not cover, in the default profile for that kind.
     """
     from certlint.policy import model, profile
 

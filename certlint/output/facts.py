@@ -1,4 +1,4 @@
-"""The facts of each certificate, for reports."""
+"""The facts about each certificate, for reports."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""A certificate field by field, in words."""
+"""A certificate field by field, as text."""
 
 from __future__ import annotations
 
@@ -16,12 +16,12 @@ if TYPE_CHECKING:
 
     from certlint.x509.signed_object import SignedObject
 
-# Of a list that is longer, the rest is counted and not shown.
+# The most listed values; the rest is counted.
 SHOWN = 200
 
 
 class Field(NamedTuple):
-    """A field and its values, each on a line of its own. `note` says of an extension that it is critical."""
+    """A field and its values, one per line. `note`: that an extension is critical."""
 
     label: str
     values: tuple[str, ...]
@@ -29,13 +29,13 @@ class Field(NamedTuple):
 
 
 def fields(certificate: SignedObject) -> list[Field]:
-    """Every field of a certificate in the order of the encoding, then its fingerprints. Never fails."""
+    """Every field of a certificate in the order of the encoding, then its fingerprints. Never raises."""
     listed = [Field(label, _values(certificate, name)) for name, label in _FIELDS]
     extensions = certificate.part("extensions")
     seen = set()
     for oid, critical in extensions.pairs if extensions is not None else ():
         name = oids.EXTENSION_NAMES.get(oid, oid)
-        if name not in seen:  # of doubled extensions the first counts
+        if name not in seen:  # the first of duplicate extensions counts
             label = oids.EXTENSION_TITLES.get(name, name)
             listed.append(Field(label, _values(certificate, name), "critical" if critical else ""))
         seen.add(name)
@@ -83,7 +83,7 @@ _OBJECTS = {
     "ocsp": "signed response",
     "tbs-certificate": "TBSCertificate",
 }
-"""What is hashed, by the kind of object; of an OCSP response it is the BasicOCSPResponse in it."""
+"""What is hashed, by kind of object; for an OCSP response, the BasicOCSPResponse in it."""
 
 
 def _of_key(certificate: SignedObject) -> list[Field]:

@@ -1,10 +1,10 @@
-"""The formats of reports, the only list of them: help, completions, manual, the tables of the docs and tests read it."""
+"""The list of report formats: help, completions, manual, tables of the docs and tests are derived from it."""
 
 from __future__ import annotations
 
 from certlint.loading import imported
 
-TYPE_CHECKING = False  # `typing` costs 4 ms that `certlint --help` need not pay
+TYPE_CHECKING = False  # importing `typing` costs 4 ms
 if TYPE_CHECKING:
     from collections.abc import Iterator
     from typing import Protocol
@@ -30,10 +30,10 @@ if TYPE_CHECKING:
     from certlint.output.run import Run
 
     class Rendering(Protocol):
-        """What every module of a format for bundles has."""
+        """The interface of every format for bundles."""
 
         def bundle(self, report: Report, run: Run) -> str:
-            """What the report says of one bundle."""
+            """The part of the report about one bundle."""
             ...
 
     class Streamed(Rendering, Protocol):
@@ -42,18 +42,18 @@ if TYPE_CHECKING:
         BETWEEN: str
 
         def head(self, run: Run) -> str:
-            """What stands before the first bundle."""
+            """The text before the first bundle."""
             ...
 
         def tail(self, run: Run, totals: Totals) -> str:
-            """What stands behind the last one."""
+            """The text after the last bundle."""
             ...
 
     class Collected(Rendering, Protocol):
-        """A format that is put together when all bundles are judged."""
+        """A format that is assembled when all bundles have been evaluated."""
 
         def whole(self, run: Run, records: list[Record], totals: Totals) -> str | Iterator[str]:
-            """The report, from what `bundle` has made of each: in pieces, or as one text."""
+            """The report from the outputs of `bundle`: in pieces, or as one text."""
             ...
 
     class Paged(Collected, Protocol):
@@ -63,7 +63,7 @@ if TYPE_CHECKING:
             """The name and the text of each file."""
             ...
 
-    # That the modules are what their rows say is proved by mypy.
+    # mypy verifies that the modules implement the interfaces in their rows.
     _streamed: tuple[Streamed, ...] = (text, json_v1, sarif, junit, table, certificate_table)
     _paged: tuple[Paged, ...] = (html,)
     _collected: tuple[Collected, ...] = (
@@ -81,18 +81,19 @@ STREAMED = "streamed"
 COLLECTED = "collected"
 ALONE = "alone"
 FOR_TERMINALS = "text"
-"""The one format in the encoding of the terminal; the others are for programs, and are UTF-8 wherever they go."""
+"""The only format in the encoding of the terminal; the others are for programs and always UTF-8."""
 
 
 class Format:
-    """A row.
+    """A format.
 
     module   under `certlint/output/`
-    way      STREAMED or COLLECTED, which say what the module has; ALONE for a line a certificate, with no other format
+    way      STREAMED or COLLECTED, which determine the module's interface; ALONE for one line per certificate, with no
+             other format
     readers  who or what reads it
-    tells    what it tells them
-    marks    whether it marks the findings that `certlint fix` mends
-    paged    whether it can be written to a folder, a page for each bundle: its module has `pages`
+    tells    its contents
+    marks    whether it marks the findings that `certlint fix` resolves
+    paged    whether it can be written to a folder with a page for each bundle: its module has `pages`
     """
 
     __slots__ = ("marks", "module", "paged", "readers", "tells", "way")
@@ -159,7 +160,7 @@ FORMATS = {
 }
 FOR_BUNDLES = tuple(name for name, row in FORMATS.items() if row.way != ALONE)
 OF_JSON = ("json", "sarif", "gitlab", "cyclonedx")
-# What people call formats that have another name.
+# Other names of formats.
 OTHER_NAMES = {
     **dict.fromkeys(("md", "commonmark"), "markdown"),
     **dict.fromkeys(("xml", "xunit", "tap"), "junit"),
@@ -183,7 +184,7 @@ def rendering(name: str) -> Rendering:
 
 
 def streamed(name: str) -> Streamed | None:
-    """The module of a format that is written bundle by bundle; None for another."""
+    """The module of a streamed format; None for another."""
     return rendering(name) if FORMATS[name].way == STREAMED else None  # type: ignore[return-value]  # see `_streamed`
 
 
@@ -198,5 +199,5 @@ def paged(name: str) -> Paged:
 
 
 def collected(name: str) -> Collected | None:
-    """The module of a format that is put together at the end; None for another."""
+    """The module of a collected format; None for another."""
     return rendering(name) if FORMATS[name].way == COLLECTED else None  # type: ignore[return-value]  # see `_collected`

@@ -1,4 +1,4 @@
-"""GitHub's workflow commands: annotations on the lines of the files, the worst first."""
+"""GitHub's workflow commands: annotations on the lines of files, worst first."""
 
 from __future__ import annotations
 
@@ -14,19 +14,19 @@ if TYPE_CHECKING:
     from certlint.output.run import Run
 
 
-# GitHub shows no more than ten annotations of a step, and does not tell that there were others.
+# GitHub shows at most ten annotations per step, without a note about the rest.
 SHOWN = 10
 _COMMANDS = ("error", "warning", "notice")
 
 
 def bundle(report: Report, run: Run) -> str:
-    """How many annotations there are, then as many of them as could ever be shown."""
+    """The number of annotations, then as many of them as can be shown."""
     listed = entries(report, run)
     return "\n".join([str(len(listed)), *map(_command, listed[:SHOWN])])
 
 
 def whole(run: Run, records: list[Record], totals: Totals) -> str:
-    """The worst ten of all bundles, and a line that says what is left out."""
+    """The worst ten of all bundles, and a line about the rest."""
     count = 0
     lines = [_command(entry) for entry in unread_entries(totals.unreadable, run)]
     count += len(lines)

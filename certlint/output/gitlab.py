@@ -1,4 +1,4 @@
-"""GitLab's code quality report: a JSON array, as `artifacts:reports:codequality` takes it."""
+"""GitLab's code quality report: a JSON array for `artifacts:reports:codequality`."""
 
 from __future__ import annotations
 
@@ -22,12 +22,12 @@ _SEVERITIES = {"error": "critical", "warning": "minor", "info": "info"}
 
 
 def bundle(report: Report, run: Run) -> str:
-    """One bundle's issues, a line each."""
+    """The issues of one bundle, one per line."""
     return "\n".join(json.dumps(_issue(entry)) for entry in entries(report, run))
 
 
 def whole(run: Run, records: list[Record], totals: Totals) -> Iterator[str]:
-    """The array, an issue at a time."""
+    """The array, issue by issue."""
     before = "[\n"
     for line in _once(_lines(run, records, totals)):
         yield before + line
@@ -43,7 +43,7 @@ def _lines(run: Run, records: list[Record], totals: Totals) -> Iterator[str]:
 
 
 def _once(lines: Iterable[str]) -> Iterator[str]:
-    """A key file that belongs to several bundles is reported once, and so is an object that a list contains twice."""
+    """Removes duplicates: of a key file that belongs to several bundles, and of an object that a list contains twice."""
     seen: set[bytes] = set()
     for line in lines:
         fingerprint = bytes.fromhex(json.loads(line)["fingerprint"])
@@ -58,7 +58,7 @@ def _issue(entry: ReportEntry) -> dict[str, Any]:
     return {
         "description": terminal(shortened(f"{entry.title}: {entry.message}{found}{alias}", 1000)),
         "check_name": entry.rule,
-        # GitLab shows one issue for each fingerprint: the same certificate in two files has two.
+        # GitLab shows one issue per fingerprint, so the same certificate in two files needs two fingerprints.
         "fingerprint": sha256(f"{entry.path}{alias}\0{entry.fingerprint}".encode("utf-8", "surrogatepass")).hexdigest(),
         "severity": _SEVERITIES[entry.severity] if entry.judged else "blocker",
         "location": {"path": terminal(entry.path), "lines": {"begin": entry.line}},

@@ -1,7 +1,7 @@
-"""The HTML report: one file that holds everything, complete without scripts and styles.
+"""The HTML report: one self-contained file that works without scripts and styles.
 
-Of one bundle, or a few, it has all that there is. Of more it is an index: a line for each bundle and below it what was found,
-the rules explained once, and what passed counted.
+One bundle, or a few, are shown in full. For more, the page is an index: a line for each bundle with its findings, each rule
+explained once, and counts of what passed.
 """
 
 from __future__ import annotations
@@ -35,22 +35,22 @@ if TYPE_CHECKING:
     from certlint.output.run import Run
     from certlint.report import RuleOutcome
 
-# Stands in a bundle's fragment where its id belongs. No text can hold it: controls are shown as escapes.
+# The placeholder for a bundle's id in its fragment. No text can contain it, as control characters are escaped.
 ID_MARK = Markup("\x1a")
-# And this between the fragments.
+# Separates the fragments.
 _BETWEEN = "\x1e"
 LINE, BRIEF, FULL = range(3)
 """The fragments of a bundle."""
 IN_FULL, IN_SHORT, APART = "full", "short", "apart"
-"""How the page shows bundles: with all that there is, in short below an index, or on pages of their own."""
-# What the page calls the day by whose rules a bundle was judged.
+"""How bundles are shown: in full, in short below an index, or on separate pages."""
+# The label of the day whose rules apply.
 _RULES_OF = {ISSUANCE: "the day of issuance", TODAY: "the day of the run"}
 
 
 def bundle(report: Report, run: Run) -> str:
-    """What the page says of one bundle: a line, in short, and in full. Only `whole` knows its id, and what it needs.
+    """The fragments of one bundle: a line, in short, and in full. Only `whole` knows its id, and which one is needed.
 
-    A process that has rendered FEW bundles of a plan in full knows that the page shows none of them so.
+    A process that has rendered FEW bundles in full omits that fragment for further ones: the page will be an index.
     """
     shown: list[str] = report.plan.once("articles", list)
     full = article(report, run) if run.pages_apart or len(shown) < FEW else ""
@@ -99,7 +99,7 @@ def article(report: Report, run: Run) -> str:
     )
 
 
-# The rows of rules by what they show: most rules end in most bundles as they did in the one before.
+# A cache of rows of rules: most rules have the same outcome as in the previous bundle.
 _known_rows: Cache[tuple[Any, ...], str] = Cache(4096)
 
 
@@ -113,7 +113,7 @@ def _rows(severities: dict[str, str], group: page.Group) -> Markup:
         if row is None:
             row = _known_rows.keep(key, _row(outcome, severity, group.status))
         rows.append(row)
-    return Markup("".join(rows).rstrip("\n"))  # noqa: S704 - escaped by the template of each
+    return Markup("".join(rows).rstrip("\n"))  # noqa: S704 - escaped by the template of each row
 
 
 def _row(outcome: RuleOutcome, severity: str, status: str) -> str:
@@ -121,7 +121,7 @@ def _row(outcome: RuleOutcome, severity: str, status: str) -> str:
 
 
 def whole(run: Run, records: list[Record], totals: Totals) -> Iterator[str]:
-    """The document: the bundles, and with several inputs an index before them, what is worst first."""
+    """The document: the bundles, worst first; for several inputs, an index before them."""
     read = _in_order(records)
     layout = IN_FULL if are_few([record for _, record in read]) else IN_SHORT
     several = len(read) != 1 or bool(totals.unreadable)
@@ -131,7 +131,7 @@ def whole(run: Run, records: list[Record], totals: Totals) -> Iterator[str]:
 
 
 def pages(run: Run, records: list[Record], totals: Totals) -> Iterator[tuple[str, Iterator[str]]]:
-    """The files of a report in a folder: a page for each bundle, and last the index, which leads to them."""
+    """The files of a report in a folder: a page for each bundle, and finally the index."""
     read = _in_order(records)
     for name, record in read:
         bodies = iter([_fragment(record, FULL, name)])
@@ -146,7 +146,7 @@ def _document(run: Run, totals: Totals, bundles: list[tuple[str, Record]], **mor
 
 
 def _in_order(records: list[Record]) -> list[tuple[str, Record]]:
-    """What was read, each with its id, the worst first."""
+    """The bundles that were read, each with its id, worst first."""
     return _identified(sorted((record for record in records if not record.unreadable), key=badness))
 
 
@@ -159,7 +159,7 @@ def _line_of(record: Record) -> BundleLine:
 
 
 def _identified(records: list[Record]) -> list[tuple[str, Record]]:
-    """Each with an id that its path makes, so that it is the same in the next report; a path given again is numbered."""
+    """Each bundle with an id derived from its path, so that it is the same in the next report; repeated paths are numbered."""
     seen: dict[str, int] = {}
     out = []
     for record in records:

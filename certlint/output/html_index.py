@@ -1,4 +1,4 @@
-"""The index of an HTML report: a line for each bundle, and what they add up to."""
+"""The index of an HTML report: a line for each bundle, and totals."""
 
 from __future__ import annotations
 
@@ -26,13 +26,13 @@ if TYPE_CHECKING:
     from certlint.output.run import Run
     from certlint.policy.rule import Rule
 
-# Of one rule in one bundle so many findings are listed in short, and so many names and certificates.
+# The most findings of a rule, names and certificates that are listed in the short form of a bundle.
 _SHOWN = 5
 _NAMES = 10
 
 
 class Defect(NamedTuple):
-    """What a rule found in all bundles, and what to do; `number` is what lines call it."""
+    """The findings of a rule over all bundles, and the remedy; `number` identifies it in the lines."""
 
     number: int
     sums: RuleSum
@@ -41,7 +41,7 @@ class Defect(NamedTuple):
 
 
 class Index(NamedTuple):
-    """What an index shows. `issuers` has those that are listed; `more_issuers` is how many are not."""
+    """The contents of an index. `issuers` are the listed ones; `more_issuers` is the number of the others."""
 
     words: dict[str, int]
     defects: list[Defect]
@@ -60,9 +60,9 @@ def index(
     *,
     pages: bool = False,
 ) -> Index:
-    """The index of bundles, each with its id, in the order that they are shown in; their lines are read when they are due.
+    """The index of bundles, each with its id, in display order; their lines are read lazily.
 
-    `pages`: whether each bundle has a page of its own.
+    `pages`: whether each bundle has its own page.
     """
     estate = Estate()
     for _, record in bundles:
@@ -85,7 +85,7 @@ def index(
 
 
 def defects_of(run: Run, totals: Totals, estate: Estate) -> list[Defect]:
-    """What was found, the worst and most frequent first, with the words of the rules."""
+    """The rules with findings, the worst and most frequent first, with their texts."""
     known = {each.rule.id: each.rule for each in explained(run, totals)}
     remedies = of_profile(run.profile)
     found = []
@@ -99,7 +99,7 @@ def defects_of(run: Run, totals: Totals, estate: Estate) -> list[Defect]:
 def _row(
     name: str, link: str, record: Record, line: BundleLine, numbers: tuple[dict[str, int], dict[str, int]]
 ) -> Markup:
-    """A line of the table; `numbers` are those of rules and of issuers."""
+    """A line of the table; `numbers` are those of rules and issuers."""
     rules = " ".join(str(numbers[0][rule]) for rule, _, _ in line.rules)
     issuer = numbers[1][line.issuer] if line.title and line.is_issued else ""
     row = render("index_row.html.j2", id=name, link=link, record=record, line=line, rules=rules, issuer=issuer)
@@ -107,7 +107,7 @@ def _row(
 
 
 def in_short(report: Report, run: Run, mark: Markup) -> str:
-    """One bundle in short: what was found and the commands that mend it; what passed is counted. `mark` stands for its id."""
+    """The short form of one bundle: findings and the commands to fix them; passed rules are counted. `mark` replaces its id."""
     bundle = report.bundle
     way = (bundle.chain or list(range(len(bundle.certificates)))) if bundle else []
     chain = [f"{bundle.what(i)} {bundle.certificates[i].title}" for i in way[:_SHOWN]] if bundle else []

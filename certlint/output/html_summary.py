@@ -1,4 +1,4 @@
-"""One HTML page to print for those who answer for an estate: counts, the most frequent defects, issuers, months of expiry."""
+"""A printable HTML page for managers: counts, the most frequent defects, issuers, months of expiry."""
 
 from __future__ import annotations
 
@@ -16,12 +16,12 @@ if TYPE_CHECKING:
     from certlint.output.run import Run
 
 MOST = 10
-"""Defects and issuers that are listed."""
+"""The most defects and issuers that are listed."""
 _UNREAD = 5
 
 
 def bundle(report: Report, run: Run) -> str:
-    """What is counted of a bundle."""
+    """The counts of a bundle."""
     return bundle_line(report, run).dump()
 
 
@@ -51,6 +51,6 @@ def whole(run: Run, records: list[Record], totals: Totals) -> str:
 
 
 def _what_to_do(defect: Defect) -> list[str]:
-    """The sentences of a remediation. Who prints this page runs no commands: these are in the full report."""
+    """The sentences of a remediation without commands, which are in the full report."""
     texts = [piece.text for piece in defect.remedy if not piece.is_command]
     return [f"{text} see the full report." if text.endswith(":") else text for text in texts]

@@ -1,4 +1,4 @@
-"""JSON as text: a line for each key, and for each object in a list."""
+"""JSON text with one line per key, and per object in a list."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ if TYPE_CHECKING:
 
 
 def object_text(value: dict[str, Any]) -> str:
-    """An object with a line for each key, and for each object in a list: a faster replacement for json's own indenting."""
+    """An object with one line per key, and per object in a list; faster than the indentation of `json`."""
     if not value:
         return "{}"
     out: list[str] = []
@@ -24,7 +24,7 @@ def object_text(value: dict[str, Any]) -> str:
 
 
 def _pieces(item: Any) -> Iterable[str]:
-    """Objects, or their texts, one by one: there may be a hundred thousand, and all at once are several times their text."""
+    """Objects or their texts, one by one: a hundred thousand at once would take several times the memory of their text."""
     if isinstance(item, list) and item and isinstance(item[0], dict):
         item = iter(item)
     elif isinstance(item, (str, int, list, dict)) or item is None:

@@ -1,4 +1,4 @@
-"""The JSON report, schema version 1: a shape of its own, apart from the types inside."""
+"""The JSON report, schema version 1, independent of internal types."""
 
 from __future__ import annotations
 
@@ -37,7 +37,7 @@ if TYPE_CHECKING:
 
 SCHEMA_VERSION = 1
 BETWEEN = ",\n"
-# In a finding; the list of certificates has the whole one.
+# The fields of a certificate in a finding; the list of certificates has all fields.
 _LONGEST_SUBJECT = 1000
 
 
@@ -98,7 +98,7 @@ def bundle(report: Report, run: Run) -> str:
 
 
 def _resource(report: Report) -> dict[str, str] | None:
-    """The value of a Kubernetes object that a bundle is; null for anything else."""
+    """The value of a Kubernetes object; null for another source."""
     found = report.bundle.document.resource if report.bundle else None
     if found is None:
         return None
@@ -106,7 +106,7 @@ def _resource(report: Report) -> dict[str, str] | None:
 
 
 def _reading(report: Report) -> dict[str, Any] | None:
-    """How a file is read that belongs to others beside it; null for one that stands alone."""
+    """The reading of a file with companions; null for a file without any."""
     found = report.bundle.reading if report.bundle else None
     if found is None:
         return None
@@ -115,7 +115,7 @@ def _reading(report: Report) -> dict[str, Any] | None:
 
 
 def _trust(report: Report) -> dict[str, Any] | None:
-    """The path to a trust anchor; null where no trust store was given."""
+    """The path to a trust anchor; null without a trust store."""
     facts = trust_facts(report)
     if facts is None:
         return None
@@ -140,7 +140,7 @@ def _trust(report: Report) -> dict[str, Any] | None:
 
 
 def _revocation(report: Report) -> list[dict[str, Any]] | None:
-    """What became of the certificates of the path; null if it was not asked for."""
+    """The revocation status of the certificates on the path; null if it was not requested."""
     facts = revocation_facts(report)
     return None if facts is None else [_status(each) for each in facts]
 
@@ -175,7 +175,7 @@ def tail(run: Run, totals: Totals) -> str:
 
 
 def _explained(rule: Rule, run: Run) -> dict[str, str]:
-    """The text of a rule, so that a finding can be understood without certlint or a network."""
+    """The texts of a rule, so that a finding can be understood without certlint or a network."""
     return {
         "title": rule.title,
         "rationale": rule.rationale,
@@ -186,7 +186,7 @@ def _explained(rule: Rule, run: Run) -> dict[str, str]:
 
 
 def finding(found: RuleFinding, abouts: dict[int, dict[str, Any]]) -> dict[str, Any]:
-    """A finding as an object; `abouts` says of each certificate by its index what findings say of it."""
+    """A finding as an object; `abouts` has, by index, the certificate's fields in findings."""
     place = found.location
     return {
         "rule": found.rule.id,
@@ -217,7 +217,7 @@ def _suppressed(taken: Suppressed, abouts: dict[int, dict[str, Any]]) -> dict[st
 
 
 def _certificates(bundle: Bundle | None, abouts: dict[int, dict[str, Any]], now: datetime) -> Iterator[dict[str, Any]]:
-    """Each certificate as an object, made when it is written; what findings say of it is kept."""
+    """Each certificate as an object, made when it is written; its fields in findings are kept."""
     if bundle is None:
         return
     for index in range(len(bundle.certificates)):
@@ -227,7 +227,7 @@ def _certificates(bundle: Bundle | None, abouts: dict[int, dict[str, Any]], now:
 
 
 def about(facts: CertificateFacts) -> dict[str, Any]:
-    """What a finding says of the certificate that it is about."""
+    """The fields of a certificate in findings about it."""
     subject = shortened(facts.subject, _LONGEST_SUBJECT)
     return {"index": facts.position, "subject": subject, "sha256": facts.sha256}
 
@@ -245,12 +245,12 @@ def _certificate(facts: CertificateFacts, now: datetime) -> dict[str, Any]:
 
 
 def _dormant(dormant: Dormant) -> dict[str, Any]:
-    """What is not said because rules are not in force."""
+    """The findings of rules that are not in force."""
     return {"rules": dormant.rules, "firing": dormant.firing, "reason": dormant.reason}
 
 
-# A bundle has more of these than of anything else, and most are those of the bundle before: that was a third of the time that
-# the report of a bundle took.
+# Cached: a bundle has more outcomes than anything else, and most equal those of the previous bundle. Without the cache,
+# they were a third of the time for a bundle's report.
 @remembered(1024)
 def _outcome(rule: str, status: str, reason: str, findings: int) -> str:
     return json.dumps({"rule": rule, "status": status, "reason": brief(reason), "findings": findings})

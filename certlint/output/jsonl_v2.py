@@ -1,8 +1,8 @@
-"""JSON lines, schema version 2: a line a certificate or other object, a line an input that cannot be read, and a
+"""JSON lines, schema version 2: a line for each certificate or other object, a line for each unreadable input, and a
 summary at the end.
 
-A shape of its own, apart from the types inside; `schemas/jsonl_v2.json` describes it. The lines are ASCII: whatever a
-certificate says is escaped. They are put together by hand, since most of them say only that all is well.
+Independent of internal types; `schemas/jsonl_v2.json` describes it. The lines are ASCII: certificate text is escaped. They
+are assembled by hand, since most of them only say that everything passed.
 """
 
 from __future__ import annotations
@@ -31,13 +31,13 @@ _SEVERITIES = (Severity.ERROR, Severity.WARNING, Severity.INFO)
 _START = f'{{"schema_version":{SCHEMA_VERSION},"kind":"'
 _PRECERTIFICATE = ',"precertificate":true'
 _ALL_IS_WELL = ',"counts":{"error":0,"warning":0,"info":0},"findings":[],"skipped":[],"crashed":[],"not_in_force":0}\n'
-# What was rendered of findings and of their sums is kept for as many: most come again with the next certificate.
+# How many rendered findings and sums are cached: most recur in the next certificate.
 _MOST_KEPT = 1024
 _days: Cache[int, str] = Cache(1024)
 
 
 class About(NamedTuple):
-    """What is the same for every line of a run."""
+    """What all lines of a run share."""
 
     version: str
     profile: str
@@ -49,7 +49,7 @@ class About(NamedTuple):
 
 
 class LineWriter:
-    """Renders lines. What many of them share is put together once."""
+    """Renders lines. What many of them share is rendered once."""
 
     def __init__(self, about: About) -> None:
         self._minimum = about.minimum
@@ -61,7 +61,7 @@ class LineWriter:
         self._counts: dict[Sums, str] = {}
 
     def certificate(self, line: Line, verdict: str) -> str:
-        """A certificate that was judged."""
+        """The line of an evaluated certificate."""
         entry = line.entry
         if entry.place is not self._place:
             self._locate(entry.place)
@@ -74,7 +74,7 @@ class LineWriter:
         )
 
     def other(self, line: Line, verdict: str) -> str:
-        """A request, a CRL or an OCSP response: what it is called, and what the profile says of it."""
+        """The line of a request, a CRL or an OCSP response."""
         entry = line.entry
         if entry.place is not self._place:
             self._locate(entry.place)
@@ -84,7 +84,7 @@ class LineWriter:
         )
 
     def _said(self, line: Line) -> str:
-        """What was found, and what was not evaluated: the end of a line."""
+        """The end of a line: findings, and what was not evaluated."""
         counts = self._counts.get(line.sums) or self._count(line.sums)
         heads, minimum = self._heads, self._minimum
         findings = ",".join(
@@ -97,7 +97,7 @@ class LineWriter:
         )
 
     def _count(self, sums: Sums) -> str:
-        """How many findings there are of each severity."""
+        """The number of findings of each severity."""
         if len(self._counts) >= _MOST_KEPT:
             self._counts.clear()
         text = f',"counts":{{"error":{sums.errors},"warning":{sums.warnings},"info":{sums.infos}}},'
@@ -112,7 +112,7 @@ class LineWriter:
         return text
 
     def _facts(self, facts: Facts) -> str:
-        """What an inventory lists."""
+        """The facts for an inventory."""
         end = facts.not_after
         names = ",".join(map(quoted, facts.names))
         return (
@@ -123,7 +123,7 @@ class LineWriter:
         )
 
     def unreadable(self, line: Line) -> str:
-        """A part of the input that is not a certificate, and why."""
+        """The line of a part of the input that is not a certificate, with the reason."""
         if line.entry.place is not self._place:
             self._locate(line.entry.place)
         digest = f'"{line.sha256}"' if line.sha256 else "null"
@@ -139,12 +139,12 @@ class LineWriter:
 
 
 def _logged(facts: Facts) -> str:
-    """What a precertificate and its certificate have in common, as a digest, so that a run which goes on compares the two."""
+    """A digest of what a precertificate and its certificate share, so that a continued run can compare the two."""
     return f',"logged":"{facts.logged.hex()}"' if facts.logged else ""
 
 
 def shared_line(rule: str, severity: Severity, message: str, shared: Shared) -> str:
-    """A certificate that shares its key, or its issuer's serial number, with one before it."""
+    """The line of a certificate that shares its key, or its issuer's serial number, with an earlier one."""
     member = quoted(shared.entry) if shared.entry else "null"
     return (
         f'{_START}shared","path":{quoted(shared.path)},"member":{member},"rule":{quoted(rule)},'
@@ -156,7 +156,7 @@ _TWO_DIGITS = tuple([f"{number:02}" for number in range(60)])
 
 
 def _moment(moment: datetime | None) -> str:
-    """A moment in UTC to the second, as `isoformat` writes it. Its day comes again: that takes half as long."""
+    """A moment in UTC to the second, in the format of `isoformat`. Caching the day halves the time."""
     if moment is None:
         return "null"
     day, two = moment.toordinal(), _TWO_DIGITS
@@ -174,7 +174,7 @@ def _head(found: Reported) -> str:
 
 
 def summary(about: About, tally: Tally, *, bundle_rules: int, interrupted: bool) -> str:
-    """The last line. `bundle_rules` are rules of the profile that judge a bundle as a whole, and so were not run."""
+    """The last line. `bundle_rules` counts the rules about whole bundles, which were not run."""
     counts = tally.counts
     value = {
         "schema_version": SCHEMA_VERSION,

@@ -1,4 +1,4 @@
-"""JUnit XML: a suite for each bundle, a case for each rule, what passed as evidence."""
+"""JUnit XML: a test suite for each bundle, a test case for each rule, including those that passed."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ _LEFT_OUT = (Status.NOT_APPLICABLE, Status.NOT_EFFECTIVE, Status.SUPPRESSED)
 
 
 class Case(NamedTuple):
-    """A test case: its element inside (failure, error, skipped, system-out or none), and what that says."""
+    """A test case: its child element (failure, error, skipped, system-out or none), and the text in it."""
 
     name: str
     tag: str = ""
@@ -41,7 +41,7 @@ def head(run: Run) -> str:
 
 
 def bundle(report: Report, run: Run) -> str:
-    """One bundle as a suite."""
+    """One bundle as a test suite."""
     listed: dict[str, list[ReportEntry]] = {}
     for entry in entries(report, run):
         listed.setdefault(entry.rule, []).append(entry)
@@ -52,13 +52,13 @@ def bundle(report: Report, run: Run) -> str:
 
 
 def tail(run: Run, totals: Totals) -> str:
-    """A suite for each input that could not be read."""
+    """A test suite for each unreadable input."""
     suites = [_suite(entry.path, [_read([entry])], {}, run) for entry in unread_entries(totals.unreadable, run)]
     return "".join(suites) + "</testsuites>\n"
 
 
 def _read(broken: list[ReportEntry]) -> Case:
-    """Whether everything could be read and judged: a case of its own, so that an empty suite never passes."""
+    """The test case for readability, so that an empty suite never passes."""
     if not broken:
         return Case(READ)
     return Case(READ, "error", broken[0].rule, broken[0].message, _lines(broken))
@@ -85,7 +85,7 @@ def _lines(found: Iterable[ReportEntry]) -> str:
         where = f"{location(entry)} {entry.certificate}".rstrip()
         lines = [f"{entry.severity} {where}: {entry.message}"]
         lines += [f"{k}: {v}" for k, v in (("expected", entry.expected), ("found", entry.found)) if v]
-        # Harmless before it is put on lines of its own: nothing from a certificate begins one.
+        # Escaped before it is split into lines, so that text from a certificate cannot begin one.
         blocks.append("\n".join(map(terminal, [*lines, *entry.remediation.strip().splitlines()])))
     return "\n\n".join(blocks)
 
@@ -131,6 +131,6 @@ def _text(text: str) -> str:
 
 
 def _xml(text: str) -> str:
-    """Text for an element or an attribute. Controls, which XML 1.0 has no way to write, are shown as escapes."""
+    """Text for an element or an attribute. Controls, which XML 1.0 cannot represent, are shown as escapes."""
     escaped = terminal(shortened(text, 2000)).replace("&", "&amp;")
     return escaped.replace("<", "&lt;").replace(">", "&gt;").replace('"', "&quot;")

@@ -1,4 +1,4 @@
-"""Markdown (GitHub's and GitLab's kind) for a job summary or a comment on a pull request."""
+"""Markdown (GitHub's and GitLab's dialect) for a job summary or a comment on a pull request."""
 
 from __future__ import annotations
 
@@ -18,21 +18,21 @@ if TYPE_CHECKING:
     from certlint.output.run import Run
 
 
-# GitHub takes a summary of 1 MiB, and a comment of 65,536 characters; people read far less.
+# GitHub accepts a summary of 1 MiB and a comment of 65,536 characters.
 LISTED = 20
 LARGEST = 60_000
 _LARGEST_TABLE = 20_000
 _MOST_ROWS = 500
 _LARGEST_UNREAD = 10_000
 
-# Text in which nothing begins markup, a link, a mention, a reference or an emoji, for GitHub and for GitLab, which look for
-# links and mentions once more in what was rendered.
+# Characters in which neither GitHub nor GitLab, which search rendered text for links and mentions again, find markup, a
+# link, a mention, a reference or an emoji.
 _PLAIN = re.compile(r"(?:[A-Za-z0-9 .,;'\"()%=?!+-]|[^\x00-\x7f]|(?<=\d):(?=\d)|:(?= |$)|(?<=\w)/(?=\w))*")
 _TICKS = re.compile("`+")
 
 
 def bundle(report: Report, run: Run) -> str:
-    """One bundle's findings, worst first, and whether rules were silent for their dates; nothing when there is neither."""
+    """The findings of one bundle, worst first, and whether rules were not in force; empty without either."""
     listed = entries(report, run)
     dormant = [f"> Not in force: {_escaped(str(report.dormant))}"] * bool(report.dormant.firing)
     if not listed and not dormant:
@@ -50,7 +50,7 @@ def bundle(report: Report, run: Run) -> str:
 
 
 def whole(run: Run, records: list[Record], totals: Totals) -> Iterator[str]:
-    """The verdict, a table of the bundles, then what was found in them."""
+    """The verdict, a table of the bundles, then their findings."""
     suppressed = f", {several(totals.outside, 'certificate')} out of scope" if totals.outside else ""
     suppressed += f", {totals.suppressed:,} suppressed" if totals.suppressed else ""
     suppressed += "," if suppressed else ""
@@ -80,7 +80,7 @@ def _worst_first(records: list[Record]) -> list[Record]:
 def _rows(records: list[Record]) -> list[str]:
     rows = []
     for record in _worst_first(records)[:_MOST_ROWS]:
-        path = _code(record.name).replace("|", "\\|")  # in a table a bar needs a backslash even within code
+        path = _code(record.name).replace("|", "\\|")  # in a table, a bar needs a backslash even within code
         rows.append(f"| {record.word} | {path} | {record.errors} | {record.warnings} | {record.infos} |")
     rows = _first(rows, _LARGEST_TABLE, "")
     more = len(records) - len(rows)
@@ -88,7 +88,7 @@ def _rows(records: list[Record]) -> list[str]:
 
 
 def _first(lines: list[str], room: int, rest: str) -> list[str]:
-    """As many lines as there is room for, and a word about the others."""
+    """As many lines as there is room for, and a note about the others."""
     for number, line in enumerate(lines):
         room -= len(line)
         if room < 0:
@@ -97,7 +97,7 @@ def _first(lines: list[str], room: int, rest: str) -> list[str]:
 
 
 def _fitting(chunks: Iterable[str]) -> Iterable[str]:
-    """As many as the places where this is shown have room for, and a word about the others."""
+    """As many chunks as fit into the limit of the platform, and a note about the others."""
     room, left_out = LARGEST, 0
     for chunk in filter(None, chunks):
         if len(chunk) <= room:
@@ -121,7 +121,7 @@ def _item(entry: ReportEntry, run: Run, *, explain: bool) -> str:
 
 
 def _remediation(text: str) -> Iterable[str]:
-    """Sentences as they are, commands as code."""
+    """Sentences unchanged, commands as code."""
     before = ""
     for line in text.strip().splitlines():
         is_code, was_code = line.startswith("    "), before.startswith("    ")
@@ -132,7 +132,7 @@ def _remediation(text: str) -> Iterable[str]:
 
 
 def _prose(line: str) -> str:
-    """A sentence of a rule: what it has in backticks stays code."""
+    """A sentence of a rule; text in backticks stays code."""
     pieces = line.split("`")
     if len(pieces) % 2 == 0:
         return _escaped(line)
@@ -140,7 +140,7 @@ def _prose(line: str) -> str:
 
 
 def _escaped(text: str) -> str:
-    """Text that stays text: as it is where nothing in it means anything, else as code, in which nothing does."""
+    """Literal text: unchanged if it has no special characters, else as code."""
     escaped = terminal(shortened(text, 1000))
     return escaped if _PLAIN.fullmatch(escaped) and "www." not in escaped.lower() else _code(escaped)
 

@@ -1,4 +1,4 @@
-"""What the HTML page shows of a bundle, as plain values: the templates only lay it out."""
+"""The contents of a bundle on the HTML page as plain values; the templates only lay them out."""
 
 from __future__ import annotations
 
@@ -21,19 +21,19 @@ if TYPE_CHECKING:
     from certlint.policy.rule import Rule
     from certlint.report import RuleFinding, RuleOutcome
 
-# Of a list that is longer, the rest is counted and named, not shown: a page must open on a telephone.
+# The most items of a list, so that the page opens on a phone; the rest is counted.
 SHOWN = 200
 
 
 class Remedy(NamedTuple):
-    """A piece of what to do: a command to be copied, or a sentence."""
+    """A part of a remediation: a command to copy, or a sentence."""
 
     is_command: bool
     text: str
 
 
 class Card(NamedTuple):
-    """All findings of one rule in one bundle. `more` is how many are not shown."""
+    """All findings of one rule in one bundle. `more` counts those not shown."""
 
     rule: Rule
     severity: str
@@ -43,7 +43,7 @@ class Card(NamedTuple):
 
 
 class ChainLink(NamedTuple):
-    """One certificate of the chain, and how it stands to the one above it (or to its first copy)."""
+    """A certificate of the chain, and its relation to the one above it (or to its first copy)."""
 
     certificate: int
     role: str
@@ -56,9 +56,9 @@ class ChainLink(NamedTuple):
 
 
 class Chain(NamedTuple):
-    """The way up from the leaf, what ends it, and what stands beside it; `empty` says why there is no way.
+    """The path from the leaf, its end, and certificates beside it; `empty` says why there is no path.
 
-    `more` is how many are not shown.
+    `more` counts those not shown.
     """
 
     steps: list[ChainLink]
@@ -78,7 +78,7 @@ class Group(NamedTuple):
 
 
 def cards(findings: Iterable[RuleFinding]) -> list[Card]:
-    """The findings by rule, in their own order: the worst first."""
+    """The findings by rule, in their order: worst first."""
     by_rule: dict[str, list[RuleFinding]] = {}
     for finding in findings:
         by_rule.setdefault(finding.rule.id, []).append(finding)
@@ -95,7 +95,7 @@ def cards(findings: Iterable[RuleFinding]) -> list[Card]:
 
 
 def remedy(text: str) -> list[Remedy]:
-    """A remediation as sentences and commands; lines of a kind that follow each other belong together."""
+    """A remediation as sentences and commands; adjacent lines of a kind are joined."""
     pieces: list[Remedy] = []
     for line in text.strip("\n").splitlines():
         is_command = line.startswith(("    ", "\t", "$ "))
@@ -109,7 +109,7 @@ def remedy(text: str) -> list[Remedy]:
 
 
 def chain(report: Report) -> Chain:
-    """The certificates as they hang together, and what is missing."""
+    """The certificates in the order of the chain, and what is missing."""
     bundle = report.bundle
     if bundle is None:
         return Chain([], "", [], 0, "A configuration contains no certificates.")
@@ -135,7 +135,7 @@ _WITHOUT_CHAIN = {
 
 
 def _link(links: Links, lower: int, upper: int) -> str:
-    """How a certificate stands to the one above it, or to itself."""
+    """The relation of a certificate to the one above it, or to itself."""
     signed = links.signed_by(lower, upper)
     if lower == upper:
         return "is self-signed" if signed else "names itself as the issuer, but its key does not verify the signature"
@@ -174,7 +174,7 @@ def count(number: int, word: str) -> str:
     return f"{number:,} {word}{'s' * (number != 1 and word != 'info')}"
 
 
-# Each status: what the page calls it, and whether its rules are shown from the start.
+# By status: its heading, and whether its rules are expanded initially.
 _STATUSES = (
     (Status.CRASHED, "failed with an internal error", True),
     (Status.FAILED, "failed", True),
@@ -192,7 +192,7 @@ def crash_lines(report: Report) -> list[tuple[str, str]]:
 
 
 def outcome_groups(report: Report) -> list[Group]:
-    """Every rule with its outcome, the ones to look at first; a crash is shown by the last line of its traceback."""
+    """Every rule with its outcome, the most relevant outcomes first; a crash is shown by the last line of its traceback."""
     found: dict[Status, list[RuleOutcome]] = {}
     for outcome in report.outcomes:
         brief = outcome._replace(reason=outcome.reason.strip().rpartition("\n")[2]) if outcome.reason else outcome
@@ -203,7 +203,7 @@ def outcome_groups(report: Report) -> list[Group]:
 
 
 def sentence(verdict: Verdict, fail_on: Severity | None, listed: int) -> str:
-    """The verdict in words."""
+    """The verdict as a sentence."""
     found = verdict.errors + verdict.warnings + verdict.infos
     if not found and verdict.suppressed and verdict.word == "PASS":
         return f"This bundle meets the profile; {count(verdict.suppressed, 'finding')} suppressed."

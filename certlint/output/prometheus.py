@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from certlint.output.run import Run
 
 
-# Every metric is a gauge: name → what it says.
+# Every metric is a gauge: name → description.
 METRICS = {
     "certlint_info": "The version and the profile of the last run.",
     "certlint_as_of_timestamp_seconds": "The time as of which the last run evaluated.",
@@ -30,7 +30,7 @@ METRICS = {
 
 
 def bundle(report: Report, run: Run) -> str:
-    """One bundle's samples, a line each; `whole` brings each metric's together."""
+    """The samples of one bundle, one per line; `whole` groups them by metric."""
     verdict = report.verdict(run.fail_on)
     document = report.bundle.document if report.bundle else None
     path = {"path": report.subject.path}
@@ -55,9 +55,9 @@ def bundle(report: Report, run: Run) -> str:
 
 
 def whole(run: Run, records: list[Record], totals: Totals) -> Iterator[str]:
-    """All samples, by metric; a path that was given twice has one of each, as the collector refuses duplicates.
+    """All samples by metric. A repeated path has one sample per metric, as the collector rejects duplicates.
 
-    One metric at a time is in memory: there may be many bundles.
+    Only one metric at a time is in memory, since there may be many bundles.
     """
     for name, about in METRICS.items():
         values: dict[str, str] = {}
@@ -80,13 +80,13 @@ def _samples(run: Run, records: list[Record], totals: Totals) -> Iterator[str]:
 
 
 def metric(name: str, about: str, samples: Iterable[str], kind: str = "gauge") -> str:
-    """A metric with its samples: what it says, of which kind it is, a line each."""
+    """A metric with its samples: description, type, one line per sample."""
     lines = "".join(f"{each}\n" for each in samples)
     return f"# HELP {name} {about}\n# TYPE {name} {kind}\n{lines}"
 
 
 def sample(name: str, labels: dict[str, str], value: float) -> str:
-    """A value of a metric, by its labels."""
+    """A sample of a metric with its labels."""
     inside = ",".join(f'{key}="{_label(text)}"' for key, text in labels.items())
     return f"{name}{{{inside}}} {value + 0}" if inside else f"{name} {value + 0}"
 

@@ -1,4 +1,4 @@
-"""What is left of a bundle once it is judged, and the sums over all bundles of a run."""
+"""What is kept of an evaluated bundle, and the totals of a run."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from certlint.x509.readiness import Count
 
 
-# How many notes about single bundles are shown.
+# The most notes about single bundles.
 _TOLD = 3
 
 
@@ -26,12 +26,12 @@ OVER_ALL = "(all certificates of this run)"
 
 
 class Record(NamedTuple):
-    """What is left of a bundle once it is judged: texts and counts. Small, and it can cross to another process.
+    """What is kept of an evaluated bundle: texts and counts. Small and picklable.
 
-    `kind` is that of the objects in it, as `KINDS` names it. `rules` are those of the findings, `waived` those of the findings
-    that are suppressed. `name` is the path and, of a keystore, which entry; `note` is what else the reader should know, with a
-    command; `unread` are settings that no rule read. `seen` is for an inventory; of a silent record, reports do not know.
-    `ready` counts certificates by what quantum computers make of them.
+    `kind`: the kind of its objects, from `KINDS`. `rules`: those with findings; `waived`: those with suppressed findings.
+    `name`: the path, and the entry of a keystore. `note`: further information, with a command. `unread`: settings that no rule
+    read. `seen`: for an inventory; reports ignore a silent record. `ready`: counts of certificates by resistance to quantum
+    computers.
     """
 
     path: str
@@ -64,13 +64,13 @@ class Record(NamedTuple):
 
 
 def unread(path: str, reason: str, *, crashed: bool = False) -> Record:
-    """The record of an input that could not be read or judged; `crashed` when certlint is to blame."""
+    """The record of an input that could not be read or evaluated; `crashed`: because of an error in certlint."""
     conclusion = Conclusion(incomplete=True, crashed=crashed, judged=False)
     return Record(path, {}, conclusion=conclusion, unreadable=reason, name=path)
 
 
 class Totals:
-    """The sums over all bundles of a run."""
+    """The totals over all bundles of a run."""
 
     def __init__(self) -> None:
         self.bundles = self.certificates = self.errors = self.warnings = self.infos = 0
@@ -127,12 +127,12 @@ class Totals:
 
     @property
     def quantum_safe(self) -> str:
-        """`0 of 3 certificates (keys: 3 classical)`; empty where no certificate was read."""
+        """`0 of 3 certificates (keys: 3 classical)`; empty if no certificate was read."""
         return ready_text((key, safe, count) for (key, safe), count in self.ready.items())
 
     @property
     def notes_of_records(self) -> list[str]:
-        """The first notes about single bundles, how many more there are, and the settings that no rule read."""
+        """The first notes about single bundles, the number of further ones, and the settings that no rule read."""
         rest = [f"{self.notes_left_out} more notes of this kind are left out"] * bool(self.notes_left_out)
         return self._settings_unread() + self.notes_shown + rest
 
@@ -145,7 +145,7 @@ class Totals:
 
     @property
     def held(self) -> str:
-        """`1 certificate, 2 CRLs`: what was read, kind by kind."""
+        """`1 certificate, 2 CRLs`: what was read, by kind."""
         there = {name: count for name, count in self.objects.items() if count} or {"certificate": 0}
         return ", ".join(f"{count:,} {KINDS[name].called(count)}" for name, count in there.items())
 

@@ -1,4 +1,4 @@
-"""Templates of HTML pages: certificate text is hostile, so every value that goes into one is made harmless on its way."""
+"""Templates of HTML pages. Certificate text is untrusted: every value is escaped when it is inserted."""
 
 from __future__ import annotations
 
@@ -29,21 +29,21 @@ def render(template: str, **values: Any) -> str:
 
 
 def stream(template: str, **values: Any) -> Iterator[str]:
-    """A page in pieces: what a loop of the template goes over is rendered as it comes."""
+    """A page in pieces: the items of a template's loop are rendered as they are produced."""
     made = _environment().get_template(template).stream(values)
     made.enable_buffering(64)
     return made
 
 
 def sheets(style: str, script: str = "") -> dict[str, Any]:
-    """What the head of a page is given: its style, its script, and the policy that allows these and nothing else."""
+    """The values for the head of a page: style, script, and a content security policy that allows only these."""
     rules = ["default-src 'none'", "base-uri 'none'", "form-action 'none'", "img-src data:"]
     for directive, name in (("style-src", style), ("script-src", script)):
         if name:
             digest = b64encode(sha256(asset(name).encode()).digest()).decode()
             rules.append(f"{directive} 'sha256-{digest}'")
     texts = {"style": asset(style), "script": asset(script) if script else ""}
-    marked = {name: Markup(text) for name, text in texts.items()}  # noqa: S704 - our own files
+    marked = {name: Markup(text) for name, text in texts.items()}  # noqa: S704 - files of this package
     return {"policy": "; ".join(rules), **marked}
 
 
@@ -64,12 +64,12 @@ def _environment() -> Environment:
 
 
 def _harmless(value: Any) -> Any:
-    """Every value on its way into the page: controls and bidirectional marks become visible, very long texts are cut."""
+    """The filter for every value: makes controls and bidirectional marks visible, and cuts very long texts."""
     return value if isinstance(value, Markup) else terminal(shortened(str(value), _LONGEST_TEXT))
 
 
 def _prose(text: str) -> Markup:
-    """A sentence of a rule, its `commands` set as code."""
+    """A sentence of a rule, with its `commands` as code."""
     pieces = [_harmless(piece) for piece in text.split("`")]
     if len(pieces) % 2 == 0:
         return escape("`".join(pieces))
@@ -77,12 +77,12 @@ def _prose(text: str) -> Markup:
 
 
 def _parted(text: str) -> Markup:
-    """A host name or a path, which is broken at its dots and slashes before it is broken anywhere."""
+    """A host name or a path with line break opportunities at dots and slashes."""
     return Markup("<wbr>").join(_PARTS.split(_harmless(text)))
 
 
 @remembered()
 def asset(name: str) -> str:
-    """A style sheet or a script that lies beside the templates."""
+    """A style sheet or a script from the folder of the templates."""
     with open(os.path.join(resources.TEMPLATES, name), encoding="utf-8") as file:
         return file.read()

@@ -1,4 +1,4 @@
-"""What reports say of revocation: each certificate of the judged path, revoked, good until a moment, or unknown."""
+"""Revocation in reports: for each certificate on the path, whether it is revoked, good (until when), or unknown."""
 
 from __future__ import annotations
 
@@ -12,14 +12,14 @@ if TYPE_CHECKING:
 
 
 class RevocationFacts(NamedTuple):
-    """One certificate.
+    """The revocation status of one certificate.
 
-    certificate  its place in the bundle, or None where it is in a pool or a trust store
+    certificate  its index in the bundle, or None for one from a pool or a trust store
     status       `good`, `revoked` or `unknown`
-    until        when a newer answer will be there; of what is unknown and where nothing is answers of that, None
+    until        when a newer status will be available; None if it is unknown or not stated
     since, reason   when it was revoked, and why
-    what, path   what says so (`CRL`, `OCSP response`), and the file or URL; empty where nothing does
-    problems     why what there is says nothing, where the status is unknown
+    what, path   the source (`CRL`, `OCSP response`), and its file or URL; empty without one
+    problems     why the available sources are not usable, if the status is unknown
     """
 
     certificate: int | None
@@ -34,7 +34,7 @@ class RevocationFacts(NamedTuple):
 
     @property
     def detail(self) -> str:
-        """What follows the status in a sentence: `until 2026-07-01 12:00 UTC (CRL ca.crl)`."""
+        """The source after the status in a sentence: `until 2026-07-01 12:00 UTC (CRL ca.crl)`."""
         when = f"until {self.until:%Y-%m-%d %H:%M} UTC" if self.until is not None else ""
         if self.since is not None:
             when = f"on {self.since:%Y-%m-%d}, {self.reason}"
@@ -42,12 +42,12 @@ class RevocationFacts(NamedTuple):
 
     @property
     def sentence(self) -> str:
-        """The status in words: `good until 2026-07-01 12:00 UTC (CRL ca.crl)`."""
+        """The status as text: `good until 2026-07-01 12:00 UTC (CRL ca.crl)`."""
         return f"{self.status} {self.detail}".rstrip()
 
 
 def revocation_facts(report: Report) -> list[RevocationFacts] | None:
-    """The facts; None if revocation was not asked for."""
+    """The facts; None if revocation was not requested."""
     revocation = report.revocation
     if revocation is None:
         return None
@@ -72,5 +72,5 @@ _ORDER = {"revoked": 0, "unknown": 1, "good": 2}
 
 
 def worst_first(facts: list[RevocationFacts]) -> list[RevocationFacts]:
-    """What is revoked before what is unknown, and that before what is good: of a long list the first ones are shown."""
+    """Revoked before unknown before good: only the first ones of a long list are shown."""
     return sorted(facts, key=lambda each: _ORDER[each.status])

@@ -1,4 +1,4 @@
-"""What is different from one round of checks to the next: files, verdicts, findings."""
+"""The differences between two rounds of checks: files, verdicts, findings."""
 
 from __future__ import annotations
 
@@ -13,18 +13,18 @@ if TYPE_CHECKING:
 
     Outcome = dict[str, tuple[str, list[str]]]
 
-# Files that changed at once are named up to this number.
+# The most changed files that are named.
 _NAMED = 5
 
 
 def outcome(records: Iterable[Record]) -> str:
-    """The verdict on each file, and the rules of its findings, as JSON: what a round is remembered by."""
+    """The verdict of each file, and the rules of its findings, as JSON, for comparison with the next round."""
     found = {each.path: (each.word, [each.unreadable] if each.unreadable else sorted(each.rules)) for each in records}
     return json.dumps(found)
 
 
 def changed_files(before: Mapping[str, object], after: Mapping[str, object]) -> str:
-    """Which files are new, gone, or not what they were."""
+    """The files that are new, gone, or changed."""
     kinds = {
         "changed": [path for path, state in after.items() if path in before and before[path] != state],
         "new": [path for path in after if path not in before],
@@ -39,7 +39,7 @@ def _listed(paths: list[str]) -> str:
 
 
 def differences(before: Outcome, after: Outcome) -> list[str]:
-    """What the checks report now and did not report before, and the other way round; a line for each file that differs."""
+    """The findings that are new or gone; one line for each file that differs."""
     lines = []
     for path in dict.fromkeys([*before, *after]):
         texts = list(_of_file(before.get(path), after.get(path)))

@@ -1,4 +1,4 @@
-"""What is the same for every bundle of a run, as reports need it."""
+"""What all bundles of a run share, for reports."""
 
 from __future__ import annotations
 
@@ -13,15 +13,15 @@ if TYPE_CHECKING:
 
 
 class Run(NamedTuple):
-    """What is the same for every bundle of a run.
+    """What all bundles of a run share.
 
-    root      the folder that certlint was started in: reports for forges name files as they are seen from there
-    pages     where the rule pages are published, without a slash at the end; empty if unknown
-    selected  the rules that run, as the profile wants them
-    rules_of  by the rules of which day certificates are judged: `issuance`, `today`, or a date
-    inputs    what one input is called
-    pages_apart  whether HTML goes to a folder, where each bundle has a page
-    records   whether an inventory is to know what was seen
+    root      the folder that certlint was started in: reports for forges use paths relative to it
+    pages     the URL of the published rule pages, without a trailing slash; empty if unknown
+    selected  the rules that run, as the profile configures them
+    rules_of  the day whose rules apply: `issuance`, `today`, or a date
+    inputs    the noun for one input
+    pages_apart  whether HTML goes to a folder with a page for each bundle
+    records   whether the run is recorded in an inventory
     """
 
     version: str

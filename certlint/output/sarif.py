@@ -1,4 +1,4 @@
-"""SARIF 2.1.0 (OASIS), as code scanning of forges reads it."""
+"""SARIF 2.1.0 (OASIS), for the code scanning of forges."""
 
 from __future__ import annotations
 
@@ -22,19 +22,19 @@ BETWEEN = ",\n"
 
 SCHEMA = "https://docs.oasis-open.org/sarif/sarif/v2.1.0/errata01/os/schemas/sarif-schema-2.1.0.json"
 _LEVELS = {"error": "error", "warning": "warning", "info": "note"}
-# A forge sorts these into high, medium and low; it wants a number in a string.
+# A forge sorts these into high, medium and low; the number has to be a string.
 _SECURITY = {"error": "7.5", "warning": "5.0", "info": "2.0"}
 _PLAIN = frozenset(b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-._~/")
 
 
 def head(run: Run) -> str:
-    """The beginning, up to the results: what was used of the rules is known at the end only."""
+    """The text before the results; which rules have findings is known only at the end."""
     top = {"$schema": SCHEMA, "version": "2.1.0"}
     return json.dumps(top, indent=1)[:-2] + ',\n "runs": [\n{"results": [\n'
 
 
 def bundle(report: Report, run: Run) -> str:
-    """One bundle's results, separated by commas; what is suppressed is among them, and says why."""
+    """The results of one bundle, separated by commas, including suppressed ones with their justification."""
     results = [_result(entry) for entry in entries(report, run)]
     for entry, reason in suppressed(report, run):
         accepted = {"kind": "external", "status": "accepted", "justification": _text(reason)}
@@ -43,7 +43,7 @@ def bundle(report: Report, run: Run) -> str:
 
 
 def tail(run: Run, totals: Totals) -> str:
-    """The tool with the rules that found something, and how the run went."""
+    """The tool with the rules that have findings, and the invocation."""
     driver = {
         "name": "certlint",
         "version": run.version,
@@ -125,7 +125,7 @@ def _descriptor(selected: Selected, run: Run) -> dict[str, Any]:
             "tags": ["security", "certificate", rule.id.partition("/")[0]],
         },
     }
-    # Rules of an organisation's own policy have no page of ours.
+    # Rules of a user's policy have no published page.
     if rule.has_page and run.pages:
         value["helpUri"] = f"{run.pages}/{rule.id}.md"
     return value
@@ -149,18 +149,18 @@ def _notification(entry: ReportEntry) -> dict[str, Any]:
 
 
 def _text(text: str) -> str:
-    """A message harmless for readers that show it, without the links that SARIF would read in it (section 3.11.6)."""
+    """An escaped message, without the links that SARIF would recognize in it (section 3.11.6)."""
     escaped = terminal(shortened(text, 1000))
     return escaped.replace("[", "\\[").replace("]", "\\]") if "](" in escaped else escaped
 
 
 def _lines(text: str) -> str:
-    """A remediation on its lines, each harmless."""
+    """A remediation with its lines, each escaped."""
     return "\n".join(terminal(line) for line in text.strip().splitlines())
 
 
 def _spaced(text: str) -> str:
-    """Markdown wants an empty line before indented code."""
+    """Markdown needs an empty line before indented code."""
     lines: list[str] = []
     for line in text.splitlines():
         if line.startswith("    ") and lines and not lines[-1].startswith("    "):

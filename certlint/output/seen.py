@@ -1,4 +1,4 @@
-"""What an inventory keeps of a run: which certificates are where, and what was found. Plain values that cross processes."""
+"""What an inventory records of a run: which certificates are where, with their findings. Picklable values."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ _POSITIONS = {"leaf": 0, "intermediate": 1, "root": 2}
 
 
 class SeenCertificate(NamedTuple):
-    """A certificate. The fields are columns of the table `certificates`; what cannot be decoded is empty, or None."""
+    """A certificate. The fields are columns of the table `certificates`; what cannot be decoded is empty or None."""
 
     sha256: str
     spki_sha256: str
@@ -51,7 +51,7 @@ class SeenCertificate(NamedTuple):
 
 
 class SeenFinding(NamedTuple):
-    """A finding. `certificate` is the SHA-256 of the one that it is about; empty where it is about the place."""
+    """A finding. `certificate` is the SHA-256 of the certificate; empty if the finding is about the place."""
 
     certificate: str
     rule: str
@@ -63,11 +63,11 @@ class SeenFinding(NamedTuple):
 class SeenPlace(NamedTuple):
     """A place as a run saw it.
 
-    source        the input that holds it: a path as it was given, a host and its port
-    entry         where it is in there: an alias, a value of a Kubernetes object, a member of an archive, an address
-    certificates  each with its position: 0 for the leaf that is meant, then up the chain
-    is_whole      whether all that is there could be evaluated
-    is_part       whether the same run may see more of it: a table of many certificates comes in parts
+    source        the input that contains it: a path as given, a host and its port
+    entry         its position in the input: an alias, a value of a Kubernetes object, an archive member, an address
+    certificates  each with its position: 0 for the leaf, then up the chain
+    is_whole      whether everything there could be evaluated
+    is_part       whether the run may see more of it: a table of many certificates comes in parts
     """
 
     kind: str
@@ -83,7 +83,7 @@ class SeenPlace(NamedTuple):
 
 
 def seen_by(report: Report, run: Run) -> tuple[SeenPlace, ...]:
-    """The place that a report is about, where certificates are in it."""
+    """The place of a report, if it contains certificates."""
     bundle = report.bundle
     if bundle is None or bundle.kind is not KINDS["certificate"] or not bundle.held:
         return ()
@@ -102,18 +102,18 @@ def seen_by(report: Report, run: Run) -> tuple[SeenPlace, ...]:
 
 
 def _once(findings: Iterable[SeenFinding]) -> tuple[SeenFinding, ...]:
-    """Findings, each once: two that differ in nothing but the line are one in an inventory."""
+    """Findings without duplicates: those that differ only in the line are one finding in an inventory."""
     return tuple({each.digest: each for each in findings}.values())
 
 
 def _counts(findings: Iterable[SeenFinding]) -> tuple[int, int]:
-    """How many errors and warnings there are."""
+    """The numbers of errors and warnings."""
     labels = [each.severity for each in findings]
     return labels.count("error"), labels.count("warning")
 
 
 def at_cluster(place: SeenPlace, address: str, name: str) -> SeenPlace:
-    """The same as a certificate that a cluster holds, under its name there."""
+    """The place as a certificate on a cluster, under its name there."""
     return place._replace(kind=CLUSTER, source=address, entry=f"{address}/{name}")
 
 
@@ -127,13 +127,13 @@ def _place_of(bundle: Bundle) -> tuple[str, str, str]:
 
 
 def _in_order(bundle: Bundle) -> list[int]:
-    """The certificates of the file itself, each once: the way up from the leaf, then the others as they stand."""
+    """The certificates of the file itself without duplicates: the path from the leaf, then the others in order."""
     way = [bundle.links.first[index] for index in (*bundle.leaves[:1], *bundle.chain)]
     return [index for index in dict.fromkeys([*way, *bundle.links.distinct]) if index < bundle.held]
 
 
 def seen_in(lines: Iterable[tuple[Line, str]], is_table: Callable[[Place], bool]) -> tuple[SeenPlace, ...]:
-    """The places of certificates that were judged one by one, each with its verdict. A place may come again later."""
+    """The places of certificates that were evaluated one by one, each with its verdict. A place may occur again later."""
     groups: dict[tuple[str, str, str], list[tuple[Line, str]]] = {}
     for line, word in lines:
         place = line.entry.place
@@ -160,7 +160,7 @@ def _part(key: tuple[str, str, str], lines: list[tuple[Line, str]]) -> SeenPlace
 
 
 def worst_seen(verdicts: Iterable[str]) -> str:
-    """The verdict about a place by those about its parts."""
+    """The verdict about a place from those about its parts."""
     return max(verdicts, key=_WORST.index, default="pass")
 
 
@@ -178,7 +178,7 @@ def _finding(certificate: str, facts: tuple[str, str, str, str]) -> SeenFinding:
 
 
 def certificate_of(certificate: SignedObject) -> SeenCertificate:
-    """What is kept of a certificate."""
+    """What is recorded of a certificate."""
     fact, raw = certificate.fact, certificate.raw
     return SeenCertificate(
         sha256=sha256(certificate.der).hexdigest(),
@@ -203,7 +203,7 @@ def certificate_of(certificate: SignedObject) -> SeenCertificate:
 
 
 def _names(certificate: SignedObject) -> tuple[tuple[str, str], ...]:
-    """The names of the subjectAltName; the CN, where it is not one of them."""
+    """The names of the subjectAltName, and the CN unless it is one of them."""
     listed: tuple[tuple[str, str], ...] = certificate.fact("subject_alt_name", _alternatives, ())
     hosts = {name.lower() for kind, name in listed if kind == "dns"}
     names: list[str] = certificate.fact("subject", lambda subject: subject.texts("CN"), [])

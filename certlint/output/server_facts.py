@@ -1,4 +1,4 @@
-"""What reports say of the live server that presented a bundle."""
+"""The live server that presented a bundle, in reports."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ if TYPE_CHECKING:
 
 
 def server_object(server: ServerFacts | None) -> dict[str, Any] | None:
-    """The server for programs. `stapled` is null where it was not asked for an OCSP response."""
+    """The server for programs. `stapled` is null if no OCSP response was requested."""
     if server is None:
         return None
     return {
@@ -25,7 +25,7 @@ def server_object(server: ServerFacts | None) -> dict[str, Any] | None:
 
 
 def server_text(server: ServerFacts) -> str:
-    """The server in a line: `TLSv1.3 after STARTTLS (smtp), with a stapled OCSP response`."""
+    """The server on one line: `TLSv1.3 after STARTTLS (smtp), with a stapled OCSP response`."""
     words = [server.version or "TLS", f"after STARTTLS ({server.starttls})" if server.starttls else ""]
     line = " ".join(filter(None, words))
     if server.stapled is not None:

@@ -1,4 +1,4 @@
-"""CSV (RFC 4180): a row for each finding, safe to be opened in a spreadsheet."""
+"""CSV (RFC 4180): one row per finding, safe to open in a spreadsheet."""
 
 from __future__ import annotations
 
@@ -25,12 +25,12 @@ def head(run: Run) -> str:
 
 
 def bundle(report: Report, run: Run) -> str:
-    """One bundle's rows."""
+    """The rows of one bundle."""
     return "".join(map(_entry_row, entries(report, run)))
 
 
 def tail(run: Run, totals: Totals) -> str:
-    """Rows for what could not be read."""
+    """Rows for unreadable inputs."""
     return "".join(map(_entry_row, unread_entries(totals.unreadable, run)))
 
 

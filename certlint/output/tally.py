@@ -1,4 +1,4 @@
-"""What is counted over many certificates. Small, it crosses processes and goes into the journal."""
+"""Counts over many certificates. Small and picklable; stored in the journal."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from certlint.policy.severity import Severity
 
 OTHER_KINDS = tuple(name for name in KINDS if name != "certificate")
-"""The kinds of objects that are not certificates."""
+"""The kinds of objects other than certificates."""
 COUNTS = (
     "certificates", "unreadable", "pass", "fail", "incomplete", "crashed", "error", "warning", "info", "not_applicable",
     "not_in_force", "shared", "shared_failing", "others_judged", "others_failing", "others_incomplete", *OTHER_KINDS,
@@ -22,10 +22,10 @@ COUNTS = (
 
 
 def verdict(line: Line, fail_on: Severity | None) -> str:
-    """`fail`, `incomplete` or `pass`: what is to be said of one certificate."""
+    """`fail`, `incomplete` or `pass`: the verdict of one certificate."""
     if not line.reported and not line.skipped and not line.crashed:
-        return "pass"  # as most do
-    # Findings are sorted, the worst first.
+        return "pass"  # the common case
+    # Findings are sorted, worst first.
     failed = bool(line.reported) and fails(line.reported[0][0].severity, fail_on)
     return _WORDS[failed, bool(line.skipped), bool(line.crashed)]
 
@@ -34,14 +34,14 @@ _WORDS = {how: Conclusion(*how).word.lower() for how in product((False, True), r
 
 
 class Tally:
-    """Sums over lines. `rules` tells on how many certificates and other objects each rule found something."""
+    """Sums over lines. `rules` counts the certificates and other objects with findings of each rule."""
 
     def __init__(self, counts: dict[str, int] | None = None, rules: dict[str, int] | None = None) -> None:
         self.counts = dict.fromkeys(COUNTS, 0) | (counts or {})
         self.rules = rules or {}
 
     def add(self, line: Line, word: str) -> None:
-        """Counts a line with its verdict; a line without a certificate has a reason instead. Findings are `add_found`'s."""
+        """Counts a line with its verdict; a line without a certificate has a reason instead. `add_found` counts findings."""
         counts = self.counts
         if line.crashed:
             counts["crashed"] += 1
@@ -58,7 +58,7 @@ class Tally:
             counts["not_in_force"] += line.dormant
 
     def add_found(self, sums: Sums, times: int) -> None:
-        """Counts what was found in so many certificates or other objects with the same sums."""
+        """Counts the findings of `times` certificates or other objects with the same sums."""
         counts, rules = self.counts, self.rules
         counts["error"] += sums.errors * times
         counts["warning"] += sums.warnings * times
@@ -74,7 +74,7 @@ class Tally:
         counts["others_incomplete"] += word == "incomplete"
 
     def add_shared(self, rule: str, severity: Severity, *, fails: bool) -> None:
-        """Counts a finding about a certificate and one before it."""
+        """Counts a finding about a certificate and an earlier one."""
         self.counts["shared"] += 1
         self.counts["shared_failing"] += fails
         self.counts[severity.label] += 1
@@ -88,7 +88,7 @@ class Tally:
 
     @property
     def word(self) -> str:
-        """The verdict over all."""
+        """The verdict over all lines."""
         return self.conclusion.word.lower()
 
     @property
@@ -105,5 +105,5 @@ class Tally:
 
     @property
     def is_idle(self) -> bool:
-        """Whether there was no certificate and no other object, or none that a rule applied to."""
+        """Whether there was no object, or none that a rule applied to."""
         return self.counts["certificates"] == self.counts["not_applicable"] and not self.counts["others_judged"]

@@ -1,4 +1,4 @@
-"""The report for a terminal: what, where, expected and found, the impact, the fix, the source."""
+"""The report for a terminal: finding, location, expected and found, impact, fix, source."""
 
 from __future__ import annotations
 
@@ -30,7 +30,7 @@ _STYLES["PREVIEW"] = _STYLES["info"]
 _LABEL_WIDTH = 10
 _MOST_STATUSES = 12
 _MOST_UNREAD = 3
-# Stands for a path while a text is taken apart: a character for private use, which no text has.
+# The placeholder for a path while a text is split: a private-use character, which no text contains.
 _PATH = "\ue0f1"
 
 
@@ -39,7 +39,7 @@ def head(run: Run) -> str:
 
 
 def bundle(report: Report, run: Run, word: str = "") -> str:
-    """One bundle: its verdict (or `word` in place of it), its chain, its findings."""
+    """One bundle: its verdict (or `word` instead), its chain, its findings."""
     verdict = report.verdict(run.fail_on)
     word = word or verdict.word
     listed = [f for f in report.findings if f.severity >= run.minimum]
@@ -59,7 +59,7 @@ def bundle(report: Report, run: Run, word: str = "") -> str:
         lines += [_paint(style, text, run) if style else text for style, text in clause_lines(report, run.width)]
     explained: set[str] = set()
     for finding in listed:
-        # One text each, and not a line each: there may be a hundred thousand.
+        # One write per finding, not per line: there may be a hundred thousand.
         lines.append("\n".join(["", *_finding(report, finding, run, explained)]))
         explained |= {finding.rule.id, finding.remediation}
     if said_not := str(report.dormant):
@@ -74,7 +74,7 @@ def bundle(report: Report, run: Run, word: str = "") -> str:
 
 
 def tail(run: Run, totals: Totals) -> str:
-    """The summary line over all bundles, and inputs that could not be read."""
+    """The summary line over all bundles, and unreadable inputs."""
     lines = []
     for path, reason in totals.unreadable:
         first, *more = _reason(path, reason)
@@ -95,7 +95,7 @@ def tail(run: Run, totals: Totals) -> str:
 
 
 def _inputs(totals: Totals, word: str) -> str:
-    """How many inputs were read; where keystores held several bundles, those too."""
+    """The number of inputs read, and of bundles if keystores contained several."""
     files = _several(totals.files, word)
     return files if totals.bundles == totals.files else f"{files} with {_several(totals.bundles, 'bundle')}"
 
@@ -113,7 +113,7 @@ def _counts(verdict: Verdict) -> str:
 
 
 def _besides(outside: int, suppressed: int, unread: int = 0) -> str:
-    """What stands behind the findings: certificates that the profile is not about, what does not count, what was not read."""
+    """The counts after the findings: certificates that the profile is not about, suppressed findings, unread parts."""
     named = (
         (f"{_several(outside, 'certificate')} out of scope", outside),
         (f"{suppressed:,} suppressed", suppressed),
@@ -127,12 +127,12 @@ def _several(count: int, word: str) -> str:
 
 
 def _chain(report: Report, run: Run) -> list[str]:
-    """The certificates as a tree, leaf first, in the order of the way up; the others after them."""
+    """The certificates as a tree: the path from the leaf up, then the others."""
     bundle = report.bundle
     if bundle is None:
         return []
     rows = [("  " + "   " * depth + "└─ " * bool(depth), i) for depth, i in enumerate(bundle.chain)]
-    # Each certificate is drawn below the one that it signed; the elbow needs one indent less than the depth.
+    # Each certificate is drawn below the one that it signed; the elbow is indented one level less than the depth.
     rows = [(prefix.replace("   └─ ", "└─ ", 1), i) for prefix, i in rows]
     rows += [("  ", i) for i in range(len(bundle.certificates)) if i not in bundle.chain]
     lines = []
@@ -144,7 +144,7 @@ def _chain(report: Report, run: Run) -> list[str]:
 
 
 def _trust(report: Report) -> list[str]:
-    """Where the path ends that clients of the given trust stores find."""
+    """The end of the path that clients of the given trust stores find."""
     facts = trust_facts(report)
     if facts is None:
         return []
@@ -162,7 +162,7 @@ def _trusted_by(facts: TrustFacts) -> str:
 
 
 def _revocation(report: Report) -> list[str]:
-    """What became of the certificates of the path; empty if it was not asked for."""
+    """The revocation status of the certificates on the path; empty if it was not requested."""
     facts = worst_first(revocation_facts(report) or [])
     lines = [
         f"revocation: {terminal(shortened(each.title, 80))}: {terminal(each.sentence)}"
@@ -188,7 +188,7 @@ def _certificate_line(bundle: Bundle, index: int, now: datetime) -> str:
 
 
 def _told_of(certificate: SignedObject) -> tuple[str, str]:
-    """What is the same of a certificate in every bundle: its title, and key, signature and end."""
+    """The title of a certificate, and its key, signature algorithm and notAfter; the same in every bundle."""
     key = certificate.fact("public_key", lambda key: key.title, "unreadable key") if certificate.spki else ""
     signed = certificate.fact("signature_algorithm", _signed_with, "unreadable signature algorithm")
     end = certificate.ends
@@ -201,12 +201,12 @@ def _signed_with(algorithm: AlgorithmIdentifier) -> str:
 
 
 def terminal_cut(line: str, width: int) -> str:
-    """A line that is at most `width` columns wide."""
+    """A line cut to `width` columns."""
     return line if len(line) <= width else line[: width - 1] + "…"
 
 
 def _finding(report: Report, finding: RuleFinding, run: Run, explained: set[str]) -> list[str]:
-    """`explained` are the rules, and the remediations, that were told before."""
+    """`explained`: the rules and remediations that were printed before."""
     where = str(finding.location)
     if finding.certificate is not None:
         where += f"  {report.title(finding)}"
@@ -243,7 +243,7 @@ def _row(name: str, value: str, columns: int) -> list[str]:
 
 @remembered(512)
 def _folded(text: str, columns: int, indent: str) -> tuple[str, ...]:
-    """A text in lines. Most are the same for all findings of a rule: to fold them again was 4 % of a run over many bundles."""
+    """A text in lines. Cached, as findings of a rule share texts: folding again took 4 % of a run over many bundles."""
     return tuple(wrapped(terminal(shortened(text.strip(), 1000)), columns, indent))
 
 

@@ -1,4 +1,4 @@
-"""When the certificates of a bundle are valid, laid out along one line: places are per cent of the width."""
+"""The validity periods of a bundle's certificates on a timeline; positions are percentages of the width."""
 
 from __future__ import annotations
 
@@ -14,18 +14,18 @@ if TYPE_CHECKING:
     from certlint.engine.reporting import Report
     from certlint.x509.parts import Validity
 
-# What happens further away than this is not drawn, but is in the table: a root's decades would dwarf a leaf's months.
+# The most distant dates that are drawn; later ones are in the table. A root's decades would dwarf a leaf's months.
 _HORIZON = timedelta(days=5 * 365)
 _NEAR = timedelta(days=2 * 365)
 _FIRST, _LAST = datetime(1, 1, 1, tzinfo=UTC), datetime(9999, 12, 31, tzinfo=UTC)
 _MAX_TICKS = 5
-# How far a bar that goes on beyond the edge is drawn over it, in widths: its end must not be visible.
+# How far, in widths, a bar that continues beyond the edge is drawn past it, to hide its end.
 _BEYOND = 0.05
 _STEPS = (1, 2, 3, 6, 12, 24, 60)  # months
 
 
 class Bar(NamedTuple):
-    """One certificate: from where to where, and how it stands on the day of the run."""
+    """One certificate: its start and end, and its state on the day of the run."""
 
     certificate: int
     title: str
@@ -38,14 +38,14 @@ class Bar(NamedTuple):
 
 
 class Tick(NamedTuple):
-    """A place on the line and what is written there."""
+    """A position on the timeline and its label."""
 
     at: float
     label: str
 
 
 class Timeline(NamedTuple):
-    """All of it. `now` is the place of the day for which is judged."""
+    """The complete timeline. `now` is the position of the day of the evaluation."""
 
     bars: list[Bar]
     ticks: list[Tick]
@@ -53,7 +53,7 @@ class Timeline(NamedTuple):
 
 
 def timeline(report: Report, limit: int) -> Timeline | None:
-    """The certificates in the order of the chain, the others after them; None when no validity can be read."""
+    """The certificates in the order of the chain, the others after them; None if no validity period can be decoded."""
     bundle, now = report.bundle, report.plan.now
     if bundle is None:
         return None
@@ -70,7 +70,7 @@ def timeline(report: Report, limit: int) -> Timeline | None:
 
 
 def _window(now: datetime, validities: list[Validity]) -> tuple[datetime, datetime]:
-    """What is drawn: today, the first certificate, and whatever else begins or ends near today."""
+    """The drawn range: today, the first certificate, and every other start or end near today."""
     first = validities[0]
     moments = [now, first.not_before.moment, first.not_after.moment]
     moments += [v.not_after.moment for v in validities if abs(v.not_after.moment - now) < _NEAR]
@@ -82,7 +82,7 @@ def _window(now: datetime, validities: list[Validity]) -> tuple[datetime, dateti
 
 
 def _shifted(moment: datetime, by: timedelta) -> datetime:
-    """The sum, or the end of the calendar where it has one."""
+    """The sum, limited to representable dates."""
     try:
         return moment + by
     except OverflowError:
@@ -101,7 +101,7 @@ def _bar(report: Report, title: str, index: int, validity: Validity, begin: date
 
 
 def standing(not_before: datetime, not_after: datetime, now: datetime, soon: int | None) -> tuple[str, str]:
-    """A word for the state and the words for people. `soon` is in days, as in `notice`."""
+    """The state as a word for programs and as text. `soon` is in days, as in `notice`."""
     if now > not_after:
         return "expired", left_text(not_after, now)
     if now < not_before:
@@ -121,7 +121,7 @@ def _ticks(begin: datetime, end: datetime) -> Iterator[Tick]:
 
 
 def _firsts(begin: datetime, end: datetime, step: int) -> Iterable[datetime]:
-    """The first days of every `step`-th month that have room for a label within."""
+    """The first days of every `step`-th month with enough room for a label."""
     room = (end - begin) / 12
     month = begin.year * 12 + begin.month - 1
     for each in range(month - month % step, end.year * 12 + end.month, step):

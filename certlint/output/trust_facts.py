@@ -1,4 +1,4 @@
-"""What reports say of the path to a trust anchor: which store, which anchor, what fails, and when the last path ends."""
+"""The path to a trust anchor in reports: store, anchor, faults, and when the last path ends."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
 
 class TrustStep(NamedTuple):
-    """A certificate of the path: its place in the bundle, or None and the file that it is in; what speaks against it."""
+    """A certificate of the path: its index in the bundle, or None and its file; and its faults."""
 
     certificate: int | None
     title: str
@@ -24,15 +24,15 @@ class TrustStep(NamedTuple):
 
 
 class TrustFacts(NamedTuple):
-    """The path of the leaf that is meant.
+    """The path of the leaf.
 
-    stores   what was trusted
-    trusted  whether a path holds that ends in one of them
-    store, anchor   where the judged path ends; None where it is not trusted
-    steps    the judged path, the leaf first
-    reasons  what speaks against it
-    until    when the last path ends that holds
-    passed_over   what could not be read of the stores: the path of a file, and why
+    stores   the trust stores
+    trusted  whether a valid path ends in one of them
+    store, anchor   the end of the evaluated path; None if it is not trusted
+    steps    the evaluated path, leaf first
+    reasons  why it is not valid
+    until    when the last valid path ends
+    passed_over   unreadable parts of the stores: the path of a file, and the reason
     """
 
     stores: tuple[str, ...]
@@ -46,7 +46,7 @@ class TrustFacts(NamedTuple):
 
 
 def trust_facts(report: Report) -> TrustFacts | None:
-    """What there is to say; None where no trust store was given, or there is no leaf."""
+    """The facts; None without a trust store or a leaf."""
     paths = report.paths
     if paths is None or paths.meant is None or paths.known.stores is None:
         return None

@@ -1,4 +1,4 @@
-"""What a report says, as plain values: what the Python interface hands to programs."""
+"""The contents of a report as plain values, for the Python API."""
 
 from __future__ import annotations
 

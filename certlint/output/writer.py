@@ -1,4 +1,4 @@
-"""Reports: a module for each format, and where they go: standard output, or files that are written whole or not at all."""
+"""Writes reports to standard output, or to files that are written completely or not at all."""
 
 from __future__ import annotations
 
@@ -22,14 +22,14 @@ if TYPE_CHECKING:
 
 
 _PIECE = 1 << 20
-"""Characters that are written at once: a report may have dozens of megabytes, and each step to the file copies them."""
+"""Characters per write: a report may have dozens of MB, and each write copies its text."""
 
 
 class Target:
-    """One format on its way to one place."""
+    """The output of one format."""
 
     def __init__(self, name: str, path: str, run: Run) -> None:
-        """Opens the place, so that one that cannot be written is known before the work starts. Raises OutputError."""
+        """Opens the output, so that an error is reported before the work starts. Raises OutputError."""
         self.name, self.path, self.run = name, path, run
         self.streamed = formats.streamed(name)
         self.collected = formats.collected(name)
@@ -51,7 +51,7 @@ class Target:
             self._write(self.streamed.head(run))
 
     def add(self, record: Record) -> None:
-        """Writes or keeps what the format made of a bundle, and nothing of what other formats made of it."""
+        """Writes or stores the format's rendering of a bundle, without those of other formats."""
         text = record.texts.get(self.name, "")
         if self.streamed is None:
             self.kept.append(record._replace(texts=self.spool.keep(self.name, text), rules=(), holders=()))
@@ -62,7 +62,7 @@ class Target:
             self.written += 1
 
     def finish(self, totals: Totals) -> None:
-        """Writes the end of the report; what goes to a folder is written there once all is known. Raises OutputError."""
+        """Writes the end of the report; a folder is written now that all is known. Raises OutputError."""
         self.totals = totals
         if self.folder:
             return
@@ -81,14 +81,14 @@ class Target:
             pass
 
     def put(self) -> None:
-        """Puts a finished report into its place. Raises OutputError."""
+        """Moves a finished report into place. Raises OutputError."""
         if self.place is not None:
             self.place.put()
         if self.folder and self.totals:
             self.folder.put(formats.paged(self.name).pages(self.run, self.kept, self.totals))
 
     def _write(self, text: str) -> None:
-        """Raises OutputError. A pipe that is named as a file may lose its reader as standard output may."""
+        """Raises OutputError. A named pipe may lose its reader, as standard output may."""
         if self.name in formats.OF_JSON:
             text = json_for_logs(text)
         pieces = (text[at : at + _PIECE] for at in range(0, len(text), _PIECE))
@@ -117,7 +117,7 @@ class Target:
 
 
 class Writer:
-    """All formats of a run. Leaving it early discards every file that is not finished."""
+    """All formats of a run. Leaving the context early discards every unfinished file."""
 
     def __init__(self, formats: dict[str, str], run: Run) -> None:
         self._formats, self._run = formats, run
@@ -137,7 +137,7 @@ class Writer:
             target.add(record)
 
     def finish(self, totals: Totals) -> None:
-        """Finishes all reports, and puts them into their places when all are whole."""
+        """Finishes all reports, then moves them into place."""
         for target in self._targets:
             target.finish(totals)
         for target in self._targets:

@@ -1,6 +1,6 @@
-"""Live hosts: where to look, what they presented, and how that is judged.
+"""Live hosts: which ones, what they present, and its evaluation.
 
-targets    what the command line and a file of hosts name: addresses, names, networks, ports
-sightings  one look at each address of a target
-judging    from a sighting to a record, as from a file
+targets    parses addresses, names, networks and ports from the command line and files of hosts
+sightings  one handshake with each address of a target
+judging    makes a record from a sighting, as from a file
 """

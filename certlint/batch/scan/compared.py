@@ -1,4 +1,4 @@
-"""What is stored, for a comparison with what is served: the bundles of a file, or of the files in a folder and below."""
+"""The stored bundles that are compared with what servers present: those of a file, or of a folder and its subfolders."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ _LISTED = 10
 
 
 class StoredBundle(NamedTuple):
-    """A bundle that is stored: what people call it, its certificates (DER), and the names of the first of them."""
+    """A stored bundle: its display name, its certificates (DER), and the names of the first of them."""
 
     name: str
     chain: tuple[bytes, ...]
@@ -33,10 +33,10 @@ class StoredBundle(NamedTuple):
 
 
 class StoredBundles:
-    """All that is stored under a path. `is_folder` tells that it is looked for what a server should present."""
+    """All bundles under a path. `is_folder`: the bundle for a server has to be selected among several."""
 
     def __init__(self, path: str, plan: Plan) -> None:
-        """Reads all of it. `plan` tells how containers are opened; `unread` has what is not to be read."""
+        """Reads all bundles. `plan` has the settings for containers; `unread` collects what cannot be read."""
         self.unread: list[Record] = []
         self._path, self._bundles = path, list(self._read(path, plan))
         self._by_leaf: dict[bytes, list[StoredBundle]] = {}
@@ -64,7 +64,7 @@ class StoredBundles:
                     yield StoredBundle(document.name, chain, _names(chain[0]))
 
     def differences(self, served: Sequence[bytes], names: Sequence[str]) -> list[str]:
-        """What is served instead of what is stored, in words; nothing where it is the same, be it without the root."""
+        """The differences between what is served and what is stored, as text; empty if equal, or if only the root differs."""
         meant = self._meant(served, names)
         self._served.update(each.name for each in meant)
         if not meant:
@@ -75,7 +75,7 @@ class StoredBundles:
         return [] if "" in found else found[:1]
 
     def _meant(self, served: Sequence[bytes], names: Sequence[str]) -> list[StoredBundle]:
-        """Which bundles a server should present: the only ones, those that begin as it does, else those for its names."""
+        """The bundles that a server should present: the only ones, those with its leaf, else those for its names."""
         if not self._is_folder:
             return self._bundles
         same = self._by_leaf.get(served[0], []) if served else []
@@ -83,14 +83,14 @@ class StoredBundles:
 
     @property
     def notes(self) -> list[str]:
-        """Which bundles of a folder belong to none of the servers that were scanned."""
+        """The bundles of a folder that match none of the scanned servers."""
         idle = [each.name for each in self._bundles if each.name not in self._served] if self._is_folder else []
         more = f" and {len(idle) - _LISTED:,} more" if len(idle) > _LISTED else ""
         return [f"not served by any host that was scanned: {', '.join(idle[:_LISTED])}{more}"] * bool(idle)
 
 
 def _names(der: bytes) -> frozenset[str]:
-    """The names of a certificate as hosts are compared with them."""
+    """The names of a certificate, as hosts are compared with them."""
     try:
         certificate = Certificate(der)
     except DecodeError:

@@ -1,4 +1,4 @@
-"""Files of hosts: one on each line; what follows a number sign is a comment."""
+"""Files of hosts: one per line; a number sign begins a comment."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
 
 def add_file(targets: Targets, path: str) -> Iterator[Record]:
-    """Adds the hosts of a file, or of standard input; a record for what is not a host, or not to be read."""
+    """Adds the hosts of a file, or of standard input; yields a record for each invalid line or unreadable file."""
     loaded = sources.load(path)
     if isinstance(loaded, Unreadable):
         yield unread(loaded.path, loaded.reason)

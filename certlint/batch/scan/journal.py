@@ -1,7 +1,7 @@
-"""What was seen, on disk, so that a scan that was ended goes on: a line for each target, with all that its addresses presented.
+"""A journal on disk from which an interrupted scan continues: one line per target, with what all its addresses presented.
 
-A target stands there as soon as all its addresses were looked at, and nobody connects to it again: what it presented is judged
-from the journal, so that the report of the run that goes on is whole. A last line without an end is cut off.
+A target is written once all its addresses have been contacted, and is not contacted again: a continued run evaluates it from
+the journal, so that its report is complete. An incomplete last line is cut off.
 """
 
 from __future__ import annotations
@@ -26,17 +26,17 @@ if TYPE_CHECKING:
     from certlint.batch.scan.targets import ScanTarget
 
 INTERVAL = 1.0
-"""Seconds between two syncs to the disk."""
+"""Seconds between two syncs to disk."""
 LONGEST_LINE = 1 << 26
 _VERSION = 1
 _HINTS = dict.fromkeys(FULL, "free some space and run it again: --resume continues")
 
 
 class ScanJournal:
-    """The file. Several threads may ask and tell it at a time."""
+    """The journal file. Several threads may use it at a time."""
 
     def __init__(self, path: str, identity: dict[str, str]) -> None:
-        """Reads the journal, if there is one. `identity` says how hosts are looked at, which must not change between two runs.
+        """Reads the journal, if it exists. `identity` has the options of the scan, which must not change between two runs.
 
         Raises ConfigurationError if the file is not a journal, or that of another scan; InputError, OutputError.
         """
@@ -54,7 +54,7 @@ class ScanJournal:
             self._write({"certlint_scan": _VERSION, **identity})
 
     def _read(self, identity: dict[str, str]) -> int:
-        """Where each target stands; the length of all whole lines."""
+        """Indexes the lines of the targets; returns the length of all complete lines."""
         at = 0
         try:
             with os.fdopen(opening.open_to_read(self._path), "rb") as stream:
@@ -86,7 +86,7 @@ class ScanJournal:
                 )
 
     def through(self, look: Callable[[ScanTarget], list[Sighting]]) -> Callable[[ScanTarget], list[Sighting]]:
-        """`look`, where the journal does not know what there is to see."""
+        """`look`, called only for targets that are not in the journal."""
 
         def seen(target: ScanTarget) -> list[Sighting]:
             place = self._places.get(str(target))
@@ -109,7 +109,7 @@ class ScanJournal:
                 self._synced = time.monotonic()
 
     def close(self) -> None:
-        """Returns when all of it is on the disk. What threads tell later is lost, and looked at again."""
+        """Returns when everything is on disk. Later results of threads are dropped and repeated in the next run."""
         with self._lock:
             self._closed = True
             self._file.sync()
@@ -118,7 +118,7 @@ class ScanJournal:
 
 
 def _told(sighting: Sighting) -> dict[str, Any]:
-    """A sighting as a line has it."""
+    """A sighting as JSON."""
     shown = sighting.presented
     if shown is None:
         return {"address": sighting.address, "failure": sighting.failure}
@@ -132,7 +132,7 @@ def _told(sighting: Sighting) -> dict[str, Any]:
 
 
 def _sightings(line: dict[str, Any]) -> Iterator[tuple[str, Presented | None, str]]:
-    """The sightings of a line. Raises ValueError, KeyError or TypeError if the line is not valid."""
+    """The sightings of a line. Raises ValueError, KeyError or TypeError if the line is invalid."""
     return iter([_sighting(each) for each in line["seen"]])
 
 

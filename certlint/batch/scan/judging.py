@@ -1,4 +1,4 @@
-"""From a sighting to a record: what a server presented is judged as a file is, by the name that it was reached by."""
+"""Makes a record from a sighting: what a server presented is evaluated as a file is, for the name it was addressed by."""
 
 from __future__ import annotations
 
@@ -36,13 +36,13 @@ CONTAINER = "TLS server"
 SERVED_DIFFERS = "hygiene/served-differs"
 _NAMES = ("fqdn", "ip")
 MOST_JOBS = 256
-"""How many jobs are known at once: each is for other names."""
+"""The most cached jobs; each is for other names."""
 
 
 def asked_for(asked: dict[str, Any], target: ScanTarget) -> dict[str, Any]:
-    """What is asked of a target: its own name, or its address, unless other names were given.
+    """The requirements for a target: its own name, or its address, unless other names were given.
 
-    The addresses of a network are not names by which clients connect.
+    The addresses of a network are not names that clients connect to.
     """
     if asked.get("fqdn") or asked.get("ip") or target.is_swept:
         return asked
@@ -50,7 +50,7 @@ def asked_for(asked: dict[str, Any], target: ScanTarget) -> dict[str, Any]:
 
 
 class Judge:
-    """Makes the records of all sightings. `make` makes the job of what is asked."""
+    """Makes the records of all sightings. `make` makes the job for requirements."""
 
     def __init__(
         self, asked: dict[str, Any], make: Callable[[dict[str, Any]], Job], stored: StoredBundles | None = None
@@ -63,14 +63,14 @@ class Judge:
     def records(
         self, targets: Iterable[ScanTarget], look: Look, rate: float, journal: ScanJournal | None = None
     ) -> Iterator[list[Record]]:
-        """The records of each target, one for each of its addresses; in their order."""
+        """The records of each target, one for each of its addresses, in order."""
         work = partial(sightings_of, look=look, gate=Gate(rate))
         for _, seen in settling(all_of(targets, journal.through(work) if journal else work)):
             yield [self._record(sighting, look) for sighting in seen]
 
     @property
     def notes(self) -> list[str]:
-        """What the reader should know of how hosts were looked at."""
+        """Notes about how hosts were contacted."""
         found = self._stored.notes if self._stored is not None else []
         if stapling.is_there():
             return found
@@ -80,7 +80,7 @@ class Judge:
         ]
 
     def job_of(self, asked: dict[str, Any]) -> Job:
-        """The job of what is asked, made once for the same names."""
+        """The job for requirements, cached by names."""
         key = (*asked.get("fqdn", ()), "", *asked.get("ip", ()), "", *asked.get("stored", ()))
         found = self._jobs.get(key)
         if found is None:
@@ -90,7 +90,7 @@ class Judge:
         return found
 
     def _made(self, asked: dict[str, Any]) -> Job:
-        """A job; derived from one for other names, where names decide nothing else."""
+        """A job, derived from one for other names if names affect nothing else."""
         kind = tuple(name for name in _NAMES if asked.get(name))
         like = self._like.get(kind)
         if like is None or asked.get("stored"):
@@ -104,7 +104,7 @@ class Judge:
         return like._replace(plan=plan, about=like.about._replace(fqdns=plan.facts["fqdns"]))
 
     def _record(self, sighting: Sighting, look: Look) -> Record:
-        """The record of one sighting. Total, but for what is wrong with the run itself."""
+        """The record of a sighting. Total, except for what is wrong with the run itself."""
         if sighting.presented is None:
             return unread(sighting.path, sighting.failure)
         try:
@@ -117,19 +117,19 @@ class Judge:
             return record(job, Bundle(document, None, job.plan.facts["fqdns"]))
         except CertlintError:
             raise
-        except Exception as error:  # noqa: BLE001 - one host must never end the run
+        except Exception as error:  # noqa: BLE001 - one host must not end the run
             loss = loss_by(error)
             return unread(sighting.path, loss.reason, crashed=loss.crashed)
 
 
 def _is_decided_by_names(profile: Profile) -> bool:
-    """Whether names decide which rules of a profile run, or what a setting of it is."""
+    """Whether names determine the rules of a profile, or the value of one of its settings."""
     conditions = [layer.condition for layer in profile.layers] + [each.when for each in profile.declared.values()]
     return any(name in condition for condition in conditions for name in _NAMES)
 
 
 def _with_differences(plan: Plan) -> Plan:
-    """The plan with the rule about what is served and what is stored, where its profile does not know it."""
+    """The plan plus the rule that compares what is served and stored, if its profile does not have it."""
     if any(rule.id == SERVED_DIFFERS for rule in plan.profile.rules):
         return plan
     usual = profile.load("hygiene")
@@ -138,7 +138,7 @@ def _with_differences(plan: Plan) -> Plan:
 
 
 def document_of(sighting: Sighting, shown: Presented, protocol: str = "") -> Document:
-    """What was presented as a document: certificates in the order of the chain, no text and no file."""
+    """A document of what was presented: certificates in the order of the chain, without text and file."""
     target = sighting.target
     document = Document(sighting.path, b"".join(shown.chain))
     document.encoding, document.container, document.has_text = "der", CONTAINER, False

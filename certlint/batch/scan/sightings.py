@@ -1,4 +1,4 @@
-"""One look at each address of a target, and what there was to see."""
+"""A handshake with each address of a target, and its result."""
 
 from __future__ import annotations
 
@@ -14,16 +14,16 @@ if TYPE_CHECKING:
     from certlint.net.sweep import Gate
 
 STEP, WHOLE = 10.0, 60.0
-"""Seconds for each step of a look, and for a look as a whole."""
+"""Seconds for each step of a handshake, and in total."""
 MOST_ADDRESSES = 64
-"""Of one name: a resolver may give any number of them."""
+"""The most addresses of a name; a resolver may return any number."""
 
 
 class Look(NamedTuple):
-    """How hosts are looked at.
+    """How hosts are contacted.
 
-    protocol  the words before TLS, by their name in `starttls`; empty where the port begins with TLS
-    name      what is asked for by SNI in the place of each host
+    protocol  the name of a protocol in `starttls`; empty if the port begins with TLS
+    name      sent as SNI instead of the name of each host
     """
 
     protocol: str = ""
@@ -33,7 +33,7 @@ class Look(NamedTuple):
 
 
 class Sighting(NamedTuple):
-    """What there was to see at an address of a target: what was presented, or the failure in words, for people."""
+    """The result for an address of a target: what was presented, or the failure as text."""
 
     target: ScanTarget
     address: str
@@ -42,13 +42,13 @@ class Sighting(NamedTuple):
 
     @property
     def path(self) -> str:
-        """What reports call it: `www.example.com:443 (192.0.2.1)`."""
+        """Its path in reports: `www.example.com:443 (192.0.2.1)`."""
         is_itself = not self.address or self.address == self.target.host
         return str(self.target) if is_itself else f"{self.target} ({self.address})"
 
 
 def sightings_of(target: ScanTarget, look: Look, gate: Gate) -> list[Sighting]:
-    """One for each address, or one that says why there is none. Total: whatever happens, there is one."""
+    """A sighting for each address, or one with the reason why there is none. Total: there always is one."""
     found, failure = [target.host], ""
     if not target.is_address:
         found, failure = addresses_of(target.host, target.port, Deadline(look.step), MOST_ADDRESSES)

@@ -1,4 +1,4 @@
-"""What is to be looked at: hosts, addresses, networks and ports, as people write them."""
+"""Parses scan targets: hosts, addresses, networks and ports."""
 
 from __future__ import annotations
 
@@ -14,13 +14,13 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
 MOST_NETWORK = 1 << 24
-"""Addresses of a network: nobody looks at more of them in one run."""
+"""The most addresses of a network in one run."""
 MOST_NAME = 253
 _EXAMPLE = "write it as HOST, HOST:443, HOST:443,8443, [2001:db8::1]:443 or 192.0.2.0/24:443"
 
 
 class ScanTarget(NamedTuple):
-    """A port to look at. `host` is a name in A-labels or an address; `is_swept` tells that only its network was named."""
+    """A port to scan. `host` is a name in A-labels or an address; `is_swept`: it comes from a network."""
 
     host: str
     port: int
@@ -32,17 +32,17 @@ class ScanTarget(NamedTuple):
 
 
 class Targets:
-    """All targets of a run, in the order in which they were named, each once."""
+    """All targets of a run, in the order they were named, without duplicates."""
 
     def __init__(self, ports: tuple[int, ...]) -> None:
-        """`ports` are those of what names none."""
+        """`ports` are the default ports."""
         self._ports = ports
         self._named: list[tuple[str | IPv4Network | IPv6Network, tuple[int, ...]]] = []
         self.count = 0
-        """How many there are, those that are named twice counted twice."""
+        """Their number, duplicates included."""
 
     def add(self, text: str) -> None:
-        """What a person wrote. Raises UsageError."""
+        """Adds a target as written by the user. Raises UsageError."""
         if "://" in text:
             host = text.partition("://")[2].partition("/")[0].rpartition("@")[2]
             hint = f"name the host alone: certlint scan {for_shell(shortened(host, 80))}" if host else _EXAMPLE
@@ -119,7 +119,7 @@ def _size(found: str | IPv4Network | IPv6Network) -> int:
 
 
 def _targets(found: str | IPv4Network | IPv6Network, port: int) -> Iterator[ScanTarget]:
-    """The addresses of a network without its own and that of all its hosts, where it has such. RFC 3021."""
+    """The addresses of a network without its network and broadcast addresses, if it has them. RFC 3021."""
     if isinstance(found, str):
         yield ScanTarget(found, port, is_address=_is_address(found))
         return

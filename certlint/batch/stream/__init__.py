@@ -1,16 +1,16 @@
-"""Certificates by the million: every one judged on its own, one line of JSON each, memory flat. `docs/bulk.md`.
+"""Certificates by the million: each evaluated on its own, one line of JSON each, constant memory. `docs/bulk.md`.
 
-chunks      Chunk, a stretch of input that one worker reads; where a file may be cut
+chunks      Chunk, the part of an input that one worker reads; where a file may be cut
 inputs      paths ─► chunks: folders, files, standard input
 archives    tar archives ─► chunks        tables   rows and their base64 column        parquet   row groups ─► chunks
 streams     streams ─► chunks: pipes, compressed files, members, CSV
-decompress  compressed streams, piece by piece
-kinds       what input is by its name and its first bytes
+decompress  incremental decompression
+kinds       the format of an input, by its name and its first bytes
 pem_entries PEM and DER ─► entries
 readers     a chunk ─► entries
-tasks       chunks that are worked on together, and what comes of them
-journal     what is done, so that a killed run can go on
-progress    the bar on a terminal
-runner      tasks are handed out, lines are written in order
-jsonl       all of it put together
+tasks       chunks that are processed together, and their results
+journal     completed work, so that a killed run can continue
+progress    the progress bar on a terminal
+runner      distributes tasks and writes lines in order
+jsonl       combines the parts
 """

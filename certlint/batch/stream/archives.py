@@ -1,4 +1,4 @@
-"""Tar archives as streams, plain or compressed: never unpacked to a disk, never held whole."""
+"""Tar archives as streams, plain or compressed: never unpacked to disk or held in memory."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ _LOOK = 4096
 
 
 class _Member(tarfile.TarInfo):
-    """A member as the library reads it, but strict: it would take a damaged header for the end of the archive, and an
+    """A member with strict parsing: the library would treat a damaged header as the end of the archive, and would read an
     extended header of any size into memory.
     """
 
@@ -44,12 +44,12 @@ class _Member(tarfile.TarInfo):
 
 
 def is_tar(head: bytes, path: str) -> bool:
-    """Whether a file is a tar archive, by its first bytes or, for the oldest kind, by its name."""
+    """Whether a file is a tar archive, by its first bytes or, for the oldest format, by its name."""
     return head[257:262] == b"ustar" or path.lower().endswith(ARCHIVES)
 
 
 def chunks(stream: Stream, head: bytes) -> Iterator[Chunk]:
-    """The members of an archive, in its order. What is wrong with it is a chunk that tells it. Raises DecompressionError."""
+    """The members of an archive, in order. A defect of the archive is a chunk with its reason. Raises DecompressionError."""
     found = False
     try:
         for chunk in _members(stream, Plain(stream.read, head)):
@@ -59,7 +59,7 @@ def chunks(stream: Stream, head: bytes) -> Iterator[Chunk]:
             yield stream.broken("the archive contains no certificate")
     except (OSError, DecompressionError):
         raise
-    except Exception as error:  # noqa: BLE001 - damaged headers make the library raise all kinds of errors
+    except Exception as error:  # noqa: BLE001 - damaged headers make the library raise various exceptions
         what = "the archive is damaged or truncated" if found else "this is not a tar archive"
         detail = f" ({error})" if isinstance(error, tarfile.TarError) else ""
         yield stream.broken(f"{what}{detail}: the rest was not read")
@@ -68,7 +68,7 @@ def chunks(stream: Stream, head: bytes) -> Iterator[Chunk]:
 def _members(stream: Stream, plain: Plain) -> Iterator[Chunk]:
     with tarfile.open(fileobj=plain, mode="r|", tarinfo=_Member, errorlevel=2) as archive:  # type: ignore[call-overload]  # any stream
         while (member := archive.next()) is not None:
-            archive.members.clear()  # the library would keep them all
+            archive.members.clear()  # the library would keep all members in memory
             archive.pax_headers.clear()
             if member.isreg():
                 yield from _member(stream, archive, member)

@@ -1,7 +1,7 @@
-"""Chunks: the stretches of input that workers read, and where a file may be cut into them.
+"""Chunks: the parts of an input that workers read, and where a file may be cut.
 
-A file of PEM blocks is cut at BEGIN lines, one of rows at line ends. The place of a cut depends on nothing but the file
-and the byte from which on it is looked for: two workers that read neighbouring chunks agree without communicating.
+PEM files are cut at BEGIN lines, files of rows at line ends. A cut depends only on the file and the offset from which it is
+searched: two workers that read adjacent chunks agree without communication.
 """
 
 from __future__ import annotations
@@ -17,15 +17,15 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
 ROW, _BLOCK, _CHUNK = 40, 120, 350
-"""The work that a row, a block and a chunk cause apart from their bytes, expressed in bytes: measured."""
+"""The measured cost of a row, a block and a chunk apart from their bytes, expressed in bytes."""
 CHUNK = 1 << 18
-"""How many bytes of input a worker takes at once: about 125 certificates, so that the last ones to work wait little."""
+"""Bytes of input per chunk, about 125 certificates: small, so that all workers end at nearly the same time."""
 LIMIT = 16 << 20
-"""The longest block or row, in bytes. Anything that is longer is cut, and what is left of it cannot be read."""
+"""The longest block or row, in bytes. Anything longer is cut, and its parts cannot be read."""
 
 
 class Marker(NamedTuple):
-    """What chunks are cut at: these bytes, and how far behind their first byte the cut is."""
+    """The bytes at which chunks are cut, and the offset of the cut from their first byte."""
 
     text: bytes
     behind: int
@@ -36,15 +36,15 @@ NEWLINE = Marker(b"\n", 1)
 
 
 class Chunk(NamedTuple):
-    """A stretch of input.
+    """A part of an input.
 
     kind         how it is read: a key of `readers.READERS`
-    start, stop  bytes of the file, or of the stream that `data` was cut from; for cells, rows
-    data         what it holds, when the parent had to read it (streams); None when the worker reads the file
-    column       which column of a table: its name, or its number in CSV
+    start, stop  byte offsets in the file, or in the stream that `data` comes from; for cells, rows
+    data         its contents, if the parent had to read it (streams); None if the worker reads the file
+    column       the column of a table: its name, or its index in CSV
     weight       bytes of input, for the progress bar
-    secret       the file whose first line opens keystores
-    stamp        tells a file that was changed: the time of its last change in nanoseconds, or a checksum of `data`
+    secret       the file whose first line is the passphrase of keystores
+    stamp        detects a changed file: its modification time in ns, or a checksum of `data`
     """
 
     path: str
@@ -60,22 +60,22 @@ class Chunk(NamedTuple):
 
     @property
     def work(self) -> int:
-        """What it takes to judge the chunk of a stream, in bytes."""
+        """The estimated cost of evaluating the chunk of a stream, in bytes."""
         if not isinstance(self.data, bytes):
             return _CHUNK
         each = self.data.count(b"\n") * ROW if self.kind in ("csv", "jsonl") else self.data.count(BEGIN.text) * _BLOCK
         return _CHUNK + len(self.data) + each
 
     def trail(self, before: int) -> int:
-        """A checksum of this chunk and of all before it: whoever goes on later knows whether the input is the same."""
+        """A checksum of this chunk and all before it, by which a continued run verifies that the input is unchanged."""
         identity = f"{self.path}\0{self.member}\0{self.kind}\0{self.start}\0{self.stop}\0{self.stamp}"
         return zlib.crc32(identity.encode("utf-8", "surrogateescape"), before)
 
 
 def cut(read: Callable[[int, int], bytes], marker: Marker, start: int) -> int:
-    """The first place at or after `start` where a chunk may begin. `read(offset, size)` gives bytes of the file.
+    """The first offset at or after `start` where a chunk may begin. `read(offset, size)` returns bytes of the file.
 
-    Without a marker in LIMIT bytes the cut is there: no block that is shorter is ever torn.
+    Without a marker within LIMIT bytes, the cut is there; no shorter block is ever split.
     """
     if start <= 0:
         return 0
@@ -97,7 +97,7 @@ def cut(read: Callable[[int, int], bytes], marker: Marker, start: int) -> int:
 
 
 def between(path: str, marker: Marker, start: int, stop: int) -> tuple[int, bytes]:
-    """The bytes of a file from the cut for `start` to the cut for `stop`, and where they begin. Raises OSError."""
+    """The bytes of a file from the cut at `start` to the cut at `stop`, and their offset. Raises OSError."""
     descriptor = open_to_read(path)
     try:
 
@@ -117,7 +117,7 @@ def between(path: str, marker: Marker, start: int, stop: int) -> tuple[int, byte
 
 
 def ranges(size: int) -> Iterator[tuple[int, int]]:
-    """The bytes of a file of `size`, in stretches of CHUNK: where each begins, and where it ends."""
+    """The ranges of CHUNK bytes in a file of `size` bytes: start and stop."""
     for start in range(0, size, CHUNK):
         yield start, min(start + CHUNK, size)
 
@@ -125,9 +125,9 @@ def ranges(size: int) -> Iterator[tuple[int, int]]:
 def stretches(
     read: Callable[[int], bytes], last_cut: Callable[[bytes], int], head: bytes = b""
 ) -> Iterator[tuple[int, bytes]]:
-    """A stream in stretches that end at a cut, with the offset of each. `last_cut` gives the last one in a buffer, or 0.
+    """Splits a stream into parts that end at a cut, with their offsets. `last_cut` returns the last cut in a buffer, or 0.
 
-    `head` was read from the stream before. A stretch without any cut ends after LIMIT bytes.
+    `head` was read from the stream before. A part without a cut ends after LIMIT bytes.
     """
     buffer, base = head, 0
     while more := read(CHUNK):
@@ -144,30 +144,30 @@ def stretches(
 
 
 def last_begin(buffer: bytes) -> int:
-    """The last place of a PEM stream where it may be cut."""
+    """The last offset in a PEM stream where it may be cut."""
     return max(buffer.rfind(BEGIN.text), 0)
 
 
 def last_line_end(buffer: bytes) -> int:
-    """The last place of a stream of lines where it may be cut."""
+    """The last offset in a stream of lines where it may be cut."""
     return buffer.rfind(b"\n") + 1
 
 
 def row_end(data: bytes, start: int) -> int:
-    """Where the CSV row ends that begins at `start`: behind the first line end outside of quotes."""
+    """The end of the CSV row that begins at `start`: after the first line end outside of quotes."""
     at, quoted = start, False
     while (newline := data.find(b"\n", at)) >= 0:
         quoted ^= bool(data.count(b'"', at, newline) % 2)
         if not quoted:
             return newline + 1
-        at = data.find(b'"', newline)  # no line that comes before it ends the row
+        at = data.find(b'"', newline)  # line ends before this one are inside quotes
         if at < 0:
             break
     return len(data)
 
 
 def last_row_end(buffer: bytes) -> int:
-    """The last place of a CSV stream where it may be cut: a line end outside of quotes. RFC 4180 section 2.
+    """The last offset in a CSV stream where it may be cut: a line end outside of quotes. RFC 4180 section 2.
 
     `buffer` begins outside of quotes.
     """
@@ -176,5 +176,5 @@ def last_row_end(buffer: bytes) -> int:
         quotes -= buffer.count(b'"', newline, end)
         if quotes % 2 == 0:
             return newline + 1
-        end = buffer.rfind(b'"', 0, newline) + 1  # all line ends up to where the quotes begin are within them
+        end = buffer.rfind(b'"', 0, newline) + 1  # every line end up to this opening quote is inside quotes
     return 0

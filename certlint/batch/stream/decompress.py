@@ -1,4 +1,4 @@
-"""Compressed streams, unpacked piece by piece: memory and growth are bounded, whatever the file claims."""
+"""Incremental decompression with bounded memory and expansion, whatever the file claims."""
 
 from __future__ import annotations
 
@@ -8,48 +8,48 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
 MOST_MEMORY = 96 << 20
-"""What unpacking may take, in bytes: `xz -9` needs 65 MiB."""
+"""The most memory for decompression, in bytes: `xz -9` needs 65 MiB."""
 MOST_GROWTH = 100
-"""Certificates hardly compress. What grows more than this many times over, beyond the first FREE bytes, is a bomb."""
+"""The largest expansion beyond the first FREE bytes. Certificates hardly compress, so more is a decompression bomb."""
 FREE = 16 << 20
 GROWN = f"it grows more than {MOST_GROWTH} times when decompressed, unlike certificates"
 FREE_WORK, MOST_WORK = 4 << 20, 10
-"""What may be judged of compressed input, counted in bytes: so many, and so many times those that it takes. A row, a block and
-a member of an archive cost something, however small they are: copies and empty ones compress to next to nothing."""
+"""The most work for compressed input, in bytes: a fixed amount plus a multiple of the compressed size. Rows, blocks and
+archive members have a cost however small they are, and copies or empty ones compress to almost nothing."""
 OVERLOADED = "it has more copies, or empty rows, blocks or files, than its compressed size accounts for"
 _CHUNK = 1 << 16
 
 
 class DecompressionError(Exception):
-    """A stream that cannot be unpacked, and why, in words."""
+    """A stream that cannot be decompressed, with the reason as text."""
 
 
 def is_bomb(produced: int, consumed: int) -> bool:
-    """Whether so many bytes are more than those that were `consumed` can hold of certificates."""
+    """Whether `produced` bytes are more than certificates in `consumed` compressed bytes can have."""
     return produced > FREE and produced > MOST_GROWTH * consumed
 
 
 def is_overload(work: int, consumed: int) -> bool:
-    """Whether what was judged of compressed input is more than those bytes account for."""
+    """Whether the work for compressed input exceeds what its size justifies."""
     return work > FREE_WORK + MOST_WORK * consumed
 
 
 class Plain:
-    """A stream that begins with bytes that were read of it already. `consumed` counts what was read."""
+    """A stream with bytes that were already read from it. `consumed` counts the bytes read."""
 
     def __init__(self, read: Callable[[int], bytes], head: bytes) -> None:
         self.consumed = 0
         self._read, self._head = read, head
 
     def read(self, size: int) -> bytes:
-        """At most about `size` bytes, nothing at the end. Raises OSError."""
+        """At most about `size` bytes; empty at the end. Raises OSError."""
         data, self._head = self._head or self._read(size), b""
         self.consumed += len(data)
         return data
 
 
 class Decompressed:
-    """What a compressed stream holds; one compressed stream may follow the other."""
+    """The contents of a compressed stream, which may consist of several concatenated ones."""
 
     def __init__(self, packed: Plain, packing: str) -> None:
         self._packed = packed
@@ -60,9 +60,9 @@ class Decompressed:
         self._flaw: DecompressionError | None = None
 
     def read(self, size: int) -> bytes:
-        """`size` bytes, fewer at the end or before a flaw. Raises OSError and DecompressionError.
+        """`size` bytes, fewer at the end or before a defect. Raises OSError and DecompressionError.
 
-        A stream may be made of a million streams with a byte in each, and whoever reads works on all that there is so far.
+        Collects small pieces: a stream may consist of a million streams with one byte each, and callers process all they get.
         """
         parts, room = [], size
         while room > 0 and self._flaw is None:
@@ -80,7 +80,7 @@ class Decompressed:
         return b"".join(parts)
 
     def _some(self, size: int) -> bytes:
-        """At most `size` bytes, nothing at the end."""
+        """At most `size` bytes; empty at the end."""
         while True:
             data = b""
             if self._decoder.eof or self._decoder.needs_input:
@@ -105,7 +105,7 @@ class Decompressed:
             out: bytes = self._decoder.decompress(data, size)
         except MemoryError:
             raise
-        except Exception as error:  # noqa: BLE001 - each library has an error of its own
+        except Exception as error:  # noqa: BLE001 - each library has its own exception
             limit = "memory" in str(error).lower()
             reason = (
                 f"decompressing it takes more than {MOST_MEMORY >> 20} MiB of memory"
@@ -164,5 +164,5 @@ _MAGIC = ((b"\x1f\x8b", "gz"), (b"\xfd7zXZ\0", "xz"), (b"BZh", "bz2"))
 
 
 def packing_of(head: bytes) -> str:
-    """How a file is compressed, by its first bytes; nothing when it is not."""
+    """The compression of a file, by its first bytes; empty if it is not compressed."""
     return next((name for magic, name in _MAGIC if head.startswith(magic)), "")

@@ -1,4 +1,4 @@
-"""From the paths of a command line to chunks of input. Looks at names, sizes and first bytes; decodes nothing."""
+"""Maps the paths of a command line to chunks of input. Reads names, sizes and first bytes; decodes nothing."""
 
 from __future__ import annotations
 
@@ -28,9 +28,9 @@ def files(
     own: frozenset[str] = frozenset(),
     others: walking.Others | None = None,
 ) -> Iterator[str | Unreadable]:
-    """The files that paths name, folders searched for what can be read here; `left_out`, `others` as in `walking.expand`.
+    """The files that paths name; folders are searched for supported files. `left_out`, `others` as in `walking.expand`.
 
-    Files that the run itself writes (`own`, by their real paths) are left out.
+    Leaves out files that the run itself writes (`own`, by their real paths).
     """
     names = {os.path.basename(path) for path in own}
     for path in walking.expand(paths, suffixes=STREAM_SUFFIXES, left_out=left_out, others=others):
@@ -45,7 +45,7 @@ def chunks(
     own: frozenset[str] = frozenset(),
     others: walking.Others | None = None,
 ) -> Iterator[Chunk]:
-    """All input in chunks, always the same ones in the same order. What cannot be read is a chunk that tells it."""
+    """All input in chunks, in a deterministic order. What cannot be read is a chunk with the reason."""
     for path in files(paths, left_out, own, others):
         if isinstance(path, Unreadable):
             yield from absent([path])
@@ -59,13 +59,13 @@ def chunks(
 
 
 def absent(inputs: Iterable[Unreadable]) -> Iterator[Chunk]:
-    """Inputs that cannot be read, as chunks that tell it."""
+    """Unreadable inputs, as chunks with the reason."""
     for each in inputs:
         yield Chunk(each.path, "broken", data=each.reason)
 
 
 def total_size(paths: Iterable[str], own: frozenset[str] = frozenset()) -> int:
-    """The bytes that all files have; 0 when that cannot be known."""
+    """The total bytes of all files; 0 if unknown."""
     size = 0
     for path in files(paths, None, own):
         if path == sources.STDIN:
@@ -73,7 +73,7 @@ def total_size(paths: Iterable[str], own: frozenset[str] = frozenset()) -> int:
         try:
             size += os.stat(path).st_size if isinstance(path, str) else 0
         except (OSError, ValueError):
-            continue  # its chunk tells why
+            continue  # its chunk has the reason
     return size
 
 
@@ -94,7 +94,7 @@ def _file(path: str, column: str) -> Iterator[Chunk]:
 
 
 def _by_contents(path: str, size: int, stamp: int, column: str) -> Iterator[Chunk]:
-    """A file that workers cannot just be given whole."""
+    """The chunks of a file whose format depends on its contents."""
     name = path.lower()
     with waiting.open_ready(path) as file:
         head = file.read(_LOOK)
@@ -119,7 +119,7 @@ def _by_contents(path: str, size: int, stamp: int, column: str) -> Iterator[Chun
 
 
 def _rows(path: str, size: int, stamp: int, column: str, reason: str) -> Iterator[Chunk]:
-    """JSON lines, unless there is a reason against it."""
+    """JSON lines, or the reason why they cannot be read."""
     if reason:
         yield Chunk(path, "broken", data=reason, weight=size)
         return
@@ -145,7 +145,7 @@ def _stdin(column: str) -> Iterator[Chunk]:
 
 
 def _streamed(stream: Stream) -> Iterator[Chunk]:
-    """Bytes that come once, compressed or not. What they take of the input is their weight."""
+    """A stream of bytes, compressed or not. Their weight is the number of bytes read from the input."""
     from certlint.batch.stream.decompress import (
         OVERLOADED,
         Decompressed,

@@ -1,4 +1,4 @@
-"""Ctrl-C that never tears a line."""
+"""Handles Ctrl-C so that no line is written partially."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ if TYPE_CHECKING:
 
 
 class Interrupt:
-    """Ctrl-C raises KeyboardInterrupt at once, except within `held()`: there the first one waits for the end."""
+    """Ctrl-C raises KeyboardInterrupt at once, except within `held()`, which delays the first one to its end."""
 
     def __init__(self) -> None:
         self._held = self._pending = False

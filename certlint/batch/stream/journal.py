@@ -1,7 +1,7 @@
-"""What is done, on disk, so that a run that was killed goes on and no certificate is lost or judged twice.
+"""A journal on disk from which a killed run continues, so that no certificate is lost or evaluated twice.
 
-Order makes it safe: first the output reaches the disk, then the journal says how long it is. Whatever stands in the
-output beyond that length is cut off when the run goes on.
+Safe by ordering: the output reaches the disk first, then the journal with its length. Output beyond that length is cut off
+when the run continues.
 """
 
 from __future__ import annotations
@@ -21,14 +21,14 @@ if TYPE_CHECKING:
     from certlint.batch.stream.sink import Sink
 
 INTERVAL = 1.0
-"""Seconds between two entries: what is lost at most, and done again."""
+"""Seconds between two entries: the most work that is lost and repeated."""
 ANEW = "start again with a new journal and a new output file"
 _VERSION = 1
 _SETS = {"rules": "rules, severities or settings", "paths": "paths", "chunk": "chunks"}
 
 
 class State(NamedTuple):
-    """How far a run has come: sums, tasks done, the bytes of output that tell of them, the checksum of their input."""
+    """The progress of a run: sums, completed tasks, bytes of output for them, the checksum of their input."""
 
     tally: Tally
     tasks: int = 0
@@ -38,10 +38,10 @@ class State(NamedTuple):
 
 
 class Journal:
-    """The file. `identity` is what must not change between two runs; `state` what was read of an earlier one."""
+    """The journal file. `identity` must not change between two runs; `state` is that of the previous one."""
 
     def __init__(self, path: str) -> None:
-        """Reads the journal, if there is one. Raises ConfigurationError if the file is not a journal."""
+        """Reads the journal, if it exists. Raises ConfigurationError if the file is not a journal."""
         self.path = path
         self.state = State(Tally())
         self.identity: dict[str, Any] = {}
@@ -78,9 +78,9 @@ class Journal:
         return bool(self.identity)
 
     def take_up(self, identity: dict[str, Any], target: str) -> None:
-        """Takes the identity of this run, whose lines go to `target`; a new journal is begun.
+        """Sets the identity of this run, whose output is `target`; begins a new journal if there is none.
 
-        Raises ConfigurationError when the journal, or the lines, are those of another run.
+        Raises ConfigurationError if the journal, or the output, belongs to another run.
         """
         for key, value in identity.items():
             if self.begun and (before := self.identity.get(key)) != value:
@@ -107,7 +107,7 @@ class Journal:
         return time.monotonic() - self._written >= INTERVAL
 
     def write(self, state: State, sink: Sink) -> None:
-        """Makes the output safe, then the journal. Raises OutputError."""
+        """Syncs the output, then writes the journal. Raises OutputError."""
         sink.sync()
         self._store(state)
 
@@ -128,7 +128,7 @@ class Journal:
 
 
 def _other(key: str, before: object, now: object) -> str:
-    """What was different when a journal was begun."""
+    """What was different when the journal was begun."""
     if key in _SETS:
         return f"other {_SETS[key]}"
     return f"another --{key.replace('_', '-')}: {before or 'none'}, not {now or 'none'}"

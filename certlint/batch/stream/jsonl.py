@@ -1,4 +1,4 @@
-"""`--format jsonl`: from options to a stream of lines."""
+"""`--format jsonl`: runs a stream according to the options."""
 
 from __future__ import annotations
 
@@ -41,16 +41,16 @@ INTERRUPTED = 130
 
 
 class Order(NamedTuple):
-    """What is asked of a stream.
+    """The options of a stream.
 
     paths    the inputs
-    target   the file that the lines go to; empty for standard output
-    journal  the file that a run goes on from; empty for none
-    column   the column of a table that has the certificates
-    jobs     processes; 0 for one each core
-    as_of    the moment that certificates are judged for; empty for now, or for that of the journal
-    quiet, statistics, exit_zero   as the options are called
-    record   takes what an inventory is to know, where there is one
+    target   the output file; empty for standard output
+    journal  the file that a run continues from; empty for none
+    column   the column of a table with the certificates
+    jobs     number of processes; 0 for one per core
+    as_of    the moment of the evaluation; empty for now, or for that of the journal
+    quiet, statistics, exit_zero   the options of that name
+    record   receives what is recorded in an inventory; None without one
     """
 
     paths: tuple[str, ...]
@@ -68,11 +68,11 @@ class Order(NamedTuple):
 def run_stream(
     order: Order, make_job: Callable[[str], bundles.Job], missing: list[Unreadable], left_out: list[str]
 ) -> int:
-    """Streams the lines of `certlint check … --format jsonl`, and says how it went by the exit code.
+    """Writes the lines of `certlint check … --format jsonl`; returns the exit code.
 
-    make_job  makes the job of a moment
-    missing   inputs that are known already not to be there
-    left_out  links that were not followed, and more of them to come
+    make_job  makes the job for a moment
+    missing   inputs that are known not to exist
+    left_out  links that were not followed; more are added
     """
     _require_parquet(order.paths)
     with closing(Journal(order.journal)) if order.journal else nullcontext() as journal:
@@ -127,7 +127,7 @@ def _run(
 
 
 def _require_rules(plan: Plan) -> None:
-    """Raises UsageError when no rule of the run judges a certificate by itself."""
+    """Raises UsageError if no rule of the run applies to a single certificate."""
     if plan.per_certificate:
         return
     if plan.unset:
@@ -139,13 +139,13 @@ def _require_rules(plan: Plan) -> None:
 
 
 def _own(order: Order) -> frozenset[str]:
-    """The files that the run writes: in a folder that is read they are not input."""
+    """The files that the run writes, which are not input even if they are in a folder that is read."""
     written = [order.target or "/dev/stdout", *[order.journal] * bool(order.journal)]
     return frozenset(os.path.realpath(path) for path in written)
 
 
 def _require_parquet(paths: Iterable[str]) -> None:
-    """Raises UsageError when a Parquet file is named and nothing here can read it."""
+    """Raises UsageError if a Parquet file is named and pyarrow is missing."""
     named = [path for path in paths if path.lower().endswith(".parquet")]
     if named:
         from certlint.batch.stream import parquet
@@ -161,7 +161,7 @@ def _context(made: bundles.Job) -> TaskContext:
 
 
 def _identity(order: Order, context: TaskContext) -> dict[str, Any]:
-    """What must be the same when a run goes on."""
+    """What must not change when a run continues."""
     about = context.about
     return {
         "version": about.version,
@@ -178,13 +178,13 @@ def _identity(order: Order, context: TaskContext) -> dict[str, Any]:
 
 
 def _rules(plan: Plan) -> int:
-    """A checksum of everything that decides what is found."""
+    """A checksum of everything that affects findings."""
     parts = [(s.rule.id, s.rule.check, s.severity.label, sorted(s.params.items())) for s in plan.selected]
     return zlib.crc32(repr((parts, sorted(plan.settings.items()))).encode())
 
 
 def _progress(order: Order, own: frozenset[str]) -> ProgressLine | None:
-    """A bar, on a terminal that can draw one and is not filled with the lines themselves."""
+    """A progress bar, if stderr is a terminal that can show one and does not also show the lines."""
     if order.quiet or not sys.stderr.isatty() or os.environ.get("TERM") == "dumb":
         return None
     if not order.target and sys.stdout.isatty():
@@ -193,7 +193,7 @@ def _progress(order: Order, own: frozenset[str]) -> ProgressLine | None:
 
 
 def _report(order: Order, tally: Tally, scope: tuple[str, ...], complete: bool, notes: list[str]) -> None:
-    """What a person wants to know without reading the lines."""
+    """Writes the summary for people to standard error."""
     if order.statistics:
         for rule, count in sorted(tally.rules.items(), key=lambda item: (-item[1], item[0])):
             sys.stderr.write(f"{count:7}  {rule}\n")
@@ -229,13 +229,13 @@ def _dormant(plan: Plan, tally: Tally) -> list[str]:
 
 
 def _outdated(plan: Plan) -> list[str]:
-    """The finding of `meta/data-outdated`: it is not about a certificate, so no certificate's line reports it."""
+    """The finding of `meta/data-outdated`, which is not about a certificate and therefore on no certificate's line."""
     for each in plan.selected:
         if each.rule.check == "meta.data_recent":
             from certlint.checks.meta import outdated
             from certlint.policy import tables
 
-            for name in tables.names():  # now, as the processes that are forked later have what was loaded
+            for name in tables.names():  # not what is loaded: forked processes load tables later
                 tables.load(name)
             old = ", ".join(table.name for table in outdated(plan.now.date(), each.params["days"]))
             advice = "update certlint; to list their dates: certlint rules --data"

@@ -1,4 +1,4 @@
-"""What input is by its name, and by its first bytes."""
+"""The format of an input, by its name and its first bytes."""
 
 from __future__ import annotations
 
@@ -17,6 +17,6 @@ NOTHING = "it contains no certificate"
 
 
 def looks_like_certificate(value: object) -> bool:
-    """Whether a value may be a certificate: DER, PEM, the base64 of either, or hexadecimal digits; by its first bytes."""
+    """Whether a value may be a certificate, by its first bytes: DER, PEM, the base64 of either, or hexadecimal."""
     start = value[:12] if isinstance(value, bytes) else value[:12].encode() if isinstance(value, str) else b""
     return start.startswith((b"\x30\x82", b"\x30\x81", b"MI", b"-----BEGIN", b"LS0tLS", b"\\x3082", b"3082"))

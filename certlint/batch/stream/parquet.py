@@ -1,4 +1,4 @@
-"""Parquet files, row group by row group, in a process of their own: pyarrow (the extra `parquet`) is large and has threads."""
+"""Parquet files, read by row group in a separate process, as pyarrow (the extra `parquet`) is large and starts threads."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ _MEMORY = 144 << 20
 
 
 class _Rows(NamedTuple):
-    """Cells of the column, from the row `start` on; `total` is how many rows the file has."""
+    """Cells of the column from row `start` on; `total` is the number of rows of the file."""
 
     start: int
     cells: list[Any]
@@ -32,20 +32,20 @@ class _Rows(NamedTuple):
 
 
 class _Broken(NamedTuple):
-    """Why the file is not read any further."""
+    """The reason why the rest of the file cannot be read."""
 
     reason: str
 
 
 class _Misused(NamedTuple):
-    """What the user has to change: the message and the hint of a UsageError."""
+    """A usage error: its message and hint."""
 
     message: str
     hint: str
 
 
 class _End(NamedTuple):
-    """The file has been read."""
+    """The end of the file."""
 
 
 def require(path: str) -> None:
@@ -80,7 +80,7 @@ def chunks(path: str, size: int, stamp: int, column: str) -> Iterator[Chunk]:
 
 
 def _feed(theirs: Connection, path: str, column: str) -> None:
-    """Runs in the other process: sends the rows, and at last why there are not more of them."""
+    """Runs in the other process: sends the rows, and finally the end or an error."""
     try:
         _bound_memory(os.path.getsize(path))
         _send_rows(theirs, path, column)
@@ -92,17 +92,17 @@ def _feed(theirs: Connection, path: str, column: str) -> None:
     except MemoryError:
         reason = f"reading it takes more than {_MEMORY >> 20} MiB of memory: it was not read to the end"
         theirs.send(_Broken(reason))
-    except Exception as error:  # noqa: BLE001 - whatever the library says of a damaged file, a line tells it
+    except Exception as error:  # noqa: BLE001 - any error of the library becomes a line of output
         text = (str(error) or type(error).__name__).splitlines()[0]
         theirs.send(_Broken(f"pyarrow cannot read it: {text}"))
 
 
 def _bound_memory(size: int) -> None:
-    """Lets what follows have _MEMORY bytes: a file of a kilobyte may hold a page of two gigabytes."""
+    """Limits the memory to _MEMORY bytes more: a file of a kilobyte may contain a page of two gigabytes."""
     import pyarrow as pa
-    from pyarrow import parquet  # noqa: F401 - what it takes to load is not the file's
+    from pyarrow import parquet  # noqa: F401 - its own memory does not count toward the limit
 
-    # The others set a gigabyte aside, which counts from the start.
+    # Other memory pools reserve a gigabyte of address space, which would count.
     pa.set_memory_pool(pa.system_memory_pool())
     may_grow(max(_MEMORY, 3 * size))
 
@@ -130,7 +130,7 @@ def _send_rows(theirs: Connection, path: str, column: str) -> None:
 
 
 def _cells(values: Any) -> Iterator[Any]:
-    """The values of a column, one by one: those of a dictionary are few, and may be as large as all the rest together."""
+    """The values of a column, one by one: the few values of a dictionary may be as large as everything else."""
     dictionary = getattr(values, "dictionary", None)
     if dictionary is None:
         yield from (value.as_py() for value in values)
@@ -157,7 +157,7 @@ def _portions(cells: Iterable[Any]) -> Iterator[list[Any]]:
 
 
 def _column(file: Any, column: str, path: str) -> str:
-    """The column with the certificates. Raises UsageError when it cannot be told."""
+    """The column with the certificates. Raises UsageError if it is ambiguous."""
     fitting = [field.name for field in file.schema_arrow if _holds_text_or_bytes(field.type)]
     columns = f"columns of text or bytes: {named_columns(fitting)}"
     if column:
@@ -181,7 +181,7 @@ def _holds_text_or_bytes(kind: Any) -> bool:
 
 
 def _first_that_looks(file: Any, names: list[str]) -> str:
-    """The column that in the first row holds what looks like a certificate, or nothing."""
+    """The column whose first value looks like a certificate; empty if none does."""
     if not names:
         return ""
     batch = next(file.iter_batches(1, columns=names, use_threads=False), None)

@@ -1,5 +1,5 @@
-"""From PEM, DER and whatever the PEM reader understands to entries. Total: every block is an entry, with its reason where it is
-no certificate or cannot be read.
+"""Entries from PEM, DER and everything else that the PEM reader accepts. Total: every block is an entry, with the reason if it
+is not a certificate or cannot be read.
 """
 
 from __future__ import annotations
@@ -28,16 +28,16 @@ if TYPE_CHECKING:
 _OPENING = b"CERTIFICATE-----"
 _CLOSING = b"-----END CERTIFICATE-----"
 _CLOSED = _CLOSING + b"\n"
-# Bytes of a line of base64 with its end; and of the end of a block, which have its padding in them.
+# Bytes of a base64 line with its end; and of the end of a block, which includes the padding.
 _LINE, _TAIL, _NEWLINE = 65, 8, 0x0A
-# What is wrong with the base64 of a block; the other oddities of a PEM file do not touch what it holds.
+# Defects of a block's base64; other oddities of a PEM file do not affect its contents.
 _TORN = ("bad-base64", "unterminated-block")
 _REFUSED = "OpenSSL does not read this block: {}"
 _GLUED = _REFUSED.format("its BEGIN line does not begin a line")
 _LINE_ENDS = (b"\n", b"\xef\xbb\xbf")  # OpenSSL takes a byte order mark for nothing
 _SHORTEST = 180
-"""Bytes of a certificate: none is shorter, so that a file has no more of them than fit."""
-# Blocks that are not certificates and do not contain any.
+"""The least bytes of a certificate, which bounds the number of certificates of a file."""
+# Labels of blocks that neither are nor contain certificates.
 _OTHERS = frozenset(
     {
         BlockKind.REQUEST,
@@ -52,20 +52,20 @@ _OTHERS = frozenset(
 
 
 def certificate_entries(place: Place, at: int, data: bytes, passphrase_file: str = "") -> Iterator[Entry]:
-    """The certificates in bytes of any kind; a reason when there is none. `passphrase_file` opens keystores."""
+    """The certificates in bytes of any format; else an entry with the reason. `passphrase_file` is for keystores."""
     empty = True
     is_text = BEGIN.text in data and not data.startswith(JAVA_KEYSTORES) and not is_manifest(data, place.path)
     for entry in block_entries(place, at, data) if is_text else _document(place, at, data, passphrase_file):
         empty = False
         yield (
             entry if place.unit == "byte" else entry._replace(odd="")
-        )  # no program reads the cell of a table as a file
+        )  # no program reads a cell of a table as a file
     if empty:
         yield Entry(place, at, b"", NOTHING)
 
 
 def block_entries(place: Place, base: int, data: bytes) -> Iterator[Entry]:
-    """The blocks of PEM text that begins at byte `base` of its file, and DER among them."""
+    """The blocks of PEM text at offset `base` of its file, and DER among them."""
     head, *parts = data.split(BEGIN.text)
     at = base + len(head)
     if not _harmless(head):
@@ -74,7 +74,7 @@ def block_entries(place: Place, base: int, data: bytes) -> Iterator[Entry]:
     for part in parts:
         der = b""
         if part.startswith(_OPENING):
-            # Anything but base64 in between, such as another END line, is found when the block is decoded.
+            # Anything but base64 in between, such as another END line, is noticed when the block is decoded.
             closed = part.endswith(_CLOSED)
             end = len(part) - len(_CLOSED) if closed else part.find(_CLOSING)
             if end > 0 and (closed or _harmless(part[end + len(_CLOSING) :])):
@@ -89,16 +89,16 @@ def block_entries(place: Place, base: int, data: bytes) -> Iterator[Entry]:
 
 
 def _decoded(body: bytes) -> bytes:
-    """The bytes of a block that everybody reads: whole lines, none of them empty, of base64 without a fault. Nothing otherwise.
+    """The bytes of a block that every reader accepts: full lines of valid base64, none of them empty. Otherwise empty.
 
-    The decoder leaves out what is not base64 (it is faster so than when strict): nothing was, when the lengths agree.
+    The non-strict decoder, which is faster, skips invalid characters; if the lengths agree, there were none.
     """
     try:
         der = a2b_base64(body)
     except Error:
         return b""
-    # Lines of 64 characters, as nearly all are: a line end before each of them, and one behind the last. 2 % of an audit. Were
-    # there another one, the lengths would not agree.
+    # Nearly all blocks have lines of 64 characters: one line end before each line, and one after the last. This shortcut saves
+    # 2 % of an audit; with additional line ends, the lengths would not agree.
     ends = body[:-1:_LINE]
     is_usual = ends and ends.count(b"\n") == len(ends) and body[-1] == _NEWLINE != body[-2]
     if is_usual and _agrees(der, len(body) - len(ends) - 1, body[-_TAIL:].replace(b"\n", b"")):
@@ -112,13 +112,13 @@ def _decoded(body: bytes) -> bytes:
 
 
 def _agrees(der: bytes, size: int, tail: bytes) -> bool:
-    """Whether so many characters of base64, of which these are the last, make so many bytes."""
+    """Whether `size` characters of base64 that end with `tail` encode exactly these bytes."""
     padding = tail.count(b"=", max(len(tail) - 3, 0))
     return padding < 3 and size % 4 == 0 and len(der) == size // 4 * 3 - padding
 
 
 def _harmless(text: bytes) -> bool:
-    """Whether text between blocks is only text: it contains no boundary, however damaged, and no DER."""
+    """Whether text between blocks contains no boundary, not even a damaged one, and no DER."""
     if not text or text.isspace():
         return True
     folded = text.upper()
@@ -126,7 +126,7 @@ def _harmless(text: bytes) -> bool:
 
 
 def _tolerant(place: Place, base: int, data: bytes, glued: str = "") -> Iterator[Entry]:
-    """What the PEM reader makes of text that is not quite PEM. `glued` tells what is wrong with its first line."""
+    """Entries of malformed PEM through the tolerant reader. `glued` describes what is wrong with its first line."""
     document = pem.read(data, place.path, max_certificates=len(data) // _SHORTEST + 1)
     torn = {oddity.block: oddity.message for oddity in document.oddities if oddity.kind in _TORN}
     for block in document.blocks:
@@ -139,14 +139,14 @@ def _tolerant(place: Place, base: int, data: bytes, glued: str = "") -> Iterator
 
 
 def _odd(document: Document, block: Block) -> str:
-    """Why OpenSSL does not read a block, though others do."""
+    """Why OpenSSL does not read a block that other readers accept."""
     kinds = (*REPORTING, KIND)
     messages = (each.message for each in document.oddities if each.kind in kinds and each.block in (block.index, None))
     return next((_REFUSED.format(message) for message in messages), "")
 
 
 def _entries(place: Place, at: int, block: Block, torn: str = "", odd: str = "") -> Iterator[Entry]:
-    """A block's certificate, those that a container holds, or why there is none: no key gets into a line."""
+    """The certificate in a block or container, or the reason why there is none. Never quotes a key."""
     if block.kind is BlockKind.CERTIFICATE:
         yield Entry(place, at, block.der, torn, odd)
         return
@@ -168,7 +168,7 @@ def _entries(place: Place, at: int, block: Block, torn: str = "", odd: str = "")
 
 
 def _document(place: Place, base: int, data: bytes, passphrase_file: str) -> Iterator[Entry]:
-    """Bytes without a BEGIN line: DER, keystores, PEM in another encoding, or nothing of use."""
+    """Bytes without a BEGIN line: DER, keystores, PEM in another encoding, or unknown."""
     document = pem.read(data, place.path, max_certificates=len(data) // _SHORTEST + 1)
     is_store = document.encoding == MANIFEST or data.startswith(JAVA_KEYSTORES)
     if is_store or any(block.kind is BlockKind.PKCS12 for block in document.blocks):
@@ -176,7 +176,7 @@ def _document(place: Place, base: int, data: bytes, passphrase_file: str) -> Ite
         return
     at = base
     for block in document.blocks:
-        # A DER object of an unknown kind may be meant as a certificate: its line says why it is not one.
+        # A DER object of an unknown kind may be meant as a certificate: its entry says why it is not one.
         if block.kind is BlockKind.OTHER and document.encoding == "der":
             yield Entry(place, at, block.der)
         else:
@@ -191,7 +191,7 @@ def _document(place: Place, base: int, data: bytes, passphrase_file: str) -> Ite
 
 
 def _stored(place: Place, at: int, document: Document, passphrase_file: str) -> Iterator[Entry]:
-    """The certificates in a keystore, each under its alias, or in a Kubernetes manifest, and why there are not more."""
+    """The certificates in a keystore, each with its alias, or in a Kubernetes manifest, and why there are not more."""
     from certlint.containers import opening
     from certlint.files.passphrase import PassphraseSource
 

@@ -1,4 +1,4 @@
-"""The bar on a terminal: how much is done, how fast, and how long it will take."""
+"""The progress bar: amount done, rate, and remaining time."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ _WIDTH = 24
 
 
 class ProgressLine:
-    """Draws on `stream`. `total` bytes are to be read, 0 when nobody knows; `what` is counted."""
+    """Draws on `stream`. `total`: bytes to read, 0 if unknown; `what`: the noun for the counted items."""
 
     def __init__(self, stream: TextIO, total: int, what: str = "certificates") -> None:
         self._stream, self._total, self._what = stream, total, what
@@ -20,7 +20,7 @@ class ProgressLine:
         self._first: tuple[int, int] | None = None
 
     def update(self, read: int, certificates: int, *, again: bool = False) -> None:
-        """Draws, unless that was just done, or `again` in any case. The first call says what an earlier run has done."""
+        """Draws, unless it was drawn recently; with `again`, in any case. The first call has the counts of an earlier run."""
         now = time.monotonic()
         if self._first is None:
             self._first = (read, certificates)
@@ -37,7 +37,7 @@ class ProgressLine:
         self._stream.flush()
 
     def clear(self) -> None:
-        """Wipes the bar away."""
+        """Erases the bar."""
         if self._drawn:
             self._stream.write("\r\x1b[K")
             self._stream.flush()
@@ -59,9 +59,9 @@ def status(
     room: int = 80,
     what: str = "certificates",
 ) -> str:
-    """The bar as text. `now_…` counts what this run did in `seconds`, without what an earlier one did.
+    """The bar as text. `now_…` count what this run did in `seconds`, without an earlier run.
 
-    What does not fit is left out: the bar first, then the count, then the rate.
+    If there is not enough room, the bar is left out first, then the count, then the rate.
     """
     rate = f"{now_certificates / seconds if seconds > 0 else 0.0:,.0f}/s"
     count = f"{certificates:,} {what}, {rate}"
@@ -76,7 +76,7 @@ def status(
 
 
 def _longest(texts: list[str], room: int) -> str:
-    """The first of the texts that fits; else the beginning of the last one."""
+    """The first text that fits; else the beginning of the last one."""
     return next((text for text in texts if len(text) <= room), texts[-1][:room])
 
 

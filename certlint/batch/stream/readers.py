@@ -1,4 +1,4 @@
-"""From a chunk of input to entries. Total: what cannot be read is an entry with its reason."""
+"""Entries from a chunk of input. Total: what cannot be read is an entry with its reason."""
 
 from __future__ import annotations
 
@@ -17,12 +17,12 @@ if TYPE_CHECKING:
 
 
 def read_entries(chunk: Chunk, passphrase_file: str = "") -> Iterator[Entry]:
-    """The entries of a chunk of input; `passphrase_file` opens keystores among them."""
+    """The entries of a chunk; `passphrase_file` is for keystores."""
     try:
         yield from READERS[chunk.kind](chunk._replace(secret=passphrase_file) if passphrase_file else chunk)
     except OSError as error:
         yield _lost(chunk, unreadable(chunk.path, error).reason)
-    except Exception as error:  # noqa: BLE001 - an input must never end the run; the line tells it
+    except Exception as error:  # noqa: BLE001 - an input must not end the run; its line has the error
         yield _lost(chunk, f"certlint failed to read it ({type(error).__name__}): please report this")
 
 
@@ -31,12 +31,12 @@ def _lost(chunk: Chunk, reason: str) -> Entry:
 
 
 def broken(chunk: Chunk) -> Iterator[Entry]:
-    """An input of which is known already that it cannot be read, and why."""
+    """An input that is known to be unreadable, with the reason."""
     yield _lost(chunk, chunk.data)
 
 
 def pem_range(chunk: Chunk) -> Iterator[Entry]:
-    """A stretch of a PEM file, or of a PEM stream."""
+    """A part of a PEM file or PEM stream."""
     base, data = (chunk.start, chunk.data) if chunk.data is not None else _between(chunk)
     empty = True
     for entry in block_entries(Place(chunk.path, chunk.member), base, data):
@@ -51,12 +51,12 @@ def _between(chunk: Chunk) -> tuple[int, bytes]:
 
 
 def _is_first(chunk: Chunk) -> bool:
-    """Whether a chunk is the first range of a file: it answers for the whole of it. Streams look for themselves."""
+    """Whether a chunk is the first of a file; it reports what concerns the whole file. Streams are checked separately."""
     return chunk.data is None and chunk.start == 0
 
 
 def _holds(path: str, pattern: bytes) -> bool:
-    """Whether a file, of any size, has something of a kind in it."""
+    """Whether a file of any size contains a pattern."""
     import mmap
     import re
 
@@ -65,7 +65,7 @@ def _holds(path: str, pattern: bytes) -> bool:
 
 
 def whole_file(chunk: Chunk) -> Iterator[Entry]:
-    """A file, or a member of an archive, that is read at once: PEM, DER, or whatever the PEM reader understands."""
+    """A file or archive member that is read as a whole: PEM, DER, or what else the PEM reader accepts."""
     data = chunk.data
     if data is None:
         with open_ready(chunk.path) as file:
@@ -88,12 +88,12 @@ def jsonl_range(chunk: Chunk) -> Iterator[Entry]:
 
 
 def csv_range(chunk: Chunk) -> Iterator[Entry]:
-    """The entries of the rows of a chunk of CSV."""
+    """The entries of the rows in a chunk of CSV."""
     return csv_rows(Place(chunk.path, chunk.member), chunk.start, chunk.data, *chunk.column)
 
 
 def cell_range(chunk: Chunk) -> Iterator[Entry]:
-    """The values of a column that somebody else has read."""
+    """The entries of a column's values that have been read."""
     place = Place(chunk.path, chunk.member, "row")
     for row, value in enumerate(chunk.data, chunk.start):
         yield from cell(place, row, value)

@@ -1,4 +1,4 @@
-"""Keys and serial numbers that come again in an audit: lines of their own, behind those of the certificates meant."""
+"""Repeated keys and serial numbers in an audit: extra lines after those of the certificates concerned."""
 
 from __future__ import annotations
 
@@ -22,14 +22,14 @@ if TYPE_CHECKING:
     from certlint.policy.rule import Rule
     from certlint.policy.severity import Severity
 
-# Names that are kept in memory: an audit takes no more memory the longer it is.
+# The most names in memory, so that memory does not grow with the length of an audit.
 MOST = 200_000
 _CHECKS = {KEY: meta.keys_distinct, SERIAL: meta.serials_distinct, PAIR: meta.pairs_match}
 _LONGEST_TITLE = 200
 
 
 def holder_of(line: Line) -> tuple[object, ...]:
-    """The names of a certificate that was judged, as far as its line tells them: the fields of a `Holder`."""
+    """What identifies a certificate, as far as its line has it: the fields of a `Holder`."""
     facts, place = line.facts, line.entry.place
     key, serial = facts.spki_sha256, f"{facts.serial}\0{facts.issuer}" if facts.serial else ""
     names = (_shortened(line.sha256), _shortened(key), serial.encode("utf-8", "surrogatepass"))
@@ -38,12 +38,12 @@ def holder_of(line: Line) -> tuple[object, ...]:
 
 
 def _shortened(digest: str) -> bytes:
-    """As much of a digest in hexadecimal as tells what is the same: 128 bits."""
+    """The first 128 bits of a hexadecimal digest, enough to identify equal values."""
     return bytes.fromhex(digest[:32])
 
 
 class SharedNames:
-    """What an audit has seen of names so far."""
+    """The names that an audit has seen so far."""
 
     def __init__(self, plan: Plan, about: About) -> None:
         self._about = about
@@ -56,11 +56,11 @@ class SharedNames:
 
     @property
     def compares(self) -> bool:
-        """Whether a rule asks for it."""
+        """Whether a rule needs the comparison."""
         return bool(self._rules)
 
     def add(self, holders: Iterable[Holder]) -> tuple[bytes, Tally]:
-        """The lines about certificates that share something with one before them, and their sums."""
+        """The lines about certificates that share something with an earlier one, and their sums."""
         self._repetition.add(holders)
         found, self._repetition.shared = self._repetition.shared, []
         tally, lines = Tally(), []
@@ -75,7 +75,7 @@ class SharedNames:
         return "".join(lines).encode("ascii"), tally
 
     def take_up(self, path: str, length: int) -> None:
-        """Learns the names in the lines that an earlier run has written."""
+        """Restores the names from the lines of an earlier run."""
         with open(path, "rb") as file:
             self._repetition.add(_written(file, length))
         self._repetition.shared.clear()

@@ -1,4 +1,4 @@
-"""The run itself: tasks are handed out, lines are written in order, and what is done is noted down."""
+"""Distributes tasks, writes lines in order, and updates the journal."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ if TYPE_CHECKING:
 
 
 class Runner:
-    """`state` is always what has been written: nothing more, nothing less."""
+    """`state` always describes exactly what has been written."""
 
     def __init__(
         self,
@@ -45,9 +45,9 @@ class Runner:
             self._shared.take_up(sink.path, self.state.length)
 
     def run(self, tasks: Iterable[Task], jobs: int) -> bool:
-        """Writes a line for every certificate, and the summary. False when it ended before the input did.
+        """Writes a line for every certificate, and the summary. Returns False if it ended before the input did.
 
-        It does by Ctrl-C, and when the reader of standard output has left. Raises CertlintError.
+        That happens on Ctrl-C, or when the reader of standard output has closed it. Raises CertlintError.
         """
         complete = True
         try:
@@ -66,7 +66,7 @@ class Runner:
         return complete
 
     def _remaining(self, tasks: Iterable[Task]) -> Iterator[Task]:
-        """The tasks that an earlier run has not done. Raises ConfigurationError when it had another input."""
+        """The tasks that an earlier run has not completed. Raises ConfigurationError if its input was different."""
         done, trail = self.state.tasks, self.state.trail
         seen = 0
         for task in tasks:
@@ -108,7 +108,7 @@ class Runner:
             self._progress.update(self._read, self.state.tally.counts["certificates"])
 
     def _finish(self, complete: bool) -> None:
-        """The summary. A run that goes on later cuts it off again."""
+        """Writes the summary, which a continued run cuts off again."""
         if self._progress:
             self._progress.clear()
         bundle_rules = len(self._context.plan.per_bundle)

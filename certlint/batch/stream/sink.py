@@ -1,4 +1,4 @@
-"""Where lines go: standard output, a file that is put into its place at the end, or one that grows and can be resumed."""
+"""The destination of lines: standard output, a file moved into place at the end, or one that can be continued."""
 
 from __future__ import annotations
 
@@ -21,12 +21,12 @@ HINTS = dict.fromkeys(FULL, MAKE_ROOM)
 
 
 class Sink:
-    """`length` is how many bytes were written, those of an earlier run included."""
+    """`length` is the number of bytes written, those of an earlier run included."""
 
     def __init__(self, path: str, length: int = 0, *, resumable: bool = False) -> None:
-        """Opens the file at `path`, or standard output. A resumable one is kept up to `length` and locked.
+        """Opens the file at `path`, or standard output. A resumable file is truncated to `length` and locked.
 
-        Raises OutputError when it cannot be written, ConfigurationError when another run is writing to it.
+        Raises OutputError if it cannot be written, ConfigurationError if another run is writing to it.
         """
         self.path, self.length = path, length
         self._growing: Growing | None = None
@@ -43,7 +43,7 @@ class Sink:
             raise ConfigurationError(f"another certlint is writing to {path}", "wait for it, or end it") from None
 
     def write(self, data: bytes) -> None:
-        """Raises OutputError; BrokenPipeError when the reader of standard output has gone."""
+        """Raises OutputError; BrokenPipeError if the reader of standard output has closed it."""
         if self._growing:
             self._growing.write(data)
         elif self._pending:
@@ -55,11 +55,11 @@ class Sink:
 
     @property
     def reader_left(self) -> bool:
-        """Whether nobody is left to read the lines."""
+        """Whether the reader of standard output has closed it."""
         return not self.path and reader_left()
 
     def sync(self) -> None:
-        """Returns when the lines that another run will go on with are on the disk. Raises OutputError."""
+        """Returns when the lines are on disk. Raises OutputError."""
         if self._growing:
             self._growing.sync()
 

@@ -1,4 +1,4 @@
-"""Streams into chunks: standard input, pipes, compressed files, members of archives, tables. Nothing is read twice."""
+"""Splits streams into chunks: standard input, pipes, compressed files, archive members, tables. Nothing is read twice."""
 
 from __future__ import annotations
 
@@ -32,7 +32,7 @@ _DELIMITERS = b",;\t|"
 
 
 class Stream(NamedTuple):
-    """Bytes that come once. `read(size)` gives at most about `size` of them, nothing at the end."""
+    """Bytes that can be read once. `read(size)` returns at most about `size` of them; empty at the end."""
 
     path: str
     member: str
@@ -41,7 +41,7 @@ class Stream(NamedTuple):
 
     @property
     def name(self) -> str:
-        """What tells the kind, where there is one: the name, without that of the packing."""
+        """The name that determines the format, without the suffix of the compression; empty if there is none."""
         name = (self.member or self.path).lower()
         return name.removesuffix(".gz").removesuffix(".xz").removesuffix(".bz2")
 
@@ -50,14 +50,14 @@ class Stream(NamedTuple):
 
 
 def refilled(read: Callable[[int], bytes], size: int, head: bytes = b"") -> bytes:
-    """`head` and what follows it, `size` bytes together where there are so many."""
+    """`head` and what follows it, together `size` bytes if the stream has as many."""
     while len(head) < size and (more := read(size - len(head))):
         head += more
     return head
 
 
 def chunks(stream: Stream, head: bytes = b"") -> Iterator[Chunk]:
-    """All of a stream, of which `head` was read already. What it is the name tells, else the first bytes."""
+    """All of a stream; `head` was read before. The format follows from the name, else from the first bytes."""
     head = refilled(stream.read, _LOOK, head)
     start = head.removeprefix(_UTF8_MARK).lstrip()
     if is_manifest(head, stream.name) and not stream.name.endswith(JSON) and not stream.column:
@@ -75,7 +75,7 @@ def chunks(stream: Stream, head: bytes = b"") -> Iterator[Chunk]:
 
 
 def _whole(stream: Stream, head: bytes) -> Iterator[Chunk]:
-    """What does not begin as PEM does: it may still be, or be small enough to be looked at as a whole."""
+    """A stream that does not begin as PEM: it may be PEM anyway, or small enough to be read as a whole."""
     head = refilled(stream.read, CHUNK + 1, head)
     if len(head) > CHUNK:
         head = refilled(stream.read, LIMIT + 1, head)
@@ -119,9 +119,9 @@ def _rows(stream: Stream, head: bytes) -> Iterator[Chunk]:
 
 
 def table(stream: Stream, head: bytes = b"") -> Iterator[Chunk]:
-    """CSV. Rows may go over several lines, so the cuts are found by whoever reads from the start.
+    """CSV. A row may have several lines, so only a reader from the beginning can find the cuts.
 
-    Raises UsageError when the column cannot be told.
+    Raises UsageError if the column is ambiguous.
     """
     head, first, second = _first_rows(stream.read, head)
     if reason := not_utf8(head) or ("" if head.strip() else "the file is empty"):
@@ -139,14 +139,14 @@ def table(stream: Stream, head: bytes = b"") -> Iterator[Chunk]:
 
 
 def not_utf8(head: bytes) -> str:
-    """Why a table with this beginning cannot be read; nothing when it can."""
+    """Why a table with this beginning cannot be read; empty if it can."""
     if head.startswith(_UTF16_MARKS):
         return "this is UTF-16, but tables must be UTF-8: convert it, for example with iconv"
     return ""
 
 
 def _first_rows(read: Callable[[int], bytes], head: bytes) -> tuple[bytes, int, int]:
-    """The beginning of a table, and where its first and its second row end."""
+    """The beginning of a table, and where its first and second rows end."""
     wanted = max(len(head), _LOOK)
     while True:
         head = refilled(read, wanted, head)
@@ -158,7 +158,7 @@ def _first_rows(read: Callable[[int], bytes], head: bytes) -> tuple[bytes, int, 
 
 
 def _is_table(start: bytes, column: str) -> bool:
-    """Whether bytes of which no name tells anything begin like a table with the column, or with one that tells itself."""
+    """Whether unnamed bytes begin like a table with the given column, or with a recognizable one."""
     first = row_end(start, 0)
     row = start[:first]
     quoted = row[:1] == b'"' and looks_like_certificate(row[1:])

@@ -1,4 +1,4 @@
-"""Rows with a certificate in one of their columns: JSON lines and CSV."""
+"""Rows with a certificate in one column: JSON lines and CSV."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ from certlint.pem.foreign import OWN_REPORT, is_report
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
-# Names that such columns have, the most telling first. Case and the kind of dash do not count.
+# Usual names of such columns, the most specific first. Case and the kind of dash do not count.
 COLUMNS = (
     "certificate",
     "cert",
@@ -39,14 +39,14 @@ COLUMNS = (
 )
 _URL_SAFE = bytes.maketrans(b"-_", b"+/")
 _BLANKS = b" \t\r\n"
-# As PostgreSQL and other databases write bytes. No base64 of a certificate begins with 3.
+# The notation of bytes in PostgreSQL and other databases. No base64 of a certificate begins with 3.
 _HEX = re.compile(rb"\s*(?:\\x|0x)?(30[0-9A-Fa-f]+)\s*")
 _LONGEST_NAME = 40
 _KINDS = {type(None): "nothing (null)", dict: "an object", list: "an array", bool: "true or false"}
 
 
 class Header(NamedTuple):
-    """What the first row of a CSV file says: the number of the column, what separates columns, and whether it is a header."""
+    """The first row of a CSV file: the index of the column, the delimiter, and whether the row is a header."""
 
     column: int
     delimiter: str
@@ -54,13 +54,13 @@ class Header(NamedTuple):
 
 
 def guess(names: Iterable[str]) -> str:
-    """The column that by its name holds certificates, or nothing."""
+    """The column with a usual name for certificates; empty if there is none."""
     folded = {name.strip().lower().replace("-", "_").replace(" ", "_"): name for name in reversed(list(names))}
     return next((folded[known] for known in COLUMNS if known in folded), "")
 
 
 def cell(place: Place, at: int, value: object, where: str = "the column") -> Iterator[Entry]:
-    """The certificates in one value: DER, PEM, the base64 of either, or DER in hexadecimal digits. Reasons say `where`."""
+    """The certificates in a value: DER, PEM, the base64 of either, or hexadecimal DER. Reasons mention `where`."""
     is_text = isinstance(value, str)
     if isinstance(value, str):
         value = value.encode("utf-8", "replace")
@@ -104,7 +104,7 @@ def _from_base64(place: Place, at: int, value: bytes, where: str) -> Iterator[En
 
 
 def json_rows(place: Place, base: int, data: bytes, column: str) -> Iterator[Entry]:
-    """The certificates of lines of JSON objects; `at` is where the line begins. Blank lines are left out."""
+    """The certificates of lines of JSON objects; `at` is the offset of the line. Blank lines are skipped."""
     at = base
     for line in data.split(b"\n"):
         if line and not line.isspace():
@@ -138,12 +138,12 @@ def _json_row(place: Place, at: int, line: bytes, column: str) -> Iterator[Entry
 
 
 def _plain(error: Exception) -> str:
-    """Why JSON could not be read, without quoting it."""
+    """Why JSON could not be parsed, without quoting it."""
     return f"{error.msg} (character {error.pos + 1})" if isinstance(error, json.JSONDecodeError) else "not UTF-8 text"
 
 
 def csv_header(first: str, second: str, column: str, path: str) -> Header:
-    """How to read a CSV file, by its first two rows. Raises UsageError when the column cannot be told."""
+    """How to read a CSV file, from its first two rows. Raises UsageError if the column is ambiguous."""
     csv.field_size_limit(LIMIT)
     if not column and is_report(first.encode()):
         raise UsageError(f"{path} cannot be read: {OWN_REPORT}")
@@ -171,7 +171,7 @@ def csv_header(first: str, second: str, column: str, path: str) -> Header:
 
 
 def named_columns(names: Iterable[str]) -> str:
-    """Columns for a message: without a header their names may be anything."""
+    """Column names for a message; without a header, they may be any text."""
     return ", ".join(_short(name) for name in names) or "none"
 
 
@@ -189,7 +189,7 @@ def _parsed(row: str, delimiter: str) -> list[str]:
 
 
 class _Lines:
-    """The lines of CSV text for `csv.reader`, and where the next one begins."""
+    """The lines of CSV text for `csv.reader`, and the offset of the next one."""
 
     def __init__(self, base: int, data: bytes) -> None:
         self.at = base
@@ -205,7 +205,7 @@ class _Lines:
 
 
 def csv_rows(place: Place, base: int, data: bytes, column: int, delimiter: str) -> Iterator[Entry]:
-    """The certificates of CSV rows; `at` is where the row begins. Empty rows are left out."""
+    """The certificates of CSV rows; `at` is the offset of the row. Empty rows are skipped."""
     csv.field_size_limit(LIMIT)
     lines = _Lines(base, data)
     rows = csv.reader(lines, delimiter=delimiter)

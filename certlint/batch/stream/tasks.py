@@ -1,4 +1,4 @@
-"""Tasks: chunks that are worked on together, and what comes of them: text and counts."""
+"""Tasks: chunks that are processed together, and their results: lines and counts."""
 
 from __future__ import annotations
 
@@ -31,7 +31,7 @@ _MOST_CHUNKS = 256
 
 
 class Task(NamedTuple):
-    """Chunks of input, about CHUNK bytes together. `trail` is the checksum of all input up to their end."""
+    """Chunks of input, about CHUNK bytes in total. `trail` is the checksum of all input up to their end."""
 
     chunks: list[Chunk]
     weight: int
@@ -39,9 +39,9 @@ class Task(NamedTuple):
 
 
 class TaskResult(NamedTuple):
-    """What came of some chunks: lines, and their sums.
+    """The result of some chunks: lines, and their sums.
 
-    holders  each as a plain tuple: a class of our own takes six times as long to send
+    holders  as plain tuples: pickling a class of ours takes six times as long
     """
 
     text: bytes
@@ -51,7 +51,7 @@ class TaskResult(NamedTuple):
 
 
 def tasks(chunks: Iterable[Chunk]) -> Iterator[Task]:
-    """Chunks in tasks: a large one alone, small ones together. The same chunks make the same tasks."""
+    """Chunks grouped into tasks: large ones alone, small ones together. Deterministic."""
     some: list[Chunk] = []
     load = trail = 0
     for chunk in chunks:
@@ -66,25 +66,25 @@ def tasks(chunks: Iterable[Chunk]) -> Iterator[Task]:
 
 
 class TaskContext(NamedTuple):
-    """What every task needs, and what is done with its chunks; see `work.Work`."""
+    """What all tasks need, and how their chunks are processed; see `work.Work`."""
 
     plan: Plan
     about: About
     records: bool = False
 
     def work(self, chunks: list[Chunk]) -> TaskResult:
-        """Judges all certificates of some chunks, and renders what is to be said of them."""
+        """Evaluates all certificates of some chunks and renders the lines."""
         secret = self.plan.settings["passphrase_file"]
         read = audit(self.plan, (entry for chunk in chunks for entry in read_entries(chunk, secret)))
         lines = (audit_object(self.plan, line.entry) if line.entry.kind else line for line in read)
         with Paused():
-            # What many lines share is put together once a run; so is what tells whether names are compared, 1 % of an audit.
+            # What many lines share, and whether names are compared, is computed once per run: 1 % of an audit.
             compares = self.plan.once("compares", lambda: SharedNames(self.plan, self.about).compares)
             writer = self.plan.once(("lines", self.about), lambda: LineWriter(self.about))
             return _rendered(writer, self.about, lines, compares=compares, records=self.records)
 
     def lost(self, chunks: list[Chunk], loss: Loss) -> TaskResult:
-        """What is to be said of chunks that could not be worked on: a line each."""
+        """The lines for chunks that could not be processed, one each."""
         missed = (entry for chunk in chunks for entry in broken(chunk._replace(data=loss.reason)))
         crashed = ("worker",) if loss.crashed else ()
         return _rendered(
