@@ -1,6 +1,6 @@
-"""Certificates in tables of Arrow: record batches in, the same batches with their verdicts out, in any engine that has them.
+"""Certificates in Arrow tables: record batches in, the same batches with verdicts out, for any engine that supports Arrow.
 
-It knows no engine: what Spark runs, and DuckDB, and a loop over a Parquet file, is one function. `docs/scale.md`.
+Independent of engines: the same function serves Spark, DuckDB, and a loop over a Parquet file. `docs/scale.md`.
 """
 
 from certlint.arrow.linter import ArrowLinter

@@ -1,4 +1,4 @@
-"""The columns of a verdict: from the lines of an audit to arrays of Arrow."""
+"""The columns of a verdict: converts the lines of an audit to Arrow arrays."""
 
 from __future__ import annotations
 
@@ -31,7 +31,7 @@ OF_CERTIFICATES = (
     pa.field("findings", pa.list_(FINDING)),
 )
 OF_RUN = tuple(pa.field(name, pa.string()) for name in ("ruleset", "profile", "as_of", "certlint_version"))
-"""The values that are the same in every row. One certificate and one `ruleset` always give the same result."""
+"""The values that are the same in every row. The result of a certificate depends only on it and on `ruleset`."""
 ADDED = (*OF_CERTIFICATES, *OF_RUN)
 UNREADABLE = "unreadable"
 
@@ -48,7 +48,7 @@ def arrays(lines: Sequence[Line], fail_on: Severity | None, run: Mapping[str, st
 
 
 def _reason(line: Line) -> str:
-    """Why a certificate was not evaluated, or not by all rules; empty where it was."""
+    """Why a certificate was not evaluated, or not by all rules; empty if it was."""
     crashed = [f"rules that failed themselves: {', '.join(line.crashed)}"] if line.crashed and not line.reason else []
     return line.reason or "; ".join((*line.skipped, *crashed))
 

@@ -1,4 +1,4 @@
-"""A linter that can be sent to other processes and machines, and judges record batches there."""
+"""A picklable linter that evaluates record batches in other processes and on other machines."""
 
 from __future__ import annotations
 
@@ -29,17 +29,17 @@ if TYPE_CHECKING:
     from certlint.engine.plan import Plan
 
 _ROWS = 4096
-"""So many rows are judged before they are handed out: their findings stay in memory until then."""
+"""The most rows per output batch: their findings are in memory until it is complete."""
 _PLACE = Place("", unit="row")
-# The plans of this process: a worker is handed the same linter for each of its tasks.
+# The plans of this process: each task of a worker unpickles the same linter.
 _plans: Cache[str, Plan] = Cache(8)
 
 
 class ArrowLinter:
-    """Judges the certificates in a column of record batches, each by itself. Called with batches, it gives as many rows.
+    """Evaluates the certificates in a column of record batches, each on its own. Returns as many rows as it receives.
 
-    Made once, where the run begins: rules, settings and the moment are read there, and travel with it. A process that it
-    is sent to needs the same version of certlint, and no file of rules.
+    It reads rules, settings and the moment once, where the run begins. A process that receives it needs the same version of
+    certlint, but no rule files.
     """
 
     def __init__(
@@ -53,10 +53,10 @@ class ArrowLinter:
         fail_on: Severity | str | None = Severity.ERROR,
         **settings: Any,
     ) -> None:
-        """Loads the rules. Raises CertlintError for a profile, a rule or a setting that is not known or not right.
+        """Loads the rules. Raises CertlintError for a profile, a rule or a setting that is unknown or invalid.
 
-        `column` holds DER, or PEM, base64 or hexadecimal digits; everything else is as for `certlint.Linter`, but that
-        `as_of=None` is the moment of this call for all that is ever judged.
+        `column` contains DER, PEM, base64 or hexadecimal digits. The other arguments are those of `certlint.Linter`, except
+        that `as_of=None` means the moment of this call for all evaluations.
         """
         now = setup.this_moment() if as_of is None else setup.as_of(as_of)
         plan = setup.plan_for(requirements_of(profile, select, ignore, settings), origin="ArrowLinter", now=now)
@@ -74,13 +74,13 @@ class ArrowLinter:
 
     @property
     def ruleset(self) -> str:
-        """The name of everything that decides what is found: results of one certificate and one ruleset are the same."""
+        """Identifies everything that affects findings: the same certificate and ruleset have the same result."""
         return self._run["ruleset"]
 
     def __call__(self, batches: Iterable[pa.RecordBatch]) -> Iterator[pa.RecordBatch]:
-        """The same rows in the same order, each with its verdict. Total: whatever a row holds, it gets a verdict.
+        """The same rows in the same order, each with its verdict. Total: whatever a row contains, it has a verdict.
 
-        Raises CertlintError where there is no such column, or this is another version of certlint.
+        Raises CertlintError if the column is missing, or the version of certlint differs.
         """
         plan = self._plan()
         for batch in batches:
@@ -88,12 +88,12 @@ class ArrowLinter:
                 yield self._judged(plan, batch.slice(start, _ROWS))
 
     def schema(self, of_input: pa.Schema) -> pa.Schema:
-        """The schema of what comes out. Raises UsageError."""
+        """The schema of the output. Raises UsageError."""
         self.require(of_input.names)
         return pa.schema([*of_input, *columns.ADDED])
 
     def require(self, names: list[str]) -> None:
-        """Raises UsageError where a table with these columns cannot be judged. Engines do not distinguish names by case."""
+        """Raises UsageError if a table with these columns cannot be evaluated. Engines ignore the case of names."""
         if self.column not in names:
             hint = did_you_mean(self.column, names) or f"columns: {', '.join(map(repr, names))}"
             raise UsageError(f"the table has no column {self.column!r}", hint)
@@ -109,7 +109,7 @@ class ArrowLinter:
         return pa.RecordBatch.from_arrays([*batch.columns, *added], schema=schema)
 
     def _plan(self) -> Plan:
-        """The plan, made once in each process."""
+        """The plan, made once per process."""
         theirs = self._run["certlint_version"]
         if theirs != __version__:
             raise CertlintError(
@@ -122,9 +122,9 @@ class ArrowLinter:
 
 
 def ruleset_name(plan: Plan, fail_on: Severity | None) -> str:
-    """A name for everything that decides what is found in a certificate.
+    """Identifies everything that affects the findings of a certificate.
 
-    The moment is part of it where a rule asks what day it is.
+    The moment is included if a rule depends on the current day.
     """
     rules = [
         (rule.id, rule.check, severity.label, rule.part, rule.roles, rule.when, rule.unless, rule.effective, rule.until,
@@ -141,7 +141,7 @@ def ruleset_name(plan: Plan, fail_on: Severity | None) -> str:
 
 
 def _in_order(value: Any) -> Any:
-    """A value of which every process makes the same text."""
+    """A value whose text is the same in every process."""
     if isinstance(value, dict):
         return sorted((str(key), _in_order(each)) for key, each in value.items())
     if isinstance(value, set | frozenset):
@@ -150,10 +150,10 @@ def _in_order(value: Any) -> Any:
 
 
 def _entry(row: int, value: object) -> Entry:
-    """The certificate of a row, or why there is none. Of several, the first one; the line says so."""
+    """The certificate of a row, or why there is none. Of several, the first one, which the reason mentions."""
     try:
         found = list(cell(_PLACE, row, value))
-    except Exception as error:  # noqa: BLE001 - a row must never end the job; its verdict tells it
+    except Exception as error:  # noqa: BLE001 - a row must not end the job; its verdict has the error
         return Entry(_PLACE, row, b"", f"certlint failed to read it ({type(error).__name__}): please report this")
     first = next((each for each in found if not each.reason), found[0])
     if len(found) == 1:

@@ -1,1 +1,1 @@
-"""Reading ASN.1: DER by offsets, what is not DER, and the names of object identifiers. ITU-T X.690."""
+"""ASN.1: reading DER by offsets, violations of DER, and names of object identifiers. ITU-T X.690."""

@@ -1,4 +1,4 @@
-"""BER, as far as containers have it: lengths that are indefinite, and strings in pieces. X.690 section 8."""
+"""The BER used by containers: indefinite lengths, and constructed strings. X.690 section 8."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ _DEEPEST = 32
 
 
 class Element(NamedTuple):
-    """Tag, where it begins, and start and stop of its content; `after` is where the next one begins."""
+    """An element: its tag and offset, the bounds of its content; `after` is the offset of the next one."""
 
     tag: int
     pos: int
@@ -31,7 +31,7 @@ def elements(buf: bytes, start: int, stop: int, most: int = 0) -> list[Element]:
 
 
 def octets_of(buf: bytes, element: Element, depth: int = 0) -> bytes:
-    """The content of an OCTET STRING, put together where it comes in pieces. Raises DecodeError."""
+    """The content of an OCTET STRING, primitive or constructed. Raises DecodeError."""
     if not element.tag & _CONSTRUCTED:
         return buf[element.start : element.stop]
     if depth > _DEEPEST:

@@ -1,8 +1,8 @@
 """Reads tag-length-value structures by offsets. ITU-T X.690.
 
-Two readers for two questions. These here *find* things, fast, and accept whatever can be read in one way only (a length in
-more bytes than it needs, say). `strict_der` walks everything once more and *judges* whether each byte is DER. Both work on
-a buffer with absolute offsets, so a message can point at its byte.
+This module *finds* elements quickly and accepts everything unambiguous, such as a length in more bytes than needed. The module
+`strict` walks everything again and *checks* whether each byte is DER. Both work on a buffer with absolute offsets, so that a
+message can refer to a byte.
 """
 
 from __future__ import annotations
@@ -51,7 +51,7 @@ TAG_NAMES = {
 
 
 class Node(NamedTuple):
-    """One element: identifier byte, where it begins, and where its content begins and ends."""
+    """An element: identifier octet, its offset, and the bounds of its content."""
 
     tag: int
     pos: int
@@ -60,17 +60,17 @@ class Node(NamedTuple):
 
 
 def tag_name(tag: int) -> str:
-    """`SEQUENCE`, `[3]`, … as a specification would write the identifier byte."""
+    """An identifier octet in the notation of specifications: `SEQUENCE`, `[3]`, …"""
     if name := TAG_NAMES.get(tag):
         return name
     return f"[{tag & 0x1F}]" if tag & 0xC0 == 0x80 else f"tag 0x{tag:02x}"
 
 
 def header(buf: bytes, pos: int, end: int) -> tuple[int, int, int]:
-    """The element at `pos`: (identifier byte, start of its content, end of its content).
+    """The element at `pos`: (identifier octet, start of its content, end of its content).
 
-    Raises DecodeError when it does not fit before `end`, is of indefinite length, or has a tag above 30,
-    none of which a certificate has any use for.
+    Raises DecodeError if it does not fit before `end`, has an indefinite length, or a tag number above 30, none of which
+    occurs in a valid certificate.
     """
     if pos + 2 > end:
         raise DecodeError("the data ends where an element should begin", pos)
@@ -99,20 +99,20 @@ def header(buf: bytes, pos: int, end: int) -> tuple[int, int, int]:
 
 
 def filled(buf: bytes, pos: int, end: int) -> int:
-    """Where the content of the element at `pos` begins if it ends at `end` and its length has the shortest form, else 0.
+    """Start of the content of the element at `pos` if it ends at `end` and its length has the shortest form, else 0.
 
-    The fast way for the usual case: a caller that gets 0 goes on with `header`, which says what is wrong.
+    A fast path: a caller that gets 0 calls `header`, which reports the defect.
     """
     size = end - pos
     if size < 0x82:
         return pos + 2 if size > 1 and buf[pos + 1] == size - 2 else 0
-    if size < 0x104:  # no element has 130 or 259 bytes: the length would be longer than it needs to be
+    if size < 0x104:  # a valid element never has 130 or 259 bytes: its length would not be in the shortest form
         return pos + 3 if buf[pos + 1] == 0x81 and buf[pos + 2] == size - 3 and size not in (0x82, 0x103) else 0
     return pos + 4 if buf[pos + 1] == 0x82 and buf[pos + 2] << 8 | buf[pos + 3] == size - 4 else 0
 
 
 def size_text(count: int) -> str:
-    """A number of bytes in words; what is larger than any file is not written out."""
+    """A number of bytes as text; one larger than any file is not written in full."""
     return "1 byte" if count == 1 else f"{count} bytes" if count < 1 << 40 else "over 2^40 bytes"
 
 
@@ -122,12 +122,12 @@ def a_or_an(name: str) -> str:
 
 
 def number_text(number: int) -> str:
-    """An INTEGER for people: in decimal up to 64 bits, then in hexadecimal. Python writes no thousands of decimal digits."""
+    """An INTEGER as text: decimal up to 64 bits, then hexadecimal. Python refuses to write thousands of decimal digits."""
     return str(number) if number.bit_length() <= 64 else hex(number)
 
 
 def expect(buf: bytes, pos: int, end: int, tag: int, what: str) -> tuple[int, int]:
-    """The content of the element at `pos`, which must have identifier byte `tag`."""
+    """The content bounds of the element at `pos`, which must have identifier octet `tag`."""
     found, start, stop = header(buf, pos, end)
     if found != tag:
         raise DecodeError(f"{what} is {a_or_an(tag_name(found))} instead of {a_or_an(tag_name(tag))}", pos)
@@ -135,7 +135,7 @@ def expect(buf: bytes, pos: int, end: int, tag: int, what: str) -> tuple[int, in
 
 
 def alone(buf: bytes, pos: int, end: int, tag: int, what: str) -> tuple[int, int]:
-    """The same of an element that ends at `end`."""
+    """The same for an element that must end at `end`."""
     start, stop = expect(buf, pos, end, tag, what)
     if stop != end:
         raise DecodeError(f"{size_text(end - stop)} {'follows' if end - stop == 1 else 'follow'} {what}", stop)
@@ -143,7 +143,7 @@ def alone(buf: bytes, pos: int, end: int, tag: int, what: str) -> tuple[int, int
 
 
 def children(buf: bytes, start: int, stop: int) -> list[Node]:
-    """The elements that fill `start` to `stop` without a gap."""
+    """The elements that fill `start` to `stop` without gaps."""
     nodes = []
     pos, last = start, stop - 1
     while pos < stop:
@@ -159,7 +159,7 @@ def children(buf: bytes, start: int, stop: int) -> list[Node]:
 
 
 def sequence(raw: bytes, what: str, tag: int = SEQUENCE) -> list[Node]:
-    """The children of the one element that `raw` consists of."""
+    """The children of the single element that `raw` consists of."""
     start, stop = expect(raw, 0, len(raw), tag, what)
     if stop != len(raw):
         raise DecodeError(f"{len(raw) - stop} bytes follow {what}", stop)
@@ -170,9 +170,9 @@ _oids: Cache[bytes, str] = Cache(4096)
 
 
 def oid(content: bytes, offset: int = 0) -> str:
-    """The dotted form of an OBJECT IDENTIFIER's content, or its bytes in hexadecimal when it is absurdly long.
+    """The dotted form of an OBJECT IDENTIFIER's content, or its bytes in hexadecimal if it is extremely long.
 
-    `offset` is where the content stands, for the error.
+    `offset` is the position of the content, for the error.
     """
     known = _oids.get(content)
     if known is not None:
@@ -205,19 +205,19 @@ def encode_oid(dotted: str) -> bytes:
 
 
 def integer(content: bytes, offset: int = 0) -> int:
-    """The value of an INTEGER's content, two's complement."""
+    """The value of an INTEGER's content in two's complement."""
     if not content:
         raise DecodeError("an INTEGER has no content", offset)
     return int.from_bytes(content, "big", signed=True)
 
 
 def number(value: int) -> str:
-    """A number as text, or its size where it is too long to be read (and, from 4,300 digits on, to be written)."""
+    """A number as text, or its size if it is too long to be readable (from 4,300 digits on, Python refuses to write it)."""
     return str(value) if value.bit_length() <= 64 else f"a number of {value.bit_length()} bits"
 
 
 def boolean(content: bytes, offset: int = 0) -> bool:
-    """The value of a BOOLEAN's content; BER's other trues count as true."""
+    """The value of a BOOLEAN's content; every nonzero value of BER is true."""
     if len(content) != 1:
         raise DecodeError("a BOOLEAN has one byte of content", offset)
     return content != b"\0"

@@ -1,4 +1,4 @@
-"""What is inside a structure at any depth, also in strings that hold structures. Lenient: damage ends the walk."""
+"""Walks all elements of a structure at any depth, including strings that contain structures. Lenient: stops at damage."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ _STRUCTURE = 0x20
 
 
 def elements(buf: bytes, pos: int, end: int) -> Iterator[tuple[int, int, int]]:
-    """Tag, start and end of the elements that stand one after the other; of an indefinite length, all up to the end."""
+    """Tag, start and end of consecutive elements; one with an indefinite length extends to the end."""
     while pos + 2 <= end:
         if buf[pos + 1] == 0x80:
             yield buf[pos] | _STRUCTURE, pos + 2, end
@@ -28,12 +28,12 @@ def elements(buf: bytes, pos: int, end: int) -> Iterator[tuple[int, int, int]]:
 
 
 def holds_others(buf: bytes, tag: int, start: int) -> bool:
-    """Whether an element is a structure, or a string that begins as one."""
+    """Whether an element is constructed, or a string that begins like a structure."""
     return bool(tag & _STRUCTURE) or (tag == der.OCTET_STRING and buf[start : start + 1] in (b"\x30", b"\x02"))
 
 
 def longest_integer(buf: bytes) -> int:
-    """How many octets the longest INTEGER has."""
+    """The number of octets of the longest INTEGER."""
     longest, open_ones = 0, [(0, len(buf), 0)]
     while open_ones:
         pos, end, depth = open_ones.pop()

@@ -1,8 +1,8 @@
-"""Object identifiers by the names that specifications give them."""
+"""Object identifiers and the names that specifications give them."""
 
 from __future__ import annotations
 
-# RFC 5280 appendix A, RFC 4519, CA/Browser Forum BR 7.1.4.2 and EV 7.1.4.2: subject attributes, as text shows them.
+# Subject attributes in the notation of text: RFC 5280 appendix A, RFC 4519, BR 7.1.4.2 and EVG 7.1.4.2.
 ATTRIBUTES = {
     "2.5.4.3": "CN",
     "2.5.4.4": "SN",
@@ -38,7 +38,7 @@ ATTRIBUTES = {
 }
 ATTRIBUTE_OIDS = {name: dotted for dotted, name in ATTRIBUTES.items()}
 
-# The key is the name of the part that a check asks for.
+# The value is the name of the part that a check declares as its parameter.
 EXTENSIONS = {
     "subject_directory_attributes": "2.5.29.9",
     "subject_key_identifier": "2.5.29.14",
@@ -75,7 +75,7 @@ EXTENSIONS = {
 }
 EXTENSION_NAMES = {dotted: name for name, dotted in EXTENSIONS.items()}
 
-# What a person calls an extension, for messages.
+# The names of extensions in messages.
 EXTENSION_TITLES = {
     "subject_key_identifier": "subjectKeyIdentifier",
     "key_usage": "keyUsage",
@@ -113,16 +113,16 @@ EXTENSION_TITLES = {
 
 
 def extension_title(dotted: str) -> str:
-    """What a person calls the extension with this OID; the OID itself when it has no name here."""
+    """The name of the extension with this OID; the OID itself if it is unknown."""
     if name := EXTENSION_NAMES.get(dotted, ""):
         return EXTENSION_TITLES.get(name, name)
-    from certlint.asn1.titles import OTHER_EXTENSIONS  # few certificates have one
+    from certlint.asn1.titles import OTHER_EXTENSIONS  # needed for few certificates
 
     return OTHER_EXTENSIONS.get(dotted, dotted)
 
 
 def part_title(name: str) -> str:
-    """What a person calls a part of a certificate: `keyUsage`, `public key`, or the OID of an extension without a name."""
+    """The name of a part of a certificate: `keyUsage`, `public key`, or the OID of an unknown extension."""
     return EXTENSION_TITLES.get(name, "attributes field" if name == "request_attributes" else name.replace("_", " "))
 
 
@@ -151,13 +151,13 @@ KEY_USAGES = (
     "encipherOnly", "decipherOnly",
 )  # fmt: skip
 
-# FIPS 203 to 205, RFC 9881, 9909 and 9935: OID → kind of key. A key and its signatures have one OID.
+# FIPS 203 to 205, RFC 9881, 9909 and 9935: OID → kind of key. A key and its signatures have the same OID.
 _NIST = "2.16.840.1.101.3.4"
 _SLH_SETS = [f"{hashing}-{size}{kind}" for hashing in ("sha2", "shake") for size in (128, 192, 256) for kind in "sf"]
 ML_DSA = {f"{_NIST}.3.{17 + n}": f"ml-dsa-{size}" for n, size in enumerate((44, 65, 87))}
 SLH_DSA = {f"{_NIST}.3.{20 + n}": f"slh-dsa-{name}" for n, name in enumerate(_SLH_SETS)}
 ML_KEM = {f"{_NIST}.4.{1 + n}": f"ml-kem-{size}" for n, size in enumerate((512, 768, 1024))}
-# What is hashed before it is signed: their signatures are not verified here.
+# Pre-hash variants, whose signatures are not verified.
 PRE_HASHED = {f"{_NIST}.3.{32 + n}": f"hash-ml-dsa-{size}" for n, size in enumerate((44, 65, 87))}
 PRE_HASHED |= {f"{_NIST}.3.{35 + n}": f"hash-slh-dsa-{name}" for n, name in enumerate(_SLH_SETS)}
 # draft-ietf-lamps-pq-composite-sigs of 2026-04-28 and -composite-kem of 2026-06-28, in the order of their arcs.
@@ -177,13 +177,13 @@ POST_QUANTUM = {**ML_DSA, **SLH_DSA, **ML_KEM, **PRE_HASHED, **COMPOSITES}
 
 
 def post_quantum_title(kind: str) -> str:
-    """What a person calls a key or a signature of these: `SLH-DSA-SHA2-128s`, `composite MLDSA65-ED25519-SHA512`."""
+    """The display name of a key or signature: `SLH-DSA-SHA2-128s`, `composite MLDSA65-ED25519-SHA512`."""
     title = kind.upper().replace("HASH-", "Hash").replace("COMPOSITE-", "composite ")
     return title[:-1] + kind[-1] if "slh-dsa-" in kind else title
 
 
-# OID → (family, hash). The family says how a signature is verified.
-# As NIST numbers them, from 1.
+# OID → (family, hash). The family determines how a signature is verified.
+# In NIST's numbering, from 1.
 _SHA_2 = ("sha256", "sha384", "sha512", "sha224", "sha512-224", "sha512-256")
 _SHA_3 = ("sha3-224", "sha3-256", "sha3-384", "sha3-512")
 
@@ -232,7 +232,7 @@ KEY_ALGORITHMS = {
     **POST_QUANTUM,
 }
 
-# OID → (name that people use, bits of the field)
+# OID → (common name, field size in bits)
 CURVES = {
     "1.2.840.10045.3.1.1": ("P-192", 192),
     "1.3.132.0.33": ("P-224", 224),
@@ -256,7 +256,7 @@ OCSP_METHOD, OCSP_BASIC = "1.3.6.1.5.5.7.48.1", "1.3.6.1.5.5.7.48.1.1"
 CA_ISSUERS_METHOD = "1.3.6.1.5.5.7.48.2"
 ANY_POLICY, USER_NOTICE = "2.5.29.32.0", "1.3.6.1.5.5.7.2.2"
 
-# RFC 5280 section 5.3: extensions of an entry of a CRL. Those of the CRL itself are above.
+# RFC 5280 section 5.3: extensions of CRL entries. Those of the CRL itself are above.
 REASON_CODE, INVALIDITY_DATE, CERTIFICATE_ISSUER = "2.5.29.21", "2.5.29.24", "2.5.29.29"
 CRL_TITLES = {REASON_CODE: "reasonCode", INVALIDITY_DATE: "invalidityDate", CERTIFICATE_ISSUER: "certificateIssuer"}
 

@@ -1,4 +1,4 @@
-"""Whether bytes are DER: of all ways that BER has to write a value, the one that X.690 sections 10 and 11 allow."""
+"""Checks whether bytes are DER, the subset of BER that X.690 sections 10 and 11 define."""
 
 from __future__ import annotations
 
@@ -23,21 +23,21 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
-# Deep enough for any certificate (about 12 levels), shallow enough never to exhaust the interpreter's stack.
+# Deeper than any valid certificate (about 12 levels), and too shallow to exhaust the interpreter's stack.
 MAX_DEPTH = 64
 
 
 class Violation(NamedTuple):
-    """A byte that DER forbids, whether BER allows it or not."""
+    """A violation of DER, whether BER allows it or not."""
 
     offset: int
     message: str
 
 
 def is_der(buf: bytes, pos: int, stop: int) -> bool:
-    """Whether `violations` finds nothing between `pos` and `stop`; several times as fast as asking it.
+    """Whether `violations` finds nothing between `pos` and `stop`; several times as fast.
 
-    One loop over all levels: a call for each element would cost more than looking at it.
+    A single loop over all levels, since a call per element would cost more than the check.
     """
     end = stop
     ends: list[int] = []
@@ -62,14 +62,14 @@ def is_der(buf: bytes, pos: int, stop: int) -> bool:
     return True
 
 
-# What needs no look: SEQUENCE, strings and times, and context-specific tags, whose type the place tells.
+# Tags without content checks: SEQUENCE, strings and times, and context-specific tags, whose type depends on the context.
 _FREE = frozenset(
     {OCTET_STRING, SEQUENCE, *range(0x0C, 0x0E), *range(0x12, 0x1F), *range(0x80, 0x9F), *range(0xA0, 0xBF)}
 )
 
 
 def _shortest_length(buf: bytes, pos: int, count: int) -> tuple[int, int]:
-    """Where the content begins after a length of `count` more bytes, and the length; beyond everything when not DER."""
+    """Start of the content after a length of `count` more bytes, and the length; an unreachable end if it is not DER."""
     written = buf[pos : pos + count]
     length = int.from_bytes(written, "big")
     return pos + count, length if length >= 0x80 and written[0] else len(buf)
@@ -95,7 +95,7 @@ _USUAL: dict[int, Callable[[bytes, int, int], bool]] = {
 
 
 def violations(buf: bytes, start: int, stop: int, depth: int = 0) -> Iterator[Violation]:
-    """Everything between `start` and `stop` that is not DER. After something unreadable, the rest of its level is skipped."""
+    """Every violation of DER between `start` and `stop`. After an unreadable element, the rest of its level is skipped."""
     if depth > MAX_DEPTH:
         yield Violation(start, f"elements are nested more than {MAX_DEPTH} deep")
         return
@@ -114,7 +114,7 @@ def violations(buf: bytes, start: int, stop: int, depth: int = 0) -> Iterator[Vi
 
 
 def padded(buf: bytes, pos: int) -> bool:
-    """Whether the length of the element at `pos`, which can be read, is written in more bytes than it needs."""
+    """Whether the (readable) length of the element at `pos` is encoded in more bytes than needed."""
     first, second = buf[pos + 1], buf[pos + 2 : pos + 3]
     return first >= 0x80 and (second < b"\x80" if first == 0x81 else second == b"\0")
 
@@ -140,7 +140,7 @@ def _boolean_violations(buf: bytes, inner: int, after: int) -> Iterator[Violatio
 
 
 def integer_violations(buf: bytes, inner: int, after: int) -> Iterator[Violation]:
-    """What DER forbids in the content of an INTEGER, which may stand behind a tag that does not tell the type."""
+    """Violations of DER in the content of an INTEGER, which may have an implicit tag."""
     if inner == after:
         yield Violation(inner, "an INTEGER has no content")
     elif after - inner > 1 and (buf[inner], buf[inner + 1] & 0x80) in ((0, 0), (0xFF, 0x80)):
@@ -168,7 +168,7 @@ def _oid_violations(buf: bytes, inner: int, after: int) -> Iterator[Violation]:
 
 
 def padded_arcs(buf: bytes, inner: int, after: int) -> bool:
-    """Whether an arc of an object identifier begins with 0x80, which adds nothing to it."""
+    """Whether an arc of an object identifier begins with 0x80, a superfluous padding octet."""
     return buf[inner] == 0x80 or any(buf[i] == 0x80 and not buf[i - 1] & 0x80 for i in range(inner + 1, after))
 
 
@@ -176,7 +176,7 @@ def _set_violations(buf: bytes, inner: int, after: int) -> Iterator[Violation]:
     try:
         encoded = [buf[n.pos : n.stop] for n in children(buf, inner, after)]
     except DecodeError:
-        return  # the walk below this level names it
+        return  # the walk of the level below reports it
     if encoded != sorted(encoded):
         yield Violation(inner, "the members of a SET OF are not in ascending order")
 

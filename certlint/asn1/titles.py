@@ -1,8 +1,8 @@
-"""What people call extensions, certificate policies and statements of qualified certificates that have a number for a name."""
+"""The display names of extensions, certificate policies and qualified certificate statements that are known by OID."""
 
 from __future__ import annotations
 
-# Extensions that no check reads, which people know by their numbers as well.
+# Extensions that no check reads.
 OTHER_EXTENSIONS = {
     dotted: f"{name} ({dotted})"
     for dotted, name in {
@@ -62,10 +62,10 @@ STATEMENTS = {
 
 
 def policy_title(oid: str) -> str:
-    """A policy with its name, where it has one here: `QCP-n (0.4.0.194112.1.0)`."""
+    """A policy with its name, if it has one here: `QCP-n (0.4.0.194112.1.0)`."""
     return f"{POLICIES[oid]} ({oid})" if oid in POLICIES else oid
 
 
 def statement_title(oid: str) -> str:
-    """A statement with its name, where it has one here: `QcType (0.4.0.1862.1.6)`."""
+    """A statement with its name, if it has one here: `QcType (0.4.0.1862.1.6)`."""
     return f"{STATEMENTS[oid]} ({oid})" if oid in STATEMENTS else oid

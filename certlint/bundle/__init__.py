@@ -1,1 +1,1 @@
-"""One input's objects: who issued whom, which leaf is meant, and the key that belongs to it."""
+"""The objects of one input: issuer links, the leaf, and the matching key."""

@@ -1,4 +1,4 @@
-"""A bundle: the certificates of one document, their roles and order, the key that belongs to them, and its file."""
+"""A bundle: the certificates of one document, their roles and order, the matching key, and the file."""
 
 from __future__ import annotations
 
@@ -28,40 +28,40 @@ if TYPE_CHECKING:
 
 LEAF, INTERMEDIATE, ROOT = "leaf", "intermediate", "root"
 
-# Bytes: what a large certificate is, and how much of those a file may have. All of them are held in memory, decoded.
+# Bytes: the threshold for a large certificate, and the total of large ones per file, which are all held in memory, decoded.
 LARGE, MAX_LARGE = 1 << 15, 3 << 18
-# Kinds that may be large: all but the current entry stay encoded, and the size of the file bounds them.
+# Kinds that may be large: all entries except the current one stay encoded, so that the file size limits them.
 MANY_ENTRIES = frozenset({"crl"})
 MAX_DECODED = 1 << 19
-"""Bytes of certificates that stay decoded while the others of their file are judged."""
+"""Bytes of certificates that stay decoded while the others of their file are evaluated."""
 
 
 class Broken(NamedTuple):
-    """A certificate block that is not a certificate, and why."""
+    """A certificate block that cannot be decoded, and why."""
 
     block: Block
     error: DecodeError
 
 
 class Bundle:
-    """What is judged at once.
+    """What is evaluated together.
 
-    certificates, blocks, roles   in the order of the file, index by index; those of files beside it follow
-    beside    the files with which the chain goes on that this one begins
-    held      how many of the certificates are in the file itself
-    reading   how the file is read among those beside it; None where it stands alone
-    is_trusted  whether it holds trusted CA certificates, and not what a server presents
-    broken    certificate blocks that cannot be read at all
-    leaves    indexes of the leaves, copies aside; first the one that is meant: by the key, else the names, else the order
-    named     where no key tells it, the leaves that contain a name by which clients connect
-    own       the leaves that the key belongs to: CA:TRUE or not, one of them is what a server presents
-    chain     the way up from the first leaf; once paths were looked for, the one that is judged
-    key       the private key given beside the bundle, or None; key_sought: where the product alone looks for one, else empty
-    companions  what else the product of the profile loads from files beside it; None where there is nothing
-    is_large  whether all of them decoded would take too much memory
-    kind      what the objects are: that it was made for, else certificates, else requests, judged as the leaf they ask to be
-    is_aside, is_unfit  whether the document is read for objects of another kind; whether nobody asked for those of its kind
-    found     results that are kept for later calls: the paths, by what they are judged for
+    certificates, blocks, roles   in the order of the file, by index; those of companion files follow
+    beside    the files that continue the chain
+    held      the number of certificates in the file itself
+    reading   how the file relates to the others of its folder; None for a separate file
+    is_trusted  whether it contains trusted CA certificates instead of what a server presents
+    broken    certificate blocks that cannot be decoded
+    leaves    indexes of the leaves without copies; first the selected one: by key, else by names, else by order
+    named     if no key selects one: the leaves with a name that clients connect to
+    own       the leaves of the key, even with CA:TRUE: a server presents one of them
+    chain     the path from the first leaf; after path building, the evaluated path
+    key       the private key from a separate file, or None; key_sought: the path where the product expects one, else empty
+    companions  other files that the profile's product loads; None without any
+    is_large  whether decoding all certificates would take too much memory
+    kind      the kind of object: as requested, else certificates, else requests, which are evaluated as the leaf they request
+    is_aside, is_unfit  whether the document is also read for another kind; whether its kind was not requested
+    found     cached results: the paths, by their parameters
     """
 
     is_aside = is_unfit = False
@@ -79,11 +79,11 @@ class Bundle:
         reading: Reading | None = None,
         kind: Kind | None = None,
     ) -> None:
-        """Reads the objects and finds out what they are to each other.
+        """Reads the objects and determines their relations.
 
-        names  those by which clients connect: they tell which of several leaves is meant where no key does
-        known  objects that were read already, by their DER: they are not read again
-        kind   of the objects that it is about; the first of `KINDS` that is there, where none is said
+        names  those that clients connect to, which select the leaf if no key does
+        known  objects that have been read before, by their DER, to be reused
+        kind   the kind of objects; by default, the first of `KINDS` that is present
         """
         self.beside, self.reading = tuple(beside), reading
         self.document = document
@@ -130,7 +130,7 @@ class Bundle:
         self.blocks.append(block)
 
     def _require_room(self, block: Block) -> None:
-        """Raises OversizeError for a large certificate where the file has too many of them."""
+        """Raises OversizeError for a large certificate if the file has too many of them."""
         if len(block.der) > LARGE and self.kind.name not in MANY_ENTRIES:
             self._large += len(block.der)
             if self._large > MAX_LARGE:
@@ -138,9 +138,9 @@ class Bundle:
                 raise OversizeError(f"it has {len(block.der):,} bytes, and {rest}", 0)
 
     def _find_own(self, key: PrivateKey) -> list[int]:
-        """The certificates of the key that a server presents: a CA's, too, if it stands first or could be a server's.
+        """The certificates of the key that a server presents: also a CA certificate that is first or could be a server's.
 
-        Whoever gives the key of an intermediate by mistake does not make a leaf of it.
+        Giving the key of an intermediate by mistake does not make it a leaf.
         """
         certificates = self.certificates
         owned = [i for i in self.links.distinct if key.owns(certificates[i])]
@@ -155,17 +155,17 @@ class Bundle:
         ]
 
     def _find_leaves(self, names: Sequence[str]) -> list[int]:
-        """The certificates of the key, or of the names, and those that are not CAs and issued nobody here.
+        """The certificates of the key, or with the names, and those that are not CAs and have issued none of the others.
 
-        A CA that issued nobody and looks like a server's or a client's certificate is a leaf that was made a CA by mistake,
-        as `openssl req -x509` does by default: where it bears the names, stands first, or nothing else is a leaf.
+        A CA certificate that issued none and looks like a server's or client's is a leaf with CA:TRUE by mistake, the default
+        of `openssl req -x509`, if it has one of the names, is first, or there is no other leaf.
         """
         if self.kind.role == LEAF:
             return self.links.distinct
         if not self.kind.chained:
             return [i for i in self.links.distinct if not self.certificates[i].is_ca]
         certificates, distinct, own = self.certificates, self.links.distinct, self.own
-        if self.is_trusted and not own:  # a cluster's CA has the name `kubernetes` in its SAN
+        if self.is_trusted and not own:  # a Kubernetes cluster's CA has the name `kubernetes` in its SAN
             return self._without_issuers([i for i in distinct if not certificates[i].is_ca])
         plain = self._without_issuers([i for i in distinct if not certificates[i].is_ca])
         if own:
@@ -187,7 +187,7 @@ class Bundle:
 
     @property
     def chain(self) -> list[int]:
-        """As above, found on demand."""
+        """See the class; computed lazily."""
         if self._chain is None and self._chain_of is not None:
             self._chain = self._chain_of()
         elif self._chain is None:
@@ -195,32 +195,32 @@ class Bundle:
         return self._chain
 
     def judge_along(self, chain_of: Callable[[], list[int]]) -> None:
-        """Says how the chain is found that is judged."""
+        """Sets how the evaluated chain is determined."""
         self._chain, self._chain_of = None, chain_of
 
     def let_go(self) -> None:
-        """Drops references back to this bundle once it is reported, so that it is freed at once, without the collector."""
+        """Drops circular references after the report, so that the bundle is freed without the garbage collector."""
         self._chain_of = None
         self.found.clear()
 
     @property
     def name(self) -> str:
-        """A name for people: the document, and the kind of objects if the document is read for another kind."""
+        """The display name: the document, and the kind of objects if the document is also read for another kind."""
         return f"{self.document.name}: {self.kind.plural}" if self.is_aside else self.document.name
 
     @property
     def sha256(self) -> str:
-        """The digest of the file that it is in; see `Document.sha256`."""
+        """The digest of the file; see `Document.sha256`."""
         return self.document.sha256
 
     @property
     def by_der(self) -> dict[bytes, SignedObject]:
-        """The objects by their DER, for another bundle that may hold them, too."""
+        """The objects by their DER, for reuse in another bundle."""
         return {certificate.der: certificate for certificate in self.certificates}
 
     @property
     def is_key_file(self) -> bool:
-        """Whether the document holds private keys and nothing that claims to be a certificate."""
+        """Whether the document contains private keys and no block labelled as a certificate."""
         kinds = {block.kind for block in self.document.blocks}
         return not kinds.isdisjoint(KEY_KINDS) and kinds.isdisjoint(KIND_OF_BLOCK)
 
@@ -230,12 +230,12 @@ class Bundle:
         return self.certificates[self.leaves[0]] if self.leaves else None
 
     def about(self, index: int | None) -> SignedObject | None:
-        """The certificate that something is about: the one at `index`; where that is None, the leaf."""
+        """The certificate that something is about: the one at `index`, or the leaf for None."""
         return self.leaf if index is None else self.certificates[index]
 
     @property
     def parts(self) -> dict[str, Any]:
-        """What a check of the whole bundle may ask for, by name."""
+        """The parts for checks of the whole bundle, by name."""
         return {
             "bundle": self,
             "document": self.document if self.document.has_text else None,
@@ -247,11 +247,11 @@ class Bundle:
         }
 
     def path_of(self, index: int) -> str:
-        """The file that a certificate is in."""
+        """The file of a certificate."""
         return self.path if index < self.held else self._paths[index - self.held]
 
     def what(self, index: int) -> str:
-        """What people call an object: a certificate by its role, any other by its kind."""
+        """The noun for an object: a certificate by its role, any other by its kind."""
         return self.roles[index] if self.kind.chained else self.kind.name
 
     def title(self, index: int) -> str:
@@ -266,7 +266,7 @@ def _first_kind(document: Document) -> Kind:
 
 
 def _is_called(certificate: SignedObject, names: Sequence[str]) -> bool:
-    """Whether a client that connects by one of `names` finds it in the certificate: in the SAN, else in the CN."""
+    """Whether a client that connects to one of `names` finds it in the certificate: in the SAN, else in the CN."""
     listed, subject = certificate.part("subject_alt_name"), certificate.part("subject")
     entries = listed.dns_names if listed is not None else ()
     if not entries and subject is not None and subject.common_name:

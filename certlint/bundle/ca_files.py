@@ -1,4 +1,4 @@
-"""Files that hold only CA certificates: which of them are meant to, and which lack their leaf."""
+"""Files with only CA certificates: which are intended, and which lack their leaf."""
 
 from __future__ import annotations
 
@@ -23,16 +23,16 @@ def of_authorities(
     keys: Collection[Sketch],
     meant: dict[str, Sketch],
 ) -> Iterator[Reading]:
-    """Files of CA certificates that are not bundles without their leaf.
+    """Files of CA certificates that are not bundles without a leaf.
 
-    They issued what lies beside them, are called CA, or are roots in a folder of roots.
+    They issued certificates of other files, are named as CA files, or are roots in a folder of roots.
     """
     joined = {each.path for files in beside.values() for each in files}
     issued: dict[bytes, str] = {}
     for sketch in (*bundles, *(each for files in beside.values() for each in files)):
         for each in sketch.certificates:
             issued.setdefault(each.issuer, sketch.path)
-    # A key that nothing fits and that is named like a file without a leaf tells that the leaf is missing.
+    # An unmatched key that is named like a file without a leaf shows that the leaf is missing.
     used = {each.path for each in meant.values()}
     certified = {each.key for s in (*bundles, *authorities) for each in s.certificates}
     waiting = {stem(k.path) for k in keys if k.path not in used and certified.isdisjoint(k.keys)}
@@ -52,9 +52,9 @@ def of_authorities(
 def _trust_store(
     authorities: Collection[Sketch], bundles: Collection[Sketch], keys: Iterable[Sketch]
 ) -> frozenset[str]:
-    """The files of roots whose keys are elsewhere, where a folder holds several of them and little else.
+    """The files of roots without their keys, if a folder contains several of them and little else.
 
-    One root alone may be a bundle that lacks its leaf; nobody makes that mistake all over a folder.
+    A single root may be a bundle without its leaf; several such mistakes in one folder are unlikely.
     """
     held = {key for sketch in keys for key in sketch.keys}
     roots = [

@@ -1,4 +1,4 @@
-"""Files beside the one of a bundle that a product loads with it, its key aside: an OCSP response, its issuer, timestamps."""
+"""Files other than the key that a product loads with a bundle: an OCSP response, its issuer, SCTs."""
 
 from __future__ import annotations
 
@@ -14,11 +14,11 @@ if TYPE_CHECKING:
     from certlint.pem import Document
 
 OCSP, ISSUER, TIMESTAMPS = KINDS = "ocsp", "issuer", "sctl"
-"""What a profile calls them under `companions`."""
+"""The names of the kinds in a profile's `companions`."""
 
 
 class Companion(NamedTuple):
-    """A file that is there: what was read of it, or why it cannot be read."""
+    """An existing companion file: its contents, or why it cannot be read."""
 
     path: str
     document: Document | None = None
@@ -37,23 +37,23 @@ class Companion(NamedTuple):
 
 
 class Companions:
-    """The files that are there, by their kinds."""
+    """The existing companion files, by kind."""
 
     def __init__(self, found: Mapping[str, Companion]) -> None:
         self.found = dict(found)
 
     @property
     def unread(self) -> list[Companion]:
-        """Those that cannot be read."""
+        """The unreadable ones."""
         return [each for each in self.found.values() if each.error]
 
     def get(self, kind: str) -> Companion | None:
-        """The file of a kind, where it is there and can be read."""
+        """The file of a kind, if it exists and is readable."""
         each = self.found.get(kind)
         return each if each is not None and not each.error else None
 
     def issuer(self) -> Certificate | None:
-        """The first certificate in the file of the issuer; None where that is missing or has none that can be read."""
+        """The first certificate in the issuer file; None without one."""
         beside = self.get(ISSUER)
         try:
             return beside.first_certificate() if beside is not None else None

@@ -1,4 +1,4 @@
-"""The names that a certificate speaks for, as the options of a command ask for them."""
+"""The names in a certificate, in the form of command options."""
 
 from __future__ import annotations
 
@@ -14,11 +14,11 @@ _MOST = 100
 
 
 def names_of(certificate: SignedObject) -> dict[str, list[str]]:
-    """`fqdn`: the common name where it is a host name, else the first such name of the SAN, else the name that the first
-    wildcard is for; `san` and `ip`: the other entries.
+    """`fqdn`: the common name if it is a host name, else the first host name in the SAN, else the base of the first wildcard;
+    `san` and `ip`: the other entries.
 
-    Names that no host can have, wildcards below a public suffix and malformed addresses are left out: a new certificate must
-    not have them. The common name of a client need not have a dot. Where there is no name, `fqdn` is left out.
+    Leaves out invalid host names, wildcards below a public suffix and malformed addresses, which a new certificate must not
+    have. The common name of a client may lack a dot. Without any name, `fqdn` is missing.
     """
     nothing: tuple[list[str], list[str]] = ([], [])
     listed, addresses = certificate.fact("subject_alt_name", lambda san: (san.dns_names, san.ip_addresses), nothing)
@@ -38,7 +38,7 @@ def names_of(certificate: SignedObject) -> dict[str, list[str]]:
 
 
 def _can_be_asked_for(name: str) -> bool:
-    """Whether it is the name of a host, or a wildcard for those of one owner."""
+    """Whether it is a host name, or a wildcard below a registrable domain."""
     base = name.removeprefix("*.")
     return "." in base and not hostname_problem(base) and (base == name or not is_registry_suffix(base))
 

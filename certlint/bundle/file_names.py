@@ -1,4 +1,4 @@
-"""What the names of files say of what is in them: which belong together, and which hold CA certificates."""
+"""What file names say about contents: which files belong together, and which contain CA certificates."""
 
 from __future__ import annotations
 
@@ -16,14 +16,14 @@ _CA = re.compile(
 
 
 def stem(path: str) -> str:
-    """What the name of a file says apart from the kind of its contents: `proxy` for `proxy_key.pem`, nothing for `cert.pem`."""
+    """A file name without words for its contents: `proxy` for `proxy_key.pem`, empty for `cert.pem`."""
     pieces = _pieces(path)
     kinds = [_KIND.fullmatch(piece) for piece in pieces]
     return ".".join(filter(None, (kind[1] if kind else piece for kind, piece in zip(kinds, pieces, strict=True))))
 
 
 def is_called_ca(path: str) -> bool:
-    """Whether the name of a file says that it holds CA certificates."""
+    """Whether the name of a file says that it contains CA certificates."""
     return any(_CA.fullmatch(piece.rstrip("0123456789")) for piece in _pieces(path))
 
 
@@ -32,6 +32,6 @@ def _pieces(path: str) -> list[str]:
 
 
 def certificate_name(path: str) -> str:
-    """What the certificate is called in a file that is named after it, as clusters do: `proxy` of `proxy_cert.pem`."""
+    """The cluster's name of a certificate in the file named after it: `proxy` for `proxy_cert.pem`."""
     found = _NAMED.fullmatch(os.path.basename(path))
     return found[1] if found else ""

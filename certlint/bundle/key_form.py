@@ -1,4 +1,4 @@
-"""The form of a file with a private key: whether a server can load it, and what else is unusual about it."""
+"""The form of a private key file: whether a server can load it, and what else is unusual about it."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from certlint.pem import Block, Document, Oddity
     from certlint.x509.parts import PublicKey
 
-# What `SSL_CTX_use_PrivateKey_file` takes under each label: measured with OpenSSL 3.0, which knows no other labels.
+# The contents that `SSL_CTX_use_PrivateKey_file` accepts for each label; measured with OpenSSL 3.0, which ignores other labels.
 LOADED = {
     "PRIVATE KEY": ("PRIVATE KEY",),
     "ENCRYPTED PRIVATE KEY": ("ENCRYPTED PRIVATE KEY", "PRIVATE KEY"),
@@ -39,7 +39,7 @@ _OPENED = (
     *("1.2.392.200011.61.1.1.1.", "0.3.4401.5.3.1.9.", "1.2.410.200004.1.", "1.2.410.200046.1.1.", "1.2.643."),
     *("1.3.6.1.4.1.188.7.1.1.", "1.3.6.1.4.1.3029.1.", "1.2.840.113533.7.66."),
 )
-"""Where the object identifiers stand by which an encrypted key says how it is opened; OpenSSL opens none by others."""
+"""The positions of the OIDs that describe the encryption of a key; OpenSSL decrypts no other ones."""
 _UNLOADED = ("malformed-boundary", "label-mismatch", "bad-base64", "unterminated-block", "openssl-refuses")
 _WHOLE_FILE = ("not-ascii", "double-encoded")
 _LOADED_BY_SOME = ("unused-bits",)
@@ -47,13 +47,13 @@ _UNUSUAL = ("crlf", "byte-order-mark", "text-outside-blocks", "comment-not-ascii
 
 
 class KeyFault(NamedTuple):
-    """Something about a key file, never with key material in it.
+    """A defect of a key file, described without key material.
 
-    refused  whether OpenSSL does not load the file for it
-    oddity   what the PEM reader calls it, where it noted it: rules about PEM tell it where the file is judged by itself
-    about    `label` where the label is the only fault, `explicit-curve`, `open-block` where another block has no END,
-             `other-label-first` where a key with a label that OpenSSL does not know stands before it, or the form of an
-             oddity: not all products mind
+    refused  whether OpenSSL does not load the file because of it
+    oddity   its name in the PEM reader, if noted there: rules about PEM report it if the file is evaluated separately
+    about    `label` if only the label is wrong, `explicit-curve`, `open-block` if another block has no END,
+             `other-label-first` if a key with a label unknown to OpenSSL precedes it, or the form of an oddity, for products
+             that accept it
     """
 
     message: str
@@ -66,12 +66,12 @@ class KeyFault(NamedTuple):
 
     @property
     def name(self) -> str:
-        """The name by which rules of products exclude this fault, or select it."""
+        """The name by which rules of products exclude or select this fault."""
         return self.about or self.oddity
 
 
 def faults_of(document: Document, block: Block, public_key: PublicKey | None) -> Iterator[KeyFault]:
-    """What is unusual about the block of a key and about the file it stands in."""
+    """The defects of a key's block and its file."""
     if document.container:
         message = f"the {document.container} contains a private key without a certificate"
         yield KeyFault(message, 0, "the private key with its chain", "no certificate", True)
@@ -85,7 +85,7 @@ def faults_of(document: Document, block: Block, public_key: PublicKey | None) ->
     yield from faults
     yield from _open_blocks(document, block)
     yield from _passed_over(document, block)
-    if document.oddities and not any(each.refused for each in faults):  # OpenSSL finds a key where nothing is odd
+    if document.oddities and not any(each.refused for each in faults):  # without oddities, OpenSSL finds the key
         yield from _where_openssl_stops(document, block)
     if block.label == "ENCRYPTED PRIVATE KEY" and not _is_open(block) and not _names_its_encryption(block.der):
         message = "the structure around the encrypted key is damaged, so that no passphrase opens it"
@@ -107,7 +107,7 @@ def _is_open(block: Block) -> bool:
 
 
 def _names_its_encryption(data: bytes) -> bool:
-    """Whether an EncryptedPrivateKeyInfo says how it is encrypted; of PBES2 both steps. RFC 5958, RFC 8018."""
+    """Whether an EncryptedPrivateKeyInfo names its encryption; for PBES2, both algorithms. RFC 5958, RFC 8018."""
     try:
         fields = der.sequence(data, "the key")
         algorithm = _identifier(data, fields[0])
@@ -118,12 +118,12 @@ def _names_its_encryption(data: bytes) -> bool:
                 return False
         known = all(each.startswith(_OPENED) for each in _identifiers(data, fields[0]))
         return known and fields[1].tag == der.OCTET_STRING
-    except (DecodeError, IndexError, ValueError):  # of fewer elements
+    except (DecodeError, IndexError, ValueError):  # IndexError: too few elements
         return False
 
 
 def _has_explicit_curve(data: bytes) -> bool:
-    """Whether a PKCS #8 or SEC 1 key of an elliptic curve has parameters instead of the name of its curve. RFC 5480, 5915."""
+    """Whether an EC key in PKCS #8 or SEC 1 has explicit parameters instead of a named curve. RFC 5480, 5915."""
     try:
         fields = der.sequence(data, "the key")
         if fields[1].tag == der.SEQUENCE:
@@ -133,7 +133,7 @@ def _has_explicit_curve(data: bytes) -> bool:
         return any(
             child.tag == der.SEQUENCE for each in of_curve for child in der.children(data, each.start, each.stop)
         )
-    except (DecodeError, IndexError, ValueError):  # of fewer elements
+    except (DecodeError, IndexError, ValueError):  # IndexError: too few elements
         return False
 
 
@@ -146,7 +146,7 @@ def _identifier(data: bytes, node: der.Node) -> tuple[str, der.Node]:
 
 
 def _identifiers(data: bytes, node: der.Node) -> Iterator[str]:
-    """All object identifiers within an AlgorithmIdentifier. Raises DecodeError, ValueError."""
+    """All OIDs within an AlgorithmIdentifier. Raises DecodeError, ValueError."""
     left = [node]
     while left:
         each = left.pop()
@@ -157,7 +157,7 @@ def _identifiers(data: bytes, node: der.Node) -> Iterator[str]:
 
 
 def _oddities(document: Document, block: Block) -> Iterator[tuple[Oddity, bool]]:
-    """What the reader noted of the block or of the whole file, and whether OpenSSL does not load the key for it."""
+    """The reader's oddities about the block or the whole file, and whether they keep OpenSSL from loading the key."""
     for each in document.oddities:
         if each.kind in _UNUSUAL or each.kind in _WHOLE_FILE:
             yield each, each.kind in _WHOLE_FILE
@@ -168,14 +168,14 @@ def _oddities(document: Document, block: Block) -> Iterator[tuple[Oddity, bool]]
 
 
 def _open_blocks(document: Document, block: Block) -> Iterator[KeyFault]:
-    """Other blocks of the file that have no END. OpenSSL does not look at what stands behind the key."""
+    """Other blocks of the file without END. OpenSSL does not read what follows the key."""
     for each in document.oddities:
         if each.kind == "unterminated-block" and each.block != block.index and not each.form:
             yield KeyFault(each.message, each.line, each.expected, "", False, each.kind, "open-block")
 
 
 def _passed_over(document: Document, block: Block) -> Iterator[KeyFault]:
-    """A private key before this one that OpenSSL passes over, such as one of OpenSSH."""
+    """A preceding private key that OpenSSL skips, such as one of OpenSSH."""
     first = next((each for each in document.blocks if each.label.endswith("PRIVATE KEY")), block)
     if first.index < block.index and first.label not in LOADED:
         label = first.label if first.label.isupper() else "(not shown)"
@@ -184,7 +184,7 @@ def _passed_over(document: Document, block: Block) -> Iterator[KeyFault]:
 
 
 def _where_openssl_stops(document: Document, block: Block) -> Iterator[KeyFault]:
-    """Why OpenSSL does not reach the block, if it does not. It skips blocks that it cannot decode, but not bad headers."""
+    """Why OpenSSL does not reach the block, if it does not. It skips undecodable blocks, but stops at invalid headers."""
     from certlint.pem.openssl import parts
 
     for part in parts(document.raw):
@@ -200,7 +200,7 @@ def _where_openssl_stops(document: Document, block: Block) -> Iterator[KeyFault]
 
 
 def _label_fault(block: Block, public_key: PublicKey | None) -> Iterator[KeyFault]:
-    """A label that OpenSSL does not know, or that is of another form than what the block holds."""
+    """A label that OpenSSL does not know, or that does not match the contents."""
     form = sniff(block.der)
     line, label = block.first_line, block.label
     if label not in LOADED:
@@ -223,8 +223,8 @@ _DECRYPTING_NOTHING = ("go", "gnutls")
 
 
 def unread_by(document: Document, block: Block, faults: list[KeyFault]) -> dict[str, str]:
-    """Why engines do not load the key of this block from the file, by engine; nothing for those that do."""
-    from certlint.pem import as_read  # few files are odd
+    """By engine: why it does not load the key from the file; engines that do are left out."""
+    from certlint.pem import as_read  # needed for few files
 
     inside = next((fault.message for fault in faults if fault.refused and not fault.oddity), "")
     found = {"openssl": inside} if inside else {}
@@ -232,7 +232,7 @@ def unread_by(document: Document, block: Block, faults: list[KeyFault]) -> dict[
     for engine in as_read.OF_KEYS:
         title = as_read.TITLES[engine]
         if block.headers and block.kind is BlockKind.ENCRYPTED_KEY and engine in _DECRYPTING_NOTHING:
-            continue  # another rule says so of every encrypted key
+            continue  # another rule reports every encrypted key
         try:
             if as_read.key(engine, document.raw) != own:
                 found[engine] = f"{title} takes another block of the file for the key"

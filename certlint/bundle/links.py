@@ -1,8 +1,8 @@
-"""Who issued whom among the certificates of a bundle, by name, key identifier and verified signature.
+"""The issuer links among the certificates of a bundle, by name, key identifier and verified signature.
 
-RFC 5280 section 6 builds a path; here every certificate is asked once who issued it, and the paths are walked breadth
-first, so that each look-alike is visited once and never starts a search. Byte-identical copies count once, as their first.
-What a hostile bundle may cost is bounded: where a bound is reached, links may be missing, and `exhausted` tells why.
+Instead of building paths (RFC 5280 section 6), this finds the issuers of each certificate once and walks them breadth first,
+so that each look-alike is visited once. Byte-identical copies count as their first one. The cost for an untrusted bundle is
+bounded: if a bound is reached, links may be missing, and `exhausted` has the reason.
 """
 
 from __future__ import annotations
@@ -16,10 +16,10 @@ if TYPE_CHECKING:
 
     from certlint.x509.signed_object import SignedObject
 
-# How many certificates of one name and key may have issued others of one name, all pairs counted: so many for each
-# certificate of the bundle, and for the bundle.
+# The most pairs of a certificate and a possible issuer with the same name and key: a number per certificate of the bundle,
+# and per bundle.
 MAX_PAIRS, MAX_PAIRS_IN_ALL = 10, 6_000
-# How many certificates of a chain above its first are followed. OpenSSL follows as many: a hundred CAs and the root.
+# The most certificates above the first of a chain; as in OpenSSL, a hundred CAs and the root.
 MAX_PATH = 101
 
 TOO_MANY_PAIRS = "too many certificates have the same name and key: not every issuer was evaluated"
@@ -29,8 +29,8 @@ TOO_DEEP = f"a chain has more than {MAX_PATH + 1} certificates: it was not follo
 class Links:
     """The issuer links of a list of certificates; all numbers are indexes into that list.
 
-    first      index by index, the first identical copy of the certificate
-    distinct   the certificates without their later copies
+    first      by index: the first identical copy of the certificate
+    distinct   the certificates without later copies
     """
 
     def __init__(self, certificates: list[SignedObject]) -> None:
@@ -50,7 +50,7 @@ class Links:
         self.names = NameIndex(certificates, self.distinct)
 
     def issuers(self, index: int) -> list[int]:
-        """The other certificates that issued this one: the name fits and the key made the signature."""
+        """The other certificates that issued this one: the name matches and the key made the signature."""
         index = self.first[index]
         found = self._issuers.get(index)
         if found is None:
@@ -58,7 +58,7 @@ class Links:
         return found
 
     def _find_issuers(self, index: int) -> list[int]:
-        """A matching key identifier only says which candidate to try first; the signature decides, and only one key made it."""
+        """Candidates with a matching key identifier come first; the signature decides, and at most one key made it."""
         if not any(self.names.candidates(index)) or (self.names.names_itself(index) and self.signed_by(index, index)):
             return []
         for members in self.names.candidates(index):
@@ -69,27 +69,27 @@ class Links:
         return []
 
     def signed_by(self, index: int, issuer: int) -> bool | None:
-        """Whether the key of `issuer` made the signature of `index`; None when it cannot be told."""
+        """Whether the key of `issuer` made the signature of `index`; None if that cannot be determined."""
         return self._signatures.signed_by(self.first[index], issuer)
 
     @property
     def verifications(self) -> int:
-        """How many signatures were verified."""
+        """The number of verified signatures."""
         return self._signatures.count
 
     @property
     def exhausted(self) -> str:
-        """Why links may be missing; empty when none are."""
+        """Why links may be missing; empty if none are."""
         return self._signatures.exhausted or self._exhausted
 
     def verify_own(self) -> None:
-        """Verifies the signatures of certificates that name themselves as issuers, as far as that is not too costly."""
+        """Verifies the signatures of self-issued certificates, within the bound on the cost."""
         for index in self.distinct:
             if self.certificates[index].is_self_issued:
                 self.signed_by(index, index)
 
     def is_top(self, index: int) -> bool:
-        """Whether the way up ends here: issued by itself, as far as name, key identifier and signature tell."""
+        """Whether the path ends here: self-signed, according to name, key identifier and signature."""
         found = self._tops.get(index)
         if found is None:
             found = self._tops[index] = self._find_out_if_top(index)
@@ -101,7 +101,7 @@ class Links:
         return self.names.names_itself(index) or bool(self.signed_by(index, index))
 
     def parents(self, index: int) -> list[int]:
-        """Who issued a certificate; where no key fits the signature, all who bear the issuer's name."""
+        """The issuers of a certificate; if no key matches the signature, all certificates with the issuer's name."""
         index = self.first[index]
         found = self._parents.get(index)
         if found is None:
@@ -112,14 +112,14 @@ class Links:
         return found
 
     def _affords(self, pairs: int) -> bool:
-        """Whether so many more pairs of a certificate and one above it may be looked at."""
+        """Whether that many more pairs of a certificate and a possible issuer may be examined."""
         self._pairs += pairs
         if self._pairs > MAX_PAIRS_IN_ALL + MAX_PAIRS * len(self.distinct):
             self._exhausted = TOO_MANY_PAIRS
         return self._exhausted != TOO_MANY_PAIRS
 
     def settle(self) -> str:
-        """Finds every link and every way up; tells why some are missing, or an empty string."""
+        """Finds all links and paths; returns why some are missing, or an empty string."""
         if not self._settled:
             self._settled = True
             for index in self.distinct:
@@ -129,7 +129,7 @@ class Links:
     def issuing(self, suspects: Iterable[int]) -> set[int]:
         """The certificates that issued others under the names of `suspects`.
 
-        Nothing is verified for names that no other certificate has for an issuer.
+        Verifies nothing for names that are not the issuer of another certificate.
         """
         if len(self.distinct) < 2:
             return set()
@@ -150,35 +150,35 @@ class Links:
         return order
 
     def _unseen(self, index: int, lists: set[int]) -> list[int]:
-        """The issuers of a certificate; nothing if another one with the same issuers was visited before."""
+        """The issuers of a certificate; none if another one with the same issuers was visited before."""
         found = self.parents(index)
         fresh = id(found) not in lists
         lists.add(id(found))
         return found if fresh else []
 
     def path(self, start: int) -> list[int]:
-        """The shortest way from `start` to a certificate that ends it, else the longest way up that there is."""
+        """The shortest path from `start` to a certificate that ends it, else the longest path upwards."""
         found = self._paths.get(start)
         if found is None:
             found = self._paths[start] = self._find_path(start)
         return found
 
     def _find_path(self, start: int) -> list[int]:
-        """Certificates of the same issuers share the way above them."""
+        """Certificates with the same issuers share the path above them."""
         if self.is_top(start):
             return [start]
         above = self._way(self.parents(start))
         return [start, *(self._walk(self.parents(start), barred=start) if start in above else above)]
 
     def _way(self, starts: list[int]) -> list[int]:
-        """The way up from one of `starts`. Certificates of the same issuers have the same list, so it is found once."""
+        """The path from one of `starts`. Certificates with the same issuers have the same list, so it is computed once."""
         found = self._ways.get(id(starts))
         if found is None:
             found = self._ways[id(starts)] = self._walk(starts)
         return found
 
     def _walk(self, starts: list[int], barred: int = -1) -> list[int]:
-        """The way from one of `starts` to the nearest top, else to the end that is farthest; `barred` is not on it."""
+        """The path from one of `starts` to the nearest top, else to the farthest end; it avoids `barred`."""
         level = [i for i in starts if i != barred]
         came_from = {barred: barred, **dict.fromkeys(level, -1)}
         lists: set[int] = set()

@@ -1,4 +1,4 @@
-"""Whether the engine of a server loads of a chain file what clients need, as certlint has read it."""
+"""Whether a server's engine loads from a chain file what clients need."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from certlint.x509.signed_object import SignedObject
 
     class FileOfChain(Protocol):
-        """What is asked of a bundle."""
+        """The part of a bundle that is needed here."""
 
         document: Document
         certificates: list[SignedObject]
@@ -34,7 +34,7 @@ _SENDING_UNSEEN = ("go", "erlang")
 
 
 class NotLoaded(NamedTuple):
-    """Why an engine does not load what clients need, for people, and the line where it gives up or where that begins."""
+    """Why an engine does not load what clients need, as text, and the line where it stops or where the missing part begins."""
 
     reason: str
     line: int
@@ -42,19 +42,19 @@ class NotLoaded(NamedTuple):
 
 
 class Loading:
-    """What engines load of the file of a bundle, found out for each when somebody asks."""
+    """What engines load from the file of a bundle; computed lazily."""
 
     def __init__(self, bundle: FileOfChain) -> None:
         self._bundle = bundle
 
     def succeeds(self, engines: Iterable[str]) -> bool:
-        """Whether all of these engines load it; nothing is known of a file without certificates."""
+        """Whether all of these engines load it; true for a file without certificates."""
         return bool(self._bundle.certificates) and self.failure(engines) is None
 
     def failure(self, engines: Iterable[str]) -> NotLoaded | None:
-        """What one of some engines does: it refuses the file, or loses what clients need. None where all load it.
+        """The failure of one of these engines: it refuses the file, or drops what clients need. None if all load it.
 
-        Where nothing is odd about the file, and nothing stands behind a certificate in its block, all do.
+        Without oddities and data after a certificate in its block, all engines do.
         """
         bundle = self._bundle
         is_usual = not bundle.document.oddities and all(object_of(each.der) == each.der for each in bundle.certificates)
@@ -71,7 +71,7 @@ class Loading:
 
 
 def _failure(bundle: FileOfChain, engine: str) -> NotLoaded | None:
-    from certlint.pem import as_read  # few files are odd
+    from certlint.pem import as_read  # needed for few files
 
     data, title = bundle.document.raw, as_read.TITLES[engine]
     try:
@@ -93,7 +93,7 @@ def _failure(bundle: FileOfChain, engine: str) -> NotLoaded | None:
 
 
 def titles_of(engines: Iterable[str]) -> list[str]:
-    """What people call engines."""
+    """The display names of engines."""
     from certlint.pem import as_read
 
     return [as_read.TITLES[each] for each in engines]

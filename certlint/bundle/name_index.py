@@ -1,4 +1,4 @@
-"""Which certificates of a bundle bear which name and key identifier: who may have issued whom, before any signature."""
+"""The certificates of a bundle by name and key identifier: candidates for issuers, before signatures are verified."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ if TYPE_CHECKING:
 
 
 class NameIndex:
-    """The names in a list of certificates, and indexes into it; `distinct` are those that are not copies of earlier ones."""
+    """The names in a list of certificates, as indexes into it; `distinct` excludes copies of earlier ones."""
 
     def __init__(self, certificates: Sequence[SignedObject], distinct: Sequence[int]) -> None:
         self.certificates = certificates
@@ -33,7 +33,7 @@ class NameIndex:
             self._identified.setdefault((name, self.subject_identifier(index)), {})[key] = None
 
     def number(self, index: int, which: str) -> int:
-        """The number of a name as it is compared: RFC 5280 section 7.1, or its bytes when it cannot be read."""
+        """The number of a canonical name: as compared by RFC 5280 section 7.1, or its bytes if it cannot be decoded."""
         found = self._names.get((index, which))
         if found is None:
             compared_as = compared(self.certificates[index], which)
@@ -48,9 +48,9 @@ class NameIndex:
         return found
 
     def candidates(self, index: int) -> Iterator[list[int]]:
-        """Who bears the issuer's name, by public key, the likeliest first: whose key identifier is the one asked for.
+        """The certificates with the issuer's name, by public key, those with the requested key identifier first.
 
-        With its own name and key, a certificate is its own issuer and nobody else's.
+        A certificate with its own issuer's name and key counts as its own issuer, and for no other.
         """
         name = self.number(index, "issuer")
         bearers = self._bearers.get(name)
@@ -63,7 +63,7 @@ class NameIndex:
         yield from (members for key, members in bearers.items() if key != own and key not in fitting)
 
     def named_issuers(self, index: int) -> list[int]:
-        """The other certificates whose subject is this one's issuer; one list for all that have the same."""
+        """The other certificates whose subject is this one's issuer; the same list object for equal issuers."""
         certificate = self.certificates[index]
         own = certificate.spki if self.is_self_issued(index) else None
         key = self.number(index, "issuer"), own, self.authority_identifier(index)
@@ -73,16 +73,16 @@ class NameIndex:
         return found
 
     def names_itself(self, index: int) -> bool:
-        """Whether a certificate is issued by itself as far as name and key identifier tell."""
+        """Whether a certificate is self-issued according to name and key identifier."""
         named = self.authority_identifier(index)
         return self.is_self_issued(index) and named in (None, self.subject_identifier(index))
 
     def authority_identifier(self, index: int) -> bytes | None:
-        """What a certificate says of its issuer's key identifier."""
+        """The keyIdentifier in a certificate's authorityKeyIdentifier."""
         found = self.certificates[index].part("authority_key_identifier")
         return found.identifier if found is not None else None
 
     def subject_identifier(self, index: int) -> bytes | None:
-        """The key identifier that a certificate states for itself."""
+        """The subjectKeyIdentifier of a certificate."""
         found = self.certificates[index].part("subject_key_identifier")
         return found.identifier if found is not None else None

@@ -1,4 +1,4 @@
-"""What is compared of files that lie side by side, and of the certificates in them."""
+"""What is compared of the files in a folder and the certificates in them."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ if TYPE_CHECKING:
 
 
 class Outline(NamedTuple):
-    """What is compared of a certificate. `is_authority` is a CA that is not a server's or a client's by mistake."""
+    """What is compared of a certificate. `is_authority`: a CA certificate, unless it is a server's or client's by mistake."""
 
     digest: bytes
     subject: bytes
@@ -22,7 +22,7 @@ class Outline(NamedTuple):
 
 
 class Sketch(NamedTuple):
-    """A file: its certificates, and the public halves of its private keys that can be read."""
+    """A file: its certificates, and the public halves of its readable private keys."""
 
     path: str
     certificates: tuple[Outline, ...] = ()
@@ -31,7 +31,7 @@ class Sketch(NamedTuple):
 
     @property
     def digests(self) -> frozenset[bytes]:
-        """Which certificates there are."""
+        """The digests of its certificates."""
         return frozenset([each.digest for each in self.certificates])
 
     @property

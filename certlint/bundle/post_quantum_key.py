@@ -1,6 +1,6 @@
-"""Private keys of ML-DSA, ML-KEM and SLH-DSA: each form that RFC 9881, 9935 and 9909 allow, and the public key of each.
+"""Private keys of ML-DSA, ML-KEM and SLH-DSA in all forms of RFC 9881, 9935 and 9909, and their public keys.
 
-The library loads seeds. Of the other forms the public key is made of what they hold, and compared where two are there.
+The library loads seeds. For the other forms, the public key is computed from the contents; if there are two, it compares them.
 """
 
 from __future__ import annotations
@@ -14,12 +14,12 @@ if TYPE_CHECKING:
     from typing import Any
 
 _SEED, _SEED_SIZES = 0x80, {"ml-dsa": 32, "ml-kem": 64}
-# FIPS 203 section 8: polynomials of the key.
+# FIPS 203 section 8: the number of polynomials of the key.
 _RANKS = {"ml-kem-512": 2, "ml-kem-768": 3, "ml-kem-1024": 4}
 
 
 class UnusableKey(Exception):
-    """Why a key cannot be used, in words and without any of it."""
+    """Why a key cannot be used, without key material."""
 
 
 def is_meant(encoded: bytes) -> bool:
@@ -65,7 +65,7 @@ def _of_slh_dsa(kind: str, content: bytes) -> bytes:
 
 
 def _of_lattice(kind: str, content: bytes) -> bytes:
-    """A seed, an expanded key, or both, told by the tag. RFC 9881 section 6, RFC 9935 section 6."""
+    """A seed, an expanded key, or both, according to the tag. RFC 9881 section 6, RFC 9935 section 6."""
     seed, expanded = _choice(content)
     if seed and len(seed) != _SEED_SIZES[kind[:6]]:
         raise UnusableKey(f"has a seed of {len(seed)} bytes, not {_SEED_SIZES[kind[:6]]}")
@@ -92,7 +92,7 @@ def _choice(content: bytes) -> tuple[bytes, bytes]:
 
 
 def _of_seed(kind: str, seed: bytes) -> bytes:
-    """Made by the library; empty for a parameter set that it does not have."""
+    """Computed by the library; empty for an unsupported parameter set."""
     family, _, size = kind.rpartition("-")
     if family == "ml-dsa":
         from cryptography.hazmat.primitives.asymmetric import mldsa as module
@@ -119,7 +119,7 @@ def _of_expanded_dsa(kind: str, expanded: bytes) -> bytes:
 
 
 def _of_expanded_kem(kind: str, expanded: bytes) -> bytes:
-    """The encapsulation key is in it, and its hash. FIPS 203 section 7.3."""
+    """The encapsulation key is part of it, and so is its hash. FIPS 203 section 7.3."""
     from hashlib import sha3_256
 
     size = 384 * _RANKS[kind]

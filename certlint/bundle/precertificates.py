@@ -1,4 +1,4 @@
-"""Precertificates that a precertificate signing certificate has signed. RFC 6962 sections 3.1 and 3.2."""
+"""Precertificates issued by a precertificate signing certificate. RFC 6962 sections 3.1 and 3.2."""
 
 from __future__ import annotations
 
@@ -15,13 +15,13 @@ _SIGNS_PRECERTIFICATES = "precertificateSigning"
 
 
 def as_issued_by_the_ca(bundle: Bundle, index: int) -> SignedObject:
-    """A precertificate; where a precertificate signing certificate in the file signed it, as its CA would have."""
+    """A precertificate; one by a precertificate signing certificate of the file, with the issuer of the final certificate."""
     precertificate = bundle.certificates[index]
     for issuer in bundle.links.issuers(index):
         signer = bundle.certificates[issuer]
         if signer.fact("extended_key_usage", lambda part: _SIGNS_PRECERTIFICATES in part.purposes, False):
             try:
                 return Certificate(as_issued(precertificate, signer))
-            except DecodeError:  # what cannot be read is told by itself
+            except DecodeError:  # other rules report undecodable certificates
                 break
     return precertificate

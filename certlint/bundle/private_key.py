@@ -1,4 +1,4 @@
-"""A private key beside a bundle: whether it can be read, and which public key it has. The secret is dropped at once."""
+"""A private key: whether it can be read, and its public key. The secret is dropped at once."""
 
 from __future__ import annotations
 
@@ -24,25 +24,25 @@ if TYPE_CHECKING:
     from certlint.x509.signed_object import SignedObject
 
 _WHOLE_POINTS = {4, 6, 7}
-"""What an encoding of a point begins with that has both coordinates."""
+"""The first byte of point encodings with both coordinates."""
 
 
 MAX_SIZE = 1 << 14
-"""Bytes of DER. An RSA key of the most bits that are read takes ten thousand."""
+"""The most bytes of DER. The largest supported RSA key takes ten thousand."""
 
 
 class PrivateKey:
-    """What is known of a key without keeping it.
+    """What is known about a key without keeping it.
 
-    source      facts about its file; None when the key stands in the bundle
+    source      facts about its file; None for a key inside the bundle
     public_key  its public half, or None
-    algorithm   what a PKCS #8 key says that it is for, as a dotted OID; empty in other forms
-    encrypted   whether a passphrase protects it
-    label       of its PEM block, if it is one that OpenSSL knows: others are a fault
-    error       why it cannot be read: for people, never with key material
-    faults      what is unusual about the file, though the key can be read
-    in_file     how many blocks of private keys its file has, with labels that OpenSSL knows
-    is_absent   whether its file has certificates or the like in it, and nothing that may hold a key
+    algorithm   the algorithm OID in a PKCS #8 key; empty in other forms
+    encrypted   whether it is encrypted
+    label       of its PEM block if OpenSSL knows it; other labels are a fault
+    error       why it cannot be read, without key material
+    faults      defects of the file that do not prevent reading the key
+    in_file     the number of private key blocks with labels that OpenSSL knows
+    is_absent   whether its file has certificates or similar objects in it, and nothing that could be a key
     """
 
     __slots__ = (
@@ -79,7 +79,7 @@ class PrivateKey:
         if not blocks:
             self.error = unreadable or document.problem or f"the file contains {_instead(document)}no private key"
         else:
-            # OpenSSL passes over the rest, and over what it cannot decode.
+            # OpenSSL skips other blocks, and those it cannot decode.
             known = [each for each in blocks if each.label in LOADED]
             block = next((each for each in known if _holds_something(each)), (known or blocks)[0])
             self.label = block.label if block.label in LOADED else ""
@@ -90,7 +90,7 @@ class PrivateKey:
 
     @property
     def unread_by(self) -> dict[str, str]:
-        """Why the engines of servers do not load it of this file, by engine; asked of what is odd, when a rule asks."""
+        """By engine: why it does not load the key from this file; computed lazily for files with oddities."""
         if self._odd is not None:
             self._unread, self._odd = unread_by(*self._odd, self.faults), None
         return self._unread
@@ -115,7 +115,7 @@ class PrivateKey:
             self.algorithm = stated_algorithm(block.der)
         except post_quantum_key.UnusableKey as error:
             self.error = f"the key in the {block.label or 'DER'} block {error}"
-        except Exception:  # noqa: BLE001 - the library's messages may hold parts of the input; ours says what kind of thing it was
+        except Exception:  # noqa: BLE001 - messages of the library may quote the input; ours says what kind of thing it was
             self.error = f"the {block.label or 'DER'} block contains no key that can be read"
 
     def belongs_to(self, certified: PublicKey) -> bool:
@@ -129,7 +129,7 @@ class PrivateKey:
 
 
 def _instead(document: Document) -> str:
-    """What a file that was taken for that of the key holds."""
+    """What a file contains instead of a key."""
     held = sum(block.kind is BlockKind.CERTIFICATE for block in document.blocks)
     return f"{'certificates' if held > 1 else 'a certificate'} and " if held else ""
 
@@ -139,21 +139,21 @@ def _holds_something(block: Block) -> bool:
 
 
 def public_half(block: Block) -> PublicKey | None:
-    """The public half of the private key in a block, to find out whose it is; None where it cannot be read."""
+    """The public half of the private key in a block, to find its certificate; None if it cannot be read."""
     if block.kind is not BlockKind.PRIVATE_KEY or too_large(block.der):
         return None
     try:
         if post_quantum_key.is_meant(block.der):
             return post_quantum_key.post_quantum_public_half(block.der)
         return _public_half(_loaded(block.der))
-    except Exception:  # noqa: BLE001 - what is wrong with a key is told where it is judged
+    except Exception:  # noqa: BLE001 - defects of the key are reported where it is evaluated
         return None
 
 
 def _loaded(der: bytes) -> Any:
     from cryptography.hazmat.primitives import serialization
 
-    # The library's own look at RSA keys tests primes, which takes longer than everything else that is done here.
+    # The library's validation of RSA keys tests primality, which takes longer than everything else here.
     return serialization.load_der_private_key(der, None, unsafe_skip_rsa_key_validation=True)
 
 
@@ -164,17 +164,17 @@ def _public_half(key: Any) -> PublicKey:
 
 
 def stated_algorithm(der: bytes) -> str:
-    """The algorithm that a PKCS #8 key names: the library drops RSASSA-PSS. RFC 5958 section 2."""
+    """The algorithm in a PKCS #8 key; the library does not distinguish RSASSA-PSS. RFC 5958 section 2."""
     try:
         fields = sequence(der, "the private key")
         has_algorithm = len(fields) > 1 and fields[1].tag == SEQUENCE
         return AlgorithmIdentifier(der[fields[1].pos : fields[1].stop]).oid if has_algorithm else ""
-    except DecodeError:  # the library reads more than DER
+    except DecodeError:  # the library accepts more than DER
         return ""
 
 
 def too_large(der: bytes) -> str:
-    """Why it would take too long to look at a private key; empty when it does not. OpenSSL uses no larger ones."""
+    """Why examining a private key would take too long; empty if it would not. OpenSSL does not use larger ones."""
     if len(der) > MAX_SIZE:
         return f"takes {len(der):,} bytes; certlint reads at most {MAX_SIZE:,}"
     bits = 8 * (longest_integer(der) - 1)
@@ -184,9 +184,9 @@ def too_large(der: bytes) -> str:
 
 
 def holds_together(key: Any) -> bool:
-    """Whether the numbers of an RSA key fit each other, RFC 8017 section 3.2, and what it signs verifies.
+    """Whether the components of an RSA key are consistent (RFC 8017 section 3.2) and a trial signature verifies.
 
-    A trial signature takes a hundredth of the time of a primality test. The library verifies keys of other kinds.
+    The trial signature takes a hundredth of the time of a primality test. The library validates other key types.
     """
     from cryptography.hazmat.primitives.asymmetric.rsa import RSAPrivateKey
 
@@ -206,7 +206,7 @@ def holds_together(key: Any) -> bool:
 
 
 def _signs(key: RSAPrivateKey) -> bool:
-    """Whether a signature of the key verifies with its public half."""
+    """Whether a signature by the key verifies with its public half."""
     from cryptography.exceptions import InvalidSignature
     from cryptography.hazmat.primitives.asymmetric.padding import PKCS1v15
     from cryptography.hazmat.primitives.hashes import SHA256
@@ -219,20 +219,20 @@ def _signs(key: RSAPrivateKey) -> bool:
 
 
 def same_key(one: PublicKey, other: PublicKey) -> bool:
-    """Whether two public keys are one: numbers and points are compared, not encodings."""
+    """Whether two public keys are equal by numbers and points, independent of their encodings."""
     if one.modulus or other.modulus:
         return (one.modulus, one.exponent) == (other.modulus, other.exponent)
     if one.kind != other.kind:
         return False
     if one.kind != "ec":
         return one.key == other.key
-    # A curve that is written out as its parameters has no name to compare; nobody finds another one through the same point.
+    # A curve with explicit parameters has no name to compare; equal points imply equal curves in practice.
     named = one.curve and other.curve
     return (not named or one.curve == other.curve) and _same_point(one.key, other.key)
 
 
 def _same_point(one: bytes, other: bytes) -> bool:
-    """Whether two encodings, compressed or not, name one point. SEC 1 section 2.3.3; X9.62 has a hybrid form of both."""
+    """Whether two encodings, compressed, uncompressed or hybrid, are of the same point. SEC 1 section 2.3.3, X9.62."""
     short, long = sorted((one, other), key=len)
     if len(short) == len(long):
         return one == other or (one[1:] == other[1:] and {*one[:1], *other[:1]} <= _WHOLE_POINTS)

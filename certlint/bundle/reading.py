@@ -1,4 +1,4 @@
-"""How a file is read among those beside it. This module is small because every run loads it and few need more."""
+"""How a file relates to others of its folder. A small module, because every run loads it and few need more."""
 
 from __future__ import annotations
 
@@ -9,15 +9,15 @@ _TITLES = {BUNDLE: "a bundle", PART: "a part of a bundle", AUTHORITIES: "CA cert
 
 
 class Reading(NamedTuple):
-    """How a file is read that belongs to others beside it.
+    """How a file relates to others of its folder.
 
-    role    BUNDLE; PART of another bundle, AUTHORITIES: CA certificates that are trusted or issued what lies beside them; KEY
+    role    BUNDLE; PART of another bundle; AUTHORITIES: CA certificates that are trusted or issued others there; KEY
     key     the file with the private key of a bundle
-    beside  the files with which the chain of a bundle goes on
-    root    a file beside it with the root that issued the last certificate of that chain
+    beside  the files that continue the chain of a bundle
+    root    a file with the root that issued the last certificate of that chain
     of      the bundle that a part or a key belongs to
-    why     for people, without the name of the file itself
-    name    what the certificate is called, where the name of its file says so
+    why     the reason as text, without the name of the file itself
+    name    the certificate's name, if the file is named after it
     """
 
     path: str
@@ -31,21 +31,21 @@ class Reading(NamedTuple):
 
     @property
     def text(self) -> str:
-        """For people: `read as a private key: it belongs to tls.crt`."""
+        """As text: `read as a private key: it belongs to tls.crt`."""
         named = f"its name says that it is the certificate {self.name}" if self.name else ""
         return f"read as {_TITLES[self.role]}: {'; '.join(filter(None, (self.why, named)))}"
 
     @property
     def leaf(self) -> str:
-        """The file with the leaf certificate of the bundle that this is, or that a part belongs to."""
+        """The file with the leaf of this bundle, or of the bundle that it is part of."""
         return self.of or self.path
 
     @property
     def chain(self) -> tuple[str, ...]:
-        """The files with which the chain of that bundle goes on, as far as this one knows."""
+        """The files that continue the chain of that bundle, as far as known here."""
         return (self.path,) if self.role == PART else self.beside
 
     @property
     def is_judged_elsewhere(self) -> bool:
-        """Whether it is judged with the bundle that it belongs to, save what is to be said of the file."""
+        """Whether it is evaluated with the bundle that it belongs to, except for rules about the file."""
         return self.role == PART or (self.role == KEY and bool(self.of))

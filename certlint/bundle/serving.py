@@ -1,4 +1,4 @@
-"""Whether a certificate looks like that of a server or a client, whatever stands beside it."""
+"""Whether a certificate looks like that of a server or a client."""
 
 from __future__ import annotations
 
@@ -10,10 +10,10 @@ if TYPE_CHECKING:
 
 
 def serves(certificate: SignedObject) -> bool:
-    """Whether a certificate has what only a server's or a client's has.
+    """Whether a certificate has what only a server's or client's has.
 
-    That is their EKU, a DNS name or an address in the SAN, or, where it issued itself and no usage says what for, the
-    name of a host for a CN.
+    That is a matching extended key usage, a DNS name or an address in the SAN, or, for a self-issued one without any usage
+    extension, a host name as its CN.
     """
     purposes, names = certificate.part("extended_key_usage"), certificate.part("subject_alt_name")
     usage = certificate.part("key_usage")
@@ -26,13 +26,13 @@ def serves(certificate: SignedObject) -> bool:
 
 
 def may_serve(certificate: SignedObject) -> bool:
-    """Whether the key usage allows the key to be used in a handshake."""
+    """Whether the key usage allows the key in a TLS handshake."""
     usage = certificate.part("key_usage")
     return usage is None or bool({"digitalSignature", "keyEncipherment", "keyAgreement"} & set(usage.usages))
 
 
 def _is_host(certificate: SignedObject) -> bool:
-    """Whether the CN is the name of a host, and not of a CA that is called like one."""
+    """Whether the CN is a host name rather than the name of a CA that resembles one."""
     subject = certificate.part("subject")
     name = (subject.common_name if subject is not None else None) or ""
     words = set(name.lower().replace("-", ".").split("."))

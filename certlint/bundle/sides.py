@@ -1,7 +1,7 @@
-"""Files in one folder: which belong together, by keys, by issuers, and by which certificates they contain.
+"""Determines which files of a folder belong together: by keys, by issuers, and by common certificates.
 
-Names alone decide nothing but ties: which of several keys or chains is meant, and which certificate a key was made for that
-fits none. All is pure: outlines of what was read in, readings out.
+Names only break ties: among several matching keys or chains, and for the intended certificate of a key that matches none.
+Pure functions: outlines in, readings out.
 """
 
 from __future__ import annotations
@@ -20,15 +20,15 @@ if TYPE_CHECKING:
 
     Verified = Callable[[tuple[str, Outline], tuple[str, Outline]], bool]
 
-# Of files that hold the same certificate, and of those that may have issued one, so many are compared.
+# The most files with the same certificate, and the most possible issuers, that are compared.
 _COMPARED = 20
 
 
 def readings(sketches: Sequence[Sketch], named: Collection[str], verified: Verified) -> list[Reading]:
-    """How the files of one folder are read; those that stand alone are left out.
+    """The readings of the files in one folder; files without relations are left out.
 
-    named     the files whose names say that they are bundles of their own
-    verified  whether the second certificate (with the file that it is in) signed the first
+    named     the files whose names say that they are separate bundles
+    verified  returns whether the second certificate (given with its file) signed the first
     """
     bundles = [s for s in sketches if s.leaf is not None or (s.certificates and s.path in named)]
     authorities = [s for s in sketches if s.certificates and s.leaf is None and s.path not in named]
@@ -55,9 +55,9 @@ def readings(sketches: Sequence[Sketch], named: Collection[str], verified: Verif
 def _held(
     sketches: Iterable[Sketch], bundles: Iterable[Sketch], named: Collection[str]
 ) -> Iterator[tuple[str, Sketch]]:
-    """Files all of whose certificates another one holds and more, each with the bundle that holds most."""
+    """Files whose certificates are a proper subset of another file's, each with the largest such file."""
     holders: dict[bytes, list[Sketch]] = {}
-    compared: dict[str, frozenset[bytes]] = {}  # few: of each certificate the first holders
+    compared: dict[str, frozenset[bytes]] = {}  # limited: for each certificate, its first files
     for sketch in bundles:
         for each in sketch.certificates:
             holders.setdefault(each.digest, []).append(sketch)
@@ -70,7 +70,7 @@ def _held(
             if other is sketch:
                 continue
             others = compared.get(other.path) or compared.setdefault(other.path, other.digests)
-            # Who issues a certificate by itself puts it in two places, one of them called CA.
+            # A single self-issued certificate may be stored twice, once in a file named as a CA.
             if own < others or (own == others and called_ca and not is_called_ca(other.path)):
                 wider.append(other)
         if wider:
@@ -80,9 +80,9 @@ def _held(
 def _chain(
     sketch: Sketch, bearers: dict[bytes, list[tuple[Sketch, Outline]]], verified: Verified
 ) -> tuple[Sketch, ...]:
-    """The files with which the chain of a bundle goes on, as far as signatures tell.
+    """The files that continue the chain of a bundle, according to signatures.
 
-    A root alone is not part of a chain: it is trusted.
+    A root alone is not part of a chain: it is a trust anchor.
     """
     found: list[Sketch] = []
     own = [(sketch.path, each) for each in sketch.certificates]
@@ -98,7 +98,7 @@ def _chain(
 
 
 def _top(certificates: list[tuple[str, Outline]]) -> tuple[str, Outline] | None:
-    """The last certificate on the way up from the leaf, where its issuer is missing; None where the way ends in a root."""
+    """The last certificate of the leaf's path if its issuer is missing; None if the path ends in a root."""
     bearers = {each.subject: (path, each) for path, each in reversed(certificates)}
     at = next((each for each in certificates if not each[1].is_authority), None)
     for _ in certificates:
@@ -112,7 +112,7 @@ def _top(certificates: list[tuple[str, Outline]]) -> tuple[str, Outline] | None:
 
 
 class _Roots:
-    """The files of roots, by the subject of the root. Bundles share CA certificates: each signature is verified once."""
+    """The files of roots, by the root's subject. Bundles share CA certificates: each signature is verified once."""
 
     def __init__(self, authorities: Iterable[Sketch], verified: Verified) -> None:
         self._verified = verified
@@ -124,7 +124,7 @@ class _Roots:
                     self._bearers.setdefault(each.subject, []).append((sketch.path, each))
 
     def above(self, files: Iterable[Sketch]) -> str:
-        """The file with the root that issued the last certificate of a chain; empty where none did."""
+        """The file with the root that issued the last certificate of a chain; empty if there is none."""
         top = _top([(file.path, each) for file in files for each in file.certificates]) if self._bearers else None
         if top is None:
             return ""
@@ -137,7 +137,7 @@ class _Roots:
 
 
 def _keys(keys: list[Sketch], bundles: list[Sketch]) -> tuple[dict[str, Sketch], dict[str, Sketch]]:
-    """The key of each bundle, by its path: those that fit, and those that by their names are meant to."""
+    """The key of each bundle, by path: the matching ones, and those that are intended for it according to their names."""
     if not keys:
         return {}, {}
     by_key: dict[bytes, dict[str, Sketch]] = {}
@@ -230,6 +230,6 @@ def _name(path: str) -> str:
 
 
 def _names(paths: Sequence[str]) -> str:
-    """The first of the names, and how many more there are."""
+    """The first names, and the number of others."""
     listed = ", ".join(_name(path) for path in paths[:3])
     return listed + (f" and {len(paths) - 3} more" if len(paths) > 3 else "")

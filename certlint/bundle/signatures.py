@@ -1,4 +1,4 @@
-"""The signatures of a bundle, each verified at most once, within a bound on the total cost."""
+"""The signatures of a bundle, each verified at most once, with a bound on the total cost."""
 
 from __future__ import annotations
 
@@ -8,8 +8,8 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from certlint.x509.signed_object import SignedObject
 
-# Microseconds, about: what all verifications of a bundle may cost, and those in which a key turns out not to have made the
-# signature. These are ten thousand signatures of P-256, and two thousand look-alikes.
+# Approximate costs in microseconds: the limit for all verifications of a bundle, and for failed ones. They correspond to ten
+# thousand P-256 signatures, and two thousand look-alikes.
 MAX_COST, MAX_COST_OF_MISSES = 1_000_000, 200_000
 TOO_MANY_LOOK_ALIKES = "too many certificates have the same name: not every signature was verified"
 TOO_COSTLY = "the signatures take too long to verify: not all of them were verified"
@@ -18,8 +18,8 @@ TOO_COSTLY = "the signatures take too long to verify: not all of them were verif
 class Signatures:
     """Which key made which signature; all numbers are indexes into a list of certificates.
 
-    count      how many signatures were verified
-    exhausted  why no more are; empty while there is no reason
+    count      the number of verified signatures
+    exhausted  why no more are verified; empty below the limit
     """
 
     def __init__(self, certificates: list[SignedObject]) -> None:
@@ -30,13 +30,13 @@ class Signatures:
         self.exhausted = ""
 
     def signed_by(self, index: int, issuer: int) -> bool | None:
-        """Whether the key of `issuer` made the signature of `index`; None when it cannot be told."""
+        """Whether the key of `issuer` made the signature of `index`; None if that cannot be determined."""
         certificate, other = self._certificates[index], self._certificates[issuer]
         key = (index, other.spki)
         if key in self._verdicts:
             return self._verdicts[key]
         its_own = key[1] == certificate.spki
-        # Where nothing is verified any more, no key is decoded either: look-alikes may have large ones.
+        # Above the limit, keys are not decoded either: look-alikes may have large ones.
         taken = 0 if self.exhausted else cost(other.part("public_key"), len(certificate.der))
         if not self._affords(taken):
             if its_own:
@@ -50,7 +50,7 @@ class Signatures:
         return verdict
 
     def _affords(self, taken: int) -> bool:
-        """Whether one more signature may be verified that takes so long."""
+        """Whether one more verification with this cost is allowed."""
         if self._cost_of_misses > MAX_COST_OF_MISSES:
             self.exhausted = TOO_MANY_LOOK_ALIKES
         elif self._cost + taken > MAX_COST:

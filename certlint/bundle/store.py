@@ -1,4 +1,4 @@
-"""What clients know beside the file that a server sends: trust anchors, and CA certificates that they have from elsewhere."""
+"""What clients have besides the certificates from a server: trust anchors, and other CA certificates."""
 
 from __future__ import annotations
 
@@ -13,17 +13,17 @@ if TYPE_CHECKING:
     from certlint.x509.parts.name import Canonical
     from certlint.x509.signed_object import SignedObject
 
-# Subject as it is compared → the certificates of a store that have it. The stores of a run are few.
+# Canonical subject → the certificates of a store with it. A run has few stores.
 _by_subject: Cache[int, tuple[Store, dict[object, list[int]]]] = Cache(16)
 
 
 class Store(NamedTuple):
     """CA certificates under one name.
 
-    name          what people call it: `mozilla`, or the path that was given
-    certificates  each once
-    places        where each of them is: the path of a file, and the line (0 where there are no lines)
-    settings      what OpenSSL's trust settings say of some of them, by number
+    name          its display name: `mozilla`, or the given path
+    certificates  without duplicates
+    places        the position of each: the path of a file, and the line (0 without lines)
+    settings      OpenSSL's trust settings of some of them, by index
     passed_over   what could not be read: the path of a file, and why
     """
 
@@ -34,7 +34,7 @@ class Store(NamedTuple):
     passed_over: tuple[str, ...] = ()
 
     def bearers(self, name: object) -> list[int]:
-        """The numbers of the certificates whose subject is `name`, as `compared` has it."""
+        """The indexes of the certificates whose subject is `name`, in the form of `compared`."""
         held = _by_subject.get(id(self.certificates))
         if held is None:
             found: dict[object, list[int]] = {}
@@ -45,7 +45,7 @@ class Store(NamedTuple):
 
 
 def compared(certificate: SignedObject, which: str) -> object:
-    """A name as it is compared: RFC 5280 section 7.1, or its bytes when it cannot be read; of a long one, a digest."""
+    """A name in canonical form: RFC 5280 section 7.1, or its bytes if it cannot be decoded; for a long one, a digest."""
     name = certificate.part(which)
     if name is None:
         return certificate.raw.get(which)
@@ -54,16 +54,16 @@ def compared(certificate: SignedObject, which: str) -> object:
 
 
 def _is_long(canonical: Canonical) -> bool:
-    """Whether a name takes much memory. What is counted is equal for equal names, as the bytes that encode them are not."""
+    """Whether a canonical name takes much memory. Measured on the canonical form, which is equal for equal names."""
     attributes = [attribute for rdn in canonical for attribute in rdn]
     return len(attributes) > _MANY or sum(len(kind) + len(value) for kind, value in attributes) > _MUCH
 
 
-# Attributes and characters; fewer bytes than the last never hold so many.
+# Attributes and characters; an encoding with fewer bytes than the last number cannot exceed them.
 _MANY, _MUCH, _SHORT = 16, 1024, 100
 
 
 def _digest(canonical: Canonical) -> str:
-    from hashlib import sha256  # names of honest certificates do not need it
+    from hashlib import sha256  # ordinary names do not need it
 
     return sha256(repr(canonical).encode("utf-8", "surrogatepass")).hexdigest()

@@ -1,4 +1,4 @@
-"""OpenSSL's trust settings behind the certificate of a TRUSTED CERTIFICATE block: what it is trusted for. `openssl-x509(1)`."""
+"""OpenSSL's trust settings after the certificate in a TRUSTED CERTIFICATE block. `openssl-x509(1)`."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ _REJECTED = 0xA0
 
 
 class TrustSettings(NamedTuple):
-    """Trust settings of a CA: the purposes that it is trusted for (all if none is named), and those that it is not."""
+    """Trust settings of a CA: the purposes it is trusted for (all if empty), and those it is rejected for."""
 
     trusted: frozenset[str]
     rejected: frozenset[str]
@@ -31,7 +31,7 @@ class TrustSettings(NamedTuple):
 
 
 def trust_settings(block: Block) -> TrustSettings | None:
-    """The settings of a block; None where it has none, or none that can be read."""
+    """The settings of a block; None without any, or if they cannot be decoded."""
     if block.label != LABEL:
         return None
     try:

@@ -1,1 +1,1 @@
-"""What holds PEM or DER inside something else: PKCS #7, PKCS #12, Java keystores."""
+"""Formats that contain PEM or DER: PKCS #7, PKCS #12, Java keystores, Kubernetes manifests."""

@@ -1,4 +1,4 @@
-"""What stands in a PKCS #12 store, opened. RFC 7292 section 4.2."""
+"""A decrypted bag of a PKCS #12 store. RFC 7292 section 4.2."""
 
 from __future__ import annotations
 
@@ -8,15 +8,15 @@ KEY, CERTIFICATE, SECRET, OTHER = "key", "certificate", "secret", "other"
 
 
 class Bag(NamedTuple):
-    """A bag that was opened.
+    """A decrypted bag.
 
     kind        KEY (PKCS #8), CERTIFICATE (DER), SECRET or OTHER
-    contents    what is in it; of a key that stays closed, as it is protected
-    alias, key_id   its attributes friendlyName and localKeyId; empty, or None, where it has none
-    flaw        what is wrong with one of these attributes, so that it was not read; empty where nothing is
-    place       which bag of its part it is, from 0: Java asks for that
-    unread      why Java does not read it, or not as what it is, and what it is; empty where it does
-    is_trusted  whether Java's attribute says that the certificate is trusted, and so belongs to no key
+    contents    its value; for a key that could not be decrypted, the encrypted form
+    alias, key_id   its attributes friendlyName and localKeyId; empty or None without them
+    flaw        why one of these attributes could not be read; empty if they could
+    place       its index in its SafeContents, from 0, which Java uses
+    unread      why Java does not read it, or reads it as something else, and what it is; empty if Java reads it
+    is_trusted  whether Java's attribute marks the certificate as trusted, so that it belongs to no key
     """
 
     kind: str

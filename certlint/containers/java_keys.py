@@ -1,4 +1,4 @@
-"""Private keys in Java keystores, opened with a password: the two ways of the JDK, which no library here knows.
+"""Decrypts private keys in Java keystores with the JDK's two proprietary methods.
 
 JKS: `sun.security.provider.KeyProtector`; JCEKS: `com.sun.crypto.provider.KeyProtector` and its PBEWithMD5AndTripleDES.
 """
@@ -19,9 +19,9 @@ _NULL = b"\x05\0"
 
 
 def unmasked(protected: bytes, password: str, allowed: int = MAX_ITERATIONS) -> bytes:
-    """The key (PKCS #8) in an EncryptedPrivateKeyInfo; nothing when the password does not open it. Total.
+    """The key (PKCS #8) in an EncryptedPrivateKeyInfo; empty if the password is wrong. Total.
 
-    `allowed` is how many iterations its derivation may take.
+    `allowed` is the most iterations of its derivation.
     """
     try:
         algorithm, parameters, encrypted = _members(protected)
@@ -37,7 +37,7 @@ def unmasked(protected: bytes, password: str, allowed: int = MAX_ITERATIONS) -> 
 
 
 def _is_pkcs8(key: bytes) -> bool:
-    """Whether a key is what Java takes: a version, an algorithm and a string. Raises DecodeError."""
+    """Whether Java accepts a key: a version, an algorithm and a string. Raises DecodeError."""
     return bool(key) and [tag for tag, _, _ in _list(key, *_list(key, 0, len(key))[0][1:])[:3]] == [
         der.INTEGER,
         der.SEQUENCE,
@@ -46,7 +46,7 @@ def _is_pkcs8(key: bytes) -> bool:
 
 
 def reason_why_closed(protected: bytes) -> str:
-    """Why no password opens a key; nothing where another one may."""
+    """Why a key cannot be decrypted with any password; empty if it may be."""
     try:
         algorithm, parameters, encrypted = _members(protected)
         if algorithm not in (_JKS_OID, _JCEKS_OID):
@@ -59,7 +59,7 @@ def reason_why_closed(protected: bytes) -> str:
 
 
 def work_to_open(protected: bytes) -> int:
-    """How much work it is to open a key."""
+    """The cost of decrypting a key, in iterations."""
     try:
         algorithm, parameters, _ = _members(protected)
         return max(_pbe(parameters)[1], 1) if algorithm == _JCEKS_OID else 1
@@ -68,7 +68,7 @@ def work_to_open(protected: bytes) -> int:
 
 
 def _members(protected: bytes) -> tuple[bytes, bytes, bytes]:
-    """Algorithm, its parameters and the encrypted octets. Raises DecodeError."""
+    """The algorithm, its parameters and the encrypted octets. Raises DecodeError."""
     (outer,) = _typed(protected, 0, len(protected), der.SEQUENCE)
     described, encrypted = _typed(protected, *outer[1:], der.SEQUENCE, der.OCTET_STRING)
     inner = _list(protected, *described[1:])
@@ -81,7 +81,7 @@ def _members(protected: bytes) -> tuple[bytes, bytes, bytes]:
 
 
 def _typed(data: bytes, at: int, end: int, *tags: int) -> list[tuple[int, int, int]]:
-    """The elements between two places, which must be these."""
+    """The elements between two offsets, which must have these tags."""
     found = _list(data, at, end)
     if [tag for tag, _, _ in found] != [*tags]:
         raise DecodeError("another type of element should stand here", at)
@@ -111,7 +111,7 @@ def _several(found: list[tuple[int, int, int]], count: int) -> list[tuple[int, i
 
 
 def _opened_jks(encrypted: bytes, password: str) -> bytes:
-    """A salt, the key masked with a chain of digests, and a digest of the key to compare with."""
+    """A salt, the key XORed with a chain of digests, and a digest of the key."""
     secret = password.encode("utf-16-be")
     digest, masked, check = encrypted[:_SHA1], encrypted[_SHA1:-_SHA1], encrypted[-_SHA1:]
     stream = bytearray()
@@ -123,13 +123,13 @@ def _opened_jks(encrypted: bytes, password: str) -> bytes:
 
 
 def _opened_jceks(encrypted: bytes, password: str, salt: bytes, iterations: int) -> bytes:
-    """Triple DES with a key and an IV from MD5 of each half of the salt; of equal halves the first is changed."""
+    """Triple DES with key and IV from MD5 over each half of the salt; if the halves are equal, the first is modified."""
     if len(salt) != 8 or iterations < 1 or not encrypted or len(encrypted) % 8:
         return b""
     secret = bytes(ord(each) & 0x7F for each in password)
     halves = [salt[:4], salt[4:]]
     if halves[0] == halves[1]:
-        halves[0] = bytes((salt[3], salt[0], salt[1], salt[3]))  # as the JDK does it
+        halves[0] = bytes((salt[3], salt[0], salt[1], salt[3]))  # as the JDK does
     derived = b""
     for half in halves:
         digest = half

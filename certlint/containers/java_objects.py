@@ -1,6 +1,6 @@
-"""Where a serialized Java object ends. A JCEKS keystore holds secret keys as such objects, and does not say how long they are.
+"""Finds the end of a serialized Java object. A JCEKS keystore contains secret keys as such objects, without their length.
 
-Java Object Serialization Specification, section 6.4. Nothing is made of the objects: they are stepped over.
+Java Object Serialization Specification, section 6.4. Objects are skipped, not instantiated.
 """
 
 from __future__ import annotations
@@ -30,7 +30,7 @@ class _ClassDescription(NamedTuple):
 
 
 def end_of_object(data: bytes, at: int, limit: int) -> int:
-    """Where the stream of one object that begins at `at` ends, before `limit`. Raises DecodeError, and nothing else."""
+    """The end of the stream of one object that begins at `at`, before `limit`. Raises only DecodeError."""
     if data[at : at + 4] != _HEADER:
         raise DecodeError("no serialized Java object begins here", at)
     reader = _Reader(data, at + 4, limit)
@@ -39,7 +39,7 @@ def end_of_object(data: bytes, at: int, limit: int) -> int:
 
 
 class _Reader:
-    """Steps over elements. `handles` are what later elements may refer to: descriptions of classes, and other things."""
+    """Skips elements. `handles`: what later elements may refer to, that is class descriptions and other objects."""
 
     def __init__(self, data: bytes, at: int, limit: int) -> None:
         self.data, self.at, self.limit = data, at, limit
@@ -59,7 +59,7 @@ class _Reader:
         return self.take(self.number(2)).decode("utf-8", "replace")
 
     def element(self, depth: int) -> int:
-        """Steps over one element, and gives its type."""
+        """Skips one element and returns its type."""
         self.steps += 1
         if depth > _DEEPEST or self.steps > _MOST_ELEMENTS:
             raise DecodeError("the serialized Java object is nested too deeply, or has too many parts", self.at)
@@ -71,7 +71,7 @@ class _Reader:
         return kind
 
     def description(self, depth: int) -> _ClassDescription | None:
-        """A description of a class, or a reference to one."""
+        """A class description, or a reference to one."""
         before, kind = len(self.handles), self.element(depth + 1)
         if kind in (0x72, 0x7D):
             return self.handles[before]
@@ -88,7 +88,7 @@ class _Reader:
         return self.handles[handle]
 
     def remember(self) -> int:
-        """The handle by which the stream refers to what begins here."""
+        """The handle of the object that begins here."""
         self.handles.append(None)
         return len(self.handles) - 1
 
@@ -183,7 +183,7 @@ def _fixed(size: int) -> Callable[[_Reader, int], object]:
 
 
 def _measured(size: int) -> Callable[[_Reader, int], object]:
-    """A block of bytes behind their number, which has `size` bytes."""
+    """A block of bytes preceded by its length, which has `size` bytes."""
     return lambda reader, _: reader.take(reader.number(size))
 
 

@@ -1,7 +1,7 @@
-"""Java keystores, JKS and JCEKS: certificates need no password. A pure function over bytes, bounded and total.
+"""Java keystores, JKS and JCEKS; their certificates need no password. Pure functions over bytes, bounded and total.
 
-The format is that of `sun.security.provider.JavaKeyStore` and `com.sun.crypto.provider.JceKeyStore` of the JDK: big-endian
-numbers, texts in Java's modified UTF-8, and at the end a SHA-1 of password, a constant and everything before it.
+The format is that of the JDK's `sun.security.provider.JavaKeyStore` and `com.sun.crypto.provider.JceKeyStore`: big-endian
+numbers, text in modified UTF-8, and at the end a SHA-1 over the password, a constant and everything before it.
 """
 
 from __future__ import annotations
@@ -28,19 +28,19 @@ _CONSTANT = b"Mighty Aphrodite"
 _DIGEST = 20
 _SEALED = b"SealedObject"
 _TYPES = ("X.509", "X509")
-# Alias, date and the length of a certificate: no entry is shorter.
+# The least bytes of an entry: alias, date and the length of a certificate.
 _SHORTEST_ENTRY = 14
 
 
 def is_java(data: bytes) -> bool:
-    """Whether bytes are a keystore of one of the two kinds, by its first bytes."""
+    """Whether bytes are a JKS or JCEKS keystore, by the first bytes."""
     return data[:4] in TITLES
 
 
 def keystore_of(data: bytes, password: str | None = None, most: int = 10_000) -> Keystore:
-    """What a keystore holds. `most` is how many certificates are read. Raises nothing: see `Keystore.problems`.
+    """The contents of a keystore. `most`: the most certificates read. Does not raise: see `Keystore.problems`.
 
-    With a password the digest is verified, and the keys that it protects are opened.
+    With a password, the digest is verified and keys are decrypted.
     """
     reader = _Reader(data, most)
     problems = reader.read()
@@ -54,7 +54,7 @@ def keystore_of(data: bytes, password: str | None = None, most: int = 10_000) ->
 
 
 def is_intact(data: bytes, password: str) -> bool:
-    """Whether the digest at the end is that of the password and of what stands before it."""
+    """Whether the digest at the end matches the password and the data."""
     digest = sha1(password.encode("utf-16-be", "surrogatepass"))  # noqa: S324 - the format has no other
     digest.update(_CONSTANT)
     digest.update(data[:-_DIGEST])
@@ -62,7 +62,7 @@ def is_intact(data: bytes, password: str) -> bool:
 
 
 def _opened(entries: list[KeyEntry], password: str, problems: list[str]) -> list[KeyEntry]:
-    """The entries with the keys that the password opens, as long as that takes no more than the usual work together."""
+    """The entries, with keys decrypted by the password as long as the total cost is within the limit."""
     room, size = MAX_ITERATIONS, MOST_OPENED
     out = []
     for entry in entries:
@@ -77,13 +77,13 @@ def _opened(entries: list[KeyEntry], password: str, problems: list[str]) -> list
 
 
 def _closed(entry: KeyEntry) -> str:
-    """What a server that knows one passphrase does not start with, and what to do."""
+    """A note that a server with one passphrase does not start with this keystore, and what to do."""
     reason = java_keys.reason_why_closed(entry.key) or _STAYS_CLOSED
     return f"the passphrase of the keystore does not open the private key {entry.alias!r}: {reason}"
 
 
 class _Reader:
-    """Reads entry by entry, and keeps what it has when the next one cannot be read."""
+    """Reads entry by entry, and keeps those before the first unreadable one."""
 
     def __init__(self, data: bytes, most: int) -> None:
         self.data, self.end, self.at = data, max(len(data) - _DIGEST, 0), 0
@@ -95,7 +95,7 @@ class _Reader:
         self.aliases: set[str] = set()
 
     def read(self) -> list[str]:
-        """Reads everything, and gives why it could not."""
+        """Reads all entries; returns why it stopped early."""
         try:
             self.take(4)
             self.version = self.number(4)
@@ -114,7 +114,7 @@ class _Reader:
         return []
 
     def entry(self, number: int) -> str:
-        """Reads an entry; gives why reading must end here."""
+        """Reads an entry; returns why reading must stop here."""
         tag, alias = self.number(4), self.text()
         if alias in self.aliases:
             return f"two entries of the Java keystore have the alias {alias!r}, of which Java keeps one"
@@ -183,7 +183,7 @@ _ENTRIES: dict[int, Callable[[_Reader, str], None]] = {
 
 
 def is_java_text(encoded: bytes) -> bool:
-    """Whether Java reads a text: it knows no sequence of four bytes."""
+    """Whether Java can decode a text: modified UTF-8 has no sequences of four bytes."""
     try:
         encoded.replace(b"\xc0\x80", b"\0").decode("utf-8", "surrogatepass")
     except UnicodeDecodeError:
@@ -192,7 +192,7 @@ def is_java_text(encoded: bytes) -> bool:
 
 
 def java_text(encoded: bytes) -> str:
-    """A text in Java's modified UTF-8: NUL has two bytes, and what is beyond 16 bits is two halves of three bytes each."""
+    """A text in modified UTF-8: NUL has two bytes, characters beyond 16 bits are surrogate pairs of three bytes each."""
     plain = encoded.replace(b"\xc0\x80", b"\0")
     try:
         text = plain.decode("utf-8", "surrogatepass")

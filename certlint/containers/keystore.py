@@ -1,4 +1,4 @@
-"""What a keystore holds, whatever its format: entries with a key, certificates that it trusts, and what could not be read."""
+"""The contents of a keystore of any format: key entries, trusted certificates, and problems."""
 
 from __future__ import annotations
 
@@ -12,23 +12,23 @@ if TYPE_CHECKING:
     from certlint.containers.pkcs12_attributes import BagRemark
 
     class Passphrase(Protocol):
-        """Where a passphrase comes from."""
+        """A source of a passphrase."""
 
         def __call__(self) -> bytes:
-            """The passphrase; asks for it where it must. Raises CertlintError when there is none."""
+            """The passphrase; asks the user if necessary. Raises CertlintError if there is none."""
             ...
 
         def given(self) -> bytes | None:
-            """The passphrase, where nobody has to be asked."""
+            """The passphrase if it is available without asking."""
             ...
 
 
 class KeyEntry(NamedTuple):
-    """A private key and its chain, the certificate of the key first.
+    """A private key and its chain, the key's certificate first.
 
-    key     PKCS #8 where it is open, else as the keystore protects it
-    is_open whether a passphrase has opened the key, or it needs none
-    remarks what is wrong with what stands beside it; see `pkcs12_attributes`
+    key     PKCS #8 if it is decrypted, else as stored
+    is_open whether the key was decrypted, or not encrypted
+    remarks defects of its attributes; see `pkcs12_attributes`
     """
 
     alias: str
@@ -39,25 +39,25 @@ class KeyEntry(NamedTuple):
 
 
 class Named(NamedTuple):
-    """Something under an alias: the DER of a certificate, or nothing of a secret key."""
+    """An entry with an alias: the DER of a certificate, or empty for a secret key."""
 
     alias: str
     der: bytes
 
 
 MOST_KEYS = 1000
-"""How many private keys of a keystore are read: each is a bundle of its own."""
+"""The most private keys of a keystore that are read; each is a separate bundle."""
 MOST_OPENED = 1 << 18
-"""How many bytes of private keys are opened: of a key of 16,384 bits, twenty-eight. The others stay closed."""
+"""The most bytes of private keys that are decrypted: twenty-eight keys of 16,384 bits. Others stay encrypted."""
 
 
 class Keystore(NamedTuple):
-    """Everything in a keystore, in its order.
+    """The contents of a keystore, in order.
 
-    title     its format, for people
-    crls      CRLs beside the certificates, in DER
-    trusts    whether the format says that the certificates without a key are trusted, and not merely there
-    problems  why not all of it could be read or verified; empty when it could
+    title     the name of its format
+    crls      CRLs in it, in DER
+    trusts    whether the format marks certificates without a key as trusted
+    problems  why not everything could be read or verified; empty if it could
     """
 
     title: str

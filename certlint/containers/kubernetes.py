@@ -1,7 +1,7 @@
-"""Kubernetes objects: which of their values may hold certificates, and which names cert-manager was asked for.
+"""Kubernetes objects: which values may contain certificates, and the names requested from cert-manager.
 
-Secrets, ConfigMaps, kubeconfigs, what Sealed Secrets and SOPS have encrypted; of all other objects, every `caBundle` and
-`trustBundle`, as webhooks, APIServices, CustomResourceDefinitions, issuers and ClusterTrustBundles have them.
+Secrets, ConfigMaps, kubeconfigs, SealedSecrets and SOPS-encrypted values; in all other objects, every `caBundle` and
+`trustBundle`, as in webhooks, APIServices, CustomResourceDefinitions, issuers and ClusterTrustBundles.
 """
 
 from __future__ import annotations
@@ -17,10 +17,10 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
 MOST_LISTS = 5
-"""How deep lists of objects may stand in lists: kubectl makes none in another."""
+"""The deepest nesting of lists of objects; kubectl does not nest them."""
 BASE64, PLAIN, EITHER = "base64", "plain", "either"
 CERTIFICATE = "tls.crt"
-"""The key under which a TLS Secret has its certificates."""
+"""The key for certificates in a TLS Secret."""
 _BUNDLES = {"caBundle": EITHER, "trustBundle": PLAIN}
 _CERTIFICATE_KEYS = re.compile(
     r"(?i)\.(crt|cer|cert|pem|key|p12|pfx|jks|der)$|^(ca|cert|key|tls)\b|certificate|keystore"
@@ -29,15 +29,15 @@ _CERTIFICATE_FILE = re.compile(r"(?i)\.(crt|cer|cert|pem)$")
 _LONGEST_PATH = 200
 _SOPS = re.compile(r"ENC\[[A-Z0-9_]+,data:([^,\]]*)")
 _LEAST = 300
-"""Bytes that a certificate takes at least: what SOPS has encrypted is as long as it was."""
+"""The least bytes of a certificate; SOPS does not change the length of a value."""
 _CERT_MANAGER = "cert-manager.io/certificate-name"
 
 
 class HeldValue(NamedTuple):
-    """A value that may hold certificates: its bytes, or why it cannot be read.
+    """A value that may contain certificates: its bytes, or why it cannot be read.
 
-    line       of the manifest, 0 where that is not known
-    is_literal whether its lines are those of the manifest, from the one behind `line` on
+    line       in the manifest, 0 if unknown
+    is_literal whether its lines are those of the manifest, starting after `line`
     """
 
     resource: Resource
@@ -48,7 +48,7 @@ class HeldValue(NamedTuple):
 
 
 class WantedNames(NamedTuple):
-    """What a cert-manager Certificate asks for: names, wildcards, addresses, and its own name."""
+    """What a cert-manager Certificate requests: names, wildcards, addresses, and its own name."""
 
     certificate: str
     fqdn: tuple[str, ...] = ()
@@ -57,7 +57,7 @@ class WantedNames(NamedTuple):
 
 
 def objects_of(values: Iterable[Any]) -> Iterator[dict[str, Any]]:
-    """The objects in a manifest, out of the lists that they stand in."""
+    """The objects in a manifest, including those in lists."""
     waiting = [(value, 0) for value in values]
     waiting.reverse()
     while waiting:
@@ -73,12 +73,12 @@ def objects_of(values: Iterable[Any]) -> Iterator[dict[str, Any]]:
 
 
 def is_certificate(resource: Resource) -> bool:
-    """Whether a value is one of certificates by where it stands or what it is called: what else is in it is a mistake."""
+    """Whether a value should be certificates, by its field or key: other contents are a mistake."""
     return resource.key.rpartition(".")[2] in _BUNDLES or _CERTIFICATE_FILE.search(resource.key) is not None
 
 
 def held_by(thing: dict[str, Any]) -> Iterator[HeldValue]:
-    """The values of an object that may hold certificates."""
+    """The values of an object that may contain certificates."""
     kind = _text(thing, "kind")
     if kind == SECRET:
         yield from _of_secret(thing)
@@ -94,7 +94,7 @@ def held_by(thing: dict[str, Any]) -> Iterator[HeldValue]:
 
 
 def wanted_by(things: Iterable[dict[str, Any]]) -> dict[tuple[str, str], WantedNames]:
-    """What cert-manager Certificates ask for, by the namespace and the name of the Secret that each fills."""
+    """What cert-manager Certificates request, by namespace and name of their Secret."""
     found = {}
     for thing in things:
         if _text(thing, "kind") != "Certificate" or not _text(thing, "apiVersion").startswith("cert-manager.io/"):
@@ -112,7 +112,7 @@ def wanted_by(things: Iterable[dict[str, Any]]) -> dict[tuple[str, str], WantedN
 
 
 def _of_secret(thing: dict[str, Any]) -> Iterator[HeldValue]:
-    """`stringData` replaces what `data` has under the same key, as in a cluster. A TLS Secret without certificate says so."""
+    """`stringData` overrides `data` for the same key, as in a cluster. A TLS Secret without a certificate is reported."""
     plain = {each.resource.key: each for each in _values(thing, "stringData", PLAIN)}
     found = [plain.pop(each.resource.key, each) for each in _values(thing, "data", BASE64)] + list(plain.values())
     missing = Resource(_namespace(thing), SECRET, _name(thing), CERTIFICATE, *_facts(thing))
@@ -129,13 +129,13 @@ def _values(thing: dict[str, Any], field: str, form: str) -> Iterator[HeldValue]
 
 
 def _facts(thing: dict[str, Any]) -> tuple[str, str]:
-    """The type of an object, and the Certificate that fills it."""
+    """The type of an object, and the cert-manager Certificate that it belongs to."""
     annotations = _dict(_dict(thing, "metadata"), "annotations")
     return _text(thing, "type"), _text(annotations, _CERT_MANAGER)
 
 
 def _of_kubeconfig(thing: dict[str, Any]) -> Iterator[HeldValue]:
-    """Client certificates, their keys and the CAs of clusters, as far as they are in the file itself."""
+    """Client certificates, their keys and the CAs of clusters that are embedded in the file."""
     for field, inner in (("clusters", "cluster"), ("users", "user")):
         for entry in _list(thing, field):
             if not isinstance(entry, dict):
@@ -155,7 +155,7 @@ def _of_sealed(thing: dict[str, Any]) -> Iterator[HeldValue]:
 
 
 def _bundles(thing: dict[str, Any]) -> Iterator[HeldValue]:
-    """The bundles of CA certificates in an object of any kind, wherever they stand."""
+    """The bundles of CA certificates in an object of any kind, in any field."""
     waiting: list[tuple[Any, str]] = [(thing, "")]
     while waiting:
         value, path = waiting.pop()
@@ -173,7 +173,7 @@ def _bundles(thing: dict[str, Any]) -> Iterator[HeldValue]:
 
 
 def _held(resource: Resource, value: str, form: str) -> HeldValue:
-    """A value with what is known of where it stands."""
+    """A value with its position."""
     line, is_literal = getattr(value, "line", 0), getattr(value, "is_literal", False) and form == PLAIN
     if encrypted := _SOPS.match(value):
         is_short = len(encrypted[1]) * 3 // 4 < _LEAST and not (resource.is_tls and resource.key == CERTIFICATE)

@@ -1,6 +1,6 @@
-"""YAML and JSON: from the text of a manifest to values, within bounds. Nothing in it is executed, and no alias is unfolded.
+"""Parses YAML and JSON manifests within limits. Nothing is executed, and aliases are not expanded.
 
-Scalars stay texts, whatever they would mean: a certificate is a text, and so is everything that tells where it belongs.
+Scalars stay text, whatever their YAML type: certificates are text, and so is everything that locates them.
 """
 
 from __future__ import annotations
@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
 MOST_DEPTH = 100
 MOST_ALIASED = 100_000
-"""How many nodes aliases may stand for together. Of a bomb, nine of them stand for a billion."""
+"""The most nodes that aliases may expand to in total. Nine aliases of an alias bomb expand to a billion."""
 MOST_OF_YAML, MOST_OF_JSON = 300_000, 500_000
 """How many values a file may have: each takes up to 500 bytes of memory, of JSON half of that, whatever it has of the file."""
 _TOO_MANY = "it has more than {:,} values: give certlint only the objects that contain certificates"
@@ -24,7 +24,7 @@ _TEMPLATE = "this looks like a template: give certlint what it renders to, such 
 
 
 class Scalar(str):
-    """A scalar of YAML: its text, and the line where it stands; `is_literal` where its lines are those of the file."""
+    """A YAML scalar: its text and line; `is_literal` if its lines are those of the file."""
 
     __slots__ = ("is_literal", "line")
     line: int
@@ -32,7 +32,7 @@ class Scalar(str):
 
 
 class OpenNode:
-    """A mapping or a list in the making, and how many nodes are in it."""
+    """A mapping or list under construction, and the number of nodes in it."""
 
     __slots__ = ("anchor", "is_merge", "key", "size", "value")
 
@@ -43,7 +43,7 @@ class OpenNode:
 
 
 def documents_of(data: bytes) -> Iterator[Any]:
-    """The values in a file: the documents of YAML, the texts of JSON. Raises InputError behind the last that is sound."""
+    """The values in a file: YAML documents or JSON texts. Raises InputError after the last valid one."""
     try:
         text = data.decode("utf-8-sig")
     except UnicodeDecodeError as error:
@@ -81,7 +81,7 @@ def _yaml(text: str) -> Iterator[Any]:
     try:
         yield from _built(yaml.parse(text, Loader=loader))
     except yaml.MarkedYAMLError as error:
-        # The whole message quotes the file, in which there may be a key.
+        # The full message would quote the file, which may contain a key.
         line = f" (line {error.problem_mark.line + 1})" if error.problem_mark else ""
         raise InputError(f"it is not valid YAML: {error.problem or 'unknown error'}{line}") from None
     except yaml.YAMLError:
@@ -89,7 +89,7 @@ def _yaml(text: str) -> Iterator[Any]:
 
 
 def _built(events: Iterator[Any]) -> Iterator[Any]:
-    """The values that events describe."""
+    """The values that parser events describe."""
     made, room = _Builder(), MOST_OF_YAML
     for event in events:
         name = type(event).__name__
@@ -122,7 +122,7 @@ def _text(event: Any) -> Scalar:
 
 
 class _Builder:
-    """Puts one document together. An alias is the value that it names, and is counted with all that is in that."""
+    """Builds one document. An alias is the value it refers to, and counts with all its nodes."""
 
     def __init__(self, aliased: int = 0) -> None:
         self.root: Any = None

@@ -1,6 +1,6 @@
-"""From a Kubernetes manifest to documents: each value of an object is a file as a server that mounts it has it.
+"""Converts a Kubernetes manifest to documents: each value of an object is the file that a server sees when it is mounted.
 
-Such a file has text, so rules about PEM apply; it has no mode and no owner, so rules about these do not.
+Such a file has text, so that rules about PEM apply; it has no mode and no owner, so that rules about these do not.
 """
 
 from __future__ import annotations
@@ -28,15 +28,15 @@ TITLE = "Kubernetes manifest"
 _MOST_NESTED = 3
 _SIGNS = (b"-----BEGIN", b"LS0tLS", *JAVA_KEYSTORES)
 _ALONE = frozenset({BlockKind.PUBLIC_KEY, BlockKind.PARAMETERS, BlockKind.OTHER, BlockKind.BINARY, *KEY_KINDS})
-"""What nobody looks for in a cluster where no certificate stands beside it: keys of SSH and of tokens, parameters."""
+"""Contents that are ignored if there is no certificate in the object: SSH keys, token keys, parameters."""
 
 
 class Siblings(dict[str, Document]):
-    """The values of one object by their resource, keys among them: what a server that mounts it finds in one folder."""
+    """The values of one object by resource, including keys: the contents of the folder where it is mounted."""
 
 
 class Reader:
-    """Reads a manifest, and those within its values. `opened` opens what is in a container."""
+    """Reads a manifest, and manifests within its values. `opened` opens containers."""
 
     def __init__(self, document: Document, passphrase: Passphrase | None, most: int, opened: Opened) -> None:
         self.path, self.raw = document.path, document.raw
@@ -44,9 +44,9 @@ class Reader:
         self._left = most
 
     def documents(self) -> list[Document]:
-        """The documents in the manifest that hold certificates, and those that cannot be read, which tell why.
+        """The documents in the manifest that contain certificates, and unreadable ones with the reason.
 
-        Raises InputError where nothing can be read at all.
+        Raises InputError if nothing can be read.
         """
         found: list[Document] = []
         try:
@@ -105,7 +105,7 @@ class Reader:
             yield self._unread(held._replace(problem=error.message))
 
     def _documents(self, held: HeldValue, secrets: dict[str, bytes]) -> list[Document]:
-        """What is in a value: a PEM file, the entries of a keystore, or nothing of interest."""
+        """The documents in a value: a PEM file, the entries of a keystore, or none."""
         if held.problem:
             return [self._unread(held)]
         data, is_filled = held.data, bool(held.data.strip())
@@ -129,7 +129,7 @@ class Reader:
         return [each for each in opened if each.blocks or (is_meant and each.problem)]
 
     def _rest(self, error: InputError) -> Document:
-        """What is behind the documents that could be read."""
+        """A document for what follows the last readable one."""
         document = Document(self.path, b"")
         document.problem, document.container, document.has_text = error.message, TITLE, False
         document.name = f"{self.path}: the rest"
@@ -142,7 +142,7 @@ class Reader:
         return document
 
     def _place(self, document: Document, held: HeldValue, outer: Resource | None) -> None:
-        """Says of a document where it is: lines are those of the manifest, as far as they are known."""
+        """Sets the position of a document: lines are those of the manifest, if known."""
         resource = held.resource
         if outer is not None:
             resource = outer._replace(key=f"{outer.key}/{resource.name}/{resource.key}")
@@ -161,7 +161,7 @@ class Reader:
 
 
 class _Beside:
-    """A passphrase that stands beside the keystore, as Strimzi and others put it into the same Secret."""
+    """A passphrase stored next to the keystore, as Strimzi and others do in the same Secret."""
 
     def __init__(self, outer: Passphrase | None, secrets: dict[str, bytes], key: str) -> None:
         stem = key.partition(".")[0]
@@ -180,5 +180,5 @@ class _Beside:
 
 
 def _is_shown(document: Document) -> bool:
-    """Whether a document is judged: what holds a key alone is known by the certificates beside it."""
+    """Whether a document is evaluated; a key without certificates is only used for those in the same object."""
     return bool(document.problem) or any(block.kind not in _ALONE for block in document.blocks)

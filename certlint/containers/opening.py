@@ -1,7 +1,7 @@
-"""From a file that holds other files' certificates to documents that can be judged: keystores, PKCS #12, PKCS #7, DER.
+"""Opens files that contain certificates of other formats: keystores, PKCS #12, PKCS #7, DER.
 
-Each key of a keystore with its chain is a document, and so is what a keystore trusts. They are not text: if the file is not
-offered as PEM, rules about PEM do not apply to them. What is known of the file itself belongs to the first of them.
+Each key of a keystore with its chain is a document, and so are the trusted certificates. They are not text: unless the file is
+loaded as PEM, rules about PEM do not apply. The facts about the file belong to the first document.
 """
 
 from __future__ import annotations
@@ -38,9 +38,9 @@ def opened(
 ) -> list[Document]:
     """The documents in a container, or the document itself if it is not a container. Raises InputError.
 
-    loads_pem  whether somebody loads the file as PEM, so that rules about PEM apply whatever it is called
-    keys  whether keys are asked for: certificates of a Java keystore need no passphrase, and its keys do
-    most  how many certificates are read
+    loads_pem  whether the file is loaded as PEM, so that rules about PEM apply whatever its name
+    keys       whether keys are needed: in a Java keystore, only keys need a passphrase
+    most       the most certificates read
     """
     if document.container:
         return [document]
@@ -50,7 +50,7 @@ def opened(
         return mounted.Reader(document, passphrase, most, opened).documents()
     store = _store(document, passphrase, keys=keys, most=most)
     if store is None:
-        # A caller who hands over DER knows it: those bytes are not a file that somebody loads.
+        # A caller that passes DER bytes knows their format: they are not a file that a server loads.
         is_handed_over = document.path == BYTES
         document.has_text = (loads_pem and not is_handed_over) or not _is_plain_der(document)
         return [document]
@@ -64,7 +64,7 @@ def opened(
 
 
 def promises_pem(path: str) -> bool:
-    """Whether a file is called as what a server loads as PEM."""
+    """Whether the name of a file suggests that a server loads it as PEM."""
     return path.lower().endswith(PEM_SUFFIXES)
 
 
@@ -75,7 +75,7 @@ def is_pkcs12(document: Document) -> bool:
 
 
 def _store(document: Document, passphrase: Passphrase | None, *, keys: bool, most: int) -> Keystore | None:
-    """What is in a container; None if the document is not one."""
+    """The contents of a container; None if the document is not one."""
     if jks.is_java(document.raw):
         return _java(document, passphrase, keys=keys, most=most)
     if is_pkcs12(document):
@@ -107,7 +107,7 @@ def _signed_data(document: Document, most: int) -> Keystore | None:
     except InputError:
         found, crls = [], []
     if not (found or crls):
-        return None  # it is judged as the file without certificates that it is
+        return None  # evaluated as a file without certificates
     problems = (f"more than {most:,} certificates: only the first {most:,} were read",) * (len(found) > most)
     return Keystore(
         _PKCS7, trusted=tuple(Named("", der) for der in found[:most]), problems=problems, crls=tuple(crls[:most])
@@ -115,7 +115,7 @@ def _signed_data(document: Document, most: int) -> Keystore | None:
 
 
 def _nothing(store: Keystore) -> tuple[str, ...]:
-    """Why there is nothing to judge in a store that could be read."""
+    """Why a readable store contains nothing to evaluate."""
     if store.keys or store.trusted or store.crls:
         return ()
     held = "only secret keys" if store.secrets else "it is empty"
@@ -132,7 +132,7 @@ def _documents(document: Document, store: Keystore) -> Iterable[Document]:
             if entry.is_open
             else (BlockKind.ENCRYPTED_KEY, "ENCRYPTED PRIVATE KEY")
         )
-        beside = secrets if alone else []  # nothing is to be judged of them alone
+        beside = secrets if alone else []  # they are not evaluated on their own
         made = _document(document, store, [*blocks, (kind, label, entry.key, entry.alias), *beside], entry.alias)
         made.selector = entry.alias if len(store.keys) > 1 else ""
         made.remarks = entry.remarks
@@ -150,7 +150,7 @@ def _documents(document: Document, store: Keystore) -> Iterable[Document]:
 
 
 def _named(keys: Sequence[KeyEntry]) -> Iterator[KeyEntry]:
-    """The entries; of several those without an alias have the number by which Java calls them, so that each can be chosen."""
+    """The entries; if there are several, those without an alias get Java's number as one, so that each can be selected."""
     taken = {entry.alias.casefold() for entry in keys}
     numbers = (text for text in map(str, count(1)) if text not in taken)
     for entry in keys:
@@ -158,7 +158,7 @@ def _named(keys: Sequence[KeyEntry]) -> Iterator[KeyEntry]:
 
 
 def _rest(store: Keystore) -> str:
-    """What stands in a keystore beside its keys."""
+    """The contents of a keystore other than keys."""
     if store.trusts:
         return "trusted certificates"
     return "other certificates" if store.trusted else "secret keys"
@@ -179,13 +179,13 @@ def _document(
 
 
 def _is_plain_der(document: Document) -> bool:
-    """Whether a file is one object in DER, without a fault, and is called as such files are; bytes are called nothing."""
+    """Whether a file is a single valid DER object, and its name suggests DER; bytes have no name."""
     single = document.encoding == "der" and len(document.blocks) == 1 and not document.oddities
     return single and (document.path == BYTES or document.path.lower().endswith(STORE_SUFFIXES))
 
 
 def entry_of(documents: list[Document], alias: str, path: str) -> Document:
-    """The document of an alias, or of a value of a Kubernetes object; without one the only one, or the only one with a key.
+    """The document with an alias, or of a Kubernetes value; without either, the only one, or the only one with a key.
 
     Raises InputError.
     """
@@ -212,9 +212,9 @@ def entry_of(documents: list[Document], alias: str, path: str) -> Document:
 
 
 def whole_bundle(document: Document, passphrase: Passphrase | None, alias: str) -> Document:
-    """What `certlint fix` takes out of a container: an entry with its open key, and what is trusted beside the only one.
+    """What `certlint fix` extracts from a container: an entry with its decrypted key, and the trusted certificates.
 
-    Raises InputError where there are several, or the key stays closed: nothing may get lost.
+    Raises InputError if there are several, or the key is not decrypted, since content would be lost.
     """
     if document.encoding == MANIFEST:
         hint = r"take the value out: kubectl get secret <NAME> -o jsonpath='{.data.tls\.crt}' | base64 -d > tls.crt"

@@ -1,6 +1,6 @@
-"""PKCS #12: what a store holds, within a bounded time. RFC 7292; PBES2 of RFC 8018.
+"""Opens a PKCS #12 store within bounded time. RFC 7292; PBES2 of RFC 8018.
 
-The parts are opened here, not by a library that decodes the certificates at once: they are judged even where it refuses them.
+Decrypted here instead of by a library that also decodes the certificates, so that those which it refuses are evaluated, too.
 """
 
 from __future__ import annotations
@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
 TITLE = "PKCS #12 file"
 SECONDS = 10
-"""Of processor time: a bag that stands in an encrypted part may ask for any number of iterations, or hold any key."""
+"""Seconds of CPU time: bags inside an encrypted part may request any number of iterations, or contain any key."""
 WRONG = "the passphrase is wrong, or the file is damaged"
 _UNASKED: list[bytes | None] = [None, b""]
 _OPEN_TO_ALL = (
@@ -29,10 +29,10 @@ _OPEN_TO_ALL = (
 
 
 def opened(der: bytes, path: str, passphrase: Passphrase | None, most: int = 10_000) -> Keystore:
-    """The store, opened with the passphrase that is given, as a server opens it; else without one or with the empty one, as
-    many can be, else with the one that is asked for.
+    """The store, decrypted with the given passphrase as a server does; without one, with none or the empty one, as most are,
+    else with the one that the user is asked for.
 
-    Raises InputError. `most` is how many certificates are read.
+    Raises InputError. `most`: the most certificates read.
     """
     require_affordable(der, path)
     given = passphrase.given() if passphrase is not None else None
@@ -48,7 +48,7 @@ def opened(der: bytes, path: str, passphrase: Passphrase | None, most: int = 10_
     except CertlintError:
         if found is None:
             raise
-        return found  # the certificates are known, and nobody has to be asked for a key
+        return found  # the certificates are readable, so the user is not asked for the passphrase of a key
     found = _within(der, path, [asked], most) or found
     if found is None:
         raise _closed(path)
@@ -56,7 +56,7 @@ def opened(der: bytes, path: str, passphrase: Passphrase | None, most: int = 10_
 
 
 def _opened_by_given(der: bytes, path: str, given: bytes, most: int) -> Keystore:
-    """The store opened with a passphrase that was given. One that only the empty passphrase opens is refused by servers."""
+    """The store decrypted with the given passphrase. Servers refuse one that only the empty passphrase decrypts."""
     found = _within(der, path, [given], most)
     if found is not None:
         return found
@@ -74,7 +74,7 @@ def _closed(path: str) -> InputError:
 
 
 def _within(der: bytes, path: str, passphrases: list[bytes | None], most: int) -> Keystore | None:
-    """What one of some passphrases opens, found out in a process of its own."""
+    """The result for the first passphrase that fits, computed in a separate process."""
     try:
         return apart.within(SECONDS, _open, der, path, passphrases, most)
     except TimeoutError:
@@ -85,19 +85,19 @@ def _within(der: bytes, path: str, passphrases: list[bytes | None], most: int) -
 
 
 def _open(der: bytes, path: str, passphrases: list[bytes | None], most: int) -> Keystore | None:
-    """Runs in a process of its own. Nothing when no passphrase opens the store. Raises InputError, and nothing else."""
+    """Runs in a separate process. None if no passphrase fits. Raises only InputError."""
     try:
         found = _opened_by(der, path, passphrases, most)
         return _with_remarks(found, der, path) if found is not None and found.keys else found
     except InputError:
         raise
-    except Exception as error:  # noqa: BLE001 - libraries raise all kinds of errors of what is damaged
+    except Exception as error:  # noqa: BLE001 - libraries raise various exceptions for damaged input
         name = type(error).__name__
         raise InputError(f"{path}: the {TITLE} is damaged and cannot be read ({name})") from None
 
 
 def _with_remarks(found: Keystore, der: bytes, path: str) -> Keystore:
-    """The same with what Java or OpenSSL does not read, said of each key."""
+    """The store with remarks on each key about what Java or OpenSSL does not read."""
     from certlint.containers import pkcs12_safes as safes
     from certlint.containers.pkcs12_protection import remarks_on
 
@@ -126,7 +126,7 @@ def _opened_by(der: bytes, path: str, passphrases: list[bytes | None], most: int
 
 
 def _by_library(der: bytes, path: str, passphrases: list[bytes | None], method: str) -> Keystore | None:
-    """The same for what is protected by a rare method, as far as cryptography knows it. It keeps no order of several keys."""
+    """The same for rare encryption methods, through `cryptography`, which does not keep the order of several keys."""
     from cryptography.exceptions import UnsupportedAlgorithm
     from cryptography.hazmat.primitives import serialization
     from cryptography.hazmat.primitives.serialization import Encoding, pkcs12
@@ -134,7 +134,7 @@ def _by_library(der: bytes, path: str, passphrases: list[bytes | None], method: 
     for passphrase in passphrases:
         try:
             store: Any = pkcs12.load_pkcs12(der, passphrase)
-        except (UnsupportedAlgorithm, ValueError, TypeError):  # TypeError where a passphrase is not UTF-8
+        except (UnsupportedAlgorithm, ValueError, TypeError):  # TypeError: the passphrase is not UTF-8
             continue
         listed = [*([store.cert] if store.cert else []), *store.additional_certs]
         chain = [Named(_name(each), each.certificate.public_bytes(Encoding.DER)) for each in listed]

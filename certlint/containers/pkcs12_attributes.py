@@ -1,6 +1,6 @@
-"""Whether the attributes of the bags of a PKCS #12 store fit together: by them Java finds the certificate of a key.
+"""Checks the attributes of PKCS #12 bags, by which Java finds the certificate of a key.
 
-What Java does of each was seen with keytool of JDK 17. Runs in the process that opens the store.
+Java's behaviour was observed with keytool of JDK 17. Runs in the process that opens the store.
 """
 
 from __future__ import annotations
@@ -24,11 +24,11 @@ UNPAIRED, OTHER_CERTIFICATE, NAME_REPEATED, NAMES_DIFFER, MALFORMED = (
 
 
 _LISTED = 5
-"""How many malformed attributes are reported; more would add nothing."""
+"""The most malformed attributes that are reported."""
 
 
 class BagRemark(NamedTuple):
-    """What is wrong with the attributes of a private key: one of the kinds above, and what to say of it."""
+    """A defect in the attributes of a private key: one of the kinds above, and its description."""
 
     kind: str
     message: str
@@ -37,11 +37,11 @@ class BagRemark(NamedTuple):
 
 
 _IMPLIED = b"01"
-"""The localKeyId that Java gives to the first key where it has none, and to the certificate at the start of a later part."""
+"""The localKeyId that Java assigns to the first key without one, and to a certificate at the start of a later part."""
 
 
 def as_java_has_them(bags: list[Bag]) -> list[Bag]:
-    """The bags with the identifiers that Java gives those without one: `loadSafeContents` of its PKCS12KeyStore."""
+    """The bags with the identifiers that Java assigns if they are missing: `PKCS12KeyStore.loadSafeContents`."""
     out, keys = [], 0
     for bag in bags:
         is_key = bag.kind == KEY and bag.unread is None
@@ -52,7 +52,7 @@ def as_java_has_them(bags: list[Bag]) -> list[Bag]:
 
 
 def own_by_java(key: Bag, certificates: list[Bag]) -> Bag | None:
-    """The certificate that Java has for a key: with its identifier and its name, else the last one with either."""
+    """The certificate that Java selects for a key: with its identifier and name, else the last one with either."""
     if key.key_id is None:
         return None
     of_id = [bag for bag in certificates if bag.key_id == key.key_id]
@@ -65,7 +65,7 @@ def own_by_java(key: Bag, certificates: list[Bag]) -> Bag | None:
 def remarks_of(
     key: Bag, own: Bag | None, certificates: list[Bag], before: list[Bag], others: list[Bag]
 ) -> Iterator[BagRemark]:
-    """What is wrong with a private key; `own` is the certificate that certlint takes for its own, `before` are other keys.
+    """The defects of a private key; `own` is the certificate that certlint selects, `before` are the preceding keys.
 
     `others` are the bags that belong to no key.
     """
@@ -98,7 +98,7 @@ def remarks_of(
 
 
 def belong(key: Bag, certificate: Bag) -> bool:
-    """Whether a certificate has the public key of a private key; true where that cannot be told."""
+    """Whether a certificate has the public key of a private key; true if that cannot be determined."""
     from cryptography.hazmat.primitives.serialization import load_der_private_key, load_der_public_key
 
     from certlint.x509.certificate import Certificate
@@ -108,7 +108,7 @@ def belong(key: Bag, certificate: Bag) -> bool:
     try:
         private = load_der_private_key(key.contents, None, unsafe_skip_rsa_key_validation=True)
         public = load_der_public_key(Certificate(certificate.contents).spki)
-    except Exception:  # noqa: BLE001 - whatever is odd about a key or a certificate is told by rules about these
+    except Exception:  # noqa: BLE001 - rules about keys and certificates report their defects
         return True
     return bool(private.public_key() == public)
 

@@ -1,4 +1,4 @@
-"""From the bags of a PKCS #12 store to entries: which certificates are the chain of which key. RFC 7292 section 4.2."""
+"""Assigns the certificates of a PKCS #12 store to the chains of its keys. RFC 7292 section 4.2."""
 
 from __future__ import annotations
 
@@ -10,12 +10,12 @@ from certlint.errors import DecodeError
 from certlint.x509.certificate import Certificate
 
 _COMPARED = 100
-"""How many certificates are compared with a single key."""
+"""The most certificates that are compared with a single key."""
 READ_BY_JAVA = "bags with keys and certificates of X.509 alone"
 
 
 def entries_of(title: str, bags: list[Bag], most: int, passphrase: bytes | None = None) -> Keystore:
-    """The entries of a store. Of a single key all is the chain that is not trusted; of several, each has its own."""
+    """The entries of a store. A single key gets all untrusted certificates as its chain; each of several has its own chain."""
     closed = [bag for bag in bags if bag.kind == KEY and not bag.is_open] if passphrase is not None else []
     bags = as_java_has_them(bags)
     keys = _bounded([bag for bag in bags if bag.kind == KEY][: MOST_KEYS + 1])
@@ -51,13 +51,13 @@ def entries_of(title: str, bags: list[Bag], most: int, passphrase: bytes | None 
 
 
 def _closed(key: Bag) -> str:
-    """What OpenSSL refuses the whole file for."""
+    """Why OpenSSL refuses the whole file."""
     which = f"private key {key.alias!r}" if key.alias else "private key"
     return f"the passphrase of the file does not open the {which}: it has a passphrase of its own, or is damaged"
 
 
 def _bounded(keys: list[Bag]) -> list[Bag]:
-    """Keys, of which as many bytes are open as are looked at."""
+    """The keys; decrypted ones only up to the limit in bytes."""
     room = MOST_OPENED
     out = []
     for key in keys:
@@ -67,7 +67,7 @@ def _bounded(keys: list[Bag]) -> list[Bag]:
 
 
 def _own(key: Bag, certificates: list[Bag], *, alone: bool) -> Bag | None:
-    """The certificate of a key: Java's, else that of its name; of a single key, that of its public key."""
+    """The certificate of a key: the one Java selects, else by name; for a single key, by public key."""
     named = (bag for bag in certificates if key.alias and bag.alias == key.alias)
     own = own_by_java(key, certificates) or next(named, certificates[0] if alone and certificates else None)
     if not alone or own is None or belong(key, own):
@@ -83,7 +83,7 @@ def _certificate(bag: Bag) -> Certificate | None:
 
 
 def _chain(own: Bag | None, found: list[Bag], issued: dict[int, Certificate | None]) -> list[Bag]:
-    """The way up from a certificate, by names, as Java finds it."""
+    """The path from a certificate by issuer names, as Java builds it."""
     by_subject: dict[bytes, Bag] = {}
     for bag in found:
         certificate = issued[id(bag)]

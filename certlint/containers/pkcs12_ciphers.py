@@ -1,4 +1,4 @@
-"""How parts of a PKCS #12 store are decrypted: PBES2 of RFC 8018, and the methods of RFC 7292 appendix B and C."""
+"""Decrypts the parts of a PKCS #12 store: PBES2 of RFC 8018, and the methods of RFC 7292 appendix B and C."""
 
 from __future__ import annotations
 
@@ -6,18 +6,18 @@ import hashlib
 from typing import Any
 
 FAULTS = (ValueError, TypeError, KeyError, AttributeError, IndexError, RecursionError, OverflowError)
-"""What asn1crypto and ciphers raise of data that is damaged, or was decrypted with the wrong key."""
-# RFC 7292 appendix C: the method, and how many octets its key has.
+"""The exceptions of asn1crypto and ciphers for damaged data, or a wrong key."""
+# RFC 7292 appendix C: the method, and the number of octets of its key.
 _METHODS = {"pkcs12_sha1_tripledes_3key": 24, "pkcs12_sha1_tripledes_2key": 16}
 _KEY_ID, _IV_ID, MAC_ID = 1, 2, 3
 
 
 class UnknownMethod(Exception):
-    """What protects a part is not known here."""
+    """An unsupported encryption method."""
 
 
 def decrypted(algorithm: Any, data: bytes, passphrase: bytes | None) -> bytes:
-    """What an algorithm has encrypted with a passphrase. Raises UnknownMethod, and ValueError for a wrong one."""
+    """The decrypted data. Raises UnknownMethod, and ValueError for a wrong passphrase."""
     from cryptography.hazmat.decrepit.ciphers.algorithms import TripleDES
     from cryptography.hazmat.primitives.ciphers import Cipher, algorithms, modes
     from cryptography.hazmat.primitives.padding import PKCS7
@@ -52,7 +52,7 @@ def _of_pbes2(algorithm: Any, passphrase: bytes | None) -> tuple[str, bytes, byt
 
 
 def derived_key(algorithm: str, passphrase: bytes | None, salt: bytes, iterations: int, what: int, size: int) -> bytes:
-    """A key, an IV or the key of a MAC from a passphrase. RFC 7292 appendix B."""
+    """A key, an IV or a MAC key, derived from a passphrase. RFC 7292 appendix B."""
     if iterations < 0:
         raise ValueError("a negative number of iterations")
     hashed = hashlib.new(algorithm)
@@ -72,7 +72,7 @@ def derived_key(algorithm: str, passphrase: bytes | None, salt: bytes, iteration
 
 
 def _filled(data: bytes, block: int) -> bytes:
-    """Data repeated to whole blocks."""
+    """Data repeated to fill whole blocks."""
     size = -(-len(data) // block) * block
     return (data * (size // len(data) + 1))[:size] if data else b""
 

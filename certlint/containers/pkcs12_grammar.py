@@ -1,6 +1,7 @@
-"""The structures of a PKCS #12 store or a PKCS #7 file, in BER: RFC 7292, RFC 8018, RFC 5652. Others read no other members.
+"""Checks the structures of a PKCS #12 store or a PKCS #7 file, in BER: RFC 7292, RFC 8018, RFC 5652.
 
-The library that takes the values out of them passes over members that are too many, and over malformed identifiers.
+Other programs refuse structures with other members. The library that extracts the values ignores superfluous members and
+malformed identifiers.
 """
 
 from __future__ import annotations
@@ -24,8 +25,8 @@ _LISTS = {
     "certificates": "CertificateChoices",
     "crls": "RevocationInfoChoice",
 }
-"""What a list consists of."""
-# What has a type of its own for each identifier is called after its structure: see `_BY_IDENTIFIER`. A `?` may be left out.
+"""The element type of a list."""
+# A type that depends on an identifier is named after its structure: see `_BY_IDENTIFIER`. `?` marks an optional member.
 _MEMBERS = {
     STORE: ("INTEGER", "ContentInfo", "MacData?"),
     "ContentInfo": ("OID", "[0]"),
@@ -83,7 +84,7 @@ _BY_IDENTIFIER = {
 
 
 def structure_flaw(buf: bytes, kind: str) -> str:
-    """What is wrong with the structure at the start of `buf`, or nothing. What follows it, nobody looks at. Raises nothing."""
+    """The defect of the structure at the start of `buf`, or empty. Ignores what follows it. Does not raise."""
     try:
         first = ber.elements(buf, 0, len(buf), most=1)
         if not first:
@@ -132,7 +133,7 @@ def _judge_members(buf: bytes, element: Element, kind: str, depth: int) -> None:
 
 
 def _judge_value(buf: bytes, element: Element, member: str, kind: str, depth: int) -> None:
-    """What an identifier stands for: a value as it is, or one within an explicit tag."""
+    """The value of an ANY DEFINED BY member, plain or with an explicit tag."""
     if member == "[0]":
         if element.tag != 0xA0:
             raise DecodeError(f"{der.tag_name(element.tag)} stands where [0] should", element.pos)

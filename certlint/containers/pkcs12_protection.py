@@ -1,4 +1,4 @@
-"""Who opens a PKCS #12 store: by what its MAC, its parts and its keys are protected. Seen with JDK 17 and OpenSSL 3.0.
+"""Which programs can open a PKCS #12 store, by the algorithms of its MAC, parts and keys. Observed with JDK 17, OpenSSL 3.0.
 
 Runs in the process that opens the store.
 """
@@ -20,12 +20,12 @@ _USUAL = "AES-256-CBC with PBKDF2, and a MAC with SHA-256"
 _FAULTS = (ValueError, TypeError, KeyError, AttributeError, IndexError, RecursionError, OverflowError)
 
 _JAVA_MACS = {"1.3.14.3.2.26", *(f"{_SHA2}.{number}" for number in range(1, 7))}
-"""SHA-1, and all of SHA-2."""
+"""SHA-1 and SHA-2."""
 _JAVA_PBES2 = {"2.16.840.1.101.3.4.1.2", "2.16.840.1.101.3.4.1.42"}
-"""AES-128 and AES-256 in CBC: JDK 17 knows no others of PBES2."""
+"""AES-128 and AES-256 in CBC mode, the only ciphers of PBES2 that JDK 17 supports."""
 _JAVA_PBE = {f"{_RSA}.1.5.3", *(f"{_PKCS12}.{number}" for number in (1, 2, 3, 5, 6))}
 _JAVA_PRFS = {"", *(f"{_RSA}.2.{number}" for number in range(7, 12))}
-"""HMAC with SHA-1, which is also what nothing means, and with SHA-224 to SHA-512."""
+"""HMAC with SHA-1, which is also the default, and with SHA-224 to SHA-512."""
 _SHORTEST_SALT = 8
 
 _NAMES = {
@@ -50,18 +50,18 @@ _NAMES = {
     "1.0.10118.3.0.55": "Whirlpool",
     _PBMAC1: "PBMAC1",
 }
-# What the default provider of OpenSSL 3 does not have.
+# Missing in the default provider of OpenSSL 3.
 _UNREAD_BY_OPENSSL = {
     *(f"{_RSA}.1.5.{number}" for number in (1, 3, 4, 6, 10, 11)),
     *(f"{_PKCS12}.{number}" for number in (1, 2, 5, 6)),
     *(f"{_RSA}.2.4", f"{_RSA}.3.2", f"{_RSA}.3.4", "1.3.14.3.2.7", "1.2.410.200004.1.4", "1.0.10118.3.0.55"),
 }
 _OLDER_OPENSSL = {_PBMAC1: "before version 3.4", **{f"{_SHA2}.{number}": "3.0" for number in range(13, 17)}}
-"""PBMAC1, and HMAC with SHA-3 in PBKDF2: what versions do not read it."""
+"""PBMAC1, and HMAC with SHA-3 in PBKDF2: which versions do not support them."""
 
 
 class _Protection(NamedTuple):
-    """How something is protected: `words` say what, up to the algorithm."""
+    """The algorithm that protects something; `words` describe the protected part."""
 
     words: str
     algorithm: Any
@@ -69,8 +69,8 @@ class _Protection(NamedTuple):
 
 
 def remarks_on(store: Any, safes: Any) -> tuple[BagRemark, ...]:
-    """The first thing that Java does not open, or passes over, and the first that OpenSSL does not, as far as both are seen
-    without the passphrase.
+    """The first part that Java does not decrypt or ignores, and the first one that OpenSSL does not decrypt, as far as that is
+    visible without the passphrase.
     """
     try:
         found = list(_protections(store, safes))
@@ -119,7 +119,7 @@ def _unread_by_java(protection: _Protection) -> Iterator[tuple[str, str]]:
 
 
 def _unknown_pbes2(parameters: Any) -> str:
-    """The cipher of PBES2 that Java does not know, or the derivation of its key; empty for others."""
+    """The PBES2 cipher or key derivation that Java does not support; empty if it supports them."""
     derivation, cipher = (parameters[name] for name in ("key_derivation_func", "encryption_scheme"))
     if derivation["algorithm"].dotted != _PBKDF2:
         return _name(derivation)

@@ -1,4 +1,4 @@
-"""The safes of a PKCS #12 store, verified and decrypted. Runs in a process of its own: see `pkcs12`."""
+"""The safes of a PKCS #12 store, verified and decrypted. Runs in a separate process: see `pkcs12`."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
 _TRUSTED_BY_JAVA = "2.16.840.1.113894.746875.1.1"
 _SINGLE_VALUES = {"friendly_name": ("friendlyName", "a BMPString"), "local_key_id": ("localKeyId", "an OCTET STRING")}
-"""Attributes of bags, what they are called, and what they are. RFC 2985 section 5.5."""
+"""Bag attributes: OID, name, type. RFC 2985 section 5.5."""
 _FLAWED_TRUST = "trustedKeyUsage is not an OBJECT IDENTIFIER"
 _SHROUDED_KEY = "1.2.840.113549.1.12.10.1.2"
 _NESTED = "a bag stands within another one, and Java passes over it", "a nested bag"
@@ -32,11 +32,11 @@ NEW = "create the file again: openssl pkcs12 -export -in <CHAIN-FILE> -inkey <KE
 
 
 class _Damaged(ValueError):
-    """The bags of a part are not what they should be, if the passphrase is right."""
+    """The bags of a part are malformed, if the passphrase is right."""
 
 
 def parsed_store(der: bytes, path: str) -> Any:
-    """The store, not opened. Raises InputError."""
+    """The store, still encrypted. Raises InputError."""
     from asn1crypto import pkcs12
 
     try:
@@ -48,7 +48,7 @@ def parsed_store(der: bytes, path: str) -> Any:
             bytes(store["auth_safe"]["content"]), grammar.SAFES
         )
         _ = store["mac_data"].native, [safe["content"] for safe in safes]
-    except FAULTS:  # what the library says names its own classes
+    except FAULTS:  # the library's message would mention its own classes
         raise InputError(f"{path}: the PKCS #12 file is damaged or truncated", NEW) from None
     if found:
         raise InputError(f"{path}: the PKCS #12 file is damaged: {found}", NEW)
@@ -56,14 +56,14 @@ def parsed_store(der: bytes, path: str) -> Any:
 
 
 def open_store(store: Any, passphrase: bytes | None, path: str = "") -> list[Bag] | None:
-    """All bags of a store; nothing when the passphrase is not its own. Raises InputError and UnknownMethod."""
+    """All bags of a store; None if the passphrase is wrong. Raises InputError and UnknownMethod."""
     try:
         if not _is_intact(store, passphrase):
             return None
         return [bag for safe in safes_of(store) for bag in _bags(_contents(safe, passphrase), passphrase, 0)]
     except _Damaged as error:
         if store["mac_data"].native is None and _has_encrypted(store):
-            return None  # another passphrase may make sense of it
+            return None  # with another passphrase, it may be well-formed
         raise InputError(f"{path}: the PKCS #12 file is damaged: {error}", NEW) from None
     except FAULTS:
         return None
@@ -74,14 +74,14 @@ def _has_encrypted(store: Any) -> bool:
 
 
 def safes_of(store: Any) -> Any:
-    """The parts of a store, as they stand."""
+    """The parts of a store, still encrypted."""
     from asn1crypto import pkcs12
 
     return pkcs12.AuthenticatedSafe.load(bytes(store["auth_safe"]["content"]))
 
 
 def _is_intact(store: Any, passphrase: bytes | None) -> bool:
-    """Whether the MAC is that of the passphrase; a store without a MAC may be as it will."""
+    """Whether the MAC matches the passphrase; true for a store without a MAC."""
     mac = store["mac_data"]
     if mac.native is None:
         return True
@@ -96,7 +96,7 @@ def _is_intact(store: Any, passphrase: bytes | None) -> bool:
 
 
 def _contents(safe: Any, passphrase: bytes | None) -> Any:
-    """The bags of a safe, as they stand or decrypted."""
+    """The bags of a safe, decrypted if necessary."""
     kind = safe["content_type"].native
     if kind == "data":
         return _few(bytes(safe["content"]))
@@ -108,7 +108,7 @@ def _contents(safe: Any, passphrase: bytes | None) -> Any:
 
 
 def _few(encoded: bytes) -> Any:
-    """Bags that are not too many to be looked at: the library takes a kilobyte for each. Raises InputError."""
+    """The bags, if they are not too many: the library takes a kilobyte for each. Raises InputError."""
     from asn1crypto import pkcs12
 
     for _, start, end in inside.elements(encoded, 0, len(encoded)):
@@ -143,14 +143,14 @@ def _bags(contents: Any, passphrase: bytes | None, depth: int) -> Iterator[Bag]:
 
 
 def _certificate(value: Any, bag: Bag) -> Bag:
-    """A certificate; one that is not of X.509 is not looked at, and Java takes it for one."""
+    """A certificate; one of a type other than X.509 is not decoded, but Java takes it for a certificate."""
     if value["cert_id"].native == "x509":
         return bag._replace(kind=CERTIFICATE, contents=bytes(value["cert_value"]))
     return bag._replace(kind=OTHER, unread=_STRANGE)
 
 
 def _key(value: Any, passphrase: bytes | None, bag: Bag) -> Bag:
-    """A key; one with a password of its own, as Java allows it, stays closed."""
+    """A key; one with a separate password, which Java allows, stays encrypted."""
     from asn1crypto import keys
 
     try:
@@ -162,7 +162,7 @@ def _key(value: Any, passphrase: bytes | None, bag: Bag) -> Bag:
 
 
 def _attributes(attributes: Any) -> Bag:
-    """A bag with nothing but its attributes: name, identifier, and whether Java trusts it."""
+    """A bag with only its attributes: name, identifier, and whether Java trusts it."""
     bag = Bag(SECRET, b"")
     for each in attributes if attributes.contents is not None else ():
         kind = each["type"]

@@ -8,7 +8,7 @@ _SIGNED_DATA = "1.2.840.113549.1.7.2"
 
 
 def certificates_within(label: str, der: bytes) -> list[bytes]:
-    """The certificates of DER that is what `label` says, none where it holds none or cannot be read without a passphrase."""
+    """The certificates in DER of the given label; none if it contains none or needs a passphrase."""
     if label == "CERTIFICATE":
         return [der]
     if label != "PKCS7":

@@ -1,4 +1,4 @@
-"""What a document holds, out of whatever it came in: PEM, DER, PKCS #7, PKCS #12. Nothing is ever lost on the way."""
+"""Extracts the contents of a document from its format: PEM, DER, PKCS #7, PKCS #12. Refuses rather than losing anything."""
 
 from __future__ import annotations
 
@@ -18,16 +18,16 @@ _TORN = ("bad-base64", "unterminated-block")
 
 
 class Taken(NamedTuple):
-    """One thing that was converted, opened, cut off or left out, in words, and by its name in `mended_by` of rules."""
+    """Something that was converted, decrypted, cut off or left out: a description, and its name in `mended_by` of rules."""
 
     text: str
     repairs: str = ""
 
 
 class Unpacked:
-    """The certificates (DER) and private keys (PEM texts) of a document, in its order, and what was done on the way.
+    """The certificates (DER) and private keys (PEM) of a document, in order, and what was done to extract them.
 
-    `has_key` is whether the document has a private key: parameters in it are taken for the key's.
+    `has_key`: the document has a private key, so that parameters in it are assumed to belong to the key.
     """
 
     def __init__(self, *, has_key: bool) -> None:
@@ -44,7 +44,7 @@ class Unpacked:
 
 
 def unpack(document: Document, passphrase: Passphrase | None) -> Unpacked:
-    """Opens everything. `passphrase` is called when something asks for one, which stays closed without. Raises InputError."""
+    """Opens everything. `passphrase` is called for encrypted contents, which otherwise stay closed. Raises InputError."""
     if document.problem:
         raise InputError(f"{document.path}: {document.problem}")
     _refuse_torn(document)
@@ -104,7 +104,7 @@ def _take(contents: Unpacked, document: Document, each: Block, passphrase: Passp
 
 
 def _pieces(contents: Unpacked, each: Block) -> list[Block]:
-    """What a block of a certificate or a key holds: the first object, as other programs see it, and what trails behind it."""
+    """The contents of a certificate or key block: the first object, as other programs read it, and trailing data."""
     first = loose_header(each.der, 0, len(each.der))
     textual = each.headers or each.label.startswith("OPENSSH") or each.der.startswith(b"-----BEGIN")
     if textual or each.kind not in (BlockKind.CERTIFICATE, *KEY_KINDS) or first is None or first[2] >= len(each.der):
@@ -124,7 +124,7 @@ def _pieces(contents: Unpacked, each: Block) -> list[Block]:
 
 
 def _whole(document: Document, each: Block) -> bytes:
-    """The DER of a certificate or a key. Raises InputError when a piece is missing."""
+    """The DER of a certificate or a key. Raises InputError if it is truncated."""
     found = loose_header(each.der, 0, len(each.der))
     if found is None or found[2] > len(each.der):
         raise InputError(
@@ -149,7 +149,7 @@ def _key(document: Document, each: Block) -> str:
 
 
 def _refuse_torn(document: Document) -> None:
-    """A private key with half its boundary lines, or a certificate without its BEGIN, would pass for text and be left out."""
+    """Refuses a private key with one boundary line, or a certificate without BEGIN: it would be dropped as text."""
     beheaded = document.beheaded
     for oddity in [*beheaded, *(each for each in document.oddities if each.kind == "unterminated-block")]:
         what = "private key" if "PRIVATE KEY" in oddity.message else "certificate"

@@ -1,1 +1,1 @@
-"""Host names and addresses: how they compare, which are special, and what registries say of them."""
+"""Host names and addresses: comparison, special-use names, registries."""

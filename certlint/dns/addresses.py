@@ -1,4 +1,4 @@
-"""IP addresses of special purpose. IANA's registries say which networks are reserved; callers pass them in."""
+"""Special-purpose IP addresses. The networks come from IANA's registries, which callers pass in."""
 
 from __future__ import annotations
 
@@ -13,23 +13,23 @@ Network = IPv4Network | IPv6Network
 
 
 def address_text(address: Address) -> str:
-    """An address as RFC 5952 writes it, and every Python alike: an IPv4-mapped one with dots (section 5), as from 3.13 on."""
+    """An address in RFC 5952 notation on every version of Python; an IPv4-mapped one with dots (section 5), as since 3.13."""
     mapped = address.ipv4_mapped if isinstance(address, IPv6Address) else None
     return f"::ffff:{mapped}" if mapped else str(address)
 
 
 class Reserved:
-    """The reserved networks, from their texts (`10.0.0.0/8`) to what each is for."""
+    """The reserved networks: their text (`10.0.0.0/8`) → their purpose."""
 
     def __init__(self, purposes: Mapping[str, str]) -> None:
         self._networks: list[tuple[Network, str]] = [(ip_network(text), why) for text, why in purposes.items()]
 
     def purpose(self, address: Address) -> str:
-        """What a reserved address is for, or an empty string."""
+        """The purpose of a reserved address; empty if it is not reserved."""
         return next((why for network, why in self._networks if address in network), "")
 
     def overlap(self, base: bytes, mask: bytes) -> str:
-        """The reserved network that shares addresses with those that equal `base` wherever `mask` is set, and its purpose."""
+        """The reserved network, with its purpose, that overlaps the addresses equal to `base` in the bits of `mask`."""
         wanted, bits = int.from_bytes(base, "big"), int.from_bytes(mask, "big")
         for network, why in self._networks:
             both = bits & int(network.netmask)

@@ -1,4 +1,4 @@
-"""What is wrong with a label of an internationalized name. RFC 5890 section 2.3.2.1, RFC 5891 section 4.1."""
+"""Defects of labels of internationalized names. RFC 5890 section 2.3.2.1, RFC 5891 section 4.1."""
 
 from __future__ import annotations
 
@@ -9,10 +9,10 @@ PUNYCODE, FORM_C = "no Punycode", "not in form C"
 
 
 def a_label_flaw(label: str) -> str:
-    """Why an A-label does not stand for Unicode in normalization form C; empty where it does, or is no A-label."""
+    """Why an A-label does not decode to Unicode in normalization form C; empty if it does, or is not an A-label."""
     if label[:4].lower() != "xn--":
         return ""
-    import unicodedata  # few names are international
+    import unicodedata  # few names are internationalized
 
     unicode = _decoded(label[4:])
     if not unicode:
@@ -22,9 +22,9 @@ def a_label_flaw(label: str) -> str:
 
 @remembered(1024)
 def _decoded(punycode: str) -> str:
-    """What Punycode stands for; nothing where that is not Unicode: no code points, or halves of one.
+    """The decoded Punycode; empty if it is not Unicode, that is without code points, or with surrogates.
 
-    Nor is it where it is longer than any name, which would take a while to decode.
+    Also empty if it is longer than any name, since decoding would take long.
     """
     if len(punycode) > _LONGEST_NAME:
         return ""

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from certlint.light import re
 
-# Characters that are not ASCII are letters everywhere. Each set is written by the ASCII characters that are not in it: to
-# compile one that names the others takes longer than to check a bundle.
+# All non-ASCII characters count as letters. Each set is written as the complement of ASCII characters: compiling a set of the
+# others takes longer than a check of a bundle.
 _ATOM = r"""[^\x00-\x20"(),.:;<>@\[\\\]\x7f]+"""
 _QUOTED = r'"(?:[^\x00-\x1f"\\\x7f]|\\[ -~])*"'
 _LETTER, _LETTER_OR_HYPHEN = r"[^\x00-/:-@\[-`{-\x7f]", r"[^\x00-,./:-@\[-`{-\x7f]"
@@ -26,6 +26,6 @@ def is_mailbox(text: str) -> bool:
 
 
 def same_mailbox(text: str) -> str:
-    """A mailbox address in the form in which it is compared: the case of the domain does not count. RFC 5280 section 7.5."""
+    """A mailbox address in canonical form: the case of the domain does not count. RFC 5280 section 7.5."""
     local, at, domain = text.rpartition("@")
     return f"{local}{at}{domain.lower()}"

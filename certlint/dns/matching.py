@@ -1,4 +1,4 @@
-"""Comparing DNS names, wildcards and addresses. RFC 6125, RFC 9525, RFC 1123 section 2.1, RFC 5890."""
+"""Comparison of DNS names, wildcards and addresses. RFC 6125, RFC 9525, RFC 1123 section 2.1, RFC 5890."""
 
 from __future__ import annotations
 
@@ -8,9 +8,9 @@ if TYPE_CHECKING:
 
 MAX_NAME = 253
 MAX_LABEL = 63
-# Of a text that is longer, no host name can be made.
+# A longer text cannot be a host name.
 _LONGEST_MAPPED = 4 * MAX_NAME
-# What people paste in place of a name: a character in it, and what that character shows it to be.
+# What users paste instead of a name: a character in it, and what it indicates.
 _FOREIGN = {
     "://": "it is a URL: the name is the part between :// and the next /",
     "@": "it is an e-mail address",
@@ -20,14 +20,14 @@ _FOREIGN = {
     ":": "it contains a colon: a port or a prefix is not part of a name",
 }
 _NO_CHARACTER = "\ufffd"
-"""Stands for bytes that are not text. A SAN may have thousands of such names, and IDNA cannot encode any of them."""
+"""Replaces bytes that are not text. A SAN may have thousands of such names, which IDNA cannot encode."""
 _HEX = frozenset("0123456789abcdefABCDEF:.")
 
 
 def to_ascii(name: str) -> str:
-    """The A-label form in lower case, by which names are compared; what IDNA cannot encode stays as it is.
+    """The A-label form in lower case, for comparison; what IDNA cannot encode is unchanged.
 
-    IDNA 2008 with the mapping of UTS 46, non-transitional, as browsers do it: `faß` is xn--fa-hia and not `fass`.
+    IDNA 2008 with the non-transitional mapping of UTS 46, as in browsers: `faß` is xn--fa-hia, not `fass`.
     """
     if name.isascii() or len(name) > _LONGEST_MAPPED or _NO_CHARACTER in name:
         return name.lower()
@@ -41,7 +41,7 @@ def to_ascii(name: str) -> str:
 
 
 def _a_label(label: str) -> str:
-    """One mapped label. What IDNA 2008 does not know and browsers encode, such as a symbol, is encoded as they do it."""
+    """The A-label of a mapped label. Symbols, which IDNA 2008 does not allow, are encoded as browsers do."""
     if label.isascii():
         return label
     import idna
@@ -49,7 +49,7 @@ def _a_label(label: str) -> str:
     try:
         return idna.alabel(label).decode()
     except (idna.InvalidCodepointContext, idna.IDNABidiError):
-        return label  # a joiner where none may be, or letters from right to left beside others: browsers take neither
+        return label  # an invalid joiner, or mixed right-to-left letters, which browsers reject
     except idna.IDNAError:
         encoded = "xn--" + label.encode("punycode").decode()
         is_label = label.isprintable() and not any(c.isspace() for c in label) and len(encoded) <= MAX_LABEL
@@ -57,22 +57,22 @@ def _a_label(label: str) -> str:
 
 
 def covers(pattern: str, name: str) -> bool:
-    """Whether a SAN entry stands for a name. A wildcard is the whole leftmost label and stands for one label.
+    """Whether a SAN entry matches a name. A wildcard is the whole leftmost label and matches one label.
 
-    A name that is itself a wildcard is covered only by the same wildcard. RFC 9525 section 6.3.
+    A wildcard name is only matched by the same wildcard. RFC 9525 section 6.3.
     """
     return bool(match((to_ascii(pattern),), name))
 
 
 def match(entries: Collection[str], name: str) -> str:
-    """The one of `entries`, which are in A-label form, that stands for `name`, or an empty string; rather not a wildcard."""
+    """The member of `entries` (A-labels) that matches `name`, preferably not a wildcard; empty without one."""
     name = to_ascii(name)
     if name in entries:
         return name
     first, _, rest = name.partition(".")
     wildcard = f"*.{rest}"
-    # Clients take no wildcard for all names of a top-level domain (OpenSSL, GnuTLS, browsers), and Chromium none for all of a
-    # registry's customers.
+    # Clients reject a wildcard below a top-level domain (OpenSSL, GnuTLS, browsers), and Chromium rejects one below a registry
+    # suffix.
     usable = first and "." in rest and first != "*" and not looks_like_address(name)
     if not usable or wildcard not in entries:
         return ""
@@ -82,7 +82,7 @@ def match(entries: Collection[str], name: str) -> str:
 
 
 def looks_like_address(text: str) -> bool:
-    """Whether a text is meant as an IP address, valid or not. No DNS name is, and no wildcard stands for one."""
+    """Whether a text is meant as an IP address, valid or not. DNS names are not, and wildcards never match addresses."""
     if text.count(":") > 1:
         return _HEX.issuperset(text)
     return text.count(".") == 3 and text.isascii() and text.replace(".", "").isdecimal()
@@ -102,7 +102,7 @@ def is_address(text: str) -> bool:
 
 
 def no_name_problem(text: str) -> str:
-    """Why `text` cannot even be meant as a host name (a URL, an address, …), or an empty string."""
+    """Why `text` cannot even be meant as a host name (a URL, an address, …); empty if it can."""
     if not text:
         return "it is empty"
     if looks_like_address(text):
@@ -119,9 +119,9 @@ def no_name_problem(text: str) -> str:
 
 
 def entry_problem(text: str) -> str:
-    """Why a dNSName of a certificate is not valid, or an empty string. Where its wildcards are is not checked here.
+    """Why a dNSName of a certificate is invalid; empty if it is valid. Does not check the position of wildcards.
 
-    RFC 5280 section 4.2.1.6: the preferred name syntax; wildcards by RFC 9525.
+    RFC 5280 section 4.2.1.6: preferred name syntax; wildcards as in RFC 9525.
     """
     if not text.isascii():
         return "it is not ASCII: write it in A-labels (xn--…)"
@@ -134,7 +134,7 @@ def entry_problem(text: str) -> str:
 
 
 def wildcard_problem(text: str) -> str:
-    """Why the wildcard in a dNSName stands for nothing, or an empty string. RFC 9525 section 6.3."""
+    """Why the wildcard in a dNSName matches nothing; empty if it is valid. RFC 9525 section 6.3."""
     rest = text.removeprefix("*.")
     if "*" not in rest:
         return ""
@@ -155,7 +155,7 @@ def wildcard_problem(text: str) -> str:
 
 
 def hostname_problem(name: str, *, longest: int = MAX_NAME) -> str:
-    """Why `name` is not a host name by RFC 952 and RFC 1123, or an empty string."""
+    """Why `name` is not a host name of RFC 952 and RFC 1123; empty if it is."""
     if not name:
         return "it is empty"
     if len(name) > longest:
@@ -170,7 +170,7 @@ def hostname_problem(name: str, *, longest: int = MAX_NAME) -> str:
 
 
 def label_problem(label: str) -> str:
-    """Why `label` is not a label of a host name, or an empty string: letters, digits, inner hyphens, 63 at most."""
+    """Why `label` is not a host name label (letters, digits, inner hyphens, at most 63); empty if it is."""
     if not label:
         return "it has an empty label (two dots in a row, or a dot at an end)"
     if len(label) > MAX_LABEL:

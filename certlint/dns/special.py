@@ -1,4 +1,4 @@
-"""Domains with rules of their own: `.onion` and the reverse zones of IP addresses."""
+"""Domains with their own rules: `.onion` and the reverse zones of IP addresses."""
 
 from __future__ import annotations
 
@@ -8,9 +8,9 @@ _V2, _V3 = r"[a-z2-7]{16}", r"[a-z2-7]{56}"
 
 
 def onion_version(name: str) -> int:
-    """2 or 3 when the label before `.onion` is an address of that version of Tor's services, else 0.
+    """2 or 3 if the label before `.onion` is an address of that version of Tor onion services, else 0.
 
-    A version 3 address holds a key, a checksum and its version. Tor rend-spec-v3, section 6.
+    A version 3 address consists of a key, a checksum and the version. Tor rend-spec-v3, section 6.
     """
     labels = name.lower().split(".")
     if len(labels) < 2 or labels[-1] != "onion":
@@ -19,7 +19,7 @@ def onion_version(name: str) -> int:
         return 2
     if not re.fullmatch(_V3, labels[-2]):
         return 0
-    from base64 import b32decode  # few names are onion names, and `hashlib` loads OpenSSL a second time
+    from base64 import b32decode  # few names are onion names, and `hashlib` loads OpenSSL again
     from hashlib import sha3_256
 
     raw = b32decode(labels[-2].upper())
@@ -33,17 +33,17 @@ _ZONES = ("in-addr.arpa", "ip6.arpa")
 
 
 def in_reverse_zone(name: str) -> bool:
-    """Whether a name stands for an address by the reverse zones. RFC 1035 section 3.5, RFC 3596 section 2.5."""
+    """Whether a name in a reverse zone represents an address. RFC 1035 section 3.5, RFC 3596 section 2.5."""
     return name.lower().endswith((_IPV4_ZONE, _IPV6_ZONE))
 
 
 def is_reverse_zone(name: str) -> bool:
-    """Whether a name is one of the reverse zones as a whole."""
+    """Whether a name is a reverse zone itself."""
     return name.lower() in _ZONES
 
 
 def reverse_address(name: str) -> str:
-    """The address that a name in a reverse zone stands for; empty if there is none. RFC 1035 section 3.5, RFC 3596."""
+    """The address that a name in a reverse zone represents; empty if there is none. RFC 1035 section 3.5, RFC 3596."""
     from ipaddress import IPv6Address, ip_address
 
     from certlint.dns.addresses import address_text

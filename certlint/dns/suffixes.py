@@ -1,14 +1,14 @@
-"""The public suffix list and the top-level domains, as the package `publicsuffixlist` ships them. https://publicsuffix.org
+"""The public suffix list and the top-level domains, from the package `publicsuffixlist`. https://publicsuffix.org
 
-Read once, when a rule first asks. Top-level domains are the last labels of the list's ICANN section, which follows IANA's
-root zone.
+Read once, when a rule first needs them. Top-level domains are the last labels of the list's ICANN section, which follows
+IANA's root zone.
 """
 
 from __future__ import annotations
 
 import os
 
-# `importlib.machinery` hands this on, and takes a millisecond to import.
+# Re-exported by `importlib.machinery`, whose import takes a millisecond.
 from _frozen_importlib_external import PathFinder
 from binascii import crc32
 
@@ -27,17 +27,17 @@ _UNDATED = "2024-10-01"
 """Since November 2024 the list says its date: one that does not is older."""
 _END_OF_REGISTRIES = "// ===END ICANN DOMAINS==="
 _BEGIN_OF_NEW = "// newGTLDs"
-# The first of the new generic top-level domains came into the root zone on this day (ICANN), and this one is an old one.
+# The first new generic top-level domain was added to the root zone on this day (ICANN); this one is older.
 NEW_SINCE = "2013-10-23"
 _OLD_AMONG_NEW = frozenset({b"travel"})
 
 
-# The finished list, kept for the next run: reading the text of the package takes ten times as long.
+# The parsed list, cached for the next run: parsing the text takes ten times as long.
 COMPILED = os.path.join(resources.COMPILED, "suffixes.bin")
 
 
 def _names(at: int) -> cached_property[frozenset[bytes]]:
-    """A set of a list, made when somebody asks: to make all takes 2 % of a check by `web-pki`, which needs two small ones."""
+    """A set of the list, made lazily: all sets take 2 % of a check by `web-pki`, which needs two small ones."""
 
     def made(known: SuffixList) -> frozenset[bytes]:
         joined: bytes = known._joined[at]
@@ -46,24 +46,23 @@ def _names(at: int) -> cached_property[frozenset[bytes]]:
     return cached_property(made)
 
 
-# So many names are looked up in the text of the list: to make a set of it takes as long as some fifty of them.
+# Up to this many names are searched in the text of the list: making a set takes as long as about fifty searches.
 _FEW = 32
-# Those that are suffixes: `plain`, `parents` and `exceptions`.
+# The fields whose names are suffixes: `plain`, `parents` and `exceptions`.
 _SUFFIXES = (0, 2, 3)
 
 
 class SuffixList:
-    """The rules of the list, split by what they do; names are A-labels in lower case, as bytes.
+    """The rules of the list by effect; names are lower-case A-labels, as bytes.
 
-    plain       suffixes; `parents` those below which every label is a suffix (`*.ck`), `exceptions` the names that are not
-    private     what companies announce, not registries: the part of `plain` and `parents` that is not in the ICANN section
-    longest     how many labels a suffix has at most
-    tlds        top-level domains of today; `old_tlds` those that are older than `NEW_SINCE`
-    stamp       of which text it is; `is_stored` tells whether its finished form is kept already
+    plain       suffixes; `parents`: names below which every label is a suffix (`*.ck`); `exceptions`: names that are not
+    private     the part of `plain` and `parents` from companies instead of registries, outside the ICANN section
+    longest     the most labels of a suffix
+    tlds        the current top-level domains; `old_tlds`: those older than `NEW_SINCE`
+    stamp       identifies the text; `is_stored`: whether the parsed form is cached
     """
-
     def __init__(self, values: Sequence[Any], stamp: list[Any] | None = None, *, is_stored: bool = False) -> None:
-        """`values` are those of `values`."""
+        """`values` are those of the property `values`."""
         self.date, self.longest, *self._joined = values
         self.stamp, self.is_stored = stamp or [], is_stored
         self._asked = 0
@@ -71,24 +70,24 @@ class SuffixList:
     plain, _private, parents, exceptions, tlds, old_tlds = map(_names, range(6))
 
     def values(self) -> list[Any]:
-        """All of it as plain values, which are the same for the same list."""
+        """The list as plain values, deterministic."""
         sets = self.plain, self._private, self.parents, self.exceptions, self.tlds, self.old_tlds
         return [self.date, self.longest, *(b"\n".join(sorted(each)) for each in sets)]
 
     @cached_property
     def bases(self) -> frozenset[bytes]:
-        """`plain` and `parents`: what no wildcard should stand before."""
+        """`plain` and `parents`: names that a wildcard must not be directly below."""
         return self.plain | self.parents
 
     def has_base(self, names: Collection[bytes]) -> bool:
-        """Whether any of these names, which contain no line break, is one of `bases`."""
+        """Whether one of these names, which contain no line break, is one of `bases`."""
         if self._asked >= _FEW:
             return not self.bases.isdisjoint(names)
         self._asked += len(names)
         return any(b"\n%b\n" % name in self._lines for name in names)
 
     def reaches(self, name: bytes) -> bool:
-        """Whether a name, which contains no line break, or one below it is one of `bases`."""
+        """Whether a name, which contains no line break, or a name below it is one of `bases`."""
         if self._asked >= _FEW:
             return name in self.bases or name in self._above
         self._asked += 1
@@ -96,7 +95,7 @@ class SuffixList:
 
     @cached_property
     def _above(self) -> frozenset[bytes]:
-        """The names that have one of `bases` below them."""
+        """The names with one of `bases` below them."""
         found = set()
         for name in self.bases:
             while name := name.partition(b".")[2]:
@@ -110,27 +109,27 @@ class SuffixList:
 
     @cached_property
     def registries(self) -> frozenset[bytes]:
-        """The part of these that registries announce (the ICANN section)."""
+        """The part of `bases` from registries (the ICANN section)."""
         return self.bases - self._private
 
     def __len__(self) -> int:
         return sum(joined.count(b"\n") + bool(joined) for joined in (self._joined[at] for at in _SUFFIXES))
 
     def has(self, name: bytes) -> bool:
-        """Whether a name (lower case) is itself a public suffix."""
-        if self.has_base((name,)) and name in self.plain:  # the set is not made for names that are not suffixes
+        """Whether a (lower-case) name is itself a public suffix."""
+        if self.has_base((name,)) and name in self.plain:  # avoids making the set for names that are not suffixes
             return True
         return name.partition(b".")[2] in self.parents and name not in self.exceptions
 
     def has_registry(self, name: bytes) -> bool:
-        """Whether a public suffix is one that a registry announces, not a company with customers below it."""
+        """Whether a public suffix is a registry's, not that of a company with customers below it."""
         parent = name.partition(b".")[2]
         return name in self.registries or (parent in self.parents and parent in self.registries)
 
     def registrable(self, labels: list[str]) -> int:
-        """How many labels from the right the registrable domain has: its suffix and one more; 0 for a suffix.
+        """The number of labels of the registrable domain, from the right: its suffix plus one; 0 for a suffix.
 
-        A name under no known suffix counts its last label as the suffix, as the list's algorithm has it.
+        For a name under no known suffix, the last label counts as the suffix, according to the list's algorithm.
         """
         # A name may have thousands of labels; only the last few can be a suffix.
         for start in range(max(len(labels) - self.longest, 0), len(labels)):
@@ -139,16 +138,16 @@ class SuffixList:
         return min(len(labels), 2) if len(labels) > 1 else 0
 
 
-# Reading the list takes 20 ms and more, and few names can be what is asked for: suffixes of several labels belong to countries
-# and to these, and those of three labels or more to few countries.
+# Reading the list takes 20 ms or more, and few names can be suffixes: those with several labels belong to countries and to
+# these, those with three or more to few countries.
 _NOT_COUNTRIES = frozenset({"aero", "arpa", "int", "pro"})
 _DEEP = frozenset({"at", "au", "br", "im", "jp", "no", "pl", "tr", "uk", "us"})
 
 
 def is_registry_suffix(name: str) -> bool:
-    """Whether a name of two labels or more (A-labels in lower case) is a public suffix that a registry announces.
+    """Whether a name of two or more labels (lower-case A-labels) is a public suffix of a registry.
 
-    False where the package that brings the list is not installed.
+    False if the package with the list is not installed.
     """
     top, dots = name.rpartition(".")[2], name.count(".")
     is_country = len(top) == 2 or top.startswith("xn--")
@@ -164,7 +163,7 @@ def is_registry_suffix(name: str) -> bool:
 
 @remembered()
 def suffix_list() -> SuffixList:
-    """The list. Raises ConfigurationError when the package that brings it is not installed."""
+    """The list. Raises ConfigurationError if the package with it is not installed."""
     path = _path()
     stamp = [resources.__version__, *_version(path)]
     values = resources.stored(COMPILED, stamp)
@@ -180,12 +179,12 @@ def _path() -> str:
     return f"{spec.submodule_search_locations[0]}/public_suffix_list.dat"
 
 
-# The head of the list names the day and the commit that it is of: to read the rest takes 1 % of a check by `web-pki`.
+# The head of the list has its date and commit: reading the rest takes 1 % of a check by `web-pki`.
 _HEAD = 1024
 
 
 def _version(path: str) -> tuple[int, int]:
-    """What changes when the list changes."""
+    """Identifies the version of the list."""
     with open(path, "rb", 0) as file:
         return os.fstat(file.fileno()).st_size, crc32(file.read(_HEAD))
 
@@ -196,20 +195,20 @@ def _read(path: str) -> str:
 
 
 def parsed(text: str) -> list[Any]:
-    """The values of a `SuffixList`, from the text of the list."""
+    """The values of a `SuffixList` from the text of the list."""
     plain: set[bytes] = set()
     parents: set[bytes] = set()
     exceptions: set[bytes] = set()
 
     def add(lines: Iterable[str]) -> frozenset[bytes]:
-        """Sorts rules in; what comes back are the suffixes of all until now."""
+        """Adds rules; returns the suffixes so far."""
         for line in lines:
             if not line or line.startswith("//"):
                 continue
             if line.startswith("*."):
                 parents.add(_encoded(line[2:]))
                 if "." not in line[2:]:
-                    plain.add(_encoded(line[2:]))  # no rule names it, and then a label by itself is a suffix
+                    plain.add(_encoded(line[2:]))  # by default, a single unknown label is a suffix
             elif line.startswith("!"):
                 exceptions.add(_encoded(line[1:]))
             else:
@@ -232,7 +231,7 @@ def _last_labels(names: Iterable[bytes]) -> set[bytes]:
 
 
 def _encoded(name: str) -> bytes:
-    """The A-labels of a rule; the list is in lower case and NFC already, so Punycode is all that it needs."""
+    """The A-labels of a rule; the list is lower case and NFC, so that only Punycode is needed."""
     if name.isascii():
         return name.strip().encode()
     return b".".join(

@@ -1,1 +1,1 @@
-"""The file system: everything that is read from it and everything that is written to it."""
+"""All access to the file system."""

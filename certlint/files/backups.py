@@ -1,6 +1,6 @@
-"""Private keys that would be overwritten: each is kept beside its place, under a name with the date in it.
+"""Backups of private keys that would be overwritten, next to them, under a numbered name.
 
-A certificate can be issued once more; a private key that is lost is lost for good, and with it whatever was issued for it.
+A certificate can be issued again; a lost private key cannot be recovered, nor what was issued for it.
 """
 
 from __future__ import annotations
@@ -23,9 +23,9 @@ _LARGEST_KEY_FILE = 1 << 20
 
 
 def write_keeping_keys(files: Mapping[str, File], *, force: bool) -> list[str]:
-    """Writes as `write_all` does. With `force`, private keys that stand in the places are kept; tells where.
+    """Writes as `write_all` does. With `force`, keeps private keys that would be overwritten; returns notes about where.
 
-    Raises OutputError, also when what stands there cannot be read and could be a private key: then nothing is changed.
+    Raises OutputError, also if an existing file cannot be read and could be a private key; then nothing is changed.
     """
     check_places(files, force=force)
     kept = {path: found for path, file in files.items() if force and (found := _replaced(path, file))}
@@ -37,7 +37,7 @@ def write_keeping_keys(files: Mapping[str, File], *, force: bool) -> list[str]:
 
 
 def backup_place(path: str) -> str:
-    """The first name that is free of `FILE.bak`, `FILE.bak.1`, `FILE.bak.2`, …"""
+    """The first free name of `FILE.bak`, `FILE.bak.1`, `FILE.bak.2`, …"""
     number, place = 0, f"{path}.bak"
     while os.path.lexists(place):
         number += 1
@@ -46,7 +46,7 @@ def backup_place(path: str) -> str:
 
 
 def require_no_keys(written: Iterable[str]) -> None:
-    """Raises UsageError when a report would overwrite a private key: nobody names such a file on purpose."""
+    """Raises UsageError if a report would overwrite a private key, which is always a mistake."""
     for path in written:
         if os.path.isfile(path) and not os.path.islink(path) and os.path.getsize(path) <= _LARGEST_KEY_FILE:
             with FailuresReported(path), open(path, "rb") as file:
@@ -57,7 +57,7 @@ def require_no_keys(written: Iterable[str]) -> None:
 
 
 def _replaced(path: str, file: File) -> File | None:
-    """The private key that a new file would replace, or None. Of a link nothing is lost but the link."""
+    """The private key that a new file would replace, or None. Replacing a link loses nothing."""
     if is_device(path) or not os.path.lexists(path):
         return None
     with FailuresReported(path):
@@ -69,5 +69,5 @@ def _replaced(path: str, file: File) -> File | None:
 
 
 def _is_root() -> bool:
-    """Whether this user may give files to others."""
+    """Whether this user may change the owner of files."""
     return hasattr(os, "geteuid") and os.geteuid() == 0

@@ -1,4 +1,4 @@
-"""Devices, pipes and open descriptors in the place of a file: they are written as they are, not replaced."""
+"""Devices, pipes and open descriptors as outputs: they are written to, not replaced."""
 
 from __future__ import annotations
 
@@ -14,9 +14,9 @@ _FLAGS = os.O_WRONLY | os.O_APPEND | getattr(os, "O_NOFOLLOW", 0) | getattr(os, 
 
 
 def is_device(path: str) -> bool:
-    """Whether what stands in a place is a device, a pipe or a socket, or the place names what is open already.
+    """Whether a path is a device, a pipe or a socket, or refers to an open descriptor.
 
-    A link that leads to one is a link: it is not followed.
+    Links are not followed.
     """
     if _DESCRIPTOR.fullmatch(path):
         return True
@@ -27,9 +27,9 @@ def is_device(path: str) -> bool:
 
 
 def open_device(path: str) -> int:
-    """A descriptor to write to. Raises OSError when a file or a link has come into the place since."""
+    """A descriptor for writing. Raises OSError if a file or a link has replaced the device."""
     if found := _DESCRIPTOR.fullmatch(path):
-        sys.stdout.flush()  # what was written before comes before
+        sys.stdout.flush()  # keeps the order of earlier output
         return os.dup(_NAMED[found[2]] if found[2] else int(found[1]))
     descriptor = os.open(path, _FLAGS)
     if not _is_special(os.fstat(descriptor).st_mode):

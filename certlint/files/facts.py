@@ -1,4 +1,4 @@
-"""What the file system says of a file, and why a file cannot be read."""
+"""Facts about a file from the file system, and reasons why a file cannot be read."""
 
 from __future__ import annotations
 
@@ -29,14 +29,14 @@ _names: Cache[tuple[Callable[[int], str], int], str] = Cache(4096)
 
 
 class Unreadable(NamedTuple):
-    """An input that cannot be read: why, and what to do about it."""
+    """An input that cannot be read: the reason and a hint."""
 
     path: str
     reason: str
 
 
 def content_key(path: str) -> tuple[str, int, int]:
-    """Where a path leads, with size and time of change: two reads with the same key read the same. -1 for no such file."""
+    """The real path with size and modification time: two reads with the same key have the same content. -1 if missing."""
     try:
         facts = os.stat(path)
         return os.path.realpath(path), facts.st_size, facts.st_mtime_ns
@@ -45,7 +45,7 @@ def content_key(path: str) -> tuple[str, int, int]:
 
 
 def unreadable(path: str, error: OSError | ValueError) -> Unreadable:
-    """An error of the system in words."""
+    """A system error as text."""
     if not isinstance(error, OSError):
         return Unreadable(path, "this is not a path: it contains characters that no path may contain")
     if error.errno == errno.ENOENT and os.path.islink(path):
@@ -58,7 +58,7 @@ def unreadable(path: str, error: OSError | ValueError) -> Unreadable:
 
 
 def _not_expanded(path: str) -> str:
-    """What the shell has left as it is, although it usually stands for something else; or nothing."""
+    """The shell pattern in a path that the shell has not expanded; empty without one."""
     if path[:1] == "~":
         return "the shell replaces ~ only where a word begins with it and is not quoted"
     if any(each in path for each in "*?["):
@@ -67,12 +67,12 @@ def _not_expanded(path: str) -> str:
 
 
 def known_user(number: int) -> str:
-    """The name of a user, or the number where there is no name. Looked up once a process."""
+    """The name of a user, or the number without one. Cached per process."""
     return _name(user_name, number)
 
 
 def known_group(number: int) -> str:
-    """The name of a group, or the number where there is no name. Looked up once a process."""
+    """The name of a group, or the number without one. Cached per process."""
     return _name(group_name, number)
 
 

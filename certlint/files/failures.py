@@ -1,4 +1,4 @@
-"""Why a file cannot be written, in words, and what to do about it."""
+"""Reasons why a file cannot be written, with hints."""
 
 from __future__ import annotations
 
@@ -28,20 +28,20 @@ _HINTS = {
 
 
 def failure(path: str, error: OSError | ValueError, hints: Mapping[int, str] | None = None) -> OutputError:
-    """An error of the system as one of ours. `hints` by error number stand before the usual ones."""
+    """A system error as OutputError. `hints`, by error number, take precedence over the default ones."""
     number = (error.errno or 0) if isinstance(error, OSError) else 0
     reason = (isinstance(error, OSError) and error.strerror) or str(error)
     return OutputError(f"cannot write {path}: {reason}", {**_HINTS, **(hints or {})}.get(number, ""))
 
 
 class FailuresReported:
-    """Makes an error of the system one of ours. Not when the reader of a pipe has left: that is for the caller to judge."""
+    """Converts a system error to OutputError, except BrokenPipeError, which the caller handles."""
 
     def __init__(self, path: str, hints: Mapping[int, str] | None = None) -> None:
         self._path, self._hints = path, hints
 
     def __enter__(self) -> None:
-        """There is nothing to begin."""
+        """Nothing to do."""
 
     def __exit__(self, _type: object, error: BaseException | None, _traceback: object) -> None:
         if isinstance(error, (OSError, ValueError)) and not isinstance(error, BrokenPipeError):

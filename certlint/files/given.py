@@ -1,4 +1,4 @@
-"""What an option such as `--trust`, `--pool` or `--crl` names: a file, or a folder of files."""
+"""The file, or the files in a folder, that an option such as `--trust`, `--pool` or `--crl` names."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
 
 def given_files(path: str) -> Iterator[tuple[str | Unreadable, bool]]:
-    """The file, or the files in the folder and below, links to files among them. Raises InputError for an unreadable folder.
+    """The file, or the files in and below the folder, including links to files. Raises InputError for an unreadable folder.
 
     The second value says whether `path` is the file itself.
     """

@@ -1,4 +1,4 @@
-"""Which paths a pattern means: `proxy/*.pem`, `certs/**/*.crt`, or a folder and all below it."""
+"""Matches paths against patterns: `proxy/*.pem`, `certs/**/*.crt`, or a folder with everything below it."""
 
 from __future__ import annotations
 
@@ -16,12 +16,12 @@ if TYPE_CHECKING:
 
 
 def _seen(pattern: str, folder: str, path: str) -> str:
-    """A path as its pattern writes it: from `folder`, or from the root. Raises OSError when there is no current folder."""
+    """A path relative to `folder`, or absolute, as its pattern is. Raises OSError without a current folder."""
     return slashed(os.path.abspath(path) if os.path.isabs(pattern) else os.path.relpath(path, folder or "."))
 
 
 def means(pattern: str, folder: str, path: str) -> bool:
-    """Whether `pattern`, seen from `folder`, means `path`, seen from here."""
+    """Whether `pattern`, relative to `folder`, matches `path`, relative to the current folder."""
     if path == "-" or path.startswith("<"):
         return False
     try:
@@ -32,15 +32,15 @@ def means(pattern: str, folder: str, path: str) -> bool:
 
 
 def _depth_outside(path: str) -> int:
-    """How many folders up a path leads first. No wildcard means `..`."""
+    """The number of leading `..` of a path. Wildcards do not match `..`."""
     parts = slashed(os.path.normpath(path)).split("/")
     return next((count for count, part in enumerate(parts) if part != ".."), len(parts))
 
 
 def globbed(pattern: str, folder: str, left_out: list[str]) -> list[str | Unreadable]:
-    """The files and folders that exist, sorted; a plain path as it is, whether it exists or not.
+    """The existing files and folders, sorted; a plain path unchanged, whether it exists or not.
 
-    `**` goes the way of a walk: each folder once, and no link that leads out of where it begins; those go to `left_out`.
+    `**` visits each folder once and follows no link out of the folder where it begins; such links are added to `left_out`.
     """
     if not has_magic(pattern):
         return [os.path.join(folder, pattern)]
@@ -54,7 +54,7 @@ def globbed(pattern: str, folder: str, left_out: list[str]) -> list[str | Unread
 
 
 def _below(pattern: str, folder: str, top: str, left_out: list[str]) -> Iterator[str | Unreadable]:
-    """What a pattern with `**` means in a folder and below it. Hidden files are meant only where the pattern says so."""
+    """The matches of a pattern with `**` in and below a folder. Hidden files match only if the pattern names them."""
     exact = path_pattern(pattern)
     hidden = "/." in f"/{pattern}"
     for path in descend(top, left_out):

@@ -1,4 +1,4 @@
-"""A file that grows in its place, and that a later run goes on with."""
+"""A file that is appended to in place, and continued by a later run."""
 
 from __future__ import annotations
 
@@ -24,12 +24,12 @@ class Busy(Exception):
 
 
 class Growing:
-    """An open file, locked for this run. No link in its place is followed."""
+    """An open file, locked for this run. A link at its path is not followed."""
 
     def __init__(self, path: str, length: int, hints: Mapping[int, str]) -> None:
-        """Makes the file, or takes one up whose first `length` bytes are to be kept. Raises OutputError, Busy.
+        """Creates the file, or opens an existing one and keeps its first `length` bytes. Raises OutputError, Busy.
 
-        hints  what to do, by error number
+        hints  by error number
         """
         self._path, self._hints = path, hints
         with FailuresReported(path, hints):
@@ -43,7 +43,7 @@ class Growing:
             write_to(self._descriptor, data)
 
     def sync(self) -> None:
-        """Returns when all of it is on the disk."""
+        """Returns when everything is on disk."""
         with FailuresReported(self._path, self._hints):
             os.fsync(self._descriptor)
 

@@ -1,4 +1,4 @@
-"""A file that was read and may be replaced: it stays open from one to the other, with the folder that it is in."""
+"""A file that is read and may be replaced later: it stays open in between, with its folder."""
 
 from __future__ import annotations
 
@@ -17,19 +17,19 @@ if TYPE_CHECKING:
 
     from certlint.files.system import Folder
 
-_MOST_LINKS = 40  # as Linux has it
+_MOST_LINKS = 40  # as in Linux
 
 
 class Held:
-    """The file that `path` led to when it was opened. What is done to it is done to this file, or refused.
+    """The file that `path` led to when it was opened. Operations apply to this file, or are refused.
 
-    path        where it is, by the links that were followed
+    path        its real path, after following links
     descriptor  open for reading
-    facts       what was known of it when it was opened
+    facts       its state when it was opened
     """
 
     def __init__(self, path: str) -> None:
-        """Follows the links in the place of the file one by one, so that no path is resolved twice. Raises OSError."""
+        """Follows links one by one, so that no path is resolved twice. Raises OSError."""
         place, self.name = os.path.split(path)
         self.folder: Folder = system.Folder.at(place or os.curdir)
         try:
@@ -54,19 +54,19 @@ class Held:
         raise OSError(errno.ELOOP, os.strerror(errno.ELOOP))
 
     def require_same(self) -> None:
-        """Raises OSError when the file was changed or exchanged since it was opened."""
+        """Raises OSError if the file was changed or replaced since it was opened."""
         now, here = os.fstat(self.descriptor), self.folder.facts(self.name)
         same = here is not None and os.path.samestat(here, self.facts)
         if not same or (now.st_size, now.st_mtime_ns) != (self.facts.st_size, self.facts.st_mtime_ns):
             raise OSError(errno.ESTALE, "it was changed or replaced after certlint read it, so it is left as it is")
 
     def verify(self) -> None:
-        """Raises OutputError when the file was changed or exchanged since it was opened."""
+        """Raises OutputError if the file was changed or replaced since it was opened."""
         with FailuresReported(self.path):
             self.require_same()
 
     def set_mode(self, mode: int) -> None:
-        """Sets the permission bits of this file, wherever it is now. Raises OutputError."""
+        """Sets the permission bits of this file, even if it was renamed. Raises OutputError."""
         with FailuresReported(self.path):
             system.permit(self.descriptor, mode)
 
@@ -76,8 +76,8 @@ class Held:
         return system.access_of(self.descriptor)
 
     def sweep(self, *names: str) -> None:
-        """Removes what killed runs have left of this file, of those of these names beside it, and of new ones."""
-        with suppress(OSError):  # a folder that cannot be listed
+        """Removes temporary files that killed runs left for this file, for `names` in its folder, and for new ones."""
+        with suppress(OSError):  # the folder cannot be listed
             sweep(self.folder, (self.name, *names))
 
     def close(self) -> None:

@@ -1,4 +1,4 @@
-"""The permission bits of what certlint writes."""
+"""The permission bits of files that certlint writes."""
 
 PRIVATE = 0o600
 PUBLIC = 0o644

@@ -1,6 +1,6 @@
-"""A report of several files, in a folder of its own: each is whole, and the first page comes last.
+"""A report of several files in its own folder: each file is complete, and the index is written last.
 
-The folder is new, or empty, or holds such a report, whose pages are replaced; pages that are no longer made are removed.
+The folder is new, or empty, or contains such a report, whose pages are replaced; obsolete pages are removed.
 """
 
 from __future__ import annotations
@@ -29,13 +29,13 @@ class PageFolder:
     """The folder of a report. Errors are OutputError."""
 
     def __init__(self, path: str) -> None:
-        """Makes the folder where there is none, so that one that cannot be written is known before the work starts."""
+        """Creates the folder if it is missing, so that errors are reported before the work starts."""
         self.path = path
         self._folder: system.Folder | None = None
         self._made = False
         with FailuresReported(path):
             if not os.path.isdir(path):
-                # The folder around it is there, or this fails, as for a file.
+                # The parent folder must exist, as for a file.
                 os.mkdir(path.rstrip("/"), 0o755)
                 self._made = True
             self._folder = system.Folder.at(path)
@@ -61,7 +61,7 @@ class PageFolder:
             return _OURS in file.read(_HEAD)
 
     def put(self, files: Iterable[tuple[str, Iterable[str]]]) -> None:
-        """Writes each file and puts it into its place, in this order; then removes pages of an earlier report."""
+        """Writes each file and moves it into place, in this order; then removes obsolete pages of an earlier report."""
         folder = self._folder
         if folder is None:
             return
@@ -90,11 +90,11 @@ class PageFolder:
             staged.discard()
 
     def discard(self) -> None:
-        """Lets go of the folder; one that was made for a report that did not come is removed."""
+        """Releases the folder; removes it if it was created for a report that failed."""
         if self._folder is not None:
             self._folder.close()
             self._folder = None
         if self._made:
             self._made = False
-            with suppress(OSError):  # it holds pages
+            with suppress(OSError):  # it contains pages
                 os.rmdir(self.path)

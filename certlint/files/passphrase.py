@@ -1,4 +1,4 @@
-"""Where secrets come from: a file, the environment, a prompt. Never an argument, which every user of the host can see."""
+"""Sources of secrets: a file, the environment, a prompt. Never an argument, which every user of the host can see."""
 
 from __future__ import annotations
 
@@ -12,13 +12,13 @@ from certlint.errors import InputError, UsageError
 from certlint.light import NamedTuple
 
 LONGEST = 1024
-"""The most bytes that OpenSSL reads of a passphrase."""
+"""The most bytes of a passphrase that OpenSSL reads."""
 
 
 class Secret(NamedTuple):
-    """A kind of secret: what it is called, and where else it may come from.
+    """A kind of secret: its name, and its alternative sources.
 
-    An empty variable is not set: pipelines leave it empty where they have no secret of the name.
+    An empty environment variable counts as unset: CI systems set it to empty for missing secrets.
     """
 
     name: str
@@ -27,7 +27,7 @@ class Secret(NamedTuple):
 
     @property
     def of_environment(self) -> bytes:
-        """What the variable holds; empty where it is not set."""
+        """The value of the environment variable; empty if it is unset."""
         return os.fsencode(os.environ.get(self.variable, ""))
 
 
@@ -36,14 +36,14 @@ PASSWORD = Secret("password", "--password-file", "CERTLINT_PASSWORD")
 
 
 def somebody_is_there() -> bool:
-    """Whether somebody sits at a terminal, and can be asked."""
+    """Whether a user is at a terminal and can be prompted."""
     return sys.stdin is not None and sys.stdin.isatty()
 
 
 class PassphraseSource:
-    """A passphrase that is asked for when it is needed, and once.
+    """A passphrase that is obtained once, when it is needed.
 
-    asks  whether somebody may be asked; else it is an InputError where there is none, which is about that one file
+    asks  whether the user may be prompted; otherwise a missing one is an InputError about that one file
     """
 
     def __init__(self, file: str, what: str, *, asks: bool = True) -> None:
@@ -51,13 +51,13 @@ class PassphraseSource:
         self.known: bytes | None = None
 
     def given(self) -> bytes | None:
-        """The passphrase where it is given in a file or the environment, and nobody has to be asked. Raises InputError."""
+        """The passphrase from a file or the environment, without prompting. Raises InputError."""
         if self.known is None and (self.file or PASSPHRASE.of_environment):
             self.known = obtain(PASSPHRASE, self.file, self.what)
         return self.known
 
     def __call__(self) -> bytes:
-        """The passphrase. Raises InputError, or UsageError where nobody is there who could be asked."""
+        """The passphrase. Raises InputError, or UsageError if no user can be prompted."""
         found = self.given()
         if found is None and not self.asks:
             hint = f"name a file that holds it with {PASSPHRASE.option}, or set {PASSPHRASE.variable}"
@@ -73,9 +73,9 @@ def passphrase(file: str, what: str) -> bytes:
 
 
 def obtain(secret: Secret, file: str, what: str) -> bytes:
-    """The first line of `file`, else the environment's, else what somebody types who is asked for that of `what`.
+    """The first line of `file`, else the environment variable, else what the user enters at a prompt for `what`.
 
-    Raises InputError when the file cannot be read, UsageError when nobody is there to be asked.
+    Raises InputError if the file cannot be read, UsageError if no user can be prompted.
     """
     if file:
         return _from_file(file, secret)
@@ -98,7 +98,7 @@ def obtain(secret: Secret, file: str, what: str) -> bytes:
 
 
 def read_pipe_once(path: str) -> None:
-    """Reads a pipe, as `<(pass show tls)` of a shell is one, before several processes need what can be read only once."""
+    """Reads a pipe, such as the shell's `<(pass show tls)`, in advance, since several processes need its content."""
     if path:
         with suppress(OSError):
             if stat.S_ISFIFO(os.stat(path).st_mode):
@@ -117,11 +117,11 @@ def _from_file(path: str, secret: Secret) -> bytes:
 
 
 _of_pipes: Cache[tuple[str, int, int], bytes] = Cache()
-"""The first lines of pipes, which nobody can read again. `caches.clear()` forgets these secrets, too."""
+"""The first lines of pipes, which cannot be read again. `caches.clear()` also drops these secrets."""
 
 
 def _first_line(path: str) -> bytes:
-    about = os.stat(path)  # before it is opened: a named pipe without a writer would never open again
+    about = os.stat(path)  # before opening it: opening a named pipe without a writer would block
     pipe = path, about.st_dev, about.st_ino
     if pipe in _of_pipes:
         return _of_pipes[pipe]

@@ -1,7 +1,7 @@
-"""A pattern of paths as a machine that reads a path once, from left to right.
+"""Path patterns as a nondeterministic automaton that reads a path once.
 
-As a regular expression, a dozen wildcards take years over a name that somebody has chosen for it. Here a path takes a step for
-each of its characters, whatever the pattern is: the places in the pattern at which a match may be are the bits of a number.
+As a regular expression, a dozen wildcards could take years for a malicious name. Here, a path takes one step per character,
+whatever the pattern: the possible positions in the pattern are the bits of an integer.
 """
 
 from __future__ import annotations
@@ -12,27 +12,27 @@ import re
 from certlint.caches import remembered
 from certlint.files.paths import slashed
 
-# `**/` is nothing, or folders up to a slash; `**` anything; `*` anything but a slash; `?` and a class one character but that.
+# `**/` matches nothing, or folders up to a slash; `**` anything; `*` anything but a slash; `?` and a class one such character.
 _PIECES = re.compile(r"\*\*/|\*\*|\*|\[!?[^\]/]+\]|.", re.DOTALL)
 _KNOWN = 1024
 
 
 @remembered(_KNOWN)
 def path_pattern(pattern: str) -> PathPattern:
-    """A pattern, ready to be asked."""
+    """A compiled pattern."""
     return PathPattern(slashed(os.path.normpath(pattern)))
 
 
 class PathPattern:
-    """Bit n of a state is set while the n-th place of the pattern may be the next to go on at."""
+    """Bit n of a state is set if a match may continue at position n of the pattern."""
 
     def __init__(self, pattern: str) -> None:
-        self._singles: list[tuple[int, str]] = []  # places that take one character
+        self._singles: list[tuple[int, str]] = []  # positions that consume one character
         self._within = self._anything = self._folders = self._skipped = self._passed = 0
         place = 0
         for piece in _pieces(pattern):
             bit = 1 << place
-            if piece == "**/":  # two places: before it, and within it
+            if piece == "**/":  # two positions: before it, and within it
                 self._passed |= bit
                 self._folders |= bit << 1
                 place += 1
@@ -47,7 +47,7 @@ class PathPattern:
         self._taking: dict[str, int] = {}
 
     def means(self, path: str, *, below: bool = False) -> bool:
-        """Whether the pattern means a path, or with `below` a folder that it is in."""
+        """Whether the pattern matches a path; with `below`, or a folder that contains it."""
         state = self._settled(1)
         for character in path:
             if character == "/":
@@ -64,7 +64,7 @@ class PathPattern:
         return bool(state & self._end)
 
     def _settled(self, state: int) -> int:
-        """A state with the places that are reached from it without a character."""
+        """A state with the positions that are reachable without consuming a character."""
         while True:
             more = state | (state & (self._skipped | self._passed)) << 1 | (state & self._passed) << 2
             if more == state:
@@ -72,7 +72,7 @@ class PathPattern:
             state = more
 
     def _takers(self, character: str) -> int:
-        """The places that take a character."""
+        """The positions that consume a character."""
         found = self._taking.get(character)
         if found is None:
             found = sum(bit for bit, piece in self._singles if _takes(piece, character))
@@ -81,7 +81,7 @@ class PathPattern:
 
 
 def _pieces(pattern: str) -> list[str]:
-    """The pieces of a pattern, without those that change nothing beside the one before."""
+    """The pieces of a pattern, without those that are redundant after the previous one."""
     found = [""]
     for piece in _PIECES.findall(pattern):
         if found[-1] == "**" and piece[0] == "*":
@@ -94,7 +94,7 @@ def _pieces(pattern: str) -> list[str]:
 
 
 def _takes(piece: str, character: str) -> bool:
-    """Whether one place of a pattern takes a character."""
+    """Whether a position of a pattern consumes a character."""
     if len(piece) == 1:
         return piece == character or (piece == "?" and character != "/")
     if character == "/":
@@ -104,7 +104,7 @@ def _takes(piece: str, character: str) -> bool:
 
 
 def _is_listed(listed: str, character: str) -> bool:
-    """Whether a character is in a class: among single ones, or between the two of a range."""
+    """Whether a character is in a class: one of its single characters, or within a range."""
     at = 0
     while at < len(listed):
         if listed[at + 1 : at + 2] == "-" and at + 2 < len(listed):

@@ -1,4 +1,4 @@
-"""Paths as text, whatever separates their parts: `system` is `posixpath` or `ntpath`, by default that of this machine."""
+"""Paths as text, independent of the separator: `system` is `posixpath` or `ntpath`, by default that of this machine."""
 
 from __future__ import annotations
 
@@ -10,13 +10,13 @@ if TYPE_CHECKING:
 
 
 def slashed(path: str, system: ModuleType = os.path) -> str:
-    """A path with slashes between its parts, as patterns and forges write it. A backslash is part of a name on POSIX."""
+    """A path with slashes, as in patterns and on forges. On POSIX, a backslash is part of a name."""
     separator: str = system.sep
     return path if separator == "/" else path.replace(separator, "/")
 
 
 def seen_from(root: str, path: str, system: ModuleType = os.path) -> str:
-    """`path` relative to `root` where it is below it, else absolute, with slashes; stdin and descriptors as they are."""
+    """`path` relative to `root` if it is below it, else absolute, with slashes; stdin and descriptors unchanged."""
     if path.startswith(("<", "/dev/", "/proc/")) or not root:
         return path
     whole = slashed(system.normpath(system.join(root, path)), system)
@@ -25,7 +25,7 @@ def seen_from(root: str, path: str, system: ModuleType = os.path) -> str:
 
 
 def is_below(path: str, top: str, system: ModuleType = os.path) -> bool:
-    """Whether a real path is that of a folder, or of something in it or below it."""
+    """Whether a real path is that of a folder, or in or below it."""
     return f"{slashed(path, system)}/".startswith(f"{slashed(top, system).rstrip('/')}/")
 
 

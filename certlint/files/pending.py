@@ -1,4 +1,4 @@
-"""Reports: they grow beside their place, and are put there once they are whole."""
+"""Reports: written to a temporary file next to the target, and moved into place once complete."""
 
 from __future__ import annotations
 
@@ -16,18 +16,18 @@ from certlint.files.staging import Staged
 from certlint.files.writing import check_place, split
 
 _ROOM = 1 << 16
-"""Bytes that wait to be written together: a report of many bundles comes in small pieces."""
+"""Bytes that are buffered: a report about many bundles arrives in small pieces."""
 
 
 class Pending:
-    """A report on its way to its place. A device or a pipe is written to as it is.
+    """A report that is being written. A device or a pipe is written to directly.
 
-    A file that is there is replaced, and passes on its mode. Errors are OutputError, but BrokenPipeError is left as it
-    is: the reader of a pipe has gone.
+    An existing file is replaced, and its mode is kept. Errors are OutputError, except BrokenPipeError, which means that the
+    reader of a pipe has closed it.
     """
 
     def __init__(self, path: str) -> None:
-        """Begins, so that a place that cannot be written is known before the work starts."""
+        """Opens the output, so that errors are reported before the work starts."""
         self.path = path
         self._staged: Staged | None = None
         self._folder: system.Folder | None = None
@@ -54,13 +54,13 @@ class Pending:
                 self._stream.write(data)
 
     def flush(self) -> None:
-        """Hands on what was written: to the reader of a pipe, or to the disk."""
+        """Passes on what was written, to the reader of a pipe or to disk."""
         if self._stream:
             with FailuresReported(self.path):
                 self._stream.flush()
 
     def finish(self) -> None:
-        """Returns when all of it is on the disk, still beside its place."""
+        """Returns when everything is on disk, in the temporary file."""
         if self._stream:
             with FailuresReported(self.path):
                 self._stream.close()
@@ -68,20 +68,20 @@ class Pending:
                     self._staged.seal()
 
     def put(self) -> None:
-        """Puts what is finished into its place."""
+        """Moves the finished file into place."""
         if not (self._staged and self._folder):
             return
         with FailuresReported(self.path), system.signals_held():
             self._staged.replace()
             self._folder.sync()
-        with suppress(OSError):  # the report is there: what cannot be swept now is swept by the next run
+        with suppress(OSError):  # the report is in place; the next run removes leftovers
             sweep(self._folder, [self._staged.name])
         self.discard()
 
     def discard(self) -> None:
-        """Removes what was not put into its place."""
+        """Removes the temporary file."""
         if self._stream:
-            with suppress(OSError):  # what is still to be written finds no room
+            with suppress(OSError):  # the disk has no room for the buffer
                 self._stream.close()
         if self._staged:
             self._staged.discard()

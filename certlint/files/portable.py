@@ -1,4 +1,4 @@
-"""Folders by path, for systems where a folder cannot be opened and files have neither modes nor owners as POSIX has them."""
+"""Folders by path, for systems where folders cannot be opened and files have no POSIX modes and owners."""
 
 from __future__ import annotations
 
@@ -23,12 +23,12 @@ class Folder:
 
     @classmethod
     def at(cls, path: str) -> Folder:
-        """The folder that a path leads to, links included."""
+        """The folder at a path, links followed."""
         os.listdir(path)  # raises what opening would raise
         return cls(path)
 
     def seek(self, path: str) -> Folder:
-        """The folder that a path leads to from here, links included."""
+        """The folder at a path relative to this one, links followed."""
         return Folder.at(self._place(path))
 
     def make(self, name: str) -> Folder:
@@ -46,43 +46,43 @@ class Folder:
         return os.listdir(self.path)
 
     def facts(self, name: str) -> os.stat_result | None:
-        """What stands in a place, a link as what it is; None when nothing does."""
+        """The stat result of a name, links not followed; None if it does not exist."""
         try:
             return os.lstat(self._place(name))
         except FileNotFoundError:
             return None
 
     def link_at(self, name: str) -> str | None:
-        """Where the link of this name leads; None when it is not a link."""
+        """The target of a link; None for anything else."""
         return os.readlink(self._place(name)) if os.path.islink(self._place(name)) else None
 
     def is_folder(self, name: str) -> bool:
-        """Whether this is a folder, or a link that leads to one."""
+        """Whether this is a folder, or a link to one."""
         return os.path.isdir(self._place(name))
 
     def takes_files(self) -> bool:
-        """Whether files may be made and removed here."""
+        """Whether files can be created and removed here."""
         return os.access(self.path, os.W_OK | os.X_OK)
 
     def writable(self, name: str) -> bool:
         return os.access(self._place(name), os.W_OK)
 
     def create(self, name: str, mode: int) -> int:
-        """A new file for writing. Raises FileExistsError for whatever has this name."""
+        """A new file for writing. Raises FileExistsError if the name exists."""
         return os.open(self._place(name), os.O_WRONLY | os.O_CREAT | os.O_EXCL | _BINARY, mode)
 
     def open(self, name: str, flags: int = os.O_RDONLY) -> int:
-        """A file that is there. Raises OSError for a link."""
+        """An existing file. Raises OSError for a link."""
         if os.path.islink(self._place(name)):
             raise OSError(errno.ELOOP, "it is a symbolic link")
         return os.open(self._place(name), flags | _BINARY)
 
     def link(self, name: str, other: str) -> None:
-        """A second name. Raises FileExistsError when it is taken."""
+        """A second name (hard link). Raises FileExistsError if the name exists."""
         os.link(self._place(name), self._place(other))
 
     def replace(self, name: str, other: str) -> None:
-        """Renames a file, over whatever has the other name."""
+        """Renames a file, replacing an existing one."""
         os.replace(self._place(name), self._place(other))
 
     def remove(self, name: str) -> None:
@@ -91,22 +91,22 @@ class Folder:
 
     @contextmanager
     def turn(self) -> Iterator[None]:
-        """There are no locks."""
+        """No-op: there are no locks."""
         yield
 
     def sync(self) -> None:
-        """Folders are not synced here."""
+        """No-op: folders are not synced."""
 
     def _place(self, name: str) -> str:
         return os.path.join(self.path, name)
 
 
 def give(descriptor: int, owner: tuple[int, int]) -> None:
-    """Files keep the owner that they have."""
+    """No-op: files keep their owner."""
 
 
 def permit(descriptor: int, mode: int) -> None:
-    """Files keep the access rights that they have from their folder."""
+    """No-op: files keep the access rights inherited from their folder."""
 
 
 def access_of(descriptor: int) -> bytes:
@@ -119,11 +119,11 @@ def allow(descriptor: int, access: bytes, mode: int) -> None:
 
 
 def lock(descriptor: int) -> bool:
-    """There are no locks."""
+    """No-op: there are no locks."""
     return False
 
 
 @contextmanager
 def signals_held() -> Iterator[None]:
-    """Signals are not held back."""
+    """No-op: signals are not delayed."""
     yield

@@ -1,4 +1,4 @@
-"""Folders by descriptor: the path of a folder is resolved once, and no link in the place of a file is followed."""
+"""Folders by descriptor: the path of a folder is resolved once, and links in place of files are not followed."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ import time
 from contextlib import contextmanager, suppress
 from typing import TYPE_CHECKING
 
-assert sys.platform != "win32"  # noqa: S101 - tells mypy for which systems this module is
+assert sys.platform != "win32"  # noqa: S101 - tells mypy the platforms of this module
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -38,11 +38,11 @@ class Folder:
 
     @classmethod
     def at(cls, path: str) -> Folder:
-        """The folder that a path leads to, links included."""
+        """The folder at a path, links followed."""
         return cls(path, os.open(path, _FOLDER))
 
     def seek(self, path: str) -> Folder:
-        """The folder that a path leads to from here, links included."""
+        """The folder at a path relative to this one, links followed."""
         return Folder(os.path.join(self.path, path), os.open(path, _FOLDER, dir_fd=self._descriptor))
 
     def make(self, name: str) -> Folder:
@@ -61,39 +61,39 @@ class Folder:
         return os.listdir(self._descriptor)
 
     def facts(self, name: str) -> os.stat_result | None:
-        """What stands in a place, a link as what it is; None when nothing does."""
+        """The stat result of a name, links not followed; None if it does not exist."""
         try:
             return os.stat(name, dir_fd=self._descriptor, follow_symlinks=False)
         except FileNotFoundError:
             return None
 
     def link_at(self, name: str) -> str | None:
-        """Where the link of this name leads; None when it is not a link."""
+        """The target of a link; None for anything else."""
         facts = self.facts(name)
         if facts is None or not stat.S_ISLNK(facts.st_mode):
             return None
         return os.readlink(name, dir_fd=self._descriptor)
 
     def is_folder(self, name: str) -> bool:
-        """Whether this is a folder, or a link that leads to one."""
+        """Whether this is a folder, or a link to one."""
         try:
             return stat.S_ISDIR(os.stat(name, dir_fd=self._descriptor).st_mode)
         except OSError:
             return False
 
     def takes_files(self) -> bool:
-        """Whether files may be made and removed here."""
+        """Whether files can be created and removed here."""
         return os.access(os.curdir, os.W_OK | os.X_OK, dir_fd=self._descriptor)
 
     def writable(self, name: str) -> bool:
         return os.access(name, os.W_OK, dir_fd=self._descriptor)
 
     def create(self, name: str, mode: int) -> int:
-        """A new file for writing. Raises FileExistsError for whatever has this name."""
+        """A new file for writing. Raises FileExistsError if the name exists."""
         return os.open(name, os.O_WRONLY | os.O_CREAT | os.O_EXCL | _FILE, mode, dir_fd=self._descriptor)
 
     def open(self, name: str, flags: int = os.O_RDONLY) -> int:
-        """A file that is there. Never waits for a pipe, and raises OSError for a link."""
+        """An existing file. Does not block on pipes, and raises OSError for a link."""
         try:
             return os.open(name, flags | _FILE, dir_fd=self._descriptor)
         except OSError as error:
@@ -102,12 +102,12 @@ class Folder:
             raise
 
     def link(self, name: str, other: str) -> None:
-        """A second name. Raises FileExistsError when it is taken."""
+        """A second name (hard link). Raises FileExistsError if the name exists."""
         here = self._descriptor
         os.link(name, other, src_dir_fd=here, dst_dir_fd=here, follow_symlinks=False)
 
     def replace(self, name: str, other: str) -> None:
-        """Renames a file, over whatever has the other name."""
+        """Renames a file, replacing an existing one."""
         os.replace(name, other, src_dir_fd=self._descriptor, dst_dir_fd=self._descriptor)
 
     def remove(self, name: str) -> None:
@@ -116,7 +116,7 @@ class Folder:
 
     @contextmanager
     def turn(self) -> Iterator[None]:
-        """A context in which no other run changes files in this folder. Waits for other runs, but not forever."""
+        """A context in which no other run changes files in this folder. Waits for other runs, with a time limit."""
         for _ in range(_TRIES):
             try:
                 lock(self._descriptor)
@@ -126,7 +126,7 @@ class Folder:
         try:
             yield
         finally:
-            with suppress(OSError):  # a file system without locks
+            with suppress(OSError):  # the file system has no locks
                 fcntl.flock(self._descriptor, fcntl.LOCK_UN)
 
     def sync(self) -> None:
@@ -135,7 +135,7 @@ class Folder:
 
 
 def give(descriptor: int, owner: tuple[int, int]) -> None:
-    """Sets user and group of a file, where they are others."""
+    """Sets user and group of a file, if they differ."""
     facts = os.fstat(descriptor)
     if (facts.st_uid, facts.st_gid) != owner:
         os.fchown(descriptor, *owner)
@@ -164,19 +164,19 @@ def allow(descriptor: int, access: bytes, mode: int) -> None:
 
 
 def lock(descriptor: int) -> bool:
-    """Whether the file is now locked for this process. Raises BlockingIOError when another one has it."""
+    """Locks a file for this process; False if that is not supported. Raises BlockingIOError if it is locked."""
     try:
         fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
     except BlockingIOError:
         raise
-    except OSError:  # a file system without locks
+    except OSError:  # the file system has no locks
         return False
     return True
 
 
 @contextmanager
 def signals_held() -> Iterator[None]:
-    """Ctrl-C, SIGTERM and SIGHUP wait until this is done."""
+    """Delays Ctrl-C, SIGTERM and SIGHUP until the end of the context."""
     before = signal.pthread_sigmask(signal.SIG_BLOCK, _SIGNALS)
     try:
         yield

@@ -1,4 +1,4 @@
-"""Files that a run reads once and writes again and again: journals."""
+"""Files that a run reads once and rewrites repeatedly: journals."""
 
 from __future__ import annotations
 
@@ -15,10 +15,10 @@ if TYPE_CHECKING:
 
 
 class Rewritten:
-    """A file that holds, at any moment, all of what was written last. No link in its place is followed."""
+    """A file that always contains the complete last version. A link at its path is not followed."""
 
     def __init__(self, path: str, label: str, hints: Mapping[int, str]) -> None:
-        """`label` is what messages call it; `hints` tell by error number what to do. Raises OutputError."""
+        """`label` is its name in messages; `hints` are by error number. Raises OutputError."""
         self._path, self._label, self._hints = path, label, hints
         self._checked = False
         with FailuresReported(label, hints):
@@ -26,14 +26,14 @@ class Rewritten:
             self._folder = system.Folder.at(place)
 
     def read(self) -> bytes | None:
-        """What it holds; None when it is not there. Raises OSError, for a link as well."""
+        """Its contents; None if it does not exist. Raises OSError, also for a link."""
         if self._folder.facts(self._name) is None:
             return None
         with os.fdopen(self._folder.open(self._name), "rb") as stream:
             return stream.read()
 
     def write(self, data: bytes) -> None:
-        """Returns when it is on the disk. Raises OutputError, and what was written before stands."""
+        """Returns when it is on disk. Raises OutputError; the previous version is then kept."""
         with FailuresReported(self._label, self._hints):
             if not self._checked:
                 check_place(self._folder, self._name, force=True)

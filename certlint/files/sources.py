@@ -1,4 +1,4 @@
-"""Sources: where an input comes from, and how it becomes a document. A keystore or a live host is one more of them."""
+"""Sources of inputs, which load documents: files, descriptors, standard input."""
 
 from __future__ import annotations
 
@@ -21,10 +21,10 @@ if TYPE_CHECKING:
     from certlint.files.held import Held
 
     class Source(Protocol):
-        """Where an input comes from."""
+        """A source of an input."""
 
         def load(self, limits: Limits) -> pem.Document | Unreadable:
-            """What it holds, with what is known of its file; or why it cannot be read. Total: it raises nothing."""
+            """The document with facts about its file, or why it cannot be read. Total: does not raise."""
             ...
 
 
@@ -54,13 +54,13 @@ USUAL = Limits()
 
 
 class FileSource(NamedTuple):
-    """A file by its path. With `hold` it stays open until that is closed: `FileFacts.held` may then change or replace it."""
+    """A file by its path. With `hold`, it stays open until that is closed: `FileFacts.held` can then change or replace it."""
 
     path: str
     hold: ExitStack | None = None
 
     def load(self, limits: Limits) -> pem.Document | Unreadable:
-        """Never waits for a pipe or a device that was named by mistake."""
+        """Does not block on a pipe or a device that was named by mistake."""
         try:
             return _load_file(self, limits)
         except (OSError, ValueError) as error:
@@ -68,13 +68,13 @@ class FileSource(NamedTuple):
 
 
 class DescriptorSource(NamedTuple):
-    """An open descriptor under its path, such as ``/dev/fd/63``, as the shell's ``<(command)`` makes it."""
+    """An open descriptor by its path, such as ``/dev/fd/63`` from the shell's ``<(command)``."""
 
     path: str
     number: int
 
     def load(self, limits: Limits) -> pem.Document | Unreadable:
-        """All that the descriptor gives. It stays open."""
+        """All data from the descriptor, which stays open."""
         try:
             descriptor = os.dup(self.number)
         except OSError as error:
@@ -89,12 +89,12 @@ class DescriptorSource(NamedTuple):
 
 
 class StandardInput(NamedTuple):
-    """What is piped in; `stream` where it is not this process' own."""
+    """Standard input; `stream` replaces that of this process."""
 
     stream: BinaryIO | None = None
 
     def load(self, limits: Limits) -> pem.Document | Unreadable:
-        """All that there is."""
+        """All data from the stream."""
         stream = self.stream if self.stream is not None else sys.stdin and sys.stdin.buffer
         if not stream:
             return Unreadable("<stdin>", "stdin is closed")
@@ -107,7 +107,7 @@ class StandardInput(NamedTuple):
 
 
 def _tell_of_waiting(name: str, stream: BinaryIO | int) -> None:
-    from certlint.files import waiting  # files are not waited for
+    from certlint.files import waiting  # not needed for files
 
     descriptor = stream if isinstance(stream, int) else waiting.descriptor_of_stream(stream)
     if descriptor is not None:
@@ -115,7 +115,7 @@ def _tell_of_waiting(name: str, stream: BinaryIO | int) -> None:
 
 
 def source_of(path: str, hold: ExitStack | None = None) -> Source:
-    """The source that a path on the command line means: ``-`` is standard input."""
+    """The source for a path on the command line: ``-`` is standard input."""
     if path == STDIN:
         return StandardInput()
     number = descriptor_of(path)
@@ -123,7 +123,7 @@ def source_of(path: str, hold: ExitStack | None = None) -> Source:
 
 
 def descriptor_of(path: str) -> int | None:
-    """The number of the open descriptor that a path such as ``/dev/fd/63`` means; None for any other."""
+    """The number of the open descriptor in a path such as ``/dev/fd/63``; None for any other path."""
     if not path.startswith(
         ("/dev/", "/proc/")
     ):  # most are not, and the pattern takes longer to compile than a file to read
@@ -133,12 +133,12 @@ def descriptor_of(path: str) -> int | None:
 
 
 def load(path: str, limits: Limits = USUAL, hold: ExitStack | None = None) -> pem.Document | Unreadable:
-    """The document that a path on the command line means."""
+    """The document for a path on the command line."""
     return source_of(path, hold).load(limits)
 
 
 def _load_file(file: FileSource, limits: Limits) -> pem.Document | Unreadable:
-    """Looks before it opens, because opening alone sets some devices going; and again after, in case it was exchanged."""
+    """Checks before opening, because opening activates some devices; and again after, in case the file was replaced."""
     path, hold = file
     reason = special(os.stat(path).st_mode)
     if reason:
@@ -167,7 +167,7 @@ def _held(path: str, hold: ExitStack) -> Held:
 
 
 def _limited(path: str, read: Callable[[int], bytes], limits: Limits) -> pem.Document | Unreadable:
-    """Reads to the end, which is `b""`, but no more than one byte over the limit."""
+    """Reads to the end (`b""`), but at most one byte more than the limit."""
     chunks: list[bytes] = []
     room = limits.size + 1
     while room > 0 and (chunk := read(min(room, _CHUNK if chunks else opening.FIRST))):
@@ -204,7 +204,7 @@ def _facts(path: str, facts: os.stat_result, size: int) -> FileFacts:
 
 
 def special(mode: int) -> str:
-    """Why what has this mode is not a file to be read; nothing for a file."""
+    """Why a file with this mode cannot be read as a file; empty for a regular file."""
     kind = next((kind for is_kind, kind in _SPECIAL if is_kind(mode)), "" if stat.S_ISREG(mode) else "of unknown kind")
     return kind and f"this is {kind}, not a file" + ("" if kind == "a folder" else ": pass its contents on stdin")
 

@@ -1,8 +1,8 @@
-"""Texts that wait for the end of a run: a few in memory, more in a file that has no name and goes with the process."""
+"""Texts that are needed at the end of a run: a limited amount in memory, more in an anonymous temporary file."""
 
 from __future__ import annotations
 
-from _collections_abc import Mapping  # `collections` takes 2 % of a check
+from _collections_abc import Mapping  # importing `collections` takes 2 % of a check
 
 from certlint.files.failures import FailuresReported
 
@@ -23,20 +23,20 @@ class Spool:
         self._size = 0
 
     def keep(self, name: str, text: str) -> Mapping[str, str]:
-        """Puts a text away. What comes back reads it when it is asked for by its name."""
+        """Stores a text. The returned mapping reads it on access by its name."""
         data = text.encode("utf-8", "surrogatepass")
         with FailuresReported("the temporary file for a report"):
             if self._file is None:
-                from tempfile import SpooledTemporaryFile  # most formats are written as they come
+                from tempfile import SpooledTemporaryFile  # streamed formats do not need it
 
-                self._file = SpooledTemporaryFile(MOST_IN_MEMORY)  # noqa: SIM115 - it goes with the run
+                self._file = SpooledTemporaryFile(MOST_IN_MEMORY)  # noqa: SIM115 - closed at the end of the run
             self._file.seek(self._size)
             self._file.write(data)
         self._size += len(data)
         return _Kept(self, name, self._size - len(data), len(data))
 
     def clear(self) -> None:
-        """Drops all of them."""
+        """Drops all texts."""
         if self._file is not None:
             self._file.close()
             self._file = None

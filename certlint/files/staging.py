@@ -1,7 +1,7 @@
-"""Files in the making: each lies beside its place, under a name that nobody can foresee, until it is whole.
+"""Files under construction: next to their target, under an unpredictable name, until complete.
 
-It is locked while a run works on it. A run that is killed leaves it behind, unlocked; the next run that writes into the
-same folder sweeps it away.
+The file is locked while a run works on it. A killed run leaves it behind, unlocked; the next run that writes into the folder
+removes it.
 """
 
 from __future__ import annotations
@@ -24,14 +24,14 @@ _NO_LINKS = (errno.EPERM, errno.EOPNOTSUPP, errno.ENOSYS, errno.EMLINK, errno.EA
 
 
 def write_to(descriptor: int, data: bytes) -> None:
-    """Writes all of `data`, in as many pieces as the system takes it."""
+    """Writes all of `data`, in as many calls as necessary."""
     rest = memoryview(data)
     while rest:
         rest = rest[os.write(descriptor, rest) :]
 
 
 class Staged:
-    """A file in the making, for the place `name` in `folder`. `path` is what it is called in messages."""
+    """A file under construction for the target `name` in `folder`. `path` is its name in messages."""
 
     def __init__(
         self,
@@ -55,7 +55,7 @@ class Staged:
         self._open = True
 
     def _create(self, mode: int) -> int:
-        """Makes the file and locks it, before another run that sweeps here does."""
+        """Creates the file and locks it, before another run can remove it as a leftover."""
         while True:
             descriptor = self.folder.create(self.temporary, mode)
             with suppress(BlockingIOError):
@@ -69,7 +69,7 @@ class Staged:
         write_to(self.descriptor, data)
 
     def seal(self) -> None:
-        """Gives the file its owner and mode, and returns when all of it is on the disk."""
+        """Sets owner and mode, and returns when everything is on disk."""
         mode = self._mode
         if self._owner is not None:
             system.give(self.descriptor, self._owner)
@@ -92,18 +92,18 @@ class Staged:
         return True
 
     def is_in_place(self) -> bool:
-        """Whether what stands in the place is this file."""
+        """Whether the file at the target is this one."""
         facts = self.folder.facts(self.name)
         return facts is not None and os.path.samestat(facts, self.facts)
 
     def publish(self) -> None:
-        """Puts the file into a place that is free. Raises FileExistsError when it no longer is."""
+        """Moves the file to a free target. Raises FileExistsError if the target exists."""
         try:
             self.folder.link(self.temporary, self.name)
         except OSError as error:
             if error.errno not in _NO_LINKS:
                 raise
-            os.close(self.folder.create(self.name, PRIVATE))  # nobody else takes the place from here on
+            os.close(self.folder.create(self.name, PRIVATE))  # a placeholder that reserves the name
             try:
                 self.folder.replace(self.temporary, self.name)
             except OSError:
@@ -111,18 +111,18 @@ class Staged:
                 raise
 
     def replace(self) -> None:
-        """Puts the file into its place, over whatever stands there."""
+        """Moves the file to its target, replacing what is there."""
         self.folder.replace(self.temporary, self.name)
 
     def withdraw(self) -> None:
-        """Takes the file back from its place, and nothing that somebody else has put there."""
+        """Removes the file from its target, unless something else is there now."""
         if self.is_in_place():
             self.folder.remove(self.name)
 
     def discard(self) -> None:
-        """Closes the file, and removes its temporary name."""
+        """Closes the file and removes its temporary name."""
         self._close()
-        with suppress(OSError):  # the next run sweeps
+        with suppress(OSError):  # the next run removes it
             self.folder.remove(self.temporary)
 
     def _close(self) -> None:
@@ -132,9 +132,9 @@ class Staged:
 
 
 class Kept:
-    """What stood in a place, under a second name until everything new is there.
+    """What was at a target, under a second name until all new files are in place.
 
-    `needed` is true while that name is the only one, and nothing stands in the place for which it would be given up.
+    `needed`: the second name is the only one, and the target is not in place yet.
     """
 
     def __init__(self, folder: Folder, name: str) -> None:
@@ -146,11 +146,11 @@ class Kept:
                 self._descriptor, _ = locked(folder, name)
 
     def take_away(self) -> None:
-        """Renames what stands there: the place is free then."""
+        """Renames the existing file, which frees the target."""
         self.folder.replace(self.name, self.old)
 
     def copy(self) -> None:
-        """Gives what stands there a second name; where the file system has no hard links, takes it away."""
+        """Gives the existing file a second name; without hard links in the file system, renames it."""
         try:
             self.folder.link(self.name, self.old)
         except OSError as error:
@@ -159,7 +159,7 @@ class Kept:
             self.take_away()
 
     def restore(self, staged: Staged) -> None:
-        """Puts back what stood there, unless somebody else has put something into the place of `staged`."""
+        """Restores the existing file, unless something other than `staged` is at the target."""
         old, now = self.folder.facts(self.old), self.folder.facts(self.name)
         if old is None or (now is not None and os.path.samestat(old, now)):
             return
@@ -168,15 +168,15 @@ class Kept:
             try:
                 self.folder.replace(self.old, self.name)
             except OSError:
-                staged.withdraw()  # better nothing than what is new beside what is old
+                staged.withdraw()  # a missing file is better than a mixture of new and old ones
                 raise
             self.needed = False
 
     def remove(self) -> None:
-        """Lets go of what stood there, unless it could not be put back."""
+        """Removes the second name, unless the file could not be restored."""
         if self._descriptor is not None:
             os.close(self._descriptor)
             self._descriptor = None
         if not self.needed:
-            with suppress(OSError):  # the next run sweeps
+            with suppress(OSError):  # the next run removes it
                 self.folder.remove(self.old)

@@ -1,4 +1,4 @@
-"""Standard output and standard error as a shell may hand them over: read by `head`, on a full disk, closed, in ASCII."""
+"""Robust standard streams: read by `head`, on a full disk, closed, or in ASCII."""
 
 from __future__ import annotations
 
@@ -10,25 +10,25 @@ import sys
 from certlint.errors import OutputError
 from certlint.escape import escaped
 
-TYPE_CHECKING = False  # `typing` costs 4 ms that `certlint --help` need not pay
+TYPE_CHECKING = False  # importing `typing` costs 4 ms
 if TYPE_CHECKING:
     from collections.abc import Callable
     from typing import Any, TextIO
 
 
 READER_LEFT = 141
-"""The exit code where the reader of standard output left before there was a verdict: what a shell makes of SIGPIPE."""
+"""The exit code if the reader of standard output closed it before the verdict: the shell's code for SIGPIPE."""
 
 
 _PLAIN = {"…": "...", "→": "->", "►": ">", "─": "-", "├": "|", "└": "`", "×": "x", "²": "^2"}
-"""What reports are typeset with, for terminals that do not know it."""
+"""ASCII replacements for typographic characters of reports."""
 
 
 class _Output(io.FileIO):
     """Standard output below its buffer.
 
-    Once the reader of a pipe has left, what is written goes nowhere and the run goes on: its exit code is the verdict, and
-    other reports of it go to files. A place that cannot be written is an error, once: what follows goes nowhere as well.
+    After the reader of a pipe has closed it, output is discarded and the run continues: its exit code is the verdict, and other
+    reports go to files. A write error is reported once; later output is discarded.
     """
 
     reader_left = False
@@ -53,7 +53,7 @@ class _Output(io.FileIO):
 
 
 class _ClosedOutput(io.RawIOBase):
-    """Standard output that was closed before the program began: an error only where something is to be written."""
+    """Standard output that was closed before the program began: an error only if something is written."""
 
     reported = False
 
@@ -68,7 +68,7 @@ class _ClosedOutput(io.RawIOBase):
 
 
 class _Messages(io.FileIO):
-    """Standard error below its buffer: a message that nobody can get changes no exit code."""
+    """Standard error below its buffer: a message that cannot be written does not change the exit code."""
 
     def write(self, data: bytes | bytearray | memoryview) -> int:  # type: ignore[override]  # as above
         try:
@@ -78,7 +78,7 @@ class _Messages(io.FileIO):
 
 
 def _write(write: Callable[[bytes], int | None], data: bytes | bytearray | memoryview, descriptor: int) -> int:
-    """Writes as soon as there is room: who started us may have left a pipe or a terminal that does not wait."""
+    """Retries until there is room, since the parent may have left a nonblocking pipe or terminal."""
     while (count := write(data)) is None:  # type: ignore[arg-type]  # as above
         import select
 
@@ -87,7 +87,7 @@ def _write(write: Callable[[bytes], int | None], data: bytes | bytearray | memor
 
 
 class _Input(io.RawIOBase):
-    """Standard input below its buffer, where who started us has left a pipe or a terminal that does not wait."""
+    """Standard input below its buffer, for a nonblocking pipe or terminal from the parent."""
 
     def fileno(self) -> int:
         return 0
@@ -112,7 +112,7 @@ class _Input(io.RawIOBase):
 
 
 def take_over() -> None:
-    """Puts these in the places of the standard streams. For a process of our own; callers of `main` keep theirs."""
+    """Replaces the standard streams of this process. Callers of `main` keep theirs."""
     out, messages = sys.stdout, sys.stderr
     if None in (sys.stdin, out, messages):
         _occupy()
@@ -123,19 +123,19 @@ def take_over() -> None:
 
 
 def _waits(descriptor: int) -> bool:
-    """Whether a call waits until there is something to read. On Windows it always does."""
+    """Whether `select` works for a descriptor. On Windows, reads always block."""
     return not hasattr(os, "get_blocking") or os.get_blocking(descriptor)
 
 
 def _occupy() -> None:
-    """Opens what is closed of the first three descriptors: a file that is read must not become standard output."""
+    """Opens those of the first three descriptors that are closed: an input file must not become standard output."""
     while (descriptor := os.open(os.devnull, os.O_RDWR)) <= 2:
         pass
     os.close(descriptor)
 
 
 def _text(raw: io.RawIOBase, like: TextIO | None) -> TextIO:
-    """Text over `raw`, encoded and buffered as it was in the stream that it replaces; nothing is too odd to be encoded."""
+    """Text over `raw`, encoded and buffered as in the replaced stream; unencodable characters are replaced."""
     codecs.register_error("certlint", _plain)
     by_line = isinstance(like, io.TextIOWrapper) and (like.line_buffering or like.write_through)
     encoding = like.encoding if like is not None else "utf-8"
@@ -143,7 +143,7 @@ def _text(raw: io.RawIOBase, like: TextIO | None) -> TextIO:
 
 
 def _plain(error: UnicodeError) -> tuple[str, int]:
-    """What is written in the place of characters that an encoding lacks."""
+    """The replacement of characters that an encoding lacks."""
     if not isinstance(error, UnicodeEncodeError):
         raise error
     lacking = error.object[error.start : error.end]
@@ -151,7 +151,7 @@ def _plain(error: UnicodeError) -> tuple[str, int]:
 
 
 def write_utf8(text: str) -> None:
-    """Writes to standard output what programs read: in UTF-8, whatever the terminal speaks. Raises OutputError."""
+    """Writes machine-readable output to standard output in UTF-8, whatever the locale. Raises OutputError."""
     out = sys.stdout
     if codecs.lookup(out.encoding or "utf-8").name == "utf-8" or not hasattr(out, "buffer"):
         out.write(text)
@@ -161,5 +161,5 @@ def write_utf8(text: str) -> None:
 
 
 def reader_left() -> bool:
-    """Whether the reader of standard output has left, so that nobody sees what is written from now on."""
+    """Whether the reader of standard output has closed it, so that further output is lost."""
     return bool(getattr(getattr(getattr(sys.stdout, "buffer", None), "raw", None), "reader_left", False))

@@ -1,4 +1,4 @@
-"""What differs between systems when files are written: the only place that asks which system this is."""
+"""Selects the implementation for writing files by operating system; no other module does."""
 
 from __future__ import annotations
 

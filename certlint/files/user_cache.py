@@ -1,4 +1,4 @@
-"""The folder in which certlint keeps what it can get again: `certlint` below the user's folder for caches."""
+"""The folder of certlint's caches: `certlint` in the user's cache folder."""
 
 from __future__ import annotations
 
@@ -11,25 +11,25 @@ from certlint.files import opening
 from certlint.files.modes import PRIVATE
 from certlint.files.writing import File, write_all
 
-# Beyond so many files, those that were written first go.
+# The most files; the oldest ones are removed first.
 MOST_FILES = 500
 
 
 def folder() -> str:
-    """Where it is; empty where the user has no home. The folder need not be there."""
+    """The path of the folder, which may not exist; empty if the user has no home."""
     if sys.platform == "win32":
         base = os.environ.get("LOCALAPPDATA", "")
     elif sys.platform == "darwin":
         base = os.path.expanduser("~/Library/Caches")
     else:
-        # XDG Base Directory Specification: a path that is not absolute is ignored.
+        # XDG Base Directory Specification: relative paths are ignored.
         base = os.environ.get("XDG_CACHE_HOME", "")
         base = base if os.path.isabs(base) else os.path.expanduser("~/.cache")
     return os.path.join(base, "certlint") if os.path.isabs(base) else ""
 
 
 def kept(name: str, most: int) -> bytes | None:
-    """What a file of the folder holds; None where there is none of at most so many bytes."""
+    """The contents of a cache file; None without one of at most `most` bytes."""
     place = folder()
     if not place:
         return None
@@ -42,7 +42,7 @@ def kept(name: str, most: int) -> bytes | None:
 
 
 def keep(name: str, data: bytes) -> None:
-    """Writes a file that nobody else can read. Where that cannot be, nothing is kept."""
+    """Writes a file that only the user can read. Does nothing if that fails."""
     place = folder()
     if not place:
         return

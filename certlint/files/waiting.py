@@ -1,7 +1,7 @@
-"""Input that somebody has to wait for: files that are read only as far as they are there, and a word where a stream is silent.
+"""Input that blocks: files that are read only as far as available, and a note for silent streams.
 
-A path that leads to a pipe or a device is refused before (`sources.special`). What remains are files of `/proc` and of some
-file systems that look like others and block, and streams that belong to this process.
+Pipes and devices named as files are refused before (`sources.special`). What remains are blocking files of `/proc` and some
+file systems, and streams of this process.
 """
 
 from __future__ import annotations
@@ -20,11 +20,11 @@ if TYPE_CHECKING:
     from typing import Any, BinaryIO
 
 PATIENCE = 5.0
-"""Seconds after which a silent stream is told of."""
+"""Seconds of silence before the note."""
 
 
 class _Ready(io.FileIO):
-    """A file whose contents are not waited for: BlockingIOError instead."""
+    """A file that raises BlockingIOError instead of waiting for its contents."""
 
     def readinto(self, buffer: Any) -> int:
         count = super().readinto(buffer)
@@ -40,24 +40,24 @@ class _Ready(io.FileIO):
 
 
 def open_ready(path: str) -> BinaryIO:
-    """A file, for reading alone. Raises OSError, then or when it is read, instead of waiting for its contents."""
+    """A read-only file. Raises OSError, now or on reading, instead of waiting for its contents."""
     return io.BufferedReader(_Ready(open_to_read(path)))
 
 
 def tell_of_waiting(name: str, descriptor: int) -> None:
-    """Says on stderr that a terminal is read, or that nothing has come of a stream for a while; waits no longer than that."""
+    """Notes on stderr that a terminal is read, or that a stream has been silent for a while; waits no longer than that."""
     try:
         if os.isatty(descriptor):
             sys.stderr.write(f"certlint: reading {name} from the terminal: end the input with Ctrl-D\n")
-        elif sys.platform != "win32" and _is_silent(descriptor):  # only sockets can be asked there
+        elif sys.platform != "win32" and _is_silent(descriptor):  # on Windows, only sockets can be polled
             sys.stderr.write(_still_silent(name))
     except (OSError, ValueError):
-        return  # not a descriptor that can be asked
+        return  # the descriptor cannot be polled
 
 
 @contextmanager
 def telling_of(name: str) -> Iterator[None]:
-    """Says on stderr that what is done in this block has to wait for somebody to write to a pipe, where it has for a while."""
+    """Notes on stderr if the block has been waiting for the writer of a pipe for a while."""
     from threading import Timer
 
     timer = Timer(PATIENCE, sys.stderr.write, (_still_silent(name),))
@@ -80,7 +80,7 @@ def _is_silent(descriptor: int) -> bool:
 
 
 def once_to_the_end(read: Callable[[int], bytes]) -> Callable[[int], bytes]:
-    """The same reader, which is not asked again behind the end: a terminal would wait for more then."""
+    """The reader, which is not called again after the end: a terminal would wait for more input."""
     ended = False
 
     def read_on(size: int) -> bytes:
@@ -93,7 +93,7 @@ def once_to_the_end(read: Callable[[int], bytes]) -> Callable[[int], bytes]:
 
 
 def descriptor_of_stream(stream: Any) -> int | None:
-    """Its number; None of a stream that has none, such as one in memory."""
+    """The descriptor of a stream; None if it has none, such as one in memory."""
     try:
         return int(stream.fileno())
     except (OSError, ValueError, AttributeError):

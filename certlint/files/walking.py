@@ -1,4 +1,4 @@
-"""Folders and the files in them: which inputs there are."""
+"""Finds the input files in folders."""
 
 from __future__ import annotations
 
@@ -19,16 +19,16 @@ if TYPE_CHECKING:
 STORE_SUFFIXES = (
     ".p12", ".pfx", ".pkcs12", ".jks", ".jceks", ".keystore", ".truststore", ".p7b", ".p7c", ".der", f"{os.sep}cacerts",
 )  # fmt: skip
-"""Keystores and what else is not PEM; the name that Java has for the store of a system."""
+"""Suffixes of keystores and other formats that are not PEM; the name of Java's system trust store."""
 MANIFEST_SUFFIXES = (".yaml", ".yml", ".json")
-"""Kubernetes manifests, and much else: only those with a certificate in them are read."""
+"""Suffixes of Kubernetes manifests and other files: only those that may contain a certificate are read."""
 SUFFIXES = PEM_SUFFIXES + STORE_SUFFIXES
 
 _LOOK = 1 << 13
 
 
 class Others:
-    """The files of folders that are not read because of their names: how many, and each of them where `tell` is given."""
+    """The files in folders that are not read because of their names: their number, and a callback `tell` for each."""
 
     def __init__(self, tell: Callable[[str], object] | None = None) -> None:
         self.count = 0
@@ -47,9 +47,9 @@ def expand(
     left_out: list[str] | None = None,
     others: Others | None = None,
 ) -> Iterator[str | Unreadable]:
-    """Each file that `paths` name: files as they are, folders with what is in them and below, sorted, ``-`` as it is.
+    """Each file that `paths` name: files unchanged, folders with everything in and below them, sorted, ``-`` unchanged.
 
-    A link to a folder is followed when it is named itself, or stays in the folder that is; others go to `left_out`.
+    A link to a folder is followed if it is named itself, or stays in the named folder; others are added to `left_out`.
     """
     left_out = [] if left_out is None else left_out
     for path in paths:
@@ -68,7 +68,7 @@ def expand(
 
 
 def require_apart(read: Iterable[str], written: Iterable[str]) -> None:
-    """Raises UsageError when a file that is to be read would be overwritten."""
+    """Raises UsageError if an input file would be overwritten."""
     targets = {_identity(path): path for path in written if os.path.isfile(path)}
     for path in read if targets else ():
         if path != STDIN and (target := targets.get(_identity(path))):
@@ -84,7 +84,7 @@ def _identity(path: str) -> tuple[int, int]:
 
 
 def note(left_out: list[str]) -> list[str]:
-    """What to tell of links that were left out; nothing when there are none."""
+    """A note about links that were not followed; empty without any."""
     if not left_out:
         return []
     more = f" and {len(left_out) - 1} more" if len(left_out) > 1 else ""
@@ -94,7 +94,7 @@ def note(left_out: list[str]) -> list[str]:
 
 
 def note_others(count: int) -> list[str]:
-    """What to tell of files that were not read because of their names; nothing when there are none."""
+    """A note about files that were not read because of their names; empty without any."""
     if not count:
         return []
     files = "1 file was" if count == 1 else f"{count} files were"
@@ -104,7 +104,7 @@ def note_others(count: int) -> list[str]:
 def _walk(
     root: str, suffixes: tuple[str, ...], left_out: list[str], others: Others | None
 ) -> Iterator[str | Unreadable]:
-    """The files below a folder, or why there is nothing to be read."""
+    """The files below a folder, or why it cannot be read."""
     empty = True
     for path in descend(root, left_out):
         if isinstance(path, Unreadable) or path.lower().endswith(suffixes) or _is_manifest(path):
@@ -120,7 +120,7 @@ def _walk(
 
 
 def _is_manifest(path: str) -> bool:
-    """Whether a file in a folder is a Kubernetes manifest that may hold certificates, as its contents tell."""
+    """Whether a file in a folder is a Kubernetes manifest that may contain certificates, according to its contents."""
     if not path.lower().endswith(MANIFEST_SUFFIXES):
         return False
     try:
@@ -137,13 +137,13 @@ def _is_manifest(path: str) -> bool:
             os.close(descriptor)
     except (OSError, ValueError):
         return False
-    from certlint.pem.foreign import is_manifest, may_hold_certificates  # few files are asked for it
+    from certlint.pem.foreign import is_manifest, may_hold_certificates  # needed for few files
 
     return is_manifest(data, path) and may_hold_certificates(data)
 
 
 def descend(root: str, left_out: list[str]) -> Iterator[str | Unreadable]:
-    """All that is below a folder and is not a folder. Keeps the names of one folder a level, and visits each folder once."""
+    """Everything below a folder except folders. Keeps the names of one folder per level, and visits each folder once."""
     visited: set[tuple[int, int]] = set()
     levels: list[tuple[tuple[int, int], Iterator[tuple[str, bool]]]] = []
     path = root
@@ -174,7 +174,7 @@ def descend(root: str, left_out: list[str]) -> Iterator[str | Unreadable]:
 
 
 def files_in(folder: str) -> list[str]:
-    """The paths of what is in a folder and is not a folder, sorted; none where it cannot be read."""
+    """The paths of the entries of a folder except folders, sorted; none if it cannot be read."""
     try:
         return [path for path, is_folder in _entries(folder or os.curdir, folder) if not is_folder]
     except OSError:
@@ -182,14 +182,14 @@ def files_in(folder: str) -> list[str]:
 
 
 def _leads_out(folder: str, root: str) -> bool:
-    """Whether a folder is a link to one that is not below `root`: what is there, nobody has asked for."""
+    """Whether a folder is a link to one outside of `root`."""
     return os.path.islink(folder) and not is_below(os.path.realpath(folder), os.path.realpath(root))
 
 
 def _entries(folder: str, written: str | None = None) -> Iterator[tuple[str, bool]]:
-    """Paths in a folder by name, and whether each is a folder. Only names are kept: a folder may have a million.
+    """The paths in a folder, sorted, and whether each is a folder. Only names are kept: a folder may have a million.
 
-    ``..data`` and the like are left out: in a mounted Kubernetes Secret they hold a second view of the same files.
+    Leaves out ``..data`` and the like: in a mounted Kubernetes Secret, they are a second view of the same files.
     """
     folders = set()
     names = []
@@ -207,5 +207,5 @@ def _entries(folder: str, written: str | None = None) -> Iterator[tuple[str, boo
 def _is_folder(entry: os.DirEntry[str]) -> bool:
     try:
         return entry.is_dir()
-    except OSError:  # a link that leads nowhere or in a circle: load() says so, if it has a suffix
+    except OSError:  # a dangling or circular link: load() reports it if it has a suffix
         return False

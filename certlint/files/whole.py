@@ -1,4 +1,4 @@
-"""Files that are read whole, such as a configuration: those that a person writes, and that have a bound for that reason."""
+"""Files that are read as a whole, such as a configuration, with a size limit."""
 
 from __future__ import annotations
 
@@ -9,15 +9,15 @@ import stat
 from certlint.files.opening import open_to_read
 
 MOST_BYTES = 1 << 21
-"""Far more than anybody writes, and as much as TOML may have for a run to stay below 200 MB; a device may have no end."""
+"""Far more than a person writes, and as much TOML as a run below 200 MB can parse; a device may be endless."""
 
 _OPEN_ALREADY = ("/dev/fd/", "/proc/", "/dev/stdin")
 
 
 def read_whole(path: str, most: int = MOST_BYTES) -> bytes:
-    """The bytes of a file. Raises OSError, with EFBIG for one that has more than `most`, and ValueError for no path.
+    """The bytes of a file. Raises OSError, with EFBIG for more than `most` bytes, and ValueError for an invalid path.
 
-    Nobody waits for the writer of a named pipe; what a shell hands over as an open descriptor is read to its end.
+    Does not wait for the writer of a named pipe; reads an open descriptor from the shell to its end.
     """
     with open(path, "rb", opener=lambda name, _flags: open_to_read(name)) as file:
         if stat.S_ISFIFO(os.fstat(file.fileno()).st_mode) and not path.startswith(_OPEN_ALREADY):

@@ -1,9 +1,9 @@
-"""Files that are written all or none, each whole or not at all, and never more open than they shall be.
+"""Writes files atomically: all or none, each complete or not at all, and never with wider permissions than intended.
 
-A file is made beside its place under a name of its own (`.NAME.….certlint-new`), with its mode from the first moment on
-or a narrower one, filled, synced, and only then put into its place. Files that belong together, such as a key and its
-certificate, are never seen half old and half new, whenever the run is killed: what stood in their places is taken away
-first (and kept as `.NAME.….certlint-old`), all but the first of them, and comes back when anything fails.
+A file is created next to its target under a temporary name (`.NAME.….certlint-new`) with its final mode or a narrower one,
+filled, synced, and then moved into place. Related files, such as a key and its certificate, are never seen half old and half
+new, whenever the run is killed: all existing files but the first are moved away before (to `.NAME.….certlint-old`), and are
+restored if anything fails.
 """
 
 from __future__ import annotations
@@ -33,7 +33,7 @@ __all__ = ["PRIVATE", "PUBLIC", "File", "check_places", "contents", "inside", "w
 
 
 class File(NamedTuple):
-    """What a file shall hold, its permission bits, and (user, group) when it shall not belong to whoever writes it.
+    """The contents of a file, its permission bits, and (user, group) if it should not belong to the current user.
 
     Without a mode it has what the umask leaves, or mode, owner and access of the file that it replaces.
 
@@ -53,13 +53,13 @@ def write_all(
     before: Mapping[str, File] | None = None,
     held: Held | None = None,
 ) -> None:
-    """Writes all of `files`, or changes nothing and raises OutputError. Folders that are missing are made.
+    """Writes all of `files`, or changes nothing and raises OutputError. Creates missing folders.
 
-    A symbolic link in the place of a file is never followed: it counts as a file that is there, and `force` replaces
-    it. A device or a pipe is written to as it is, unless nobody else may read what would be written.
+    A symbolic link at a target is never followed: it counts as an existing file, and `force` replaces it. A device or a pipe is
+    written to directly, unless the contents are private.
 
-    before  files that are put into their places first, over nothing, and taken back when the others fail
-    held    the first of the files to be replaced, as it was opened to be read; it must still be the same
+    before  files that are written first, without replacing any, and removed again if the others fail
+    held    the first of the files to be replaced, as it was opened for reading; it must still be the same
     """
     with ExitStack() as closing, ExitStack() as made, ExitStack() as cleaning:
         writing = _Writing(closing, made, cleaning, held)
@@ -75,9 +75,9 @@ _ELSEWHERE = "choose another place, or overwrite with --force"
 
 
 def check_places(paths: Iterable[str], *, force: bool = False, elsewhere: str = _ELSEWHERE) -> None:
-    """Raises OutputError when a place cannot be written, before work is done that would be lost.
+    """Raises OutputError if a target cannot be written, before any work is done.
 
-    The error about files that are there already names all of them, and what to do instead: `elsewhere`.
+    The error lists all files that exist already, with the hint `elsewhere`.
     """
     taken = []
     for path in paths:
@@ -96,9 +96,9 @@ def check_places(paths: Iterable[str], *, force: bool = False, elsewhere: str = 
 
 
 def sweep_places(paths: Iterable[str]) -> None:
-    """Removes what killed runs have left of places in which all is as it shall be."""
+    """Removes temporary files that killed runs left for finished targets."""
     for path in paths:
-        with suppress(OSError):  # what cannot be swept now is swept by another run
+        with suppress(OSError):  # another run will remove them
             place, name = split(path)
             if not is_device(path):
                 with closing(system.Folder.at(place)) as folder:
@@ -106,7 +106,7 @@ def sweep_places(paths: Iterable[str]) -> None:
 
 
 def check_place(folder: Folder, name: str, *, force: bool) -> None:
-    """Raises OSError for a place that cannot be written. Sweeps away what killed runs have left of it."""
+    """Raises OSError for a target that cannot be written. Removes temporary files that killed runs left for it."""
     if folder.is_folder(name):
         raise OSError(errno.EISDIR, os.strerror(errno.EISDIR))
     if not folder.takes_files():
@@ -117,7 +117,7 @@ def check_place(folder: Folder, name: str, *, force: bool) -> None:
 
 
 def contents(path: str) -> bytes | None:
-    """What the file in a place holds; None when there is none: nothing, a link, a device. Raises OSError."""
+    """The contents of the file at a path; None if there is no regular file, only a link or a device. Raises OSError."""
     place, name = split(path)
     with closing(system.Folder.at(place)) as folder:
         facts = folder.facts(name)
@@ -128,12 +128,12 @@ def contents(path: str) -> bytes | None:
 
 
 def inside(folder: str, name: str) -> str:
-    """The path of a file in a folder; in the current one it is the bare name."""
+    """The path of a file in a folder; in the current folder, its name alone."""
     return name if folder == "." else os.path.join(folder, name)
 
 
 def split(path: str) -> tuple[str, str]:
-    """The folder of a file, and its name in it. Raises IsADirectoryError where there is no name."""
+    """The folder of a file, and its name in it. Raises IsADirectoryError without a name."""
     folder, name = os.path.split(path)
     if name in ("", os.curdir, os.pardir):
         raise IsADirectoryError(errno.EISDIR, os.strerror(errno.EISDIR))
@@ -141,7 +141,7 @@ def split(path: str) -> tuple[str, str]:
 
 
 class _Writing:
-    """One call of `write_all`: folders that are closed at the end, folders that were made, files in the making."""
+    """One call of `write_all`: open folders, created folders, files under construction."""
 
     def __init__(self, closing: ExitStack, made: ExitStack, cleaning: ExitStack, held: Held | None) -> None:
         self._closing, self._made, self._cleaning, self._held = closing, made, cleaning, held
@@ -152,7 +152,7 @@ class _Writing:
         self._path = ""
 
     def stage(self, before: Mapping[str, File], files: Mapping[str, File], *, force: bool) -> None:
-        """Makes every file beside its place, and then writes what goes to devices."""
+        """Creates every temporary file, and then writes to devices."""
         devices = {path: file for path, file in files.items() if is_device(path)}
         self._before = [self._stage(path, file, force=False) for path, file in before.items()]
         self._staged = [self._stage(path, file, force=force) for path, file in files.items() if path not in devices]
@@ -163,7 +163,7 @@ class _Writing:
             write_device(path, file.data)
 
     def put(self, *, force: bool) -> None:
-        """Puts all files into their places; when one cannot be put there, all is as it was."""
+        """Moves all files into place; if one fails, restores the previous state."""
         with ExitStack() as turns:
             for _, folder in sorted(self._folders.items()):
                 turns.enter_context(folder.turn())
@@ -171,7 +171,7 @@ class _Writing:
         for kept in self._kept:
             kept.remove()
         for folder in self._folders.values():
-            with suppress(OSError):  # all is written: what cannot be swept now is swept by the next run
+            with suppress(OSError):  # everything is written; the next run removes leftovers
                 sweep(folder, [each.name for each in self._staged if each.folder is folder])
 
     def _put(self, *, force: bool) -> None:
@@ -189,7 +189,7 @@ class _Writing:
             undo.pop_all()
 
     def failure(self, error: OSError | ValueError) -> OutputError:
-        """What went wrong, and where what stood there is kept if it could not be put back."""
+        """The error, with the path of the backup if a file could not be restored."""
         failed = failure(self._path, error)
         lost = [os.path.join(kept.folder.path, kept.old) for kept in self._kept if kept.needed]
         return OutputError(failed.message, f"what was there is kept as {', '.join(lost)}") if lost else failed
@@ -226,7 +226,7 @@ class _Writing:
         staged.publish()
 
     def _make_room(self, undo: ExitStack) -> list[Staged]:
-        """Takes away what stands in the places, but the first file replaces what it finds. What is yet to be published."""
+        """Moves existing files away, except that the first file replaces its target. Returns the files to be published."""
         first, *others = self._staged
         for each in reversed(others):
             if each.folder.facts(each.name) is not None:
@@ -253,5 +253,5 @@ class _Writing:
 
 
 def _remove_folder(parent: Folder, name: str) -> None:
-    with suppress(OSError):  # somebody else has put something into it
+    with suppress(OSError):  # another process has put something into it
         parent.remove_folder(name)

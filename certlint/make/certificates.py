@@ -51,7 +51,7 @@ class Issuer(NamedTuple):
 
 
 class ValidityPeriod(NamedTuple):
-    """The notBefore and notAfter. Both seconds are part of the period, so that it ends one second before the last day is over."""
+    """The notBefore and notAfter. Both belong to the period, which therefore ends one second before the last day is over."""
 
     start: datetime
     end: datetime
