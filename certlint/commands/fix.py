@@ -122,9 +122,9 @@ def _job(arguments: argparse.Namespace) -> FixJob:
 
 
 def _fix(job: FixJob, path: str, hold: ExitStack, reading: Reading | None) -> int:
-    """Repairs one file, reports the steps, and evaluates the result. `hold` keeps a file open that is changed in place.
+    """Repairs one file, reports the steps, and evaluates the result.
 
-    `reading` has the companion files.
+    `hold` keeps a file open that is changed in place; `reading` has the companion files.
     """
     from certlint.commands import fix_report
     from certlint.engine.verdict import worst
