@@ -7,7 +7,7 @@ import sys
 from typing import TYPE_CHECKING
 
 from certlint.batch.bundles import about_run, with_fixes
-from certlint.commands.stderr import complain, tell_flaw
+from certlint.commands.stderr import report_error, report_unexpected
 from certlint.engine.collector import settling
 from certlint.engine.run import run
 from certlint.engine.verdict import exit_code, worst

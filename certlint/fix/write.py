@@ -82,7 +82,7 @@ def write_in_place(
     backup = backup_place(held.path)
     access = held.access
     kept = {backup: File(document.raw, before & PRIVATE if secret else before, owner, access)}
-    changed = {held.path: File(mended.text.encode(), mode, owner, access)}
+    changed = {held.path: File(repaired.text.encode(), mode, owner, access)}
     messages = [f"the old file is kept as {backup}", *_other_names(held)]
     if repaired.keys:
         key_path = key_out or key_place(held.path)
