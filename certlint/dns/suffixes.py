@@ -61,6 +61,7 @@ class SuffixList:
     tlds        the current top-level domains; `old_tlds`: those older than `NEW_SINCE`
     stamp       identifies the text; `is_stored`: whether the parsed form is cached
     """
+
     def __init__(self, values: Sequence[Any], stamp: list[Any] | None = None, *, is_stored: bool = False) -> None:
         """`values` are those of the property `values`."""
         self.date, self.longest, *self._joined = values

@@ -112,7 +112,7 @@ class Guard:
                 self._require_head(request)
                 holder = self._door.holder(request)
                 _require_role(request, holder)
-                await self._application({**scope, "app": self}, body.receive, reply.send)  # with `app`, the router raises
+                await self._application({**scope, "app": self}, body.receive, reply.send)  # a router needs `app`
         except ClientDisconnect:
             reply.status = reply.status or LEFT
         except Exception as error:  # noqa: BLE001 - every error becomes a response
