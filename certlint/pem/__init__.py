@@ -1,13 +1,13 @@
-"""PEM and DER files: blocks with the lines they stand on, and everything that is odd about the file.
+"""PEM and DER files: blocks with their lines, and oddities of the file.
 
-kinds       what a label or a DER object stands for
+kinds       the meaning of a label or a DER object
 model       Block, Oddity, Document
 characters  bytes ─► text: byte order marks, UTF-16, line ends; quoting for messages
-boundary    BEGIN and END lines, however they are mangled
-body        what stands between them: headers and base64
-openssl     what OpenSSL reads of the same bytes
-agreement   where that is less, and nothing else tells so
-reader      read(): all of it put together
+boundary    BEGIN and END lines, including malformed ones
+body        the contents of a block: headers and base64
+openssl     what OpenSSL reads from the same bytes
+agreement   reports where OpenSSL reads less and nothing else does so
+reader      read(): combines the steps
 """
 
 from certlint.pem.kinds import BlockKind

@@ -1,4 +1,4 @@
-"""Where OpenSSL reads less than `reader` does, and nothing else reports it yet: one oddity for the file, at the first place."""
+"""Reports, as one oddity per file at the first place, that OpenSSL reads less than `reader`, unless another oddity does."""
 
 from __future__ import annotations
 
@@ -18,13 +18,13 @@ if TYPE_CHECKING:
 
 KIND = "openssl-refuses"
 REPORTING = ("malformed-boundary", "label-mismatch", "bad-base64", "unterminated-block", "double-encoded", "not-ascii")
-"""Oddities for which OpenSSL does not read a block, or the file."""
+"""Oddities because of which OpenSSL does not read a block, or the file."""
 _JUDGED = (BlockKind.CERTIFICATE, *KEY_KINDS)
 _RETURNS = rb"(\r++)(\n?)"
 
 
 def note_what_openssl_refuses(draft: Draft, data: bytes, text: bytes) -> None:
-    """Compares the blocks of a document with what OpenSSL reads of its bytes. `text` is the same without what is DER in it."""
+    """Compares the blocks of a document with what OpenSSL reads from its bytes. `text` are these bytes without DER objects."""
     if draft.has("not-ascii") or draft.has("double-encoded"):
         return
     lines = _Lines(text)
@@ -48,7 +48,7 @@ def note_what_openssl_refuses(draft: Draft, data: bytes, text: bytes) -> None:
 
 
 def _take_over(blocks: list[Block], read: dict[int, bytes]) -> None:
-    """A certificate that OpenSSL reads from damaged base64 is judged as it reads it: it stops where `body` goes on."""
+    """A certificate with damaged base64 is evaluated as OpenSSL decodes it, which stops where `body` continues."""
     for block in blocks:
         der = read.get(block.first_line, b"")
         if (
@@ -61,18 +61,18 @@ def _take_over(blocks: list[Block], read: dict[int, bytes]) -> None:
 
 
 def _is_whole(der: bytes) -> bool:
-    """Whether all of an object is there: where OpenSSL stops amid it, other software may read on."""
+    """Whether an object is complete: if OpenSSL stops within it, other software may read on."""
     header = loose_header(der, 0, len(der))
     return header is not None and header[2] <= len(der)
 
 
 def _is_longer_by_trust_data(der: bytes, block: Block) -> bool:
-    """Whether OpenSSL reads what stands behind a TRUSTED CERTIFICATE, of which the block keeps the certificate alone."""
+    """Whether OpenSSL also reads the trust settings of a TRUSTED CERTIFICATE; the block only keeps the certificate."""
     return block.label == "TRUSTED CERTIFICATE" and der.startswith(block.der or b"\0")
 
 
 def _missed(blocks: list[Block], read: dict[int, bytes], reported: list[int]) -> Iterator[Block]:
-    """The blocks that OpenSSL does not read while nothing reports it. A block without its END makes it miss those after it."""
+    """The unreported blocks that OpenSSL does not read. Because of a block without END, it also misses those after it."""
     explained = False
     for block in blocks:
         unread = _is_unread(block, read)
@@ -86,7 +86,7 @@ def _is_asked_for(part: OpensslBlock) -> bool:
 
 
 def _is_unread(block: Block, read: dict[int, bytes]) -> bool:
-    """Whether OpenSSL does not read the same bytes. Behind a TRUSTED CERTIFICATE more stands than the block keeps."""
+    """Whether OpenSSL does not read the same bytes; a TRUSTED CERTIFICATE has more bytes than the block keeps."""
     return block.kind in _JUDGED and not read.get(block.first_line, b"").startswith(block.der or b"\0")
 
 
@@ -113,7 +113,7 @@ def _note(draft: Draft, line: int, block: Block | None, message: str) -> None:
 
 
 class _Lines:
-    """The line of the file at a position, counted as `characters` does: a carriage return alone ends one, too."""
+    """The line of the file at an offset, counted as in `characters`: a lone carriage return also ends a line."""
 
     def __init__(self, data: bytes) -> None:
         self.data = data

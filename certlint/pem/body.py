@@ -1,4 +1,4 @@
-"""What stands between BEGIN and END: RFC 1421 headers and base64."""
+"""The contents between BEGIN and END: RFC 1421 headers and base64."""
 
 from __future__ import annotations
 
@@ -11,29 +11,29 @@ from certlint.pem.model import ALPHABET
 from certlint.pem.plain import ends_in_zeros
 
 _NOT_DATA = bytes(set(range(256)) - set(ALPHABET))
-# Text on the line of BEGIN that is not the base64 of a SEQUENCE, which begins with M.
+# Text on the BEGIN line that is not the base64 of a SEQUENCE, which begins with M.
 _COMMENT = r"[ \t\x0b\x0c]*+[^M \t\n\r\x0b\x0c][^\n\r]*+(?=[\n\r])"
-# A colon without a blank after it is a stray character amid base64 rather than a header.
+# A colon without a following blank is a stray character in base64 rather than a header.
 _HEADER = r"([A-Za-z][A-Za-z0-9-]{0,31}+):[ \t][^\n\r]*+[\n\r]"
-# What follows, line by line, is found by the first line that does not: repeating a group takes memory for each repetition.
+# Searches for the first line that does not match: repeating a group would take memory for each repetition.
 _HEADER_ENDS = r"[\n\r](?![ \t]++[^\s][^\n\r]*+[\n\r])"
 _OPENING = r"[ \t]*+[\n\r]"
 _MOST_HEADERS, _LONGEST_HEADER = 64, 1 << 16
 _NOT_ALIEN = ALPHABET + b"= \t\n\r"
-_ALIEN = r"[^A-Za-z0-9+/= \t\n\r]"  # Java refuses the vertical tab and the form feed that RFC 7468 lets pass
+_ALIEN = r"[^A-Za-z0-9+/= \t\n\r]"  # Java refuses vertical tab and form feed, which RFC 7468 allows
 _BLANK_LINE = r"[\n\r][ \t\x0b\x0c]*+(?=[\n\r])"
 _PURE = r"[A-Za-z0-9+/= \t\x0b\x0c]*+"
 _PURE_ENDS = r"[\n\r](?![ \t]*+[A-Za-z0-9+/=]*+[ \t\x0b\x0c]*+(?:[\n\r]|\Z))"
-# GnuTLS skips blanks of any kind, wherever they are, and OpenSSL what is not printable ASCII at the end of a line.
+# GnuTLS skips white space anywhere, and OpenSSL skips non-printable characters at the end of a line.
 _SKIPPED_ENDS = r"[\n\r](?!" + _PURE + r"[^\x21-\x7f\n\r]*+(?:[\n\r]|\Z))"
 _STOPPED = r"[\n\r]" + _PURE + r"(?=[-\0])"
-_MOST_LETTERS = 12  # of base64, that hold the tag and the length of whatever is read
+_MOST_LETTERS = 12  # characters of base64 that contain the tag and length of an object
 
 
 class BodyFault(NamedTuple):
-    """What is wrong with the base64, and where in the text. `message` never quotes more than one foreign character.
+    """A defect of the base64, and its position in the text. `message` quotes at most one foreign character.
 
-    kind  of the oddity that it is
+    kind  of the corresponding oddity
     """
 
     message: str
@@ -44,7 +44,7 @@ class BodyFault(NamedTuple):
 
 
 def plain(text: str, start: int, end: int) -> bytes:
-    """The bytes of a block that has nothing but lines of base64 between its boundaries; nothing where there is more."""
+    """The bytes of a block with only lines of base64 between its boundaries; empty if there is anything else."""
     body = text[start:end]
     if "\n\n" in body:
         return b""
@@ -53,14 +53,14 @@ def plain(text: str, start: int, end: int) -> bytes:
         der = a2b_base64(data, strict_mode=True)
     except (Error, ValueError):
         return b""
-    # Strict mode lets superfluous padding pass, and bits that belong to no byte.
+    # The strict mode of `binascii` accepts superfluous padding, and nonzero unused bits.
     return der if len(data) % 4 == 0 and ends_in_zeros(data[-4:].encode()) else b""
 
 
 def decode_body(text: str, start: int, end: int) -> tuple[bytes, dict[str, str], int, list[BodyFault]]:
-    """Reads the text between the boundaries of a block: decodes what can be decoded, and reports what is wrong.
+    """Decodes the text between the boundaries of a block as far as possible, and reports defects.
 
-    Returns the bytes, the headers, where in the text the base64 begins, and the faults.
+    Returns the bytes, the headers, the offset of the base64 in the text, and the defects.
     """
     body = text[start:end]
     comment = re.match(_COMMENT, body)
@@ -73,7 +73,7 @@ def decode_body(text: str, start: int, end: int) -> tuple[bytes, dict[str, str],
 
 
 def _headers(text: str, start: int, end: int) -> tuple[dict[str, str], int]:
-    """The headers that stand in front of base64, and where the line ends that is before it; `start` where there are none."""
+    """The headers before the base64, and the end of the line before it; `start` without headers."""
     opening = re.compile(_OPENING).match(text, start, end)
     headers: dict[str, str] = {}
     line, ends = re.compile(_HEADER), re.compile(_HEADER_ENDS)
@@ -90,9 +90,9 @@ def _headers(text: str, start: int, end: int) -> tuple[dict[str, str], int]:
 
 
 def open_end(text: str, start: int, end: int) -> int:
-    """Where the base64 of a block without END ends: before the first line that holds anything else, or at a hyphen or NUL.
+    """The end of the base64 in a block without END: before the first line with anything else, or at a hyphen or NUL.
 
-    Where that is amid an object, it goes on over what OpenSSL or GnuTLS skip, if they find the rest of it behind that.
+    If that is within an object, it continues after what OpenSSL or GnuTLS skip, provided they find the rest of it there.
     """
     comment = re.compile(_COMMENT).match(text, start, end)
     _, begin = _headers(text, comment.end() if comment else start, end)
@@ -104,18 +104,18 @@ def open_end(text: str, start: int, end: int) -> int:
 
 
 def _lines_end(text: str, start: int, end: int, last_line: str) -> int:
-    """Where lines of base64 end, the last of which is found by a pattern; without the blanks behind them."""
-    stop = re.compile(_PURE).match(text, start, end).end()  # type: ignore[union-attr]  # nothing is pure, too
+    """The end of the lines of base64, of which a pattern finds the last one; without trailing blanks."""
+    stop = re.compile(_PURE).match(text, start, end).end()  # type: ignore[union-attr]  # the pattern also matches nothing
     if stop < end and text[stop] in "\n\r":
         last = re.compile(last_line).search(text, stop, end)
         stop = last.start() if last else end
-        stopped = re.compile(_STOPPED).match(text, stop, end)  # where OpenSSL and GnuTLS stop, too
+        stopped = re.compile(_STOPPED).match(text, stop, end)  # where OpenSSL and GnuTLS stop as well
         stop = stopped.end() if stopped else stop
     return start + len(text[start:stop].rstrip())
 
 
 def _holds_all(body: str) -> bool:
-    """Whether the base64 has as many letters as the DER object that it begins with needs."""
+    """Whether the base64 has enough characters for the DER object that it begins with."""
     data = body.encode("latin-1", "replace").translate(None, _NOT_DATA)
     head = a2b_base64(data[: min(len(data), _MOST_LETTERS) // 4 * 4])
     found = loose_header(head, 0, len(head))
@@ -123,11 +123,11 @@ def _holds_all(body: str) -> bool:
 
 
 def _lenient(body: str) -> tuple[bytes, list[BodyFault]]:
-    """Decodes whatever is base64 in `body`; the places of the faults count from its start."""
+    """Decodes everything that is base64 in `body`; positions of defects are relative to its start."""
     faults = []
     alien = re.search(_ALIEN, body)
     if alien:
-        count = len(body.encode("latin-1", "replace").translate(None, _NOT_ALIEN))  # no list of a million pieces
+        count = len(body.encode("latin-1", "replace").translate(None, _NOT_ALIEN))  # avoids a list of a million pieces
         faults.append(_alien_fault(body, alien.start(), count))
     data = body.encode("latin-1", "replace").translate(None, _NOT_DATA)
     faults += _blank_line_fault(body)
@@ -155,7 +155,7 @@ def _alien_fault(body: str, at: int, count: int) -> BodyFault:
 
 
 def _blank_line_fault(body: str) -> list[BodyFault]:
-    """An empty line amid the base64, at which OpenSSL stops reading; one right after BEGIN or the headers is harmless."""
+    """An empty line within the base64, where OpenSSL stops; one directly after BEGIN or the headers is harmless."""
     first = re.search(_BLANK_LINE, body)
     if first and not body[: first.start()].strip():
         first = re.compile(_BLANK_LINE).search(body, first.end())
@@ -173,7 +173,7 @@ def _blank_line_fault(body: str) -> list[BodyFault]:
 def _padding_fault(body: str, data: bytes) -> list[BodyFault]:
     """Padding must make the number of characters a multiple of four, and nothing may follow it. RFC 4648 section 4.
 
-    The bits of the last character that belong to no byte are zero: section 3.5. `data` is the body without padding.
+    Unused bits of the last character must be zero: section 3.5. `data` is the body without padding.
     """
     count = len(data)
     first = body.find("=")

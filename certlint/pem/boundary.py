@@ -1,4 +1,4 @@
-"""BEGIN and END lines, however they are mangled."""
+"""BEGIN and END lines, including malformed ones."""
 
 from __future__ import annotations
 
@@ -10,12 +10,12 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-# What word processors make of hyphens: the dashes of Unicode, and 0x96 and 0x97 of Windows-1252.
+# Word processors replace hyphens by Unicode dashes, and by 0x96 and 0x97 of Windows-1252.
 _STRANGE_DASHES = "\u2010\u2011\u2012\u2013\u2014\u2015\u2212\ufe58\ufe63\uff0d\udc96\udc97"
 _LABEL = r"[A-Za-z0-9#.]{1,16}+(?>(?:[ \t]{1,8}+[A-Za-z0-9#.]{1,16}+){0,6})(?![A-Za-z0-9#.])"
-# Patterns are compiled at their first use: compiling costs more than reading a file.
-# This one begins at the last dash before the word, so that a long run of dashes is looked at once; atomic throughout.
-# Where two boundaries share a row of dashes, the first gets five of them, or none where that leaves the second without.
+# Patterns are compiled lazily: compiling costs more than reading a file. This one begins at the last dash before the word, so
+# that a long run of dashes is scanned once; atomic throughout. If two boundaries share a row of dashes, the first gets five of
+# them, or none if the second would have none.
 _BOUNDARY = (
     r"[DASH]([ \t]{0,8}+)((?i:BEGIN|END))([ \t]{0,8}+)(LABEL)([ \t]{0,8}+)(-----(?=NEXT)|(?!NEXT)[DASH]*+|)"
 ).replace("LABEL", _LABEL)
@@ -26,10 +26,10 @@ _LONGEST_RUN = 64
 
 
 class Boundary(NamedTuple):
-    """A BEGIN or END line: where it starts and ends in the text, and what is wrong with it, in words.
+    """A BEGIN or END line: its start and end in the text, and its defects as text.
 
-    label is in capitals with single spaces. `found` is how a malformed boundary is written, quoted, without what else
-    stands on its line: that could be the base64 of a private key.
+    label is in capitals with single spaces. `found` is the quoted notation of a malformed boundary without the rest of its
+    line, which could be the base64 of a private key.
     """
 
     begins: bool
@@ -45,16 +45,16 @@ class Boundary(NamedTuple):
 
 
 def boundaries(text: Text) -> Iterator[Boundary]:
-    """Every boundary in the order of the text.
+    """Every boundary, in order.
 
-    A perfect one may have any label. A malformed one must have a label that is known: comments have dashes, too.
+    A well-formed one may have any label. A malformed one must have a known label, since comments have dashes, too.
     """
     found = all_perfect(text.content)
     yield from searched(text) if found is None else found
 
 
 def searched(text: Text) -> Iterator[Boundary]:
-    """The same of any text, found by a pattern."""
+    """The same for any text, with a regular expression."""
     content = text.content
     floor = 0
     dashes = "-" if content.isascii() else "-" + _STRANGE_DASHES
@@ -76,9 +76,9 @@ def searched(text: Text) -> Iterator[Boundary]:
 
 
 def all_perfect(content: str) -> list[Boundary] | None:
-    """The boundaries of a text in which all are perfect and known, and no other hyphen stands; None for any other text.
+    """The boundaries of a text in which all are well-formed and known, and there is no other hyphen; None for any other text.
 
-    Most files are such, and the pattern takes 1 % of a check to compile.
+    Most files are such, and compiling the pattern takes 1 % of a check.
     """
     if not content.isascii():
         return None
@@ -96,9 +96,9 @@ def all_perfect(content: str) -> list[Boundary] | None:
 
 
 def groups(text: Text) -> Iterator[tuple[Boundary | None, Boundary | None, int]]:
-    """BEGIN with its END, and where what lies between them ends.
+    """BEGIN with its END, and the end of what is between them.
 
-    A BEGIN without END reaches up to the next BEGIN or the end of the text; an END may come without BEGIN.
+    A BEGIN without END extends to the next BEGIN or the end of the text; an END may come without BEGIN.
     """
     begin: Boundary | None = None
     for boundary in boundaries(text):
@@ -115,7 +115,7 @@ def groups(text: Text) -> Iterator[tuple[Boundary | None, Boundary | None, int]]
 
 
 def _follower(text: str, at: int) -> str:
-    """The next character on the line of `at` that is not blank, or nothing."""
+    """The next nonblank character on the line of `at`; empty without one."""
     if text[at : at + 1] in ("", "\n"):
         return ""
     rest = re.compile(_REST_OF_LINE).match(text, at)
@@ -123,7 +123,7 @@ def _follower(text: str, at: int) -> str:
 
 
 def _malformed(text: Text, match: re.Match[str], floor: int) -> Boundary:
-    """The boundary of a match that is not perfect, with its faults. `floor` is where the boundary before it ends."""
+    """The boundary of a malformed match, with its defects. `floor` is the end of the previous boundary."""
     content = text.content
     inner, word, gap, label, outer, right = match.groups()
     before = content[max(floor, match.start() - _LONGEST_RUN) : match.start() + 1]
@@ -160,7 +160,7 @@ def _number(count: int) -> str:
 
 
 def _company(text: str, start: int, end: int, floor: int) -> list[str]:
-    """What else stands on the line of a boundary; text between two boundaries of one line is reported for the first only."""
+    """Other text on the line of a boundary; text between two boundaries of a line is reported for the first one only."""
     faults = []
     line = text.rfind("\n", floor, start) + 1
     if line or floor == 0:

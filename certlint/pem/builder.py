@@ -1,4 +1,4 @@
-"""A document in the making, with its limits."""
+"""A document under construction, with its limits."""
 
 from __future__ import annotations
 
@@ -9,11 +9,11 @@ _KEPT = 1000
 
 
 class Draft:
-    """Takes blocks and oddities, and says when there are too many.
+    """Collects blocks and oddities, and reports when there are too many.
 
-    Of each kind of oddity the first thousand are kept and the rest is counted. Besides certificates, groups of BEGIN
-    and END lines are limited, so that a file of nothing but boundaries ends, too. `plain` becomes false with the first block
-    that has more between its boundaries than lines of base64.
+    The first thousand oddities of each kind are kept, the rest is counted. Groups of BEGIN and END lines are limited as well as
+    certificates, so that a file of boundaries only also ends. `plain` becomes false with the first block that contains more
+    than lines of base64.
     """
 
     def __init__(self, document: Document, max_certificates: int) -> None:
@@ -27,7 +27,7 @@ class Draft:
 
     @property
     def next_index(self) -> int:
-        """The index of the block that is kept next."""
+        """The index of the next block."""
         return len(self.document.blocks) + 1
 
     @property
@@ -44,7 +44,7 @@ class Draft:
         found: str = "",
         form: str = "",
     ) -> None:
-        """Adds an oddity; the fields are those of Oddity."""
+        """Adds an oddity; the parameters are fields of Oddity."""
         count = self._counts[kind] = self._counts.get(kind, 0) + 1
         if count <= _KEPT:
             self._oddities.append(Oddity(kind, message, line, block, expected, found, form))
@@ -55,12 +55,12 @@ class Draft:
         return kind in self._counts
 
     def lines_of(self, kinds: tuple[str, ...]) -> list[int]:
-        """The lines on which there are oddities of these kinds, in order."""
+        """The sorted lines with oddities of these kinds."""
         return sorted(oddity.line for oddity in self._oddities if oddity.kind in kinds)
 
     @property
     def is_plain(self) -> bool:
-        """Whether every block is read alike by everybody, and nothing is odd."""
+        """Whether all readers agree on every block, and there are no oddities."""
         return self.plain and not self._oddities
 
     def forget(self, kinds: tuple[str, ...]) -> None:
@@ -68,7 +68,7 @@ class Draft:
         self._oddities = [oddity for oddity in self._oddities if oddity.kind not in kinds]
 
     def keep(self, block: Block) -> None:
-        """Adds a block, unless it is a certificate too many."""
+        """Adds a block, unless the limit of certificates is reached."""
         self._certificates += block.kind is BlockKind.CERTIFICATE
         if self._certificates > self.max_certificates:
             self.document.problem = (
@@ -79,18 +79,18 @@ class Draft:
 
     @property
     def most(self) -> int:
-        """How many groups of boundaries and DER objects are read."""
+        """The most groups of boundaries and DER objects that are read."""
         return 2 * self.max_certificates + 1000
 
     def is_full(self) -> bool:
-        """Counts one more group of boundaries or DER object; true when reading must end, and the document says why."""
+        """Counts a group of boundaries or DER object; True if the limit is reached, which becomes the document's problem."""
         self._groups += 1
         if self._groups >= self.most and not self.document.problem:
             self.document.problem = f"more than {self.most:,} blocks: the rest of the file was not read"
         return bool(self.document.problem)
 
     def finish(self) -> Document:
-        """The document with its oddities by line; where more came up than were kept, the last of a kind says how many."""
+        """The document with its oddities by line; the last one of a kind has the number of those that were not kept."""
         reported = (
             oddity
             if oddity.message

@@ -1,4 +1,4 @@
-"""From bytes to text, and from text to what may stand in a message."""
+"""Decodes bytes to text, and escapes text for messages."""
 
 from __future__ import annotations
 
@@ -12,10 +12,10 @@ _ESCAPED_BREAK = r"\\{1,4}(?:r\\{1,4}n|[rn])"
 
 
 class Text:
-    r"""The characters of a file, every line end of which is one ``\n``.
+    r"""The characters of a file with normalized line ends, ``\n``.
 
-    Bytes that are not UTF-8 are kept as surrogates. A file whose line breaks are written out as the two characters
-    ``\n`` is `escaped`: there each of them has become a ``\r``, which ends a line of PEM but not a line of the file.
+    Bytes that are not UTF-8 are kept as surrogates. A file in which line breaks are written as the two characters ``\n`` is
+    `escaped`: each of them becomes a ``\r``, which ends a line of PEM but not a line of the file.
     """
 
     __slots__ = ("_mark", "content", "escaped")
@@ -26,7 +26,7 @@ class Text:
         self._mark = (0, 1)
 
     def line_of(self, at: int) -> int:
-        """The line of the file at a position, counted from the position last asked for: those are never far."""
+        """The line of the file at an offset, counted from the previous offset: calls are in ascending order."""
         position, line = self._mark
         count = self.content.count
         line += count("\n", position, at) if at >= position else -count("\n", at, position)
@@ -35,7 +35,7 @@ class Text:
 
 
 def decode_text(data: bytes, draft: Draft) -> Text:
-    """The text of a file; what is odd about its characters goes to `draft`."""
+    """The text of a file; oddities of its characters are added to `draft`."""
     content = _utf16(data, draft)
     if content is None:
         content = data.decode("utf-8", "surrogateescape")
@@ -58,7 +58,7 @@ def decode_text(data: bytes, draft: Draft) -> Text:
 
 
 def _utf16(data: bytes, draft: Draft) -> str | None:
-    """The text when it is UTF-16, by its byte order mark or by the NUL in every other byte; None when it is not."""
+    """The text if it is UTF-16, by its byte order mark or by NULs in every other byte; else None."""
     even, odd = data[:64:2], data[1:64:2]
     if data.startswith(b"\xff\xfe") or (odd and odd.count(0) > 0.75 * len(odd) and not even.count(0)):
         name, codec = "UTF-16 LE", "utf-16-le"
@@ -80,7 +80,7 @@ def _utf16(data: bytes, draft: Draft) -> str | None:
 
 
 def _without_marks(text: str, draft: Draft) -> str:
-    """Byte order marks are dropped wherever they are: files with a mark that were joined have them in the middle."""
+    """Removes byte order marks anywhere: concatenated files have them in the middle."""
     first, count = text.index(_BOM), text.count(_BOM)
     place = "the file begins with" if first == 0 else "the file contains"
     draft.note(
@@ -94,7 +94,7 @@ def _without_marks(text: str, draft: Draft) -> str:
 
 
 def _unix_line_ends(text: str, draft: Draft) -> str:
-    """A run of carriage returns before a line feed ends one line, as it does for OpenSSL; any other ends a line each."""
+    """Carriage returns before a line feed end one line with it, as in OpenSSL; any other ends a line of its own."""
     windows = text.count("\r\n")
     # Deleting single characters first takes a fifth of the time.
     unix = text.replace("\r", "") if windows == text.count("\r") else text.replace("\r\n", "\n")
@@ -119,13 +119,13 @@ def _unix_line_ends(text: str, draft: Draft) -> str:
 
 
 def quoted(text: str, limit: int = 72) -> str:
-    """`text` within quotation marks, shortened, and harmless: everything that is not printable ASCII is escaped."""
+    """`text` in quotation marks, shortened; everything except printable ASCII is escaped."""
     excerpt = "".join(map(visible_character, text[:limit]))
     return f'"{excerpt}..."' if len(text) > limit else f'"{excerpt}"'
 
 
 def visible_character(character: str) -> str:
-    """One character as a message may show it; a byte that is not UTF-8 is shown as such."""
+    """A character for a message; a byte that is not UTF-8 is shown as such."""
     code = ord(character)
     if character in '"\\':
         return "\\" + character
@@ -137,6 +137,6 @@ def visible_character(character: str) -> str:
 
 
 def named(character: str) -> str:
-    """What a character that should not be there is called: ``U+2013`` or ``byte 0x96``."""
+    """The notation of an unexpected character: ``U+2013`` or ``byte 0x96``."""
     code = ord(character)
     return f"byte 0x{code - 0xDC00:02X}" if 0xDC80 <= code <= 0xDCFF else f"U+{code:04X}"

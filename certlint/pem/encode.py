@@ -1,4 +1,4 @@
-"""From DER to PEM."""
+"""Encodes DER as PEM."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What is known of where a document comes from: what the file system says of its file, or the server that presented it."""
+"""The origin of a document: facts from the file system about its file, or about the server that presented it."""
 
 from __future__ import annotations
 
@@ -13,12 +13,12 @@ if TYPE_CHECKING:
 class ServerFacts(NamedTuple):
     """The server that presented certificates in a handshake.
 
-    host      the name or address by which it was reached, and `port`
-    address   the one that answered
-    starttls  the protocol that was spoken before TLS; empty where the port begins with TLS
-    version   the version of TLS that was negotiated, such as TLSv1.3; empty where none was
-    stapled   the OCSP response that it stapled: empty where it did not, None where it was not asked for one
-    refusal   why the handshake failed after the certificates had come
+    host      the name or address that was connected to, and `port`
+    address   the address that answered
+    starttls  the protocol before TLS; empty if the port begins with TLS
+    version   the negotiated TLS version, such as TLSv1.3; empty without one
+    stapled   the stapled OCSP response: empty without one, None if none was requested
+    refusal   why the handshake failed after the certificates had arrived
     """
 
     host: str
@@ -31,11 +31,11 @@ class ServerFacts(NamedTuple):
 
 
 class FileFacts:
-    """What the file system says of an input. Of stdin and of pipes nothing is known but path and size.
+    """Facts about an input from the file system. For stdin and pipes, only path and size are known.
 
-    mode and directory_mode are permission bits, set-id and sticky bits included; owner and group are names, or the
-    number where it has none, and are looked up when asked for, by `users` and `groups`. directory is where `path` is, not
-    where a link leads; target is the real path of a link; held is the open file (`files/held.py`), where it was asked for.
+    mode and directory_mode are permission bits, including set-id and sticky bits; owner and group are names, or numbers without
+    a name, and are looked up lazily by `users` and `groups`. directory is that of `path`, not of a link's target; target is the
+    real path of a link; held is the open file (`files/held.py`), if it was requested.
     """
 
     __slots__ = (

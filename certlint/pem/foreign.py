@@ -1,4 +1,4 @@
-"""Files that are not PEM: DER, PEM that was encoded once more, and other kinds of file that end up in its place."""
+"""Recognizes files that are not PEM: DER, PEM in another encoding, and other formats in its place."""
 
 from __future__ import annotations
 
@@ -29,13 +29,13 @@ _SIGNATURES = (
     (b"<html", "an HTML page, perhaps the error page of a download"),
 )
 JAVA_KEYSTORES = (b"\xfe\xed\xfe\xed", b"\xce\xce\xce\xce")
-"""How the two kinds of keystores begin that only Java has; everything in them is binary, whatever it looks like."""
+"""The first bytes of the two Java keystore formats; everything in them is binary."""
 _BC_HEAD = rb"(?s)\0\0\0[\0-\x02]\0\0\0\x14.{20}\0\0[\x04-\x07]."
-"""Version, a salt of 20 bytes, and 1,024 to 2,047 iterations: how BKS and UBER begin."""
+"""The first bytes of BKS and UBER: version, a salt of 20 bytes, and 1,024 to 2,047 iterations."""
 _PBES2 = b"\x06\x09\x2a\x86\x48\x86\xf7\x0d\x01\x05\x0d"
 _JSON_OBJECT = rb'"apiVersion"\s{0,9}:'
 _YAML_OBJECT = rb"""(?m)^(?:- )?["']?apiVersion["']?[ \t]{0,9}:"""
-# PEM; base64 of PEM, of DER, of a Java keystore; what SOPS has encrypted, where it is as long as a certificate.
+# PEM; base64 of PEM, of DER, of a Java keystore; SOPS ciphertext at least as long as a certificate.
 _CERTIFICATE_SIGNS = (
     rb"-----BEGIN |LS0tLS1CRUdJTi|\bMI[A-Za-z0-9+/]{200}|[ '\"]/u3\+7QAAA|\bzs7OzgAAA"
     rb"|ENC\[[A-Z0-9_]{1,20},data:[^,]{400}"
@@ -50,11 +50,11 @@ OWN_REPORT = "this is a report of certlint, which contains no certificates: give
 _IN_A_TABLE = rb"(?:[,;\t|]\"?|\": ?\")MI[A-Za-z0-9+/]{200}"
 _SEQUENCE_TAG = 0x30
 _FIRST_MEMBERS = (0x02, 0x06, 0x0A, 0x30)
-# How an OCSP response begins that holds a status and no answer: five bytes are all of it.
+# The beginning of an OCSP response with only a status, five bytes in total.
 _STATUS_ALONE = b"\x30\x03\x0a\x01"
-# How a TBSCertificate begins.
+# The beginning of a TBSCertificate.
 _VERSION_3 = b"\xa0\x03\x02\x01\x02"
-# A length of 128 or more, which is never UTF-8 behind a zero; or a short SEQUENCE that begins as a private key does.
+# A length of 128 or more, which is never UTF-8 after a zero; or a short SEQUENCE that begins like a private key.
 _SEQUENCE = rb"\x30(?:[\x80-\x84]|[\x10-\x7f](?=\x02\x01[\x00\x01][\x30\x04]))"
 _BOUNDARY = rb"-----(?:BEGIN|END) "
 _CONTROL = rb"[^\t-\r -\xff]"
@@ -63,12 +63,12 @@ _BASE64 = rb"\s*+[A-Za-z0-9+/][A-Za-z0-9+/\s]{63,}+=*\s*+\Z"
 # Base64 of "-----", and the lines that continue it.
 _ENCODED_BOUNDARY = r"LS0tLS[A-Za-z0-9+/]{16,}+"
 _ENCODED_LINE = r"[\n\r][ \t]*+[A-Za-z0-9+/]++(?=[=\s]|\Z)"
-# Before a line that is the last of these, or none of them: to repeat a group takes memory for each turn.
+# Before a line that is the last of these, or none of them: repeating a group would take memory for each repetition.
 _ENCODED_ENDS = r"[\n\r](?![ \t]*+[A-Za-z0-9+/]++[\n\r])"
 
 
 def is_der(data: bytes) -> bool:
-    """True when the file starts with a SEQUENCE of a plausible length and first member, cut off or not."""
+    """Whether the file starts with a SEQUENCE of a plausible length and first member, truncated or not."""
     if is_status(data):
         return True
     outer = loose_header(data, 0, len(data))
@@ -81,15 +81,15 @@ def is_der(data: bytes) -> bool:
 
 
 def is_status(data: bytes) -> bool:
-    """Whether a file is an OCSP response with a status and no answer, such as `unauthorized`: the shortest of DER files."""
+    """Whether a file is an OCSP response with only a status, such as `unauthorized`: the shortest DER file."""
     return len(data) == 5 and data.startswith(_STATUS_ALONE)
 
 
 def of_bouncy_castle(data: bytes) -> str:
-    """`BCFKS`, `BKS` or `UBER` where bytes are a keystore of Bouncy Castle, else nothing.
+    """`BCFKS`, `BKS` or `UBER` for a keystore of Bouncy Castle, else empty.
 
-    BCFKS is an EncryptedPrivateKeyInfo by its form, with how it is protected behind it. Behind the head of BKS stands the type
-    of an entry, and everything behind that of UBER is encrypted.
+    BCFKS has the form of an EncryptedPrivateKeyInfo, followed by its MAC. The head of BKS is followed by the type of an entry;
+    the head of UBER by encrypted data.
     """
     if re.match(_BC_HEAD, data):
         return "UBER" if len(data) > _BC_SIZE and data[_BC_SIZE] > _BC_LAST_TYPE else "BKS"
@@ -103,7 +103,7 @@ def of_bouncy_castle(data: bytes) -> str:
 
 
 def is_manifest(data: bytes, path: str) -> bool:
-    """Whether a file is of Kubernetes objects, at a glance, and is not called as what a server loads as PEM."""
+    """Whether a file looks like Kubernetes objects, unless its name is that of a PEM file."""
     if b"apiVersion" not in data or data.startswith(b"-----BEGIN") or path.lower().endswith(PEM_SUFFIXES):
         return False
     text = data.removeprefix(b"\xef\xbb\xbf")
@@ -112,19 +112,19 @@ def is_manifest(data: bytes, path: str) -> bool:
 
 
 def may_hold_certificates(manifest: bytes) -> bool:
-    """Whether a manifest has something in it that looks like PEM, like base64 of DER, or like what is encrypted."""
+    """Whether a manifest contains something like PEM, base64 of DER, or ciphertext."""
     return re.search(_CERTIFICATE_SIGNS, manifest) is not None
 
 
 def der_objects(data: bytes, most: int = 1 << 20) -> list[tuple[int, int]]:
-    """Where whole DER objects stand among PEM blocks: in front of them, between them, behind them, the first `most` of them.
+    """The first `most` complete DER objects before, between and after PEM blocks: their offsets.
 
-    The first two bytes of a SEQUENCE of 128 bytes or more are never UTF-8; of shorter ones, private keys are found. A
-    SEQUENCE of indefinite length (BER) reaches up to the next boundary.
+    The first two bytes of a SEQUENCE of 128 bytes or more are never UTF-8; of shorter ones, only private keys are found. A
+    SEQUENCE of indefinite length (BER) extends to the next boundary.
     """
     if data.isascii() and b"\x02\x01" not in data:
         return []
-    from bisect import bisect_left  # few files hold anything like it
+    from bisect import bisect_left  # few files contain DER objects
 
     boundaries = [match.start() for match in re.finditer(_BOUNDARY, data)]
     found: list[tuple[int, int]] = []
@@ -144,7 +144,7 @@ def der_objects(data: bytes, most: int = 1 << 20) -> list[tuple[int, int]]:
 
 
 def encoded_twice(text: str) -> Iterator[tuple[int, bytes]]:
-    """PEM files that stand in `text` as base64, and where each begins."""
+    """PEM files in `text` that are encoded as base64, with their offsets."""
     if text.isascii() and re.match(_BASE64, text.encode()):
         decoded = _decoded(text)
         if b"-----BEGIN" in decoded:
@@ -159,7 +159,7 @@ def encoded_twice(text: str) -> Iterator[tuple[int, bytes]]:
 
 
 def _encoded_end(text: str, at: int) -> int:
-    """Where the lines end that go on with the base64 before `at`."""
+    """The end of the lines that continue the base64 before `at`."""
     if text[at : at + 1] not in ("\n", "\r"):
         return at
     stop = re.compile(_ENCODED_ENDS).search(text, at)
@@ -191,7 +191,7 @@ def problem(data: bytes) -> str:
             f"this is a keystore of Bouncy Castle ({kind}): convert it to PKCS #12 with keytool -importkeystore "
             f"-srcstoretype {kind} -deststoretype PKCS12 -providerpath <BCPROV-JAR>"
         )
-    if data.lstrip().startswith(b"M") and re.match(_BASE64, data):  # as the base64 of every SEQUENCE does
+    if data.lstrip().startswith(b"M") and re.match(_BASE64, data):  # the base64 of every SEQUENCE begins with M
         return _of_base64(data)
     if re.search(_CONTROL, data):
         return "not PEM or DER: the file contains other binary data"

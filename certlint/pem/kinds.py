@@ -1,17 +1,17 @@
-"""What a PEM label or a DER object stands for."""
+"""The kinds of blocks, by PEM label or DER structure."""
 
 from __future__ import annotations
 
 from certlint.light import Enum
 
 PEM_SUFFIXES = (".pem", ".crt", ".cer", ".cert", ".key", ".ca-bundle")
-"""What is called so is meant to be loaded as PEM."""
+"""Suffixes of files that are meant to be loaded as PEM."""
 
 
 class BlockKind(Enum):
-    """What a block holds, as far as its label or a quick look tells."""
+    """The contents of a block according to its label or a quick look."""
 
-    __hash__ = object.__hash__  # sets of kinds are made for every bundle, and that of `Enum` is a function of Python's
+    __hash__ = object.__hash__  # sets of kinds are made for every bundle, and the hash of `Enum` is a Python function
 
     CERTIFICATE = "certificate"
     REQUEST = "certificate request"
@@ -57,11 +57,11 @@ LABELS = {
     "PKCS12": BlockKind.PKCS12,
     "TBS CERTIFICATE": BlockKind.TBS,
 }
-"""The labels of RFC 7468 and of OpenSSL, and one for what has none there. Others are not understood in a malformed boundary."""
+"""The labels of RFC 7468 and OpenSSL, and one without a standard. Malformed boundaries are recognized only with these."""
 
 KEY_KINDS = (BlockKind.PRIVATE_KEY, BlockKind.ENCRYPTED_KEY)
 
-# Tags of the first members of a SEQUENCE, in hexadecimal, with what has such members.
+# Tags of the first members of a SEQUENCE, in hexadecimal → what has such members.
 _MEMBERS = (
     ("02.30.04", "PRIVATE KEY"),
     ("02.04", "EC PRIVATE KEY"),
@@ -74,7 +74,7 @@ _MEMBERS = (
     ("30.03", "PUBLIC KEY"),
     ("30.04", "ENCRYPTED PRIVATE KEY"),
 )
-# The same for the part that is signed, when the whole is SEQUENCE { SEQUENCE, SEQUENCE, BIT STRING }.
+# The same for the signed part, if the whole is SEQUENCE { SEQUENCE, SEQUENCE, BIT STRING }.
 _SIGNED = (
     ("a0.02.30.30.30", "CERTIFICATE"),
     ("02.30.30.30.30", "CERTIFICATE"),
@@ -88,15 +88,15 @@ _SIGNED = (
 
 
 def kind_of(label: str) -> BlockKind:
-    """The kind that a label promises; a label of no standard that ends in PRIVATE KEY is a private key."""
+    """The kind for a label; an unknown label that ends in PRIVATE KEY is a private key."""
     return LABELS.get(label) or (BlockKind.PRIVATE_KEY if label.endswith("PRIVATE KEY") else BlockKind.OTHER)
 
 
 def loose_header(data: bytes, at: int, limit: int) -> tuple[int, int, int] | None:
-    """Tag, start and end of the contents of the DER object at `at`; the end may lie beyond `limit`.
+    """Tag, start and end of the contents of the DER object at `at`; the end may be beyond `limit`.
 
-    None when there is no such object: no room, or a length of more than four bytes.
-    The indefinite length of BER reaches up to `limit`.
+    None if there is no room for one, or its length has more than four bytes.
+    An indefinite length (BER) extends to `limit`.
     """
     if at + 2 > limit:
         return None
@@ -113,9 +113,9 @@ def loose_header(data: bytes, at: int, limit: int) -> tuple[int, int, int] | Non
 
 
 def sniff(der: bytes) -> str:
-    """The label that suits a DER object by the look of its first members, or nothing. Decodes no more than tags."""
+    """The label for a DER object, by the tags of its first members; empty if unknown."""
     if der[:2] == b"\x30\x82" and der[4:6] == b"\x30\x82" and der[8:11] == b"\xa0\x03\x02":
-        return "CERTIFICATE"  # nearly every certificate, at a glance
+        return "CERTIFICATE"  # fast path for nearly every certificate
     outer = loose_header(der, 0, len(der))
     if outer is None or outer[0] != 0x30:
         return ""
@@ -132,12 +132,12 @@ def _match(members: str, table: tuple[tuple[str, str], ...]) -> str:
     return next((label for start, label in table if members.startswith(start)), "")
 
 
-# Behind an indefinite length, which has no end here: whether more members follow is not told.
+# An indefinite length hides whether more members follow.
 _UNTOLD = ".?"
 
 
 def _members(der: bytes, at: int, limit: int) -> str:
-    """The tags of at most eight members, such as ``30.30.03``."""
+    """The tags of up to eight members, such as ``30.30.03``."""
     tags: list[str] = []
     while at < limit and len(tags) < 8:
         member = loose_header(der, at, limit)
@@ -151,6 +151,6 @@ def _members(der: bytes, at: int, limit: int) -> str:
 
 
 def object_of(data: bytes) -> bytes:
-    """The DER object at the start of bytes, or all of them where that cannot be told."""
+    """The DER object at the start of `data`, or all of it if its end cannot be determined."""
     header = loose_header(data, 0, len(data))
     return data[: header[2]] if header is not None else data

@@ -1,4 +1,4 @@
-"""BEGIN and END lines that stand in text: what explains a file, and blocks that are commented out."""
+"""BEGIN and END lines within text: explanations, and blocks that are commented out."""
 
 from __future__ import annotations
 
@@ -14,11 +14,11 @@ if TYPE_CHECKING:
 
 KIND = "boundary-in-text"
 _LONGEST_MARK = 100
-_DATA = r"[A-Za-z0-9+/]{40}"  # as a line of base64 is, and no word
+_DATA = r"[A-Za-z0-9+/]{40}"  # long enough to be base64 rather than a word
 
 
 def is_mention(text: Text, begin: Boundary, close: Boundary | None, limit: int) -> bool:
-    """Whether a malformed BEGIN line, and perhaps its END, surrounds no block: no base64, or all of it is commented out."""
+    """Whether a malformed BEGIN line, perhaps with its END, encloses no block: no base64, or only commented-out base64."""
     if text.escaped or not begin.faults:
         return False
     content = text.content
@@ -31,7 +31,7 @@ def is_mention(text: Text, begin: Boundary, close: Boundary | None, limit: int) 
 
 
 def is_left_over(text: Text, start: int, close: Boundary) -> bool:
-    """Whether an END without BEGIN ends nothing: since `start` there is no base64; where it has its line to itself, nothing."""
+    """Whether an END without BEGIN ends nothing: no base64 since `start`, or nothing at all if it is alone on its line."""
     if text.escaped:
         return False
     before = text.content[start : close.start]
@@ -39,7 +39,7 @@ def is_left_over(text: Text, start: int, close: Boundary) -> bool:
 
 
 def note_mention(draft: Draft, text: Text, boundary: Boundary) -> None:
-    """Reports it, with where it stands."""
+    """Reports the mention with its position."""
     found = boundary.found or f'"{boundary.expected}"'
     does = "begin" if boundary.begins else "end"
     message = f"{found} is inside text and does not {does} a block"
@@ -47,9 +47,9 @@ def note_mention(draft: Draft, text: Text, boundary: Boundary) -> None:
 
 
 def _form(text: Text, boundary: Boundary) -> str:
-    """What some readers take for a boundary: `begin-certificate`, `begin-key`, `begin` or `end`, and `-first` on its line.
+    """Which readers take it for a boundary: `begin-certificate`, `begin-key`, `begin` or `end`, plus `-first` at a line start.
 
-    GnuTLS looks for the first two wherever they stand on their line, Java for any boundary that stands first.
+    GnuTLS finds the first two anywhere on a line, Java any boundary at the start of a line.
     """
     content, label = text.content, boundary.label
     what = "begin" if boundary.begins else "end"
@@ -61,7 +61,7 @@ def _form(text: Text, boundary: Boundary) -> str:
 
 
 def _holds_data(content: str, start: int, stop: int) -> bool:
-    """Whether there is base64, or what decodes to the start of a DER object, in lines however short."""
+    """Whether there is base64, or lines of any length that decode to the beginning of a DER object."""
     if re.compile(_DATA).search(content, start, stop):
         return True
     der, *_ = decode_body(content, start, stop)

@@ -1,4 +1,4 @@
-"""Block, Oddity and Document: what is known of a file once it has been read."""
+"""Block, Oddity and Document: the contents of a file that has been read."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from certlint.pem.kinds import KEY_KINDS, BlockKind
 
 ALPHABET = b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/"
 _NOT_DATA = bytes(set(range(256)) - set(ALPHABET) - set(b"\n"))
-# Of so many, line ends are counted without the modules `array` and `bisect`, which take 1 % of a check to import.
+# Up to this many line ends are counted without the modules `array` and `bisect`, whose import takes 1 % of a check.
 _FEW_LINES = 200
 
 TYPE_CHECKING = False
@@ -21,18 +21,18 @@ if TYPE_CHECKING:
 
 BYTES = "<bytes>"
 NAMELESS = ("<stdin>", BYTES)
-"""What standard input, and bytes of a caller, have instead of a path: commands cannot read them there."""
+"""The pseudo paths of standard input and of bytes from a caller, which commands cannot read."""
 MANIFEST = "manifest"
 """The encoding of a file with Kubernetes objects."""
 STRAY = "without a BEGIN line before it"
 
 
 class Oddity(NamedTuple):
-    """Something about the file that is not as it should be. `kind` is the second half of a rule's id under ``pem/``.
+    """A defect of the file. `kind` is the second half of a rule id under ``pem/``.
 
-    line counts from 1 (0 in a DER file), block is the index of the block that it is about. `form` tells those of a kind
-    apart of which rules speak by themselves: `doubled-returns`, `unknown-label` (of a block without END), and what `mentions`
-    calls the boundaries that stand in text.
+    line counts from 1 (0 in a DER file); block is the index of the block concerned. `form` distinguishes defects of a kind that
+    have their own rules: `doubled-returns`, `unknown-label` (of a block without END), and the forms of boundaries within text
+    (see `mentions`).
     """
 
     kind: str
@@ -47,10 +47,10 @@ class Oddity(NamedTuple):
 class Block:
     """One PEM block, or one object of a DER file.
 
-    index counts from 1 over all blocks of the document; first_line and last_line are those of BEGIN and END,
-    0 in a DER file; headers are those of RFC 1421 (``Proc-Type``, ``DEK-Info``). The body is where the base64 stands:
-    the text of the file, start and end in it, and the line of the start. The alias is what a keystore calls it, resource
-    the value of a Kubernetes object that it is in.
+    index counts from 1 over all blocks of the document; first_line and last_line are those of BEGIN and END, 0 in a DER file;
+    headers are those of RFC 1421 (``Proc-Type``, ``DEK-Info``). The body locates the base64: the text of the file, start and
+    end in it, and the line of the start. The alias is that of a keystore entry, resource the value of a Kubernetes object that
+    contains it.
     """
 
     __slots__ = (
@@ -85,18 +85,18 @@ class Block:
         self.headers = headers or {}
         self.alias = self.resource = ""
         self._body = body
-        self._ends: Sequence[int] = ()  # how many letters of base64 there are up to the end of each line
+        self._ends: Sequence[int] = ()  # number of base64 characters up to the end of each line
 
     @property
     def text(self) -> str:
-        """What stands between its boundaries; nothing where there are none."""
+        """The text between its boundaries; empty without boundaries."""
         text, start, end, _ = self._body or ("", 0, 0, 0)
         return text[start:end]
 
     def line_at(self, offset: int) -> int:
-        """The line of the file whose base64 holds byte `offset` of `der`, 0 in a DER file.
+        """The line of the file whose base64 contains byte `offset` of `der`, 0 in a DER file.
 
-        An offset before the first byte or behind the last one counts as the first or last byte.
+        An offset before the first or after the last byte counts as that byte.
         """
         if self._body is None:
             return self.first_line
@@ -110,7 +110,7 @@ class Block:
         return self._body[3] + min(_ended(self._ends, wanted), len(self._ends) - 1)
 
     def move(self, line: int, shift: int | None) -> None:
-        """Says where it stands in the file around its own: `shift` lines further down, or all of it on `line`."""
+        """Sets the position in an enclosing file: `shift` lines further down, or completely on `line`."""
         if shift is None:
             self.first_line = self.last_line = line
             self._body = None
@@ -123,24 +123,24 @@ class Block:
 
 
 class Document:
-    """A file that was read.
+    """A file that has been read.
 
     encoding  pem, der, empty, manifest (of Kubernetes objects) or unknown
-    problem   why the document as a whole could not be read, in words; empty when it could
-    raw       the bytes as they were read, kept for the digest
-    facts     what the file system says of the file; None where there is no file, or nothing is known of it
-    server    the live server that presented it; None for what was read from a file
-    has_text  whether it is a file's text or DER; what comes out of another container has none, and rules about it do not apply
-    container what it came out of, for people, such as "PKCS #12 file"; empty for what is PEM or DER itself
-    alias     the entry of a keystore that it is; empty where it is not one
-    name      what people call it: the path, and which entry
-    selector  the alias by which commands are told which of several entries is meant; empty where there is one
-    resource  the value of a Kubernetes object that it is; None where it is not one
-    siblings  the other values of that object, by what their resources are called
-    asked     what cert-manager was asked for
-    remarks   what is wrong with what a keystore says of an entry
-    is_truststore  whether it is trusted certificates, and not what a server or a client presents
-    lacks_key  whether it came out of a keystore without any private key
+    problem   why the document as a whole could not be read, as text; empty if it could
+    raw       the bytes as read, for the digest
+    facts     facts about the file; None without a file
+    server    the live server that presented it; None for a file
+    has_text  whether it is the text or DER of a file; rules about text do not apply to the contents of other containers
+    container the format that it was extracted from, such as "PKCS #12 file"; empty for PEM or DER
+    alias     the keystore entry; empty without one
+    name      the display name: the path, and the entry
+    selector  the alias that selects this entry in commands; empty if there is only one
+    resource  the value of a Kubernetes object; None for other files
+    siblings  the other values of that object, by the names of their resources
+    asked     what the cert-manager Certificate requests
+    remarks   defects in a keystore's attributes of an entry
+    is_truststore  whether it contains trusted certificates instead of those that a server or a client presents
+    lacks_key  whether it was extracted from a keystore without any private key
     """
 
     __slots__ = (
@@ -187,38 +187,38 @@ class Document:
 
     @property
     def whole(self) -> str:
-        """What its certificates come from, for messages."""
+        """The source of its certificates, for messages."""
         return "the file" if self.server is None else "what the server sends"
 
     @property
     def is_pem_file(self) -> bool:
-        """Whether it is a PEM file of its own, beside which products look for others."""
+        """Whether it is a separate PEM file, for which products look for companion files."""
         is_part = self.container or self.resource is not None
         return not is_part and self.encoding == "pem" and self.facts is not None and bool(self.facts.directory)
 
     @property
     def may_be_container(self) -> bool:
-        """Whether it may hold documents, at a glance: whatever is not PEM, and PKCS #7 in PEM."""
+        """Whether it may contain documents, by its format: everything but PEM, and PKCS #7 in PEM."""
         return not self.container and (self.encoding != "pem" or self.blocks[0].kind is BlockKind.PKCS7)
 
     @property
     def has_key(self) -> bool:
-        """Whether there is a private key in it, open or not."""
+        """Whether it contains a private key, encrypted or not."""
         return any(block.kind in KEY_KINDS for block in self.blocks)
 
     @property
     def data_size(self) -> int:
-        """Size of the file in bytes."""
+        """The size of the file in bytes."""
         return len(self.raw)
 
     @property
     def beheaded(self) -> list[Oddity]:
-        """The END lines without a BEGIN: no reader takes what stands before them for a block."""
+        """The END lines without a BEGIN: no reader takes the preceding text for a block."""
         return [each for each in self.oddities if each.kind == "malformed-boundary" and STRAY in each.message]
 
     @property
     def sha256(self) -> str:
-        """The digest of the file's bytes, in hexadecimal. Computed at each call, and hashlib imported at the first."""
+        """The hexadecimal digest of the file's bytes, computed at each call. `hashlib` is imported lazily."""
         from hashlib import sha256
 
         return sha256(self.raw).hexdigest()
@@ -228,7 +228,7 @@ class Document:
 
 
 def _ended(ends: Sequence[int], wanted: int) -> int:
-    """How many of these line ends stand before a byte, or at it."""
+    """The number of these line ends before or at a byte."""
     if len(ends) <= _FEW_LINES:
         return sum([end <= wanted for end in ends])
     from bisect import bisect_right
@@ -244,7 +244,7 @@ def _packed(ends: Iterable[int]) -> MutableSequence[int]:
 
 
 def _line_ends(data: bytes) -> Iterator[int]:
-    """How many bytes stand before each line end, without those of the lines before."""
+    """The number of bytes before each line end, relative to the previous one."""
     lines, at = 0, data.find(b"\n")
     while at >= 0:
         yield at - lines

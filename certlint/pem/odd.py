@@ -1,4 +1,4 @@
-"""Files in which anything is odd, or that are not PEM: text is taken apart block by block, DER object by object."""
+"""Reads files with oddities, and files that are not PEM, block by block and DER object by object."""
 
 from __future__ import annotations
 
@@ -13,12 +13,12 @@ from certlint.pem.model import MANIFEST, STRAY, Block, Document
 from certlint.pem.regions import note_regions
 from certlint.pem.trusted import without_trust_settings
 
-# What Java reads under any label; and keys, which stay secret under any.
+# Java reads certificates under any label; keys remain secret under any label.
 _TOLD_UNDER_ANY_LABEL = (BlockKind.CERTIFICATE, BlockKind.PKCS7, *KEY_KINDS)
 
 
 def read_odd(draft: Draft, data: bytes, *, compares: bool = True) -> None:
-    """Reads a file of any kind into the draft of its document. `compares` is that of `reader.read`."""
+    """Reads a file of any kind into the draft of its document. `compares` as in `reader.read`."""
     document = draft.document
     if not data.strip():
         document.encoding = "empty"
@@ -36,7 +36,7 @@ def read_odd(draft: Draft, data: bytes, *, compares: bool = True) -> None:
 
 
 def _read_text(draft: Draft, data: bytes, *, compares: bool) -> None:
-    """A file that is not DER: PEM, PEM that was encoded once more, or nothing of use."""
+    """Reads a file that is not DER: PEM, PEM in another encoding, or unknown."""
     document = draft.document
     objects = foreign.der_objects(data, draft.most)
     visible = _without(data, objects)
@@ -64,7 +64,7 @@ def _read_text(draft: Draft, data: bytes, *, compares: bool) -> None:
 
 
 def _without(data: bytes, objects: list[tuple[int, int]]) -> bytes:
-    """The same with blanks in the place of DER, and a line end before a boundary that follows at once, as Java has it."""
+    """The bytes with blanks instead of DER, and a line end before a boundary that follows directly, as Java sees it."""
     if not objects:
         return data
     blanks = bytes(each if each == 0x0A else 0x20 for each in range(256))
@@ -77,7 +77,7 @@ def _without(data: bytes, objects: list[tuple[int, int]]) -> bytes:
 
 
 def _keep_objects(draft: Draft, data: bytes, visible: bytes, objects: list[tuple[int, int]]) -> None:
-    """DER objects among PEM become blocks after all others: their contents are not judged, but they are reported."""
+    """DER objects among PEM become blocks after all others: they are reported, but their contents are not evaluated."""
     line = at = 0
     for start, end in objects:
         first = line + visible.count(b"\n", at, start)
@@ -89,7 +89,7 @@ def _keep_objects(draft: Draft, data: bytes, visible: bytes, objects: list[tuple
 
 
 def _read_blocks(draft: Draft, text: Text) -> list[tuple[int, int]]:
-    """All blocks of the text. Gives the gaps between, from the end of one boundary to the start of the next."""
+    """Reads all blocks of the text. Returns the gaps between them, from the end of a boundary to the start of the next."""
     gaps = []
     gap = 0
     for begin, close, limit in groups(text):
@@ -107,7 +107,7 @@ def _read_blocks(draft: Draft, text: Text) -> list[tuple[int, int]]:
 
 
 def _read_block(draft: Draft, text: Text, begin: Boundary, close: Boundary | None, limit: int) -> int:
-    """Reads the block that ends at `limit`; without an END it ends where its base64 does. Gives where it ends."""
+    """Reads the block that ends at `limit`; without END, it ends with its base64. Returns its end."""
     if is_mention(text, begin, close, limit):
         note_mention(draft, text, begin)
         return close.end if close else begin.end
@@ -129,7 +129,7 @@ def _read_block(draft: Draft, text: Text, begin: Boundary, close: Boundary | Non
         draft.note("unterminated-block", message, first_line, index, expected, form=form)
         if not der:
             return end
-    for fault in faults if close else ():  # a missing END explains the rest
+    for fault in faults if close else ():  # a missing END explains the other defects
         draft.note(fault.kind, fault.message, text.line_of(fault.at), index, *fault[2:4])
     if headers and "Proc-Type" not in headers and begin.label in LABELS:
         message = "headers before the base64: OpenSSL allows them only in encrypted keys, RFC 7468 not at all"
@@ -149,15 +149,15 @@ def _read_block(draft: Draft, text: Text, begin: Boundary, close: Boundary | Non
 
 
 def _judged(draft: Draft, begin: Boundary, der: bytes, headers: dict[str, str], line: int) -> tuple[BlockKind, bytes]:
-    """The kind of a block, by its contents where they contradict the label; and its DER without OpenSSL's trust data."""
+    """The kind of a block, by its contents if they contradict the label; and its DER without OpenSSL's trust settings."""
     kind = kind_of(begin.label)
     label = sniff(der)
     if (
         "ENCRYPTED" in headers.get("Proc-Type", "") and label != "CERTIFICATE" and LABELS.get(label) not in KEY_KINDS
-    ):  # RFC 1421 section 4.6.1.1: it is not DER
+    ):  # RFC 1421 section 4.6.1.1: encrypted contents are not DER
         return BlockKind.ENCRYPTED_KEY, der
     true_kind = LABELS.get(label, BlockKind.OTHER)
-    if true_kind is BlockKind.TBS:  # which has no label that others know, and is not a certificate
+    if true_kind is BlockKind.TBS:  # there is no common label for it, and it is not a certificate
         return kind if begin.label in LABELS else true_kind, der
     misspelt = true_kind in _TOLD_UNDER_ANY_LABEL and begin.label not in LABELS and kind is BlockKind.OTHER
     if misspelt or (true_kind is not kind and BlockKind.OTHER not in (kind, true_kind)):
@@ -176,7 +176,7 @@ def _judged(draft: Draft, begin: Boundary, der: bytes, headers: dict[str, str], 
 
 
 def _label_text(label: str) -> str:
-    """A label for a message. One that is not in capitals is of no standard, and could be anything."""
+    """A label for a message. One that is not in capitals is nonstandard and could contain anything."""
     return label if label in LABELS or label.isupper() else "(not shown)"
 
 
@@ -197,7 +197,7 @@ def _note_mismatch(draft: Draft, text: Text, begin: Boundary, close: Boundary) -
 
 
 def _note_stray(draft: Draft, text: Text, close: Boundary) -> None:
-    """An END without BEGIN."""
+    """Reports an END without BEGIN."""
     _note_faults(draft, text, close, None)
     line = text.line_of(close.start)
     message = f"an END line of {_label_text(close.label)} {STRAY}"
@@ -205,7 +205,7 @@ def _note_stray(draft: Draft, text: Text, close: Boundary) -> None:
 
 
 def _read_inner(draft: Draft, data: bytes, line: int) -> None:
-    """Reads a PEM file that was found in base64 at `line`: all of its blocks count as standing there, and for the limit."""
+    """Reads a PEM file found in base64 at `line`: its blocks have this line, and count for the limits."""
     nested = Draft(Document(draft.document.path, data), draft.max_certificates)
     read_odd(nested, data)
     inner = nested.finish()
@@ -226,7 +226,7 @@ def _read_inner(draft: Draft, data: bytes, line: int) -> None:
 
 
 def _read_der(draft: Draft, data: bytes) -> None:
-    """One DER object after the other. Lines do not exist here and are 0."""
+    """Reads consecutive DER objects. Lines are 0."""
     at = 0
     while at < len(data):
         found = loose_header(data, at, len(data))

@@ -1,6 +1,6 @@
-"""What OpenSSL reads of a file: `PEM_read_bio`, line by line. Where certlint reads more, `agreement` says so.
+"""What OpenSSL reads from a file: `PEM_read_bio`, line by line. `agreement` reports where certlint reads more.
 
-Made after OpenSSL 3.0; a test holds it to the library at hand, with damaged files by the hundred.
+Modelled after OpenSSL 3.0; a test compares it with the installed library on hundreds of damaged files.
 """
 
 from __future__ import annotations
@@ -15,16 +15,16 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
 _LINE = 254
-"""OpenSSL takes at most so many bytes for a line, and what follows for another."""
+"""The most bytes of a line in OpenSSL; the rest is treated as another line."""
 _COLUMNS = 64
 _BEGIN, _END, _DASHES = b"-----BEGIN ", b"-----END ", b"-----"
 _BLANK = bytes(
     (*range(33), *range(128, 256))
-)  # signed, as a `char` of C is on most machines, they are all below the space
+)  # with a signed `char`, as on most machines, these are all below the space
 _MARK = b"\xef\xbb\xbf"
 _UNENDED = "the file ends before its END line"
 _BASE64 = rb"[A-Za-z0-9+/]*+={0,2}"
-# Lines of base64 alone up to an END line, as most blocks have them: to read each line by itself takes as long as all the rest.
+# Lines of only base64 up to an END line, as in most blocks: reading each line separately would double the time.
 _PLAIN = rb"[A-Za-z0-9+/=\r\n]++(?=-----END )"
 _LONGEST_PLAIN = 2**15
 _LONGEST_LINE = 200
@@ -32,9 +32,9 @@ _ENCRYPTED = rb"Proc-Type:[ \t]*4,[ \t]*ENCRYPTED[ \t\r]*\nDEK-Info:"
 
 
 class OpensslBlock(NamedTuple):
-    """A block as OpenSSL reads it, or where and why it gives up: then `reason` is set.
+    """A block as OpenSSL reads it, or where and why it stops, if `reason` is set.
 
-    start, at  where the BEGIN line starts, and the line that was read last
+    start, at  offsets of the BEGIN line, and of the last line read
     """
 
     start: int
@@ -67,9 +67,9 @@ class _Stop(Exception):
 
 
 def parts(data: bytes) -> Iterator[OpensslBlock]:
-    """The blocks of a file one after the other; where reading fails, the failure, and what a new start behind it reads.
+    """The consecutive blocks of a file; after a failure, the failure and the blocks read by a new call after it.
 
-    A server that loads certificates makes no new start; one that loads a key does.
+    A server that loads certificates stops at a failure; one that loads a key calls again.
     """
     at, last_nul = 0, data.rfind(0)
     while (found := _next_begin(data, at, has_nul=last_nul >= at)) is not None:
@@ -83,7 +83,7 @@ def parts(data: bytes) -> Iterator[OpensslBlock]:
 
 
 def _line(data: bytes, at: int) -> tuple[bytes, int]:
-    """The line at `at` as `BIO_gets` gives it, and where the next begins. A NUL hides the rest of a line."""
+    """The line at `at` as `BIO_gets` returns it, and the offset of the next one. A NUL hides the rest of a line."""
     found = data.find(b"\n", at, at + _LINE)
     stop = found + 1 if found >= 0 else min(at + _LINE, len(data))
     line = data[at:stop]
@@ -92,9 +92,9 @@ def _line(data: bytes, at: int) -> tuple[bytes, int]:
 
 
 def _next_begin(data: bytes, at: int, *, has_nul: bool) -> tuple[int, int, bytes] | None:
-    """Where the next BEGIN line starts, where the line after it does, and its label. `has_nul`: a NUL stands behind `at`.
+    """Offsets of the next BEGIN line and of the line after it, and its label. `has_nul`: there is a NUL after `at`.
 
-    That is asked of the file once: to look for one behind each of 100,000 blocks took twelve seconds.
+    Computed once per file: searching a NUL after each of 100,000 blocks took twelve seconds.
     """
     for start in _with_nul(data, at) if has_nul else _starts(data, at):
         line, stop = _line(data, start)
@@ -105,7 +105,7 @@ def _next_begin(data: bytes, at: int, *, has_nul: bool) -> tuple[int, int, bytes
 
 
 def _starts(data: bytes, at: int) -> Iterator[int]:
-    """Where lines start that may be BEGIN lines."""
+    """The offsets of lines that may be BEGIN lines."""
     line = first = at
     while (found := data.find(_BEGIN, at)) >= 0:
         line = max(data.rfind(b"\n", at, found) + 1, line)
@@ -117,7 +117,7 @@ def _starts(data: bytes, at: int) -> Iterator[int]:
 
 
 def _with_nul(data: bytes, at: int) -> Iterator[int]:
-    """The same where there are NULs: a line that begins with one ends the file."""
+    """The same with NULs: a line that begins with one ends the file."""
     while at < len(data):
         yield at
         line, at = _line(data, at)
@@ -126,7 +126,7 @@ def _with_nul(data: bytes, at: int) -> Iterator[int]:
 
 
 def _is_plain(text: bytes) -> bool:
-    """Whether base64 is a few lines, none of them empty or long, each with one of the two usual ends."""
+    """Whether base64 has few lines, none of them empty or long, each with one of the two usual line ends."""
     if len(text) > _LONGEST_PLAIN or text.count(b"\r") != text.count(b"\r\n"):
         return False
     *lines, rest = text.translate(None, b"\r").split(b"\n")
@@ -134,16 +134,16 @@ def _is_plain(text: bytes) -> bool:
 
 
 def _block(data: bytes, at: int, label: bytes) -> tuple[bytes, bytes, int]:
-    """Headers and base64 between a BEGIN line and its END, and where the next line begins.
+    """Headers and base64 between a BEGIN line and its END, and the offset of the next line.
 
-    The first empty line ends headers, even where there are none. What has a colon before it is headers to the end.
+    The first empty line ends the headers, even if there are none. If a colon precedes it, everything is headers.
     """
     plain = re.compile(_PLAIN).match(data, at)
     if plain is not None and _is_plain(plain[0]):
         end, stop = _line(data, plain.end())
         _verify_end(end.rstrip(_BLANK), label, stop)
         return b"", plain[0], stop
-    before = bytearray()  # no list of a million lines
+    before = bytearray()  # avoids a list of a million lines
     lines = _lines(data, at)
     for text, stop in lines:
         if not text:
@@ -156,7 +156,7 @@ def _block(data: bytes, at: int, label: bytes) -> tuple[bytes, bytes, int]:
 
 
 def _behind_headers(lines: Iterator[tuple[bytes, int]], label: bytes) -> tuple[bytes, int]:
-    """The base64 behind an empty line: all of its lines but the last must have 64 columns."""
+    """The base64 after an empty line: all of its lines but the last must have 64 columns."""
     body = bytearray()
     short = False
     stop = 0
@@ -180,7 +180,7 @@ def _behind_headers(lines: Iterator[tuple[bytes, int]], label: bytes) -> tuple[b
 
 
 def _lines(data: bytes, at: int) -> Iterator[tuple[bytes, int]]:
-    """Lines without the blanks at their ends, and where the next begins. The end of a line that was cut is not a line."""
+    """Lines without trailing blanks, and the offset of the next one. The rest of a line that was cut is skipped."""
     partial = False
     while True:
         line, at = _line(data, at)
@@ -198,7 +198,7 @@ def _verify_end(text: bytes, label: bytes, at: int) -> None:
 
 
 def _decoded(body: bytes, at: int) -> bytes:
-    """The bytes of base64. A hyphen ends it, whatever follows."""
+    """The bytes of base64. A hyphen ends it."""
     data = body.partition(b"-")[0].translate(None, b" \t\r\n")
     if not data:
         raise _Stop(at, "it contains no base64")

@@ -1,4 +1,4 @@
-"""read(): the bytes of a file become a Document. Never raises, and takes time proportional to the size of the file."""
+"""read(): converts the bytes of a file to a Document. Never raises, and takes linear time."""
 
 from __future__ import annotations
 
@@ -9,23 +9,23 @@ from certlint.pem.plain import BEGIN, plain_blocks
 
 
 def read(data: bytes, path: str = "<stdin>", *, max_certificates: int = 10_000, compares: bool = True) -> Document:
-    """Reads a PEM or DER file: blocks, oddities, and a problem when there is nothing to judge or too much of it.
+    """Reads a PEM or DER file: blocks, oddities, and a problem if there is nothing to evaluate or too much.
 
-    compares  whether to report what OpenSSL refuses of it, too; not needed where only the blocks are read
+    compares  whether to report what OpenSSL refuses; not needed if only the blocks are read
     """
     document = Document(path, data)
     draft = Draft(document, max_certificates)
     if _read_plain(draft, data):
         document.encoding = "pem"
     else:
-        from certlint.pem.odd import read_odd  # most files need none of it
+        from certlint.pem.odd import read_odd  # not needed for most files
 
         read_odd(draft, data, compares=compares)
     return draft.finish()
 
 
 def _read_plain(draft: Draft, data: bytes) -> bool:
-    """Reads a file of certificates in which nothing is odd, and has no text beside them; false for any other."""
+    """Reads a file of certificates without oddities and text; False for any other."""
     blocks = plain_blocks(data) if data.startswith(BEGIN) else None
     if blocks is None or len(blocks) > draft.max_certificates:
         return False

@@ -1,4 +1,4 @@
-"""Text that stands outside the blocks."""
+"""Text outside of the blocks."""
 
 from __future__ import annotations
 
@@ -20,17 +20,17 @@ _TOOLS = (
     ("issuer=", "subject and issuer lines, as OpenSSL writes them"),
     ("   i:", "subject and issuer lines, as `openssl s_client -showcerts` writes them"),
 )
-"""The words by which the tool that wrote a text is recognized."""
+"""Words that identify the tool which wrote a text."""
 
 
 Region = tuple[str, int, int]
-"""A stretch of text without the white space around it, and its first and last line."""
+"""Text without surrounding white space, and its first and last line."""
 
 
 def note_regions(draft: Draft, text: Text, gaps: list[tuple[int, int]]) -> None:
-    """Reports the first gap that holds more than white space, how many more there are, and the first line that is not ASCII.
+    """Reports the first gap with text, the number of further ones, and the first line that is not ASCII.
 
-    Text between all the certificates of a bundle is one oddity, not many.
+    Text between all certificates of a bundle is one oddity, not many.
     """
     regions = [region for gap in gaps for region in _visible(text, *gap)]
     if not regions:
@@ -68,7 +68,7 @@ def _visible(text: Text, start: int, end: int) -> list[Region]:
 
 
 def _holds_key(draft: Draft, text: Text) -> bool:
-    """True when a private key, or what is left of one, may be in the file: a damaged boundary may hide one."""
+    """Whether the file may contain a private key, or parts of one: a damaged boundary may hide it."""
     keys = any(block.kind in KEY_KINDS for block in draft.document.blocks)
     damaged = any(map(draft.has, ("malformed-boundary", "unterminated-block", "boundary-in-text")))
     return keys or damaged or any(mark in text.content for mark in ("PRIVATE", "rivate", " KEY"))
@@ -79,7 +79,7 @@ def _tool(region: str) -> str:
 
 
 def _quotable(region: str) -> str:
-    """The first line, quoted; nothing when the region might be a key: where anything in it reads like one."""
+    """The first line, quoted; empty if anything in the region resembles a key."""
     line = re.split(r"[\n\r]", region, maxsplit=1)[0]
     return quoted(line.strip()) if re.search(_PROSE, line) and not re.search(LIKE_KEY, region) else ""
 

@@ -1,4 +1,4 @@
-"""Which value of which Kubernetes object a text is in."""
+"""The position of a text in a Kubernetes object."""
 
 from __future__ import annotations
 
@@ -13,10 +13,10 @@ SECRET, TLS = "Secret", "kubernetes.io/tls"
 class Resource(NamedTuple):
     """A value of an object.
 
-    namespace    empty for an object that has none, or whose manifest names none
-    key          the key of its data; of other objects, which field
-    type         that of a Secret
-    certificate  the cert-manager Certificate that a Secret is made from
+    namespace    empty for an object without one, or if the manifest does not name it
+    key          the key in its data; for other objects, the field
+    type         of a Secret
+    certificate  the cert-manager Certificate that the Secret belongs to
     """
 
     namespace: str
@@ -28,25 +28,25 @@ class Resource(NamedTuple):
 
     @property
     def object(self) -> str:
-        """Which object: `default/Secret/web`."""
+        """The object: `default/Secret/web`."""
         return "/".join(filter(None, (self.namespace, self.kind, self.name)))
 
     @property
     def text(self) -> str:
-        """Which value: `default/Secret/web/tls.crt`."""
+        """The value: `default/Secret/web/tls.crt`."""
         return f"{self.object}/{self.key}"
 
     @property
     def file(self) -> str:
-        """What the value is called where it is mounted."""
+        """The file name of the value in a mounted volume."""
         return self.key if _NAME.fullmatch(self.key) else "tls.crt"
 
     @property
     def is_plain(self) -> bool:
-        """Whether a cluster would take its names: all of them may stand in a command."""
+        """Whether the names are valid in a cluster, so that they can be part of a command."""
         return all(_NAME.fullmatch(each) for each in (self.namespace or "default", self.name, self.key))
 
     @property
     def is_tls(self) -> bool:
-        """Whether it is a Secret that says that it holds a certificate and its key."""
+        """Whether it is a Secret of a type for a certificate and its key."""
         return self.kind == SECRET and self.type == TLS

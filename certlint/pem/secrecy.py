@@ -1,4 +1,4 @@
-"""Whether a file may hold a private key: asked before any of it is shown, and before it is overwritten."""
+"""Whether a file may contain a private key; checked before it is shown or overwritten."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""TRUSTED CERTIFICATE: a certificate under a label of OpenSSL, perhaps with its trust settings behind it."""
+"""TRUSTED CERTIFICATE: a certificate with OpenSSL's own label, and perhaps its trust settings."""
 
 from __future__ import annotations
 
@@ -10,9 +10,9 @@ if TYPE_CHECKING:
 
 
 def without_trust_settings(draft: Draft, data: bytes, line: int) -> bytes:
-    """The certificate alone. The label is reported, with what is behind the certificate.
+    """The certificate alone. Reports the label, and what follows the certificate.
 
-    A server that looks for its own certificate reads the label, and for those of the issuers does not.
+    A server accepts the label for its own certificate, but not for issuers.
     """
     whole = loose_header(data, 0, len(data))
     message = "the label is TRUSTED CERTIFICATE, which OpenSSL and Java read, and other software skips"

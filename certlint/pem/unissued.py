@@ -1,4 +1,4 @@
-"""TBSCertificates in whatever form a CA hands them out: DER, PEM under any label, or base64 alone."""
+"""TBSCertificates in all forms that CAs use: DER, PEM with any label, or base64."""
 
 from __future__ import annotations
 
@@ -34,14 +34,14 @@ def is_tbs(der: bytes) -> bool:
 
 
 def keep_tbs(document: Document) -> None:
-    """Keeps the TBSCertificates of a document, whatever their labels, and reports it if there are none.
+    """Keeps the TBSCertificates of a document, whatever their labels, and reports if there are none.
 
-    There is no standard for such a file, so that rules about the text of files do not apply to it.
+    There is no standard for such a file, so rules about the text of files do not apply.
     """
     blocks = [block for block in document.blocks if is_tbs(block.der)]
     if not document.blocks and (der := _decoded(document.raw)):
         blocks = [Block(LABEL, BlockKind.TBS, der, 1)]
-    elif blocks and not blocks[-1].first_line:  # what stands behind the last one in DER is reported for it
+    elif blocks and not blocks[-1].first_line:  # in DER, data after the last one is reported for it
         blocks[-1].der = document.raw[sum(len(block.der) for block in document.blocks if block is not blocks[-1]) :]
     for block in blocks:
         block.kind = BlockKind.TBS
@@ -51,7 +51,7 @@ def keep_tbs(document: Document) -> None:
 
 
 def _decoded(data: bytes) -> bytes:
-    """The TBSCertificate that a file is, as it is or as base64 of it; nothing where it is something else."""
+    """The TBSCertificate in a file, as DER or base64; empty for anything else."""
     if is_tbs(data):
         return data
     try:

@@ -1,1 +1,1 @@
-"""Child processes: how they are started, how many there may be, what they may use, and how they ended."""
+"""Child processes: start, number, limits, and exit status."""

@@ -1,4 +1,4 @@
-"""Child processes: how they are started, and work that is ended when it takes too long."""
+"""Starts child processes, and runs work with a time limit in one."""
 
 from __future__ import annotations
 
@@ -17,15 +17,15 @@ if TYPE_CHECKING:
     from multiprocessing.process import BaseProcess
 
 _T = TypeVar("_T")
-# Where the system has no limit for processor time, the clock has to do: so many seconds for one of the processor.
+# Without a CPU time limit of the system, wall-clock seconds per second of CPU time.
 _PATIENCE = 6
 _SAFE = "PYTHONSAFEPATH"
 
 
 def process_context() -> BaseContext:
-    """How processes are made: as the program has chosen, else forked, else spawned.
+    """The start method of processes: as the program has set it, else fork, else spawn.
 
-    A fork costs nothing and has everything loaded already; on macOS the system's own libraries do not survive it.
+    Forking is cheap, since everything is loaded; on macOS, system libraries do not survive it.
     """
     import multiprocessing
 
@@ -35,7 +35,7 @@ def process_context() -> BaseContext:
 
 
 def start(process: BaseProcess) -> None:
-    """Starts a process. One that is spawned is a new Python, which would take modules from the current folder."""
+    """Starts a process. A spawned Python must not import modules from the current folder."""
     if process_context().get_start_method() == "fork":
         process.start()
         return
@@ -52,9 +52,9 @@ def start(process: BaseProcess) -> None:
 
 @contextmanager
 def alongside(work: Callable[..., None], *values: Any) -> Iterator[tuple[Any, BaseProcess]]:
-    """A process that does some work, and sends what comes of it: where that is received, and the process, which ends here.
+    """Runs `work` in a process: yields the connection with its results, and the process, which is ended with the context.
 
-    `work` is called with where to send, and with the values. Ctrl-C is not for that process.
+    `work` is called with a connection to send to, and the values. The process ignores Ctrl-C.
     """
     context = process_context()
     ours, theirs = context.Pipe(duplex=False)
@@ -70,7 +70,7 @@ def alongside(work: Callable[..., None], *values: Any) -> Iterator[tuple[Any, Ba
 
 
 def _begin(ours: Connection, theirs: Connection, work: Callable[..., None], values: tuple[Any, ...]) -> None:
-    """Runs in the other process. With our end open in it, the process would never notice that nobody receives any more."""
+    """Runs in the other process. Closes the inherited copy of our end, so that the process notices when we stop reading."""
     import signal
 
     signal.signal(signal.SIGINT, signal.SIG_IGN)
@@ -79,10 +79,10 @@ def _begin(ours: Connection, theirs: Connection, work: Callable[..., None], valu
 
 
 def within(seconds: int, work: Callable[..., _T], *values: Any) -> _T:
-    """What `work` says of some values: it runs in a process of its own, for so many seconds of processor time.
+    """The result of `work`, run in a separate process with a limit in seconds of CPU time.
 
-    Raises TimeoutError when that is not enough, and the CertlintError that `work` raises. For libraries that nothing else
-    interrupts; what `work` says is sent, so it must be plain data.
+    Raises TimeoutError above the limit, and any CertlintError of `work`. For libraries that cannot be interrupted otherwise;
+    the result must be picklable plain data.
     """
     with alongside(_run, seconds, work, values) as (results, _):
         try:
@@ -98,7 +98,7 @@ def within(seconds: int, work: Callable[..., _T], *values: Any) -> _T:
 
 
 def _run(connection: Connection, seconds: int, work: Callable[..., Any], values: tuple[Any, ...]) -> None:
-    """Runs in the other process, which leaves no memory on the disk when it is ended: there may be a key in it."""
+    """Runs in the other process, which must not leave a core dump: its memory may contain a key."""
     platforms.leave_no_core()
     if sys.platform != "win32":
         import resource

@@ -1,4 +1,4 @@
-"""Processes of every platform: how many there may be, and how they ended."""
+"""Platform differences of processes: their number, limits, and exit status."""
 
 from __future__ import annotations
 
@@ -11,13 +11,13 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
 MOST_ON_WINDOWS = 60
-"""Windows waits for 63 handles at once."""
+"""Windows waits for at most 63 handles."""
 MOST_AT_LEAST = 64
-"""Processes that may be asked for on a machine with few processors."""
+"""The number of processes that may be requested on a machine with few CPUs."""
 
 
 def cores() -> int:
-    """How many processors this process may use."""
+    """The number of CPUs that this process may use."""
     if sys.platform == "linux":
         count = len(os.sched_getaffinity(0))
     else:
@@ -26,12 +26,12 @@ def cores() -> int:
 
 
 def most_processes() -> int:
-    """How many processes work side by side at most, whatever a configuration asks for."""
+    """The most parallel processes, whatever a configuration requests."""
     return MOST_ON_WINDOWS if sys.platform == "win32" else max(MOST_AT_LEAST, 4 * cores())
 
 
 def how_it_ended(code: int) -> str:
-    """How a process ended, by its exit code."""
+    """Describes the exit code of a process."""
     import signal
 
     if code >= 0:
@@ -43,7 +43,7 @@ def how_it_ended(code: int) -> str:
 
 @contextmanager
 def interrupts_wait() -> Iterator[None]:
-    """A context for starting a process: Ctrl-C meanwhile reaches only the parent, and only afterwards."""
+    """A context for starting a process: delays Ctrl-C for the parent, and the child does not receive it."""
     import signal
 
     if sys.platform == "win32":
@@ -57,7 +57,7 @@ def interrupts_wait() -> Iterator[None]:
 
 
 def die_with_parent() -> None:
-    """Asks Linux for SIGKILL when the parent ends. Elsewhere the end of the pipe tells the child."""
+    """Requests SIGKILL on Linux when the parent ends. Elsewhere, the child notices the end of the pipe."""
     import ctypes
     import signal
 
@@ -69,9 +69,9 @@ def die_with_parent() -> None:
 
 
 def keep_memory() -> None:
-    """Asks glibc to keep what is freed, up to 16 MiB, for the next task.
+    """Makes glibc keep up to 16 MiB of freed memory for the next task.
 
-    Otherwise it gives a few hundred kilobytes back after each task and takes them again: that took 4 % of an audit.
+    Otherwise it returns some hundred kilobytes after each task and requests them again, which took 4 % of an audit.
     """
     import ctypes
 
@@ -84,13 +84,13 @@ def keep_memory() -> None:
             pass  # another C library
 
 
-# glibc's malloc.h.
+# Constants of glibc's malloc.h.
 _TRIM_THRESHOLD, _MMAP_THRESHOLD = -1, -3
 _KEPT = 16 << 20
 
 
 def leave_no_core() -> None:
-    """This process leaves no memory on the disk when it is ended."""
+    """Disables core dumps of this process."""
     if sys.platform != "win32":
         import resource
 
@@ -98,7 +98,7 @@ def leave_no_core() -> None:
 
 
 def may_grow(size: int) -> None:
-    """Lets this process take `size` bytes of memory more than it has; then allocations fail. Only Linux tells what it has."""
+    """Limits this process to `size` bytes more memory; then allocations fail. Only Linux reports the current size."""
     if sys.platform == "linux":
         import resource
 
@@ -107,13 +107,13 @@ def may_grow(size: int) -> None:
                 taken = int(file.read().split()[0]) * resource.getpagesize()
             resource.setrlimit(resource.RLIMIT_AS, (taken + size, resource.getrlimit(resource.RLIMIT_AS)[1]))
         except (OSError, ValueError):
-            pass  # a lower limit has been set
+            pass  # a lower limit is in force
 
 
 def allow_children() -> None:
-    """Lets a worker have a process beside it, for work that must be ended: multiprocessing allows no daemon to have any.
+    """Allows a worker to start a child process with a time limit; multiprocessing does not allow that for daemons.
 
-    It stays a daemon for its parent, which ends it with itself.
+    The worker remains a daemon for its parent, which ends it with itself.
     """
     from multiprocessing import current_process
 

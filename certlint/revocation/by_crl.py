@@ -1,7 +1,7 @@
-"""What a CRL says of a certificate. RFC 5280 section 6.3.3, for complete CRLs that a certificate's own issuer has signed.
+"""The status of a certificate in a CRL. RFC 5280 section 6.3.3, for complete CRLs signed by the certificate's issuer.
 
-Deltas, CRLs for some reasons and indirect ones are not put together with others: what they list is revoked, and of what they
-do not list they say nothing.
+Delta CRLs, CRLs for some reasons and indirect CRLs are not combined with others: entries count as revoked, but missing entries
+have no meaning.
 """
 
 from __future__ import annotations
@@ -43,7 +43,7 @@ if TYPE_CHECKING:
 def crl_answer(
     held: HeldList, certificate: SignedObject, signers: Iterable[SignedObject], now: datetime
 ) -> StatusAnswer | Flaw:
-    """What a CRL under the name of a certificate's issuer says. `signers` are certificates of that CA, the issuer's first."""
+    """The status in a CRL of the certificate's issuer. `signers` are certificates of that CA, the issuer's first."""
     try:
         signers = list(signers)
         found = crl_signers.unsigned(held, signers, now) or _unusable(held) or _status_by(held, certificate, now)
@@ -54,7 +54,7 @@ def crl_answer(
 
 
 def _unusable(held: HeldList) -> Flaw | None:
-    """What makes a CRL one that is not understood here at all."""
+    """Why a CRL is not supported at all."""
     crl, place = held.crl, held.place
     point = crl.issuing_distribution_point
     if point is not None and point.attribute_certificates:
@@ -70,12 +70,12 @@ def _unusable(held: HeldList) -> Flaw | None:
 
 
 def indirect(place: EvidencePlace) -> Flaw:
-    """What is said of every certificate that an indirect CRL may list."""
+    """The flaw for every certificate that an indirect CRL may list."""
     return _unsupported(place, "is an indirect CRL, which lists certificates of several CAs", "a CRL of one issuer")
 
 
 def is_listed_by_another(certificate: SignedObject) -> bool:
-    """Whether a certificate says that somebody else than its issuer signs a CRL that lists it. RFC 5280 section 4.2.1.13."""
+    """Whether a certificate names a CRL issuer other than its issuer. RFC 5280 section 4.2.1.13."""
     has: bool = certificate.fact("crl_distribution_points", lambda part: any(p.crl_issuer for p in part.points), False)
     return has
 
@@ -103,7 +103,7 @@ def _status_by(held: HeldList, certificate: SignedObject, now: datetime) -> Stat
 
 
 def _worst(held: HeldList, serial: int) -> StatusAnswer | None:
-    """What the entries of a serial number say: of several, a revocation for good counts before one that may be lifted."""
+    """The status from the entries of a serial number: a permanent revocation takes precedence over certificateHold."""
     found = None
     for entry in held.crl.revoked.of(serial):
         found = _revoked(held, entry) or found
@@ -120,7 +120,7 @@ def _revoked(held: HeldList, entry: RevokedEntry) -> StatusAnswer | None:
 
 
 def _partial(crl: CertificateList, place: EvidencePlace) -> Flaw | None:
-    """Why a certificate that is not listed may have been revoked all the same."""
+    """Why a certificate that is not listed may have been revoked anyway."""
     point = crl.issuing_distribution_point
     if crl.is_delta:
         return _unsupported(place, "is a delta CRL, which lists only changes", "a complete CRL")
@@ -132,7 +132,7 @@ def _partial(crl: CertificateList, place: EvidencePlace) -> Flaw | None:
 
 
 def _out_of_scope(crl: CertificateList, place: EvidencePlace, certificate: SignedObject) -> Flaw | None:
-    """Why a CRL is not about a certificate. RFC 5280 section 6.3.3 (b) (2)."""
+    """Why a CRL does not cover a certificate. RFC 5280 section 6.3.3 (b) (2)."""
     point = crl.issuing_distribution_point
     if point is None:
         return None
@@ -158,7 +158,7 @@ def _out_of_scope(crl: CertificateList, place: EvidencePlace, certificate: Signe
 
 
 def _elsewhere(point: IssuingDistributionPoint, place: EvidencePlace, certificate: SignedObject) -> Flaw | None:
-    """Why a CRL of one distribution point is neither one that a certificate names nor one of its issuer."""
+    """Why the distribution point of a CRL is neither named by the certificate nor that of its issuer."""
     listed = certificate.read("crl_distribution_points")
     points: list[DistributionPoint] = listed.points if listed is not None else []
     if point.is_relative or any(each.relative_name for each in points):
@@ -179,7 +179,7 @@ def _any_alike(some: Iterable[GeneralName], others: Sequence[GeneralName]) -> bo
 
 
 def _of_issuer(certificate: SignedObject) -> list[GeneralName]:
-    """The names of a distribution point that no certificate states: those of its issuer. Section 6.3.3, last paragraph."""
+    """The default name of a distribution point: the certificate's issuer. Section 6.3.3, last paragraph."""
     issuer, others = certificate.part("issuer"), certificate.part("issuer_alt_name")
     own = [GeneralName(DIRECTORY, issuer.raw, 0)] if issuer is not None else []
     return [*own, *(others.names if others is not None else ())]

@@ -1,4 +1,4 @@
-"""What an OCSP response says of a certificate. RFC 6960 sections 3.2 and 4.2.2, RFC 5019 section 4."""
+"""The status of a certificate in an OCSP response. RFC 6960 sections 3.2 and 4.2.2, RFC 5019 section 4."""
 
 from __future__ import annotations
 
@@ -45,17 +45,17 @@ DELEGATED = "OCSPSigning"
 NONCE = oids.EXTENSIONS["ocsp_nonce"]
 
 if TYPE_CHECKING:
-    # Why a certificate that signs for a CA was revoked, or an empty string.
+    # Why a delegated signer's certificate was revoked; empty if it was not.
     Revoked = Callable[[SignedObject], str]
 
 
 def is_about(
     basic: BasicResponse, certificate: SignedObject, issued: Iterable[tuple[SignedObject, SignedObject]]
 ) -> bool:
-    """Whether a response may be about a certificate, of several in `issued`, with their issuers, that have its serial number.
+    """Whether a response may be about a certificate, given all of `issued` (with issuers) that have its serial number.
 
-    CAs number theirs alike. It is about the one whose issuer it names; where none
-    matches, the first is asked, so that this is reported once.
+    Serial numbers of different CAs may be equal. The response is about the certificate whose issuer it names; if none
+    matches, the first one counts, so that the mismatch is reported once.
     """
     number = _serial(certificate)
     same = [pair for pair in issued if _serial(pair[0]) == number]
@@ -71,14 +71,14 @@ def _serial(certificate: SignedObject) -> int | None:
 def _names(single: SingleResponse, certificate: SignedObject, issuer: SignedObject) -> bool:
     try:
         return single.certificate.serial == _serial(certificate) and single.certificate.is_of(certificate, issuer)
-    except DecodeError:  # the issuer's key
+    except DecodeError:  # the issuer's key is malformed
         return False
 
 
 def ocsp_answer(
     held: HeldResponse, certificate: SignedObject, issuer: SignedObject | None, now: datetime, revoked: Revoked
 ) -> StatusAnswer | Flaw | None:
-    """What an OCSP response says of a certificate; None where it is not about it. `issuer` is that of the certificate."""
+    """The status in an OCSP response; None if it is not about the certificate. `issuer` is that of the certificate."""
     basic, place = held.response.basic, held.place
     if held.fault:
         return Flaw(UNREADABLE, place, f"the {place} cannot be read: {held.fault}")
@@ -104,14 +104,14 @@ def ocsp_answer(
 def _worst(
     place: EvidencePlace, basic: BasicResponse, singles: Iterable[SingleResponse], now: datetime
 ) -> StatusAnswer | Flaw:
-    """Where a response says several things of one certificate, the worst counts; of what is good, what lasts longest."""
+    """Of several statuses for a certificate, the worst counts; of good ones, the one that is valid longest."""
 
     def rank(found: tuple[SingleResponse, StatusAnswer | Flaw]) -> tuple[int, float]:
         single, answer = found
         if isinstance(answer, StatusAnswer):
             last = answer.until.timestamp() if answer.until else 0
             return (0, 0) if answer.status == REVOKED else (2, -last)
-        # What was good until some day says nothing beside something newer.
+        # An expired good status is irrelevant if there is a newer one.
         return (3 if answer.kind == STALE and single.status == GOOD else 1), 0
 
     return min(((each, _status_by(place, basic, each, now)) for each in singles), key=rank)[1]
@@ -129,7 +129,7 @@ def _of_another(place: EvidencePlace, found: CertId) -> Flaw:
 def _unsigned(
     place: EvidencePlace, basic: BasicResponse, issuer: SignedObject, now: datetime, revoked: Revoked
 ) -> Flaw | None:
-    """Why nobody has signed who may: the issuer itself, or whom it has given a certificate for that."""
+    """Why no authorized signer, the issuer or its delegate, has signed the response."""
     flaws: list[Flaw | None] = []
     if basic.is_by(issuer):
         flaws.append(_bad_signature(place, basic, issuer))
@@ -140,7 +140,7 @@ def _unsigned(
             responder = Certificate(data)
         except DecodeError:
             continue
-        if basic.is_by(responder):  # several certificates may have the name
+        if basic.is_by(responder):  # several certificates may have the responder's name
             found = _unauthorized(place, responder, issuer, now, revoked)
             flaws.append(found or _bad_signature(place, basic, responder))
     if flaws:
@@ -168,7 +168,7 @@ def _bad_signature(place: EvidencePlace, basic: BasicResponse, signer: SignedObj
 def _unauthorized(
     place: EvidencePlace, responder: SignedObject, issuer: SignedObject, now: datetime, revoked: Revoked
 ) -> Flaw | None:
-    """Why a responder may not answer for the issuer. RFC 6960 section 4.2.2.2."""
+    """Why a responder is not authorized by the issuer. RFC 6960 section 4.2.2.2."""
     by = f"the {place} is signed by {responder.title!r}"
     own, above = responder.part("issuer"), issuer.part("subject")
     is_issued = own is not None and above is not None and own.equals(above) and verify(responder, issuer)

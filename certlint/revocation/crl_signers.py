@@ -1,4 +1,4 @@
-"""Whether a CRL is signed by a CA, with a key that may sign it. RFC 5280 section 6.3.3 (f) and (g), RFC 10007."""
+"""Whether a CRL is signed by the CA, with a key that may sign it. RFC 5280 section 6.3.3 (f) and (g), RFC 10007."""
 
 from __future__ import annotations
 
@@ -39,7 +39,7 @@ def unsigned(held: HeldList, signers: Iterable[SignedObject], now: datetime) -> 
 
 
 def _unauthorized(held: HeldList, signer: SignedObject, now: datetime, *, is_on_path: bool) -> Flaw | None:
-    """Why a certificate of the CA may not sign its CRLs. The one on the path is judged with the path."""
+    """Why a certificate of the CA may not sign its CRLs. The one on the path is evaluated with the path."""
     place, by = held.place, f"the {held.place} is signed by {signer.title!r}"
     usage = signer.part("key_usage")
     if usage is not None and "cRLSign" not in usage.usages:
@@ -72,7 +72,7 @@ def _not_signed_by(held: HeldList, issuer: SignedObject | None) -> Flaw:
 
 
 def _names_another(held: HeldList, issuer: SignedObject) -> Flaw | None:
-    """Why a CRL is not from an issuer, as its authorityKeyIdentifier says."""
+    """Why a CRL is not from an issuer, according to its authorityKeyIdentifier."""
     difference = contradiction(held.crl, issuer)
     if difference is None:
         return None
@@ -82,12 +82,12 @@ def _names_another(held: HeldList, issuer: SignedObject) -> Flaw | None:
 
 
 def unproven(held: HeldList, signers: Sequence[SignedObject], now: datetime) -> Flaw | None:
-    """Why clients do not use a CRL that the issuer has signed. What it says is revoked counts as revoked all the same."""
+    """Why clients ignore a CRL that the issuer has signed. Its entries count as revoked anyway."""
     return _of_another_key(held, signers) or _of_uncertified_key(held, signers, now)
 
 
 def _of_uncertified_key(held: HeldList, signers: Sequence[SignedObject], now: datetime) -> Flaw | None:
-    """Why the signing of CRLs is not what the key is certified for: a certificate of version 3 says so. RFC 10007 section 4."""
+    """Why the key is not certified for signing CRLs, as a version 3 certificate must say. RFC 10007 section 4."""
     able = [each for each in signers if held.verdicts.get(each.raw["public_key"])]
     for each in able:
         if is_certified_for_crls(each) and _unauthorized(held, each, now, is_on_path=each is signers[0]) is None:
@@ -97,6 +97,6 @@ def _of_uncertified_key(held: HeldList, signers: Sequence[SignedObject], now: da
 
 
 def _of_another_key(held: HeldList, signers: Iterable[SignedObject]) -> Flaw | None:
-    """Why OpenSSL does not find a CRL that is signed by the issuer: it names another key (error 3)."""
+    """Why OpenSSL does not find a CRL signed by the issuer: it names another key (error 3)."""
     found = [_names_another(held, each) for each in signers if held.verdicts.get(each.raw["public_key"])]
     return next(iter(found), None) if all(found) else None

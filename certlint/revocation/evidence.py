@@ -1,4 +1,4 @@
-"""CRLs and OCSP responses that were given: read from files and folders, each with its place."""
+"""Given CRLs and OCSP responses: read from files and folders, each with its origin."""
 
 from __future__ import annotations
 
@@ -20,12 +20,12 @@ if TYPE_CHECKING:
 
     from certlint.pem import Document
 
-# Beyond these, the CRLs of a folder take too much memory at once: bytes.
+# Above this many bytes, the CRLs of a folder would take too much memory at once.
 MAX_FOLDER = 1 << 28
 
 
 class HeldList:
-    """A CRL and where it is. `verdicts` are those of keys that may have signed it: it is not hashed for each bundle."""
+    """A CRL with its origin. `verdicts` caches by key whether it signed the CRL, which is not hashed for each bundle."""
 
     __slots__ = ("crl", "place", "verdicts")
 
@@ -43,7 +43,7 @@ class HeldList:
 
 
 class HeldResponse(NamedTuple):
-    """An OCSP response and where it is; `fault` is why it cannot be read, where a server stapled such a one."""
+    """An OCSP response with its origin; `fault` is why a stapled one cannot be decoded."""
 
     response: OcspResponse
     place: EvidencePlace
@@ -51,9 +51,9 @@ class HeldResponse(NamedTuple):
 
 
 class Evidence:
-    """Everything that was given.
+    """All given evidence.
 
-    lists      the CRLs, by the names of their issuers as they are compared
+    lists      the CRLs, by canonical issuer name
     responses  the OCSP responses
     """
 
@@ -66,34 +66,34 @@ class Evidence:
 
     @property
     def places(self) -> list[EvidencePlace]:
-        """Where all of it is."""
+        """The origins of all evidence."""
         crls = [held.place for lists in self.lists.values() for held in lists]
         return [*crls, *(held.place for held in self.responses)]
 
     @property
     def indirect(self) -> list[HeldList]:
-        """The CRLs that list certificates of other CAs than their issuer."""
+        """The CRLs that list certificates of CAs other than their issuer."""
         return [held for lists in self.lists.values() for held in lists if held.is_indirect]
 
     def with_response(self, response: HeldResponse) -> Evidence:
-        """The same with one more response. The lists are shared."""
+        """The evidence plus one more response. Shares the lists."""
         other = Evidence(responses=(*self.responses, response))
         other.lists = self.lists
         return other
 
 
-# (path, size, time of change) → the CRLs of a file.
+# (path, size, modification time) → the CRLs of a file.
 _read: Cache[tuple[str, int, int], list[HeldList]] = Cache(256)
 
 
 def load(crls: Sequence[str], responses: Sequence[str]) -> Evidence:
-    """What the files and folders hold. Raises InputError."""
+    """The evidence in files and folders. Raises InputError."""
     found = [held for path in crls for held in _lists(path)]
     return Evidence(found, [held for path in responses for held in _responses(path)])
 
 
 def _lists(path: str) -> Iterator[HeldList]:
-    """The CRLs of a file, or of the files in a folder and below; what a folder holds beside them is passed over."""
+    """The CRLs of a file, or of the files in and below a folder; other contents of a folder are ignored."""
     room = MAX_FOLDER
     for file, is_named in given_files(path):
         if isinstance(file, Unreadable):
@@ -139,7 +139,7 @@ def _responses(path: str) -> Iterator[HeldResponse]:
     loaded = sources.load(path)
     if isinstance(loaded, Unreadable):
         raise InputError(f"{loaded.path}: {loaded.reason}")
-    # DER begins with a SEQUENCE. No standard has a label for PEM, so any will do.
+    # DER begins with a SEQUENCE. There is no standard PEM label, so any label is accepted.
     blocks = [] if loaded.raw.startswith(b"\x30") else loaded.blocks
     try:
         for data, line in [(block.der, block.first_line) for block in blocks] or [(loaded.raw, 0)]:
@@ -149,7 +149,7 @@ def _responses(path: str) -> Iterator[HeldResponse]:
 
 
 def stapled(data: bytes, by: str) -> HeldResponse:
-    """The OCSP response that a server stapled in a handshake. One that cannot be read is kept as such."""
+    """The OCSP response that a server stapled. An undecodable one is kept with its fault."""
     place = EvidencePlace("OCSP response", f"stapled by {by}")
     try:
         return HeldResponse(read_response(data), place)

@@ -1,4 +1,4 @@
-"""CRLs and OCSP responses from where a certificate says that they are."""
+"""Fetches CRLs and OCSP responses from the URLs in certificates."""
 
 from __future__ import annotations
 
@@ -17,14 +17,14 @@ if TYPE_CHECKING:
 
 
 class Online:
-    """Finds evidence by a `fetcher`; `kinds` are among `crl` and `ocsp`."""
+    """Finds evidence with a `fetcher`; `kinds` are among `crl` and `ocsp`."""
 
     def __init__(self, fetcher: Fetcher, kinds: Collection[str]) -> None:
         self._fetcher, self._kinds = fetcher, kinds
         self._lists: dict[str, HeldList] = {}
 
     def find(self, certificate: SignedObject, issuer: SignedObject | None) -> tuple[Evidence, list[str]]:
-        """What there is about a certificate, and why some of it could not be had."""
+        """The evidence about a certificate, and why some of it is missing."""
         missed: list[str] = []
         lists = list(self._found_lists(certificate, missed)) if "crl" in self._kinds else []
         responses = []
@@ -33,18 +33,18 @@ class Online:
         return Evidence(lists, responses), missed
 
     def accept(self, place: EvidencePlace) -> None:
-        """What came from there holds: it may be kept."""
+        """Caches the evidence from a URL, which proved valid."""
         self._fetcher.keep(place.path)
 
     def renew(self, places: Iterable[EvidencePlace]) -> bool:
-        """What came from there is of no use. Returns whether an earlier run kept some of it: fetching again may help then."""
+        """Drops useless evidence from the cache. Returns whether there was any, so that fetching again may help."""
         renewed = [place.path for place in places if self._fetcher.renew(place.path)]
         for path in renewed:
             self._lists.pop(path, None)
         return bool(renewed)
 
     def _found_lists(self, certificate: SignedObject, missed: list[str]) -> Iterator[HeldList]:
-        """A CRL of each distribution point, from the first of its places that has one."""
+        """A CRL for each distribution point, from the first of its URLs that has one."""
         for urls in sources.crl_urls(certificate):
             reasons = []
             for url in urls:
@@ -59,7 +59,7 @@ class Online:
                 missed += reasons
 
     def _list(self, url: str) -> HeldList:
-        """One CRL is one object for all certificates: it is not decoded, or hashed, for each of them."""
+        """The CRL of a URL as one object for all certificates, so that it is decoded and hashed once."""
         held = self._lists.get(url)
         if held is None:
             held = HeldList(sources.crl(self._fetcher.get(url, sources.CRL)), EvidencePlace("CRL", url))
@@ -69,7 +69,7 @@ class Online:
     def _found_responses(
         self, certificate: SignedObject, issuer: SignedObject, missed: list[str]
     ) -> Iterator[HeldResponse]:
-        """The first response that a responder gives."""
+        """The first response that a responder returns."""
         reasons = []
         for url, post in sources.ocsp_questions(certificate, issuer):
             try:

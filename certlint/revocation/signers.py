@@ -1,6 +1,6 @@
-"""Whether a certificate may sign for a CA beside the one that is on the path: a delegated responder, or the CA's other key.
+"""Whether a certificate other than the issuer's on the path may sign for a CA: a delegated responder, or another key.
 
-No path of these has been judged, so the checks of RFC 5280 section 6.1 on a certificate are made here.
+No path to these is evaluated, so the checks of RFC 5280 section 6.1 on a certificate are made here.
 RFC 5280 section 6.3.3 (f), RFC 6960 section 4.2.2.2.
 """
 
@@ -18,12 +18,12 @@ if TYPE_CHECKING:
 
     from certlint.x509.signed_object import SignedObject
 
-# Extensions that only concern signers of OCSP responses; they are processed here.
+# Extensions that only concern OCSP signers; they are processed here.
 _NOCHECK = "ocsp_no_check"
 
 
 class Unfitness(NamedTuple):
-    """Why a certificate may not sign: the end of a sentence that begins with "whose certificate"."""
+    """Why a certificate may not sign, as the end of a sentence that begins with "whose certificate"."""
 
     what: str
     expected: str = ""
@@ -31,7 +31,7 @@ class Unfitness(NamedTuple):
 
 
 def unfitness(signer: SignedObject, issuer: SignedObject | None, now: datetime) -> Unfitness | None:
-    """Why a certificate may not be used on a day; None where nothing is wrong. `issuer` is whose key has signed it."""
+    """Why a certificate may not be used on a day; None if it may. `issuer` is the one whose key signed it."""
     if signer.raw["tbs_signature"] != signer.raw["signature_algorithm"]:
         return Unfitness("names two signature algorithms")
     validity = signer.read("validity")
@@ -48,7 +48,7 @@ def unfitness(signer: SignedObject, issuer: SignedObject | None, now: datetime) 
 
 
 def repeated_extension(one: SignedObject) -> str:
-    """An extension that is there more than once, and may say two things; empty where there is none. RFC 5280 section 4.2."""
+    """A repeated extension, whose values may contradict; empty without one. RFC 5280 section 4.2."""
     seen: set[str] = set()
     listed = one.part("extensions")
     for entry in listed.entries if listed is not None else ():

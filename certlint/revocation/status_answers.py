@@ -1,4 +1,4 @@
-"""What a CRL or an OCSP response says of the status of a certificate, or why it says nothing. That is never "good"."""
+"""The status of a certificate in a CRL or an OCSP response, or why it has none, which never counts as "good"."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ if TYPE_CHECKING:
 
 __all__ = ["GOOD", "REVOKED", "UNKNOWN", "EvidencePlace", "Flaw", "StatusAnswer", "early", "stale"]
 
-# Why something says nothing, as rules name it.
+# The kinds of flaws, as rules name them.
 SIGNATURE, SIGNER, UNCERTIFIED, ISSUER, EARLY, STALE, SCOPE, UNSUPPORTED, UNREADABLE, REFUSED, NOT_KNOWN, ABSENT = (
     "signature",
     "signer",
@@ -29,12 +29,12 @@ SIGNATURE, SIGNER, UNCERTIFIED, ISSUER, EARLY, STALE, SCOPE, UNSUPPORTED, UNREAD
     "absent",
 )
 
-# A clock may be so much behind that of the one who made the answer, as OpenSSL has it for OCSP.
+# The tolerated clock skew, as OpenSSL's for OCSP.
 SKEW = timedelta(minutes=5)
 
 
 class EvidencePlace(NamedTuple):
-    """Where a CRL or an OCSP response is: a file and the line (0 where there are no lines), or a URL. `what` it is."""
+    """The origin of a CRL or an OCSP response: a file and line (0 without lines), or a URL. `what`: which of the two it is."""
 
     what: str
     path: str
@@ -45,12 +45,12 @@ class EvidencePlace(NamedTuple):
 
 
 class StatusAnswer(NamedTuple):
-    """What is said of a certificate by somebody who may.
+    """The status of a certificate by an authorized signer.
 
     status   GOOD or REVOKED
-    until    when a newer answer will be there, None where nothing is said of that
+    until    when a newer status will be available; None if not stated
     since, reason   when it was revoked, and why
-    age   how long ago that was known to be correct (thisUpdate), before the moment that is judged for
+    age      the time from thisUpdate to the moment of evaluation
     """
 
     status: str
@@ -62,7 +62,7 @@ class StatusAnswer(NamedTuple):
 
 
 class Flaw(NamedTuple):
-    """Why a CRL or an OCSP response that is about a certificate says nothing of it. `kind` is one of those above."""
+    """Why a CRL or an OCSP response about a certificate has no valid status for it. `kind` is one of those above."""
 
     kind: str
     place: EvidencePlace
@@ -72,11 +72,11 @@ class Flaw(NamedTuple):
 
 
 HELD = "certificateHold"
-"""A certificate that was revoked for this reason may be valid again later. RFC 5280 section 5.3.1."""
+"""A certificate that was revoked for this reason may become valid again. RFC 5280 section 5.3.1."""
 
 
 def early(place: EvidencePlace, this_update: datetime, now: datetime) -> Flaw | None:
-    """Whether it is from after the moment that is judged for."""
+    """The flaw of evidence that is newer than the moment of evaluation."""
     if this_update <= now + SKEW:
         return None
     day = f"{this_update:%Y-%m-%d %H:%M}"
@@ -84,7 +84,7 @@ def early(place: EvidencePlace, this_update: datetime, now: datetime) -> Flaw | 
 
 
 def stale(place: EvidencePlace, next_update: datetime | None, now: datetime) -> Flaw | None:
-    """Whether a newer one should be there."""
+    """The flaw of evidence that is past its nextUpdate."""
     if next_update is None or now <= next_update:
         return None
     day = f"{next_update:%Y-%m-%d %H:%M}"

@@ -1,4 +1,4 @@
-"""What became of each certificate of the paths that are judged: revoked, good until, or unknown and why."""
+"""The revocation status of each certificate on the evaluated paths: revoked, good until, or unknown and why."""
 
 from __future__ import annotations
 
@@ -22,12 +22,12 @@ if TYPE_CHECKING:
 
 
 class CertificateStatus(NamedTuple):
-    """One certificate, by its number in `Known`.
+    """The status of one certificate, by its number in `Known`.
 
     status   GOOD, REVOKED or UNKNOWN
-    answer   what says so; None where it is unknown
-    flaws    why what there is says nothing, where it is unknown
-    missed   what was asked for over the network and did not come
+    answer   the evidence; None if it is unknown
+    flaws    why the available evidence is not usable, if it is unknown
+    missed   what could not be fetched
     """
 
     certificate: int
@@ -39,33 +39,33 @@ class CertificateStatus(NamedTuple):
 
     @property
     def is_revoked(self) -> bool:
-        """Whether an authorized signer says that it was revoked."""
+        """Whether an authorized signer has revoked it."""
         return self.status == REVOKED
 
     @property
     def is_open(self) -> bool:
-        """Whether nothing says what became of it."""
+        """Whether its status is unknown."""
         return self.status == UNKNOWN
 
 
 class Statuses:
-    """The certificates of the paths that are judged but those that clients trust as they are: anchors and roots.
+    """The statuses of the certificates on the evaluated paths, except those that clients trust directly: anchors and roots.
 
-    of  what became of each, the leaf first
+    of  the status of each, leaf first
     """
 
     def __init__(
         self, paths: Paths, evidence: Evidence, now: datetime, online: Online | None = None, *, of_leaf: bool = False
     ) -> None:
-        """`online` finds more, where the command line asks for it. `of_leaf` asks for the leaf alone, as a server staples."""
+        """`online` fetches more evidence, if the command line allows it. `of_leaf`: only the leaf, as for stapling."""
         self.known, self._paths = paths.known, paths
         self._evidence, self._now, self._online = evidence, now, online
         self._of_leaf = of_leaf
-        # At once: of large files the certificates are forgotten when they are judged.
+        # Not lazily: the certificates of large files are dropped after their evaluation.
         self.of = self._every()
 
     def _every(self) -> tuple[CertificateStatus, ...]:
-        """Each certificate once, the leaf first."""
+        """Each certificate once, leaf first."""
         found: dict[int, CertificateStatus] = {}
         leaves = frozenset(self.known.bundle.leaves)
         for path in self._paths.judged:
@@ -78,7 +78,7 @@ class Statuses:
 
     @cached_property
     def _issued(self) -> list[tuple[SignedObject, SignedObject]]:
-        """The certificates of the paths with their issuers, the leaf first."""
+        """The certificates of the paths with their issuers, leaf first."""
         certificates = self.known.certificates
         pairs = dict.fromkeys(pair for path in self._paths.judged for pair in pairwise(path.certificates))
         return [(certificates[index], certificates[above]) for index, above in pairs]
@@ -111,7 +111,7 @@ class Statuses:
         *,
         is_leaf: bool,
     ) -> tuple[list[StatusAnswer | Flaw], list[str]]:
-        """What the network says, and what did not come. What an earlier run has kept may be of a key that is no more."""
+        """The statuses from fetched evidence, and what could not be fetched. Cached evidence may be of a replaced key."""
         while True:
             more, missed = online.find(certificate, issuer)
             found = list(self._statuses_by(more, certificate, issuer, signers, is_leaf=is_leaf))
@@ -130,7 +130,7 @@ class Statuses:
         *,
         is_leaf: bool,
     ) -> Iterator[StatusAnswer | Flaw]:
-        """What all that there is says of a certificate."""
+        """The statuses and flaws from all evidence about a certificate."""
         own = evidence.lists.get(compared(certificate, "issuer"), [])
         for held in own:
             yield by_crl.crl_answer(held, certificate, signers, self._now)
@@ -148,12 +148,12 @@ class Statuses:
                     yield found
 
     def _is_about(self, response: HeldResponse, certificate: SignedObject, *, is_leaf: bool) -> bool:
-        """Whether a response may be about a certificate. One that names none of them is taken for the leaf's."""
+        """Whether a response may be about a certificate. One that names no certificate of the path counts for the leaf."""
         basic = response.response.basic
         return by_ocsp.is_about(basic, certificate, self._issued) if basic is not None else is_leaf
 
     def _absent(self, certificate: SignedObject) -> tuple[Flaw, ...]:
-        """The flaw of a certificate that none of the evidence is about."""
+        """The flaw of a certificate without any evidence."""
         places = self._evidence.places
         if not places:
             return ()
@@ -168,9 +168,9 @@ class Statuses:
 
 
 def _rank(answer: StatusAnswer) -> tuple[bool, bool, float]:
-    """A statement that a certificate was revoked prevails; of others, the one that is valid longest.
+    """A sort key: revocations first; of other statuses, the one that is valid longest.
 
-    What does not say how long it lasts comes last, the newest of it first: a newer one is available all the time.
+    Those without nextUpdate come last, newest first: they mean that newer information is always available.
     """
     if answer.until is None:
         return answer.status != REVOKED, True, answer.age.total_seconds()
@@ -185,9 +185,9 @@ def _revoked(found: Iterable[StatusAnswer | Flaw]) -> str:
 
 
 def _signers(known: Known, index: int, above: int | None, way: Sequence[int]) -> Iterator[int]:
-    """Certificates of the issuer of a certificate: the one on the path, and others of its name that CAs of the path issued.
+    """Certificates of a certificate's issuer: the one on the path, and others with its name issued by CAs of the path.
 
-    A CA may sign its CRLs by a key of their own, or have a new key; the trust anchor is the same. RFC 5280 section 6.3.3 (f).
+    A CA may sign CRLs with a separate key, or have a new key; the trust anchor is the same. RFC 5280 section 6.3.3 (f).
     """
     if above is None:
         return

@@ -1,1 +1,1 @@
-"""Paths from a leaf to what is trusted: which there are, which of them hold, and which names a CA may issue for."""
+"""Path building and validation: all paths from a leaf to trust anchors, which are valid, and name constraints."""

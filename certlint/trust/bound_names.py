@@ -1,4 +1,4 @@
-"""Names that a CA must not issue for. RFC 5280 sections 4.2.1.10 and 6.1.4 (g)."""
+"""The names that name constraints apply to. RFC 5280 sections 4.2.1.10 and 6.1.4 (g)."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ if TYPE_CHECKING:
 
 
 class Bound(NamedTuple):
-    """A name that constraints bind: which of the certificate's it is, the name, the part that it stands in, how it is shown."""
+    """A name that constraints apply to: its index in the certificate, the name, its part, and its display form."""
 
     number: int
     name: GeneralName
@@ -36,12 +36,11 @@ class Bound(NamedTuple):
 
 
 class BoundNames:
-    """The names of a certificate that constraints bind, by kind.
+    """The names of a certificate that constraints apply to, by kind.
 
-    These are the subject with its e-mail addresses, and the SAN, of which international mailbox addresses are bound as others
-    are (RFC 9598 section 6); where the SAN has no DNS name, a CN that is the name of a
-    host, which clients take for a name of the server then. RFC 5280 binds e-mail addresses of the subject where there is no
-    SAN; OpenSSL and NSS bind them always.
+    These are the subject with its e-mail addresses, and the SAN; SmtpUTF8Mailbox names are treated as rfc822Names (RFC 9598
+    section 6). If the SAN has no DNS name, a CN that is a host name counts, as clients use it. RFC 5280 applies constraints to
+    the subject's e-mail addresses if there is no SAN; OpenSSL and NSS always do.
     """
 
     def __init__(self, certificate: SignedObject) -> None:
@@ -69,9 +68,9 @@ class BoundNames:
         self.count += 1
 
     def refused(self, subtrees: Subtrees) -> list[tuple[Bound, str]]:
-        """The names that a CA must not issue for and why, in the certificate's order.
+        """The names that a CA must not issue for, with the reason, in the certificate's order.
 
-        Raises NotJudgedError for constraints that would take too long, DecodeError for a name that cannot be read.
+        Raises NotJudgedError for constraints that would take too long, DecodeError for a malformed name.
         """
         found: list[tuple[Bound, str]] = []
         for kind in self._by_kind:
@@ -81,7 +80,7 @@ class BoundNames:
         return sorted(found)
 
     def _keys(self, kind: int) -> list[tuple[Bound, Any]]:
-        """The names of one kind with the forms in which they are compared, where there are such."""
+        """The names of one kind with their canonical forms, if they have one."""
         keyed = self._keyed.get(kind)
         if keyed is None:
             key = KEYS.get(kind, bytes)
@@ -90,18 +89,18 @@ class BoundNames:
 
 
 def _refusal(name: GeneralName, key: Any, subtrees: Subtrees) -> str:
-    """Why a name must not be issued: it ends in a dot, too, which most clients compare with the base, and a few remove."""
+    """Why a name must not be issued, also if it ends in a dot, which most clients keep and a few remove."""
     ends_in_dot = name.kind == DNS and name.value.endswith(b".") and subtrees.permit_some(DNS)
     return subtrees.refusal(name.kind, key) or ("not permitted: it ends in a dot" if ends_in_dot else "")
 
 
 def subtrees_of(certificate: SignedObject) -> Subtrees:
-    """The name constraints of a CA certificate that has some, and whose can be read."""
+    """The name constraints of a CA certificate that has valid ones."""
     return Subtrees(certificate.part("name_constraints"))
 
 
 def in_words(constraints: NameConstraints, kinds: set[int]) -> str:
-    """The subtrees of some kinds, five of each at most."""
+    """The subtrees of some kinds as text, at most five each."""
     return "; ".join(f"{NAME_KINDS[kind]} {text}" for kind, text in _rules(constraints, kinds))
 
 

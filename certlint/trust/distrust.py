@@ -1,4 +1,4 @@
-"""Root CAs that root programs have removed, or trust up to a day only: `rules/data/distrust.toml`."""
+"""Root CAs that root programs have removed, or trust only up to a day: `rules/data/distrust.toml`."""
 
 from __future__ import annotations
 
@@ -16,11 +16,11 @@ REMOVED, BY_ISSUANCE, BY_TIMESTAMP = "removed", "notBefore", "SCT"
 
 
 class Decision(NamedTuple):
-    """What a root program has decided of a CA.
+    """A root program's decision about a CA.
 
-    how    `removed`: nothing below it is accepted; `notBefore`, `SCT`: only what was issued, or logged, `until` then, the end
+    how    `removed`: nothing below it is accepted; `notBefore`, `SCT`: only what was issued, or logged, up to `until`, the end
            of a day or a moment (ISO 8601)
-    since  the day from which that holds
+    since  the day from which the decision is in force
     """
 
     name: str
@@ -36,7 +36,7 @@ class Decision(NamedTuple):
 
     @property
     def why(self) -> str:
-        """What the program does not accept, in words."""
+        """What the program does not accept, as text."""
         if self.how == REMOVED:
             return "was removed from the root store"
         done = "logged" if self.how == BY_TIMESTAMP else "issued"
@@ -53,7 +53,7 @@ LAST_DAY = datetime(9999, 12, 31, tzinfo=UTC)
 def decisions(
     certificates: Sequence[SignedObject], way: Sequence[int], now: datetime
 ) -> Iterator[tuple[int, Decision]]:
-    """The decisions in force that concern the leaf of a path, each with the CA certificate that it is about."""
+    """The decisions in force about the leaf of a path, each with the CA certificate concerned."""
     leaf, today = certificates[way[0]], f"{now:%Y-%m-%d}"
     for index in way[1:]:
         for decision in _about(certificates[index]):
@@ -62,7 +62,7 @@ def decisions(
 
 
 def first_days(certificate: SignedObject) -> Iterator[str]:
-    """The days from which decisions about a CA hold."""
+    """The days from which decisions about a CA are in force."""
     return (decision.since for decision in _about(certificate))
 
 
@@ -76,7 +76,7 @@ def _about(certificate: SignedObject) -> Iterator[Decision]:
 
 
 def _concerns(decision: Decision, leaf: SignedObject) -> bool:
-    """Whether a leaf was issued, or logged, after the last day or moment at which that was accepted."""
+    """Whether a leaf was issued, or logged, after the last accepted day or moment."""
     if decision.how == REMOVED:
         return True
     moment = None

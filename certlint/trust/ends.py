@@ -1,4 +1,4 @@
-"""Checks of a whole path and of where it ends: a function for each. RFC 5280 sections 6.1.1 and 6.1.5."""
+"""Checks of a whole path and its end, one function each. RFC 5280 sections 6.1.1 and 6.1.5."""
 
 from __future__ import annotations
 
@@ -12,13 +12,12 @@ if TYPE_CHECKING:
 
     from certlint.trust.known import Known
 
-# How a path ends: at a certificate of a trust store, at a root that no store vouches for, below an issuer that nobody has, or
-# in a circle.
+# How a path ends: at a certificate of a trust store, at an untrusted root, below a missing issuer, or in a loop.
 ANCHOR, ROOT, OPEN, CIRCLE = "anchor", "root", "open", "circle"
 
 
 def trust(known: Known, way: Sequence[int], end: str, asked: Asked) -> Iterator[Fault]:
-    """6.1.1 (d): the path ends at a trust anchor, where any were given, and one for what is asked."""
+    """6.1.1 (d): the path ends at a trust anchor, if any were given, that is trusted for the purpose."""
     top, stores = way[-1], " or ".join(known.stores or ())
     if known.stores is None or (end == ANCHOR and not known.rejects(top, asked.purpose)):
         return
@@ -43,7 +42,7 @@ def circle(known: Known, way: Sequence[int], end: str, _asked: Asked) -> Iterato
 
 
 def own_description(known: Known, way: Sequence[int], end: str, _asked: Asked) -> Iterator[Fault]:
-    """The authorityKeyIdentifier of a root describes the root itself: otherwise OpenSSL does not take it for a root."""
+    """The authorityKeyIdentifier of a root identifies the root itself: otherwise OpenSSL does not treat it as a root."""
     top = way[-1]
     difference = described_otherwise(known, top, top) if end in (ANCHOR, ROOT) and known.links.is_top(top) else None
     if difference is not None:
@@ -54,7 +53,7 @@ def own_description(known: Known, way: Sequence[int], end: str, _asked: Asked) -
 
 
 def policy(known: Known, way: Sequence[int], end: str, _asked: Asked) -> Iterator[Fault]:
-    """6.1.5 (g): where a CA requires a policy, the certificates down to the leaf have one in common."""
+    """6.1.5 (g): if a CA requires an explicit policy, the certificates down to the leaf share one."""
     down = way[::-1] if end in (OPEN, CIRCLE) else way[-2::-1]
     path = [known.certificates[index] for index in down]
     if not any("policy_constraints" in each.raw or "policy_mappings" in each.raw for each in path):
@@ -69,7 +68,7 @@ def policy(known: Known, way: Sequence[int], end: str, _asked: Asked) -> Iterato
 
 
 def own_signature(known: Known, way: Sequence[int], _end: str, _asked: Asked) -> Iterator[Fault]:
-    """A leaf that names itself as its issuer is signed by its own key. The signature of a root does not matter."""
+    """A self-issued leaf is signed by its own key. The signature of a root is irrelevant."""
     if len(way) == 1 and known.links.is_top(way[0]) and known.links.signed_by(way[0], way[0]) is False:
         message = (
             f"the {known.title(way[0])} names itself as its issuer, but its signature does not verify with its own key"
@@ -88,7 +87,7 @@ ENDS: dict[str, Callable[[Known, Sequence[int], str, Asked], Iterator[Fault]]] =
 
 
 def ended(known: Known, way: Sequence[int], end: str, asked: Asked) -> list[Fault]:
-    """What speaks against a whole path."""
+    """The faults of a whole path."""
     found: list[Fault] = []
     for name, step in ENDS.items():
         try:
@@ -99,6 +98,6 @@ def ended(known: Known, way: Sequence[int], end: str, asked: Asked) -> list[Faul
 
 
 def judged(known: Known, way: Sequence[int], end: str, asked: Asked) -> list[Fault]:
-    """What speaks against a path that somebody else has built."""
+    """The faults of a path that another path builder has found."""
     steps = [fault for length in range(2, len(way) + 1) for fault in added(known, way[:length], asked)]
     return steps + ended(known, way, end, asked)

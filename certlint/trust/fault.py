@@ -1,4 +1,4 @@
-"""What paths are judged for, and why one does not hold."""
+"""The inputs of path validation, and its faults."""
 
 from __future__ import annotations
 
@@ -15,17 +15,17 @@ FOR_SERVERS = frozenset({SERVER, ANY, NETSCAPE_SGC, MICROSOFT_SGC})
 
 
 class Asked(NamedTuple):
-    """What paths are judged for: a moment, and the purpose that every CA must allow (empty: any)."""
+    """The moment of validation, and the purpose that every CA must allow (empty: any)."""
 
     now: datetime
     purpose: str = SERVER
 
 
 class Fault(NamedTuple):
-    """Why a path does not hold.
+    """Why a path is not valid.
 
     step      the step that found it, a key of `STEPS` or `ENDS`
-    about     the certificate that it is about; `other` the one above or below it that it is compared with, or -1
+    about     the certificate concerned; `other`: the one above or below it that it is compared with, or -1
     """
 
     step: str

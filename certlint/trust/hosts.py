@@ -1,4 +1,4 @@
-"""Hosts in name constraints on URIs and mailboxes, and what stands for the host in a URI. RFC 5280 section 4.2.1.10."""
+"""Hosts in name constraints on URIs and mailboxes, and the host of a URI. RFC 5280 section 4.2.1.10."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ if TYPE_CHECKING:
 
 
 class Prefixes:
-    """Which sequences (texts or tuples) begin with one of many: those are sorted, and none of them begins with another."""
+    """Finds whether a sequence (text or tuple) begins with one of many prefixes; these are sorted and prefix-free."""
 
     __slots__ = ("_sorted",)
 
@@ -24,13 +24,13 @@ class Prefixes:
                 self._sorted.append(each)
 
     def begin(self, sequence: Any) -> bool:
-        """Whether one of them is the beginning of `sequence`. Only the last that sorts before it can be."""
+        """Whether one of the prefixes begins `sequence`. Only the last one that sorts before it is a candidate."""
         at = bisect_right(self._sorted, sequence)
         return at > 0 and bool(sequence[: len(self._sorted[at - 1])] == self._sorted[at - 1])
 
 
 class HostConstraints:
-    """Constraints on URIs: a leading dot means what is below a domain, no dot this very host."""
+    """Constraints on URIs: a leading dot means hosts below a domain; without a dot, exactly this host."""
 
     __slots__ = ("_below", "_below_as_written", "_exact")
 
@@ -45,12 +45,12 @@ class HostConstraints:
         return host in self._exact or self._below.begin(host.rstrip(".")[::-1])
 
     def hold_as_written(self, host: str) -> bool:
-        """Whether clients that remove no dot from the end of a host say the same."""
+        """The result for clients that do not remove a dot from the end of a host."""
         return bool(host) and (host in self._exact or self._below_as_written.begin(host[::-1]))
 
 
 def uri_host(uri: str) -> str:
-    """The host of a URI's authority when it is a name; an empty string for an address or none. RFC 3986 section 3.2."""
+    """The host name in a URI's authority; empty for an address or without one. RFC 3986 section 3.2."""
     scheme, found, rest = uri.partition("://")
     if not found or not scheme:
         return ""
@@ -64,7 +64,7 @@ def uri_host(uri: str) -> str:
 
 
 def openssl_uri_host(uri: str) -> str:
-    """What stands between `//` and the first colon or, where there is none, the first slash. `nc_uri` of OpenSSL 3.0."""
+    """The text between `//` and the first colon or, without one, the first slash. `nc_uri` of OpenSSL 3.0."""
     _, _, rest = uri.partition(":")
     rest = rest[2:] if rest.startswith("//") else ""
     return rest.partition(":" if ":" in rest else "/")[0].lower()
@@ -73,7 +73,7 @@ def openssl_uri_host(uri: str) -> str:
 def uri_refusal(
     host: str, for_openssl: str, permitted: HostConstraints | None, excluded: HostConstraints | None
 ) -> str:
-    """Why a URI must not be issued: what either of RFC 3986 and OpenSSL takes for its host is refused."""
+    """Why a URI must not be issued: the hosts according to RFC 3986 and to OpenSSL must both be allowed."""
     if not host:
         return "names no host"
     if excluded is not None and (excluded.hold(host) or excluded.hold_as_written(for_openssl)):

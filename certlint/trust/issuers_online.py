@@ -1,4 +1,4 @@
-"""Issuers that are in neither file nor pool nor store, from where the certificates below them say that they are."""
+"""Fetches issuers that are in no file, pool or store from the URLs in the certificates below them."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from certlint.fetching.fetcher import Fetcher
     from certlint.x509.signed_object import SignedObject
 
-# So many issuers are looked for in all, each once: no chain in use is half as long.
+# The most issuers in total, each fetched once; longer than twice any chain in use.
 MOST_ISSUERS = 10
 NAME = "authorityInfoAccess"
 
@@ -22,7 +22,7 @@ NAME = "authorityInfoAccess"
 def missing_issuers(
     certificates: Sequence[SignedObject], stores: Sequence[Store], fetcher: Fetcher
 ) -> tuple[Store, tuple[str, ...]]:
-    """The issuers that were found, as a pool, and why others were not."""
+    """The fetched issuers as a pool, and why others could not be fetched."""
     have = {compared(each, "subject") for each in certificates}
     waiting, missed = list(certificates), []
     found: list[tuple[SignedObject, str]] = []
@@ -45,7 +45,7 @@ def missing_issuers(
 def _first(
     urls: Sequence[str], certificate: SignedObject, fetcher: Fetcher
 ) -> tuple[list[tuple[SignedObject, str]], list[str]]:
-    """The certificates of a certificate's issuer from the first URL that has any; else why none has."""
+    """The certificates of a certificate's issuer from the first URL that has any; else the reasons."""
     reasons = []
     for url in urls:
         try:
@@ -64,7 +64,7 @@ def _first(
 
 
 def _bearers(url: str, certificate: SignedObject, fetcher: Fetcher) -> list[SignedObject]:
-    """The certificates with the name of a certificate's issuer that a URL holds. Raises NetworkError."""
+    """The certificates at a URL with the name of a certificate's issuer. Raises NetworkError."""
     name = compared(certificate, "issuer")
     listed = sources.certificates(fetcher.get(url, sources.ISSUER))
     return [each for each in listed if compared(each, "subject") == name]

@@ -1,4 +1,4 @@
-"""Everything that a path may be made of: the certificates of the file, of a pool, and of trust stores."""
+"""All certificates that a path may consist of: those of the file, of a pool, and of trust stores."""
 
 from __future__ import annotations
 
@@ -17,25 +17,24 @@ if TYPE_CHECKING:
     from certlint.trust.bound_names import Bound
     from certlint.x509.signed_object import SignedObject
 
-# How many names are looked up in the constraints of CAs above them, in all: about a second's worth.
+# The most names that are tested against constraints of CAs, in total: about a second.
 MAX_LOOKUPS = 500_000
-# Of one name, only so many certificates of a store are read: public stores have two or three.
+# The most certificates with one name that are read from a store; public stores have two or three.
 MAX_NAMESAKES = 100
 
 
 class Known:
-    """Certificates by number: those of the file first, index by index as in the bundle, then what came from elsewhere.
+    """Certificates by number: those of the file first, with the bundle's indexes, then those from elsewhere.
 
-    count    how many belong to the file
-    links    who issued whom among all of them
-    anchors  the trust anchors; None where no store was given, so that nobody can tell what is trusted. `order` tells of
-             each how many others a client finds before it
-    stores   the names of the stores; `store_of` and `places` tell where a certificate from elsewhere is, `passed_over` what
-             could not be read of stores and pools
-    unjudged which step of the validation could not be judged, and why
-    settings what OpenSSL's trust settings say of an anchor, where every store that has it says so
-    missed   why issuers that were to be fetched are not among them
-    installed  the anchors that users have given their clients: root programs chose those of the other stores
+    count    the number of certificates in the file
+    links    the issuer links among all certificates
+    anchors  the trust anchors; None without a store. `order`: for each, the number of others that a client finds before it
+    stores   the names of the stores; `store_of` and `places`: the origin of a certificate from elsewhere; `passed_over`: what
+             could not be read from stores and pools
+    unjudged validation steps that could not be performed, and why
+    settings OpenSSL's trust settings of an anchor, if every store with it has the same
+    missed   why issuers could not be fetched
+    installed  the anchors that users added to their clients; root programs chose those of the other stores
     """
 
     missed: tuple[str, ...] = ()
@@ -62,7 +61,7 @@ class Known:
         named = set(trusted)
         for index in sorted(trusted, key=self.settings.__contains__):
             copy = first[index]
-            if copy not in named:  # a copy in the file or in the pool is an anchor, too: that of the store
+            if copy not in named:  # a copy in the file or the pool is also an anchor, attributed to the store
                 named.add(copy)
                 self.store_of[copy] = self.store_of[index]
                 if copy in self.places:
@@ -71,7 +70,7 @@ class Known:
         self.settings = {first[i]: found for i, found in self.settings.items() if first[i] not in free}
 
     def _gather(self, pool: Sequence[Store], stores: Sequence[Store]) -> list[int]:
-        """Adds every certificate above one of the file's, and its namesakes; returns which of them are trusted."""
+        """Adds every certificate above one of the file's, and those with the same name; returns the trusted ones."""
         trusted: list[int] = []
         sources = [(store, False) for store in pool] + [(store, True) for store in stores]
         if not sources:
@@ -104,12 +103,12 @@ class Known:
         return self.anchors is not None and index in self.anchors
 
     def rejects(self, anchor: int, purpose: str) -> bool:
-        """Whether the store that has an anchor trusts it for other purposes alone."""
+        """Whether the store of an anchor trusts it only for other purposes."""
         found = self.settings.get(anchor)
         return found is not None and bool(purpose) and found.reject(purpose)
 
     def refused_names(self, below: int, top: int) -> list[tuple[Bound, str]]:
-        """The names of a certificate that the constraints of a CA refuse, and why. Raises NotJudgedError, DecodeError."""
+        """The names of a certificate that the constraints of a CA exclude, and why. Raises NotJudgedError, DecodeError."""
         found = self._refused.get((below, top))
         if found is None:
             from certlint.trust.bound_names import BoundNames, subtrees_of  # few CAs have name constraints
@@ -124,7 +123,7 @@ class Known:
         return found
 
     def title(self, index: int) -> str:
-        """A certificate for messages: its role, its name, and where it is."""
+        """A certificate for messages: its role, name, and origin."""
         if not self.is_outside(index):
             return self.bundle.title(index)
         what = "trust anchor" if self.is_anchor(index) else "CA certificate"

@@ -1,7 +1,7 @@
-"""The path that OpenSSL builds: the first issuer that fits by name and identifier, from the trust store before the file.
+"""The path that OpenSSL builds: the first issuer that matches by name and identifier, from the trust store before the file.
 
-It does not go back when a signature, a constraint or the end of the path turns out wrong, and above a trust anchor it looks at
-trust anchors alone. GnuTLS does much the same. Measured with OpenSSL 3.0; `x509_vfy(3)`, "X509_V_FLAG_TRUSTED_FIRST".
+It does not backtrack if a signature, a constraint or the end of the path turns out invalid, and above a trust anchor it only
+considers trust anchors. GnuTLS is similar. Measured with OpenSSL 3.0; `x509_vfy(3)`, "X509_V_FLAG_TRUSTED_FIRST".
 """
 
 from __future__ import annotations
@@ -19,11 +19,11 @@ if TYPE_CHECKING:
     from certlint.trust.known import Known
 
 STOPPED = "stopped"
-"""How OpenSSL's path ends at a trust anchor that another CA issued, which is not an end for it."""
+"""The end of OpenSSL's path at a trust anchor issued by another CA, where it does not stop."""
 
 
 def first_choice(known: Known, leaf: int, now: datetime, presumed: Collection[int] = ()) -> tuple[tuple[int, ...], str]:
-    """The path from a leaf, and how it ends. Where no store was given, clients have the roots that are `presumed`."""
+    """The path from a leaf, and how it ends. Without stores, clients are assumed to have the roots in `presumed`."""
     way = [leaf]
     anchors = presumed if known.anchors is None else known.anchors
     if leaf in anchors and is_self_signed(known, leaf):
@@ -51,12 +51,12 @@ def _is_sent(known: Known, index: int) -> bool:
 
 
 def is_self_signed(known: Known, index: int) -> bool:
-    """Whether OpenSSL takes a certificate for one that signed itself: the names are one, and nothing contradicts that."""
+    """Whether OpenSSL treats a certificate as self-signed: self-issued, and nothing contradicts that."""
     return known.links.names.is_self_issued(index) and _fits(known, index, index)
 
 
 def _pick(known: Known, below: int, candidates: Iterable[int], now: datetime) -> int | None:
-    """The first candidate that fits and is valid; where none is valid, the one that ends last."""
+    """The first matching candidate that is valid; if none is valid, the one with the latest notAfter."""
     latest, found = None, None
     for index in candidates:
         if not _fits(known, below, index):
@@ -65,14 +65,14 @@ def _pick(known: Known, below: int, candidates: Iterable[int], now: datetime) ->
         if validity is None:
             continue
         if validity.not_before.moment <= now < validity.not_after.moment:
-            return index  # what ends in this very second is past for OpenSSL
+            return index  # for OpenSSL, a certificate that ends in this second has expired
         if latest is None or validity.not_after.moment > latest:
             latest, found = validity.not_after.moment, index
     return found
 
 
 def _fits(known: Known, below: int, index: int) -> bool:
-    """Whether a certificate may have issued another, as far as can be told without its signature."""
+    """Whether a certificate may have issued another one, apart from the signature."""
     if described_otherwise(known, below, index) is not None:
         return False
     return may_have_signed(known.certificates[index], known.certificates[below])

@@ -1,7 +1,8 @@
-"""Every path from a leaf to where it may be trusted, within a budget; which of them holds, and which certificates it needs.
+"""Builds every path from a leaf to a possible trust anchor, within a budget; selects the valid ones.
 
-A path is built by name, key identifier and verified signature (`bundle/links.py`), from the leaf up. The search turns back at
-the first certificate with a fault found by `steps`: a fault depends only on what lies below, so no dead end is tried twice.
+Paths are built by name, key identifier and verified signature (`bundle/links.py`), from the leaf up. The search turns back at
+the first certificate with a fault found by `steps`: a fault depends only on the certificates below, so that no dead end is
+tried twice.
 """
 
 from __future__ import annotations
@@ -24,8 +25,8 @@ if TYPE_CHECKING:
     from certlint.bundle.bundle import Bundle
     from certlint.bundle.store import Store
 
-# What a search may cost: ways up that are looked at, in all for a leaf and where none of them holds, and for a bundle; how many
-# paths are kept.
+# The budget of a search: partial paths in total per leaf, partial paths if none is valid, and per bundle; and the most paths
+# that are kept.
 MAX_WAYS, MAX_FAULTY_WAYS, MAX_WAYS_OF_BUNDLE, MAX_PATHS = 2_000, 300, 40_000, 64
 TOO_MANY_WAYS = "too many paths lead up from the leaf: not every path was evaluated"
 
@@ -33,10 +34,10 @@ _ENDS = (ANCHOR, ROOT, OPEN, CIRCLE)
 
 
 class Path(NamedTuple):
-    """One way up: the certificates by their numbers in `Known`, the leaf first; how it ends; what speaks against it.
+    """One path: the certificates by their numbers in `Known`, leaf first; its end, and its faults.
 
-    weak   how many of its CA certificates have a key or a signature that many clients do not accept any more
-    until  when the first of its certificates expires, or None
+    weak   the number of its CA certificates with a key or signature that many clients no longer accept
+    until  the earliest notAfter of its certificates, or None
     """
 
     certificates: tuple[int, ...]
@@ -47,17 +48,17 @@ class Path(NamedTuple):
 
     @property
     def rank(self) -> tuple[int, int, float, int]:
-        """The lower, the better. A way that ends at a root is a path; one whose issuer is missing may become one."""
+        """A sort key, lowest is best. A path that ends at a root precedes one whose issuer is missing."""
         lasts = self.until.timestamp() if self.until is not None else 0.0
         return _ENDS.index(self.end), self.weak, -lasts, len(self.certificates)
 
 
 class LeafPaths:
-    """The paths of one certificate, which is a leaf or stands in the place of one.
+    """The paths of one certificate, which is a leaf or treated as one.
 
-    good    the paths that hold, the best first: with a trust store, those that end in it
-    best    the path that is judged: the best that holds, else the one with the least against it
-    needed  the certificates of all paths that hold as well as the best; where none does, of the path that is judged
+    good    the valid paths, best first; with a trust store, those that end in it
+    best    the evaluated path: the best valid one, else the one with the fewest faults
+    needed  the certificates of all valid paths as good as the best; if none is valid, those of the evaluated path
     """
 
     def __init__(self, known: Known, leaf: int, asked: Asked, budget: Budget) -> None:
@@ -73,7 +74,7 @@ class LeafPaths:
 
 
 class Budget:
-    """How many ways up may still be looked at."""
+    """The number of partial paths that may still be examined."""
 
     def __init__(self, left: int) -> None:
         self.left = left
@@ -83,10 +84,10 @@ class Budget:
 class Paths:
     """The paths of a bundle.
 
-    known   what they are made of
-    leaf    the leaf that is meant, or None
-    of      the paths of that leaf; of a bundle in which each certificate is judged by itself, or that has no leaf, those of
-            the leaves that key or names tell, else of every certificate that issued none of the others
+    known   the certificates they are built from
+    leaf    the selected leaf, or None
+    of      the paths of that leaf; if each certificate is evaluated separately, or there is no leaf, those of the leaves
+            selected by key or names, else of every certificate that issued none of the others
     """
 
     def __init__(self, known: Known, asked: Asked, *, each: bool = False) -> None:
@@ -99,7 +100,7 @@ class Paths:
 
     @cached_property
     def of(self) -> tuple[LeafPaths, ...]:
-        """As above; made when somebody asks."""
+        """See the class; computed lazily."""
         bundle, known = self.known.bundle, self.known
         starts = list(bundle.leaves[:1])
         if self._each and (bundle.own or bundle.named):
@@ -107,7 +108,7 @@ class Paths:
         elif self._each:
             issuing = {parent for i in bundle.links.distinct for parent in known.links.parents(i)}
             alone = [i for i in bundle.links.distinct if i not in issuing]
-            if bundle.leaves:  # a root beside a leaf is superfluous; it is not presented by itself
+            if bundle.leaves:  # a root next to a leaf is superfluous, not presented by itself
                 alone = [i for i in alone if not known.links.is_top(i)]
             starts = [*dict.fromkeys([*bundle.leaves, *alone])]
             starts = starts or bundle.links.distinct[:1]
@@ -115,7 +116,7 @@ class Paths:
 
     @cached_property
     def others(self) -> tuple[LeafPaths, ...]:
-        """The paths of the leaves beside the one that is judged, where neither key nor name tells that they are strays."""
+        """The paths of the other leaves, if neither key nor names show that they do not belong to the bundle."""
         bundle, distinct = self.known.bundle, self.known.links.first
         if self._each or bundle.own or bundle.named:
             return ()
@@ -129,58 +130,58 @@ class Paths:
 
     @property
     def meant(self) -> LeafPaths | None:
-        """The paths of the leaf that is meant."""
+        """The paths of the selected leaf."""
         return self.of[0] if self.leaf is not None else None
 
     @property
     def chain(self) -> list[int]:
-        """What the file has of the path of the leaf that is meant, by the numbers of the bundle."""
+        """The part of the selected leaf's path that is in the file, by the bundle's indexes."""
         first, best = self.known.links.first, self.meant.best.certificates if self.meant else ()
         return [first[index] for index in best if not self.known.is_outside(index)]
 
     @property
     def judged(self) -> tuple[Path, ...]:
-        """The path of each leaf that is judged."""
+        """The evaluated path of each leaf."""
         return tuple(each.best for each in self.of)
 
     def faults_of(self, step: str) -> list[Fault]:
-        """What a step of the validation has against the paths that are judged, or what a remark says of them; each once."""
+        """The distinct faults of a validation step, or remarks of that name, about the evaluated paths."""
         if step in REMARKS:
             return list(dict.fromkeys(f for path in self.judged for f in REMARKS[step](self.known, path.certificates)))
         return [fault for fault in self.faults if fault.step == step]
 
     @cached_property
     def faults(self) -> tuple[Fault, ...]:
-        """What speaks against the paths that are judged, each once."""
+        """The distinct faults of the evaluated paths."""
         return tuple(dict.fromkeys(fault for path in self.judged for fault in path.faults))
 
     @property
     def pairs(self) -> Iterator[tuple[int, int]]:
-        """Each certificate of the paths that are judged with the one above it, once."""
+        """The distinct pairs of a certificate on an evaluated path and the one above it."""
         ways = (path.certificates for path in self.judged)
         yield from dict.fromkeys(pair for way in ways for pair in pairwise(way))
 
     @cached_property
     def needed(self) -> frozenset[int]:
-        """The certificates of the file that some path that holds needs, copies among them."""
+        """The certificates of the file that some valid path needs, including copies."""
         found = {index for each in self.of for index in each.needed}
         first = self.known.links.first
         return frozenset(i for i in range(self.known.count) if first[i] in found)
 
     @property
     def spare(self) -> frozenset[int]:
-        """The certificates of the file that no path needs. Where not every path was looked at, nobody can tell: none."""
+        """The certificates of the file that no path needs; empty if not every path was examined."""
         needed = self.needed
         return frozenset() if self.exhausted or self._each else frozenset(range(self.known.count)) - needed
 
     @property
     def is_trusted(self) -> bool | None:
-        """Whether a path of the leaf holds that ends in a trust store; None where no store was given."""
+        """Whether a valid path of the leaf ends in a trust store; None without a store."""
         return None if self.known.anchors is None or self.meant is None else bool(self.meant.good)
 
 
 class _Search:
-    """Depth first, with a budget."""
+    """A depth-first search with a budget."""
 
     def __init__(self, known: Known, asked: Asked, budget: Budget, *, turn_back: bool) -> None:
         self._known, self._asked, self._budget, self._turn_back = known, asked, budget, turn_back
@@ -188,7 +189,7 @@ class _Search:
         self.found: list[Path] = []
 
     def climb(self, way: list[int], faults: tuple[Fault, ...]) -> None:
-        """Looks at every way on from the last certificate of `way`."""
+        """Examines every continuation from the last certificate of the path."""
         known, top = self._known, way[-1]
         if not self._affords():
             return
@@ -210,7 +211,7 @@ class _Search:
             way.pop()
 
     def _affords(self) -> bool:
-        """Whether one more way may be looked at. Running out among faulty ways is not reported."""
+        """Whether one more partial path may be examined. Exhaustion among faulty paths is not reported."""
         self._left -= 1
         self._budget.left -= 1
         affords = min(self._left, self._budget.left) >= 0 and len(self.found) < MAX_PATHS
@@ -222,10 +223,10 @@ class _Search:
         known = self._known
         faults = (*faults, *ended(known, way, end, self._asked))
         weak = sum(map(bool, (weakness(known, index) for index in way[1:])))
-        # An issuer whose subject has other bytes than the name below it is not found by clients that compare bytes.
+        # Clients that compare bytes do not find an issuer whose subject is encoded differently from the name below it.
         names = [known.certificates[index].raw for index in way]
         weak += sum(below["issuer"] != above["subject"] for below, above in pairwise(names))
-        weak += end == ANCHOR and not known.links.is_top(way[-1])  # OpenSSL and rustls go on to a root
+        weak += end == ANCHOR and not known.links.is_top(way[-1])  # OpenSSL and rustls continue to a root
         self.found.append(Path(tuple(way), end, faults, weak, _until(known, way)))
 
 
@@ -235,7 +236,7 @@ def _until(known: Known, way: list[int]) -> datetime | None:
 
 
 def _least_bad(known: Known, leaf: int, asked: Asked, budget: Budget, known_paths: list[Path]) -> Path:
-    """The path with the least against it, of a leaf none of whose paths holds."""
+    """The path with the fewest faults, for a leaf without a valid path."""
     search = _Search(known, asked, budget, turn_back=False)
     search.climb([leaf], ())
     found = [*search.found, *known_paths] or [Path((leaf,), OPEN)]
@@ -250,19 +251,21 @@ def paths_of(
     *,
     each: bool = False,
 ) -> Paths | None:
-    """The paths of a bundle; None of one without certificates. `each`: every leaf is judged, not only the one that is meant."""
+    """The paths of a bundle; None without certificates. `each`: every leaf is evaluated, not only the selected one."""
     if not bundle.certificates or not bundle.kind.chained:
         return None
     if pool or stores is not None:
         return Paths(Known(bundle, pool, stores), Asked(now), each=each)
-    paths: Paths | None = bundle.found.get((now, each))  # `certlint fix` asks once more: 2 % of a run over many bundles
+    paths: Paths | None = bundle.found.get(
+        (now, each)
+    )  # `certlint fix` asks again: saves 2 % of a run over many bundles
     if paths is None:
         paths = bundle.found[now, each] = Paths(Known(bundle), Asked(now), each=each)
     return paths
 
 
 def _asked_of(bundle: Bundle, leaf: int, asked: Asked) -> Asked:
-    """What CAs above a leaf must let pass: a server, unless the leaf says that it is for clients alone, or for others."""
+    """The purpose that CAs must allow: servers, unless the leaf is for clients or other purposes only."""
     found = bundle.certificates[leaf].part("extended_key_usage")
     if bundle.certificates[leaf].is_ca and leaf not in bundle.leaves:
         return asked._replace(purpose="")

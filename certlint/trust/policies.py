@@ -1,6 +1,6 @@
 """Certificate policies along a path. RFC 5280 section 6.1, RFC 9618: those that are valid are a set, not a tree.
 
-A client asks for no policy of its own, as TLS clients do; what the CAs of the path require has to hold all the same.
+Like a TLS client, it has no initial policy set of its own, but enforces what the CAs on the path require.
 """
 
 from __future__ import annotations
@@ -24,7 +24,7 @@ NONE_OF_PATH = "policyConstraints requires a policy, but the certificates of the
 
 
 class _Counters:
-    """explicit_policy, policy_mapping and inhibit_anyPolicy of section 6.1.2: how many certificates may still do without."""
+    """explicit_policy, policy_mapping and inhibit_anyPolicy of section 6.1.2, as counters of certificates."""
 
     def __init__(self, free: int) -> None:
         self.explicit = self.mapping = self.any_policy = free

@@ -1,6 +1,6 @@
-"""Remarks on a path that holds: none of them makes the path invalid, but some clients refuse it.
+"""Remarks on a valid path: none makes the path invalid, but some clients refuse it.
 
-A remark is a function over everything known and one path, from the leaf up; it yields what `steps` yield.
+A remark is a function of the known certificates and a path, from the leaf up; it yields faults as `steps` do.
 """
 
 from __future__ import annotations
@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
 
 def root_signature(known: Known, way: Sequence[int]) -> Iterator[Fault]:
-    """The signature of a root of the file verifies with its own key."""
+    """The signature of a root in the file verifies with its own key."""
     top = way[-1]
     is_root = len(way) > 1 and known.links.is_top(top) and not known.is_outside(top)
     if is_root and known.links.signed_by(top, top) is False:
@@ -32,7 +32,7 @@ def root_signature(known: Known, way: Sequence[int]) -> Iterator[Fault]:
 
 
 def anchor(known: Known, way: Sequence[int]) -> Iterator[Fault]:
-    """The trust anchor that the path ends at is self-signed. Where only its identifiers say otherwise, `ends` tells that."""
+    """The trust anchor of the path is self-signed. If only its identifiers contradict that, `ends` reports it."""
     top = way[-1]
     if known.is_anchor(top) and not is_self_signed(known, top) and not known.links.is_top(top):
         message = (
@@ -42,7 +42,7 @@ def anchor(known: Known, way: Sequence[int]) -> Iterator[Fault]:
 
 
 def identified(known: Known, way: Sequence[int]) -> Iterator[Fault]:
-    """A CA certificate that has its issuer's name, and was signed by another key, says by which."""
+    """A CA certificate with its issuer's name that is signed by another key identifies that key."""
     for index in way[:-1]:
         if is_self_signed(known, index):
             message = f"the {known.title(index)} has its issuer's name, but no authorityKeyIdentifier says which key signed it"
@@ -50,7 +50,7 @@ def identified(known: Known, way: Sequence[int]) -> Iterator[Fault]:
 
 
 def key_of_its_own(known: Known, way: Sequence[int]) -> Iterator[Fault]:
-    """The key of the leaf is not that of a CA above it."""
+    """The leaf's key is not that of a CA above it."""
     leaf, key = way[0], known.certificates[way[0]].raw["public_key"]
     for index in way[1:]:
         if known.certificates[index].raw["public_key"] == key:
@@ -69,7 +69,7 @@ def named_alike(known: Known, way: Sequence[int]) -> Iterator[Fault]:
 
 
 def _other_name(known: Known, below: int, top: int) -> tuple[str, str] | None:
-    """The first attribute of the name as the issuer has it, and as the certificate has it, where the bytes differ."""
+    """The first attribute with different bytes: as in the issuer's subject, and as in the certificate."""
     issuer, certificate = known.certificates[top], known.certificates[below]
     if issuer.raw["subject"] == certificate.raw["issuer"]:
         return None

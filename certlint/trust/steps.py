@@ -1,7 +1,7 @@
-"""What RFC 5280 section 6.1 and TLS clients ask of each certificate that a path adds above others: a function for each step.
+"""Path validation (RFC 5280 section 6.1, and checks of TLS clients) for a certificate added to a path: a function per step.
 
-A step gets everything known and the way so far, from the leaf up to the certificate that was added last, and yields what
-speaks against that one. So a search can turn back at once, and a path is judged by the same functions.
+A step gets the known certificates and the partial path, from the leaf up to the certificate added last, and yields faults of
+that one. Thus a search can turn back at once, and complete paths are validated by the same functions.
 """
 
 from __future__ import annotations
@@ -43,7 +43,7 @@ def signature(known: Known, way: Sequence[int], _asked: Asked) -> Iterator[Fault
 
 
 def _of_other_kind(known: Known, below: int, top: int) -> Iterator[Fault]:
-    """A key for RSASSA-PSS alone makes no other signatures, though the numbers verify. RFC 4055 sections 1.2 and 3.3."""
+    """A key for RSASSA-PSS only makes no other signatures, even if they verify. RFC 4055 sections 1.2 and 3.3."""
     if is_for_pss_alone(known.certificates[top], known.certificates[below]):
         only = f"the key of the {known.title(top)} is for RSASSA-PSS only"
         message = f"the {known.title(below)} is signed with RSA PKCS #1 v1.5, but {only}"
@@ -58,7 +58,7 @@ def _of_other_kind(known: Known, below: int, top: int) -> Iterator[Fault]:
 
 
 def validity(known: Known, way: Sequence[int], asked: Asked) -> Iterator[Fault]:
-    """6.1.3 (a) (2): the issuer is valid at the moment."""
+    """6.1.3 (a) (2): the issuer is valid at the moment of validation."""
     found = known.certificates[way[-1]].part("validity")
     if found is None:
         return
@@ -90,7 +90,7 @@ def authority(known: Known, way: Sequence[int], _asked: Asked) -> Iterator[Fault
 
 
 def usage(known: Known, way: Sequence[int], _asked: Asked) -> Iterator[Fault]:
-    """6.1.4 (n): a key usage of the issuer has keyCertSign."""
+    """6.1.4 (n): the key usage of the issuer, if present, has keyCertSign."""
     certificate = known.certificates[way[-1]]
     found = certificate.part("key_usage")
     if found is None or not certificate.is_ca or "keyCertSign" in found.usages:
@@ -101,7 +101,7 @@ def usage(known: Known, way: Sequence[int], _asked: Asked) -> Iterator[Fault]:
 
 
 def path_length(known: Known, way: Sequence[int], _asked: Asked) -> Iterator[Fault]:
-    """6.1.4 (l), (m): no more intermediates stand below the issuer than it allows; self-issued ones do not count."""
+    """6.1.4 (l), (m): the path length constraint of the issuer; self-issued intermediates do not count."""
     constraints = known.certificates[way[-1]].part("basic_constraints")
     limit = constraints.path_length if constraints is not None and constraints.ca else None
     if limit is None:
@@ -121,13 +121,13 @@ def _count(number: int) -> str:
 
 
 def purpose(known: Known, way: Sequence[int], asked: Asked) -> Iterator[Fault]:
-    """The extended key usage of a CA limits what it may issue for: OpenSSL, GnuTLS, Go, NSS, browsers and Windows ask this."""
+    """The extended key usage of a CA limits what it may issue: OpenSSL, GnuTLS, Go, NSS, browsers and Windows enforce this."""
     if asked.purpose:
         yield from forbidden_by(known, way[-2], way[-1], asked.purpose)
 
 
 def forbidden_by(known: Known, below: int, top: int, wanted: str) -> Iterator[Fault]:
-    """A CA certificate does not allow a purpose."""
+    """The fault of a CA certificate that does not allow a purpose."""
     found = known.certificates[top].part("extended_key_usage")
     if found is not None and wanted not in found.purposes:
         listed = ", ".join(sorted(found.purposes)) or "none"
@@ -136,7 +136,7 @@ def forbidden_by(known: Known, below: int, top: int, wanted: str) -> Iterator[Fa
 
 
 def description(known: Known, way: Sequence[int], _asked: Asked) -> Iterator[Fault]:
-    """What the authorityKeyIdentifier says of the issuer is so: key identifier, issuer of the issuer, serial number."""
+    """The authorityKeyIdentifier matches the issuer: key identifier, the issuer's issuer, serial number."""
     below, top = way[-2:]
     difference = described_otherwise(known, below, top)
     if difference is not None and known.links.signed_by(below, top) is not False:
@@ -146,12 +146,12 @@ def description(known: Known, way: Sequence[int], _asked: Asked) -> Iterator[Fau
 
 
 def described_otherwise(known: Known, below: int, top: int) -> tuple[str, str, str] | None:
-    """What an authorityKeyIdentifier says of the issuer that is not so: what, as the issuer has it, as it is referred to."""
+    """A mismatch of the authorityKeyIdentifier with the issuer: the field, the issuer's value, and the referenced value."""
     return contradiction(known.certificates[below], known.certificates[top])
 
 
 def names(known: Known, way: Sequence[int], _asked: Asked) -> Iterator[Fault]:
-    """6.1.4 (g): the issuer may issue for the names below it. Self-issued intermediates are free, a root's own count."""
+    """6.1.4 (g): name constraints. Self-issued intermediates are exempt; constraints of a root count, too."""
     top = way[-1]
     if known.certificates[top].part("name_constraints") is None:
         return
@@ -164,7 +164,7 @@ def names(known: Known, way: Sequence[int], _asked: Asked) -> Iterator[Fault]:
 
 
 def _names_refused(known: Known, below: int, top: int, refused: list[tuple[Bound, str]]) -> Fault:
-    """One fault for all the names of a certificate that one CA must not issue for."""
+    """One fault for all names of a certificate that one CA must not issue for."""
     from certlint.trust.bound_names import in_words
 
     some = [(bound.text or bound.name.text, why) for bound, why in refused[:5]]
@@ -183,7 +183,7 @@ def _names_refused(known: Known, below: int, top: int, refused: list[tuple[Bound
 
 
 def criticality(known: Known, way: Sequence[int], _asked: Asked) -> Iterator[Fault]:
-    """6.1.4 (o): the issuer has no critical extension that some client does not process. Those of an anchor do not count."""
+    """6.1.4 (o): the issuer has no critical extension that some client does not process. Trust anchors are exempt."""
     top = way[-1]
     extensions = known.certificates[top].part("extensions")
     if extensions is None or known.is_anchor(top) or known.links.is_top(top):
@@ -204,7 +204,7 @@ def criticality(known: Known, way: Sequence[int], _asked: Asked) -> Iterator[Fau
             )
 
 
-# What clients read when it is critical.
+# Critical extensions that clients process.
 PROCESSED = frozenset(
     {
         "key_usage",
@@ -221,7 +221,7 @@ PROCESSED = frozenset(
 )
 
 
-# In the order in which they are reported; everything else depends on the first.
+# In the order of reports; everything else depends on the first step.
 STEPS: dict[str, Callable[[Known, Sequence[int], Asked], Iterator[Fault]]] = {
     "signature": signature,
     "authority": authority,
@@ -239,7 +239,7 @@ _WEAK_HASHES, _LEAST_RSA_BITS = ("md2", "md5", "sha1"), 2048
 
 
 def weakness(known: Known, index: int) -> str:
-    """Why many clients reject a CA certificate for its key or, unless it is a root, for its signature; or an empty string."""
+    """Why many clients reject a CA certificate for its key or, unless it is a root, for its signature; else empty."""
     certificate = known.certificates[index]
     key = certificate.part("public_key")
     if key is not None and key.modulus and key.bits < _LEAST_RSA_BITS:
@@ -255,7 +255,7 @@ def _hash(algorithm: AlgorithmIdentifier) -> str:
 
 
 def added(known: Known, way: Sequence[int], asked: Asked) -> list[Fault]:
-    """The faults of the certificate that a way has added last."""
+    """The faults of the certificate that was added last to a path."""
     found: list[Fault] = []
     for name, step in STEPS.items():
         try:

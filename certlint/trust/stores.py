@@ -1,4 +1,4 @@
-"""Trust stores and pools: read from files and folders, from the system, or from Mozilla's list as `certifi` packages it."""
+"""Trust stores and pools: read from files and folders, from the system, or from Mozilla's list in `certifi`."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from certlint.bundle.trust_settings import TrustSettings
     from certlint.pem import Document
 
-# Where systems keep what they trust for TLS: Debian and Alpine, Fedora and RHEL, SUSE, OpenSSL's own places, macOS and BSD.
+# TLS trust stores of systems: Debian and Alpine, Fedora and RHEL, SUSE, OpenSSL's defaults, macOS and BSD.
 SYSTEM_FILES = (
     "/etc/ssl/certs/ca-certificates.crt",
     "/etc/pki/ca-trust/extracted/pem/tls-ca-bundle.pem",
@@ -37,7 +37,7 @@ SYSTEM_FOLDERS = ("/etc/ssl/certs", "/etc/pki/tls/certs")
 
 
 class _HeldCertificate(NamedTuple):
-    """A certificate with its place (the path and the line that it stands at), and OpenSSL's settings for it, if any."""
+    """A certificate with its position (path and line), and OpenSSL's settings for it, if any."""
 
     certificate: Certificate
     place: tuple[str, int]
@@ -45,20 +45,20 @@ class _HeldCertificate(NamedTuple):
 
 
 class _Held(NamedTuple):
-    """The certificates that a file holds, and why something in it could not be read."""
+    """The certificates of a file, and why something in it could not be read."""
 
     certificates: list[_HeldCertificate]
     unread: list[str]
 
 
-# (path, size, time of change, passphrase file) → what it holds: a store is read once for many bundles.
+# (path, size, modification time, passphrase file) → contents: a store is read once for many bundles.
 _read: Cache[tuple[str, int, int, str], _Held] = Cache(64)
 
 
 def load(names: Sequence[str], passphrase_file: str = "") -> tuple[Store, ...] | None:
-    """The stores of `--trust`; None where nothing is said of trust. Raises UsageError, InputError.
+    """The stores of `--trust`; None without that option. Raises UsageError, InputError.
 
-    passphrase_file  its first line opens keystores among them
+    passphrase_file  its first line is the passphrase of keystores among them
     """
     if not names or tuple(names) == (NONE,):
         return None
@@ -68,7 +68,7 @@ def load(names: Sequence[str], passphrase_file: str = "") -> tuple[Store, ...] |
 
 
 def pool(paths: Sequence[str], passphrase_file: str = "") -> tuple[Store, ...]:
-    """The certificates of `--pool`, a store for each path: an empty folder is one. Raises InputError."""
+    """The certificates of `--pool`, one store per path, which may be an empty folder. Raises InputError."""
     return tuple(_named(path, passphrase_file, may_be_empty=os.path.isdir(path)) for path in paths)
 
 
@@ -83,7 +83,7 @@ def _store(name: str, passphrase_file: str) -> Store:
 
 
 def _named(path: str, passphrase_file: str, *, may_be_empty: bool) -> Store:
-    """The store of a file or folder. Raises InputError for one without a certificate, with what could not be read."""
+    """The store of a file or folder. Raises InputError without a certificate, with what could not be read."""
     store = _of_path(path, path, passphrase_file)
     if not (store.certificates or may_be_empty):
         unread = "; ".join(f"not read: {each}" for each in store.passed_over[:_TOLD])
@@ -91,7 +91,7 @@ def _named(path: str, passphrase_file: str, *, may_be_empty: bool) -> Store:
     return store
 
 
-# How many files that cannot be read are named.
+# The most unreadable files that are listed.
 _TOLD = 3
 
 
@@ -110,7 +110,7 @@ def _of_mozilla() -> str:
 
 
 def _of_path(name: str, path: str, passphrase_file: str = "") -> Store:
-    """A store of a file, or of the files in a folder; each certificate once."""
+    """A store of a file, or of the files in a folder, without duplicates."""
     found: dict[bytes, _HeldCertificate] = {}
     unread: list[str] = []
     for file, is_named in given_files(path):
@@ -128,7 +128,7 @@ def _unreadable(file: Unreadable) -> _Held:
 
 
 def _held(path: str, passphrase_file: str, *, is_named: bool) -> _Held:
-    """The certificates of a file. What a folder holds beside certificates is passed over."""
+    """The certificates of a file. Other contents of a folder are ignored."""
     key = *content_key(path), passphrase_file
     known = _read.get(key)
     if known is not None:
@@ -148,7 +148,7 @@ def _held(path: str, passphrase_file: str, *, is_named: bool) -> _Held:
 
 
 def _opened(document: Document, passphrase_file: str) -> list[Document]:
-    """The documents in a file: of a keystore, all its entries. Raises InputError."""
+    """The documents in a file; for a keystore, all its entries. Raises InputError."""
     if not document.may_be_container:
         return [document]
     from certlint.containers import opening

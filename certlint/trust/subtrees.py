@@ -1,7 +1,7 @@
-"""Subtrees of name constraints, arranged so that a name is looked up and not compared with each. RFC 5280 section 4.2.1.10.
+"""Subtrees of name constraints, indexed so that a name is looked up instead of compared with each. RFC 5280 section 4.2.1.10.
 
-The names of a certificate and the subtrees of a CA may both be thousands. Each name is brought into the form in which it
-is compared once (its key), each list of subtrees is sorted once, and a look-up then takes the logarithm of their number.
+The names of a certificate and the subtrees of a CA may both number thousands. Each name is canonicalized once (its key), each
+list of subtrees is sorted once, and a lookup then takes logarithmic time.
 """
 
 from __future__ import annotations
@@ -19,15 +19,15 @@ if TYPE_CHECKING:
 
     from certlint.x509.parts.locations import NameConstraints
 
-# Networks are looked up mask by mask. There are 162 masks of the kind that RFC 4632 writes as `/n`; hostile ones differ in
-# each network.
+# Networks are looked up by mask. RFC 4632 allows 162 masks of the form `/n`; malicious constraints may have a different one
+# for each network.
 MAX_MASKS = 200
 
 
 class _Domains:
-    """dNSName: a domain and all below it. A leading dot, which the RFC does not know here, leaves the domain out.
+    """dNSName: a domain and everything below it. A leading dot, which the RFC does not define here, excludes the domain itself.
 
-    A base that ends in a dot holds names that do: nothing but GnuTLS and Chromium takes it for the domain before the dot.
+    A base that ends in a dot matches names that do: only GnuTLS and Chromium treat it as the domain without the dot.
     """
 
     __slots__ = ("_below", "_exact", "_parents")
@@ -46,13 +46,13 @@ class _Domains:
         return host in self._exact or self._below.begin(host[::-1])
 
     def touches(self, host: str) -> bool:
-        """Whether a wildcard stands for a name that they hold, among others."""
+        """Whether a wildcard also matches a name within the subtrees."""
         first, _, parent = host.rstrip(".").partition(".")
         return first == "*" and bool(parent) and parent in self._parents
 
 
 class _Mailboxes:
-    """rfc822Name: one mailbox, all of a host, or all of the hosts of a domain. Local parts compare byte by byte."""
+    """rfc822Name: one mailbox, all mailboxes of a host, or of all hosts of a domain. Local parts are compared byte by byte."""
 
     __slots__ = ("_boxes", "_hosts")
 
@@ -87,13 +87,13 @@ class Networks:
 
 
 def has_host_bits(network: bytes) -> bool:
-    """Whether an address of a network is not its first one, so that its mask takes some of it away."""
+    """Whether the address of a network has bits outside its mask."""
     half = len(network) // 2
     return bool(int.from_bytes(network[:half], "big") & ~int.from_bytes(network[half:], "big"))
 
 
 class _Directories:
-    """directoryName: a distinguished name begins with all the RDNs of the base."""
+    """directoryName: a distinguished name that begins with all RDNs of the base."""
 
     __slots__ = ("_bases",)
 
@@ -109,33 +109,33 @@ def _text(value: bytes) -> str:
 
 
 def host_key(value: bytes) -> str:
-    """A DNS name as it is compared, with the dot at its end, where it has one."""
+    """A DNS name in canonical form, including a dot at its end."""
     return to_ascii(_text(value))
 
 
 def mailbox_key(value: bytes) -> tuple[str, str]:
-    """The local part and the host of a mailbox as they are compared; both empty for what is not a mailbox."""
+    """The local part and the host of a mailbox in canonical form; both empty if it is not a mailbox."""
     local, found, host = _text(value).rpartition("@")
     return (local, to_ascii(host)) if found else ("", "")
 
 
 def as_mailbox(name: GeneralName) -> GeneralName:
-    """An international mailbox address as an rfc822Name, for comparison. RFC 9598 section 6."""
+    """An SmtpUTF8Mailbox as an rfc822Name, for comparison. RFC 9598 section 6."""
     local, found, host = mailbox_text(name).rpartition("@")
     return GeneralName(EMAIL, f"{local}{found}{to_ascii(host)}".encode(), name.at)
 
 
 def uri_key(value: bytes) -> tuple[str, str]:
-    """The host of a URI as it is compared, or an empty string; and what OpenSSL takes for its host."""
+    """The host of a URI in canonical form, or an empty string; and the host according to OpenSSL."""
     return to_ascii(uri_host(_text(value))), openssl_uri_host(_text(value))
 
 
 def directory_key(value: bytes) -> tuple[tuple[tuple[str, str], ...], ...]:
-    """A distinguished name as it is compared, RDN by RDN. Raises DecodeError."""
+    """A distinguished name in canonical form, by RDN. Raises DecodeError."""
     return Name(value).canonical
 
 
-# Kind of name → its key, and the arrangement of the subtrees of that kind. Nothing compares the other kinds.
+# Kind of name → its key, and the index of its subtrees. Other kinds are not compared.
 KEYS: dict[int, Callable[[bytes], Any]] = {
     DNS: host_key,
     EMAIL: mailbox_key,
@@ -153,9 +153,9 @@ _ARRANGED: dict[int, Callable[[Collection[bytes]], Any]] = {
 
 
 class Subtrees:
-    """The permitted and excluded subtrees of one CA, by kind of name; each kind is arranged when a name asks for it.
+    """The permitted and excluded subtrees of one CA by kind of name; each kind is indexed lazily.
 
-    with_distances  whether those with a minimum or a maximum are not evaluated; else these do not count, as in some clients
+    with_distances  whether subtrees with a minimum or maximum are not evaluated; otherwise they are ignored, as in some clients
     """
 
     def __init__(self, constraints: NameConstraints, *, with_distances: bool = True) -> None:
@@ -165,15 +165,15 @@ class Subtrees:
         self._arranged: dict[int, tuple[Any, Any]] = {}
 
     def bind(self, kind: int) -> bool:
-        """Whether there are subtrees for names of this kind: others are free."""
+        """Whether there are subtrees for names of this kind; names of other kinds are not constrained."""
         return any(kind in bases for bases in self._bases)
 
     def permit_some(self, kind: int) -> bool:
-        """Whether names of this kind are permitted by what they are, and not all that is not excluded."""
+        """Whether there are permitted subtrees for names of this kind, so that other names are excluded."""
         return kind in self._bases[0]
 
     def refusal(self, kind: int, key: Any) -> str:
-        """Why a name must not be issued, or an empty string. Raises DecodeError for a base that cannot be read."""
+        """Why a name must not be issued; empty if it may. Raises DecodeError for a malformed base."""
         if kind not in KEYS:
             return f"name constraints on {NAME_KINDS[kind]} are not evaluated, because clients do not compare them"
         if kind in self._distant:
@@ -193,8 +193,8 @@ class Subtrees:
         made = _ARRANGED[kind]
         permitted, excluded = (bases.get(kind) for bases in self._bases)
         if permitted and kind in (EMAIL, URI):
-            # RFC 5280 does not define an empty base for these. For some clients it matches every name, for others none: here,
-            # it permits none.
+            # RFC 5280 does not define an empty base for these. It matches every name for some clients, and none for others:
+            # here, it permits none.
             permitted = [base for base in permitted if base.strip(b".")]
         arranged = made(permitted) if permitted is not None else None, made(excluded) if excluded is not None else None
         self._arranged[kind] = arranged

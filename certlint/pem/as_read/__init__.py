@@ -1,7 +1,7 @@
-"""What the engines of servers read of a PEM file: which certificates and which key they load, and which files they refuse.
+"""What servers' engines read from a PEM file: the certificates and the key they load, and the files they refuse.
 
-A module for each: `certificates` and `key` give the DER of what it loads, and raise `FileRefused`.
-`tests/targets/oddities.toml` says what the engines do, and `tests/policy/test_target_oddities.py` compares.
+One module per engine: `certificates` and `key` return the DER of what it loads, and raise `FileRefused`.
+`tests/targets/oddities.toml` has the engines' behaviour, and `tests/policy/test_target_oddities.py` compares.
 """
 
 from __future__ import annotations
@@ -23,17 +23,17 @@ TITLES = {
     "gnutls": "GnuTLS",
 }
 OF_KEYS = ("openssl", "apache", "go", "erlang", "gnutls")
-"""Java has no reader of keys in PEM."""
+"""Java cannot read keys in PEM."""
 
 
 def certificates(engine: str, data: bytes) -> list[bytes]:
-    """The certificates that an engine loads of a file, in the order in which it sends them. Raises FileRefused."""
+    """The certificates that an engine loads from a file, in the order in which it sends them. Raises FileRefused."""
     read: Callable[[bytes], list[bytes]] = imported(f"certlint.pem.as_read.{engine}").certificates
     return read(data)
 
 
 def key(engine: str, data: bytes) -> bytes:
-    """The private key that an engine takes of a file. Raises FileRefused."""
+    """The private key that an engine loads from a file. Raises FileRefused."""
     read: Callable[[bytes], bytes] = imported(f"certlint.pem.as_read.{engine}").key
     return read(data)
 

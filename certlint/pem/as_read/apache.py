@@ -1,4 +1,4 @@
-"""Apache httpd: a key as OpenSSL loads it, else base64 without regard to the lines around it, else DER."""
+"""Apache httpd: a key as OpenSSL loads it, else base64 regardless of the surrounding lines, else DER."""
 
 from __future__ import annotations
 
@@ -14,11 +14,11 @@ _LINE = rb"[A-Za-z0-9+/]+={0,2}"
 
 
 def key(data: bytes) -> bytes:
-    """The key that OpenSSL reads; where it reads none, the DER, or the base64 without boundaries, that the file may be."""
+    """The key that OpenSSL reads; without one, the file's DER, or its base64 without boundaries."""
     try:
         return openssl.key(data)
     except FileRefused as refused:
-        if _PROC_TYPE in data:  # which makes it ask for a passphrase
+        if _PROC_TYPE in data:  # Apache asks for a passphrase
             raise
         if sniff(data):
             return object_of(data)
@@ -29,7 +29,7 @@ def key(data: bytes) -> bytes:
 
 
 def _base64(data: bytes) -> bytes:
-    """The first lines of base64, up to a hyphen; nothing where other text interrupts them."""
+    """The first lines of base64, up to a hyphen; empty if other text interrupts them."""
     body: list[bytes] = []
     for line in data.split(b"\n"):
         text, hyphen, _ = line.strip(b" \t\r").partition(b"-")

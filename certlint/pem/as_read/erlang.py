@@ -1,4 +1,4 @@
-"""Erlang: `pem_decode` of public_key, line by line, which refuses a file that ends within a block."""
+"""Erlang: `public_key:pem_decode`, line by line; it refuses a file that ends within a block."""
 
 from __future__ import annotations
 
@@ -30,7 +30,7 @@ class _Block(NamedTuple):
 
 
 def certificates(data: bytes) -> list[bytes]:
-    """All blocks with the label CERTIFICATE, in the order of the file."""
+    """All blocks with the label CERTIFICATE, in order."""
     found = [each.der for each in _blocks(data) if each.label == b"CERTIFICATE"]
     if not found:
         raise FileRefused("Erlang finds no block with the label CERTIFICATE")
@@ -62,13 +62,13 @@ def _blocks(data: bytes) -> Iterator[_Block]:
             is_encrypted = b"".join(body[:1]).startswith(_ENCRYPTED)
             if is_encrypted and label in _KEYS:
                 der = _decoded(b"".join(body[2:]))
-                yield _Block(label, b"" if sniff(der) else der)  # which it decrypts, even where it is not encrypted
+                yield _Block(label, b"" if sniff(der) else der)  # Erlang decrypts it even if it is not encrypted
             elif not is_encrypted:
                 yield _Block(label, _decoded(b"".join(body)))
 
 
 def _decoded(text: bytes) -> bytes:
-    """Whatever is base64 in it; what is behind padding, too."""
+    """Decodes everything that is base64, even after padding."""
     data = text.translate(None, _NOT_DATA)
     padding = len(data) - len(data.rstrip(b"="))
     data = data.replace(b"=", b"")

@@ -1,4 +1,4 @@
-"""GnuTLS: it looks for the words BEGIN CERTIFICATE wherever they stand, and refuses a file with one that it cannot read."""
+"""GnuTLS: searches for BEGIN CERTIFICATE anywhere, and refuses a file with one that it cannot decode."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ _KEYS = rb"-----BEGIN (?:[A-Z0-9]+ )?PRIVATE KEY"
 
 
 def certificates(data: bytes) -> list[bytes]:
-    """What stands behind each BEGIN CERTIFICATE; behind the old label only where no new one follows."""
+    """The contents after each BEGIN CERTIFICATE; after the legacy label only if the current one does not follow."""
     found = []
     at = _next(data, 0)
     while at >= 0:
@@ -26,7 +26,7 @@ def certificates(data: bytes) -> list[bytes]:
 
 
 def key(data: bytes) -> bytes:
-    """What stands behind the first BEGIN of a private key."""
+    """The contents after the first BEGIN of a private key."""
     begin = re.search(_KEYS, data)
     if begin is None:
         raise FileRefused("GnuTLS finds no BEGIN of a private key")
@@ -42,7 +42,7 @@ def _next(data: bytes, at: int) -> int:
 
 
 def _decoded(data: bytes, at: int) -> bytes:
-    """The base64 between the dashes that end the BEGIN and the next END; a hyphen ends it, too."""
+    """The base64 between the dashes of BEGIN and the next END; a hyphen also ends it."""
     start = data.find(_DASHES, at + 1)
     end = data.find(_END, start + len(_DASHES)) if start >= 0 else -1
     if end < 0:

@@ -1,4 +1,4 @@
-"""Go: `Decode` of encoding/pem, and `X509KeyPair` of crypto/tls, which looks for blocks until none is left."""
+"""Go: `encoding/pem.Decode`, and `crypto/tls.X509KeyPair`, which reads all blocks."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ class _Block(NamedTuple):
 
 
 def certificates(data: bytes) -> list[bytes]:
-    """All blocks with the label CERTIFICATE. Go decodes the first alone and sends the others as they are."""
+    """All blocks with the label CERTIFICATE. Go decodes only the first one and sends the others unparsed."""
     found = [each.der for each in _blocks(data) if each.label == b"CERTIFICATE"]
     if not found:
         raise FileRefused("Go finds no block with the label CERTIFICATE that it can decode")
@@ -38,7 +38,7 @@ def key(data: bytes) -> bytes:
 
 
 def _blocks(data: bytes) -> Iterator[_Block]:
-    """What Go decodes. What it cannot decode, it passes over without a word."""
+    """The blocks that Go decodes. It silently skips those it cannot decode."""
     at = 0
     while (start := _next_begin(data, at)) >= 0:
         line, after = _line(data, start + len(_BEGIN))
@@ -64,7 +64,7 @@ def _next_begin(data: bytes, at: int) -> int:
 
 
 def _line(data: bytes, at: int) -> tuple[bytes, int]:
-    """The line at a place without the blanks at its end, and where the next begins."""
+    """The line at an offset without trailing blanks, and the offset of the next one."""
     end = data.find(b"\n", at)
     if end < 0:
         return data[at:].rstrip(b" \t"), len(data)
@@ -73,7 +73,7 @@ def _line(data: bytes, at: int) -> tuple[bytes, int]:
 
 
 def _behind_headers(data: bytes, at: int) -> int:
-    """Lines with a colon are headers, and left out."""
+    """The offset after the headers, that is lines with a colon."""
     while at < len(data):
         line, after = _line(data, at)
         if b":" not in line:
@@ -83,7 +83,7 @@ def _behind_headers(data: bytes, at: int) -> int:
 
 
 def _end(data: bytes, at: int, *, has_headers: bool) -> tuple[int, int]:
-    """Where the base64 ends, and what stands behind the word END."""
+    """The end of the base64, and the offset after the word END."""
     if not has_headers and data.startswith(_END, at):
         return at, at + len(_END)
     found = data.find(b"\n" + _END, at)

@@ -1,4 +1,4 @@
-"""HAProxy: of the issuers it loads with OpenSSL those before the first block that cannot be read, without a word."""
+"""HAProxy: loads issuers with OpenSSL up to the first unreadable block, without an error."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from certlint.pem.openssl import is_encrypted, parts
 
 
 def certificates(data: bytes) -> list[bytes]:
-    """The certificates up to the first block that OpenSSL does not read; HAProxy ends there and starts all the same."""
+    """The certificates up to the first block that OpenSSL cannot read; HAProxy starts with these."""
     found: list[bytes] = []
     for part in parts(data):
         labels = openssl.LABELS if found else openssl.OF_THE_FIRST

@@ -1,4 +1,4 @@
-"""Java: `generateCertificates` of the JDK, which takes every block for a certificate."""
+"""Java: `generateCertificates` of the JDK, which treats every block as a certificate."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ _BASE64 = rb"[A-Za-z0-9+/]*={0,2}"
 
 
 def certificates(data: bytes) -> list[bytes]:
-    """All blocks, whatever their labels are."""
+    """All blocks, whatever their labels."""
     found = []
     at = 0
     while (block := _block(data, at)) is not None:
@@ -26,7 +26,7 @@ def certificates(data: bytes) -> list[bytes]:
 
 
 def _block(data: bytes, at: int) -> tuple[bytes, int] | None:
-    """The next block or DER object, and where the one behind it begins."""
+    """The next block or DER object, and the offset after it."""
     if data[at : at + 1] == b"\x30":
         header = loose_header(data, at, len(data))
         if header is None or header[2] > len(data):
@@ -51,7 +51,7 @@ def _block(data: bytes, at: int) -> tuple[bytes, int] | None:
 
 
 def _dashes(data: bytes, at: int) -> int:
-    """Where five dashes stand first on a line, or at once."""
+    """The offset of five dashes at the beginning of a line, or at `at`."""
     if data.startswith(_DASHES, at):
         return at
     found = re.compile(rb"(?<=[\r\n])-----").search(data, at)

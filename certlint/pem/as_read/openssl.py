@@ -1,4 +1,4 @@
-"""OpenSSL: `SSL_CTX_use_certificate_chain_file`, `SSL_CTX_use_PrivateKey_file`. For `PEM_read_bio` see `pem.openssl`."""
+"""OpenSSL: `SSL_CTX_use_certificate_chain_file`, `SSL_CTX_use_PrivateKey_file`. For `PEM_read_bio`, see `pem.openssl`."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ OF_THE_FIRST = (*LABELS, b"TRUSTED CERTIFICATE")
 
 
 def certificates(data: bytes) -> list[bytes]:
-    """The blocks of certificates; a block of any kind that cannot be read makes it refuse the file."""
+    """The certificate blocks; an unreadable block of any kind makes OpenSSL refuse the file."""
     found: list[bytes] = []
     for part in parts(data):
         labels = LABELS if found else OF_THE_FIRST
@@ -29,9 +29,9 @@ def certificates(data: bytes) -> list[bytes]:
 
 
 def key(data: bytes) -> bytes:
-    """The first block of a private key.
+    """The first private key block.
 
-    It passes over blocks that it cannot decode and lines that begin with a NUL, but not over headers.
+    OpenSSL skips undecodable blocks and lines that begin with a NUL, but not invalid headers.
     """
     for part in (part for piece in re.split(_NUL_LINE, data) for part in parts(piece)):
         if part.label in KEY_LABELS and part.header_fault:
@@ -46,12 +46,12 @@ def key(data: bytes) -> bytes:
 
 
 def fault(part: OpensslBlock, labels: tuple[bytes, ...]) -> str:
-    """Why OpenSSL gives up at a block, if it does."""
+    """Why OpenSSL stops at a block; empty if it does not."""
     return part.reason or (part.header_fault if part.label in labels else "")
 
 
 def certificate(part: OpensslBlock, *, is_first: bool) -> bytes:
-    """The certificate of a block. Behind the server's own, trust settings may stand; behind others it passes over anything."""
+    """The certificate in a block. The server's own may be followed by trust settings; data after the others is ignored."""
     der = object_of(part.der)
     rest = part.der[len(der) :]
     if is_first and rest and object_of(rest) != rest:

@@ -1,10 +1,10 @@
-"""Why an engine does not read a file."""
+"""An engine's reason for refusing a file."""
 
 from __future__ import annotations
 
 
 class FileRefused(Exception):
-    """`at` is the place in the file where the engine gives up."""
+    """`at` is the offset where the engine stops."""
 
     def __init__(self, reason: str, at: int = 0) -> None:
         super().__init__(reason)

@@ -1,4 +1,4 @@
-"""Base64 as strict readers take it. RFC 4648 section 4."""
+"""Base64 as strict readers decode it. RFC 4648 section 4."""
 
 from __future__ import annotations
 
@@ -8,9 +8,9 @@ _MOST_PADDING = 2
 
 
 def decoded(data: bytes) -> bytes | None:
-    """The bytes of base64 without white space; None where a character, or the padding, is not as it should be."""
+    """The decoded bytes of base64 without white space; None if a character or the padding is invalid."""
     padding = len(data) - len(data.rstrip(b"="))
-    if len(data) % 4 or padding > _MOST_PADDING:  # which the library lets pass
+    if len(data) % 4 or padding > _MOST_PADDING:  # `binascii` accepts these
         return None
     try:
         return a2b_base64(data, strict_mode=True) if data else b""
