@@ -123,7 +123,7 @@ class Links:
         if not self._settled:
             self._settled = True
             for index in self.distinct:
-                self._way(self.parents(index))
+                self._path_from(self.parents(index))
         return self.exhausted
 
     def issuing(self, suspects: Iterable[int]) -> set[int]:
@@ -167,10 +167,10 @@ class Links:
         """Certificates with the same issuers share the path above them."""
         if self.is_top(start):
             return [start]
-        above = self._way(self.parents(start))
+        above = self._path_from(self.parents(start))
         return [start, *(self._walk(self.parents(start), barred=start) if start in above else above)]
 
-    def _way(self, starts: list[int]) -> list[int]:
+    def _path_from(self, starts: list[int]) -> list[int]:
         """The path from one of `starts`. Certificates with the same issuers have the same list, so it is computed once."""
         found = self._ways.get(id(starts))
         if found is None:

@@ -8,7 +8,7 @@ from certlint.config.settings import applicable, plain_values
 from certlint.errors import CertlintError, ConfigurationError, InputError, UsageError
 from certlint.escape import json_for_logs, terminal
 from certlint.files.facts import Unreadable
-from certlint.files.globs import globbed, means
+from certlint.files.globs import globbed, matches
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -47,7 +47,7 @@ def _names(message: str, value: str) -> bool:
 def sections_of(configuration: Configuration, path: str) -> tuple[int, ...]:
     """The indexes of the sections that match a path."""
     sections = enumerate(configuration.sections)
-    return tuple(i for i, s in sections if any(means(pattern, s.folder, path) for pattern in s.paths))
+    return tuple(i for i, s in sections if any(matches(pattern, s.folder, path) for pattern in s.paths))
 
 
 def named_paths(configuration: Configuration, left_out: list[str]) -> list[str | Unreadable]:

@@ -65,9 +65,9 @@ def _speaks_of(suppression: Suppression, shared: Shared, rules: dict[str, None])
     if not meant(suppression.rule, rules):
         return False
     if suppression.path:
-        from certlint.files.globs import means
+        from certlint.files.globs import matches
 
-        if not means(suppression.path, suppression.folder, shared.path):
+        if not matches(suppression.path, suppression.folder, shared.path):
             return False
     if suppression.spki_sha256 and sha256(shared.spki).hexdigest() != suppression.spki_sha256:
         return False

@@ -84,9 +84,9 @@ def _about(finding: RuleFinding, bundle: Bundle) -> int | None:
 def _certificates(suppression: Suppression, bundle: Bundle) -> set[int | None]:
     """The certificates of a bundle that a suppression speaks of; None among them for the file itself."""
     if suppression.path:
-        from certlint.files.globs import means
+        from certlint.files.globs import matches
 
-        if not means(suppression.path, suppression.folder, bundle.path):
+        if not matches(suppression.path, suppression.folder, bundle.path):
             return set()
     found: set[int | None] = {i for i, c in enumerate(bundle.certificates) if _speaks_of(suppression, c)}
     return found if suppression.spki_sha256 or suppression.subject else found | {None}

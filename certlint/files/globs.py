@@ -20,7 +20,7 @@ def _seen(pattern: str, folder: str, path: str) -> str:
     return slashed(os.path.abspath(path) if os.path.isabs(pattern) else os.path.relpath(path, folder or "."))
 
 
-def means(pattern: str, folder: str, path: str) -> bool:
+def matches(pattern: str, folder: str, path: str) -> bool:
     """Whether `pattern`, relative to `folder`, matches `path`, relative to the current folder."""
     if path == "-" or path.startswith("<"):
         return False
@@ -28,7 +28,7 @@ def means(pattern: str, folder: str, path: str) -> bool:
         seen = _seen(pattern, folder, path)
     except OSError:  # the current folder has been removed
         return False
-    return _depth_outside(seen) == _depth_outside(pattern) and path_pattern(pattern).means(seen, below=True)
+    return _depth_outside(seen) == _depth_outside(pattern) and path_pattern(pattern).matches(seen, below=True)
 
 
 def _depth_outside(path: str) -> int:
@@ -63,6 +63,6 @@ def _below(pattern: str, folder: str, top: str, left_out: list[str]) -> Iterator
             continue
         parts = _seen(pattern, folder, path).split("/")
         ways = ("/".join(parts[: depth + 1]) for depth in range(len(parts)))
-        way = next((way for way in ways if exact.means(way)), "")
+        way = next((way for way in ways if exact.matches(way)), "")
         if way and (hidden or not any(part.startswith(".") and part != ".." for part in way.split("/"))):
             yield os.path.join(folder, way)

@@ -128,9 +128,9 @@ def _first_line(path: str) -> bytes:
     if not stat.S_ISFIFO(about.st_mode):
         with open(path, "rb") as stream:
             return stream.readline(LONGEST + 2)
-    from certlint.files.waiting import telling_of
+    from certlint.files.waiting import noting_wait
 
-    with telling_of(path), open(path, "rb") as stream:
+    with noting_wait(path), open(path, "rb") as stream:
         line = stream.readline(LONGEST + 2)
     _of_pipes.keep(pipe, line)
     return line

@@ -46,9 +46,9 @@ class PathPattern:
         self._end = 1 << place
         self._taking: dict[str, int] = {}
 
-    def means(self, path: str, *, below: bool = False) -> bool:
+    def matches(self, path: str, *, below: bool = False) -> bool:
         """Whether the pattern matches a path; with `below`, or a folder that contains it."""
-        state = self._settled(1)
+        state = self._closure(1)
         for character in path:
             if character == "/":
                 if below and state & self._end:
@@ -58,12 +58,12 @@ class PathPattern:
             else:
                 stays = state & (self._within | self._folders)
                 ahead = state & self._takers(character)
-            state = stays | self._settled(ahead << 1 | stays & self._skipped)
+            state = stays | self._closure(ahead << 1 | stays & self._skipped)
             if not state:
                 return False
         return bool(state & self._end)
 
-    def _settled(self, state: int) -> int:
+    def _closure(self, state: int) -> int:
         """A state with the positions that are reachable without consuming a character."""
         while True:
             more = state | (state & (self._skipped | self._passed)) << 1 | (state & self._passed) << 2

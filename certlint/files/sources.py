@@ -80,7 +80,7 @@ class DescriptorSource(NamedTuple):
         except OSError as error:
             return unreadable(self.path, error)
         try:
-            _tell_of_waiting(self.path, descriptor)
+            _note_waiting(self.path, descriptor)
             return _limited(self.path, lambda size: os.read(descriptor, size), limits)
         except OSError as error:
             return unreadable(self.path, error)
@@ -100,18 +100,18 @@ class StandardInput(NamedTuple):
             return Unreadable("<stdin>", "stdin is closed")
         try:
             if self.stream is None:
-                _tell_of_waiting("standard input", stream)
+                _note_waiting("standard input", stream)
             return _limited("<stdin>", stream.read, limits)
         except (OSError, ValueError) as error:
             return unreadable("<stdin>", error)
 
 
-def _tell_of_waiting(name: str, stream: BinaryIO | int) -> None:
+def _note_waiting(name: str, stream: BinaryIO | int) -> None:
     from certlint.files import waiting  # not needed for files
 
     descriptor = stream if isinstance(stream, int) else waiting.descriptor_of_stream(stream)
     if descriptor is not None:
-        waiting.tell_of_waiting(name, descriptor)
+        waiting.note_waiting(name, descriptor)
 
 
 def source_of(path: str, hold: ExitStack | None = None) -> Source:

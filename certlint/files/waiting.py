@@ -44,7 +44,7 @@ def open_ready(path: str) -> BinaryIO:
     return io.BufferedReader(_Ready(open_to_read(path)))
 
 
-def tell_of_waiting(name: str, descriptor: int) -> None:
+def note_waiting(name: str, descriptor: int) -> None:
     """Notes on stderr that a terminal is read, or that a stream has been silent for a while; waits no longer than that."""
     try:
         if os.isatty(descriptor):
@@ -56,7 +56,7 @@ def tell_of_waiting(name: str, descriptor: int) -> None:
 
 
 @contextmanager
-def telling_of(name: str) -> Iterator[None]:
+def noting_wait(name: str) -> Iterator[None]:
     """Notes on stderr if the block has been waiting for the writer of a pipe for a while."""
     from threading import Timer
 

@@ -36,7 +36,7 @@ class Choice(NamedTuple):
     doubtful: tuple[int, ...] = ()
 
 
-class Way(NamedTuple):
+class UpwardPaths(NamedTuple):
     """The upward paths of a leaf through certificates that are valid on the day.
 
     above  the leaf and every certificate on a path, breadth first
@@ -84,7 +84,7 @@ def _of_the_key(bundle: Bundle, first: int, now: datetime) -> Choice:
     own = bundle.own[:_COMPARED]
     present = first if first in own else own[0]
     valid = [i for i in own if is_valid(bundle.certificates[i], now)]
-    ends = {i: way(bundle, i, now).ends for i in own} if len(own) > 1 else {}
+    ends = {i: upward_paths(bundle, i, now).ends for i in own} if len(own) > 1 else {}
     successors = {i for i in valid if i == present or succeeds(bundle, i, present, ends)}
     candidates = (successors | {present} if present in valid else valid) or own
     leaf = max(candidates, key=lambda i: (i in successors, *_age(bundle.certificates[i]), -i))
@@ -136,7 +136,7 @@ def _names(certificate: SignedObject) -> set[tuple[str, str]]:
     return {("dNSName", subject.common_name.lower())} if subject is not None and subject.common_name else set()
 
 
-def way(bundle: Bundle, leaf: int, now: datetime) -> Way:
+def upward_paths(bundle: Bundle, leaf: int, now: datetime) -> UpwardPaths:
     """The upward paths of a leaf on the day."""
     links = bundle.links
     above = {leaf: None}
@@ -154,7 +154,7 @@ def way(bundle: Bundle, leaf: int, now: datetime) -> Way:
             ends.add(_bearer(bundle.certificates[parents[0]]) if parents else _missing_issuer(bundle, index))
         queue += [i for i in valid if i not in above]
         above |= dict.fromkeys(valid)
-    return Way(queue, roots, frozenset(ends))
+    return UpwardPaths(queue, roots, frozenset(ends))
 
 
 def _bearer(certificate: SignedObject) -> object:
@@ -171,7 +171,7 @@ def needed(bundle: Bundle, leaves: Sequence[int], now: datetime) -> set[int]:
     links = bundle.links
     if len(leaves) > _COMPARED:
         return set(links.reachable(leaves))
-    ways = [way(bundle, leaf, now) for leaf in leaves]
+    ways = [upward_paths(bundle, leaf, now) for leaf in leaves]
     if all(each.roots for each in ways):
         return {i for each in ways for i in each.above}
     climbed = dict.fromkeys(leaves)

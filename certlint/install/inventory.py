@@ -111,7 +111,7 @@ def _required(connection: Connection, path: str) -> dict[str, Any]:
     raise InstallError(f"{meaning} (status {reply.status})", hint)
 
 
-def _optional(connection: Connection, path: str, kind: type, notes: list[str], *, absent_is_told: bool = True) -> Any:
+def _optional(connection: Connection, path: str, kind: type, notes: list[str], *, note_absent: bool = True) -> Any:
     """The object at a path, or an empty `kind` and a note."""
     try:
         reply = connection.get(path)
@@ -125,6 +125,6 @@ def _optional(connection: Connection, path: str, kind: type, notes: list[str], *
         return found
     if kind is list and isinstance(found, dict):  # an object per uid instead of a list
         return [{"uid": uid, **each} for uid, each in found.items() if isinstance(each, dict)]
-    if absent_is_told or reply.status not in _ABSENT:
+    if note_absent or reply.status not in _ABSENT:
         notes.append(f"{path} was not read (status {reply.status})")
     return kind()

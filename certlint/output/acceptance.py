@@ -62,7 +62,7 @@ def refusing_text(report: Report) -> str:
         return ""
     everybody = len(refusing) > 1 and not _titles(report, accepts=True)
     who = f"all {len(refusing)}" if everybody else ", ".join(refusing)
-    untold, silent = _untold(report), _silent(report)
+    untold, silent = _unreported(report), _silent(report)
     return (
         f"refused by {who}"
         + f" (not evaluated in this run: {', '.join(untold)})" * bool(untold)
@@ -70,7 +70,7 @@ def refusing_text(report: Report) -> str:
     )
 
 
-def _untold(report: Report) -> list[str]:
+def _unreported(report: Report) -> list[str]:
     """The rules that explain a client's refusal and are not selected, so that no finding reports it."""
     selected = {each.rule.id for each in report.plan.selected}
     reasons = dict.fromkeys(rule for each in report.clients if each.accepts is False for rule in each.reasons)

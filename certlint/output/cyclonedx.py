@@ -37,7 +37,7 @@ def bundle(report: Report, run: Run) -> str:
     """The certificates of one bundle, one line of JSON each; `whole` merges components from several places."""
     if report.bundle is None:
         return "\n".join(
-            json.dumps({"ref": "", "finding": f"{finding.location}: {_told(finding)}"}) for finding in report.findings
+            json.dumps({"ref": "", "finding": f"{finding.location}: {_text(finding)}"}) for finding in report.findings
         )
     if report.bundle.kind is not KINDS["certificate"]:
         return ""
@@ -124,7 +124,7 @@ def _found(report: Report, bundle: Bundle, index: int, run: Run, listed: list[Ru
         "places": [place | ({"line": facts.line} if facts.line else {})],
         "has_private_key": bundle.key is not None and bundle.key.owns(bundle.certificates[index]),
         "verdict": Conclusion(failed, bool(report.incomplete), bool(report.crashes)).word.lower(),
-        "findings": [_told(finding) for finding in listed],
+        "findings": [_text(finding) for finding in listed],
         "reasons": [shortened(reason, _LONGEST) for reason in report.incomplete],
     }
 
@@ -153,7 +153,7 @@ def described_component(bundle: Bundle, index: int, now: datetime) -> dict[str, 
     }
 
 
-def _told(finding: RuleFinding) -> str:
+def _text(finding: RuleFinding) -> str:
     return f"{finding.severity.label} {finding.rule.id}: {shortened(finding.message, _LONGEST)}"
 
 

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from certlint.light import NamedTuple
 from certlint.output.record import OVER_ALL
-from certlint.output.timeline import standing
+from certlint.output.timeline import validity_state
 from certlint.policy.severity import Severity
 from certlint.x509.days import MOST_NOTICE
 
@@ -91,7 +91,7 @@ def bundle_line(report: Report, run: Run) -> BundleLine:
         fact("issuer", lambda name: name.common_name, "") or issuer,
         end.isoformat() if end else "",
         "" if first is None else bundle.what(first),
-        *(standing(begin or end, end, report.plan.now, report.plan.settings["expires_in"]) if end else ("", "")),
+        *(validity_state(begin or end, end, report.plan.now, report.plan.settings["expires_in"]) if end else ("", "")),
         rules,
         "issuer" in certificate.raw,
     )

@@ -62,9 +62,9 @@ def bundle(report: Report, run: Run, word: str = "") -> str:
         # One write per finding, not per line: there may be a hundred thousand.
         lines.append("\n".join(["", *_finding(report, finding, run, explained)]))
         explained |= {finding.rule.id, finding.remediation}
-    if said_not := str(report.dormant):
+    if dormant_note := str(report.dormant):
         hint = "; --rules-of today applies them" if report.dormant.firing and not report.plan.rules_day else ""
-        lines += ["", _paint("info", "not in force", run) + f"  {said_not}{hint}"]
+        lines += ["", _paint("info", "not in force", run) + f"  {dormant_note}{hint}"]
     lines += [""] * bool(reasons := report.incomplete)
     lines += [_paint("INCOMPLETE", "not evaluated", run) + f"  {terminal(shortened(reason))}" for reason in reasons]
     for event in report.crashes:
@@ -179,7 +179,7 @@ def _clients(report: Report) -> list[str]:
 
 def _certificate_line(bundle: Bundle, index: int, now: datetime) -> str:
     certificate = bundle.certificates[index]
-    title, facts = certificate.once(_told_of)
+    title, facts = certificate.once(_description)
     end = certificate.ends
     left = f" ({left_text(end, now)})" if end is not None else ""
     path = bundle.path_of(index)
@@ -187,7 +187,7 @@ def _certificate_line(bundle: Bundle, index: int, now: datetime) -> str:
     return f"{bundle.what(index)}  {title}  ({facts}{left}){beside}"
 
 
-def _told_of(certificate: SignedObject) -> tuple[str, str]:
+def _description(certificate: SignedObject) -> tuple[str, str]:
     """The title of a certificate, and its key, signature algorithm and notAfter; the same in every bundle."""
     key = certificate.fact("public_key", lambda key: key.title, "unreadable key") if certificate.spki else ""
     signed = certificate.fact("signature_algorithm", _signed_with, "unreadable signature algorithm")

@@ -96,11 +96,11 @@ def _place(moment: datetime, begin: datetime, end: datetime) -> float:
 def _bar(report: Report, title: str, index: int, validity: Validity, begin: datetime, end: datetime) -> Bar:
     not_before, not_after = validity.not_before.moment, validity.not_after.moment
     start, stop = _place(not_before, begin, end), _place(not_after, begin, end)
-    state, says = standing(not_before, not_after, report.plan.now, report.plan.settings["expires_in"])
+    state, says = validity_state(not_before, not_after, report.plan.now, report.plan.settings["expires_in"])
     return Bar(index, title, start, max(round(stop - start, 2), 0.5), not_before, not_after, state, says)
 
 
-def standing(not_before: datetime, not_after: datetime, now: datetime, soon: int | None) -> tuple[str, str]:
+def validity_state(not_before: datetime, not_after: datetime, now: datetime, soon: int | None) -> tuple[str, str]:
     """The state as a word for programs and as text. `soon` is in days, as in `notice`."""
     if now > not_after:
         return "expired", left_text(not_after, now)

@@ -69,11 +69,11 @@ class Statuses:
         found: dict[int, CertificateStatus] = {}
         leaves = frozenset(self.known.bundle.leaves)
         for path in self._paths.judged:
-            way = path.certificates
-            for place, index in enumerate(way[:1] if self._of_leaf else way):
-                above = way[place + 1] if place + 1 < len(way) else None
+            path_indexes = path.certificates
+            for place, index in enumerate(path_indexes[:1] if self._of_leaf else path_indexes):
+                above = path_indexes[place + 1] if place + 1 < len(path_indexes) else None
                 if index not in found and not self._is_trusted(index, above):
-                    found[index] = self._status(index, above, is_leaf=index in leaves, way=way)
+                    found[index] = self._status(index, above, is_leaf=index in leaves, path_indexes=path_indexes)
         return tuple(found.values())
 
     @cached_property
@@ -86,10 +86,12 @@ class Statuses:
     def _is_trusted(self, index: int, above: int | None) -> bool:
         return self.known.is_anchor(index) or (above is None and self.known.links.is_top(index))
 
-    def _status(self, index: int, above: int | None, *, is_leaf: bool, way: Sequence[int]) -> CertificateStatus:
+    def _status(
+        self, index: int, above: int | None, *, is_leaf: bool, path_indexes: Sequence[int]
+    ) -> CertificateStatus:
         known = self.known
         certificate, issuer = known.certificates[index], known.certificates[above] if above is not None else None
-        signers = [known.certificates[i] for i in _signers(known, index, above, way)]
+        signers = [known.certificates[i] for i in _signers(known, index, above, path_indexes)]
         missed: list[str] = []
         found = list(self._statuses_by(self._evidence, certificate, issuer, signers, is_leaf=is_leaf))
         if self._online is not None:
@@ -184,7 +186,7 @@ def _revoked(found: Iterable[StatusAnswer | Flaw]) -> str:
     return ""
 
 
-def _signers(known: Known, index: int, above: int | None, way: Sequence[int]) -> Iterator[int]:
+def _signers(known: Known, index: int, above: int | None, path_indexes: Sequence[int]) -> Iterator[int]:
     """Certificates of a certificate's issuer: the one on the path, and others with its name issued by CAs of the path.
 
     A CA may sign CRLs with a separate key, or have a new key; the trust anchor is the same. RFC 5280 section 6.3.3 (f).
@@ -192,7 +194,7 @@ def _signers(known: Known, index: int, above: int | None, way: Sequence[int]) ->
     if above is None:
         return
     yield above
-    on_path = set(way)
+    on_path = set(path_indexes)
     for other in known.links.names.named_issuers(index):
         if other != above and on_path.intersection([other, *known.links.parents(other)]):
             yield other

@@ -106,7 +106,7 @@ def _change(row: Any, _: int) -> Cell:
     return Cell(row.common_name or row.sha256[:16], certificate_address(row.sha256), small=small)
 
 
-def _standing(row: Any, _: int) -> Cell:
+def _expiry(row: Any, _: int) -> Cell:
     if row.ended is None:
         return Cell("present", badge="passed")
     return Cell(row.ended_as or "ended", certificate_address(row.replaced_by), small=row_formats.day_of(row.ended))
@@ -222,7 +222,7 @@ COLUMNS: dict[str, Columns] = {
     ),
     "sightings": (
         ("Place", _place),
-        ("State", _standing),
+        ("State", _expiry),
         ("Position", lambda row, _: Cell(row.position, number=True)),
         ("First seen", _day("first_seen")),
         ("Last seen", _day("last_seen")),
@@ -230,7 +230,7 @@ COLUMNS: dict[str, Columns] = {
     ),
     "shown": (
         ("Certificate", _name),
-        ("State", _standing),
+        ("State", _expiry),
         ("Position", lambda row, _: Cell(row.position, number=True)),
         ("Expires", lambda row, now: expiry(row.not_after, now)),
         ("First seen", _day("first_seen")),

@@ -51,11 +51,11 @@ LAST_DAY = datetime(9999, 12, 31, tzinfo=UTC)
 
 
 def decisions(
-    certificates: Sequence[SignedObject], way: Sequence[int], now: datetime
+    certificates: Sequence[SignedObject], path: Sequence[int], now: datetime
 ) -> Iterator[tuple[int, Decision]]:
     """The decisions in force about the leaf of a path, each with the CA certificate concerned."""
-    leaf, today = certificates[way[0]], f"{now:%Y-%m-%d}"
-    for index in way[1:]:
+    leaf, today = certificates[path[0]], f"{now:%Y-%m-%d}"
+    for index in path[1:]:
         for decision in _about(certificates[index]):
             if decision.since <= today and _concerns(decision, leaf):
                 yield index, decision

@@ -16,9 +16,9 @@ if TYPE_CHECKING:
 ANCHOR, ROOT, OPEN, CIRCLE = "anchor", "root", "open", "circle"
 
 
-def trust(known: Known, way: Sequence[int], end: str, asked: Asked) -> Iterator[Fault]:
+def trust(known: Known, path: Sequence[int], end: str, asked: Asked) -> Iterator[Fault]:
     """6.1.1 (d): the path ends at a trust anchor, if any were given, that is trusted for the purpose."""
-    top, stores = way[-1], " or ".join(known.stores or ())
+    top, stores = path[-1], " or ".join(known.stores or ())
     if known.stores is None or (end == ANCHOR and not known.rejects(top, asked.purpose)):
         return
     if end == ANCHOR:
@@ -34,16 +34,19 @@ def trust(known: Known, way: Sequence[int], end: str, asked: Asked) -> Iterator[
     yield Fault("trust", top, -1, message, f"a path to a certificate of {stores}", known.certificates[top].title)
 
 
-def circle(known: Known, way: Sequence[int], end: str, _asked: Asked) -> Iterator[Fault]:
+def circle(known: Known, path: Sequence[int], end: str, _asked: Asked) -> Iterator[Fault]:
     """Certificates that issued each other lead to no root."""
     if end == CIRCLE:
-        message = f"the {known.title(way[-1])} was issued by a certificate below it in the path: the certificates form a circle"
-        yield Fault("circle", way[-1], -1, message, "a path to a root", "a circle")
+        top = path[-1]
+        message = (
+            f"the {known.title(top)} was issued by a certificate below it in the path: the certificates form a circle"
+        )
+        yield Fault("circle", top, -1, message, "a path to a root", "a circle")
 
 
-def own_description(known: Known, way: Sequence[int], end: str, _asked: Asked) -> Iterator[Fault]:
+def own_description(known: Known, path: Sequence[int], end: str, _asked: Asked) -> Iterator[Fault]:
     """The authorityKeyIdentifier of a root identifies the root itself: otherwise OpenSSL does not treat it as a root."""
-    top = way[-1]
+    top = path[-1]
     difference = described_otherwise(known, top, top) if end in (ANCHOR, ROOT) and known.links.is_top(top) else None
     if difference is not None:
         message = (
@@ -52,29 +55,29 @@ def own_description(known: Known, way: Sequence[int], end: str, _asked: Asked) -
         yield Fault("description", top, top, message, *difference[1:], "authority_key_identifier")
 
 
-def policy(known: Known, way: Sequence[int], end: str, _asked: Asked) -> Iterator[Fault]:
+def policy(known: Known, path: Sequence[int], end: str, _asked: Asked) -> Iterator[Fault]:
     """6.1.5 (g): if a CA requires an explicit policy, the certificates down to the leaf share one."""
-    down = way[::-1] if end in (OPEN, CIRCLE) else way[-2::-1]
-    path = [known.certificates[index] for index in down]
-    if not any("policy_constraints" in each.raw or "policy_mappings" in each.raw for each in path):
+    down = path[::-1] if end in (OPEN, CIRCLE) else path[-2::-1]
+    certificates = [known.certificates[index] for index in down]
+    if not any("policy_constraints" in each.raw or "policy_mappings" in each.raw for each in certificates):
         return
     from certlint.trust.policies import refusal  # few CAs require a policy
 
-    found = refusal(path, [known.links.names.is_self_issued(index) for index in down])
+    found = refusal(certificates, [known.links.names.is_self_issued(index) for index in down])
     if found is not None:
         place, why = found
         about = down[place]
         yield Fault("policy", about, -1, f"the {known.title(about)} breaks the policy requirements of its path: {why}")
 
 
-def own_signature(known: Known, way: Sequence[int], _end: str, _asked: Asked) -> Iterator[Fault]:
+def own_signature(known: Known, path: Sequence[int], _end: str, _asked: Asked) -> Iterator[Fault]:
     """A self-issued leaf is signed by its own key. The signature of a root is irrelevant."""
-    if len(way) == 1 and known.links.is_top(way[0]) and known.links.signed_by(way[0], way[0]) is False:
+    if len(path) == 1 and known.links.is_top(path[0]) and known.links.signed_by(path[0], path[0]) is False:
         message = (
-            f"the {known.title(way[0])} names itself as its issuer, but its signature does not verify with its own key"
+            f"the {known.title(path[0])} names itself as its issuer, but its signature does not verify with its own key"
         )
         expected = "a signature that verifies"
-        yield Fault("signature", way[0], way[0], message, expected, "a signature that does not", "signature_value")
+        yield Fault("signature", path[0], path[0], message, expected, "a signature that does not", "signature_value")
 
 
 ENDS: dict[str, Callable[[Known, Sequence[int], str, Asked], Iterator[Fault]]] = {
@@ -86,18 +89,18 @@ ENDS: dict[str, Callable[[Known, Sequence[int], str, Asked], Iterator[Fault]]] =
 }
 
 
-def ended(known: Known, way: Sequence[int], end: str, asked: Asked) -> list[Fault]:
+def ended(known: Known, path: Sequence[int], end: str, asked: Asked) -> list[Fault]:
     """The faults of a whole path."""
     found: list[Fault] = []
     for name, step in ENDS.items():
         try:
-            found += step(known, way, end, asked)
+            found += step(known, path, end, asked)
         except DecodeError as error:
             known.unjudged.setdefault(name, str(error))
     return found
 
 
-def judged(known: Known, way: Sequence[int], end: str, asked: Asked) -> list[Fault]:
+def judged(known: Known, path: Sequence[int], end: str, asked: Asked) -> list[Fault]:
     """The faults of a path that another path builder has found."""
-    steps = [fault for length in range(2, len(way) + 1) for fault in added(known, way[:length], asked)]
-    return steps + ended(known, way, end, asked)
+    steps = [fault for length in range(2, len(path) + 1) for fault in added(known, path[:length], asked)]
+    return steps + ended(known, path, end, asked)

@@ -24,25 +24,25 @@ STOPPED = "stopped"
 
 def first_choice(known: Known, leaf: int, now: datetime, presumed: Collection[int] = ()) -> tuple[tuple[int, ...], str]:
     """The path from a leaf, and how it ends. Without stores, clients are assumed to have the roots in `presumed`."""
-    way = [leaf]
+    path = [leaf]
     anchors = presumed if known.anchors is None else known.anchors
     if leaf in anchors and is_self_signed(known, leaf):
         return (leaf,), ANCHOR
-    while len(way) <= MAX_PATH:
-        top = way[-1]
+    while len(path) <= MAX_PATH:
+        top = path[-1]
         if is_self_signed(known, top):
             break
         namesakes = sorted(known.links.names.named_issuers(top))
         trusted = sorted((i for i in namesakes if i in anchors), key=lambda i: known.order.get(i, i))
         above = _pick(known, top, trusted, now)
-        if above is None and top in anchors and len(way) > 1:
-            return tuple(way), STOPPED
+        if above is None and top in anchors and len(path) > 1:
+            return tuple(path), STOPPED
         if above is None:
-            above = _pick(known, top, (i for i in namesakes if _is_sent(known, i) and i not in way), now)
+            above = _pick(known, top, (i for i in namesakes if _is_sent(known, i) and i not in path), now)
         if above is None:
-            return tuple(way), CIRCLE if known.links.parents(top) else OPEN
-        way.append(above)
-    return tuple(way), ANCHOR if known.is_anchor(way[-1]) else ROOT
+            return tuple(path), CIRCLE if known.links.parents(top) else OPEN
+        path.append(above)
+    return tuple(path), ANCHOR if known.is_anchor(path[-1]) else ROOT
 
 
 def _is_sent(known: Known, index: int) -> bool:

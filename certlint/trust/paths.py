@@ -28,7 +28,7 @@ if TYPE_CHECKING:
 # The budget of a search: partial paths in total per leaf, partial paths if none is valid, and per bundle; and the most paths
 # that are kept.
 MAX_WAYS, MAX_FAULTY_WAYS, MAX_WAYS_OF_BUNDLE, MAX_PATHS = 2_000, 300, 40_000, 64
-TOO_MANY_WAYS = "too many paths lead up from the leaf: not every path was evaluated"
+TOO_MANY_PATHS = "too many paths lead up from the leaf: not every path was evaluated"
 
 _ENDS = (ANCHOR, ROOT, OPEN, CIRCLE)
 
@@ -158,8 +158,8 @@ class Paths:
     @property
     def pairs(self) -> Iterator[tuple[int, int]]:
         """The distinct pairs of a certificate on an evaluated path and the one above it."""
-        ways = (path.certificates for path in self.judged)
-        yield from dict.fromkeys(pair for way in ways for pair in pairwise(way))
+        paths = (path.certificates for path in self.judged)
+        yield from dict.fromkeys(pair for path in paths for pair in pairwise(path))
 
     @cached_property
     def needed(self) -> frozenset[int]:
@@ -188,27 +188,27 @@ class _Search:
         self._left = MAX_WAYS if turn_back else MAX_FAULTY_WAYS
         self.found: list[Path] = []
 
-    def climb(self, way: list[int], faults: tuple[Fault, ...]) -> None:
+    def climb(self, path: list[int], faults: tuple[Fault, ...]) -> None:
         """Examines every continuation from the last certificate of the path."""
-        known, top = self._known, way[-1]
+        known, top = self._known, path[-1]
         if not self._affords():
             return
         if known.is_anchor(top):
-            self._end(way, ANCHOR, faults)
+            self._end(path, ANCHOR, faults)
         if known.links.is_top(top):
             if not known.is_anchor(top):
-                self._end(way, ROOT, faults)
+                self._end(path, ROOT, faults)
             return
         parents = known.links.parents(top)
-        on = [index for index in parents if index not in way] if len(way) <= MAX_PATH else []
+        on = [index for index in parents if index not in path] if len(path) <= MAX_PATH else []
         if not on and not known.is_anchor(top):
-            self._end(way, CIRCLE if parents else OPEN, faults)
+            self._end(path, CIRCLE if parents else OPEN, faults)
         for index in on:
-            way.append(index)
-            more = added(known, way, self._asked)
+            path.append(index)
+            more = added(known, path, self._asked)
             if not (more and self._turn_back):
-                self.climb(way, (*faults, *more))
-            way.pop()
+                self.climb(path, (*faults, *more))
+            path.pop()
 
     def _affords(self) -> bool:
         """Whether one more partial path may be examined. Exhaustion among faulty paths is not reported."""
@@ -216,22 +216,22 @@ class _Search:
         self._budget.left -= 1
         affords = min(self._left, self._budget.left) >= 0 and len(self.found) < MAX_PATHS
         if not affords and self._turn_back:
-            self._budget.exhausted = TOO_MANY_WAYS
+            self._budget.exhausted = TOO_MANY_PATHS
         return affords
 
-    def _end(self, way: list[int], end: str, faults: tuple[Fault, ...]) -> None:
+    def _end(self, path: list[int], end: str, faults: tuple[Fault, ...]) -> None:
         known = self._known
-        faults = (*faults, *ended(known, way, end, self._asked))
-        weak = sum(map(bool, (weakness(known, index) for index in way[1:])))
+        faults = (*faults, *ended(known, path, end, self._asked))
+        weak = sum(map(bool, (weakness(known, index) for index in path[1:])))
         # Clients that compare bytes do not find an issuer whose subject is encoded differently from the name below it.
-        names = [known.certificates[index].raw for index in way]
+        names = [known.certificates[index].raw for index in path]
         weak += sum(below["issuer"] != above["subject"] for below, above in pairwise(names))
-        weak += end == ANCHOR and not known.links.is_top(way[-1])  # OpenSSL and rustls continue to a root
-        self.found.append(Path(tuple(way), end, faults, weak, _until(known, way)))
+        weak += end == ANCHOR and not known.links.is_top(path[-1])  # OpenSSL and rustls continue to a root
+        self.found.append(Path(tuple(path), end, faults, weak, _until(known, path)))
 
 
-def _until(known: Known, way: list[int]) -> datetime | None:
-    found = [known.certificates[index].part("validity") for index in way]
+def _until(known: Known, path: list[int]) -> datetime | None:
+    found = [known.certificates[index].part("validity") for index in path]
     return min((each.not_after.moment for each in found if each is not None), default=None)
 
 

@@ -24,9 +24,9 @@ if TYPE_CHECKING:
     from certlint.x509.parts import AlgorithmIdentifier
 
 
-def signature(known: Known, way: Sequence[int], _asked: Asked) -> Iterator[Fault]:
+def signature(known: Known, path: Sequence[int], _asked: Asked) -> Iterator[Fault]:
     """6.1.3 (a) (1): the key of the issuer made the signature."""
-    below, top = way[-2:]
+    below, top = path[-2:]
     if known.links.signed_by(below, top) is not False:
         yield from _of_other_kind(known, below, top)
         return
@@ -57,9 +57,9 @@ def _of_other_kind(known: Known, below: int, top: int) -> Iterator[Fault]:
         yield Fault("signature", below, top, message, *broken, "signature_algorithm")
 
 
-def validity(known: Known, way: Sequence[int], asked: Asked) -> Iterator[Fault]:
+def validity(known: Known, path: Sequence[int], asked: Asked) -> Iterator[Fault]:
     """6.1.3 (a) (2): the issuer is valid at the moment of validation."""
-    found = known.certificates[way[-1]].part("validity")
+    found = known.certificates[path[-1]].part("validity")
     if found is None:
         return
     begin, end = found.not_before.moment, found.not_after.moment
@@ -68,49 +68,49 @@ def validity(known: Known, way: Sequence[int], asked: Asked) -> Iterator[Fault]:
         day = end if late else begin
         word = f"expired on {day:%Y-%m-%d}" if late else f"is not valid before {day:%Y-%m-%d}"
         yield Fault(
-            "validity", way[-1], way[-2], f"the {known.title(way[-1])} {word}", "", f"{day:%Y-%m-%d}", "validity"
+            "validity", path[-1], path[-2], f"the {known.title(path[-1])} {word}", "", f"{day:%Y-%m-%d}", "validity"
         )
 
 
-def authority(known: Known, way: Sequence[int], _asked: Asked) -> Iterator[Fault]:
+def authority(known: Known, path: Sequence[int], _asked: Asked) -> Iterator[Fault]:
     """6.1.4 (k): the issuer is a CA."""
-    certificate = known.certificates[way[-1]]
+    certificate = known.certificates[path[-1]]
     if certificate.is_ca:
         return
     had, written = certificate.part("basic_constraints"), "basic_constraints" in certificate.raw
     yield Fault(
         "authority",
-        way[-1],
-        way[-2],
-        f"the {known.title(way[-1])} issued the {known.title(way[-2])}, but is not a CA certificate",
+        path[-1],
+        path[-2],
+        f"the {known.title(path[-1])} issued the {known.title(path[-2])}, but is not a CA certificate",
         "basicConstraints with CA:TRUE",
         "CA:FALSE" if had is not None else "unreadable basicConstraints" if written else "no basicConstraints",
         "basic_constraints" if written else "",
     )
 
 
-def usage(known: Known, way: Sequence[int], _asked: Asked) -> Iterator[Fault]:
+def usage(known: Known, path: Sequence[int], _asked: Asked) -> Iterator[Fault]:
     """6.1.4 (n): the key usage of the issuer, if present, has keyCertSign."""
-    certificate = known.certificates[way[-1]]
+    certificate = known.certificates[path[-1]]
     found = certificate.part("key_usage")
     if found is None or not certificate.is_ca or "keyCertSign" in found.usages:
         return
-    message = f"the {known.title(way[-1])} issued the {known.title(way[-2])}, but its key usage lacks keyCertSign"
+    message = f"the {known.title(path[-1])} issued the {known.title(path[-2])}, but its key usage lacks keyCertSign"
     listed = ", ".join(sorted(found.usages)) or "no usage"
-    yield Fault("usage", way[-1], way[-2], message, "keyCertSign", listed, "key_usage")
+    yield Fault("usage", path[-1], path[-2], message, "keyCertSign", listed, "key_usage")
 
 
-def path_length(known: Known, way: Sequence[int], _asked: Asked) -> Iterator[Fault]:
+def path_length(known: Known, path: Sequence[int], _asked: Asked) -> Iterator[Fault]:
     """6.1.4 (l), (m): the path length constraint of the issuer; self-issued intermediates do not count."""
-    constraints = known.certificates[way[-1]].part("basic_constraints")
+    constraints = known.certificates[path[-1]].part("basic_constraints")
     limit = constraints.path_length if constraints is not None and constraints.ca else None
     if limit is None:
         return
-    below = sum(not known.links.names.is_self_issued(index) for index in way[1:-1])
+    below = sum(not known.links.names.is_self_issued(index) for index in path[1:-1])
     if below > limit:
-        message = f"the {known.title(way[-1])} allows {_count(limit)} below it, but the path has {_count(below)}"
+        message = f"the {known.title(path[-1])} allows {_count(limit)} below it, but the path has {_count(below)}"
         yield Fault(
-            "path length", way[-1], way[-2], message, f"at most {der.number(limit)}", str(below), "basic_constraints"
+            "path length", path[-1], path[-2], message, f"at most {der.number(limit)}", str(below), "basic_constraints"
         )
 
 
@@ -120,10 +120,10 @@ def _count(number: int) -> str:
     return "one intermediate" if number == 1 else f"{der.number(number)} intermediates"
 
 
-def purpose(known: Known, way: Sequence[int], asked: Asked) -> Iterator[Fault]:
+def purpose(known: Known, path: Sequence[int], asked: Asked) -> Iterator[Fault]:
     """The extended key usage of a CA limits what it may issue: OpenSSL, GnuTLS, Go, NSS, browsers and Windows enforce this."""
     if asked.purpose:
-        yield from forbidden_by(known, way[-2], way[-1], asked.purpose)
+        yield from forbidden_by(known, path[-2], path[-1], asked.purpose)
 
 
 def forbidden_by(known: Known, below: int, top: int, wanted: str) -> Iterator[Fault]:
@@ -135,9 +135,9 @@ def forbidden_by(known: Known, below: int, top: int, wanted: str) -> Iterator[Fa
         yield Fault("purpose", top, below, message, wanted, listed, "extended_key_usage")
 
 
-def description(known: Known, way: Sequence[int], _asked: Asked) -> Iterator[Fault]:
+def description(known: Known, path: Sequence[int], _asked: Asked) -> Iterator[Fault]:
     """The authorityKeyIdentifier matches the issuer: key identifier, the issuer's issuer, serial number."""
-    below, top = way[-2:]
+    below, top = path[-2:]
     difference = described_otherwise(known, below, top)
     if difference is not None and known.links.signed_by(below, top) is not False:
         issued = f"the {known.title(below)} was issued by the {known.title(top)}"
@@ -150,12 +150,12 @@ def described_otherwise(known: Known, below: int, top: int) -> tuple[str, str, s
     return contradiction(known.certificates[below], known.certificates[top])
 
 
-def names(known: Known, way: Sequence[int], _asked: Asked) -> Iterator[Fault]:
+def names(known: Known, path: Sequence[int], _asked: Asked) -> Iterator[Fault]:
     """6.1.4 (g): name constraints. Self-issued intermediates are exempt; constraints of a root count, too."""
-    top = way[-1]
+    top = path[-1]
     if known.certificates[top].part("name_constraints") is None:
         return
-    for place, below in enumerate(way[:-1]):
+    for place, below in enumerate(path[:-1]):
         if place and known.links.names.is_self_issued(below):
             continue
         refused = known.refused_names(below, top)
@@ -182,9 +182,9 @@ def _names_refused(known: Known, below: int, top: int, refused: list[tuple[Bound
     )
 
 
-def criticality(known: Known, way: Sequence[int], _asked: Asked) -> Iterator[Fault]:
+def criticality(known: Known, path: Sequence[int], _asked: Asked) -> Iterator[Fault]:
     """6.1.4 (o): the issuer has no critical extension that some client does not process. Trust anchors are exempt."""
-    top = way[-1]
+    top = path[-1]
     extensions = known.certificates[top].part("extensions")
     if extensions is None or known.is_anchor(top) or known.links.is_top(top):
         return
@@ -196,7 +196,7 @@ def criticality(known: Known, way: Sequence[int], _asked: Asked) -> Iterator[Fau
             yield Fault(
                 "criticality",
                 top,
-                way[-2],
+                path[-2],
                 message,
                 "extensions that every TLS client processes",
                 entry.oid,
@@ -254,12 +254,12 @@ def _hash(algorithm: AlgorithmIdentifier) -> str:
     return algorithm.hash
 
 
-def added(known: Known, way: Sequence[int], asked: Asked) -> list[Fault]:
+def added(known: Known, path: Sequence[int], asked: Asked) -> list[Fault]:
     """The faults of the certificate that was added last to a path."""
     found: list[Fault] = []
     for name, step in STEPS.items():
         try:
-            found += step(known, way, asked)
+            found += step(known, path, asked)
         except (NotJudgedError, DecodeError) as error:
             known.unjudged.setdefault(name, str(error))
     return found

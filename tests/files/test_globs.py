@@ -9,7 +9,7 @@ import time
 
 import pytest
 
-from certlint.files.globs import means
+from certlint.files.globs import matches
 from certlint.files.path_patterns import PathPattern
 
 SEEN = [
@@ -35,14 +35,14 @@ SEEN = [
 
 @pytest.mark.parametrize(("pattern", "folder", "path", "expected"), SEEN)
 def test_patterns_are_seen_from_their_folder(pattern, folder, path, expected):
-    assert means(pattern, folder, path) is expected
-    assert means(pattern, folder, os.path.abspath(path)) is expected
-    assert means(os.path.abspath(os.path.join(folder, pattern)), "elsewhere", path) is expected
+    assert matches(pattern, folder, path) is expected
+    assert matches(pattern, folder, os.path.abspath(path)) is expected
+    assert matches(os.path.abspath(os.path.join(folder, pattern)), "elsewhere", path) is expected
 
 
 @pytest.mark.parametrize("path", ["-", "<stdin>"])
 def test_what_is_no_path_is_not_meant(path):
-    assert means("**", "", path) is False
+    assert matches("**", "", path) is False
 
 
 def test_where_the_current_folder_is_gone(tmp_path, monkeypatch):
@@ -50,7 +50,7 @@ def test_where_the_current_folder_is_gone(tmp_path, monkeypatch):
     gone.mkdir()
     monkeypatch.chdir(gone)
     gone.rmdir()
-    assert means("*.pem", "", "a.pem") is False
+    assert matches("*.pem", "", "a.pem") is False
 
 
 HOSTILE = {
@@ -68,8 +68,8 @@ HOSTILE = {
 def test_no_pattern_takes_more_than_a_step_for_each_character(name):
     pattern, path = HOSTILE[name]
     begin = time.process_time()
-    assert means(pattern, "", path) is False
-    assert means(pattern[:-1] + "*", "", path + "/a" * (name == "folders")) is True
+    assert matches(pattern, "", path) is False
+    assert matches(pattern[:-1] + "*", "", path + "/a" * (name == "folders")) is True
     assert time.process_time() - begin < 2
 
 
@@ -95,7 +95,7 @@ def test_it_is_what_an_expression_says():
         expression = "".join(EXPRESSIONS.get(piece) or re.escape(piece) for piece in found)
         for below in (False, True):
             whole = f"(?:{expression})" + "(?:/.*)?" * below
-            assert PathPattern(pattern).means(path, below=below) == bool(re.fullmatch(whole, path)), (pattern, path)
+            assert PathPattern(pattern).matches(path, below=below) == bool(re.fullmatch(whole, path)), (pattern, path)
 
 
 @pytest.mark.parametrize(
@@ -103,4 +103,4 @@ def test_it_is_what_an_expression_says():
     [("[z-a].pem", "b.pem", False), ("[!z-a].pem", "b.pem", True), ("[a-", "[a-", True), ("[\\]", "\\", True)],
 )
 def test_a_class_that_no_expression_has(pattern, path, expected):
-    assert means(pattern, "", path) is expected
+    assert matches(pattern, "", path) is expected

@@ -105,6 +105,6 @@ def test_a_terminal_is_told_how_to_end_the_input(options):
 
 def test_streams_in_memory_are_asked_nothing(capsys):
     assert waiting.descriptor_of_stream(None) is None
-    waiting.tell_of_waiting("a closed one", 1 << 20)
+    waiting.note_waiting("a closed one", 1 << 20)
     assert capsys.readouterr().err == ""
     assert Path("/proc/self/fd").exists()

@@ -71,7 +71,7 @@ def test_what_may_take_the_place(old, new, expected):
     before, after = leaf(**old), leaf(**new, not_before=datetime(2026, 5, 1))
     parts = (before, after, ISSUER, ROOT)
     made = Bundle(pem.read(bundle(*parts)), PrivateKey(pem.read(key_pem(KEY).encode())))
-    ends = {index: choice.way(made, index, NOW).ends for index in (0, 1)}
+    ends = {index: choice.upward_paths(made, index, NOW).ends for index in (0, 1)}
     assert ends[0] == ends[1] == {choice._bearer(made.certificates[3])}
     assert choice.succeeds(made, 1, 0, ends) is expected
     chosen = choice.choose(made, NOW, {each.der for each in parts})
@@ -84,7 +84,7 @@ def test_another_way_up_is_for_other_clients():
     other = forge.root("Other Root CA", key="p384-b")
     elsewhere = forge.leaf(other, key=KEY, san=[FQDN], key_usage=["digitalSignature"], eku=["serverAuth"])
     made = Bundle(pem.read(bundle(USUAL, elsewhere, ISSUER, ROOT, other)))
-    ends = {index: choice.way(made, index, NOW).ends for index in (0, 1)}
+    ends = {index: choice.upward_paths(made, index, NOW).ends for index in (0, 1)}
     assert not choice.succeeds(made, 1, 0, ends)
     assert not choice.succeeds(made, 0, 1, ends)
     assert choice.succeeds(made, 1, 0, {0: ends[0], 1: ends[0] | ends[1]})
@@ -94,9 +94,9 @@ def test_a_certificate_that_signed_itself_is_trusted_as_it_is():
     """Its clients have this certificate and no other: a renewal of the same name and key is not one for them."""
     old, new = (forge.cert(FQDN, key=KEY, san=[FQDN], not_before=datetime(2026, month, 1)) for month in (1, 5))
     made = Bundle(pem.read(bundle(old, new)), PrivateKey(pem.read(key_pem(KEY).encode())))
-    assert [choice.way(made, index, NOW).ends for index in (0, 1)] == [{old.der}, {new.der}]
+    assert [choice.upward_paths(made, index, NOW).ends for index in (0, 1)] == [{old.der}, {new.der}]
     assert choice.choose(made, NOW, {old.der, new.der}) == (0, {}, (1,))
-    assert choice.way(made, 0, NOW).roots
+    assert choice.upward_paths(made, 0, NOW).roots
 
 
 def test_ways_end_at_who_must_be_trusted():
@@ -109,8 +109,8 @@ def test_ways_end_at_who_must_be_trusted():
         ((USUAL, ROOT), [0], False, (name, ISSUER.identifier)),
     ]
     for parts, above, roots, end in cases:
-        way = choice.way(Bundle(pem.read(bundle(*parts))), 0, NOW)
-        assert (way.above, way.roots, [*way.ends]) == (above, roots, [end])
+        upward_paths = choice.upward_paths(Bundle(pem.read(bundle(*parts))), 0, NOW)
+        assert (upward_paths.above, upward_paths.roots, [*upward_paths.ends]) == (above, roots, [end])
 
 
 BEGIN, END = datetime(2026, 1, 1, 12, tzinfo=UTC), datetime(2026, 3, 1, 12, tzinfo=UTC)

@@ -17,7 +17,7 @@ from tests.inventory.test_recorder import leaf, rows_of
 OLD, NEW = leaf(), leaf(days=30, serial=2)
 
 
-def standing(database) -> list[tuple]:
+def validity_state(database) -> list[tuple]:
     """Each sighting: the place, the serial number of its certificate, how it ended and by which certificate."""
     sql = """SELECT p.location, c.serial, s.ended_as, r.serial FROM sightings s
         JOIN places p ON p.id = s.place_id JOIN certificates c ON c.id = s.certificate_id
@@ -52,14 +52,14 @@ def test_whatever_it_is_named_it_is_replaced_by_its_renewal(named, database):
     old, new = (forge.leaf(not_before=datetime(2026, month, 1), **named) for month in (4, 5))
     record(database, [place("/srv/www.pem", old)])
     record(database, [place("/srv/www.pem", new)], day=1)
-    assert [row[2] for row in standing(database)] == ["replaced", None]
+    assert [row[2] for row in validity_state(database)] == ["replaced", None]
 
 
 @pytest.mark.slow
 def test_a_certificate_is_replaced_by_what_its_place_shows_for_its_names(database):
     record(database, [place("/srv/www.pem", OLD)])
     record(database, [place("/srv/www.pem", NEW)], day=1)
-    assert standing(database) == [("/srv/www.pem", ONE, "replaced", TWO), ("/srv/www.pem", TWO, None, None)]
+    assert validity_state(database) == [("/srv/www.pem", ONE, "replaced", TWO), ("/srv/www.pem", TWO, None, None)]
     assert rows_of(database, "SELECT ended FROM sightings WHERE ended_as = 'replaced'") == [(MONDAY + DAY,)]
 
 
@@ -68,13 +68,13 @@ def test_a_certificate_is_replaced_by_what_its_place_shows_for_its_names(databas
 def test_it_is_replaced_whatever_became_of_other_inputs(database, exit_code):
     record(database, [place("/srv/www.pem", OLD)])
     record(database, [place("/srv/www.pem", NEW)], day=1, exit_code=exit_code)
-    assert standing(database)[0][2] == "replaced"
+    assert validity_state(database)[0][2] == "replaced"
 
 
 def test_it_is_gone_where_its_names_are_not_there_any_more(database):
     record(database, [place("/srv/www.pem", OLD)])
     record(database, [place("/srv/www.pem", leaf("mail.example.com", serial=3))], day=1)
-    assert ("/srv/www.pem", ONE, "gone", None) in standing(database)
+    assert ("/srv/www.pem", ONE, "gone", None) in validity_state(database)
 
 
 def test_a_ca_certificate_is_replaced_by_one_of_the_same_subject(database):
@@ -82,7 +82,7 @@ def test_a_ca_certificate_is_replaced_by_one_of_the_same_subject(database):
     other = forge.root("Another Root CA", serial=98)
     record(database, [place("/srv/www.pem", OLD, roots[0], other)])
     record(database, [place("/srv/www.pem", OLD, roots[1])], day=1)
-    found = {row[1]: row[2] for row in standing(database)}
+    found = {row[1]: row[2] for row in validity_state(database)}
     assert found == {ONE: None, serial(roots[0]): "replaced", serial(roots[1]): None, serial(other): "gone"}
 
 
@@ -137,7 +137,7 @@ def test_a_place_expires_with_the_first_of_what_it_shows(database):
 def test_what_comes_back_is_there_again(database):
     for day, seen in enumerate((OLD, NEW, OLD)):
         record(database, [place("/srv/www.pem", seen)], day=day)
-    assert standing(database) == [("/srv/www.pem", ONE, None, None), ("/srv/www.pem", TWO, "replaced", ONE)]
+    assert validity_state(database) == [("/srv/www.pem", ONE, None, None), ("/srv/www.pem", TWO, "replaced", ONE)]
     assert superseded(database) == {}
 
 
@@ -148,14 +148,14 @@ def test_what_a_complete_run_does_not_see_in_its_sources_is_gone(database):
     record(database, BOTH)
     record(database, [place("/opt/other.pem", leaf("o.example.com", serial=4))], sources=("/opt",))
     record(database, BOTH[:1], day=1)
-    assert standing(database) == [
+    assert validity_state(database) == [
         ("/opt/other.pem", "4", None, None),
         ("/srv/mail.pem", "3", "gone", None),
         ("/srv/www.pem", ONE, None, None),
     ]
     assert rows_of(database, "SELECT location FROM places WHERE ended IS NOT NULL") == [("/srv/mail.pem",)]
     record(database, BOTH, day=2)
-    assert {row[2] for row in standing(database)} == {None}
+    assert {row[2] for row in validity_state(database)} == {None}
     assert rows_of(database, "SELECT location FROM places WHERE ended IS NOT NULL") == []
 
 
@@ -176,7 +176,7 @@ def test_what_a_complete_run_does_not_see_in_its_sources_is_gone(database):
 def test_otherwise_nothing_is_gone(database, how):
     record(database, BOTH)
     record(database, BOTH[:1], day=1, **how)
-    assert {row[2] for row in standing(database)} == {None}
+    assert {row[2] for row in validity_state(database)} == {None}
 
 
 def test_runs_that_overlap_take_nothing_from_each_other(database):
@@ -187,7 +187,7 @@ def test_runs_that_overlap_take_nothing_from_each_other(database):
             runs[each].flush()
     for each in (1, 0):
         runs[each].finish(0)
-    assert {row[2] for row in standing(database)} == {None}
+    assert {row[2] for row in validity_state(database)} == {None}
     assert rows_of(database, "SELECT count(*) FROM places WHERE ended IS NULL AND last_seen > ?", MONDAY) == [(2,)]
     assert rows_of(database, "SELECT count(*) FROM sightings WHERE last_seen > ?", MONDAY) == [(2,)]
 
@@ -197,14 +197,14 @@ def test_an_entry_of_a_file_that_is_there_is_gone(database):
     entries = [place("/srv/keys.p12", leaf(f"w{n}.example.com", serial=n), entry=f"alias {n}") for n in (1, 2)]
     record(database, entries)
     record(database, entries[1:], day=1, sources=("/srv/keys.p12",))
-    assert [row[2] for row in standing(database)] == ["gone", None]
+    assert [row[2] for row in validity_state(database)] == ["gone", None]
 
 
 def test_an_address_of_a_host_is_gone(database):
     seen = [place("www.example.com:443", OLD, kind=HOST, entry=f"www ({n})") for n in (1, 2)]
     record(database, seen, command="scan", sources=())
     record(database, seen[:1], day=1, command="scan", sources=())
-    assert [row[2] for row in standing(database)] == [None, "gone"]
+    assert [row[2] for row in validity_state(database)] == [None, "gone"]
 
 
 @pytest.mark.slow
@@ -216,7 +216,7 @@ def test_rows_of_a_table_are_gone_or_replaced(database):
 
     record(database, seen(OLD, kept, others), command="audit")
     record(database, seen(NEW, kept), command="audit", day=1)
-    assert {row[1]: row[2] for row in standing(database)} == {ONE: "replaced", TWO: None, "5": None, "6": "gone"}
+    assert {row[1]: row[2] for row in validity_state(database)} == {ONE: "replaced", TWO: None, "5": None, "6": "gone"}
 
 
 def mended(database) -> dict[str, int | None]:
@@ -258,7 +258,7 @@ def test_a_certificate_is_superseded_by_a_newer_one_elsewhere(database):
     assert superseded(database) == {}
     record(database, [place("host:443", NEW, kind=HOST)], day=1, command="scan")
     assert superseded(database) == {ONE: TWO}
-    assert {row[2] for row in standing(database)} == {None}
+    assert {row[2] for row in validity_state(database)} == {None}
 
 
 def test_the_order_in_which_they_are_seen_does_not_matter(database):

@@ -24,7 +24,7 @@ from certlint.escape import terminal
 from certlint.output import fields, html, page
 from certlint.output.record import Totals, unread
 from certlint.output.run import Run
-from certlint.output.timeline import standing, timeline
+from certlint.output.timeline import timeline, validity_state
 from certlint.policy.severity import Severity
 from certlint.report import Status
 from certlint.x509.certificate import Certificate
@@ -305,7 +305,7 @@ def test_coverage_asks_for_no_more_than_the_run_does():
 )
 def test_standing(begin, end, state, says):
     day = timedelta(days=1)
-    assert standing(NOW + begin * day, NOW + end * day, NOW, 45) == (state, says)
+    assert validity_state(NOW + begin * day, NOW + end * day, NOW, 45) == (state, says)
 
 
 @pytest.mark.parametrize("end", [datetime(2026, 6, 2), datetime(2036, 1, 1), datetime(9999, 12, 31, 23, 59, 59)])

@@ -94,7 +94,7 @@ class ScanJournal:
                 line = json.loads(opening.read_at(self._reader, place[1], place[0]))
                 return [Sighting(target, *rest) for rest in _sightings(line)]
             found = look(target)
-            self._write({"target": str(target), "seen": [_told(each) for each in found]})
+            self._write({"target": str(target), "seen": [_object(each) for each in found]})
             return found
 
         return seen
@@ -117,7 +117,7 @@ class ScanJournal:
             os.close(self._reader)
 
 
-def _told(sighting: Sighting) -> dict[str, Any]:
+def _object(sighting: Sighting) -> dict[str, Any]:
     """A sighting as JSON."""
     shown = sighting.presented
     if shown is None:

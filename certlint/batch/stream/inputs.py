@@ -85,7 +85,7 @@ def _file(path: str, column: str) -> Iterator[Chunk]:
         yield Chunk(path, "file", 0, size, weight=size, stamp=stamp)
     elif sources.descriptor_of(path) is not None:
         with open(path, "rb") as file:
-            waiting.tell_of_waiting(path, file.fileno())
+            waiting.note_waiting(path, file.fileno())
             yield from _streamed(Stream(path, "", waiting.once_to_the_end(file.read), column))
     elif reason := sources.special(facts.st_mode):
         yield Chunk(path, "broken", data=reason)
@@ -140,7 +140,7 @@ def _stdin(column: str) -> Iterator[Chunk]:
         return
     descriptor = waiting.descriptor_of_stream(sys.stdin.buffer)
     if descriptor is not None:
-        waiting.tell_of_waiting("standard input", descriptor)
+        waiting.note_waiting("standard input", descriptor)
     yield from _streamed(Stream("<stdin>", "", waiting.once_to_the_end(sys.stdin.buffer.read), column))
 
 
