@@ -49,6 +49,6 @@ def _found(
     return folders.with_readings(paths, known_names(), left_out, others, together=together)
 
 
-def _tell_unread(path: str) -> None:
+def _note_unread(path: str) -> None:
     audited = "; --format jsonl reads it" if path.lower().endswith(STREAM_SUFFIXES) else ""
     sys.stderr.write(f"{terminal(path)}: not read: its name does not end as certificate files do{audited}\n")

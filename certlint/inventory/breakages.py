@@ -92,8 +92,8 @@ class Breakages:
     def _own(self) -> Iterator[tuple[int, Leaf, str]]:
         """The leaves that expire before the paths above them end."""
         for at, leaf in deployed.by_end(self._database):
-            end = self._ends.get(leaf.way)
-            if leaf.is_ca or (leaf.way not in self._apart and (end is None or at <= end.at)):
+            end = self._ends.get(leaf.chain)
+            if leaf.is_ca or (leaf.chain not in self._individual and (end is None or at <= end.at)):
                 yield at, leaf, self._expiry(at).why
 
     def _by_chain(self) -> Iterator[tuple[int, Leaf, str]]:
