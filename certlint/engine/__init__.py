@@ -1,1 +1,1 @@
-"""From rules to verdicts: binding, plan, judging, and what became of every rule."""
+"""The rule engine: binding, plan, evaluation, and the outcome of every rule."""

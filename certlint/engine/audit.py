@@ -1,4 +1,4 @@
-"""The core of bulk audits: entries in, lines out. The same function runs in the pool and inside a distributed engine."""
+"""The core of bulk audits: entries in, lines out. The pool and distributed engines use the same function."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ if TYPE_CHECKING:
 
 
 class Place(NamedTuple):
-    """Where entries come from: a file, or a member of an archive, with what `Entry.at` counts there: bytes or rows."""
+    """The origin of entries: a file or an archive member, and the unit of `Entry.at`: bytes or rows."""
 
     path: str
     member: str = ""
@@ -35,12 +35,12 @@ class Place(NamedTuple):
 
 
 class Entry(NamedTuple):
-    """One certificate as DER, and where it begins.
+    """One certificate as DER, and its position.
 
     reason  why there is none
-    odd     what is wrong with its text, which rules about certificates do not see: it is judged, and the line tells
-    other   whether what stands there is known to be something else: a key, a request
-    kind    which kind of object it is, by the names of `KINDS`, where it is one of another kind; `der` is its own then
+    odd     a defect of its text, which rules about certificates do not see; it is evaluated, and the line has the defect
+    other   whether the content is known to be something else: a key, a request
+    kind    the kind of object, a name in `KINDS`, if it is not a certificate; `der` is then that object's
     """
 
     place: Place
@@ -65,15 +65,15 @@ class AuditFinding(NamedTuple):
 
 
 class Line(NamedTuple):
-    """What was said of one entry.
+    """The result for one entry.
 
-    reported what was found, and at which offset, the worst first
-    sums     of that
-    skipped  why rules could not judge; the rest was judged
-    crashed  rules that failed for a reason of their own
-    reason   why nothing was judged: the entry is not a certificate; empty for a certificate
-    applied  whether any rule had something to judge
-    dormant  how many rules would find something, and are not in force
+    reported findings with their offsets, worst first
+    sums     of the findings
+    skipped  why some rules could not be evaluated
+    crashed  rules whose check raised an unexpected exception
+    reason   why nothing was evaluated because the entry is not a certificate; empty for a certificate
+    applied  whether any rule applied
+    dormant  the number of rules that would report something but are not in force
     """
 
     entry: Entry
@@ -91,7 +91,7 @@ class Line(NamedTuple):
 
     @property
     def findings(self) -> tuple[AuditFinding, ...]:
-        """What was found, each by itself."""
+        """The findings, each by itself."""
         return tuple(
             AuditFinding(each.rule, each.severity, each.message, each.expected, each.found, each.part, offset)
             for each, offset in self.reported
@@ -107,7 +107,7 @@ class ReadEntry(NamedTuple):
 
 
 def audit(plan: Plan, entries: Iterable[Entry]) -> Iterator[Line]:
-    """A line for each entry, in order. Total: whatever an entry holds, a line comes of it."""
+    """A line for each entry, in order. Total: whatever an entry contains, it has a line."""
     source = iter(entries)
     while some := list(islice(source, TOGETHER)):
         yield from _audit_some(plan, some)
@@ -118,14 +118,14 @@ def _audit_some(plan: Plan, entries: list[Entry]) -> Iterator[Line]:
     held = [each for each in read if isinstance(each, ReadEntry)]
     try:
         lines = _lines(plan, held)
-    except Exception:  # noqa: BLE001 - one certificate must not take the others with it: each by itself
+    except Exception:  # noqa: BLE001 - one certificate must not affect the others: evaluate each separately
         lines = [_line(plan, each) for each in held]
     made = iter(lines)
     return (each if isinstance(each, Line) else next(made) for each in read)
 
 
 def audit_object(plan: Plan, entry: Entry) -> Line:
-    """What is said of a request, a CRL or an OCSP response, by the rules of the plan about such objects."""
+    """The line of a request, a CRL or an OCSP response, by the plan's rules about such objects."""
     kind = KINDS[entry.kind]
     try:
         read = kind.reader(entry.der)
@@ -139,12 +139,12 @@ def audit_object(plan: Plan, entry: Entry) -> Line:
         return line._replace(applied=is_applied, dormant=dormant)
     except DecodeError as error:
         return _unreadable(entry, f"the {kind.called(1)} cannot be read: {error.message}")
-    except Exception as error:  # noqa: BLE001 - one object must never end the run; the line tells it
+    except Exception as error:  # noqa: BLE001 - one object must not end the run; its line has the error
         return _failed(entry, error)
 
 
 def _read(entry: Entry) -> ReadEntry | Line:
-    """The certificate of an entry with its role, or the line that says why there is none."""
+    """The certificate of an entry with its role, or the line with the reason why there is none."""
     if entry.reason:
         return Line(entry, reason=entry.reason)
     try:
@@ -154,20 +154,20 @@ def _read(entry: Entry) -> ReadEntry | Line:
         return _unreadable(entry, f"the certificate is not evaluated: {error.message}")
     except DecodeError as error:
         return _unreadable(entry, f"this is not a certificate: {error.message} (byte {error.offset})")
-    except Exception as error:  # noqa: BLE001 - one certificate must never end the run; the line tells it
+    except Exception as error:  # noqa: BLE001 - one certificate must not end the run; its line has the error
         return _failed(entry, error)
 
 
 def _line(plan: Plan, held: ReadEntry) -> Line:
-    """What is said of a certificate that is judged by itself."""
+    """The line of a certificate that is evaluated separately."""
     try:
         return _lines(plan, [held])[0]
-    except Exception as error:  # noqa: BLE001 - one certificate must never end the run; the line tells it
+    except Exception as error:  # noqa: BLE001 - one certificate must not end the run; its line has the error
         return _failed(held.entry, error)
 
 
 def _lines(plan: Plan, held: list[ReadEntry]) -> list[Line]:
-    """What is said of certificates, step by step, as they are judged: see `TOGETHER`."""
+    """The lines of certificates that are evaluated together, step by step: see `TOGETHER`."""
     judgements = judge_together(plan, [(certificate, role) for _, certificate, role in held])
     judged = [(certificate, judgement) for (_, certificate, _), judgement in zip(held, judgements, strict=True)]
     reports = [report_of(plan, *each) for each in judged]
@@ -207,7 +207,7 @@ def _unreadable(entry: Entry, reason: str) -> Line:
 
 
 def role_of(certificate: Certificate) -> str:
-    """The role of a certificate that stands alone: what it says of itself decides."""
+    """The role of a certificate without its chain, from its own extensions."""
     if not certificate.is_ca:
         return LEAF
     return ROOT if certificate.is_self_issued else INTERMEDIATE

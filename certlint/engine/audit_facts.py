@@ -1,4 +1,4 @@
-"""What an audit reports of a certificate apart from findings: the facts of an inventory."""
+"""What an audit reports about a certificate besides findings: facts for an inventory."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ _texts: Cache[tuple[str, bytes], str] = Cache(1024)
 
 
 class Facts(NamedTuple):
-    """What an inventory says of a certificate; what cannot be decoded is empty. The fields are those of `CertificateFacts`."""
+    """Facts about a certificate for an inventory; undecodable ones are empty. The fields are those of `CertificateFacts`."""
 
     issuer: str = ""
     serial: str = ""
@@ -51,7 +51,7 @@ def _title(algorithm: AlgorithmIdentifier) -> str:
 
 
 def _repeated(certificate: Certificate, name: str, of: Callable[[Any], str]) -> str:
-    """The text of a part that certificates share, remembered by its bytes: that saves a fifth of the time for these facts."""
+    """The text of a part that many certificates share, cached by its bytes: saves a fifth of the time for these facts."""
     raw = certificate.raw.get(name)
     if not isinstance(raw, bytes) or len(raw) > _LONGEST:
         return certificate.fact(name, of, "")
@@ -60,7 +60,7 @@ def _repeated(certificate: Certificate, name: str, of: Callable[[Any], str]) -> 
 
 
 def _serial(certificate: Certificate) -> str:
-    """The serial number in hexadecimal. Most are positive, and written as they should be: their octets are the number."""
+    """The serial number in hexadecimal. Fast path: the octets of a positive, minimally encoded INTEGER are the number."""
     raw: bytes = certificate.raw["serial_number"]
     if is_plain_serial_number(raw):
         return raw[2:].hex().lstrip("0")
@@ -84,7 +84,7 @@ def _dates(validity: Validity) -> tuple[datetime | None, datetime | None]:
 
 
 def facts_of(certificate: Certificate) -> Facts:
-    """What an inventory says of a certificate."""
+    """The facts about a certificate."""
     fact = certificate.fact
     return Facts(
         _repeated(certificate, "issuer", str),

@@ -1,4 +1,4 @@
-"""Baselines as files: what was found on a day, so that later runs report only what is new. docs/configuration.md."""
+"""Baseline files: the findings of a day, so that later runs report only new ones. docs/configuration.md."""
 
 from __future__ import annotations
 
@@ -15,11 +15,11 @@ if TYPE_CHECKING:
 
 VERSION = 1
 MOST_BYTES = 1 << 26
-"""Of a baseline: some 300,000 findings."""
+"""The most bytes of a baseline: some 300,000 findings."""
 
 
 def load(path: str) -> dict[KnownFinding, int]:
-    """The findings that a baseline knows, and how often one bundle may have each. Raises ConfigurationError."""
+    """The findings in a baseline, and how often one bundle may have each. Raises ConfigurationError."""
     try:
         data = json.loads(read_whole(path, MOST_BYTES))
     except OSError as error:
@@ -45,7 +45,7 @@ def _row(row: dict[str, Any]) -> tuple[KnownFinding, int]:
 
 
 def text(found: Mapping[KnownFinding, int]) -> str:
-    """A baseline as a file: the same findings make the same bytes, one finding a line, for short differences."""
+    """A baseline as text: deterministic, with one finding per line, for small diffs."""
     rows = []
     for key, count in sorted(found.items()):
         about = {"spki_sha256": key.spki_sha256} if key.spki_sha256 else {"path": key.path, "sha256": key.sha256}
@@ -55,7 +55,7 @@ def text(found: Mapping[KnownFinding, int]) -> str:
 
 
 def require_place(path: str) -> None:
-    """Raises OutputError when no baseline can be written there: told before the work, not after it."""
+    """Raises OutputError if a baseline cannot be written there; called before the work."""
     from certlint.files.writing import check_places
 
     folder = os.path.dirname(path) or "."
@@ -66,7 +66,7 @@ def require_place(path: str) -> None:
 
 
 def write(path: str, found: Mapping[KnownFinding, int]) -> None:
-    """Writes a baseline whole or not at all. Raises OutputError."""
+    """Writes a baseline atomically. Raises OutputError."""
     from certlint.files.writing import File, write_all
 
     write_all({path: File(text(found).encode())}, force=True)

@@ -1,4 +1,4 @@
-"""What a plan is made of: calls that read the same parts, looked up together, for certificates of one kind."""
+"""The parts of a plan: calls that read the same parts, evaluated together, for certificates of one kind."""
 
 from __future__ import annotations
 
@@ -25,17 +25,17 @@ if TYPE_CHECKING:
 
 
 _FEW = 8
-"""Rules that tell whether any applies."""
+"""The number of rules that are asked to decide whether any rule applies."""
 
 
 class Batch:
-    """Calls that read the same parts; what they said of the same bytes is remembered.
+    """Calls that read the same parts; their results for the same bytes are cached.
 
-    The memory has two generations, so that what is used stays and what is not goes. `evaluations` counts how often
-    the memory did not know. `others` are the calls that ask for more than sound bytes; where there are none, and the part
-    differs in every certificate, `proof` tells whether its bytes are sound. `screening` tells which calls are worth making.
-    What `settles` a certificate for which there is nothing to say is asked before the memory is: the proof, or the screening
-    where one of the parts varies from certificate to certificate.
+    The cache has two generations, so that used entries stay and others are dropped. `evaluations` counts cache misses. `others`
+    are the calls that need more than sound bytes; if there are none, and the part differs in every certificate, `proof` says
+    whether its bytes are sound. `screening` says which calls can have findings. `settles` returns True for a certificate
+    without findings and is asked before the cache: the proof, or the screening if one of the parts
+    varies between certificates.
     """
 
     __slots__ = (
@@ -66,7 +66,7 @@ class Batch:
         self.screening: Screening | None = None
 
     def screen(self, screening: Screening) -> None:
-        """Takes up what tells which calls are worth making."""
+        """Sets the screening, which says which calls can have findings."""
         self.screening = screening
         silent = screening.silent
         if self.proof is None and silent is not None and not VARYING.isdisjoint(self.names):
@@ -74,11 +74,11 @@ class Batch:
 
 
 class MemoGroup:
-    """Batches that are looked up together.
+    """Batches whose results are cached together.
 
-    names    the parts that any of them reads, when what they say of all these is remembered as one; else empty
-    single   batches that read only one part and need it, by that part
-    several  batches that read several parts, or one that may be missing
+    names    the parts that any of them reads, if the results for all of these are cached as one entry; else empty
+    single   batches that require exactly one part, by that part
+    several  batches that read several parts, or an optional one
     unnamed  the batch for each extension without a name
     """
 
@@ -93,13 +93,13 @@ class MemoGroup:
 
 
 class Slice(NamedTuple):
-    """What runs on certificates of one role and one set of traits.
+    """What is evaluated for certificates of one role and one set of traits.
 
     groups      the batches
-    derived     the derived parts that the batches read, by the shortcut that may make them together (or None)
-    applicable  the ids of the rules whose roles and traits fit
-    certain     whether one of its rules applies whatever such a certificate holds, and on every day
-    steady      a few of those that do so on the days on which they are in force
+    derived     the derived parts that the batches read, by the shortcut that may compute them together (or None)
+    applicable  the ids of the rules that match roles and traits
+    certain     whether one of its rules applies to every such certificate on every day
+    steady      a few rules that apply to every such certificate on the days when they are in force
     """
 
     groups: tuple[MemoGroup, ...]
@@ -110,14 +110,14 @@ class Slice(NamedTuple):
 
 
 class CallsAbout:
-    """The calls about objects of a kind, by what they read and to which objects of that kind they apply.
+    """The calls about objects of a kind, by the parts they read and by the objects of that kind they apply to.
 
-    Hundreds of rules have a few dozen scopes (roles, traits that an object has to have or to lack): each is asked once.
+    Hundreds of rules share a few dozen scopes (roles, required and excluded traits), so that each scope is tested once.
 
     scopes   a rule of each scope
     ids      the rules of each scope
-    by_key   the calls that read the same parts: the number of each, and that of its scope
-    always   the rules for which every object of the kind has the parts that they read, each with its scope
+    by_key   the calls that read the same parts: their numbers, and those of their scopes
+    always   the rules whose parts every object of the kind has, each with its scope
     certain  the scopes of those that are in force on every day
     """
 
@@ -133,7 +133,7 @@ class CallsAbout:
         known: dict[tuple[tuple[str, ...], tuple[str, ...], bool], tuple[list[tuple[int, int]] | None, bool]] = {}
         for number, call in enumerate(calls):
             rule, names, optional = call.selected.rule, call.names, call.optional
-            asked = rule.about, names, optional  # few differ in that: 2 % of a check by `web-pki`
+            asked = rule.about, names, optional  # few distinct values: saves 2 % of a check by `web-pki`
             if asked not in known:
                 known[asked] = self._listed(kind, rule, names, optional=optional)
             members, is_always = known[asked]
@@ -153,16 +153,16 @@ class CallsAbout:
     def _listed(
         self, kind: Kind, rule: Rule, names: tuple[str, ...], *, optional: bool
     ) -> tuple[list[tuple[int, int]] | None, bool]:
-        """Where a call that reads these parts is listed, if it is about the kind; whether all objects of it have them."""
+        """Where a call that reads these parts is listed, if it is about the kind; and whether all objects of it have them."""
         if not (rule.is_about(kind.name) and kind.has(names, optional=optional)):
             return None, False
-        # A check that can do without a part is asked where there is none, too.
+        # A check with an optional part is also called without it.
         key = (*names, "") if optional else names
         return self.by_key.setdefault(key, []), kind.always.issuperset(names)
 
 
 def steady_of(rules: Iterable[Rule], precedence: Precedence) -> tuple[Rule, ...]:
-    """A few of the rules that no other one supersedes, each once."""
+    """A few of the rules that no other rule supersedes, without duplicates."""
     found: dict[str, Rule] = {}
     for rule in rules:
         if rule.id not in precedence.superseding:
@@ -173,7 +173,7 @@ def steady_of(rules: Iterable[Rule], precedence: Precedence) -> tuple[Rule, ...]
 
 
 def families(derivations: list[Derivation]) -> tuple[tuple[Shortcut | None, tuple[Derivation, ...]], ...]:
-    """Derivations by the shortcut that covers them, where it is worth taking; the rest by themselves."""
+    """Derivations grouped by the shortcut that covers them, if it is worthwhile; the others separately."""
     families: list[tuple[Shortcut | None, tuple[Derivation, ...]]] = []
     rest = {each.name: each for each in derivations}
     for shortcut in SHORTCUTS:
@@ -185,7 +185,7 @@ def families(derivations: list[Derivation]) -> tuple[tuple[Shortcut | None, tupl
 
 
 def groups_of(single: dict[str, Batch], several: list[Batch], *, memo: bool) -> Iterator[MemoGroup]:
-    """The batches by the groups of parts that repeat, and those of all other parts."""
+    """The batches by the groups of parts whose combinations recur, and those of all other parts."""
     for frequent in FREQUENT if memo else ():
         own = {name: single.pop(name) for name in [*single] if name in frequent}
         shared = tuple(batch for batch in several if batch.remembers and frequent.issuperset(batch.names))

@@ -1,4 +1,4 @@
-"""From a rule to a call that is ready to run: its check, what that reads, and its parameters with the settings filled in."""
+"""Binds a rule to its check: a call with the parts it reads, and its parameters with settings filled in."""
 
 from __future__ import annotations
 
@@ -25,14 +25,14 @@ if TYPE_CHECKING:
     from certlint.report import Problem
 
 _made = tuple.__new__
-# Stands for each extension that has no name here, for rules with `part = "*"`.
+# The placeholder for each extension without a name, for rules with `part = "*"`.
 UNNAMED = "?"
-# The list of extensions is not a run of bytes of its own: its members are parts themselves; so are those of a request.
+# The list of extensions is not a part with bytes of its own, since its members are parts; likewise for a request.
 _BYTES = tuple(name for name in PARTS if name not in ("extensions", "request_attributes"))
 
 
 class Argument(NamedTuple):
-    """One positional argument of a check: a part of the certificate with its reader (`own` or another), or a fact."""
+    """A positional argument of a check: a part of the certificate with its reader (`own` or of another part), or a fact."""
 
     name: str
     reader: Callable[..., Any] | None
@@ -43,9 +43,9 @@ class Argument(NamedTuple):
 class Call(NamedTuple):
     """A rule bound to its check. `names` are the parts of the certificate that the check reads.
 
-    reads_bytes   the check asks whether bytes can be decoded and are DER: sound parts need not be shown to it
-    sole, facts   where the check needs one part, and after it nothing but what the run knows: the part, what is known
-    reader        what decodes the sole part
+    reads_bytes   the check tests whether bytes can be decoded and are DER: it need not be called for sound parts
+    sole, facts   if the check needs one part, followed only by facts of the run: the part, and the facts
+    reader        the decoder of the sole part
     dated         whether the rule is in force on some days only
     """
 
@@ -62,14 +62,14 @@ class Call(NamedTuple):
     dated: bool = False
 
     def knowing(self, known: dict[str, Any]) -> Call:
-        """The call where the run knows other things, such as another moment."""
+        """The call with other facts of the run, such as another moment."""
         if not self.facts:
             return self
         return self._replace(facts=tuple([known[argument.name] for argument in self.arguments[1:]]))
 
 
 class _Reading(NamedTuple):
-    """What a check reads when it is run on a part: the same for all rules that run it on this part. As in `Call`."""
+    """What a check reads when it is applied to a part; shared by all rules that do so. Fields as in `Call`."""
 
     arguments: tuple[Argument, ...]
     names: tuple[str, ...]
@@ -81,9 +81,9 @@ class _Reading(NamedTuple):
 
 
 class CheckUse(NamedTuple):
-    """How a check reads an object: the same for all rules that run it on the same part.
+    """How a check reads an object; shared by all rules that apply it to the same part.
 
-    readings  on which parts it is run, and what it reads there; None where it is run once a bundle
+    readings  the parts it is applied to, and what it reads there; None if it is called once per bundle
     """
 
     function: Callable[..., Any]
@@ -91,14 +91,14 @@ class CheckUse(NamedTuple):
     readings: tuple[tuple[str, _Reading], ...] | None
 
 
-# By the check, the part, and what the run knows. Many rules run the same one: with that and the next, 10 % of a check by
-# `web-pki`. Neither needs a bound: there are only so many checks and parts, whatever the input.
+# Cached by check, part and facts of the run, since many rules share a check: with the next cache, 10 % of a check by
+# `web-pki`. Unbounded, as the number of checks and parts does not depend on the input.
 _uses: Cache[tuple[str, str, frozenset[str]], CheckUse] = Cache()
 _checks: Cache[str, tuple[Callable[..., Any], Signature]] = Cache()
 
 
 def use_of(rule: Rule, known: frozenset[str]) -> CheckUse:
-    """How the check of a rule reads an object, where a run knows the facts of these names. Raises ConfigurationError."""
+    """How the check of a rule reads an object, given the names of the known facts. Raises ConfigurationError."""
     key = rule.check, rule.part, known
     found = _uses.get(key)
     if found is None:
@@ -108,15 +108,15 @@ def use_of(rule: Rule, known: frozenset[str]) -> CheckUse:
             parts = parts_of(rule.part, signature, f"{rule.origin}: rule {rule.id}")
             readings = tuple([(part, _reading(known, signature, part)) for part in parts])
         found = CheckUse(function, signature, readings)
-        if ":" not in rule.check:  # checks of other packages are not remembered, as the package may be replaced
+        if ":" not in rule.check:  # checks of other packages are not cached, as the package may be replaced
             _uses.keep(key, found)
     return found
 
 
 def calls_of(use: CheckUse, selected: Selected, params: dict[str, Any], facts: dict[str, Any]) -> list[Call]:
-    """The calls of a rule about single objects. `facts` are what the run knows."""
+    """The calls of a rule about single objects. `facts` are those of the run."""
     function, dated, takes_part = use.function, selected.rule.is_dated, use.signature.takes_part
-    # They come by the hundred: the class and a generator are 0.6 % of a check by `web-pki`.
+    # There are hundreds: calling the class and a generator would be 0.6 % of a check by `web-pki`.
     made = []
     for part, (arguments, names, optional, reads_bytes, sole, known, reader) in use.readings or ():
         own = params | {"part": part} if takes_part else params
@@ -130,20 +130,20 @@ def calls_of(use: CheckUse, selected: Selected, params: dict[str, Any], facts: d
 def _reading(known: Container[str], signature: Signature, part: str) -> _Reading:
     arguments = tuple([argument(request, part) for request in signature.requests])
     first, *rest = arguments
-    if rest:  # most checks read one part: to tell them apart saves 0.7 % of a check by `web-pki`
+    if rest:  # most checks read one part: this fast path saves 0.7 % of a check by `web-pki`
         names = tuple(dict.fromkeys([a.name for a in arguments if a.reader or a.name == "certificate"]))
         optional = True in [a.optional for a in arguments]
     else:
         names = (first.name,) if first.reader or first.name == "certificate" else ()
         optional = first.optional
-    # The role is a matter of the slice, so it is not a fact of the run.
+    # The role is a constant of the slice, so it is not a fact of the run.
     alone = first.own and not first.optional and not [a for a in rest if a.name not in known]
     sole, facts, reader = (first.name, tuple([a.name for a in rest]), first.reader) if alone else ("", (), None)
     return _made(_Reading, (arguments, names, optional, signature.reads_bytes, sole, facts, reader))
 
 
 def argument(request: PartRequest, part: str) -> Argument:
-    """What a check asks for, as a part of the certificate: the one that the rule names, where it asks for any."""
+    """A parameter of a check as a part of the certificate: the one that the rule names, if the check takes any."""
     asked, optional = request
     if asked == "encoded":
         return _made(Argument, (part, Encoded, optional, False))
@@ -159,7 +159,7 @@ def argument(request: PartRequest, part: str) -> Argument:
 
 
 def parts_of(part: str, signature: Signature, where: str) -> list[str]:
-    """The parts that a general check is run on: the one the rule names, or all of them for `*`."""
+    """The parts that a general check is applied to: the one that the rule names, or all of them for `*`."""
     if not signature.general:
         if part:
             raise ConfigurationError(f"{where}: the check takes no `part`, but the rule sets one")
@@ -172,7 +172,7 @@ def parts_of(part: str, signature: Signature, where: str) -> list[str]:
 
 
 def find_check(path: str, where: str) -> tuple[Callable[..., Any], Signature]:
-    """The check that a rule names as `module.function`, with its signature. Raises ConfigurationError."""
+    """The check named `module.function`, with its signature. Raises ConfigurationError."""
     if (known := _checks.get(path)) is not None:
         return known
     if ":" in path:
@@ -203,7 +203,7 @@ _PLAIN = {"str": str, "int": int, "bool": bool}
 
 
 def parameters_of(selected: Selected, signature: Signature, placeholders: Placeholders) -> dict[str, Any]:
-    """The parameters of a rule. Raises Unset when one that must be given names a setting that is not; ConfigurationError."""
+    """The parameters of a rule. Raises Unset if a required one refers to a setting that is not set; ConfigurationError."""
     params: dict[str, Any] = {}
     kinds = signature.params
     for key, value in selected.params.items():
@@ -216,12 +216,12 @@ def parameters_of(selected: Selected, signature: Signature, placeholders: Placeh
             params[key] = {**value}
         else:
             return _filled(selected, signature, placeholders)
-    # Most rules are so, whose parameters name no setting.
+    # The common case: the parameters refer to no setting.
     return params if signature.required <= params.keys() else _filled(selected, signature, placeholders)
 
 
 def _are_as_written(members: list[Any]) -> bool:
-    """Whether these are texts, and none of them names a setting."""
+    """Whether these are texts that do not refer to a setting."""
     try:
         return "{" not in "".join(members)
     except TypeError:
@@ -229,7 +229,7 @@ def _are_as_written(members: list[Any]) -> bool:
 
 
 def _filled(selected: Selected, signature: Signature, placeholders: Placeholders) -> dict[str, Any]:
-    """The parameters of a rule with the settings that they name. Raises as `parameters_of` does."""
+    """The parameters of a rule with settings filled in. Raises as `parameters_of`."""
     rule, params = selected.rule, {}
     for key, value in selected.params.items():
         try:
@@ -244,7 +244,7 @@ def _filled(selected: Selected, signature: Signature, placeholders: Placeholders
 
 
 def verify_params(rule: str, origin: str, signature: Signature, params: dict[str, Any]) -> None:
-    """Raises ConfigurationError when parameters are unknown, missing or of the wrong type."""
+    """Raises ConfigurationError for unknown, missing or wrongly typed parameters."""
     for key, value in params.items():
         if key not in signature.params:
             hint = did_you_mean(key, signature.params) or f"it takes {', '.join(signature.params) or 'none'}"

@@ -1,4 +1,4 @@
-"""The list of checks for authors of rules: what each asks, reads and takes, and a shipped rule that uses it."""
+"""The list of checks for authors of rules: documentation, parts, parameters, and a shipped rule as an example."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
     from certlint.policy.rule import Rule
 
-# What a parameter's annotation is called in TOML, where rules are written.
+# The TOML types of parameter annotations.
 _WORDS = {
     "str": "text",
     "int": "integer",
@@ -29,7 +29,7 @@ _WORDS = {
 
 
 class ListedPart(NamedTuple):
-    """What a check reads; one that is `optional` may be absent. `general`: the rule says with `part` which one is meant."""
+    """A part that a check reads. `optional`: it may be absent; `general`: the rule names it with `part`."""
 
     name: str
     optional: bool
@@ -37,7 +37,7 @@ class ListedPart(NamedTuple):
 
 
 class Parameter(NamedTuple):
-    """What a rule may set, or must; `default` is what holds otherwise."""
+    """A parameter that a rule may or must set; `default` applies otherwise."""
 
     name: str
     type: str
@@ -46,7 +46,7 @@ class Parameter(NamedTuple):
 
 
 class Check(NamedTuple):
-    """A check by the name that rules use. The example is the shipped rule that sets least."""
+    """A check by the name that rules use. The example is the shipped rule with the fewest parameters."""
 
     name: str
     asks: str
@@ -56,7 +56,7 @@ class Check(NamedTuple):
 
 
 def listed() -> Iterator[Check]:
-    """Every check that a shipped rule names, of a catalogue or of a profile, by name."""
+    """Every check that a shipped catalogue or profile uses, by name."""
     rules: dict[str, list[Rule]] = {}
     for rule in (
         *(rule for name in catalogue.names() for rule in catalogue.load(name)),
@@ -80,7 +80,7 @@ def _described(name: str, example: Rule) -> Check:
 
 
 def _documentation(function: Callable[..., object]) -> str:
-    """Its docstring, also under `python -OO`, which drops it."""
+    """The docstring of a check, also under `python -OO`, which drops it."""
     if function.__doc__ is None:
         import ast
         from textwrap import dedent

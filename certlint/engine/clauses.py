@@ -1,4 +1,4 @@
-"""What became of the clauses of a standard: rules decide each; a clause that no certificate can show is reported as such."""
+"""The verdicts on the clauses of a standard, from the outcomes of their rules; some clauses are undecidable."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 PASSED, FAILED, SUPPRESSED = "passed", "failed", "suppressed"
 UNDECIDED, NOT_APPLICABLE = "not-decidable", "not-applicable"
 
-# The most telling status of the rules of a clause is the clause's, once all of them were run.
+# The status of a clause is the first of these that one of its rules has.
 _VERDICTS = {
     Status.CRASHED: UNDECIDED,
     Status.SKIPPED: UNDECIDED,
@@ -28,7 +28,7 @@ _VERDICTS = {
 
 
 class ClauseVerdict(NamedTuple):
-    """A clause and what became of it; `rules` are those that decided so, `reason` is why it could not be decided."""
+    """A clause and its verdict; `rules` are those that decided it, `reason` is why it could not be decided."""
 
     clause: Clause
     verdict: str
@@ -39,9 +39,9 @@ class ClauseVerdict(NamedTuple):
 def clause_verdicts(
     standard: Standard, outcomes: Iterable[RuleOutcome], unset: Mapping[str, str], incomplete: Sequence[str]
 ) -> list[ClauseVerdict]:
-    """Clause by clause, in the order of the standard.
+    """The verdict of each clause, in the order of the standard.
 
-    `unset` says of rules which setting they lack: they decide nothing. What is `incomplete` fails a clause, and passes none.
+    `unset`: the missing setting of rules that therefore decide nothing. `incomplete` reasons prevent a clause from passing.
     """
     of = {outcome.rule.id: outcome for outcome in outcomes}
     found = [_verdict(clause, of, unset) for clause in standard.clauses]
@@ -71,7 +71,7 @@ def _verdict(clause: Clause, of: Mapping[str, RuleOutcome], unset: Mapping[str, 
 
 
 def _listed(idle: Mapping[str, str]) -> str:
-    """Why rules decide nothing, each reason once."""
+    """The reasons why rules decide nothing, without duplicates."""
     rules: dict[str, list[str]] = {}
     for rule, why in idle.items():
         rules.setdefault(why, []).append(rule)

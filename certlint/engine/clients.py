@@ -1,4 +1,4 @@
-"""Who accepts a bundle: the survey of a run, what it says of findings, and the verdict of each client."""
+"""Which TLS clients accept a bundle: the survey, the findings that explain refusals, and the verdict of each client."""
 
 from __future__ import annotations
 
@@ -22,11 +22,11 @@ if TYPE_CHECKING:
     from certlint.trust.paths import Paths
 
     Refusing = tuple[str, frozenset[str]]
-    # A rule, and the clients that refuse a bundle for what it finds.
+    # A rule, and the clients that refuse a bundle because of its findings.
 
 
 class ClientVerdict(NamedTuple):
-    """Whether a client accepts the bundle; None where that is not known. `reasons` are the rules of what it refuses."""
+    """Whether a client accepts the bundle; None if unknown. `reasons` are the rules about what it refuses."""
 
     client: Client
     accepts: bool | None
@@ -34,7 +34,7 @@ class ClientVerdict(NamedTuple):
 
 
 def survey_of(plan: Plan, bundle: Bundle, paths: Paths | None) -> Survey | None:
-    """What there is to ask clients about; None where neither profile nor bundle is about what a TLS server presents."""
+    """The survey of clients; None if neither profile nor bundle is about what a TLS server presents."""
     if paths is None or not bundle.kind.chained or bundle.document.is_truststore:
         return None
     if not plan.asks_clients and not (plan.profile.asks_clients and _is_for_servers(bundle)):
@@ -48,7 +48,7 @@ def survey_of(plan: Plan, bundle: Bundle, paths: Paths | None) -> Survey | None:
 
 
 def _hosts(plan: Plan) -> tuple[str, ...]:
-    """The names and addresses that clients are given, spelled as they are given them."""
+    """The names and addresses that clients connect to, as given."""
     absolute: dict[str, str] = {name.rstrip("."): name for name in plan.settings["absolute"]}
     return (*(absolute.get(name, name) for name in plan.facts["fqdns"]), *plan.settings["ip"])
 
@@ -65,7 +65,7 @@ def _is_for_servers(bundle: Bundle) -> bool:
 
 
 def attributed(findings: list[RuleFinding], survey: Survey | None, *, some: bool) -> list[RuleFinding]:
-    """Findings with the clients that refuse the bundle for them; `some` clients alone count, where others are kept out."""
+    """Findings with the clients that refuse the bundle because of them; `some` restricts them to selected clients."""
     if survey is None or not findings:
         return findings
     return [_attributed(finding, survey, some=some) if finding.rule.refused_by else finding for finding in findings]
@@ -79,7 +79,7 @@ def _attributed(finding: RuleFinding, survey: Survey, *, some: bool) -> RuleFind
 
 
 def _refusing(finding: RuleFinding, survey: Survey) -> Iterator[str]:
-    """The clients that refuse the bundle for what a finding says."""
+    """The clients that refuse the bundle because of a finding."""
     rule = finding.rule.id
     cases = survey.of_rule(rule)
     if not cases and not survey.is_of_cases(rule):
@@ -90,7 +90,7 @@ def _refusing(finding: RuleFinding, survey: Survey) -> Iterator[str]:
 
 
 def verdicts(survey: Survey | None, findings: Iterable[RuleFinding]) -> Sequence[ClientVerdict]:
-    """What each client says of the bundle. Findings of rules without cases count, too, such as those about the key."""
+    """The verdict of each client. Findings of rules without cases also count, such as those about the key."""
     if survey is None:
         return ()
     rules = {finding.rule.id: finding.rule for finding in findings if finding.rule.refused_by}
@@ -103,7 +103,7 @@ _known: Cache[tuple[Answers, tuple[Refusing, ...], bool], tuple[ClientVerdict, .
 
 
 def _verdicts(answers: Answers, more: Iterable[Refusing], open_: bool) -> Iterator[ClientVerdict]:
-    """The same; `more` are rules without cases that found something, with the clients that refuse a bundle for that."""
+    """The verdicts; `more` are rules without cases that have findings, with the clients that refuse a bundle for them."""
     for client, _, refused in answers.counted:
         rules = [rule_of_case(case) for case, _ in refused]
         reasons = tuple(dict.fromkeys([*rules, *(rule for rule, by in more if client.id in by)]))

@@ -1,4 +1,4 @@
-"""Python's garbage collector, out of the way while many small things are made that hold no cycles."""
+"""Keeps Python's garbage collector from running while many small acyclic objects are created."""
 
 from __future__ import annotations
 
@@ -14,19 +14,19 @@ if TYPE_CHECKING:
 
 
 _LOADED = 8
-"""After so many inputs what a run needs is in memory."""
+"""The number of inputs after which everything a run needs is loaded."""
 SOON = 10_000
-"""Things that are made until the youngest are gone through, in a run over many inputs."""
+"""The allocation threshold of the youngest generation, for runs over many inputs."""
 
 
 def settle() -> None:
-    """Freezes what a run has loaded, and collects what it makes from now on often enough that memory stays flat."""
+    """Freezes what a run has loaded, and makes the collector run often enough from now on to keep memory constant."""
     gc.freeze()
     gc.set_threshold(SOON, 10, 10)
 
 
 def settling(inputs: Iterable[T]) -> Iterator[T]:
-    """The inputs of a run; settles as soon as what it needs is loaded."""
+    """The inputs of a run; calls `settle` once everything needed is loaded."""
     for number, each in enumerate(inputs):
         if number == _LOADED:
             settle()
@@ -34,10 +34,10 @@ def settling(inputs: Iterable[T]) -> Iterator[T]:
 
 
 class Paused:
-    """Pauses the collector of this process, and lets it go on afterwards where it was on before.
+    """Pauses the collector of this process, and resumes it afterwards if it was enabled.
 
-    Threads may do so at the same time: a thread that finds it paused does not touch it, so that it is never left off. The
-    first thread to finish switches it on again, which costs the others a little time and nothing else.
+    Threads may overlap: a thread that finds it paused does not touch it, so that it never stays off. The first thread to finish
+    resumes it, which only costs the others some time.
     """
 
     __slots__ = ("_was_on",)

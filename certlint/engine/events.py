@@ -1,4 +1,4 @@
-"""What the rules did that did not simply pass: of one rule on one certificate so much is kept as a person reads."""
+"""Events: what rules did other than pass. The number and length of problems is limited to what a person can read."""
 
 from __future__ import annotations
 
@@ -12,25 +12,25 @@ if TYPE_CHECKING:
     from certlint.engine.binding import Call
     from certlint.report import Problem, Status
 
-# How many findings of one rule on one certificate (or on the file) are listed one by one, and how long their texts may be: a
-# certificate may have a hundred thousand of anything, and quote all of it. What is left out is counted.
+# The most findings of one rule on one certificate (or file) that are listed, and the longest texts: an untrusted certificate
+# may contain a hundred thousand of anything, and quote all of it. The rest is counted.
 MAX_FINDINGS = 100
 MAX_TEXT = 2000
 MAX_LISTED = 10_000
-"""Findings of a file that are listed one by one, whatever they are about."""
+"""The most findings of a file that are listed."""
 
 
 class Rest(NamedTuple):
-    """How many problems are not listed one by one, and the first of them."""
+    """The number of problems that are not listed, and the first of them."""
 
     first: Problem
     number: int
 
 
 class Event(NamedTuple):
-    """What a call did when it did not simply pass.
+    """What a call did other than pass.
 
-    more  how many problems there are besides `problems`: each certificate has MAX_FINDINGS of them at most
+    more  the number of problems besides `problems`, of which each certificate has at most MAX_FINDINGS
     """
 
     call: Call
@@ -41,14 +41,14 @@ class Event(NamedTuple):
 
     @property
     def brief(self) -> Event:
-        """The event with the first of its problems: enough to know that there are some, once they are reported."""
+        """The event with only its first problem, which is enough after it has been reported."""
         if len(self.problems) < 2 and not self.more:
             return self
         return Event(self.call, self.status, self.problems[:1], self.reason)
 
 
 class Capped:
-    """The problems of one rule: as many of each certificate as are listed one by one, and how many more there are."""
+    """The problems of one rule: up to the limit per certificate, and the number of further ones."""
 
     __slots__ = ("_counts", "_rests", "problems")
 
@@ -73,7 +73,7 @@ class Capped:
 
 
 def _shortened(problem: Problem) -> Problem:
-    """The problem with texts of a length that a person can read: a name in a certificate may be a megabyte long."""
+    """The problem with shortened texts: a name in a certificate may be a megabyte long."""
     if len(problem.message) + len(problem.expected) + len(problem.found) <= MAX_TEXT:
         return problem
     message, expected, found = (shortened(t, MAX_TEXT) for t in (problem.message, problem.expected, problem.found))
@@ -88,7 +88,7 @@ class Allowance:
         self._rests: dict[str, tuple[Call, Problem, int]] = {}
 
     def lists(self, call: Call, problem: Problem, count: int = 1) -> bool:
-        """Whether one more is listed; where it is not, it is counted."""
+        """Whether one more is listed; otherwise it is counted."""
         if self._left > 0:
             self._left -= 1
             return True
@@ -98,16 +98,16 @@ class Allowance:
         return False
 
     def rests(self) -> Iterator[tuple[Call, Problem]]:
-        """A problem of the file for each rule that has more than was listed."""
+        """For each rule with unlisted findings, a problem of the file with their number."""
         for call, first, count in self._rests.values():
             message = f"{_and_more(count)}, which are not listed: a file has {MAX_LISTED:,} findings listed at most"
             yield call, first._replace(message=message, expected="", found="", at=0, part="", certificate=None)
 
 
 def reported(events: Iterable[Event], allowance: Allowance | None = None) -> Iterator[tuple[Call, Problem]]:
-    """The problems of events as they are reported: of one rule on one certificate MAX_FINDINGS, and how many more.
+    """The problems of events that are reported: up to MAX_FINDINGS of a rule per certificate, and the number of further ones.
 
-    Where there is an allowance, it says how many are left for the file.
+    An allowance limits the number for the file.
     """
     counts: dict[tuple[str, int | None], int] = {}
     rests: dict[tuple[str, int | None], tuple[Call, Problem, int]] = {}

@@ -8,11 +8,11 @@ if TYPE_CHECKING:
 
 
 OF_USE_WHERE_READ = ("known_keys", "ct_logs", "crl", "ocsp_response", "deep")
-"""Settings that do nothing where no rule reads them."""
+"""Settings that have an effect only if a rule reads them."""
 
 
 def given_lists(settings: dict[str, Any]) -> dict[str, Any]:
-    """Lists of known keys and of logs, by what checks call them; None where none was given. Nothing is read yet."""
+    """Lists of known keys and of CT logs, by fact name; None if none was given. Reads nothing yet."""
     found: dict[str, Any] = {"key_lists": None, "ct_logs": None}
     if settings["known_keys"]:
         from certlint.policy.key_lists import KeyLists
@@ -26,7 +26,7 @@ def given_lists(settings: dict[str, Any]) -> dict[str, Any]:
 
 
 def read_lists(settings: dict[str, Any]) -> None:
-    """Reads them, so that what cannot be read is reported before any bundle is judged. Raises InputError."""
+    """Reads the lists, so that errors are reported before any bundle is evaluated. Raises InputError."""
     for path in settings["known_keys"]:
         from certlint.policy import key_lists
 

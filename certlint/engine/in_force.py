@@ -1,9 +1,9 @@
-"""Whether a rule is in force, and what is not reported because rules are not in force.
+"""Whether a rule is in force, and which findings are omitted because rules are not in force.
 
-A rule has a first day and perhaps an end. They are compared with one day: the one that `--rules-of` names, or the day on which
-a certificate was issued. That day is the issuer's to choose, so a run tells what it has switched off. What has no such day, as
-a request or a certificate whose validity cannot be read, is judged by the rules of the run's day: of two editions of a text,
-one is in force.
+A rule has a first day and perhaps a last one. They are compared with the day that `--rules-of` names, or with notBefore. Since
+the issuer chooses notBefore, a run reports what that disables. Objects without such a day, such as requests or certificates
+with an undecodable validity, are evaluated by the rules of the run's day, so that exactly one of two editions of a text is
+in force.
 """
 
 from __future__ import annotations
@@ -25,28 +25,28 @@ if TYPE_CHECKING:
 
 
 def in_force(plan: Plan, call: Call, certificate: SignedObject) -> bool:
-    """Whether the rule is in force for a certificate."""
+    """Whether the rule of a call is in force for a certificate."""
     return not call.dated or rule_in_force(plan, call.selected.rule, certificate)
 
 
 def rule_in_force(plan: Plan, rule: Rule, certificate: SignedObject) -> bool:
-    """The same of a rule, whatever calls it has."""
+    """Whether a rule is in force for a certificate."""
     return rule.in_force(judging_day(plan, certificate))
 
 
 def judging_day(plan: Plan, certificate: SignedObject) -> str:
-    """The day by whose rules an object is judged."""
+    """The day whose rules apply to an object."""
     return plan.rules_day or issued(certificate) or plan.today
 
 
 def may_be_dormant(plan: Plan, certificate: SignedObject) -> bool:
-    """Whether rules may be dormant for an object: its issuer, or `--rules-of`, has chosen the day."""
+    """Whether rules may be dormant for an object, since its issuer or `--rules-of` has chosen the day."""
     return certificate.is_issued or bool(plan.rules_day)
 
 
 def issued(certificate: SignedObject) -> str:
-    """The day from which on an object holds, as it says itself: a certificate's notBefore. Empty for none."""
-    day: str = certificate.once(_issued)  # each finding of a rule that is not always in force asks
+    """The first day of an object's validity, for a certificate its notBefore; empty without one."""
+    day: str = certificate.once(_issued)  # cached, as each finding of a rule that is not always in force needs it
     return day
 
 
@@ -56,9 +56,9 @@ def _issued(certificate: SignedObject) -> str:
 
 
 def of_bundle(plan: Plan, call: Call, event: Event | None, bundle: Bundle) -> tuple[Event, ...]:
-    """What a rule about the whole bundle did, with what it found while it is not in force as an event of its own.
+    """The event of a rule about the whole bundle, with the problems for which it is not in force as a separate event.
 
-    It is in force, or not, for the certificate that a problem is about; where that is none, for the leaf.
+    It is in force, or not, for the certificate that a problem is about, else for the leaf.
     """
     if not call.dated:
         return () if event is None else (event,)
@@ -83,17 +83,17 @@ def of_bundle(plan: Plan, call: Call, event: Event | None, bundle: Bundle) -> tu
 
 
 def period(rule: Rule) -> str:
-    """When a rule is in force."""
+    """When a rule is in force, as text."""
     words = [f"from {rule.effective}"] * bool(rule.effective) + [f"until {rule.until}"] * bool(rule.until)
     return f"in force {' '.join(words)}" if words else ""
 
 
 class Dormant(NamedTuple):
-    """The rules that apply to a bundle and are not in force for one of its certificates at least.
+    """The rules that apply to a bundle and are not in force for at least one of its certificates.
 
-    rules   how many there are
-    firing  how many of them would find something
-    reason  the day by which they are not in force
+    rules   their number
+    firing  how many of them would report something
+    reason  the day for which they are not in force
     """
 
     rules: int
@@ -101,7 +101,7 @@ class Dormant(NamedTuple):
     reason: str
 
     def __str__(self) -> str:
-        """All of it, for people; empty where every rule is in force."""
+        """The whole as text; empty if every rule is in force."""
         if not self.rules:
             return ""
         who = "which" if self.rules == 1 else f"{self.firing} of them"
@@ -110,7 +110,7 @@ class Dormant(NamedTuple):
 
 
 def dormant(plan: Plan, rules: Iterable[str], firing: Iterable[str], days: Iterable[str]) -> Dormant:
-    """Rules that are not in force and those of them that would find something, by id; the days of issuance."""
+    """The dormant rules and those of them that would report something, by id; `days` are those of issuance."""
     every, found = set(rules), set(firing)
     if plan.rules_day:
         by = plan.settings["rules_of"]

@@ -1,4 +1,4 @@
-"""Commands that repair a file, for files that PEM does not replace, and for those of which no bundle can be made."""
+"""Adapts commands that repair a file to files that PEM cannot replace, and to files without certificates."""
 
 from __future__ import annotations
 
@@ -13,14 +13,14 @@ if TYPE_CHECKING:
 
 
 def as_it_works(remediation: str, bundle: Bundle, path: str) -> str:
-    """The remediation of a finding about a file, with commands that do something to this file."""
+    """The remediation of a finding about a file, with commands that work for this file."""
     if " --in-place" in remediation:
         return _replacing(remediation, bundle, path)
     return _without_empty_bundles(remediation, bundle) if _MAKES_A_BUNDLE in remediation else remediation
 
 
 def _replacing(remediation: str, bundle: Bundle, path: str) -> str:
-    """What stands in a Kubernetes object is repaired otherwise than in its place, too."""
+    """The remediation for a file that is not replaced in place, such as a value of a Kubernetes object."""
     document = bundle.document
     if document.server is not None or document.resource is not None or path != document.path:
         return remediation
@@ -30,7 +30,7 @@ def _replacing(remediation: str, bundle: Bundle, path: str) -> str:
 
 
 def _without_empty_bundles(remediation: str, bundle: Bundle) -> str:
-    """Without the commands that would make a bundle of a file in which there is no certificate."""
+    """The remediation without commands that would build a bundle from a file without certificates."""
     held = bundle.certificates or bundle.broken or bundle.document.container
     if held or any(block.kind in (BlockKind.PKCS7, BlockKind.PKCS12) for block in bundle.document.blocks):
         return remediation

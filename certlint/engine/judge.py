@@ -1,4 +1,4 @@
-"""What the rules of a plan say of certificates: select, derive, run, remember. A check that crashes is not a check passed."""
+"""Evaluates the rules of a plan on certificates: select, derive, run, cache. A crashed check never counts as passed."""
 
 from __future__ import annotations
 
@@ -26,33 +26,33 @@ if TYPE_CHECKING:
     from certlint.engine.screening import Screening
     from certlint.x509.signed_object import SignedObject
 
-# How many entries a generation of a batch's memory has, and how many combinations a group remembers: certificates made to
-# fill them up must not fill the machine's memory.
+# The most entries per generation of a batch's cache, and cached combinations per group: certificates made to fill the caches
+# must not exhaust the memory.
 MEMO_SIZE = 1024
 GROUP_SIZE = 1024
 SCREENED_FROM = 4
-"""The evaluation of a batch from which on it is screened: to make the screens takes as long as what they spare before that."""
+"""The evaluation of a batch from which it is screened: making the screens takes as long as what they save until then."""
 TOGETHER = 128
-"""How many certificates are judged together, step by step: the code of a step is then in the processor's caches for all but
-the first, which takes a quarter off an audit."""
+"""How many certificates are evaluated together, step by step: the code of a step then stays in the CPU caches, which saves a
+quarter of the time of an audit."""
 
 
 class Judgement(NamedTuple):
-    """What was said of one certificate: the slice that was run, and the events of its batches."""
+    """The result for one certificate: the slice that was run, and the events of its batches."""
 
     slice: Slice
     events: tuple[Event, ...]
 
 
 def judge(plan: Plan, certificate: SignedObject, role: str) -> Judgement:
-    """Runs every rule of a certificate. Effective dates are not looked at: they are not part of what is remembered."""
+    """Runs every rule for a certificate. Ignores effective dates, which are not part of the cached results."""
     return judge_together(plan, [(certificate, role)])[0]
 
 
 def judge_together(plan: Plan, certificates: Sequence[tuple[SignedObject, str]]) -> list[Judgement]:
-    """Runs every rule of certificates with their roles: a few dozen at a time, step by step."""
+    """Runs every rule for certificates with their roles: a few dozen at a time, step by step."""
     judgements: list[Judgement] = []
-    # What is made here has no cycles, and the collector would look for some again and again.
+    # The objects created here are acyclic, so the garbage collector would search in vain.
     with Paused():
         for begin in range(0, len(certificates), TOGETHER):
             judgements += _judge_some(plan, certificates[begin : begin + TOGETHER])
@@ -71,7 +71,7 @@ def _judge_some(plan: Plan, certificates: Sequence[tuple[SignedObject, str]]) ->
 
 
 class Entrant(NamedTuple):
-    """A certificate that is judged, and what was said of it so far."""
+    """A certificate under evaluation, and its events so far."""
 
     certificate: SignedObject
     role: str
@@ -79,7 +79,7 @@ class Entrant(NamedTuple):
 
 
 def _derive(part: Slice, objects: Sequence[SignedObject]) -> None:
-    """Makes the derived parts that the rules read: together where a shortcut knows them, else one by one."""
+    """Computes the derived parts that rules read: together if a shortcut exists, else one by one."""
     present = set().union(*[each.raw for each in objects])
     for shortcut, made_of in part.derived:
         derivations = [each for each in made_of if not each.source or each.source in present]
@@ -91,7 +91,7 @@ def _derive(part: Slice, objects: Sequence[SignedObject]) -> None:
 
 
 def _recall_group(plan: Plan, group: MemoGroup, entrants: Iterable[Entrant]) -> None:
-    """What the batches of a group say of parts in combinations, most of which were seen lately."""
+    """Events for combinations of parts, most of which are in the cache of the group."""
     names, memo = group.names, group.memo
     missing: list[tuple[Any, Entrant, list[Event]]] = []
     for certificate, role, events in entrants:
@@ -112,7 +112,7 @@ def _recall_group(plan: Plan, group: MemoGroup, entrants: Iterable[Entrant]) -> 
 
 
 def _judge_group(plan: Plan, group: MemoGroup, entrants: Sequence[Entrant]) -> None:
-    """Each batch of a group by itself."""
+    """Evaluates each batch of a group."""
     there = set().union(*[each.certificate.raw for each in entrants])
     for name, batch in group.single:
         if name in there:
@@ -125,7 +125,9 @@ def _judge_group(plan: Plan, group: MemoGroup, entrants: Sequence[Entrant]) -> N
             key = tuple(map(certificate.raw.get, names))
             known = batch.memo.get(key)
             events += known if known is not None else _remember(plan, batch, key, certificate, role, "")
-    if group.unnamed is not None and any(name[0].isdigit() for name in there):  # they are known by their OIDs
+    if group.unnamed is not None and any(
+        name[0].isdigit() for name in there
+    ):  # unnamed extensions have their OID as name
         for certificate, role, events in entrants:
             raw = certificate.raw
             for name in unnamed(raw.get("extensions", ())):
@@ -136,7 +138,7 @@ def _judge_group(plan: Plan, group: MemoGroup, entrants: Sequence[Entrant]) -> N
 
 
 def _judge_single(plan: Plan, batch: Batch, name: str, entrants: Sequence[Entrant]) -> None:
-    """A batch that reads one part, for the certificates that have it."""
+    """Evaluates a batch that requires one part, for the certificates that have it."""
     settles = batch.settles
     for certificate, role, events in entrants:
         key = certificate.raw.get(name)
@@ -146,7 +148,7 @@ def _judge_single(plan: Plan, batch: Batch, name: str, entrants: Sequence[Entran
 
 
 def _remember(plan: Plan, batch: Batch, key: Any, certificate: SignedObject, role: str, name: str) -> tuple[Event, ...]:
-    """What a batch says of bytes that its younger memory does not hold."""
+    """The events of a batch for bytes that are not in the younger generation of its cache."""
     events: tuple[Event, ...] | None = batch.older.get(key)
     if events is None:
         batch.evaluations += 1
@@ -165,7 +167,7 @@ def _evaluate(plan: Plan, batch: Batch, certificate: SignedObject, role: str, na
         calls = screening.chosen(certificate, lambda argument: _value(plan, argument, certificate, role, name))
         if not calls:
             return ()
-    # What decoding has proven need not be walked again.
+    # Bytes that decoding has proven sound are not walked again.
     if batch.reads_bytes and batch.proof is None and getattr(certificate.part(name), "sound", False):
         calls = [call for call in calls if not call.reads_bytes]
     found: tuple[Event, ...] = ()
@@ -178,7 +180,7 @@ def _evaluate(plan: Plan, batch: Batch, certificate: SignedObject, role: str, na
 
 def _screen(plan: Plan, batch: Batch) -> Screening:
     """Makes the screens of a batch."""
-    from certlint.engine.screening import Screening  # a bundle or two do without
+    from certlint.engine.screening import Screening  # not needed for one or two bundles
 
     screening = Screening(batch.calls, plan.facts)
     batch.screen(screening)
@@ -186,20 +188,20 @@ def _screen(plan: Plan, batch: Batch) -> Screening:
 
 
 def _run_sole(call: Call, certificate: SignedObject) -> Event | None:
-    """A call that needs one part, and besides it nothing but what the run knows: as nearly all do."""
+    """Runs a call that needs one part, and otherwise only facts of the run, as nearly all do."""
     try:
         value = certificate.read(call.sole, call.reader)
     except DecodeError as error:
         return Event(call, Status.SKIPPED, (), _undecodable(call.sole, error))
     except CertlintError:
         raise
-    except Exception:  # noqa: BLE001 - a reader that crashes is an outcome too
+    except Exception:  # noqa: BLE001 - a crash of a reader is an outcome, too
         return _crashed(call)
     return protected(call, (value, *call.facts))
 
 
 def _run(plan: Plan, call: Call, certificate: SignedObject, role: str, name: str) -> Event | None:
-    """One call on one certificate; None when it passes."""
+    """Runs a call for a certificate; None if it passes."""
     values: list[Any] = []
     try:
         for argument in call.arguments:
@@ -211,25 +213,25 @@ def _run(plan: Plan, call: Call, certificate: SignedObject, role: str, name: str
         return Event(call, Status.SKIPPED, (), _undecodable(argument.name, error))
     except CertlintError:
         raise
-    except Exception:  # noqa: BLE001 - a reader that crashes is an outcome too
+    except Exception:  # noqa: BLE001 - a crash of a reader is an outcome, too
         return _crashed(call)
     return protected(call, values)
 
 
 def _undecodable(part: str, error: DecodeError) -> str:
-    """Why a rule that reads `part` was not judged: `part` may be derived from the part that cannot be decoded."""
+    """Why a rule that reads `part` was skipped: the part, or one that it is derived from, cannot be decoded."""
     return f"{part_title(error.part or part)} cannot be decoded: {error.message}"
 
 
 def _crashed(call: Call) -> Event:
-    """The outcome of a rule whose check, or what it reads, raised what nobody expected."""
+    """The outcome of a rule whose check or reader raised an unexpected exception."""
     import traceback
 
     return Event(call, Status.CRASHED, (), traceback.format_exc())
 
 
 def _value(plan: Plan, argument: Argument, certificate: SignedObject, role: str, name: str) -> Any:
-    """What a check is handed for one of its arguments. Raises DecodeError."""
+    """The value of an argument of a check. Raises DecodeError."""
     wanted = name if argument.name == UNNAMED else argument.name
     if argument.reader is Encoded:
         return Encoded(wanted, certificate) if wanted in certificate.raw else None
@@ -243,8 +245,8 @@ def _value(plan: Plan, argument: Argument, certificate: SignedObject, role: str,
 
 
 def protected(call: Call, values: Iterable[Any]) -> Event | None:
-    """Calls the check; whatever it raises becomes an outcome, and what it found before that stays found."""
-    found: Capped | None = None  # nearly every call finds nothing
+    """Calls the check; an exception becomes an outcome, and problems yielded before it are kept."""
+    found: Capped | None = None  # created lazily, as nearly every call finds nothing
     status, reason = Status.FAILED, ""
     try:
         for problem in call.function(*values, **call.params):
@@ -252,7 +254,7 @@ def protected(call: Call, values: Iterable[Any]) -> Event | None:
             found.add(problem)
     except (NotJudgedError, DecodeError) as error:
         status, reason = Status.SKIPPED, str(error)
-    except Exception:  # noqa: BLE001 - the crash barrier: the outcome tells it, with the rule and the traceback
+    except Exception:  # noqa: BLE001 - the crash barrier: the outcome has the rule and the traceback
         import traceback
 
         status, reason = Status.CRASHED, traceback.format_exc()

@@ -1,4 +1,4 @@
-"""By which plan the objects of each kind in a file are judged: that of the run, or that of the profile for such objects."""
+"""Selects the plan for each kind of object in a file: that of the run, or that of the default profile for the kind."""
 
 from __future__ import annotations
 
@@ -25,10 +25,10 @@ _OF_FILES = frozenset({"document", "source", "private_key", "companions"})
 
 
 class KindShare(NamedTuple):
-    """The objects of one kind in a document, and the plan that judges them.
+    """The objects of one kind in a document, and the plan that evaluates them.
 
-    is_aside  whether the document is read for another kind: what is to be said of the file is said with that one
-    is_unfit  whether the profile of the run has no rule about the only kind that is there
+    is_aside  whether the document is also read for another kind, with which rules about the file are evaluated
+    is_unfit  whether the profile of the run has no rule about the only kind that is present
     """
 
     kind: Kind
@@ -38,10 +38,10 @@ class KindShare(NamedTuple):
 
 
 def shares(plan: Plan, document: Document) -> Iterator[KindShare]:
-    """What a document holds, kind by kind: first what it is read for.
+    """The kinds of objects in a document; first the one that it is read for.
 
-    That is the first kind which the profile of the run has rules about. A kind of which nothing is asked, as `--select` names
-    rules about others, is left out.
+    That is the first kind that the profile of the run has rules about. Kinds that the run excludes, for example by `--select`,
+    are left out.
     """
     there = {KIND_OF_BLOCK[block.kind].name for block in document.blocks if block.kind in KIND_OF_BLOCK}
     kinds = [kind for kind in KINDS.values() if kind.name in there]
@@ -55,7 +55,7 @@ def shares(plan: Plan, document: Document) -> Iterator[KindShare]:
 
 
 def _alone(plan: Plan, kind: Kind) -> KindShare:
-    """The only kind of a document. A CRL where a certificate is wanted is judged as a CRL, too, which is not what was asked."""
+    """The only kind of a document. A CRL instead of a certificate is evaluated as a CRL, but is not what was requested."""
     if kind.chained or has_rules(plan, kind):
         return KindShare(kind, plan)
     own = plan.once(("alone", kind.name), partial(_plan_for, plan, kind))
@@ -66,12 +66,12 @@ def _alone(plan: Plan, kind: Kind) -> KindShare:
 
 
 def has_rules(plan: Plan, kind: Kind) -> bool:
-    """Whether a profile says anything of a kind. What every file is asked for says nothing of what is in it."""
+    """Whether a profile has rules about a kind. Rules about every file do not count."""
     return any(call.selected.rule.is_about(kind.name) for call in plan.per_certificate)
 
 
 def _plan_aside(plan: Plan, kind: Kind) -> Plan | None:
-    """The plan of a kind that a document is not read for: without the rules about files."""
+    """The plan for an additional kind of a document, without the rules about files."""
     own = plan if any(_is_made_for(kind, each.rule) for each in plan.selected) else _plan_for(plan, kind)
     if own is None:
         return None
@@ -81,10 +81,10 @@ def _plan_aside(plan: Plan, kind: Kind) -> Plan | None:
 
 
 def _is_made_for(kind: Kind, rule: Rule) -> bool:
-    """Whether a rule is one of those that judge such objects for what they are.
+    """Whether a rule evaluates such objects on their own.
 
-    Rules about requests are in most profiles, and say what a server's certificate has to be requested with: of a request
-    that lies beside its certificate nobody expects that.
+    Most profiles have rules about requests that describe the request for a server's certificate; these do not apply to a
+    request that is merely in the same file as its certificate.
     """
     if kind.name in ISSUABLE:
         return rule.id.startswith(f"{kind.profile}/")
@@ -92,7 +92,7 @@ def _is_made_for(kind: Kind, rule: Rule) -> bool:
 
 
 def _plan_for(plan: Plan, kind: Kind) -> Plan | None:
-    """The plan of the profile for such objects, with what the run has set; None where the run asks for none of its rules."""
+    """The plan of the default profile for such objects, with the run's settings; None if the run selects none of its rules."""
     judging = profile.load(kind.profile)
     usual = plan.profile.defaults
     given = {name: plan.settings[name] for name in COMMON if plan.settings[name] != usual[name]}
@@ -102,7 +102,7 @@ def _plan_for(plan: Plan, kind: Kind) -> Plan | None:
 
 
 def _is_asked(plan: Plan, selected: Selected) -> bool:
-    """Whether `--select` and `--ignore` leave a rule."""
+    """Whether `--select` and `--ignore` keep a rule."""
     own = {selected.rule.id: selected.rule}
     for layer in plan.layers:
         chosen = any(meant(pattern, own) for pattern in layer.only) if layer.only else True

@@ -1,4 +1,4 @@
-"""How much parts differ between certificates: what most share is looked up together, what never repeats not at all."""
+"""How much parts vary between certificates: common combinations are cached together, unique parts not at all."""
 
 from __future__ import annotations
 
@@ -14,9 +14,8 @@ if TYPE_CHECKING:
 
     Proof = Callable[[SignedObject], bool]
 
-# Parts that take few values, and independently of each other few combinations: what the certificate is for and how its key
-# is made; who issued it, and where that publishes; and in which logs it is. What was said of all of a group is remembered as
-# one.
+# Parts with few values and, per group, few combinations: what the certificate is for and its key type; its issuer and the
+# issuer's URLs; its CT logs. The results for all parts of a group are cached as one entry.
 FREQUENT: tuple[frozenset[str], ...] = (
     frozenset(
         {
@@ -71,7 +70,7 @@ FREQUENT: tuple[frozenset[str], ...] = (
     ),
     frozenset({"timestamp_logs", "timestamp_flaws", "lifetime", "months"}),
 )
-# Parts that hardly any two certificates share.
+# Parts that are almost always unique.
 VARYING = frozenset(
     {
         "serial_number",
@@ -84,11 +83,11 @@ VARYING = frozenset(
     }
 )
 _TWENTY_OCTETS = bytes.fromhex("301d0603551d0e04160414")
-"""How a subjectKeyIdentifier of twenty octets (a SHA-1 digest, say) begins that is not critical."""
+"""The first bytes of a noncritical subjectKeyIdentifier of twenty octets (for example a SHA-1 digest)."""
 
 
 def is_plain_serial_number(raw: bytes) -> bool:
-    """A positive INTEGER of under 128 octets, in as few as it needs."""
+    """Whether it is a positive, minimally encoded INTEGER of under 128 octets."""
     size = len(raw)
     if raw[0] != INTEGER:
         return False
@@ -96,17 +95,17 @@ def is_plain_serial_number(raw: bytes) -> bool:
 
 
 def _subject_key_identifier(certificate: SignedObject) -> bool:
-    """Twenty octets, as most are, in an extension that is not critical."""
+    """Whether it has twenty octets, as most have, in a noncritical extension."""
     raw: bytes = certificate.raw.get("subject_key_identifier", b"")
     return len(raw) == 31 and raw.startswith(_TWENTY_OCTETS)
 
 
 def is_sound(part: str) -> Proof:
-    """For parts that other rules decode too, and whose readers know on the way whether they are sound."""
+    """For parts that other rules decode as well, and whose readers determine whether they are sound."""
     return lambda certificate: getattr(certificate.part(part), "sound", False)
 
 
-# Of parts that differ in every certificate nothing needs to be remembered: this tells that their bytes are sound.
+# Results for parts that differ in every certificate are not cached: these functions prove that the bytes are sound.
 _PROOFS: dict[str, Proof] = {
     "serial_number": lambda certificate: is_plain_serial_number(certificate.raw.get("serial_number", b"\0")),
     "subject_key_identifier": _subject_key_identifier,
@@ -115,24 +114,24 @@ _PROOFS: dict[str, Proof] = {
 
 
 def proof_of(part: str) -> Proof | None:
-    """What proves that the bytes of `part` are DER that can be decoded; None for parts that repeat."""
+    """The function that proves that the bytes of `part` are decodable DER; None for parts that recur."""
     return _PROOFS.get(part)
 
 
-# Keys that are longer are not remembered: how many things, how many bytes. Nor is it when so many problems were found.
+# The longest keys that are cached, in members and bytes, and the most problems.
 _LONG_LIST, _LONG_PART = 64, 2048
 _MANY_PROBLEMS = 8
 
 
 def is_worth_keeping(key: Any, events: Sequence[Event]) -> bool:
-    """Whether what was said of a key may come again, and takes little memory a thousand times over."""
+    """Whether the results for a key may recur, and take little memory even a thousand times."""
     if events and sum([len(event.problems) for event in events]) > _MANY_PROBLEMS:
         return False
     return len(key) <= _LONG_PART if type(key) is bytes else not _is_long(key)
 
 
 def _is_long(key: Any) -> bool:
-    """Whether a key is of what a certificate has by the hundred: it hardly comes again, and thousands take much memory."""
+    """Whether a key consists of parts with hundreds of members: it hardly recurs, and thousands take much memory."""
     if type(key) is not tuple:
         return False
     if len(key) > _LONG_LIST:

@@ -1,4 +1,4 @@
-"""What a run asks the network for, where `--fetch` says so: one fetcher for all of its bundles, and for every plan of it."""
+"""Network access of a run, if `--fetch` allows it: one fetcher for all its bundles and plans."""
 
 from __future__ import annotations
 
@@ -21,18 +21,18 @@ _fetchers: Cache[tuple[bool, str], Fetcher] = Cache(1)
 
 
 def begin() -> None:
-    """A run begins: what another one in this process has fetched is forgotten, and what it has used up."""
+    """Begins a run: drops what another run in this process has fetched, and its used-up limits."""
     _fetchers.clear()
 
 
 def _fetcher(plan: Plan) -> Fetcher:
-    """A run makes several plans: for configured files, and to find out what `certlint fix` mends."""
+    """The fetcher, shared by several plans of a run: for configured files, and for evaluating what `certlint fix` repairs."""
     key = plan.settings["fetch_private"], plan.settings["fetch_proxy"]
     return _fetchers.get(key) or _fetchers.keep(key, Fetcher(private=key[0], proxy=key[1]))
 
 
 def issuers_of(plan: Plan, bundle: Bundle, stores: Sequence[Store]) -> tuple[tuple[Store, ...], tuple[str, ...]]:
-    """Issuers of a bundle's certificates that are neither in it nor in `stores`, and why some are not to be had."""
+    """The issuers of a bundle's certificates that are neither in it nor in `stores`, and why some could not be fetched."""
     if AIA not in plan.settings["fetch"] or not bundle.kind.chained:
         return (), ()
     found, missed = missing_issuers(bundle.certificates, stores, _fetcher(plan))
@@ -40,6 +40,6 @@ def issuers_of(plan: Plan, bundle: Bundle, stores: Sequence[Store]) -> tuple[tup
 
 
 def evidence_online(plan: Plan) -> Online | None:
-    """What finds CRLs and OCSP responses; None where only issuers are to be fetched."""
+    """Fetches CRLs and OCSP responses; None if only issuers may be fetched."""
     kinds = [kind for kind in plan.settings["fetch"] if kind != AIA]
     return plan.once("online", lambda: Online(_fetcher(plan), kinds)) if kinds else None

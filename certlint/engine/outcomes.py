@@ -1,4 +1,4 @@
-"""The result of a run over one bundle, and what became of its rules: computed once, on demand."""
+"""The result of a run over one bundle, with the outcomes of its rules, computed lazily and once."""
 
 from __future__ import annotations
 
@@ -34,12 +34,12 @@ if TYPE_CHECKING:
 
 _SILENT = frozenset({Status.NOT_APPLICABLE, Status.NOT_EFFECTIVE})
 _OF_FILES = frozenset({"document", "source", "private_key", "companions"})
-"""What rules read of a file with a certificate, or with nothing but a private key."""
+"""The parts of a file with a certificate, or with only a private key."""
 _OF_OBJECTS = frozenset({"bundle", "paths", "revocation"})
 
 
 class BundleReport(Report):
-    """Everything a run says of one bundle."""
+    """The result for one bundle."""
 
     bundle: Bundle
 
@@ -55,10 +55,10 @@ class BundleReport(Report):
         survey: Survey | None = None,
         revocation: Statuses | None = None,
     ) -> None:
-        """`paths` are those from the leaf to where it may be trusted; None of a file without certificates.
+        """`paths` are those from the leaf to trust anchors; None for a file without certificates.
 
-        `survey` asks TLS clients; None where the profile is not about what a server presents. `revocation` is what became of
-        the certificates of the paths; None where nobody asked.
+        `survey` is about TLS clients; None if the profile is not about what a server presents. `revocation` has the statuses of
+        the certificates on the paths; None if not requested.
         """
         super().__init__(bundle, plan, findings, bundle_events, suppressed)
         self.bundle, self.judgements = bundle, judgements
@@ -84,7 +84,7 @@ class BundleReport(Report):
 
     @cached_property
     def unread(self) -> list[str]:
-        """What could not be read or judged, whichever rules there are."""
+        """What could not be read or evaluated, independent of the rules."""
         bundle = self.bundle
         reasons = [bundle.document.problem] if bundle.document.problem else []
         if bundle.is_unfit:
@@ -97,7 +97,7 @@ class BundleReport(Report):
         return [*reasons, *dict.fromkeys((*unverified, *self._missed(), *self._skipped()))]
 
     def _missed(self) -> list[str]:
-        """What was to be fetched and did not come."""
+        """What could not be fetched."""
         missed = list(self.paths.known.missed) if self.paths is not None else []
         return missed + [
             why for each in (self.revocation.of if self.revocation is not None else ()) for why in each.missed
@@ -105,20 +105,20 @@ class BundleReport(Report):
 
     @cached_property
     def idle(self) -> list[str]:
-        """Why no rule of the plan applied to the bundle; empty where one did."""
+        """Why no rule of the plan applied to the bundle; empty if one did."""
         bundle, plan = self.bundle, self.plan
         if bundle.reading is not None and bundle.reading.is_judged_elsewhere:
             return []
         if any(judgement.slice.certain for judgement in self.judgements):
             return []
-        # What is odd about the text of a file says nothing of a CRL or an OCSP response in it.
+        # Rules about the text of a file do not evaluate a CRL or an OCSP response in it.
         about = (event for event in self.bundle_events if event.call.selected.rule.is_about(bundle.kind.name))
         loud = {event.call.selected.rule.id for event in about if event.status not in _SILENT}
         silent = {event.call.selected.rule.id for event in self.bundle_events} - loud
         read = _OF_FILES | _OF_OBJECTS if bundle.certificates else _OF_FILES if bundle.document.has_key else frozenset()
         passed = (call for call in plan.per_bundle if call.selected.rule.id not in silent)
         judged = zip(bundle.certificates, self.judgements, strict=True)
-        # That a request or a CRL stands in a sound file says nothing of what it is.
+        # Rules about the file do not evaluate a request or a CRL in it.
         of_file = not (not bundle.kind.chained and bundle.certificates) and any(
             argument.name in read for call in passed for argument in call.arguments
         )
@@ -136,7 +136,7 @@ class BundleReport(Report):
 
     @property
     def idle_ever(self) -> list[str]:
-        """The same, where none would apply on any other day either."""
+        """Why no rule would apply on any day; empty if one would."""
         idle = self.idle
         # The outcomes of all rules take a twelfth of a forecast, and hardly any file needs them.
         return idle if idle and all(outcome.status is Status.NOT_APPLICABLE for outcome in self.outcomes) else []
@@ -194,7 +194,7 @@ def _per_bundle(rule: Rule) -> bool:
 
 
 def applied(plan: Plan, certificate: SignedObject, judgement: Judgement) -> bool:
-    """Whether any rule had something to judge in a certificate: its silence is worth something."""
+    """Whether any rule applied to a certificate, so that the absence of findings means something."""
     part = judgement.slice
     if part.certain or any(rule_in_force(plan, rule, certificate) for rule in part.steady):
         return True
@@ -202,14 +202,14 @@ def applied(plan: Plan, certificate: SignedObject, judgement: Judgement) -> bool
 
 
 def _statuses(plan: Plan, certificate: SignedObject, judgement: Judgement) -> Iterator[RuleStatus]:
-    """What became of the rules on one certificate: of some there are several, as they are run on several parts."""
+    """The statuses of the rules on one certificate: several for rules that are run on several parts."""
     quiet = _quiet(plan, judgement.slice).statuses(certificate, _reporting(judgement))
     own = chain(_of_events(plan, certificate, judgement), quiet)
     return yielding.given_way(plan, judgement.slice, certificate, judgement.events, own)
 
 
 def _dormant_rules(plan: Plan, certificate: SignedObject, judgement: Judgement) -> set[str]:
-    """The rules that apply to a certificate and are not in force for it, by id."""
+    """The ids of rules that apply to a certificate and are not in force for it."""
     quiet = _quiet(plan, judgement.slice).dormant(certificate, _reporting(judgement))
     loud = (each.rule for each in _of_events(plan, certificate, judgement) if each.status is Status.NOT_EFFECTIVE)
     return {
@@ -218,12 +218,12 @@ def _dormant_rules(plan: Plan, certificate: SignedObject, judgement: Judgement) 
 
 
 def _reporting(judgement: Judgement) -> frozenset[str]:
-    """The rules that have an event, by id."""
+    """The ids of the rules that have an event."""
     return frozenset([event.call.selected.rule.id for event in judgement.events])
 
 
 def _of_events(plan: Plan, certificate: SignedObject, judgement: Judgement) -> Iterator[RuleStatus]:
-    """What became of the rules that have an event."""
+    """The statuses of the rules that have an event."""
     for event in judgement.events:
         rule = event.call.selected.rule
         if in_force(plan, event.call, certificate):
@@ -233,7 +233,7 @@ def _of_events(plan: Plan, certificate: SignedObject, judgement: Judgement) -> I
 
 
 def _quiet(plan: Plan, part: Slice) -> Quiet:
-    """What is known of the rules of a slice that have no event, remembered with the plan by what is applicable."""
+    """The statuses of rules without an event in a slice, cached in the plan by the applicable rules."""
     known: dict[frozenset[str], Quiet] = plan.once(Quiet, dict)
     found = known.get(part.applicable)
     if found is None:

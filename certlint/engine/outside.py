@@ -1,4 +1,4 @@
-"""Certificates that a path needs and the file does not hold: only errors about those are reported."""
+"""Certificates on a path that are not in the file: only errors about these are reported."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
 
 def judge_outside(plan: Plan, paths: Paths) -> Iterator[Event]:
-    """What the rules about single certificates find in those of a pool or a trust store that a judged path leads through."""
+    """The events of rules about single certificates for those from a pool or trust store on an evaluated path."""
     known = paths.known
     ways = (path.certificates for path in paths.judged)
     outside = [index for index in dict.fromkeys(i for way in ways for i in way) if known.is_outside(index)]
@@ -32,7 +32,7 @@ def judge_outside(plan: Plan, paths: Paths) -> Iterator[Event]:
 
 
 def _elsewhere(paths: Paths, index: int, problem: Problem) -> Problem:
-    """The problem as one of the file in which the certificate stands."""
+    """The problem with the file of the certificate as its location."""
     path, line = paths.known.places[index]
     message = f"the {paths.known.title(index)}: {problem.message}"
     return problem._replace(message=message, at=0, part="", certificate=None, path=path, line=line or None)

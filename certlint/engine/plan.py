@@ -1,4 +1,4 @@
-"""From the rules of a profile to calls that are ready to run: made once a run, sliced by role and traits."""
+"""Compiles the rules of a profile to calls: once per run, sliced by role and traits."""
 
 from __future__ import annotations
 
@@ -28,20 +28,20 @@ if TYPE_CHECKING:
 
     _T = TypeVar("_T")
 
-# How many combinations of traits a plan knows at once, and things made of it.
+# The most cached combinations of traits in a plan, and objects made from them.
 _MOST_KNOWN, _MOST_MADE = 1024, 64
-# What a check reads that asks for the object itself, which is not one of its parts.
+# Parameters of checks that take the object itself instead of its parts.
 _WHOLE = ("certificate",)
-# What was made once that is so at every moment.
+# What is computed once and is the same at every moment.
 _READ = ("stores", "evidence", "clients")
 ASIDE = "aside"
-"""The calls on a whole bundle that cannot be made: so their key begins, then comes of which kind it is, and what it lacks."""
+"""Cache key of the bundle calls that cannot be made, followed by the kind of the bundle and what it lacks."""
 
 
 class Plan:
-    """Everything a run needs to know, compiled: rules, parameters, facts. Certificates come later."""
+    """Everything a run needs, compiled: rules, parameters, facts; independent of certificates."""
 
-    layers: tuple[Layer, ...] = ()  # what a command line or a configuration has chosen of the profile's rules
+    layers: tuple[Layer, ...] = ()  # the command line's and configuration's changes to the profile's rules
 
     def __init__(
         self,
@@ -54,7 +54,7 @@ class Plan:
         configuration: tuple[SuppressionUse, ...] | None = None,
         repetition: tuple[Shared, ...] | None = None,
     ) -> None:
-        """What a run has found out, for rules about it: `configuration` about suppressions, `repetition` over all bundles."""
+        """Results of a run for rules about it: `configuration` about suppressions, `repetition` over all bundles."""
         self.profile = profile
         self.settings = profile.defaults | settings
         self.now = now
@@ -62,7 +62,7 @@ class Plan:
         self.facts |= {"repetition": repetition, **given_lists(self.settings)}
         self._names_known = frozenset(self.facts)
         self.today = now.date().isoformat()
-        # The day by whose rules certificates are judged; empty where that is the day on which each was issued.
+        # The day whose rules apply; empty for the notBefore of each certificate.
         self.rules_day: str = {ISSUANCE: "", TODAY: self.today}.get(
             self.settings["rules_of"], self.settings["rules_of"]
         )
@@ -83,9 +83,9 @@ class Plan:
         self.settle()
 
     def settle(self, precedence: Precedence | None = None) -> None:
-        """Finds out what follows from the rules, where that is not known."""
+        """Computes what follows from the rules, if it is not known yet."""
         rules = [call.selected.rule for call in self.per_certificate]
-        # Few rules differ in that.
+        # Few rules have different values.
         self._words = frozenset().union(*{each.when for each in rules}, *{each.unless for each in rules})
         own = [each.rule for each in self.selected]
         self.is_dated = any(rule.is_dated for rule in own)
@@ -93,7 +93,7 @@ class Plan:
         self.precedence = precedence or Precedence(self.selected)
 
     def at(self, moment: datetime, selected: Iterable[Selected]) -> Plan:
-        """Some of the rules for another moment. They are not bound again, nor is what was read for this plan read again."""
+        """Some of the rules for another moment, sharing bindings and everything this plan has read."""
         other = Plan(self.profile, (), self.settings, moment, memo=self.memo)
         other.selected = tuple(selected)
         chosen = {each.rule.id for each in other.selected}
@@ -106,14 +106,14 @@ class Plan:
         return self.like(other)
 
     def like(self, other: Plan) -> Plan:
-        """`other`, with what was read for this plan, which is not read again."""
+        """`other`, sharing everything this plan has read."""
         other._made |= {key: made for key, made in self._made.items() if key in _READ}
         other.of_profile = self.of_profile
         return other
 
     @cached_property
     def asks_clients(self) -> bool:
-        """Whether the profile is about what a TLS server presents, so that clients have something to say of it."""
+        """Whether the profile is about what a TLS server presents, so that clients are surveyed."""
         if not self.profile.presents or not any(rule.check == CLIENTS_CHECK for rule in self.profile.rules):
             return False
         asks = (s.rule.check == CLIENTS_CHECK for s in self.selected)
@@ -121,24 +121,24 @@ class Plan:
 
     @cached_property
     def dated(self) -> list[tuple[Call, str, str]]:
-        """The calls of rules that are in force on some days only, with the first day and the day from which on not."""
+        """The calls of rules that are in force on some days only, with their first day, and the first day after their last."""
         rules = [(call, call.selected.rule) for call in self.per_certificate if call.dated]
         return [(call, rule.effective, rule.until) for call, rule in rules]
 
     @cached_property
     def without_clients(self) -> list[Call]:
-        """The calls on a whole bundle but those about clients: where these have nothing to say, that is what they find."""
+        """The bundle calls except those about clients."""
         return [call for call in self.per_bundle if call.selected.rule.check != CLIENTS_CHECK]
 
     @cached_property
     def of_profile(self) -> list[Selected]:
-        """What the profile runs with these settings, whatever the command line has chosen of it: found out once a run."""
+        """The rules that the profile runs with these settings, regardless of the command line; cached."""
         from certlint.policy.selection import select
 
         return select(self.profile, self.settings)
 
     def __reduce__(self) -> tuple[Any, ...]:
-        """What it was made of, which is plain data: a process that is not forked compiles it again."""
+        """Its constructor arguments as plain data: a spawned process compiles it again."""
         make = partial(Plan, memo=self.memo)
         return make, (self.profile, self.selected, self.settings, self.now), {"layers": self.layers}
 
@@ -160,10 +160,10 @@ class Plan:
             self.per_certificate += calls_of(use, selected, params, self.facts)
 
     def slice(self, kind: str, role: str, traits: frozenset[str]) -> Slice:
-        """The batches for objects of one kind, role and these traits."""
+        """The batches for objects of one kind, role and set of traits."""
         found = self._known.get((kind, role, traits))
         if found is None:
-            # Certificates bring traits by the thousand (every OID among their purposes is one); few are asked for.
+            # Certificates have thousands of traits (every OID in their EKU is one); rules use few of them.
             key = kind, role, traits & self._words
             found = self._slices.get(key)
             if found is None:
@@ -181,7 +181,7 @@ class Plan:
         for numbers, key in sorted(own):
             if not numbers:
                 continue
-            # A role is a constant of the slice; a check that reads nothing but facts has no part to be missing.
+            # The role is a constant of the slice; a check that only reads facts cannot lack a part.
             batch = self._batch(role, tuple([n for n in key if n]), numbers)
             if len(key) == 1 and key[0] and key != _WHOLE:
                 single[key[0]] = batch
@@ -199,12 +199,12 @@ class Plan:
 
     @cached_property
     def _asking_role(self) -> frozenset[int]:
-        """The numbers of the calls that ask for the role. One with a sole part asks for no role besides it."""
+        """The numbers of the calls that read the role. A call with a sole part does not."""
         others = ((number, call) for number, call in enumerate(self.per_certificate) if not call.sole)
         return frozenset([number for number, call in others if "role" in [a.name for a in call.arguments]])
 
     def _batch(self, role: str, names: tuple[str, ...], numbers: tuple[int, ...]) -> Batch:
-        """The same calls make one batch, whatever the slice; only those that ask for the role are kept apart."""
+        """Equal calls share a batch between slices, except those that read the role."""
         key = (-1 if self._asking_role.isdisjoint(numbers) else ROLES.index(role), *numbers)
         found = self._batches.get(key)
         if found is None:
@@ -224,14 +224,14 @@ class Plan:
         key: str = "",
         beside: tuple[str, ...] = (),
     ) -> str:
-        """A rule's remediation with what this run was told, ready to be pasted into a shell.
+        """A rule's remediation with the values of this run, ready to be pasted into a shell.
 
-        `names` gives what a new certificate keeps of the one that it replaces. `about_ca`: whether it is about the certificate
-        of a CA, which nobody asks for by a request of its names; None where it is about no certificate alone. `kind`: that
-        of the object which a rule for such objects is about. `alias` is the entry of a keystore that is meant, where it has to
-        be told; `key` the file that was found to hold the private key; `beside` are more files than `path`.
+        `names` returns what a new certificate keeps of the replaced one. `about_ca`: whether the finding is about a CA
+        certificate, which is not requested by names; None if it is not about a single certificate. `kind`: that of the object.
+        `alias`: the keystore entry, if it has to be specified; `key`: the file with the private key; `beside`: further
+        files.
         """
-        from certlint.policy import advice, remediation  # a sound bundle does not need it
+        from certlint.policy import advice, remediation  # not needed for a sound bundle
 
         if about_ca is not None:
             text = advice.for_kind(advice.that_applies(text, about_ca), kind)
@@ -248,7 +248,7 @@ class Plan:
         return remedies.fill(text, path, beside)
 
     def once(self, key: object, make: Callable[[], _T]) -> _T:
-        """What `make` makes, remembered with the plan under `key`."""
+        """The result of `make`, cached in the plan by `key`."""
         if key not in self._made:
             if len(self._made) >= _MOST_MADE:
                 self._made.clear()
@@ -258,7 +258,7 @@ class Plan:
 
     @property
     def name(self) -> str:
-        """What the certificate is called where the profile has a table of names, and one was given; else empty."""
+        """The certificate's name, if the profile has a table of names and one was given; else empty."""
         return next((str(self.settings[s.name]) for s in self.profile.declared.values() if s.table), "")
 
     @property

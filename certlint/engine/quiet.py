@@ -1,4 +1,4 @@
-"""The outcomes of the rules that found nothing in a certificate. Many certificates have the same, so each is made once."""
+"""The statuses of rules without findings in a certificate. Many certificates share them, so that they are cached."""
 
 from __future__ import annotations
 
@@ -20,15 +20,15 @@ _MOST = 256
 
 
 class Quiet:
-    """The rules that are `applicable` to some certificates, by id, as far as they find nothing.
+    """The `applicable` rules for some certificates, by id, as far as they find nothing.
 
-    What is remembered is bounded, because certificates choose which parts they lack.
+    The cache is bounded, because certificates determine which parts they lack.
     """
 
     def __init__(self, plan: Plan, applicable: frozenset[str]) -> None:
         self._plan, self._applicable = plan, applicable
         self._known: dict[tuple[frozenset[str], frozenset[str]], tuple[list[RuleStatus], list[Call]]] = {}
-        # By the era: there are as many as days on which a rule begins or ends.
+        # By era: there are as many as days on which a rule begins or ends.
         self._dormant: dict[int, list[Call]] = {}
 
     @cached_property
@@ -37,12 +37,12 @@ class Quiet:
 
     @cached_property
     def _names(self) -> tuple[str, ...]:
-        """The parts without which some of the calls have nothing to judge."""
+        """The parts that some of the calls require."""
         needed = (name for call in self._calls if not call.optional for name in call.names)
         return tuple(dict.fromkeys(name for name in needed if name != "certificate"))
 
     def dormant(self, certificate: SignedObject, reported: frozenset[str]) -> Iterator[Rule]:
-        """The rules of `statuses` that apply and are not in force. They are few, and the other rules are not asked."""
+        """The rules of `statuses` that apply and are not in force; cheaper than all statuses, since they are few."""
         day, raw = judging_day(self._plan, certificate), certificate.raw
         era = self._plan.eras.of(day)
         calls = self._dormant.get(era)
@@ -56,7 +56,7 @@ class Quiet:
                 yield rule
 
     def statuses(self, certificate: SignedObject, reported: frozenset[str]) -> Iterator[RuleStatus]:
-        """What became of all rules but those that have `reported`, by id: of some there are several."""
+        """The statuses of all rules except those in `reported`, by id: several for some rules."""
         raw = certificate.raw
         key = frozenset([name for name in self._names if name not in raw]), reported
         known = self._known.get(key)
@@ -73,7 +73,7 @@ class Quiet:
                 yield RuleStatus(rule, Status.NOT_EFFECTIVE, period(rule))
 
     def _find(self, lacking: frozenset[str], reported: frozenset[str]) -> tuple[list[RuleStatus], list[Call]]:
-        """The statuses that hold on every day, and the calls of rules that are in force on some days only."""
+        """The statuses that are the same on every day, and the calls of rules that are in force on some days only."""
         certain: list[RuleStatus] = []
         dated: list[Call] = []
         for call in self._calls:

@@ -1,4 +1,4 @@
-"""What is asked of a file that belongs to others beside it: of a part, what rules say of files; of CA certificates, no leaf."""
+"""The rules for a file with companions: for a part, rules about files; for CA certificates, no rules about leaves."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ if TYPE_CHECKING:
     from certlint.bundle.reading import Reading
     from certlint.engine.binding import Call
 
-# What is asked of a leaf and of the chain behind it, which CA certificates that are trusted do not have.
+# Checks of a leaf and its chain, which do not apply to trusted CA certificates.
 _OF_A_LEAF = frozenset(
     {
         "chain.all_related",
@@ -29,12 +29,12 @@ _OF_A_LEAF = frozenset(
 
 
 def plan_as_read(plan: Plan, reading: Reading) -> Plan:
-    """The rules of a plan that are asked of a file that is read so."""
+    """The plan with the rules that apply to a file with this reading."""
     if reading.role == AUTHORITIES:
         return _with(plan, {each.rule.id for each in plan.selected if each.rule.check not in _OF_A_LEAF})
     if not reading.is_judged_elsewhere:
         return plan
-    # The owner and the mode of a key are judged with its bundle.
+    # The owner and the mode of a key are evaluated with its bundle.
     parts = {"document"} if reading.role == KEY else {"document", "source"}
     return _with(plan, {call.selected.rule.id for call in plan.per_bundle if _reads(call, parts)})
 
@@ -44,7 +44,7 @@ def _reads(call: Call, parts: set[str]) -> bool:
 
 
 def _with(plan: Plan, kept: set[str]) -> Plan:
-    """The plan with some of its rules alone. What they are about is not what a server presents."""
+    """The plan with only some of its rules, for a file that is not what a server presents."""
     selected = [each for each in plan.selected if each.rule.id in kept]
     profile = plan.profile._replace(presents=False)
     made = Plan(profile, selected, plan.settings, plan.now, memo=plan.memo)

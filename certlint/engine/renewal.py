@@ -1,6 +1,6 @@
-"""A plan for other values of some settings takes over what does not depend on them: calls, batches, and what is remembered.
+"""Derives a plan for other values of some settings, sharing everything that does not depend on them: calls, batches, caches.
 
-Hosts by the thousand are judged each by its own name: a plan from the beginning takes longer than a handshake.
+Thousands of hosts are evaluated for their own names each, and compiling a plan takes longer than a handshake.
 """
 
 from __future__ import annotations
@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 
 
 def asking(plan: Plan, settings: dict[str, Any]) -> Plan:
-    """The same rules with some other settings. What does not depend on them is shared, and not read again."""
+    """The same rules with other values of some settings. Shares what does not depend on them."""
     other = Plan(plan.profile, (), plan.settings | settings, plan.now, memo=plan.memo)
     other.selected, other.layers = plan.selected, plan.layers
     names = {name for name, value in other.settings.items() if plan.settings.get(name) != value}
@@ -44,15 +44,15 @@ def asking(plan: Plan, settings: dict[str, Any]) -> Plan:
         ]
     try:
         other.renewal = Renewal(plan.slice, plan.per_certificate, other.per_certificate).slice
-    except ValueError:  # a rule applies that did not, or the other way round
+    except ValueError:  # a rule applies that did not apply before, or vice versa
         other.renewal = None
     other.settle(plan.precedence)
     return plan.like(other)
 
 
 class _Step(NamedTuple):
-    """What another plan is made of: a rule that is bound again, or calls of the first plan. `on_each` says which ask for
-    what is different.
+    """A step to the other plan: a rule that is bound again, or calls of the first plan. `on_each`: which of these read a
+    changed fact.
     """
 
     bound: Selected | None
@@ -62,7 +62,7 @@ class _Step(NamedTuple):
 
 
 def _steps(plan: Plan, names: set[str], facts: set[str]) -> list[_Step]:
-    """The steps to a plan in which these settings and facts are others, in the order of the rules."""
+    """The steps to a plan with other values of these settings and facts, in the order of the rules."""
     on_all, on_each = _by_rule(plan.per_bundle), _by_rule(plan.per_certificate)
     steps: list[_Step] = []
     for each in plan.selected:
@@ -81,10 +81,10 @@ def _steps(plan: Plan, names: set[str], facts: set[str]) -> list[_Step]:
 
 
 class Renewal:
-    """What another plan is made of: the slices of a first one, with other batches where calls on certificates are others."""
+    """The slices of a first plan, with new batches for calls on certificates that have changed."""
 
     def __init__(self, slices: Callable[[str, str, frozenset[str]], Slice], old: list[Call], new: list[Call]) -> None:
-        """`slices` and `old` are of the first plan. Raises ValueError where the calls do not stand where they stood."""
+        """`slices` and `old` are of the first plan. Raises ValueError if the calls are not at the same positions."""
         for before, after in zip(old, new, strict=True):
             if before is not after and (before.selected.rule.id, before.names) != (after.selected.rule.id, after.names):
                 raise ValueError(after.selected.rule.id)
@@ -115,7 +115,7 @@ class Renewal:
 
 
 def _by_rule(calls: list[Call]) -> dict[str, list[Call]]:
-    """Calls by the rule that they are of."""
+    """Calls by the id of their rule."""
     found: dict[str, list[Call]] = {}
     for call in calls:
         found.setdefault(call.selected.rule.id, []).append(call)
@@ -123,5 +123,5 @@ def _by_rule(calls: list[Call]) -> dict[str, list[Call]]:
 
 
 def _mentioned(selected: Selected) -> frozenset[str]:
-    """The settings that the parameters of a rule name."""
+    """The settings that the parameters of a rule refer to."""
     return frozenset(re.findall(r"\{([a-z]\w*)\}", repr(selected.params)))

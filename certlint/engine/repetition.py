@@ -1,6 +1,6 @@
-"""What a run has seen of keys and serial numbers, over all of its bundles, and which of them come again.
+"""Finds repeated keys and serial numbers over all bundles of a run.
 
-Memory is bounded: the first million names are in memory, the others in a temporary database, which is deleted by itself.
+Memory is bounded: the first million names are kept in memory, the others in an anonymous temporary database.
 """
 
 from __future__ import annotations
@@ -19,20 +19,20 @@ if TYPE_CHECKING:
     from certlint.bundle.bundle import Bundle
 
 MOST = 1_000_000
-"""How many names are kept in memory: two for each certificate that is not a copy of another one."""
+"""The most names in memory: two for each certificate that is not a copy of another one."""
 _FEW = 1000
 _SIZE = 16
 """Bytes of a digest."""
 COMPARING = ("meta.keys_distinct", "meta.serials_distinct", "meta.pairs_match")
 """The checks that compare certificates of different bundles."""
 MOST_SHARED = 10_000
-"""How many are listed."""
+"""The most listed repetitions."""
 
 
 class Holder(NamedTuple):
-    """A certificate of a run and where it is: its bytes and names, as they are or as digests.
+    """A certificate of a run with its position, bytes and names; names as they are or as digests.
 
-    logged  a digest of what a precertificate and its certificate have in common; empty where it is neither
+    logged  a digest of what a precertificate and its certificate share; empty if it is neither
     """
 
     der: bytes
@@ -50,7 +50,7 @@ class Holder(NamedTuple):
 
 
 def holders_of(bundle: Bundle) -> tuple[Holder, ...]:
-    """The certificates in the file of a bundle, each once."""
+    """The certificates in the file of a bundle, without copies."""
     if bundle.kind is not KINDS["certificate"]:
         return ()
     document, found = bundle.document, []
@@ -87,9 +87,9 @@ def holders_of(bundle: Bundle) -> tuple[Holder, ...]:
 
 
 class First(NamedTuple):
-    """The first certificate that has a name: one for all of its names, as there are many.
+    """The first certificate with a name; one object for all its names, since there are many.
 
-    bundle  a number for all that were compared at once
+    bundle  a number shared by all certificates that were compared at once
     """
 
     title: str
@@ -101,13 +101,13 @@ class First(NamedTuple):
 
 
 NOBODY = First("", "", "", False, False, 0)
-"""Stands for a certificate of which only its presence matters."""
+"""A placeholder for a certificate of which only the presence matters."""
 
 
 class Repetition:
-    """The names that were seen, each with the first certificate that has it. `most` are kept in memory.
+    """The names seen so far, each with the first certificate that has it. `most` are kept in memory.
 
-    shared, more  what is listed; and of each kind how many more there are, which are not
+    shared, more  the listed repetitions; and by kind, the number of further ones
     """
 
     def __init__(self, most: int = MOST) -> None:
@@ -120,7 +120,7 @@ class Repetition:
         self._file: sqlite3.Connection | None = None
 
     def add(self, holders: Iterable[Holder]) -> None:
-        """Compares certificates with all before them. A copy of a certificate shares nothing."""
+        """Compares certificates with all earlier ones. Copies of a certificate do not count."""
         where, place = ("", "", 0), ""
         self._bundle += 1
         for holder in holders:
@@ -142,10 +142,10 @@ class Repetition:
                     self._compare_pair(holder, serial, own)
 
     def _compare_pair(self, holder: Holder, serial: bytes, certificate: First) -> None:
-        """Compares a precertificate with the certificate of its serial number, or the other way round.
+        """Compares a precertificate with the certificate of the same serial number, or vice versa.
 
-        For each, its presence is remembered (`p`, `f`), and what it has in common with its counterpart (`P`, `F`),
-        which has the serial number in it.
+        For each, its presence is stored (`p`, `f`), and what it shares with its counterpart (`P`, `F`), which includes the
+        serial number.
         """
         own, other = (b"p", b"f") if holder.is_poisoned else (b"f", b"p")
         first = self._known_as(other + serial)
@@ -155,9 +155,10 @@ class Repetition:
         self._first(own.upper() + holder.logged, NOBODY)
 
     def _tell(self, what: str, holder: Holder, first: First) -> None:
-        """Lists what two certificates share, unless they may.
+        """Lists what two certificates share, unless that is allowed.
 
-        A CA has several certificates of one key, by other issuers or renewed; a precertificate has its certificate's serial.
+        A CA has several certificates for one key if it is cross-signed or renewed; a precertificate has its
+        certificate's serial number.
         """
         if what == KEY and first.is_ca and holder.is_ca:
             return
@@ -193,7 +194,7 @@ class Repetition:
         return found if found is not None or self._file is None else self._stored(self._file, key)
 
     def _first(self, key: bytes, certificate: First) -> First | None:
-        """The same; if there is none, keeps the given one."""
+        """The certificate seen with this name; if there is none, stores the given one."""
         known = self._known
         found = known.get(key)
         if found is None and self._file is not None:
@@ -206,11 +207,11 @@ class Repetition:
         return found
 
     def _name(self, name: bytes) -> bytes:
-        """A name as it is kept. In an audit, names as long as a digest are kept as they are: a digest of each took 3 %."""
+        """A name in stored form. Names as long as a digest are stored unchanged: hashing each took 3 % of an audit."""
         return name if self._digest is None or len(name) == _SIZE else self._digest(name)
 
     def _shorten(self) -> None:
-        """Keeps digests of names from now on."""
+        """Stores digests of names from now on."""
         from hashlib import blake2b  # few runs have so many certificates
 
         self._digest = lambda name: blake2b(name, digest_size=_SIZE).digest()
@@ -234,14 +235,14 @@ class Repetition:
             self._file.execute("INSERT INTO seen VALUES (?, ?, ?, ?, ?)", (key, *texts, facts))
 
     def close(self) -> None:
-        """Deletes what is on the disk."""
+        """Deletes the temporary database."""
         if self._file is not None:
             self._file.close()
             self._file = None
 
 
 def _made() -> sqlite3.Connection:
-    """A table without a name: SQLite keeps it in a file of its own, which it deletes when it is closed."""
+    """A temporary database, which SQLite deletes when it is closed."""
     import sqlite3
 
     file = sqlite3.connect("", isolation_level=None)
@@ -253,10 +254,10 @@ def _made() -> sqlite3.Connection:
 
 
 class _FailuresReported:
-    """Makes an error of the table one of ours."""
+    """Converts an error of the database to one of ours."""
 
     def __enter__(self) -> None:
-        """There is nothing to begin."""
+        """Nothing to do."""
 
     def __exit__(self, _type: object, error: BaseException | None, _traceback: object) -> None:
         import sqlite3

@@ -1,4 +1,4 @@
-"""What a new certificate keeps of the one that it replaces: names, addresses, and the type of the key."""
+"""What a new certificate keeps of the one that it replaces: names, addresses, and key type."""
 
 from __future__ import annotations
 
@@ -16,20 +16,20 @@ if TYPE_CHECKING:
     from certlint.engine.plan import Plan
     from certlint.x509.signed_object import SignedObject
 
-# What a key is called → the type that `certlint csr` is told. The default is RSA of 3072 bits: it replaces shorter RSA keys.
+# Key name → key type of `certlint csr`. The default, RSA with 3072 bits, replaces shorter RSA keys.
 _TYPES = {"ECDSA P-256": "ec-p256", "ECDSA P-384": "ec-p384", "RSA-4096": "rsa-4096"}
-# The checks whose rules list names that a request for the names of the run has anyway.
+# The checks whose rules require names that a request for the names of the run contains anyway.
 _ASKING = ("san.covers_names", "san.lists_names")
 
-# Checks that ask for names.
+# Checks that require names.
 _NAMING = (*_ASKING, "subject.common_name_among")
 _MOST, _LONGEST_NAME = 100, 64
 _PURPOSES = ("serverAuth", "clientAuth", "codeSigning", "emailProtection", "timeStamping", "OCSPSigning")
 
 
 def kept(plan: Plan, certificate: SignedObject) -> dict[str, list[str]]:
-    """The values of a request for a certificate in the place of this one, beside those of the run."""
-    own: dict[str, list[str]] = certificate.once(covered_names.names_of)  # asked for each finding
+    """The values of a request that replaces this certificate, in addition to those of the run."""
+    own: dict[str, list[str]] = certificate.once(covered_names.names_of)  # cached, as each finding needs it
     named = list(plan.settings["fqdn"])
     found = _for_openssl(plan, certificate, own)
     if named:
@@ -49,13 +49,13 @@ def kept(plan: Plan, certificate: SignedObject) -> dict[str, list[str]]:
 
 
 def needs_name(plan: Plan) -> bool:
-    """Whether a rule asks a leaf for a name made of the one that clients connect to: addresses alone do not do."""
+    """Whether a rule requires a name derived from the one that clients connect to, so that addresses are not sufficient."""
     leaf = [each for each in plan.selected if "leaf" in each.rule.roles and each.rule.check in _NAMING]
     return any("{fqdn}" in text and "{ip}" not in text for text in [repr(each.params) for each in leaf])
 
 
 def _for_openssl(plan: Plan, certificate: SignedObject, own: dict[str, list[str]]) -> dict[str, list[str]]:
-    """The same as options of OpenSSL take it, which knows no profile."""
+    """The same as options of OpenSSL, which does not know profiles."""
     settings = plan.settings
     hosts = [*settings["fqdn"], *own.get("fqdn", ())]
     asked = [name for name in plan.once(_ASKING, lambda: _asked(plan)) if not looks_like_address(name)]
@@ -74,19 +74,19 @@ def _for_openssl(plan: Plan, certificate: SignedObject, own: dict[str, list[str]
 
 
 def _common_name(certificate: SignedObject) -> str:
-    """The common name of whoever is not a host, such as a person."""
+    """The common name of a subject that is not a host, such as a person."""
     return _in_subject(certificate.fact("subject", lambda subject: subject.common_name or "", ""))
 
 
 def _in_subject(text: str) -> str:
-    """A value as `-subj` of OpenSSL takes it, in which some characters stand between values; empty where it is an odd one."""
+    """A value for `-subj` of OpenSSL, with separators escaped; empty for an unusual one."""
     if not text.isascii() or not text.isprintable() or len(text) > _LONGEST_NAME:
         return ""
     return "".join(f"\\{each}" if each in "\\/+" else each for each in text.strip())
 
 
 def _mailboxes(certificate: SignedObject) -> list[str]:
-    """The mailboxes of the SAN, those that a list behind commas can hold."""
+    """The mailboxes of the SAN that can be part of a comma-separated list."""
     nothing: list[str] = []
     names = certificate.fact(
         "subject_alt_name", lambda san: [each.text for each in san.names if each.kind == EMAIL], nothing
@@ -95,14 +95,14 @@ def _mailboxes(certificate: SignedObject) -> list[str]:
 
 
 def _purposes(plan: Plan) -> list[str]:
-    """The purposes that rules ask of every leaf."""
+    """The extended key usages that rules require of every leaf."""
     calls = [call for call in plan.per_certificate if call.selected.rule.check == "usage.has_purposes"]
     asking = [call for call in calls if "leaf" in call.selected.rule.roles and not call.selected.rule.when]
     return [each for call in asking for each in call.params["purposes"] if each in _PURPOSES]
 
 
 def _asked(plan: Plan) -> tuple[str, ...]:
-    """The names that rules ask for, in their order: `certlint csr` puts them into the request."""
+    """The names that rules require, in order: `certlint csr` adds them to the request."""
     calls = [call for call in plan.per_certificate if call.selected.rule.check in _ASKING]
     names = [
         name
@@ -118,7 +118,7 @@ def _key_type(certificate: SignedObject) -> str:
 
 
 def _suits(plan: Plan, certificate: SignedObject) -> bool:
-    """Whether no finding says that the key is of a wrong type."""
+    """Whether no finding says that the key type is wrong."""
     [judgement] = judge_together(plan, [(certificate, LEAF)])
     found = upheld(plan, judgement.slice, certificate, judgement.events)
     rules = [event.call.selected.rule for event in found]

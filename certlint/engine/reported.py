@@ -1,4 +1,4 @@
-"""What is reported of certificates one by one: of a finding, all that is the same for every certificate is made once."""
+"""What is reported about single certificates: the parts of a finding that many certificates share are computed once."""
 
 from __future__ import annotations
 
@@ -21,19 +21,19 @@ if TYPE_CHECKING:
     from certlint.report import Problem
     from certlint.x509.signed_object import SignedObject
 
-# Problems of a certificate, far fewer than are listed of one rule; and events of which something is kept.
+# The most cached problems of a certificate, far fewer than are listed of one rule; and cached events.
 _FEW, _MOST_KEPT = 16, 512
-# Combinations of events that are kept, and how many make one at most.
+# The most cached combinations of events, and events per combination.
 _MOST_TOGETHER, _LONGEST = 2048, 64
 _FAILED, _NOT_APPLICABLE = Status.FAILED, Status.NOT_APPLICABLE
 
 
 class Reported:
-    """A problem as it is reported of every certificate that has it: all of a finding but its place.
+    """A problem as it is reported for every certificate that has it: a finding without its position.
 
-    locate, at  where it is in a certificate
-    begin       the part from whose first byte `at` counts; empty where only `locate` knows
-    rank        the worst come first
+    locate, at  determine the position in a certificate
+    begin       the part whose first byte `at` is relative to; empty if only `locate` knows
+    rank        a sort key, worst first
     label       of its severity
     """
 
@@ -50,7 +50,7 @@ class Reported:
 
 
 class Sums(NamedTuple):
-    """How many findings of each severity one certificate has, and of which rules, each once: many have the same."""
+    """The number of findings of each severity in a certificate, and their distinct rules; shared by many certificates."""
 
     errors: int = 0
     warnings: int = 0
@@ -59,20 +59,20 @@ class Sums(NamedTuple):
 
 
 def sums_of(found: Sequence[Reported]) -> Sums:
-    """The sums of what is reported of a certificate."""
+    """The sums of a certificate's findings."""
     labels = [each.label for each in found]
     errors, warnings, infos = (labels.count(each.label) for each in (Severity.ERROR, Severity.WARNING, Severity.INFO))
     return Sums(errors, warnings, infos, tuple(dict.fromkeys([each.rule for each in found])))
 
 
 class CertificateReport(NamedTuple):
-    """What is reported of one certificate.
+    """What is reported about one certificate.
 
-    found    what is reported, and at which offset, the worst first
-    sums     of that
-    skipped  why rules could not judge
-    crashed  the rules that failed for a reason of their own
-    dormant  how many rules would find something, and are not in force
+    found    findings with their offsets, worst first
+    sums     of the findings
+    skipped  why some rules could not be evaluated
+    crashed  rules whose check raised an unexpected exception
+    dormant  the number of rules that would report something but are not in force
     """
 
     found: tuple[tuple[Reported, int], ...]
@@ -86,11 +86,11 @@ _NOTHING = CertificateReport((), Sums())
 
 
 class _Kept:
-    """What an event comes to, whatever the certificate: kept with it, as what is remembered comes again.
+    """What follows from an event, independent of the certificate; kept with it, as cached events recur.
 
-    rule      the rule that has found something, by id; empty for none
-    what      the same with how many problems it has found; None where there is more to tell than a few problems
-    in_force  tells whether it is in force on a day; None for one that always is
+    rule      the id of a rule with problems; empty for none
+    what      the rule and its number of problems; None if there is more to report than a few problems
+    in_force  returns whether the rule is in force on a day; None for one that always is
     """
 
     __slots__ = ("event", "in_force", "reported", "rule", "what")
@@ -106,12 +106,12 @@ class _Kept:
 
 
 class _Together(NamedTuple):
-    """What becomes of the events of a certificate in an era, by what each rule has found: few combinations of that exist.
+    """What follows from the events of a certificate in an era, by the problems of each rule: few combinations exist.
 
-    standing  which of them are reported, by their numbers
-    sums      of what these report
+    standing  the indexes of the reported events
+    sums      of the reported findings
     dormant   as in `CertificateReport`
-    is_plain  whether nothing else has to be asked of the certificate
+    is_plain  whether nothing else depends on the certificate
     """
 
     standing: tuple[int, ...] = ()
@@ -124,10 +124,10 @@ _AT_LENGTH = _Together(is_plain=False)
 
 
 class Memory:
-    """What is remembered with a plan, which has one of these.
+    """The cache of a plan.
 
-    events        what an event comes to, by the event's identity: `_Kept` holds the event, so no other one gets that identity
-    combinations  what becomes of several events of a certificate, by the era and what each has found
+    events        results by the identity of an event: `_Kept` references the event, so that its identity is not reused
+    combinations  results for several events of a certificate, by era and the problems of each
     """
 
     __slots__ = ("combinations", "events")
@@ -138,12 +138,12 @@ class Memory:
 
 
 def memory_of(plan: Plan) -> Memory:
-    """What is remembered with a plan."""
+    """The cache of a plan."""
     return plan.once(Memory, Memory)
 
 
 def report_of(plan: Plan, certificate: SignedObject, judgement: Judgement) -> CertificateReport:
-    """What is reported of a certificate by its judgement."""
+    """What is reported about a certificate, from its judgement."""
     events = judgement.events
     if not events:
         return _NOTHING
@@ -161,7 +161,7 @@ def report_of(plan: Plan, certificate: SignedObject, judgement: Judgement) -> Ce
 
 
 def _together(plan: Plan, memory: Memory, key: tuple[int | str | None, ...], day: str, kept: list[_Kept]) -> _Together:
-    """What becomes of events on a day."""
+    """The combined result of events on a day."""
     if None in key:
         return _AT_LENGTH
     finding = [(number, each) for number, each in enumerate(kept) if each.rule]
@@ -191,7 +191,7 @@ def _keep(known: dict[int, _Kept], event: Event) -> _Kept:
 
 
 def _report_at_length(plan: Plan, certificate: SignedObject, judgement: Judgement) -> CertificateReport:
-    """The same, where there is much of it, or something could not be judged, or rules are exceptions from others."""
+    """The report without caching, if it is long, something could not be evaluated, or rules are exceptions from others."""
     events = judgement.events
     finding = [event for event in events if event.problems]
     active = [event for event in finding if in_force(plan, event.call, certificate)]
@@ -205,7 +205,7 @@ def _report_at_length(plan: Plan, certificate: SignedObject, judgement: Judgemen
 
 
 def placed(certificate: SignedObject, found: list[Reported]) -> tuple[tuple[Reported, int], ...]:
-    """The worst first, then by place."""
+    """Findings, worst first, then by offset."""
     at = certificate.at
     offsets = [at[e.begin] + e.at if e.begin in at else e.locate(certificate, e.at) for e in found]
     order = [(e.rank, offset, e.rule, n, e) for n, (e, offset) in enumerate(zip(found, offsets, strict=True))]

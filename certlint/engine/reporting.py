@@ -1,4 +1,4 @@
-"""What a run says of one file, whatever is in it: what output reads. Computed once, on demand."""
+"""The result of a run for one file, whatever it contains; the input of reports. Computed lazily and once."""
 
 from __future__ import annotations
 
@@ -27,11 +27,11 @@ if TYPE_CHECKING:
     from certlint.x509.kinds import Kind
 
     class Subject(Protocol):
-        """What a report is about: a file."""
+        """The subject of a report: a file."""
 
         @property
         def path(self) -> str:
-            """As it was given."""
+            """The path as given."""
             ...
 
         @property
@@ -40,7 +40,7 @@ if TYPE_CHECKING:
             ...
 
 
-# When one rule ran on several certificates, the most telling status is the rule's.
+# If a rule ran on several certificates, its status is the first of these.
 _WEIGHT = {
     Status.CRASHED: 6,
     Status.FAILED: 5,
@@ -53,13 +53,13 @@ _WEIGHT = {
 
 
 class Report:
-    """Everything a run says of one file. `output` makes a report of it in each format.
+    """The result of a run for one file, from which `output` renders reports.
 
-    bundle      the subject, where it holds certificates: a configuration does not
-    paths       those from its leaf to where it may be trusted, where there is a leaf
-    suppressed  findings taken out later
-    survey      what there is to ask TLS clients about, where the profile is about what a server presents
-    revocation  what became of the certificates of the paths; None if it was not asked for
+    bundle      the subject, if it contains certificates (a configuration does not)
+    paths       the paths from its leaf to trust anchors; None without a leaf
+    suppressed  findings that were taken out
+    survey      the survey of TLS clients, if the profile is about what a server presents
+    revocation  the statuses of the certificates on the paths; None if not requested
     """
 
     bundle: Bundle | None = None
@@ -80,37 +80,37 @@ class Report:
 
     @property
     def name(self) -> str:
-        """What people call its subject: the path, which entry of a keystore, and which kind of objects beside others."""
+        """The display name of its subject: the path, the keystore entry, and the kind of objects if there are several."""
         return self.bundle.name if self.bundle is not None else self.subject.path
 
     def title(self, finding: RuleFinding) -> str:
-        """The certificate that a finding is about, for messages; empty where it is about the file."""
+        """The certificate that a finding is about, for messages; empty if it is about the file."""
         if self.bundle is None or finding.certificate is None:
             return ""
         return self.bundle.title(finding.certificate)
 
     @cached_property
     def events(self) -> list[Event]:
-        """Everything that did not simply pass, of the file and of each certificate."""
+        """All events, of the file and of each certificate."""
         return list(self.bundle_events)
 
     @cached_property
     def crashes(self) -> list[Event]:
-        """The rules that crashed, with their tracebacks as the reason."""
+        """The events of rules that crashed, with their tracebacks as the reason."""
         return [e for e in self.events if e.status is Status.CRASHED]
 
     @cached_property
     def incomplete(self) -> list[str]:
-        """Why the file could not be judged in full; empty when it was."""
+        """Why the file could not be fully evaluated; empty if it was."""
         return self._skipped()
 
     def _skipped(self) -> list[str]:
-        """Why rules could not judge, each reason once."""
+        """Why rules were skipped, without duplicates."""
         return list(dict.fromkeys(e.reason for e in self.events if e.status is Status.SKIPPED))
 
     @cached_property
     def outcomes(self) -> list[RuleOutcome]:
-        """What became of every rule of the plan, in the plan's order."""
+        """The outcome of every rule of the plan, in the plan's order."""
         found: dict[str, tuple[Status, str]] = {}
         for rule, status, reason in self._statuses():
             known = found.get(rule.id)
@@ -123,7 +123,7 @@ class Report:
         return [self._outcome(each.rule, found, counts, bundle_rules) for each in self.plan.selected]
 
     def _statuses(self) -> Iterator[RuleStatus]:
-        """What became of the rules: of some there are several, as they are run on several certificates."""
+        """The statuses of the rules: several for rules that ran on several certificates."""
         for event in self.bundle_events:
             yield RuleStatus(event.call.selected.rule, event.status, event.reason)
 
@@ -147,17 +147,17 @@ class Report:
         return RuleOutcome(rule, Status.NOT_APPLICABLE, self._missing(rule))
 
     def _missing(self, rule: Rule) -> str:
-        """Why a rule that was not run had nothing to judge."""
+        """Why a rule that was not run did not apply."""
         return not_about("configuration", rule.about or ("certificate",))
 
     @cached_property
     def clients(self) -> Sequence[ClientVerdict]:
-        """What each TLS client says of the bundle, whatever is suppressed; empty where the profile does not ask."""
+        """The verdict of each TLS client on the bundle, regardless of suppressions; empty if the profile does not ask."""
         return ()
 
     @cached_property
     def clauses(self) -> list[ClauseVerdict]:
-        """What became of the clauses of the profile's standard; empty where it has none."""
+        """The verdicts on the clauses of the profile's standard; empty if it has none."""
         standard = self.plan.profile.standard
         if standard is None:
             return []
@@ -167,12 +167,12 @@ class Report:
 
     @cached_property
     def lacks_fqdn(self) -> bool:
-        """Whether a rule about one of the certificates could not be asked because `--fqdn` was not given."""
+        """Whether a rule about a certificate could not be evaluated because `--fqdn` was not given."""
         return False
 
     @property
     def given_in_vain(self) -> frozenset[str]:
-        """The settings that are of use where a rule reads them, and that no rule of the plan reads."""
+        """The settings that have an effect only if a rule reads them, and that no rule of the plan reads."""
         if not any(map(self.plan.settings.get, OF_USE_WHERE_READ)):
             return frozenset()
         from certlint.engine.unread import in_vain
@@ -181,11 +181,11 @@ class Report:
 
     @cached_property
     def dormant(self) -> Dormant:
-        """The rules that apply and are not in force, so that they are silent whatever there is."""
+        """The rules that apply and are not in force."""
         return dormant(self.plan, (), (), ())
 
     def verdict(self, fail_on: Severity | None) -> Verdict:
-        """The verdict; INCOMPLETE when something could not be judged and nothing failed."""
+        """The verdict; INCOMPLETE if something could not be evaluated and nothing failed."""
         counts: dict[Severity, int] = {}
         for finding in self.findings:
             counts[finding.severity] = counts.get(finding.severity, 0) + 1
@@ -197,7 +197,7 @@ class Report:
 
 
 def unfit(profile: str, kind: Kind) -> str:
-    """Why an object is not evaluated that the profile of the run has no rule about."""
+    """Why an object is not evaluated: the profile of the run has no rule about its kind."""
     return f"profile {profile} is not about {kind.plural}; use --profile {kind.profile}"
 
 

@@ -1,4 +1,4 @@
-"""What became of the certificates of a bundle's paths, by the CRLs and OCSP responses that a run was given."""
+"""The revocation statuses of the certificates on a bundle's paths, from the CRLs and OCSP responses of a run."""
 
 from __future__ import annotations
 
@@ -11,14 +11,14 @@ if TYPE_CHECKING:
 
 
 def evidence_of(plan: Plan) -> Evidence:
-    """What `crl` and `ocsp_response` of the settings hold: read with the plan, as stores are. Raises InputError."""
+    """The evidence in the settings `crl` and `ocsp_response`, read with the plan, as stores are. Raises InputError."""
     from certlint.revocation import evidence
 
     return plan.once("evidence", lambda: evidence.load(plan.settings["crl"], plan.settings["ocsp_response"]))
 
 
 def _stapled(paths: Paths | None) -> HeldResponse | None:
-    """The OCSP response that the server stapled which presented a bundle; None where none did."""
+    """The OCSP response stapled by the server that presented a bundle; None without one."""
     document = paths.known.bundle.document if paths is not None else None
     if document is None or document.server is None or not document.server.stapled:
         return None
@@ -28,7 +28,7 @@ def _stapled(paths: Paths | None) -> HeldResponse | None:
 
 
 def statuses_of(plan: Plan, paths: Paths | None) -> Statuses | None:
-    """The statuses; None if they were not asked for, or there is no path."""
+    """The statuses; None if not requested, or without a path."""
     settings = plan.settings
     given = bool(settings["crl"] or settings["ocsp_response"])
     stapled = _stapled(paths)
@@ -36,7 +36,7 @@ def statuses_of(plan: Plan, paths: Paths | None) -> Statuses | None:
         return None
     online = None
     if settings["fetch"]:
-        from certlint.engine.online import evidence_online  # few runs ask the network
+        from certlint.engine.online import evidence_online  # few runs use the network
 
         online = evidence_online(plan)
         if online is None and not (given or stapled):

@@ -1,4 +1,4 @@
-"""Runs a plan over a bundle: the rules about the whole, those about each certificate, and where each finding is."""
+"""Evaluates a bundle with a plan: rules about the whole, rules about each certificate, and the locations of findings."""
 
 from __future__ import annotations
 
@@ -39,11 +39,11 @@ if TYPE_CHECKING:
 
 
 FEW = 8
-"""How many certificates of a large file are judged together: all that was derived of them is in memory at once."""
+"""How many certificates of a large file are evaluated together: all their derived parts are in memory at once."""
 
 
 def run(plan: Plan, bundle: Bundle, *, naming_clients: bool = True) -> BundleReport:
-    """Judges a bundle by a plan. With `naming_clients`, findings name the clients that refuse the bundle for them."""
+    """Evaluates a bundle with a plan. With `naming_clients`, findings name the clients that refuse the bundle for them."""
     paths = find_paths(plan, bundle)
     survey = survey_of(plan, bundle, paths)
     revocation = statuses_of(plan, paths)
@@ -77,7 +77,7 @@ def run_on_whole(
     revocation: Statuses | None = None,
     allowance: Allowance | None = None,
 ) -> tuple[tuple[Event, ...], list[RuleFinding]]:
-    """What the rules say that are about the bundle as a whole."""
+    """The events and findings of rules about the bundle as a whole."""
     if paths is not None and paths.leaf is not None:
         bundle.judge_along(lambda: paths.chain)
     calls = plan.per_bundle if survey is None or survey.found else plan.without_clients
@@ -103,14 +103,14 @@ def run_on_whole(
 def _findings_of(
     plan: Plan, bundle: Bundle, index: int, judgement: Judgement, allowance: Allowance
 ) -> list[RuleFinding]:
-    """What is reported of one certificate."""
+    """The findings about one certificate."""
     certificate = bundle.certificates[index]
     active = yielding.upheld(plan, judgement.slice, certificate, judgement.events)
     return [_finding(plan, bundle, index, call, problem) for call, problem in reported(active, allowance)]
 
 
 def _brief(bundle: Bundle, index: int, judgement: Judgement) -> Judgement:
-    """What is left of a judgement once it is reported. In a large file, what only judging needed is dropped."""
+    """What is kept of a judgement after it was reported. In a large file, intermediate results are dropped."""
     if not bundle.is_large:
         return judgement
     bundle.certificates[index].forget(each.name for _, family in judgement.slice.derived for each in family)
@@ -118,7 +118,7 @@ def _brief(bundle: Bundle, index: int, judgement: Judgement) -> Judgement:
 
 
 def run_on_configuration(plan: Plan, configuration: Subject) -> Report:
-    """Judges what a run has found out about its configuration, which is a fact of the plan."""
+    """Evaluates the rules about the configuration, whose facts are part of the plan."""
     ran = (_run_call(call, plan.facts) for call in plan.per_bundle)
     events = tuple(event for event in ran if event is not None)
     findings = [_file_finding(plan, configuration.path, call, problem) for call, problem in reported(events)]
@@ -127,11 +127,11 @@ def run_on_configuration(plan: Plan, configuration: Subject) -> Report:
 
 
 def find_paths(plan: Plan, bundle: Bundle) -> Paths | None:
-    """The paths of a bundle over itself, a pool and trust stores."""
+    """The paths of a bundle, built from itself, a pool and trust stores."""
     pool, stores = stores_of(plan)
     missed: tuple[str, ...] = ()
     if plan.settings["fetch"]:
-        from certlint.engine.online import issuers_of  # few runs ask the network
+        from certlint.engine.online import issuers_of  # few runs use the network
 
         more, missed = issuers_of(plan, bundle, (*pool, *(stores or ())))
         pool = (*pool, *more)
@@ -143,13 +143,13 @@ def find_paths(plan: Plan, bundle: Bundle) -> Paths | None:
 
 
 def _asked_for(plan: Plan) -> frozenset[str]:
-    """What the calls on a whole bundle ask for."""
+    """The parameters of the bundle calls."""
     return plan.once(_asked_for, lambda: frozenset(a.name for call in plan.per_bundle for a in call.arguments))
 
 
 def _idle(plan: Plan, kind: str, lacking: frozenset[str]) -> dict[int, Event]:
-    """What became of the calls on a whole bundle that are not about objects of a kind, or ask for what it is `lacking`; by
-    the identity of the call. Most bundles lack the same.
+    """By the identity of the call: the events of bundle calls that are not about objects of the kind, or need what the bundle
+    is `lacking`. Most bundles lack the same.
     """
     found: dict[int, Event] = {}
     for call in plan.per_bundle:
@@ -162,7 +162,7 @@ def _idle(plan: Plan, kind: str, lacking: frozenset[str]) -> dict[int, Event]:
 
 
 def _run_call(call: Call, known: Mapping[str, Any]) -> Event | None:
-    """Runs a check that reads no certificate's parts: what it asks for is `known` by name."""
+    """Runs a check that reads no part of a certificate: its arguments are `known` by name."""
     values: list[Any] = []
     for argument in call.arguments:
         value = known.get(argument.name)
@@ -177,7 +177,7 @@ def _lacks(call: Call, name: str) -> Event:
 
 
 def locate_problem(certificate: SignedObject, call: Call, problem: Problem) -> tuple[str, int]:
-    """The part that a problem is in, and where in the certificate's DER."""
+    """The part that a problem is in, and its offset in the certificate's DER."""
     part = problem.part or (call.names[0] if call.names else "")
     return locate.source_of(part), locate.locate(certificate, part, problem.at)
 
@@ -211,7 +211,7 @@ def _file_finding(plan: Plan, path: str, call: Call, problem: Problem, bundle: B
 
 
 def _resource(bundle: Bundle | None, problem: Problem) -> str:
-    """The value of a Kubernetes object that a problem is about: the one that is judged, or the key beside it."""
+    """The value of a Kubernetes object that a problem is about: the evaluated one, or its key."""
     resource = bundle.document.resource if bundle is not None else None
     if resource is None or bundle is None:
         return ""
@@ -219,13 +219,13 @@ def _resource(bundle: Bundle | None, problem: Problem) -> str:
 
 
 def _kept(plan: Plan, certificate: SignedObject) -> dict[str, list[str]]:
-    from certlint.engine import replaced  # a sound bundle does not need it
+    from certlint.engine import replaced  # not needed for a sound bundle
 
     return replaced.kept(plan, certificate)
 
 
 def _key_file(bundle: Bundle | None, reading: Reading | None) -> str:
-    """The file of the key that was found beside a bundle; nothing where it is in the bundle."""
+    """The file of a bundle's key; empty if it is in the bundle."""
     if bundle is None or (key := bundle.key) is None:
         return reading.key if reading is not None else ""
     if reading is not None and key.path != bundle.key_sought:
@@ -238,7 +238,7 @@ def _describe(
 ) -> RuleFinding:
     rule, severity = call.selected.rule, call.selected.severity
     about_ca = bundle.roles[index] not in (LEAF, bundle.kind.role) if bundle is not None and index is not None else None
-    # What is repaired is the file of the first leaf, whichever certificate in it is in the way.
+    # Repairs apply to the file of the first leaf, whichever of its certificates the finding is about.
     is_repaired = "certlint fix " in rule.remediation
     old = bundle.about(index if about_ca is False and not is_repaired else None) if bundle is not None else None
     names = partial(_kept, plan, old) if old is not None else None
@@ -248,8 +248,8 @@ def _describe(
     key = _key_file(bundle, reading) if resource is None else ""
     path: str | None = where.path if resource is None else resource.file
     if bundle is not None and path == bundle.path and (bundle.document.server is not None or path in NAMELESS):
-        path = None  # whoever piped it, or the live server, has the file: nobody here knows where
-    # Of a Kubernetes object, the file is another value than the key.
+        path = None  # for piped input and live servers, the file is unknown
+    # In a Kubernetes object, the bundle is another value than the key.
     text = rule.remediation if resource is None else rule.remediation.replace("{key_file}", "<KEY-FILE>")
     if bundle is not None and is_repaired:
         from certlint.engine.in_place import as_it_works

@@ -1,4 +1,4 @@
-"""Which calls of a batch are worth making: the screens that checks offer, see `check.screens`, and the calls behind them."""
+"""Which calls of a batch can have findings, according to the screens that checks offer (see `check.screens`)."""
 
 from __future__ import annotations
 
@@ -19,10 +19,10 @@ if TYPE_CHECKING:
 
 
 class Screened(NamedTuple):
-    """Rows of one check that read the same: the screen, what is read for it and known of the run, their numbers in the batch.
+    """Rows of one check that read the same parts: the screen, its inputs and facts, and the rows' numbers in the batch.
 
-    readings   own parts of a certificate with their readers; None where something else is read
-    needed     the places of those which a certificate has to have
+    readings   parts of a certificate with their readers; None if something else is read
+    needed     the indexes of the required parts
     """
 
     screen: Screen
@@ -34,17 +34,17 @@ class Screened(NamedTuple):
 
 
 class Screening:
-    """The calls of a batch, those of a check that offers a screen behind it.
+    """The calls of a batch, preceded by the screens of their checks.
 
-    The choice only spares calls that find nothing: which calls are made shows in no verdict.
+    Screens only skip calls that find nothing, so that they do not affect verdicts.
     """
 
     __slots__ = ("_alone", "_calls", "_others", "_together", "silent")
 
     def __init__(self, calls: Sequence[Call], facts: Mapping[str, Any]) -> None:
-        """`facts` are what the run knows.
+        """`facts` are those of the run.
 
-        `silent` tells whether no call has anything to say; None where screens, and decoding, cannot tell.
+        `silent` returns whether no call finds anything; None if screens and decoding cannot tell.
         """
         self._calls = calls
         screened = _screened(calls, facts)
@@ -53,7 +53,7 @@ class Screening:
         asked = [each for each in screened if not calls[each.numbers[0]].reads_bytes]
         is_told = asked and all(calls[number].reads_bytes for number in self._others)
         self.silent = _silent(asked, sound=any(call.reads_bytes for call in calls)) if is_told else None
-        # Most screens of a batch read the same part, and nothing else: it is read once.
+        # Most screens of a batch read only one common part, which is decoded once.
         alone: dict[Reading, list[Screened]] = {}
         self._together: list[Screened] = []
         for each in screened:
@@ -67,12 +67,12 @@ class Screening:
         ]
 
     def chosen(self, certificate: SignedObject, read: Read) -> Sequence[Call]:
-        """The calls that may have something to say, in their order. `read` gives what is handed to one argument of a check."""
+        """The calls that may find something, in order. `read` returns the value of an argument of a check."""
         numbers = self._others.copy()
         for name, reader, screens in self._alone:
             try:
                 value = certificate.read(name, reader)
-            except Exception:  # noqa: BLE001 - whatever is wrong, each call meets it by itself, and tells it
+            except Exception:  # noqa: BLE001 - each call runs into the same error and reports it
                 value = None
             for screen, known, rows in screens:
                 try:
@@ -90,7 +90,7 @@ class Screening:
 
 
 def _found(screened: Screened, certificate: SignedObject, read: Read) -> Sequence[int]:
-    """The numbers of the rows that a screen over several parts names."""
+    """The numbers of the rows that a screen over several parts returns."""
     screen, arguments, readings, needed, known, rows = screened
     if readings is not None:
         values = [certificate.read(name, reader) for name, reader in readings]
@@ -103,9 +103,9 @@ def _found(screened: Screened, certificate: SignedObject, read: Read) -> Sequenc
 
 
 def _silent(screened: Sequence[Screened], *, sound: bool) -> Callable[[SignedObject], bool] | None:
-    """Whether all screens say of a certificate that no row has anything to say; None where one reads more than own parts.
+    """Returns whether all screens exclude findings for a certificate; None if one reads more than its parts.
 
-    Where the bytes of the part have to be `sound`, too, that is what decoding has proven.
+    If the bytes of the part must be `sound` as well, decoding has proven that.
     """
     asked = []
     for each in screened:
@@ -136,7 +136,7 @@ def _silent(screened: Sequence[Screened], *, sound: bool) -> Callable[[SignedObj
 def _silent_alone(
     name: str, reader: Callable[..., Any] | None, asked: Sequence[tuple[Screen, tuple[Any, ...]]], sound: bool
 ) -> Callable[[SignedObject], bool]:
-    """The same for screens that all read one part, as most do: it is read once. 2 % of an audit."""
+    """The same for screens that all read one part, as most do, which is decoded once. 2 % of an audit."""
 
     def silent(certificate: SignedObject) -> bool:
         try:
@@ -154,7 +154,7 @@ def _silent_alone(
 
 
 def _screened(calls: Sequence[Call], facts: Mapping[str, Any]) -> tuple[Screened, ...]:
-    """The screens over calls, made of the parameters of all that use the same check on the same parts."""
+    """The screens of calls, made from the parameters of all calls with the same check and parts."""
     groups: dict[Any, list[int]] = {}
     for number, call in enumerate(calls):
         if screens_of(call.function) is not None:
@@ -164,7 +164,7 @@ def _screened(calls: Sequence[Call], facts: Mapping[str, Any]) -> tuple[Screened
 
 
 def _screen(calls: Sequence[Call], numbers: tuple[int, ...], facts: Mapping[str, Any]) -> Screened | None:
-    """The screen of rows that use the same check; None where there is none, or a parameter is no good: the check tells."""
+    """The screen of rows with the same check; None without one, or for an invalid parameter, which the check reports."""
     function, arguments = calls[0].function, calls[0].arguments
     make, defaults = screens_of(function), getattr(function, "__kwdefaults__", None) or {}
     try:

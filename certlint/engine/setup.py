@@ -1,4 +1,4 @@
-"""From options to a plan: which profile, which settings, judged as of when."""
+"""Makes a plan from options: profile, settings, moment of evaluation."""
 
 from __future__ import annotations
 
@@ -17,37 +17,37 @@ if TYPE_CHECKING:
     from typing import Any
 
 
-# What is asked of certificates beside settings: which rules.
+# Requirements that are not settings: which rules run.
 NO_SETTINGS = frozenset({"profile", "select", "ignore"})
 SUBJECT_KEYS = ("C", "ST", "L", "O", "OU")
 
 
 def as_of(given: str | date | datetime) -> datetime:
-    """A moment in UTC: of ISO 8601 or RFC 3339, the beginning of a date; what has no time zone is UTC. Raises UsageError."""
+    """A moment in UTC from ISO 8601 or RFC 3339; a date means its beginning, a missing time zone UTC. Raises UsageError."""
     try:
         moment = datetime.fromisoformat(given.upper()) if isinstance(given, str) else given
         if not isinstance(moment, datetime):
             moment = datetime.combine(moment, time())
         return moment.replace(tzinfo=UTC) if moment.tzinfo is None else moment.astimezone(UTC)
-    except (ValueError, OverflowError):  # the latter where it is in the year 10000 in UTC
+    except (ValueError, OverflowError):  # OverflowError: the year 10000 in UTC
         raise UsageError(f"{given!r} is not a date", "write it as 2027-03-15 or 2027-03-15T12:00:00Z") from None
 
 
 def this_moment() -> datetime:
-    """The moment that a run is about where nothing else is said: now, to the second."""
+    """The default moment of a run: now, to the second."""
     return datetime.now(UTC).replace(microsecond=0)
 
 
 def fqdn(text: str) -> str:
-    """A name that clients connect to, in its A-label form. Raises UsageError when it cannot even be meant as a domain name.
+    """A name that clients connect to, in A-label form. Raises UsageError if it cannot even be meant as a domain name.
 
-    What is meant as one and breaks a rule for host names is reported by names/fqdn-invalid.
+    The rule names/fqdn-invalid reports one that violates the syntax of host names.
     """
     return _domain_name("fqdn", text, "cluster.example.com")
 
 
 def asked_fqdn(text: str) -> str:
-    """The same with the dot at its end that clients are given, where it has one: some of them do not compare such a name."""
+    """The same with its trailing dot, if it has one: some clients do not match such a name."""
     return fqdn(text) + "." * text.strip().endswith(".")
 
 
@@ -79,7 +79,7 @@ def ip_address(text: str) -> str:
         address = ipaddress.ip_address(text)
     except ValueError:
         raise UsageError(f"ip {text!r} is not an IP address", "write it as 192.0.2.1 or 2001:db8::1") from None
-    if "%" in text:  # RFC 4007 section 11
+    if "%" in text:  # a zone id, RFC 4007 section 11
         raise UsageError(
             f"ip {text!r} has a zone, which a certificate cannot hold", f"write it as {text.partition('%')[0]}"
         )
@@ -100,14 +100,14 @@ def subject(pairs: Sequence[str]) -> dict[str, str]:
 
 
 def owner(text: str) -> str:
-    """A user and a group, one of which may be left out. Raises UsageError."""
+    """A user and a group, one of which may be omitted. Raises UsageError."""
     if text == ":" or text.count(":") > 1:
         raise UsageError(f"owner {text!r} is not a user and group", "write it as USER:GROUP, USER or :GROUP")
     return text
 
 
 def version(text: str) -> str:
-    """A version of a product. Raises UsageError when it is not one."""
+    """A version of a product. Raises UsageError if it is invalid."""
     if text:
         from certlint.policy.versions import version_key
 
@@ -116,14 +116,14 @@ def version(text: str) -> str:
 
 
 def rules_of(given: str | date) -> str:
-    """By the rules of which day certificates are judged: `issuance`, `today`, or a date. Raises UsageError."""
+    """The day whose rules apply: `issuance`, `today`, or a date. Raises UsageError."""
     from certlint.policy.settings import COMMON, read_setting
 
     return str(read_setting(COMMON["rules_of"], given))
 
 
 def mode(text: str) -> int | None:
-    """Permission bits from octal digits; None from nothing. Raises UsageError."""
+    """Permission bits from octal digits; None for an empty text. Raises UsageError."""
     if not text:
         return None
     if len(text) > 4 or set(text) - set("01234567") or int(text, 8) > 0o777:
@@ -143,7 +143,7 @@ def size(text: str, option: str = "--max-size") -> int:
 def plan_for(
     asked: Mapping[str, Any], *, origin: str = "command line", now: datetime | None = None, memo: bool = True
 ) -> Plan:
-    """The plan of everything that is asked of certificates: settings, with `profile`, `select` and `ignore` among them."""
+    """The plan for requirements: settings, including `profile`, `select` and `ignore`."""
     settings = {name: value for name, value in asked.items() if name not in NO_SETTINGS}
     select, ignore = asked.get("select", ()), asked.get("ignore", ())
     name = asked.get("profile", "")
@@ -151,7 +151,7 @@ def plan_for(
 
 
 def _without_dots(settings: dict[str, Any]) -> dict[str, Any]:
-    """Settings in which `fqdn` are names as certificates contain them; `absolute` are those of them that end in a dot."""
+    """Settings with `fqdn` as names are written in certificates; `absolute` are those with a trailing dot."""
     names = settings.get("fqdn", ())
     absolute = [name for name in names if name.endswith(".")]
     return settings | {"fqdn": [name.rstrip(".") for name in names], "absolute": absolute} if absolute else settings
@@ -169,9 +169,9 @@ def make_plan(
 ) -> Plan:
     """The plan of a run; every run gets its plan here. Raises CertlintError.
 
-    settings        what was set, and nothing else
-    select, ignore  rules that `origin` keeps, or leaves out, of those of the profile: ids or globs
-    now             the moment that certificates are judged for
+    settings        explicitly set values only
+    select, ignore  rules of the profile that `origin` keeps or leaves out: ids or globs
+    now             the moment of evaluation
     """
     only, ignored = tuple(select), tuple(ignore)
     layers = (Layer(origin, only=only, ignore=ignored),) if only or ignored else ()
@@ -182,7 +182,7 @@ def make_plan(
         raise selection.nothing_left(loaded, merged, layers)
     plan = Plan(loaded, selected, chosen, now or this_moment(), memo=memo)
     plan.layers = layers
-    if not layers:  # to find that out again takes 1 % of a check
+    if not layers:  # computing that again would take 1 % of a check
         plan.of_profile = selected
     if plan.settings["trust"] or plan.settings["pool"]:
         from certlint.engine.trusted import stores_of

@@ -1,4 +1,4 @@
-"""Suppressions and baselines over what certificates of a run share: which of it is accepted, and why."""
+"""Suppressions and baselines for repetitions in a run: which are accepted, and why."""
 
 from __future__ import annotations
 
@@ -18,14 +18,14 @@ if TYPE_CHECKING:
 
 
 class Accepted(NamedTuple):
-    """Why something does not count, and the first day on which it does again (nothing for a baseline)."""
+    """Why a finding does not count, and the first day on which it counts again (empty for a baseline)."""
 
     reason: str
     expires: str
 
 
 class SharedWaivers:
-    """Says of one thing after the other whether it is accepted. What a baseline knows is accepted as often as it knows it."""
+    """Decides for one repetition after the other whether it is accepted; a baseline accepts as many as it contains."""
 
     def __init__(
         self, suppressions: Sequence[Suppression], baseline: Mapping[KnownFinding, int], path: str, day: str
@@ -37,11 +37,11 @@ class SharedWaivers:
 
     @property
     def use(self) -> Use:
-        """Which suppressions were in reach, and which took something out."""
+        """Which suppressions applied, and which of them took something out."""
         return Use(tuple(self._reached), tuple(self._used))
 
     def accepted(self, shared: Shared, rules: Iterable[str]) -> Accepted | None:
-        """Why what these rules say of it does not count; None where it counts."""
+        """Why the findings of these rules about it do not count; None if they count."""
         names = dict.fromkeys(rules)
         reached = [i for i, each in enumerate(self._suppressions) if _speaks_of(each, shared, names)]
         self._reached.update(dict.fromkeys(reached))
@@ -61,7 +61,7 @@ class SharedWaivers:
 
 
 def _speaks_of(suppression: Suppression, shared: Shared, rules: dict[str, None]) -> bool:
-    """Whether a suppression is about the certificate that shares something, and about one of these rules."""
+    """Whether a suppression is about the certificate concerned, and about one of these rules."""
     if not meant(suppression.rule, rules):
         return False
     if suppression.path:

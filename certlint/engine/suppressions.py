@@ -1,6 +1,6 @@
-"""Findings that are accepted for a while, or known since a baseline: taken out of a result, kept and counted.
+"""Suppressed findings and findings in a baseline: taken out of a result, but kept and counted.
 
-A filter over results, after the engine: nothing inside a PEM file can suppress anything.
+A filter after the engine: nothing inside a PEM file can suppress anything.
 """
 
 from __future__ import annotations
@@ -24,16 +24,16 @@ if TYPE_CHECKING:
 
 
 class Use(NamedTuple):
-    """Which suppressions a bundle was in the reach of, and which took something out, as indexes."""
+    """The indexes of the suppressions that applied to a bundle, and of those that took something out."""
 
     reached: tuple[int, ...] = ()
     used: tuple[int, ...] = ()
 
 
 class KnownFinding(NamedTuple):
-    """What a baseline knows a finding by: its rule, the public key it is about, the part. No line, no message.
+    """What identifies a finding in a baseline: its rule, the public key it is about, the part; neither line nor message.
 
-    Where no key is known, the name of the file stands in for it, with the digest of who signed what is in it, or of its bytes.
+    Without a key, the name of the file is used, with a digest of the signer of its contents, or of its bytes.
     """
 
     rule: str
@@ -44,7 +44,7 @@ class KnownFinding(NamedTuple):
 
 
 def verify_rules(suppressions: Iterable[Suppression], judged_by: Iterable[Profile]) -> None:
-    """Raises UsageError for a suppression of a rule that is in none of these profiles and does not ship with certlint."""
+    """Raises UsageError for a suppression of a rule that is neither in these profiles nor shipped."""
     from certlint.policy.unselected import verify_is_known
 
     rules = {rule.id: rule for profile in judged_by for rule in profile.rules}
@@ -53,7 +53,7 @@ def verify_rules(suppressions: Iterable[Suppression], judged_by: Iterable[Profil
 
 
 def suppress(result: BundleReport, suppressions: Sequence[Suppression]) -> tuple[BundleReport, Use]:
-    """The result without what is suppressed on its day, and which suppressions were of use."""
+    """The result without findings that are suppressed on its day, and which suppressions were used."""
     day = result.plan.now.date().isoformat()
     bundle = result.bundle
     subjects = [_certificates(s, bundle) for s in suppressions]
@@ -75,14 +75,14 @@ def suppress(result: BundleReport, suppressions: Sequence[Suppression]) -> tuple
 
 
 def _about(finding: RuleFinding, bundle: Bundle) -> int | None:
-    """The certificate that a finding is about: its own, or of the whole bundle the leaf; None where there is none."""
+    """The certificate that a finding is about: its own, or the leaf for a finding about the whole bundle; None without one."""
     if finding.certificate is not None:
         return finding.certificate
     return bundle.leaves[0] if bundle.leaves else None
 
 
 def _certificates(suppression: Suppression, bundle: Bundle) -> set[int | None]:
-    """The certificates of a bundle that a suppression speaks of; None among them for the file itself."""
+    """The certificates of a bundle that a suppression is about; None among them for the file itself."""
     if suppression.path:
         from certlint.files.globs import matches
 
@@ -99,7 +99,7 @@ def _speaks_of(suppression: Suppression, certificate: SignedObject) -> bool:
 
 
 def known(finding: RuleFinding, bundle: Bundle) -> KnownFinding:
-    """What a baseline knows a finding by."""
+    """What identifies a finding in a baseline."""
     about = _about(finding, bundle)
     one = None if about is None else bundle.certificates[about]
     rule, part = finding.rule.id, finding.location.part
@@ -112,19 +112,19 @@ def known(finding: RuleFinding, bundle: Bundle) -> KnownFinding:
 
 
 def _key_of(bundle: Bundle) -> str:
-    """The digest of the public half of a file's private key; empty where there is none, or it cannot be told."""
+    """The digest of the public half of a file's private key; empty without one, or if it is unknown."""
     public = bundle.key.public_key if bundle.is_key_file and bundle.key is not None else None
     return sha256(public.raw).hexdigest() if public is not None else ""
 
 
 def _signer_of(one: SignedObject) -> bytes:
-    """Who signed a CRL or an OCSP response: those that follow have the same signer."""
+    """The signer of a CRL or an OCSP response: its successors have the same."""
     names = ("issuer", "responder_name", "responder_key")
     return next((raw for name in names if isinstance(raw := one.raw.get(name), bytes)), b"")
 
 
 def tally(findings: Iterable[RuleFinding], bundle: Bundle) -> dict[KnownFinding, int]:
-    """How often each is found in one bundle."""
+    """How often each finding occurs in one bundle."""
     out: dict[KnownFinding, int] = {}
     for finding in findings:
         key = known(finding, bundle)
@@ -133,7 +133,7 @@ def tally(findings: Iterable[RuleFinding], bundle: Bundle) -> dict[KnownFinding,
 
 
 def subtract(result: BundleReport, baseline: dict[KnownFinding, int], path: str) -> BundleReport:
-    """The result without what a baseline knows. What is found more often than it was is new."""
+    """The result without findings of a baseline. More occurrences than it contains are new."""
     room = dict(baseline)
     kept, taken = [], list(result.suppressed)
     for finding in result.findings:
@@ -147,9 +147,9 @@ def subtract(result: BundleReport, baseline: dict[KnownFinding, int], path: str)
 
 
 def uses_of(suppressions: Sequence[Suppression], uses: Iterable[Use], *, complete: bool) -> tuple[SuppressionUse, ...]:
-    """What a run over many bundles says of each suppression.
+    """The use of each suppression over a run with many bundles.
 
-    A run that is `complete` reaches them all; another one says nothing of those that none of its bundles could use.
+    A `complete` run covers them all; otherwise, those that none of its bundles could use are not reported as unused.
     """
     reached: set[int] = set(range(len(suppressions))) if complete else set()
     used: set[int] = set()

@@ -1,4 +1,4 @@
-"""The trust stores and the pool of a plan: read with the plan, so that errors are reported before any bundle is judged."""
+"""The trust stores and the pool of a plan: read with the plan, so that errors are reported before any evaluation."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ if TYPE_CHECKING:
 
 
 def stores_of(plan: Plan) -> Known:
-    """What `pool` and `trust` of the settings hold. Raises UsageError, InputError."""
+    """The certificates in the settings `pool` and `trust`. Raises UsageError, InputError."""
     return plan.once("stores", lambda: _read(plan))
 
 

@@ -1,4 +1,4 @@
-"""What a run was given and none of its rules reads. Few runs are given any of it."""
+"""Given settings that no rule of the run reads. Few runs have any."""
 
 from __future__ import annotations
 
@@ -10,8 +10,8 @@ if TYPE_CHECKING:
 
     from certlint.engine.plan import Plan
 
-# A setting that is of use where a rule reads it: the fact by which checks read it, or "" where a parameter names the setting;
-# and a rule that does.
+# A setting that has an effect only if a rule reads it: the fact that checks read, or "" if a parameter refers to the
+# setting; and such a rule.
 READ_AS = {
     "known_keys": ("key_lists", "hygiene/known-key"),
     "ct_logs": ("ct_logs", "ct/sct-signature-invalid"),
@@ -22,7 +22,7 @@ READ_AS = {
 
 
 def in_vain(plan: Plan) -> frozenset[str]:
-    """What a run was given in vain: the settings that no rule of the plan reads."""
+    """The given settings that no rule of the plan reads."""
     return frozenset([name for name in OF_USE_WHERE_READ if plan.settings[name] and not _is_read(plan, name)])
 
 
@@ -35,7 +35,7 @@ def _is_read(plan: Plan, name: str) -> bool:
 
 
 def told_in_vain(names: Iterable[str]) -> list[str]:
-    """That, for people."""
+    """Notes about these settings."""
     return [
         f"--{name.replace('_', '-')} has no effect, because no rule of this run reads it; {READ_AS[name][1]} does"
         for name in READ_AS

@@ -1,4 +1,4 @@
-"""How a run went, or one bundle of it: the only place that makes a verdict and an exit code, for every command and format."""
+"""The only module that computes verdicts and exit codes, for all commands and formats."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ if TYPE_CHECKING:
 
 
 class Conclusion(NamedTuple):
-    """How a run went, or one bundle of it. Where nothing was `judged`, silence is no pass."""
+    """How a run, or one bundle of it, went. If nothing was `judged`, it does not pass."""
 
     failed: bool = False
     incomplete: bool = False
@@ -21,16 +21,16 @@ class Conclusion(NamedTuple):
 
     @property
     def word(self) -> str:
-        """What failed has failed, whatever else could not be judged."""
+        """The verdict; a failure takes precedence over what could not be evaluated."""
         return "FAIL" if self.failed else "INCOMPLETE" if self.is_open else "PASS"
 
     @property
     def is_open(self) -> bool:
-        """Whether something could not be judged, or nothing was."""
+        """Whether something could not be evaluated, or nothing was."""
         return self.incomplete or self.crashed or not self.judged
 
     def __or__(self, other: Conclusion) -> Conclusion:
-        """How both went together."""
+        """The conclusion over both."""
         return Conclusion(
             self.failed or other.failed,
             self.incomplete or other.incomplete,
@@ -40,7 +40,7 @@ class Conclusion(NamedTuple):
 
 
 def exit_code(conclusion: Conclusion, *, exit_zero: bool = False) -> int:
-    """2 for an internal error, 3 when something could not be judged, 1 when something failed (or 0), else 0."""
+    """2 for an internal error, 3 if something could not be evaluated, 1 if something failed (or 0), else 0."""
     if conclusion.crashed:
         return 2
     if conclusion.incomplete or not conclusion.judged:
@@ -49,7 +49,7 @@ def exit_code(conclusion: Conclusion, *, exit_zero: bool = False) -> int:
 
 
 def worst(codes: Iterable[int]) -> int:
-    """The exit code of several, in the same order."""
+    """The worst of several exit codes, in the same order of precedence."""
     found = set(codes)
     return exit_code(Conclusion(1 in found, 3 in found, 2 in found))
 
@@ -60,7 +60,7 @@ def fails(severity: Severity, fail_on: Severity | None) -> bool:
 
 
 class Verdict(NamedTuple):
-    """PASS, FAIL or INCOMPLETE, the counts behind it, and how the bundle went. `outside` counts certificates out of scope."""
+    """PASS, FAIL or INCOMPLETE, the counts behind it, and the conclusion. `outside`: number of certificates out of scope."""
 
     word: str
     errors: int

@@ -1,4 +1,4 @@
-"""Looks for mistakes in a policy file: names that do not exist, parameters that nothing reads, rules that never apply."""
+"""Finds mistakes in a policy file: unknown names, parameters that nothing reads, rules that never apply."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 
 
 class Mistake(NamedTuple):
-    """One mistake: `error` when the policy cannot be used, `warning` when part of it does nothing."""
+    """A mistake: `error` if the policy cannot be used, `warning` if a part of it has no effect."""
 
     severity: str
     line: int
@@ -33,7 +33,7 @@ class Mistake(NamedTuple):
 
 
 def mistakes(path: str) -> list[Mistake]:
-    """Everything that is wrong with a policy, in the order of its lines. Raises ConfigurationError when it cannot be read."""
+    """All mistakes in a policy, by line. Raises ConfigurationError if it cannot be read."""
     try:
         source = read_whole(path)
     except OSError as error:
@@ -41,7 +41,7 @@ def mistakes(path: str) -> list[Mistake]:
     policy = _Policy(path, source.decode("utf-8", "replace"))
     try:
         remarks = list(policy.remarks(parse_toml(source, path)))
-    except ConfigurationError as error:  # no TOML, or not of a kind that can be walked
+    except ConfigurationError as error:  # not TOML, or not of the right shape
         return [policy.error(error)]
     if not any(remark.severity == "error" for remark in remarks):
         remarks += policy.loaded()
@@ -54,13 +54,13 @@ _KEY = re.compile(r"^\s*\[*(?:settings\.)?([\w-]+)\s*[\]=.]|^\s*\[*([\w-]+)\s*[\
 
 
 class _Policy:
-    """One file under examination. `known` are all rules that it can speak of, `inherited` those that run without it."""
+    """The file under examination. `known`: all rules that it can refer to; `inherited`: those that run without it."""
 
     def __init__(self, path: str, source: str) -> None:
         self._path = path
         self._ids: dict[str, int] = {}
         self._words: dict[str, int] = {}
-        """The first line with each: a policy may have thousands of rules, and a mistake in each."""
+        """The first line of each rule id: a policy may have thousands of rules, and a mistake in each."""
         for number, line in enumerate(source.splitlines(), 1):
             for name in _ID.findall(line):
                 self._ids.setdefault(name, number)
@@ -76,7 +76,7 @@ class _Policy:
         return Mistake("error", int(place[1]) if place else self._line(near), reason, error.hint)
 
     def _line(self, word: str) -> int:
-        """The line of a rule's id, or the first with a word as a value or a key; 1 when there is none."""
+        """The line of a rule's id, or the first one with a word as a value or key; 1 without one."""
         return self._ids.get(word) or self._words.get(word, 1)
 
     def remarks(self, data: dict[str, Any]) -> Iterator[Mistake]:
@@ -103,7 +103,7 @@ class _Policy:
         return Mistake("warning", self._line(word), message, hint)
 
     def _bases(self, data: dict[str, Any]) -> Iterator[Mistake]:
-        """Learns what the policy builds on."""
+        """Loads what the policy extends."""
         bases = []
         for name, path in composition.extended(data, self._path).items():
             try:
@@ -128,7 +128,7 @@ class _Policy:
                 yield self.error(error, name)
 
     def _rule(self, row: dict[str, Any], own: dict[str, Rule]) -> Iterator[Mistake]:
-        """One [[rule]] of the policy's own."""
+        """Checks one of the policy's [[rule]] tables."""
         name = str(row.get("id", "rule"))
         try:
             rule = rule_rows.from_row(rule_rows.rows([row], self._path)[0])
@@ -143,7 +143,7 @@ class _Policy:
             yield self._idle(f"rule {name}{message}", word, hint)
 
     def _check_params(self, rule: Rule, params: dict[str, Any]) -> None:
-        """Raises ConfigurationError when the check does not take these parameters."""
+        """Raises ConfigurationError if the check does not accept these parameters."""
         _, signature = find_check(rule.check, f"{self._path}: rule {rule.id}")
         settings = {key: PLACEHOLDER.findall(repr(value)) for key, value in params.items()}
         for name in (name for names in settings.values() for name in names):
@@ -156,7 +156,7 @@ class _Policy:
         verify_params(rule.id, self._path, loose, plain)
 
     def _layer(self, where: str, table: dict[str, Any]) -> Iterator[Mistake]:
-        """Names and overrides of the policy itself or of one [[when]]."""
+        """Checks names and overrides of the policy itself or of one [[when]]."""
         try:
             layer = composition.layer_of(table, self._path, {})
         except ConfigurationError as error:
@@ -174,7 +174,7 @@ class _Policy:
                 yield from self._override(where, self._known[rule], params)
 
     def _severities(self, where: str, layer: model.Layer) -> Iterator[Mistake]:
-        """Severities that another one of the same table overrides, or that change nothing."""
+        """Finds severities that another one of the same table overrides, or that change nothing."""
         seen: dict[str, str] = {}
         for pattern, severity in layer.severity.items():
             for rule in model.meant(pattern, self._known):
@@ -196,7 +196,7 @@ class _Policy:
                 yield self._idle(f"parameter {key} of {rule.id} is that already", key)
 
     def _never(self, own: dict[str, Rule], tables: list[dict[str, Any]]) -> Iterator[Mistake]:
-        """Rules that nothing selects, and what is said of them."""
+        """Finds rules that nothing selects, and overrides of them."""
         run = set(self._inherited)
         for pattern in (p for table in tables for p in table.get("select", [])):
             run.update(model.meant(pattern, self._known))
@@ -211,7 +211,7 @@ class _Policy:
                     yield self._idle(f"{pattern} has no effect here: nothing selects it", pattern)
 
     def _condition(self, table: dict[str, Any]) -> Iterator[Mistake]:
-        """The conditions of one [[when]]."""
+        """Checks the conditions of one [[when]]."""
         for key, wanted in table.items():
             if key in composition.LAYER_KEYS:
                 continue
@@ -225,7 +225,7 @@ class _Policy:
                 yield self._idle(f"[[when]] can never hold: no version is {wanted!r}", str(wanted))
 
     def loaded(self) -> Iterator[Mistake]:
-        """What only loading it shows."""
+        """Finds mistakes that only loading the policy shows."""
         try:
             loaded = profile.load(self._path if self._path.endswith(".toml") else self._path + ".toml")
             yield from self._emptiness(loaded)
@@ -233,7 +233,7 @@ class _Policy:
             yield self.error(error)
 
     def _emptiness(self, loaded: model.Profile) -> Iterator[Mistake]:
-        """Whether no rule is left: by itself, or where a [[when]] holds. A check with such a policy is a usage error."""
+        """Finds out whether no rule is left, in general or under a [[when]]; a check with such a policy is a usage error."""
         settings = loaded.defaults
         conditional = [layer for layer in loaded.layers if layer.condition]
         if not selection.select(loaded, settings):
@@ -249,6 +249,6 @@ class _Policy:
 
 
 def _under(loaded: model.Profile, layer: model.Layer, settings: dict[str, Any]) -> list[model.Selected]:
-    """The rules that run where the condition of a layer holds."""
+    """The rules that run if the condition of a layer holds."""
     layers = tuple(each._replace(condition={}) if each is layer else each for each in loaded.layers)
     return selection.select(loaded._replace(layers=layers), settings)

@@ -1,4 +1,4 @@
-"""What a rule of a policy says to no effect: it never applies, or asks what another one asks."""
+"""Finds rules of a policy without effect: they never apply, or duplicate another rule."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
 
 def idle_for(rule: Rule, known: Iterable[Rule]) -> Iterator[tuple[str, str, str]]:
-    """Why a rule has no effect beside those that are `known`: what is said behind its name, the word to look for, a hint."""
+    """Why a rule has no effect in addition to the `known` ones: text after its name, word to locate, hint."""
     if rule.until and rule.effective >= rule.until:
         yield f" can never apply: it is in force from {rule.effective} until {rule.until}", rule.id, ""
     if both := sorted(set(rule.when) & set(rule.unless)):
@@ -33,14 +33,14 @@ def idle_for(rule: Rule, known: Iterable[Rule]) -> Iterator[tuple[str, str, str]
 
 
 def _meaning(rule: Rule) -> tuple[Any, ...]:
-    """What makes two rules ask the same."""
+    """What two rules with the same meaning have in common."""
     period = (rule.effective, rule.until)
     return rule.check, rule.part, repr(dict(rule.params)), set(rule.roles), set(rule.when), set(rule.unless), period
 
 
 @remembered(1)
 def _traits() -> set[str]:
-    """The traits that the shipped rules speak of, and the purposes."""
+    """The traits in shipped rules, and the extended key usages."""
     from certlint.asn1 import oids
 
     known = {"ca", "self-issued", "no-eku", "tls-server", *oids.PURPOSES.values(), "dv", "ov", "iv", "ev"}

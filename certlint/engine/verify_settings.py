@@ -1,4 +1,4 @@
-"""What a policy says of settings to no effect: declarations that nothing reads, ranges that no version is in."""
+"""Finds settings of a policy without effect: declarations that nothing reads, ranges that contain no version."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ def unread_settings(data: dict[str, Any], inherited: Collection[str]) -> list[st
 
 
 def is_empty(wanted: str) -> bool:
-    """Whether no version is in a range such as `>=8,<7`."""
+    """Whether a range such as `>=8,<7` contains no version."""
     bounds = [re.fullmatch(r"\s*([<>]=?)\s*(.+?)\s*", clause) for clause in wanted.split(",")]
     pairs = [(b[1], version_key(b[2])) for b in bounds if b]
     low = max((v for o, v in pairs if o[0] == ">"), default=())

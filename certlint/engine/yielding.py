@@ -1,9 +1,9 @@
-"""What is reported of what the rules find in a certificate: each defect once.
+"""Reports each defect once, although several rules may find it.
 
-What a rule finds is not reported where one that it yields to reports the same defect of the same certificate, or in the same
-place of it, or of the certificate of its issuer, as its row says; and it does not apply where one that it is superseded by
-applies and is in force. A rule about a whole bundle yields to another one about it, and to those about certificates, and these
-to it, as far as a problem of its is one of a certificate.
+A finding is not reported if a rule that its rule yields to reports the same defect of the certificate, or at the same position,
+or of the issuer's certificate, as the row says. A rule does not apply if one that supersedes it applies and is in force. Rules
+about a whole bundle yield to others about it, and to rules about certificates, and vice versa, as far as a problem is about a
+certificate.
 """
 
 from __future__ import annotations
@@ -27,13 +27,13 @@ if TYPE_CHECKING:
 
 
 def upheld(plan: Plan, part: Slice, certificate: SignedObject, events: Iterable[Event]) -> list[Event]:
-    """The events of a certificate that are reported: there is a problem, the rule is in force, and no other one goes before."""
+    """The reported events of a certificate: with problems, in force, and not preceded by another rule."""
     active = [event for event in events if event.problems and in_force(plan, event.call, certificate)]
     return preceding(plan, part, certificate, active)
 
 
 def preceding(plan: Plan, part: Slice, certificate: SignedObject, active: list[Event]) -> list[Event]:
-    """Those of rules that are in force before which no other one goes."""
+    """The events of rules in force that no other rule precedes."""
     precedence = plan.precedence
     if precedence.superseding:
         active = [event for event in active if not superseded(plan, event.call.selected.rule.id, part, certificate)]
@@ -47,7 +47,7 @@ def preceding(plan: Plan, part: Slice, certificate: SignedObject, active: list[E
 
 
 def _apart(plan: Plan, certificate: SignedObject, active: list[Event], reporting: AbstractSet[str]) -> Iterator[Event]:
-    """The events without the problems in whose place a rule that theirs yields to in place has found something, too."""
+    """The events without problems at positions where a rule that theirs yields to in place also has a problem."""
     in_place = plan.precedence.in_place
     others = {other for rule in reporting for other in in_place[rule]}
     taken: dict[str, set[int]] = {}
@@ -68,8 +68,8 @@ def _place(certificate: SignedObject, call: Call, problem: Problem) -> int:
 def each_once(
     plan: Plan, bundle: Bundle, findings: list[RuleFinding], of_bundle: Iterable[RuleFinding]
 ) -> list[RuleFinding]:
-    """All findings of a bundle, those `of_bundle` among them, without what another one reports of it, or of the certificate
-    or its issuer.
+    """The findings of a bundle, including those `of_bundle`, without those that another one reports about it, about the
+    certificate or about its issuer.
     """
     of_bundle = list(of_bundle)
     of_issuer = plan.precedence.of_issuer
@@ -89,7 +89,7 @@ def each_once(
 
 
 def _but_of_issuers(plan: Plan, bundle: Bundle, findings: list[RuleFinding]) -> list[RuleFinding]:
-    """Those that do not repeat of an issuer what is reported of the issuer's certificate."""
+    """The findings without those that repeat about an issuer what is reported about the issuer's certificate."""
     reporting: dict[int | None, set[str]] = {}
     for finding in findings:
         reporting.setdefault(finding.certificate, set()).add(finding.rule.id)
@@ -100,7 +100,7 @@ def _but_of_issuers(plan: Plan, bundle: Bundle, findings: list[RuleFinding]) -> 
         if not others or finding.certificate is None:
             return False
         name = certificates[finding.certificate].raw["issuer"]
-        issuers = [*links.issuers(finding.certificate), finding.certificate]  # which a root CA is itself
+        issuers = [*links.issuers(finding.certificate), finding.certificate]  # a root is its own issuer
         named = [index for index in issuers if certificates[index].raw["subject"] == name]
         return any(not others.isdisjoint(reporting.get(index, ())) for index in named)
 
@@ -110,7 +110,7 @@ def _but_of_issuers(plan: Plan, bundle: Bundle, findings: list[RuleFinding]) -> 
 def given_way(
     plan: Plan, part: Slice, certificate: SignedObject, events: Iterable[Event], statuses: Iterable[RuleStatus]
 ) -> Iterator[RuleStatus]:
-    """What became of the rules on a certificate, with the reason of those that gave way to another one."""
+    """The statuses of the rules on a certificate, with the reason for those that yielded to another rule."""
     precedence = plan.precedence
     reporting = {event.call.selected.rule.id for event in upheld(plan, part, certificate, events)}
     superseding = precedence.superseding
@@ -127,7 +127,7 @@ def given_way(
 
 
 def superseded(plan: Plan, rule: str, part: Slice, certificate: SignedObject) -> str:
-    """The rule that holds for a certificate instead of another one, by id; empty where that holds itself."""
+    """The id of the rule that supersedes another one for a certificate; empty if there is none."""
     for other in plan.precedence.superseding.get(rule, ()):
         if other.id in part.applicable and rule_in_force(plan, other, certificate):
             return other.id

@@ -1,1 +1,1 @@
-"""Rules as data: catalogues, profiles, the tables that age, and what a rule is set to."""
+"""Rules as data: catalogues, profiles, settings, and data tables with a date."""

@@ -1,11 +1,11 @@
-"""Which part of a remediation fits: for the certificate of a CA or another one, for who publishes a CRL and who reads it."""
+"""Selects the applicable part of a remediation: for a CA or another certificate, for the publisher or the reader of a CRL."""
 
 from __future__ import annotations
 
 from certlint.caches import remembered
 from certlint.policy.expressions import compiled
 
-# What is to be done about the certificate of a CA, and about another one, with the commands for that.
+# Instructions for a CA certificate, and for another one, with their commands.
 _EITHER = r"If it is a CA certificate, (\w)([^\n]*?\.) Otherwise (\w)([^\n]*(?:\n    [^\n]*)*)"
 _FOR_A_SERVER = r"    (?:certlint csr |openssl req -new .*(?:DNS:|\{alt_names\}))"
 _BY_THE_CA = (
@@ -23,26 +23,26 @@ _KEY = "    openssl genpkey "
 
 
 def without_server_requests(remediation: str) -> str:
-    """A remediation for certificates of any kind, without the requests for a server that it suggests."""
+    """A remediation for certificates of any kind, without requests for a server."""
     return _without(remediation, _FOR_A_SERVER)
 
 
 def without_requests(remediation: str) -> str:
-    """A remediation without the requests that it suggests, nor the key for one."""
+    """A remediation without requests, and without creating a key for one."""
     kept = _without(remediation, _REQUEST)
     return _without(kept, _KEY) if kept != remediation.rstrip() else kept
 
 
 @remembered(1000)
 def that_applies(remediation: str, ca: bool) -> str:
-    """A remediation for the certificate of a CA, or for another one."""
+    """A remediation for a CA certificate, or for another one."""
     first = 1 if ca else 3
     chosen = compiled(_EITHER).sub(lambda found: found[first].upper() + found[first + 1], remediation)
     return _by_its_operator(without_requests(chosen)) if ca else chosen
 
 
 def for_kind(remediation: str, kind: str) -> str:
-    """A remediation for an object of this kind; also what those do who only read the CRL or the OCSP response."""
+    """A remediation for an object of this kind, including instructions for readers of a CRL or an OCSP response."""
     if kind == "request":
         from certlint.policy.for_requests import for_request
 
@@ -56,7 +56,7 @@ def for_kind(remediation: str, kind: str) -> str:
 
 
 def _by_its_operator(remediation: str) -> str:
-    """With what others do than the CA, where the CA alone can do what is said: few who see its certificate operate it."""
+    """The remediation with instructions for others than the CA, if only the CA can follow it: few readers operate the CA."""
     return f"{remediation}\n{_OF_ANOTHER_CA}" if compiled(_BY_THE_CA).match(remediation) else remediation
 
 
@@ -66,7 +66,7 @@ def without_option(remediation: str, command: str) -> str:
 
 
 def _without(remediation: str, command: str) -> str:
-    """A remediation without the lines that begin so; the sentence before such a line ends there."""
+    """A remediation without lines that begin with a command; the sentence before such a line then ends there."""
     begins = compiled(command)
     kept: list[str] = []
     for line in remediation.rstrip().split("\n"):

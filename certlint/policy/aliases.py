@@ -1,4 +1,4 @@
-"""What people call a profile, a client or an option that has another name: hints about unknown ones know it."""
+"""Alternative names of profiles, clients and options, for hints about unknown ones."""
 
 from __future__ import annotations
 
@@ -9,5 +9,5 @@ PROFILES, CLIENTS, OPTIONS = "profile-aliases", "client-aliases", "option-aliase
 
 
 def aliases(table: str) -> dict[str, str]:
-    """The names that are meant by each word; several stand between spaces."""
+    """For each word, the intended names, separated by spaces."""
     return {word: names for names, words in tables.values(table).items() for word in words.split()}

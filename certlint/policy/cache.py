@@ -1,7 +1,7 @@
-"""TOML that is shipped, kept in a compiled form that loads in a millisecond.
+"""Shipped TOML in a compiled form that loads in a millisecond.
 
-The compiled form lies beside the rules (`rules/.compiled/`), is shipped in the wheel, and is made again when the TOML
-changes. Where it cannot be written, the TOML is read each time, which is slower and means the same.
+The compiled form is next to the rules (`rules/.compiled/`), is part of the wheel, and is updated when the TOML changes. If it
+cannot be written, the TOML is parsed each time, which is slower with the same result.
 """
 
 from __future__ import annotations
@@ -13,18 +13,18 @@ from certlint import resources
 from certlint.errors import ConfigurationError
 from certlint.resources import __version__
 
-TYPE_CHECKING = False  # `typing` costs 4 ms that `certlint --help` need not pay
+TYPE_CHECKING = False  # importing `typing` costs 4 ms
 if TYPE_CHECKING:
     from collections.abc import Callable
     from typing import Any
 
 COMPILED_FOLDER = resources.COMPILED
-# All Pythons since 3.4 read this format.
+# The marshal version that all Pythons since 3.4 can read.
 _MARSHAL_VERSION = 4
 
 
 def parse_toml(source: bytes, path: str) -> dict[str, Any]:
-    """TOML as plain values. Raises ConfigurationError naming the file."""
+    """TOML as plain values. Raises ConfigurationError that names the file."""
     import re
     import tomllib
 
@@ -36,7 +36,7 @@ def parse_toml(source: bytes, path: str) -> dict[str, Any]:
         raise ConfigurationError(f"{path}: {error}") from None
     except RecursionError:
         raise ConfigurationError(f"{path}: lists or tables are nested too deeply to be read", "flatten them") from None
-    except ValueError:  # Python reads no longer numbers
+    except ValueError:  # Python's limit for the digits of a number
         raise _long_number(path) from None
     if re.search(_LONG_NUMBER, source) and _has(data, _is_long):
         raise _long_number(path)
@@ -49,24 +49,24 @@ def _long_number(path: str) -> ConfigurationError:
     return ConfigurationError(f"{path}: a number has more than 4,300 digits", "write a smaller one")
 
 
-# Reading a key takes as much as the square of its parts.
+# `tomllib` needs quadratic time for the parts of a key.
 _MOST_PARTS = 200
 _DEEP_KEY = (
     rb"""(?:(?<![\w-])[\w-]+[ \t]*\.[ \t]*|"[^"\n]{0,99}"[ \t]*\.[ \t]*|'[^'\n]{0,99}'[ \t]*\.[ \t]*){%d}"""
     % _MOST_PARTS
 )
-# TOML has two escapes for it, and both end so; the character itself is refused.
+# TOML has two escapes for NUL, and both end in these digits; the character itself is invalid.
 _WRITTEN_NUL = b"0000"
 
 
-# In base 2, 8 and 16 Python reads them, but writes them nowhere.
+# Python reads such numbers in base 2, 8 and 16, but cannot write them in decimal.
 _LONG_NUMBER = rb"0[box][0-9A-Fa-f_]{3000}"
 _LONG = 14_000
-"""Bits: a few less than 4,300 decimal digits have."""
+"""Bits: slightly fewer than 4,300 decimal digits have."""
 
 
 def _has(value: Any, is_odd: Callable[[Any], bool]) -> bool:
-    """Whether anything in what was read is odd: a key, or a value."""
+    """Whether any key or value fulfils `is_odd`."""
     if isinstance(value, dict):
         return any(_has(each, is_odd) for pair in value.items() for each in pair)
     if isinstance(value, list):
@@ -83,7 +83,7 @@ def _is_long(value: Any) -> bool:
 
 
 def without_dates(value: Any) -> Any:
-    """What TOML has read, with its dates as texts: nothing else of it is not a plain value."""
+    """Parsed TOML with its dates as text; everything else is plain values already."""
     if isinstance(value, dict):
         return {key: without_dates(each) for key, each in value.items()}
     if isinstance(value, list):
@@ -95,19 +95,19 @@ _PLAIN = (str, int, float)
 
 
 def load(path: str, build: Callable[[dict[str, Any]], Any], shape: tuple[str, ...] = ()) -> Any:
-    """What `build` makes of the TOML file at `path`, from the compiled form where that is fresh.
+    """The result of `build` for the TOML file at `path`, from the compiled form if that is up to date.
 
-    `build` returns plain values, as JSON has them, and tuples; `shape` says of which form they are, where that may change.
-    Raises OSError when the file cannot be read, and whatever `build` raises.
+    `build` returns JSON-like plain values and tuples; `shape` identifies their form, if that may change.
+    Raises OSError if the file cannot be read, and whatever `build` raises.
     """
     if not path.startswith(resources.RULES):
         return build(_read(path))
     facts = os.stat(path)
-    # Of an installed wheel, whose files do not change, sizes are compared alone. To read the files takes 3 % of a check.
+    # In an installed wheel, whose files do not change, only sizes are compared: reading the files takes 3 % of a check.
     stamp = [__version__, facts.st_size, 0 if resources.INSTALLED else facts.st_mtime_ns, shape]
     target = _target(path)
     value = resources.stored(target, stamp)
-    if value is None:  # the compiled form was missing, stale or damaged
+    if value is None:  # the compiled form is missing, outdated or damaged
         value = build(_read(path))
         store(target, stamp, value)
     return value
@@ -120,7 +120,7 @@ def _read(path: str) -> dict[str, Any]:
 
 
 def store(target: str, stamp: list[Any], value: Any) -> None:
-    """Keeps plain values for the next run, where that may be; `resources.stored` reads them."""
+    """Stores plain values for the next run, if possible; `resources.stored` reads them."""
     body = marshal.dumps((stamp, value), _MARSHAL_VERSION)
     _write(target, resources.checksum(body) + body)
 

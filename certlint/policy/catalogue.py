@@ -1,4 +1,4 @@
-"""Rules as data: rows of TOML in `rules/`, checked strictly."""
+"""Catalogues: rows of TOML in `rules/`, strictly validated."""
 
 from __future__ import annotations
 

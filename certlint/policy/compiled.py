@@ -1,6 +1,6 @@
-"""A shipped profile with all that it extends, in one compiled file: a check reads that instead of a dozen.
+"""A shipped profile with all that it extends in one compiled file, which a check reads instead of a dozen files.
 
-It is fresh while the files that it was made of are, which it names; in a checkout, while the modules are that made it.
+It is up to date while its source files are, and, in a checkout, the modules that made it.
 """
 
 from __future__ import annotations
@@ -43,10 +43,10 @@ def load(name: str) -> Profile:
 
 
 def _made(name: str, target: str) -> Profile:
-    """The profile, made of its files, and kept for the next run. One with a standard is not: few have one."""
+    """The profile, made from its files and stored for the next run; profiles with a standard, which are few, are not stored."""
     from certlint.policy import cache, composition
 
-    # Taken before the files are read: if one changes meanwhile, the kept profile does not match it.
+    # Taken before the files are read: if one changes meanwhile, the stored profile does not match.
     files = _facts(_sources(name))
     made = composition.compose(name)
     if made.standard is None:
@@ -56,7 +56,7 @@ def _made(name: str, target: str) -> Profile:
 
 
 def _sources(name: str) -> list[str]:
-    """The files that a profile is made of, in a checkout with the modules that make it; seen from the folder of the rules."""
+    """The source files of a profile, in a checkout with the modules that make it; relative to the folder of the rules."""
     from certlint.policy import composition
 
     paths = composition.files_of(name)
@@ -66,7 +66,7 @@ def _sources(name: str) -> list[str]:
 
 
 def _facts(paths: Iterable[str]) -> list[tuple[str, int, int]] | None:
-    """What changes when a file changes; None if one is missing. Of an installed wheel, sizes are compared alone."""
+    """What identifies the versions of files; None if one is missing. In an installed wheel, only sizes are compared."""
     times = not resources.INSTALLED
     try:
         facts = [(path, os.stat(os.path.join(resources.RULES, path))) for path in paths]
@@ -86,10 +86,10 @@ def _row(profile: Profile) -> list[Any]:
 
 
 def _shared(value: Any, known: dict[Any, Any]) -> Any:
-    """A value in which equal texts, tuples of texts and tables are one object, which a compiled form holds once."""
+    """A value in which equal texts, tuples of texts and tables are the same object, which the compiled form stores once."""
     if isinstance(value, dict):
         made = {_shared(key, known): _shared(each, known) for key, each in value.items()}
-        return known.setdefault((dict, repr(made)), made)  # by what is written: 1 and true are equal
+        return known.setdefault((dict, repr(made)), made)  # by repr, as 1 and True are equal
     if isinstance(value, list):
         return [_shared(each, known) for each in value]
     if isinstance(value, tuple):
@@ -99,12 +99,12 @@ def _shared(value: Any, known: dict[Any, Any]) -> Any:
 
 
 def _marked(condition: dict[str, Any]) -> list[tuple[str, Any, bool]]:
-    """A condition as plain values: its settings, what it asks of them, and whether that is a range of versions."""
+    """A condition as plain values: its settings, required values, and whether these are ranges of versions."""
     return [(name, str(v) if type(v) is Range else v, type(v) is Range) for name, v in condition.items()]
 
 
 def _profile(row: list[Any]) -> Profile:
-    """The profile that `_row` has made a row of."""
+    """The inverse of `_row`."""
     name, title, about, rules, layers, settings, declared, *others = row
     return Profile(
         name,

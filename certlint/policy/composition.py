@@ -1,4 +1,4 @@
-"""From the TOML of a profile, and of what it extends, to the profile."""
+"""Composes a profile from its TOML and that of the profiles it extends."""
 
 from __future__ import annotations
 
@@ -47,7 +47,7 @@ def shipped() -> list[str]:
 
 
 def compose(name: str, seen: tuple[str, ...] = ()) -> Profile:
-    """A profile, shipped or in a file, from its TOML; `seen` are files that extend it. Raises as `profile.load` does."""
+    """A profile, shipped or in a file, from its TOML; `seen` are the files that extend it. Raises as `profile.load` does."""
     path = _path(name, seen)
     data = _read(path, name)
     shipped = not name.endswith(".toml")
@@ -62,12 +62,12 @@ def compose(name: str, seen: tuple[str, ...] = ()) -> Profile:
             raise ConfigurationError(f"{path}: rule {row['id']} already exists", "give your rule an id of its own")
         rules[row["id"]] = rule_rows.from_row(row)
     if not data.get("server_requests", True):
-        from certlint.policy.advice import without_server_requests as fit  # few profiles ask for it
+        from certlint.policy.advice import without_server_requests as fit  # needed for few profiles
 
         rules = {each.id: each._replace(remediation=fit(each.remediation)) for each in rules.values()}
     settings = merged([Settings(base.declared, base.settings) for base in bases], data.get("settings", {}), path)
     own = _layers(data, f"profile {name}" if shipped else path, settings)
-    if not shipped:  # what is shipped is verified by the tests
+    if not shipped:  # shipped profiles are verified by tests
         verify_patterns(own, rules, path)
     layers = tuple(layer for base in bases for layer in base.layers) + own
     title, about = data.get("title", name), data.get("description", "")
@@ -91,7 +91,7 @@ def _standard(data: dict[str, Any], rules: dict[str, Rule], path: str) -> Standa
 
 
 def settings_of(name: str, seen: tuple[str, ...] = ()) -> Settings:
-    """The settings of a profile alone: no rule is read for them. Raises as `load` does."""
+    """The settings of a profile, without reading its rules. Raises as `load` does."""
     path = _path(name, seen)
     data = _read(path, name)
     bases = [settings_of(base, (*seen, path)) for base in extended(data, path).values()]
@@ -99,7 +99,7 @@ def settings_of(name: str, seen: tuple[str, ...] = ()) -> Settings:
 
 
 def files_of(name: str, seen: tuple[str, ...] = ()) -> list[str]:
-    """The files that a profile is made of: its own, those that it extends, their catalogues. Raises as `profile.load` does."""
+    """The files of a profile: its own, those it extends, their catalogues. Raises as `profile.load` does."""
     path = _path(name, seen)
     data = _read(path, name)
     found = [path, *[catalogue.path_of(each) for each in data.get("catalogues", [])]]
@@ -108,7 +108,7 @@ def files_of(name: str, seen: tuple[str, ...] = ()) -> list[str]:
 
 
 def meanings(profile: Profile) -> dict[str, tuple[str, ...]]:
-    """The rules that each glob of a profile's layers means."""
+    """The rules that match each glob of a profile's layers."""
     rules = {rule.id: rule for rule in profile.rules}
     patterns = (
         pattern
@@ -119,15 +119,15 @@ def meanings(profile: Profile) -> dict[str, tuple[str, ...]]:
 
 
 def ready(profile: Profile) -> dict[str, dict[str, Any]]:
-    """The parameters of the rules of a shipped profile that name no setting, as checks take them.
+    """The parameters of the rules of a shipped profile that refer to no setting, as checks take them.
 
-    Those of shipped rules are what their checks take: a test holds them to it, and no run does so again.
+    Tests verify that the parameters of shipped rules match their checks, so that no run has to.
     """
     return {rule.id: frozen(rule.params) for rule in profile.rules if "{" not in repr([*rule.params.values()])}
 
 
 def is_default(name: str) -> bool:
-    """Whether a profile is meant when none is named."""
+    """Whether a profile is the default one."""
     return bool(_read(_path(name, ()), name).get("default", False))
 
 
@@ -139,7 +139,7 @@ def _path(name: str, seen: tuple[str, ...]) -> str:
 
 
 def extended(data: dict[str, Any], path: str) -> dict[str, str]:
-    """What a profile extends: as it is written → the name or the path to load, files beside its own."""
+    """What a profile extends: the name as written → the shipped name or the path of a file."""
     written = data.get("extends", [])
     folder = os.path.dirname(path)
     named = [written] if isinstance(written, str) else written
@@ -181,7 +181,7 @@ def _layers(data: dict[str, Any], origin: str, settings: Settings) -> tuple[Laye
 
 
 def layer_of(data: dict[str, Any], origin: str, condition: dict[str, Any]) -> Layer:
-    """One table of a profile, the profile's own or a [[when]]. Raises ConfigurationError for what is not a severity."""
+    """A table of a profile, the profile's own or a [[when]]. Raises ConfigurationError for an invalid severity."""
     for rule, severity in data.get("severity", {}).items():
         if str(severity).upper() not in Severity.__members__:
             raise ConfigurationError(f"{origin}: severity of {rule} is {severity!r}, not info, warning or error")
@@ -199,7 +199,7 @@ def layer_of(data: dict[str, Any], origin: str, condition: dict[str, Any]) -> La
 
 
 def _ignored(row: str | dict[str, str], origin: str) -> tuple[str, str]:
-    """An id or a glob to ignore, and the reason: `{ rule = "…", reason = "…" }`, or the id alone."""
+    """An ignored id or glob, and the reason: `{ rule = "…", reason = "…" }`, or the id alone."""
     if isinstance(row, str):
         return row, ""
     if (

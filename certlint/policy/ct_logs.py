@@ -1,4 +1,4 @@
-"""The logs of Certificate Transparency that a run knows, with their keys. docs/ct-logs.md has the format of the files."""
+"""The Certificate Transparency logs that a run knows, with their keys. docs/ct-logs.md describes the file format."""
 
 from __future__ import annotations
 
@@ -15,12 +15,12 @@ if TYPE_CHECKING:
 
 MOST_BYTES = 1 << 24
 _HINT = "give a list as Google and Apple publish it, log_list.json of version 2 or 3; see docs/ct-logs.md"
-# (path, size, time of change) → the logs in the file.
+# (path, size, modification time) → the logs in the file.
 _read: Cache[tuple[str, int, int], dict[bytes, Log]] = Cache(16)
 
 
 class Log(NamedTuple):
-    """A log: what people call it, the DER of its public key, and who operates it; empty where the list does not say."""
+    """A log: its name, the DER of its public key, and its operator; empty if the list does not have them."""
 
     name: str
     spki: bytes
@@ -34,7 +34,7 @@ class LogLists:
         self.paths = tuple(paths)
 
     def find(self, identifier: bytes) -> Log | None:
-        """The log of this ID, the SHA-256 of its key; None where no list has it. Raises InputError."""
+        """The log with this ID, the SHA-256 of its key; None if no list has it. Raises InputError."""
         return next((found for path in self.paths if (found := load(path).get(identifier)) is not None), None)
 
 
@@ -75,7 +75,7 @@ def _text(value: object) -> str:
 
 
 def _rows(data: Any) -> Iterator[tuple[dict[str, Any], str]]:
-    """The rows of logs with their operators, wherever a version of the format has them: below operators, or at the top."""
+    """The entries of logs with their operators, in all versions of the format: below operators, or at the top level."""
     if not isinstance(data, dict):
         return
     for holder in (data, *_dicts(data.get("operators"))):

@@ -1,4 +1,4 @@
-"""`[settings]` of a profile: declarations of settings, and defaults of those that are declared already."""
+"""`[settings]` of a profile: declarations of settings, and new defaults for declared ones."""
 
 from __future__ import annotations
 
@@ -14,9 +14,9 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
     from typing import Any
 
-# What a profile may declare; the other types are for settings that every profile has.
+# The types that a profile may declare; the others are for settings of every profile.
 TYPES = ("string", "integer", "boolean", "list", "version")
-# Names that options, arguments and configuration keys of certlint itself have.
+# Names of certlint's own options, arguments and configuration keys.
 _RESERVED = """
 alias allow api api-ca api-cert api-key as-of baseline before bundle ca ca-key cert check checks client color column compare
 config config-only connect count cpine-cert cpine-key data database days delete diff distrust dropped dry-run emit ended exec
@@ -28,14 +28,14 @@ revoked rotate rule run save secret-keys secret-name select severity show-config
 statistics stdout suppress timeout tokens type unowned unsafe until user verdict verify version wait what-if write-baseline yes
 """
 RESERVED = frozenset(_RESERVED.split())
-# Options of certlint that a profile may have a setting for, which is meant then.
+# Options of certlint that a profile's setting of the same name replaces.
 GIVE_WAY = frozenset({"site"})
 _LONGEST = 40
 _KEYS = ("type", "help", "default", "values", "table", "when", "spelling_of", "offered")
 
 
 def merged(bases: Iterable[Settings], own: dict[str, Any], path: str) -> Settings:
-    """What a profile has that extends `bases` and has this `[settings]`. Raises ConfigurationError naming the files."""
+    """The settings of a profile that extends `bases` and has this `[settings]`. Raises ConfigurationError naming the files."""
     declared: dict[str, Setting] = {}
     defaults: dict[str, Any] = {}
     for base in bases:
@@ -101,7 +101,7 @@ def _checked(table: dict[str, Any], key: str, wanted: type, default: Any, where:
 
 
 def _values(table: dict[str, Any], where: str) -> list[Any]:
-    """The values that are allowed: of a list, those that its members may have."""
+    """The allowed values; for a list, those of its members."""
     values = table.get("values", [])
     member = SETTING_TYPES["string" if table["type"] == "list" else table["type"]]
     if not isinstance(values, list) or not all(map(member.fits, values)):
@@ -113,14 +113,14 @@ def _values(table: dict[str, Any], where: str) -> list[Any]:
 
 
 def _beside(table: Any, path: str, where: str) -> str:
-    """The path of a table of names, which stands relative to the file that names it."""
+    """The path of a table of names, which is relative to the file that names it."""
     if not isinstance(table, str):
         raise ConfigurationError(f"{where}: `table` should be the path of a TOML file")
     return os.path.normpath(os.path.join(os.path.dirname(path), table)) if table else ""
 
 
 def _condition(table: dict[str, Any], where: str) -> dict[str, str]:
-    """What turns a boolean on by itself."""
+    """The condition that turns on a boolean."""
     when = table.get("when", {})
     if not isinstance(when, dict) or not all(isinstance(each, str) for each in when.values()):
         raise ConfigurationError(f"{where}: `when` should be a table of globs", 'such as { fqdn = "*.example.com" }')
@@ -140,7 +140,7 @@ def _default(setting: Setting, value: Any, path: str) -> Any:
 
 
 def _verify_alike(before: Setting | None, after: Setting, path: str) -> None:
-    """Raises ConfigurationError when two declarations of one name are of different types."""
+    """Raises ConfigurationError if two declarations of one name have different types."""
     if before is not None and before.type != after.type:
         one, other = f"{before.type} in {before.origin}", f"{after.type} in {after.origin}"
         raise ConfigurationError(f"{path}: setting {after.name} is {one}, and {other}", "rename one of them")
@@ -155,9 +155,9 @@ def _verify_references(declared: dict[str, Setting], path: str) -> None:
 
 
 def verified_condition(settings: Settings, condition: Mapping[str, Any], origin: str) -> dict[str, Any]:
-    """The condition of a `[[when]]`, ranges of versions marked as such.
+    """The condition of a `[[when]]`, with ranges of versions marked as such.
 
-    Raises ConfigurationError when it asks what cannot be: of an unknown setting, or for a value that it never has.
+    Raises ConfigurationError for an unknown setting, or a value that the setting cannot have.
     """
     found = dict(condition)
     for name, wanted in condition.items():

@@ -1,8 +1,8 @@
-"""Regular expressions that an earlier run has compiled, so that this run neither compiles them nor imports `re`.
+"""Regular expressions compiled by an earlier run, so that this run neither compiles them nor imports `re`.
 
-Both together take a tenth of a check by `web-pki`. What this very Python has made of an expression lies beside the compiled
-rules: in a checkout since a run has asked for it, in a wheel since the same Python has built that. Elsewhere `re` compiles it
-each time, which is slower and means the same.
+Both take a tenth of a check by `web-pki`. The compiled form for this version of Python is stored next to the compiled rules: in
+a checkout by the first run that needs it, in a wheel if the same Python has built it. Otherwise `re` compiles it each time,
+which is slower with the same result.
 """
 
 from __future__ import annotations
@@ -19,22 +19,22 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from typing import Any, AnyStr
 
-    # Whether it is of bytes, the expression, its flags.
+    # Whether it is for bytes, the expression, its flags.
     Key = tuple[bool, str | bytes, int]
     # The arguments of `_sre.compile` after the expression.
     Parts = tuple[int, list[int], int, dict[str, int], tuple[str | None, ...]]
 
 DOTALL = 16
-"""That of `re`."""
+"""The cache size of `re`."""
 FILE = os.path.join(resources.COMPILED, f"expressions.{sys.implementation.cache_tag}.bin")
-# How many are kept: users' own profiles may contain any expressions, and change them.
+# The most stored expressions: users' profiles may contain any expressions, and change them.
 _MOST = 1000
 _patterns: Cache[Key, Any] = Cache(_MOST)
 _new: Cache[Key, Parts] = Cache(_MOST)
 
 
 def compiled(expression: AnyStr, flags: int = 0) -> re.Pattern[AnyStr]:
-    """What `re.compile` makes of an expression, and raises."""
+    """The same as `re.compile`, including its exceptions."""
     key = isinstance(expression, bytes), expression, int(flags)
     found: re.Pattern[AnyStr] | None = _patterns.get(key)
     if found is None:
@@ -44,7 +44,7 @@ def compiled(expression: AnyStr, flags: int = 0) -> re.Pattern[AnyStr]:
 
 
 def keep() -> None:
-    """Keeps what this run had to compile, for the next."""
+    """Stores what this run had to compile for the next one."""
     known = _kept()
     if _new and len(known) + len(_new) <= _MOST:
         known |= _new
@@ -54,13 +54,13 @@ def keep() -> None:
 
 @remembered()
 def _kept() -> dict[Key, Parts]:
-    """What earlier runs have kept."""
+    """What earlier runs have stored."""
     return resources.stored(FILE, _stamp()) or {}
 
 
 def _stamp() -> list[Any]:
     """What the compiled form of an expression depends on."""
-    import _sre  # type: ignore[import-not-found]  # a part of `re`
+    import _sre  # type: ignore[import-not-found]  # part of `re`
 
     return [resources.__version__, sys.version, _sre.MAGIC, _sre.CODESIZE]
 
@@ -73,21 +73,21 @@ def _assembled(key: Key, parts: Parts) -> re.Pattern[Any]:
 
 
 def _made(key: Key) -> re.Pattern[Any]:
-    """An expression as `re` compiles it; what that is made of is noted, where it makes the same once more."""
+    """An expression compiled by `re`; its parts are recorded if they reproduce it."""
     _, expression, flags = key
     found = re.compile(expression, flags)
     try:
         parts = _parts(expression, flags)
-        if _assembled(key, parts) == found:  # of the same code, that is
+        if _assembled(key, parts) == found:  # equal code
             _new.keep(key, parts)
-    except Exception:  # noqa: BLE001 - a Python that compiles in another way: nothing is kept
+    except Exception:  # noqa: BLE001 - a Python that compiles differently: nothing is stored
         _new.pop(key, None)
     return found
 
 
 def _parts(expression: str | bytes, flags: int) -> Parts:
-    """What `re.compile` hands to its engine; it keeps none of it."""
-    from re import _compiler, _parser  # type: ignore[attr-defined]  # no public way leads there
+    """The arguments that `re.compile` passes to its engine; it does not keep them."""
+    from re import _compiler, _parser  # type: ignore[attr-defined]  # there is no public API for this
 
     parsed = _parser.parse(expression, flags)
     names = dict(parsed.state.groupdict)

@@ -1,4 +1,4 @@
-"""What a remediation tells to do with a request: nothing was issued, so that nothing is reissued or revoked."""
+"""Adapts remediations to requests: nothing was issued, so that nothing is reissued or revoked."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ _AGAIN = (
     rf"(?:{_REISSUED}|[Rr]equest a new (?:(?:EV )?certificate(?: from the CA)?|one from the CA)"
     r"|[Rr]eissue (?:the|this) certificate|[Hh]ave a certificate issued)(?= with| for|[.,:])"
 )
-# Expression → what stands there instead; <again> is `create the request again`, with the first letter of what was there.
+# Expression → replacement; <again> is `create the request again`, with the case of the replaced first letter.
 _REPLACED = (
     (r",? and have (?:this|the) certificate revoked", ""),
     (r"Have (?:this|the) certificate revoked[.,]?(?: and)? ", ""),
@@ -36,7 +36,7 @@ _REPLACED = (
 
 @remembered(1000)
 def for_request(remediation: str) -> str:
-    """A remediation of a rule about certificates, for a request. Commands stay as they are."""
+    """A remediation of a rule about certificates, for a request. Commands are not changed."""
     lines = remediation.strip().split("\n")
     return "\n".join(line if line.startswith("    ") else _fitted(line) for line in lines)
 

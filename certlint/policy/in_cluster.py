@@ -1,4 +1,4 @@
-"""What to do about a certificate in a Kubernetes object: how it gets out of the cluster, and how a sound one gets back."""
+"""Remediations for a certificate in a Kubernetes object: how to extract it, and how to put a valid one back."""
 
 from __future__ import annotations
 
@@ -18,8 +18,8 @@ CONFIG_MAP = "ConfigMap"
 def replaced(remediation: str, resource: Resource, *, reads: bool, writes: bool) -> str:
     """A remediation for a value of an object.
 
-    reads  whether its commands read the value as a file
-    mends  whether they change that file; else what is put into the cluster is a new certificate
+    reads   whether its commands read the value as a file
+    writes  whether they change that file; otherwise, a new certificate is put into the cluster
     """
     if not resource.is_plain or resource.kind not in (SECRET, CONFIG_MAP):
         return _by_hand(remediation, resource)
@@ -28,7 +28,7 @@ def replaced(remediation: str, resource: Resource, *, reads: bool, writes: bool)
 
 
 def _saved(resource: Resource) -> str:
-    """The commands that save the value, and the private key where the value is put back together with it."""
+    """The commands that save the value, with the private key if the two are put back together."""
     if not _has_pair(resource):
         return f"Save the value to a file:\n    {_get(resource)}"
     key = f"(umask 077; {_get(resource._replace(key='tls.key'))})"
@@ -36,7 +36,7 @@ def _saved(resource: Resource) -> str:
 
 
 def _has_pair(resource: Resource) -> bool:
-    """Whether the value is replaced as a TLS Secret, for which kubectl asks for the certificate and its key."""
+    """Whether the value is replaced as a TLS Secret, for which kubectl requires the certificate and its key."""
     return resource.is_tls and resource.key == "tls.crt" and not resource.certificate
 
 
@@ -72,7 +72,7 @@ def _by_hand(remediation: str, resource: Resource) -> str:
 
 
 def _type(resource: Resource) -> str:
-    """The option for a Secret of a type of its own, which a cluster does not change."""
+    """The option for a custom type of a Secret, which is immutable in a cluster."""
     return f" --type={shell(resource.type)}" if resource.type not in ("", "Opaque") else ""
 
 

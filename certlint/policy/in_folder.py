@@ -1,4 +1,4 @@
-"""What a remediation tells to do with a bundle whose CA certificates lie in files beside it."""
+"""Adapts remediations to a bundle whose CA certificates are in separate files."""
 
 from __future__ import annotations
 
@@ -18,8 +18,8 @@ _IN_PLACE = " --in-place"
 
 
 def in_one_file(remediation: str, path: str, leaf: str, chain: Iterable[str]) -> str:
-    """A remediation about a file with a part of a chain: `certlint fix` of it alone would ask for the leaf, so that its command
-    makes one file of the leaf and the chain.
+    """A remediation about a file with a part of a chain: `certlint fix` of that file alone would require the leaf, so the
+    command combines the leaf and the chain in one file.
     """
     own, made = f"    certlint fix {shell(path)} ", False
     together = " ".join([f"    certlint fix {shell(leaf)}", *(f"--pool {shell(each)}" for each in chain), ""])
@@ -32,7 +32,7 @@ def in_one_file(remediation: str, path: str, leaf: str, chain: Iterable[str]) ->
 
 
 def completed(remediation: str, beside: Iterable[str], known_root: str) -> str:
-    """A remediation that completes a chain, with the files that the chain goes on in, and the root's where it is known."""
+    """A remediation that completes a chain, with the files that continue the chain, and the root's file if it is known."""
     chain = [shell(each) for each in beside]
     for unknown in _UNKNOWN:
         root = shell(known_root) if known_root else unknown

@@ -1,7 +1,7 @@
-"""What each shipped profile declares, in one small file: the command line is made of it before any profile is loaded.
+"""An index of the settings of each shipped profile, from which the command line is built before a profile is loaded.
 
-The file lies beside the compiled rules and is made again when a profile was added, removed or changed. Of an installed wheel,
-whose files do not change, sizes are compared alone: what unpacks it may give the files any time.
+The index file is next to the compiled rules and is updated when a profile is added, removed or changed. In an installed wheel,
+whose files do not change, only sizes are compared, as the tool that unpacks it may set any time.
 """
 
 from __future__ import annotations
@@ -14,7 +14,7 @@ from certlint.caches import Cache
 from certlint.policy.setting import Setting
 from certlint.resources import __version__
 
-TYPE_CHECKING = False  # `typing` costs 4 ms that `certlint --help` need not pay
+TYPE_CHECKING = False  # importing `typing` costs 4 ms
 if TYPE_CHECKING:
     from typing import Any
 
@@ -23,7 +23,7 @@ _read: Cache[str, Any] = Cache()
 
 
 def default() -> str:
-    """The name of the profile that is meant when none is named: the one that says `default = true`."""
+    """The name of the default profile: the one with `default = true`."""
     return str(_index()[0])
 
 
@@ -43,19 +43,19 @@ def declared(name: str) -> dict[str, Setting]:
 
 
 def holders(setting: str) -> list[str]:
-    """The shipped profiles that have a setting which people may set."""
+    """The shipped profiles with a setting that users may set."""
     found = ((name, declared(name).get(setting)) for name in profiles())
     return [name for name, known in found if known is not None and known.offered]
 
 
 def _index() -> Any:
-    """The name of the default profile, and the rows of the settings of each; read once a process."""
+    """The name of the default profile, and the settings of each as rows; read once per process."""
     if FILE not in _read:
         stamp = _stamp()
         try:
             with open(FILE, "rb") as file:
-                found, index = marshal.loads(file.read())  # noqa: S302 - it lies beside our own .pyc files, which are no other
-        except (OSError, ValueError, EOFError, TypeError):  # it is missing, or of another version of Python
+                found, index = marshal.loads(file.read())  # noqa: S302 - as trusted as the .pyc files next to it
+        except (OSError, ValueError, EOFError, TypeError):  # missing, or from another version of Python
             found = index = None
         if found != stamp:
             index = _made()
@@ -65,12 +65,12 @@ def _index() -> Any:
 
 
 def prepare() -> None:
-    """Makes the index that goes into a wheel."""
+    """Makes the index for a wheel."""
     _store(_stamp(installed=True), _made())
 
 
 def _stamp(*, installed: bool = resources.INSTALLED) -> list[Any]:
-    """What changes when a profile changes: names, sizes, and times of change."""
+    """What identifies the versions of profiles: names, sizes, and modification times."""
     with os.scandir(resources.PROFILES) as entries:
         found = [(entry.name, entry.stat()) for entry in entries if entry.name.endswith(".toml")]
     times = not installed
@@ -97,13 +97,13 @@ def _store(stamp: list[Any], index: Any) -> None:
 
 
 def row_of(setting: Setting) -> list[Any]:
-    """A setting as plain values; its files are seen from the folder of the rules."""
+    """A setting as plain values; its files are relative to the folder of the rules."""
     files = {path: os.path.relpath(path, resources.RULES) for path in (setting.table, setting.origin) if path}
     return [files.get(each, each) if isinstance(each, str) else each for each in setting.row()]
 
 
 def setting_of(row: list[Any]) -> Setting:
-    """The setting that `row_of` has made a row of."""
+    """The inverse of `row_of`."""
     made = Setting(*row)
     made.table = made.table and os.path.join(resources.RULES, made.table)
     made.origin = os.path.join(resources.RULES, made.origin)

@@ -1,4 +1,4 @@
-"""Lists of keys whose private half is public, which a run was given. docs/known-keys.md has their format."""
+"""Lists of compromised keys that a run was given. docs/known-keys.md describes the format."""
 
 from __future__ import annotations
 
@@ -15,11 +15,11 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
 
 MOST_BYTES = 1 << 28
-"""The largest list that is read: a few million keys."""
-# The digest may be followed by what `openssl dgst -r` and `sha256sum` write for standard input, which is not a name.
+"""The largest list in bytes: a few million keys."""
+# The digest may be followed by the suffix that `openssl dgst -r` and `sha256sum` write for standard input.
 _LINE = re.compile(rb"([0-9a-fA-F]{64}|[0-9a-fA-F]{20})(?:\s+(?:(?:\*stdin|\*?-)|(\S.*)))?")
 _BOM = b"\xef\xbb\xbf"
-# (path, size, time of change) → what the file lists: a digest of each key, and what it is called.
+# (path, size, modification time) → the digests in the file, with the names of the keys.
 _read: Cache[tuple[str, int, int], dict[bytes, str]] = Cache(16)
 
 
@@ -30,7 +30,7 @@ class KeyLists:
         self.paths = tuple(paths)
 
     def name_of(self, digest: str, modulus: int) -> str:
-        """What a list says of a key by the SHA-256 of its SPKI, and its modulus or 0; empty where none has it.
+        """A list's name for a key, by the SHA-256 of its SPKI, and its modulus or 0; empty if it is in none.
 
         Raises InputError.
         """
@@ -44,7 +44,7 @@ class KeyLists:
 
 
 def load(path: str) -> dict[bytes, str]:
-    """The keys in a file, by the digests that it lists. Raises InputError."""
+    """The keys in a file, by digest. Raises InputError."""
     place = content_key(path)
     known = _read.get(place)
     return _read.keep(place, _parsed(path)) if known is None else known
@@ -73,5 +73,5 @@ def _parsed(path: str) -> dict[bytes, str]:
 
 
 def _of_modulus(modulus: int) -> bytes:
-    """How the lists of openssl-blacklist identify an RSA key: the end of the SHA-1 over what `openssl rsa -modulus` prints."""
+    """The identifier of an RSA key in openssl-blacklist: the end of the SHA-1 over the output of `openssl rsa -modulus`."""
     return sha1(f"Modulus={modulus:X}\n".encode(), usedforsecurity=False).digest()[10:]

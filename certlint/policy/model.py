@@ -1,4 +1,4 @@
-"""Profiles as data: which rules run, with which severities, parameters and settings; and which rules a pattern means."""
+"""Profiles as data: layers that select rules and set severities, parameters and settings; patterns for rules."""
 
 from __future__ import annotations
 
@@ -19,15 +19,15 @@ if TYPE_CHECKING:
     from certlint.policy.standards import Standard
 
 _LONGEST = 1000
-"""Characters of a glob that means rules."""
-# The defaults of the settings that every profile has.
+"""The most characters of a glob for rules."""
+# The defaults of the settings of every profile.
 SETTINGS: dict[str, Any] = {name: setting.default for name, setting in COMMON.items()}
 
 
 class Layer(NamedTuple):
-    """One step of the way from all rules to the ones that run. `condition` is over settings; empty always holds.
+    """One step from all rules to those that run. `condition` is about settings; an empty one always holds.
 
-    `select` adds rules to those of the layers before, `only` keeps none but these. `reasons` say why rules are ignored.
+    `select` adds rules to those of the layers before, `only` keeps only these. `reasons` are those for ignored rules.
     """
 
     origin: str
@@ -41,9 +41,9 @@ class Layer(NamedTuple):
     reasons: dict[str, str] = {}
 
     def holds(self, settings: dict[str, Any]) -> bool:
-        """Whether the settings are as a `[[when]]` asks: of that value, among those of a list, set at all or not (a boolean).
+        """Whether the settings fulfil a `[[when]]`: have a value, one of a list of values, or are set at all (a boolean).
 
-        Of a setting that is a list, one member is enough. A range of versions never holds while no version is set.
+        For a list setting, one matching member is sufficient. A range of versions does not hold without a version.
         """
         return all(_is_wanted(settings.get(name), wanted) for name, wanted in self.condition.items())
 
@@ -62,17 +62,18 @@ def _is_wanted(actual: Any, wanted: Any) -> bool:
 class Profile(NamedTuple):
     """A profile with everything it extends: the rules of its catalogues, and the layers to apply, in order.
 
-    settings  what those are when nobody sets them that it declares, inherits or changes
-    declared  the settings that it declares or inherits, beside those of every profile
-    presents  whether a file is what a server or a client presents: the path of one leaf, beside which nothing is judged. Else
-              every certificate is judged by itself
-    loads_pem whether the file is what a product loads, as PEM: a keystore is an error then, whatever it is called
-    key_suffix what follows the name of the file in that of the key file which the product loads where the file has no key
-    companions what follows it in those of other files which the product loads with it: `ocsp`, `issuer`, `sctl`
-    asks_clients  whether reports tell which TLS clients accept a file that begins with a leaf for servers, though no rule asks
-    standard  what it holds certificates against clause by clause, or that of what it extends
-    meanings  the rules that globs of its layers mean, where that was found out before
-    ready     the parameters of rules that name no setting, as checks take them, where that was found out before
+    settings  the defaults of settings that it declares, inherits or changes
+    declared  the settings that it declares or inherits, without those of every profile
+    presents  whether a file is what a server or a client presents, so that only the path of one leaf is evaluated; otherwise,
+              every certificate is evaluated separately
+    loads_pem whether a product loads the file as PEM, so that a keystore is an error, whatever its name
+    key_suffix suffix of the separate key file that the product loads if the file has no key
+    companions suffixes of other files that the product loads: `ocsp`, `issuer`, `sctl`
+    asks_clients  whether reports say which TLS clients accept a file that begins with a leaf for servers, even without
+              such a rule
+    standard  the standard whose clauses it evaluates, possibly inherited
+    meanings  the rules that match globs of its layers, if computed before
+    ready     the parameters of rules that refer to no setting, as checks take them, if computed before
     """
 
     name: str
@@ -97,17 +98,17 @@ class Profile(NamedTuple):
         return SETTINGS | self.settings
 
     def meant(self, pattern: str, rules: dict[str, Any]) -> Iterable[str]:
-        """What the function of this name says of its rules, for a pattern of a layer."""
+        """The rules that match a pattern of a layer: see the function of this name."""
         known = self.meanings.get(pattern)
         return meant(pattern, rules) if known is None else known
 
 
 FIELDS = (Profile._fields, Layer._fields)
-"""Of which form profiles are."""
+"""The form of compiled profiles."""
 
 
 class Selected(NamedTuple):
-    """A rule that runs, as the profile wants it."""
+    """A rule that runs, as configured by the profile."""
 
     rule: Rule
     severity: Severity
@@ -117,7 +118,7 @@ class Selected(NamedTuple):
 def verify_patterns(
     layers: Iterable[Layer], rules: Iterable[str], where: str, aside: Callable[[], Iterable[str]] = tuple
 ) -> None:
-    """Raises UsageError for a pattern of layers that means no rule. `aside` gives further rules, which may be ignored."""
+    """Raises UsageError for a pattern of layers that matches no rule. `aside` returns further rules that may be ignored."""
     known = dict.fromkeys(rules)
     for layer in layers:
         for pattern in (*layer.select, *layer.ignore, *layer.severity, *layer.params, *layer.texts):
@@ -128,7 +129,7 @@ def verify_patterns(
 
 
 def unknown(pattern: str, known: dict[str, Any], where: str) -> UsageError:
-    """The error of a pattern that means none of the known rules."""
+    """The error for a pattern that matches no known rule."""
     pattern = shortened(pattern)
     globs = [glob for glob in (f"{pattern}/*", f"{pattern}*") if len(meant(glob, known)) > 1]
     hint = f"Did you mean {globs[0]!r}?" if globs else did_you_mean(pattern, known)
@@ -136,7 +137,7 @@ def unknown(pattern: str, known: dict[str, Any], where: str) -> UsageError:
 
 
 def meant(pattern: str, rules: dict[str, Any]) -> list[str]:
-    """The rule ids, among the keys of `rules`, that an id or a glob such as `chain/*` means."""
+    """The rule ids among the keys of `rules` that match an id or a glob such as `chain/*`."""
     if pattern in rules:
         return [pattern]
     if len(pattern) > _LONGEST:

@@ -1,7 +1,7 @@
-"""Tables of names: what each value of a setting means. A row may choose the profile, and set other settings.
+"""Tables of names: the values of a setting. A row may select the profile, and set other settings.
 
-Such a table is TOML of `[[name]]` rows. certlint reads `id`, `aliases`, `profile` and `settings`; other columns are for
-those who use the table for something else.
+Such a table is TOML with `[[name]]` rows. certlint reads `id`, `aliases`, `profile` and `settings`; other columns are for
+other users of the table.
 """
 
 from __future__ import annotations
@@ -35,12 +35,12 @@ _rows: Cache[str, list[Row]] = Cache(64)
 
 
 def spellings(path: str) -> dict[str, Row]:
-    """Every way to write a name, with its row."""
+    """Every spelling of a name, with its row."""
     return {each: row for row in rows(path) for each in (row["id"], *row.get("aliases", ()))}
 
 
 def profile_of(row: Row, path: str) -> str:
-    """The profile that a row chooses; a file is seen from the folder of the table. Empty when it chooses none."""
+    """The profile that a row selects; a file is relative to the folder of the table. Empty without one."""
     name = str(row.get("profile", ""))
     return os.path.join(os.path.dirname(path), name) if name.endswith(".toml") else name
 

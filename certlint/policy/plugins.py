@@ -1,4 +1,4 @@
-"""Checks that other packages bring, found by their entry points."""
+"""Checks of other packages, found by their entry points."""
 
 from __future__ import annotations
 
@@ -7,14 +7,14 @@ from typing import Any
 
 from certlint.errors import ConfigurationError, did_you_mean
 
-# Where other packages offer their checks.
+# The entry point group of checks.
 ENTRY_POINTS = "certlint.checks"
 
 
 def plugged(path: str, where: str) -> Any:
     """A check of another package, named as `entry-point:function` or `entry-point:module.function`.
 
-    Looked for, and its package loaded, only when a rule names it. Raises ConfigurationError.
+    Its package is loaded only if a rule names it. Raises ConfigurationError.
     """
     from importlib.metadata import entry_points
 
@@ -29,6 +29,6 @@ def plugged(path: str, where: str) -> Any:
         if modules:
             inside = importlib.import_module(".".join([inside.__name__, *modules]))
         return getattr(inside, function)
-    except Exception as error:  # noqa: BLE001 - the package is a stranger's: whatever it raises is told
+    except Exception as error:  # noqa: BLE001 - the package is third-party code: any exception is reported
         reason = f"{type(error).__name__}: {error}"
         raise ConfigurationError(f"{where}: the check {path!r} cannot be loaded ({reason})") from None

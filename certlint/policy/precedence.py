@@ -1,4 +1,4 @@
-"""Which rules of a run give way to others, so that one defect is reported once."""
+"""Which rules of a run yield to others, so that each defect is reported once."""
 
 from __future__ import annotations
 
@@ -10,13 +10,13 @@ if TYPE_CHECKING:
     from certlint.policy.model import Selected
     from certlint.policy.rule import Rule
 
-# How many combinations of rules that find something together are known at once.
+# The most cached combinations of rules with findings.
 _MOST_KNOWN = 256
 
 
 class Yielding(dict[str, frozenset[str]]):
-    """The rules that a rule yields to, by id, as far as the run has them, and they are as severe; asked for one by one, as
-    there are many rules, and few that find something: to ask all takes 1 % of a check by `web-pki`.
+    """The rules that a rule yields to, by id, if they are part of the run and at least as severe; computed lazily, as few of
+    many rules have findings: computing all takes 1 % of a check by `web-pki`.
     """
 
     def __init__(self, known: Mapping[str, Selected], named: Callable[[Rule], tuple[str, ...]]) -> None:
@@ -32,12 +32,12 @@ class Yielding(dict[str, frozenset[str]]):
 
 
 class Precedence:
-    """What rules give way to, by id, as far as the run has that.
+    """What rules yield to, by id, as far as it is part of the run.
 
-    yielding     the rules that report the same defect more exactly. A rule yields to one that is at least as severe: what is an
-                 error stays one, whatever a profile has made of the other
-    in_place     those that do so where they find something in the same place
-    of_issuer    those that do so of the certificate of the issuer
+    yielding     the rules that report the same defect more precisely. A rule only yields to one that is at least as severe, so
+                 that an error stays an error, whatever severity a profile gives the other
+    in_place     those that do so if they report the same position
+    of_issuer    those that do so if they report the issuer's certificate
     superseding  the rules that are exceptions from it
     """
 
@@ -50,13 +50,13 @@ class Precedence:
         self.of_issuer = Yielding(known, lambda rule: rule.yields_to_issuer)
         self.superseding: dict[str, tuple[Rule, ...]] = {}
         for name, each in known.items():
-            # Most rules name no other one.
+            # Most rules name no other rule.
             if (others := each.rule.superseded_by) and (by := tuple([known[i].rule for i in others if i in known])):
                 self.superseding[name] = by
         self._giving: dict[frozenset[str], frozenset[str]] = {}
 
     def giving(self, reporting: frozenset[str]) -> frozenset[str]:
-        """Of the rules that report something of a certificate, those that yield to another one of them."""
+        """Of the rules with findings in a certificate, those that yield to another one of them."""
         found = self._giving.get(reporting)
         if found is None:
             if len(self._giving) >= _MOST_KNOWN:
@@ -66,21 +66,21 @@ class Precedence:
         return found
 
     def reporter(self, rule: str, reporting: AbstractSet[str]) -> str:
-        """Of the rules that report something of a certificate, the one that this rule yields to, by id; else empty."""
+        """Of the rules with findings in a certificate, the id of the one that this rule yields to; else empty."""
         return min((self.yielding[rule] | self.in_place[rule]) & reporting, default="")
 
     def before(self, rule: str) -> frozenset[str]:
-        """The rules that decide whether a finding of a rule is reported: those that it yields to, and its exceptions."""
+        """The rules that decide whether a finding of a rule is reported: those it yields to, and its exceptions."""
         exceptions = [other.id for other in self.superseding.get(rule, ())]
         return self.yielding[rule].union(self.in_place[rule], self.of_issuer[rule], exceptions)
 
     def gives_in_place(self, reporting: AbstractSet[str]) -> bool:
-        """Whether, of the rules that report something of a certificate, one may yield to another one in the same place."""
+        """Whether one of the rules with findings in a certificate may yield to another one at the same position."""
         return any(not self.in_place[rule].isdisjoint(reporting) for rule in reporting)
 
 
 class Eras:
-    """Days on which the same rules are in force have the same number; no day has the number for an unknown day."""
+    """Numbers for days: days on which the same rules are in force share one; it differs from that of an unknown day."""
 
     __slots__ = ("_known", "_turns")
 

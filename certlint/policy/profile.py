@@ -1,4 +1,4 @@
-"""Profiles by their names: those that are shipped, and those in files."""
+"""Profiles by name: shipped ones, and those in files."""
 
 from __future__ import annotations
 
@@ -11,15 +11,15 @@ if TYPE_CHECKING:
 
 def names() -> list[str]:
     """The names of the shipped profiles."""
-    from certlint.policy import composition  # a check of certificates finds its profile compiled
+    from certlint.policy import composition  # not needed for a compiled profile
 
     return composition.shipped()
 
 
 def load(name: str) -> Profile:
-    """The shipped profile `name`, or the one in the file that `name` is the path of (it ends in `.toml`).
+    """The shipped profile `name`, or the one in a file if `name` is a path that ends in `.toml`.
 
-    Raises UsageError for an unknown name, ConfigurationError for a profile that is wrong.
+    Raises UsageError for an unknown name, ConfigurationError for an invalid profile.
     """
     if name.endswith(".toml"):
         from certlint.policy import composition

@@ -1,4 +1,4 @@
-"""Whether the TOML of a profile or a policy is of the right shape: asked when a file is read that is not compiled yet."""
+"""Validates the types of the TOML of a profile or policy that is not compiled yet."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ if TYPE_CHECKING:
 
 
 class Shape(NamedTuple):
-    """What a value should be, as a test and in words."""
+    """The required type of a value, as a predicate and as text."""
 
     fits: Callable[[Any], bool]
     kind: str
@@ -36,12 +36,12 @@ def _are_tables(value: Any) -> bool:
 
 
 def _are_suffixes(value: Any) -> bool:
-    """Whether each kind of file that a product loads beside its own has a suffix."""
+    """Whether each kind of companion file has a suffix."""
     known = {"ocsp", "issuer", "sctl"}
     return isinstance(value, dict) and value.keys() <= known and all(_is_text(v) and v for v in value.values())
 
 
-# What a layer, a [[when]] table or the profile itself, says of rules.
+# The keys of a layer (a [[when]] table or the profile itself) about rules.
 _LAYER = {
     "select": Shape(_are_texts, "a list of texts"),
     "ignore": Shape(lambda v: isinstance(v, list) and all(isinstance(i, str | dict) for i in v), "a list of texts"),
@@ -71,7 +71,7 @@ _PROFILE = {
 
 
 def verify_shape(data: dict[str, Any], origin: str) -> None:
-    """Raises ConfigurationError when a value is not of the kind that its key asks for."""
+    """Raises ConfigurationError if a value is not of the type of its key."""
     _verify(data, _PROFILE, origin)
     for table in data.get("when", []):
         _verify(table, _LAYER, origin)

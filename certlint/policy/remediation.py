@@ -1,4 +1,4 @@
-"""What a rule tells people to do, with the values of the run in its commands."""
+"""Remediations of rules, with the values of the run filled into their commands."""
 
 from __future__ import annotations
 
@@ -15,50 +15,50 @@ if TYPE_CHECKING:
 
     from certlint.policy.model import Profile
 
-# `[--key {key}]`: left out where the setting is not set. `-f {fqdn}`: the option is repeated for each value.
+# `[--key {key}]` is left out if the setting is not set. `-f {fqdn}`: the option is repeated for each value.
 _OPTIONAL = compiled(r" ?\[([^\[\]\n]*\{([a-z]\w*)\}[^\[\]\n]*)\]")
 _PLACEHOLDER = compiled(r"( ?)(?:(--?[A-Za-z][\w-]*) )?\{([a-z]\w*)\}")
-# At once: a name of a file may have another placeholder in it.
+# One expression for all, since a file name may contain another placeholder.
 _PLACE = compiled(r"\{(?:path|key_file|folder)\}")
 
 
-# A command that writes a request and a key, and the folder for them where files of these names are in use.
+# A command that writes a request and a key, and the folder for them if files of these names are in use.
 _REQUEST = "    certlint csr "
 _ELSEWHERE = "--out-dir renewed"
 
-# The option of commands that make a certificate for a name. They refuse one that is not a host name.
+# The option of commands that make a certificate for a name. They reject one that is not a host name.
 REQUESTED = "-f"
 
 
-# Set where a certificate has addresses only, and needs no name: commands leave REQUESTED out.
+# Set if a certificate has only addresses, and needs no name: commands then leave REQUESTED out.
 ADDRESSES_ALONE = "addresses_alone"
 
-# What options of OpenSSL are told, as long as no certificate is known from which it comes.
+# Default values of OpenSSL's options if no certificate is replaced.
 UNKNOWN = {
     "common_name": "<NAME>",
     "alt_names": "DNS:<NAME>",
     "mail_names": "email:<MAILBOX>",
     "purposes": "serverAuth",
 }
-# What a remediation has of the certificate that is replaced.
+# What a remediation takes over from the replaced certificate.
 OF_CERTIFICATE = ("{san}", "{common_name}", "{alt_names}", "{mail_names}")
 
 
 class Remedies:
-    """Fills remediations with values, each of which is as a shell takes it."""
+    """Fills remediations with shell-quoted values."""
 
     def __init__(self, values: Mapping[str, list[str]]) -> None:
         self._values = values
         self._templates: dict[str, str] = {}
 
     def knowing(self, settings: Mapping[str, Any]) -> Remedies:
-        """With other values of settings that no profile declares."""
+        """The same with other values of settings that no profile declares."""
         return Remedies({**self._values, **{name: _listed(value) for name, value in settings.items()}})
 
     def fill(self, remediation: str, path: str | None, beside: Iterable[str] = ()) -> str:
-        """A rule's remediation with the placeholders filled. What is not set stands as `<FQDN>`, no path as `<BUNDLE-FILE>`.
+        """A rule's remediation with the placeholders filled. An unset value becomes `<FQDN>`, a missing path `<BUNDLE-FILE>`.
 
-        Files that lie `beside` stand behind the path.
+        Files in `beside` follow the path.
         """
         if "{" not in remediation:
             return remediation
@@ -71,7 +71,7 @@ class Remedies:
         return self._out_of_the_way(filled, path) if _REQUEST in filled else filled
 
     def _out_of_the_way(self, filled: str, path: str | None) -> str:
-        """A request and its key are named as those in use often are: then they go to a folder of their own."""
+        """Writes a request and its key to a separate folder, as their names may be those of files in use."""
         names = [*(self._values.get("cert_name") or self._values["fqdn"] or self._values["ip"]), ""]
         used = {each.rpartition("/")[2] for each in (*self._values["key"], shell(path or ""))}
         lines = filled.split("\n")
@@ -91,12 +91,12 @@ class Remedies:
         return gap + self._filled(option, name, found[0].removeprefix(gap))
 
     def _filled(self, option: str | None, name: str, text: str) -> str:
-        """What stands for a placeholder and the option before it, which are written as `text`."""
+        """The replacement of a placeholder and the option before it, which are written as `text`."""
         if name == "key_file" and self._values["key"]:
             name = "key"
         if name in UNKNOWN and not self._values.get(name):
             return f"{option} {UNKNOWN[name]}" if option else UNKNOWN[name]
-        if name not in self._values:  # those of places among them
+        if name not in self._values:  # including paths
             return text
         unknown = "<KEY-FILE>" if name == "key" else f"<{name.upper().replace('_', '-')}>"
         values = self._values[name] or [unknown]
@@ -106,13 +106,13 @@ class Remedies:
 
 
 def of_run(profile: Profile, settings: Mapping[str, Any]) -> Remedies:
-    """With what a run was told: its names, files and settings, and the profile with those of its settings that were set."""
+    """With the values of a run: its names, files and settings, and the profile with the settings that were set."""
     repeated = " ".join([shell(profile.name), *_changed(profile, settings)])
     return Remedies({name: _listed(value) for name, value in settings.items()} | {"profile": [repeated]})
 
 
 def _places(path: str | None, beside: Iterable[str]) -> dict[str, str]:
-    """The placeholders of what a finding is about. A key that no option names is in the file itself."""
+    """The values of path placeholders. Without an option, the key is in the file itself."""
     if path is None:
         return {"{path}": "<BUNDLE-FILE>", "{key_file}": "<KEY-FILE>", "{folder}": "<FOLDER>"}
     folder, _, name = path.rpartition("/")
@@ -122,9 +122,9 @@ def _places(path: str | None, beside: Iterable[str]) -> dict[str, str]:
 
 
 def of_profile(name: str) -> Remedies:
-    """For a profile alone: a value that only a run knows stands as `<NAME>`, or is left out where it is optional.
+    """For a profile without a run: a value that only a run knows becomes `<NAME>`, or is left out if it is optional.
 
-    Without a name, that of the profile is such a value, too.
+    Without a name, the profile itself is such a value, too.
     """
     if not name:
         return Remedies({each: [] for each in (*COMMON, "profile")})
@@ -134,12 +134,12 @@ def of_profile(name: str) -> Remedies:
 
 
 def shell(word: str) -> str:
-    """A word as a shell takes it, and no command takes it for an option."""
+    """A shell-quoted word that cannot be mistaken for an option."""
     return for_shell(f"./{word}" if word.startswith("-") else word)
 
 
 def _listed(value: Any) -> list[str]:
-    """The values of a setting, each as a shell takes it."""
+    """The shell-quoted values of a setting."""
     if isinstance(value, dict):
         return [shell(f"{key}={each}") for key, each in value.items()]
     listed = value if isinstance(value, list | tuple) else [value]
@@ -147,7 +147,7 @@ def _listed(value: Any) -> list[str]:
 
 
 def _changed(profile: Profile, settings: Mapping[str, Any]) -> list[str]:
-    """The options of the profile's settings that the run has set."""
+    """The options for the profile's settings that the run has set."""
     words: list[str] = []
     for name, setting in profile.declared.items():
         value = settings.get(name)

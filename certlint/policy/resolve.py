@@ -1,4 +1,4 @@
-"""From what was asked for to the profile of a run and its settings: names of tables are looked up, values are read."""
+"""Determines the profile of a run and its settings: looks up names in tables, and reads values."""
 
 from __future__ import annotations
 
@@ -16,21 +16,21 @@ if TYPE_CHECKING:
 
 
 MOST_VALUES = 10_000
-"""Of one setting: each of the names that a run asks for is kept some ten times, in the words of the rules that ask for it."""
+"""The most values of one setting: each name of a run is stored some ten times, in the parameters of rules."""
 
 
 def resolve(profile_name: str, given: Mapping[str, Any]) -> tuple[Profile, dict[str, Any]]:
-    """The profile that is meant, and what was set as that profile reads it.
+    """The profile, and the settings as that profile reads them.
 
-    Without a name it is the one that the value of a setting chooses, or else the default one. Raises UsageError for a
-    setting that the profile does not have and for a value that is not allowed, ConfigurationError for a profile that is wrong.
+    Without a name, it is the profile that the value of a setting selects, or the default one. Raises UsageError for a setting
+    that the profile does not have and for an invalid value, ConfigurationError for an invalid profile.
     """
     loaded = profile.load(profile_name or chosen_by(index.declared(index.default()), given) or index.default())
     return loaded, _read(loaded, given)
 
 
 def chosen_by(declared: Mapping[str, Setting], given: Mapping[str, Any]) -> str:
-    """The profile that a value chooses, by the table of names of its setting; empty when none does."""
+    """The profile that a value selects, by the table of names of its setting; empty if none does."""
     for name, setting in declared.items():
         if setting.table and isinstance(given.get(name), str) and given[name]:
             row = names.spellings(setting.table)[read_setting(setting, given[name])]
@@ -40,30 +40,30 @@ def chosen_by(declared: Mapping[str, Setting], given: Mapping[str, Any]) -> str:
 
 
 def known_names() -> dict[str, tuple[str, str]]:
-    """Every name of a certificate that the default profile knows, however it is written, with the setting that takes it."""
+    """Every spelling of a certificate name that the default profile knows, with the setting that takes it."""
     tables = ((name, each.table) for name, each in index.declared(index.default()).items() if each.table)
     return {spelling: (name, row["id"]) for name, table in tables for spelling, row in names.spellings(table).items()}
 
 
 def named_after(asked: Mapping[str, Any], name: str) -> dict[str, Any]:
-    """What is asked of a certificate in a file that is named after it; what was asked otherwise has the last word."""
+    """The requirements for a certificate whose file is named after it; explicit requirements take precedence."""
     found = known_names().get(name) if name and not asked.get("profile") else None
     return dict(asked) if found is None or asked.get(found[0]) else {**asked, found[0]: found[1]}
 
 
 def meant_profile(asked: Mapping[str, Any]) -> str:
-    """The name of the profile that is meant by all that is asked: the one that is named, that a value chooses, the default."""
+    """The name of the profile for requirements: the named one, the one that a value selects, or the default."""
     name = str(asked.get("profile") or "")
     if name:
         return name
     try:
         return chosen_by(index.declared(index.default()), asked) or index.default()
-    except UsageError:  # a value that is not allowed is reported when it is read
+    except UsageError:  # an invalid value is reported when it is read
         return index.default()
 
 
 def unknown_setting(name: str, loaded: Profile) -> UsageError:
-    """A setting that a profile does not have: those are named that have it."""
+    """The error for a setting that a profile does not have; names the profiles that have it."""
     from certlint.policy.remediation import shell  # most runs print no remediation
 
     holders = index.holders(name)

@@ -14,15 +14,15 @@ if TYPE_CHECKING:
     from typing import Any
 
 ROLES = ("leaf", "intermediate", "root")
-# What a certificate is that no path needs: no rule about single certificates applies to it.
+# The role of a certificate that no path needs: rules about single certificates do not apply to it.
 SPARE = "spare"
-# The kinds of objects that rules are about: the rows of `x509/kinds.py`, which a test compares.
+# The kinds of objects that rules are about: the rows of `x509/kinds.py`, compared by a test.
 ABOUT = ("certificate", "request", "crl", "ocsp", "tbs-certificate")
-# What a rule is about, unless it says otherwise: certificates, and what asks for one as far as it has the parts.
+# The default kinds of a rule: certificates, and requests as far as they have the parts.
 ISSUABLE = ("certificate", "request")
-# The check of rules that say which certificates a profile is about.
+# The check of rules that define which certificates a profile is about.
 SCOPE_CHECK = "scope.outside"
-# The check of rules about what TLS clients refuse: a profile that selects one is about what a server presents.
+# The check of rules about what TLS clients refuse: a profile with one is about what a server presents.
 CLIENTS_CHECK = "clients.shows"
 
 
@@ -58,21 +58,21 @@ class Rule(NamedTuple):
 
     @property
     def has_page(self) -> bool:
-        """Whether `docs/rules/` has a page of it: rules of the shipped catalogues have; those of profiles do not."""
+        """Whether it has a page in `docs/rules/`: rules of shipped catalogues have one, rules of profiles do not."""
         return os.path.dirname(self.origin) == "rules"
 
     def applies_to(self, role: str, traits: frozenset[str]) -> bool:
-        """Whether the rule is about certificates of this role with these traits."""
+        """Whether the rule applies to certificates of this role with these traits."""
         return role in self.roles and traits.issuperset(self.when) and traits.isdisjoint(self.unless)
 
     def is_about(self, kind: str) -> bool:
-        """Whether the rule is about objects of a kind. What is about certificates is about those that are to be issued, too."""
+        """Whether the rule is about objects of a kind. Rules about certificates are also about TBSCertificates."""
         about = self.about or ISSUABLE
         return kind in about or (kind == "tbs-certificate" and "certificate" in about)
 
     @property
     def marks_scope(self) -> bool:
-        """Whether what it finds is that the profile is not about a certificate."""
+        """Whether its finding means that the profile is not about a certificate."""
         return self.check == SCOPE_CHECK
 
     @property
@@ -90,7 +90,7 @@ _SEVERITY = FIELDS.index("severity")
 
 
 def columns_of(rules: Iterable[Rule]) -> list[tuple[Any, ...]]:
-    """The values of each field for all rules, as compiled forms keep them: rows, and names of fields, take twice as long."""
+    """The values of each field for all rules, as compiled forms store them: rows with field names load half as fast."""
     columns = [*zip(*rules, strict=True)]
     if columns:
         columns[_SEVERITY] = tuple([severity.name for severity in columns[_SEVERITY]])
@@ -98,7 +98,7 @@ def columns_of(rules: Iterable[Rule]) -> list[tuple[Any, ...]]:
 
 
 def rules_from(columns: Sequence[tuple[Any, ...]]) -> tuple[Rule, ...]:
-    """The rules that `columns_of` has taken apart. They come by the hundred: a call for each is 1 % of a check by `web-pki`."""
+    """The inverse of `columns_of`. There are hundreds of rules: a call for each is 1 % of a check by `web-pki`."""
     if not columns:
         return ()
     severities = map(Severity.__members__.__getitem__, columns[_SEVERITY])
@@ -107,7 +107,7 @@ def rules_from(columns: Sequence[tuple[Any, ...]]) -> tuple[Rule, ...]:
 
 
 def frozen(value: Any) -> Any:
-    """A value from TOML as checks want it: lists become tuples."""
+    """A value from TOML as checks take it: lists become tuples."""
     if isinstance(value, (list, tuple)):
         return tuple([v if type(v) is str else frozen(v) for v in value])
     if isinstance(value, dict):

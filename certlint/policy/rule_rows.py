@@ -1,4 +1,4 @@
-"""`[[rule]]` tables, each validated strictly: rows of plain values, and the rules that they are."""
+"""Validates `[[rule]]` tables strictly, and converts them to rows of plain values and to rules."""
 
 from __future__ import annotations
 
@@ -17,8 +17,8 @@ if TYPE_CHECKING:
 _REQUIRED = ("id", "title", "severity", "check", "rationale", "remediation")
 _STRINGS = ("id", "title", "check", "rationale", "remediation", "citation", "part", "fix", "mended_by", "example")
 _PARAGRAPHS = {"title", "rationale", "citation"}
-"""Texts of rules without their own line breaks: reports wrap them."""
-# What `certlint fix` can do, by the names that rows give it in `mended_by`.
+"""Texts of rules whose line breaks are removed, since reports wrap them."""
+# The repairs of `certlint fix`, by the names that rows use in `mended_by`.
 MENDS = (
     "authorities",
     "bad-base64",
@@ -49,7 +49,7 @@ MENDS = (
     "unterminated-block",
     "unused-bits",
 )
-# What a profile may word in its own way.
+# The texts that a profile may override.
 TEXTS = ("title", "rationale", "remediation", "citation", "example")
 _GIVE_WAY = ("yields_to", "yields_in_place", "yields_to_issuer", "superseded_by")
 _LISTS = ("roles", "about", "when", "unless", "equivalents", *_GIVE_WAY)
@@ -71,7 +71,7 @@ def from_row(row: dict[str, Any]) -> Rule:
 
 
 def rows(tables: Iterable[dict[str, Any]], path: str) -> list[dict[str, Any]]:
-    """`[[rule]]` tables as rows of plain values, each validated. Raises ConfigurationError."""
+    """`[[rule]]` tables as validated rows of plain values. Raises ConfigurationError."""
     seen: set[str] = set()
     out = []
     for table in tables:
@@ -104,7 +104,7 @@ def _row(table: dict[str, Any], path: str) -> dict[str, Any]:
 
 
 def in_lines(row: dict[str, Any]) -> dict[str, Any]:
-    """A row, or texts of one, as reports want them: paragraphs on one line."""
+    """A row, or texts of one, with each paragraph on one line."""
     return {key: " ".join(value.split()) if key in _PARAGRAPHS else value for key, value in row.items()}
 
 

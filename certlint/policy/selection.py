@@ -1,4 +1,4 @@
-"""Which rules of a profile run."""
+"""Selects the rules of a profile that run."""
 
 from __future__ import annotations
 
@@ -15,15 +15,15 @@ if TYPE_CHECKING:
 
 
 def select(profile: Profile, settings: dict[str, Any], extra: tuple[Layer, ...] = ()) -> list[Selected]:
-    """The rules that run, in the order of the catalogues, with the last word of every layer that applies.
+    """The rules that run, in the order of the catalogues, as configured by all layers that apply.
 
-    A pedantic rule runs where the settings ask for such, or where a layer names it by its id.
-    Raises UsageError if a layer of `extra` names a rule that does not exist, or selects one that does not run.
+    A pedantic rule runs if the settings ask for such rules, or if a layer names its id.
+    Raises UsageError if a layer of `extra` names an unknown rule, or selects one that does not run.
     """
-    made = tuple.__new__  # a call of the class for each is 0.2 % of a check by `web-pki`
+    made = tuple.__new__  # calling the class for each is 0.2 % of a check by `web-pki`
     rules = {rule.id: made(Selected, (rule, rule.severity, rule.params)) for rule in profile.rules}
     if extra:
-        from certlint.policy.unselected import rules_of_kinds  # most runs choose nothing of their profile's rules
+        from certlint.policy.unselected import rules_of_kinds  # most runs do not select rules
 
         verify_patterns(extra, rules, "command line", rules_of_kinds)
     chosen: set[str] = set()
@@ -45,7 +45,7 @@ def select(profile: Profile, settings: dict[str, Any], extra: tuple[Layer, ...] 
 
 
 def adapted(profile: Profile, settings: dict[str, Any]) -> list[Selected]:
-    """All rules of a profile, whether they run or not, as its layers set and word them."""
+    """All rules of a profile, whether they run or not, as configured by its layers."""
     rules = {rule.id: Selected(rule, rule.severity, rule.params) for rule in profile.rules}
     for layer in profile.layers:
         if layer.holds(settings):
@@ -54,7 +54,7 @@ def adapted(profile: Profile, settings: dict[str, Any]) -> list[Selected]:
 
 
 def _change(profile: Profile, rules: dict[str, Selected], layer: Layer) -> None:
-    """Changes severities, parameters and texts as a layer says."""
+    """Changes severities, parameters and texts according to a layer."""
     for pattern, value in layer.severity.items():
         for rule in profile.meant(pattern, rules):
             rules[rule] = rules[rule]._replace(severity=Severity[value.upper()])
@@ -74,7 +74,7 @@ def _not_run(profile: Profile, pattern: str, settings: dict[str, Any], where: st
 
 
 def nothing_left(profile: Profile, settings: dict[str, Any], layers: Sequence[Layer]) -> UsageError:
-    """The error of a profile that selects no rule, or of a command line that leaves out all of them."""
+    """The error if a profile selects no rule, or a command line leaves out all of them."""
     from certlint.policy import unselected
 
     return unselected.nothing_left(profile, settings, layers, select(profile, settings))

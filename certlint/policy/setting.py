@@ -1,21 +1,21 @@
-"""A setting as data. Every start makes some for its options, so that this is a plain class: a tuple with names costs more."""
+"""A setting as data. A plain class, since every start creates some for its options, and a named tuple is slower."""
 
 from __future__ import annotations
 
-TYPE_CHECKING = False  # `typing` costs 4 ms that `certlint --help` need not pay
+TYPE_CHECKING = False  # importing `typing` costs 4 ms
 if TYPE_CHECKING:
     from typing import Any
 
 
 class Setting:
-    """One setting. `default` is its value when it is not set.
+    """A setting. `default` is its value if it is not set.
 
-    type         string, integer, boolean, list or version; of settings of every profile also table, mode or day
-    values       the values that are allowed; empty when all are
-    table        the file with a `[[name]]` row for each value, which may choose a profile and set other settings
-    when         {setting: glob}: it is on where that setting has a value that matches
-    spelling_of  it holds how the value of that setting was written
-    offered      whether people set it: as an option, in a configuration, by the Python interface
+    type         string, integer, boolean, list or version; for settings of every profile also table, mode or day
+    values       the allowed values; empty for any
+    table        a file with a `[[name]]` row for each value, which may select a profile and set other settings
+    when         {setting: glob}: it is on if that setting has a matching value
+    spelling_of  it has the value of that setting as it was written
+    offered      whether users can set it: as an option, in a configuration, in the Python API
     origin       the file that declares it; empty for settings of every profile
     """
 
@@ -53,7 +53,7 @@ class Setting:
         return f"--{self.key}"
 
     def row(self) -> list[Any]:
-        """What `Setting(*row)` makes it of again."""
+        """The arguments of the constructor: `Setting(*row)` is equal to it."""
         about = [self.name, self.type, self.help, self.default, self.values]
         return [*about, self.table, self.when, self.spelling_of, self.offered, self.origin]
 

@@ -1,7 +1,7 @@
-"""Settings: what a run is given besides its rules. A few belong to every profile; a profile declares the others.
+"""Settings: the inputs of a run besides its rules. Some belong to every profile; a profile declares the others.
 
-A declaration is a table `[settings.NAME]` of a profile: `type`, `help`, and perhaps `default`, `values`, `table`, `when`,
-`spelling_of`, `offered`. Options, keys of a configuration, help, completions and the manual are made of these.
+A declaration is a table `[settings.NAME]` of a profile: `type`, `help`, and optionally `default`, `values`, `table`, `when`,
+`spelling_of`, `offered`. Options, configuration keys, help, completions and the manual are derived from these.
 """
 
 from __future__ import annotations
@@ -23,10 +23,10 @@ class Unfit(Exception):
 
 
 class SettingType(NamedTuple):
-    """A type of value: what it is called, what stands for "not set", and how a value is read.
+    """A type of value: its name, its unset value, and how a value is read.
 
-    read    a value from a command line (text) or from TOML as the run keeps it. Raises Unfit with what it should be
-    fits    whether a value from TOML is of this type
+    read    converts a value from a command line (text) or from TOML. Raises Unfit with the expected form
+    fits    whether a value from TOML has this type
     """
 
     title: str
@@ -36,12 +36,12 @@ class SettingType(NamedTuple):
 
 
 def allowed(setting: Setting) -> tuple[Any, ...]:
-    """The values to choose from; empty when any will do. Of a table these are the names, without other spellings."""
+    """The values to choose from; empty for any. For a table, the names without alternative spellings."""
     return tuple(row["id"] for row in names.rows(setting.table)) if setting.table else setting.values
 
 
 def read_setting(setting: Setting, value: Any, label: str = "") -> Any:
-    """A value as the run keeps it. Raises UsageError with what is allowed; `label` says where the value stands."""
+    """A value in internal form. Raises UsageError with the allowed values; `label` is the value's position."""
     label = label or setting.key
     kind = SETTING_TYPES[setting.type]
     try:
@@ -127,15 +127,14 @@ def is_whole(value: Any) -> bool:
     return isinstance(value, int) and not isinstance(value, bool)
 
 
-# By the rules of which day a certificate is judged, where that is not a date: of the day that it was issued on, or of the day
-# that the run is about.
+# The days whose rules apply, other than a date: notBefore, or the day of the run.
 ISSUANCE, TODAY = "issuance", "today"
 DAYS = (ISSUANCE, TODAY)
 
-# The name of the trust store that is not a file.
+# The name of a trust store that is not a file.
 NONE, SYSTEM, MOZILLA = STORES = ("none", "system", "mozilla")
 
-# What `fetch` may ask the network for: issuers, CRLs, OCSP responses.
+# The values of `fetch`: issuers, CRLs, OCSP responses.
 FETCHED = AIA, CRL, OCSP = ("aia", "crl", "ocsp")
 
 SETTING_TYPES = {

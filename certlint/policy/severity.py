@@ -1,4 +1,4 @@
-"""How bad a defect is, as rules and profiles say."""
+"""Severities of findings."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from certlint.light import IntEnum
 
 
 class Severity(IntEnum):
-    """How bad a finding is. The order is the order of badness."""
+    """The severity of a finding, in ascending order."""
 
     INFO = 1
     WARNING = 2

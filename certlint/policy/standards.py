@@ -1,4 +1,4 @@
-"""Standards as data: what a public policy asks, clause by clause, and which rules of the profile decide each clause."""
+"""Standards as data: the requirements of a public policy by clause, and the rules that decide each clause."""
 
 from __future__ import annotations
 
@@ -18,11 +18,11 @@ _CLAUSE = ("id", "requires", "force", "rules", "undecidable")
 class Clause(NamedTuple):
     """One requirement of a standard.
 
-    id           as the standard numbers or names it
-    requires     what it asks, in a sentence
+    id           in the standard's notation
+    requires     the requirement, in a sentence
     force        shall or should
     rules        the rules that decide it together
-    undecidable  why no certificate shows whether it is met; then there are no rules
+    undecidable  why certificates do not show whether it is met; then there are no rules
     """
 
     id: str
@@ -33,10 +33,10 @@ class Clause(NamedTuple):
 
 
 class Standard(NamedTuple):
-    """What a profile holds certificates against.
+    """The standard that a profile evaluates.
 
     edition  version and date of the text
-    source   where it was read, and `read` on which day (ISO 8601)
+    source   where it was obtained; `read`: on which day (ISO 8601)
     """
 
     title: str
@@ -47,7 +47,7 @@ class Standard(NamedTuple):
 
 
 def standard_of(data: dict[str, Any], rules: Collection[str], path: str) -> Standard | None:
-    """`[standard]` and the `[[clause]]` tables of a profile, None where it has none. Raises ConfigurationError."""
+    """`[standard]` and the `[[clause]]` tables of a profile; None without them. Raises ConfigurationError."""
     about, rows = data.get("standard"), data.get("clause", [])
     if about is None and not rows:
         return None

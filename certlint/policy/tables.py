@@ -1,6 +1,6 @@
-"""Facts that age: tables in `rules/data/`, each with the day on which it was taken and where it comes from.
+"""Data tables in `rules/data/`, each with its source and the day it was taken.
 
-The public suffix list is not a file of ours: it comes with the package `publicsuffixlist`, and is listed here with the others.
+The public suffix list is not one of our files: it comes with the package `publicsuffixlist`, and is listed with the others.
 """
 
 from __future__ import annotations
@@ -21,13 +21,13 @@ if TYPE_CHECKING:
 
 FOLDER = os.path.join(resources.RULES, "data")
 SUFFIX_LIST = "public-suffixes"
-# The days of the tables in one small file, so that reading them does not read all tables: 2 % of a check by `web-pki`.
+# The dates of all tables in one small file, so that they can be read without the tables: 2 % of a check by `web-pki`.
 DATES = os.path.join(resources.COMPILED, "dates.bin")
 _KEYS = ("title", "source", "date", "values")
 
 
 class Table(NamedTuple):
-    """A table of facts. `date` (ISO 8601) is the day of its source; `values` is a mapping or a list, as its users want."""
+    """A data table. `date` (ISO 8601) is that of its source; `values` is a mapping or a list."""
 
     name: str
     title: str
@@ -36,22 +36,22 @@ class Table(NamedTuple):
     values: Any
 
     def age(self, today: dt.date) -> int:
-        """How many days before `today` the table was taken."""
+        """The age of the table in days as of `today`."""
         return age(self.date, today)
 
 
 def age(day: str, today: dt.date) -> int:
-    """How many days before `today` a day was."""
+    """The days between a day and `today`."""
     return (today - dt.date.fromisoformat(day)).days
 
 
 def names() -> list[str]:
-    """All tables, the public suffix list included."""
+    """All tables, including the public suffix list."""
     return sorted([f[:-5] for f in os.listdir(FOLDER) if f.endswith(".toml")] + [SUFFIX_LIST])
 
 
 def load(name: str) -> Table:
-    """The table `name`, remembered. Raises ConfigurationError when there is none or it is not as it should be."""
+    """The table `name`, cached. Raises ConfigurationError if it is unknown or invalid."""
     found = _loaded.get(name)
     if found is None:
         found = _loaded.keep(name, _load(name))
@@ -71,7 +71,7 @@ def _load(name: str) -> Table:
 
 
 def _suffix_list() -> suffixes.SuffixList:
-    """The list, kept for the next run."""
+    """The list; stores its parsed form for the next run."""
     listed = suffixes.suffix_list()
     if not listed.is_stored:
         cache.store(suffixes.COMPILED, listed.stamp, listed.values())
@@ -80,7 +80,7 @@ def _suffix_list() -> suffixes.SuffixList:
 
 
 def dates() -> dict[str, str]:
-    """The day of each table (ISO 8601), by its name."""
+    """The date of each table (ISO 8601), by name."""
     with os.scandir(FOLDER) as entries:
         facts = [(entry.name, entry.stat()) for entry in entries if entry.name.endswith(".toml")]
     times = not resources.INSTALLED
@@ -93,7 +93,7 @@ def dates() -> dict[str, str]:
 
 
 def values(name: str) -> Any:
-    """The facts of a table alone."""
+    """The values of a table."""
     return load(name).values
 
 
@@ -101,7 +101,7 @@ _loaded: Cache[str, Table] = Cache()
 
 
 def verified(data: dict[str, Any], path: str) -> dict[str, Any]:
-    """The contents of a table with the date as text. Raises ConfigurationError for a key that is unknown or missing."""
+    """The contents of a table with the date as text. Raises ConfigurationError for an unknown or missing key."""
     if unknown := set(data) - set(_KEYS):
         raise ConfigurationError(f"{path}: unknown key {sorted(unknown)[0]!r}", f"keys are {', '.join(_KEYS)}")
     for key in _KEYS:

@@ -18,18 +18,18 @@ if TYPE_CHECKING:
     Select = Callable[[Profile, dict[str, Any]], list[Selected]]
 
 CATALOGUES_OF_KINDS = ("csr", "crl", "ocsp")
-"""Catalogues, and profiles, of objects that may lie beside certificates."""
-# Of more profiles, or conditions, the first ones are named.
+"""Catalogues, and profiles, of objects other than certificates."""
+# The most profiles, or conditions, that are named.
 _NAMED = 4
 
 
 def rules_of_kinds() -> list[str]:
-    """The rules that judge objects beside those that a profile is about: CRLs in a file of certificates."""
+    """The rules about other kinds of objects than those of a profile, such as CRLs in a file of certificates."""
     return [rule.id for name in CATALOGUES_OF_KINDS for rule in catalogue.load(name)]
 
 
 def not_run(loaded: Profile, pattern: str, settings: dict[str, Any], where: str, select: Select) -> UsageError:
-    """The error of a pattern that is asked for and means no rule which the profile runs."""
+    """The error for a selected pattern that matches no rule which the profile runs."""
     known = {rule.id: rule for rule in loaded.rules}
     elsewhere = _profiles_that_run(pattern, select)
     if not meant(pattern, known) and not elsewhere:
@@ -55,7 +55,7 @@ def not_run(loaded: Profile, pattern: str, settings: dict[str, Any], where: str,
 def nothing_left(
     loaded: Profile, settings: dict[str, Any], layers: Sequence[Layer], before: Sequence[Selected]
 ) -> UsageError:
-    """The same of `selection`; `before` are the rules that run without these layers."""
+    """See `selection.nothing_left`; `before` are the rules that run without these layers."""
     if before:
         chosen, ignored = (
             ", ".join(repr(pattern) for layer in layers for pattern in getattr(layer, which))
@@ -74,12 +74,12 @@ def nothing_left(
 
 
 def _profiles_that_run(pattern: str, select: Select) -> list[str]:
-    """The shipped profiles that run a rule which the pattern means: its namesake, then those that most of the others extend."""
+    """The shipped profiles that run a matching rule: the one with the catalogue's name, then those that most others extend."""
     found = {}
     for name in profiles.names():
         try:
             loaded = profiles.load(name)
-        except CertlintError:  # what is wrong with it is told to those who use it
+        except CertlintError:  # errors of a profile are reported to its users
             continue
         if meant(pattern, {each.rule.id: each for each in select(loaded, loaded.defaults)}):
             found[name] = {layer.origin for layer in loaded.layers}
@@ -88,9 +88,9 @@ def _profiles_that_run(pattern: str, select: Select) -> list[str]:
 
 
 def verify_is_known(pattern: str, rules: dict[str, Any], where: str) -> None:
-    """Raises UsageError for a pattern that means neither one of these rules nor one that ships with certlint.
+    """Raises UsageError for a pattern that matches neither one of these rules nor a shipped one.
 
-    An unknown catalogue may be that of a user's own profile which this run does not use.
+    An unknown catalogue may be that of a user's profile that this run does not use.
     """
     if meant(pattern, rules):
         return
@@ -101,14 +101,14 @@ def verify_is_known(pattern: str, rules: dict[str, Any], where: str) -> None:
     for shipped in profiles.names():
         try:
             known |= {rule.id: rule for rule in profiles.load(shipped).rules}
-        except CertlintError:  # what is wrong with it is told to those who use it
+        except CertlintError:  # errors of a profile are reported to its users
             continue
     if not meant(pattern, known) and ("/" not in pattern or any(rule.startswith(f"{name}/") for rule in known)):
         raise unknown(pattern, known, where)
 
 
 def condition_text(condition: dict[str, Any]) -> str:
-    """A condition of a `[[when]]` in words."""
+    """The condition of a `[[when]]` as text."""
     from json import dumps
 
     return " and ".join(f"{key} = {dumps(value)}" for key, value in condition.items())

@@ -1,4 +1,4 @@
-"""Versions of a product: read, and compared with ranges."""
+"""Versions of a product, and ranges of versions."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ _COMPARED: dict[str, Callable[[tuple[int, ...], tuple[int, ...]], bool]] = {
 
 
 def version_key(version: str) -> tuple[int, ...]:
-    """`7.22.2-79` as numbers. Raises UsageError when it is not a version."""
+    """`7.22.2-79` as numbers. Raises UsageError if it is not a version."""
     pieces = version.replace("-", ".").split(".")
     if not all(piece.isascii() and piece.isdecimal() and len(piece) < 10 for piece in pieces):
         raise UsageError(f"{version!r} is not a version", "write it as 7.4.2 or 7.22.2-79")
@@ -25,15 +25,15 @@ def version_key(version: str) -> tuple[int, ...]:
 
 
 class Range(str):
-    """A range such as `>=7.4,<7.5`, where a condition asks for one."""
+    """A range such as `>=7.4,<7.5`, in a condition."""
 
     __slots__ = ()
 
 
 def in_range(version: str, wanted: str) -> bool:
-    """Whether `version` is in a range such as `>=7.4,<7.5`. Raises ConfigurationError when it is not a range."""
+    """Whether `version` is in a range such as `>=7.4,<7.5`. Raises ConfigurationError for an invalid range."""
     actual = version_key(version)
-    held = [_holds(actual, clause, wanted) for clause in wanted.split(",")]  # each is read, also behind one that fails
+    held = [_holds(actual, clause, wanted) for clause in wanted.split(",")]  # a list, so that every clause is validated
     return all(held)
 
 
@@ -50,7 +50,7 @@ def _holds(actual: tuple[int, ...], clause: str, wanted: str) -> bool:
 
 
 def verify_range(wanted: str, label: str) -> None:
-    """Raises ConfigurationError when `wanted`, which stands at `label`, is not a range of versions."""
+    """Raises ConfigurationError if `wanted`, located at `label`, is not a range of versions."""
     try:
         in_range("0", wanted)
     except ConfigurationError as error:

@@ -1,4 +1,4 @@
-"""Words in a row, as a sentence has them: for messages and for what they expect."""
+"""Enumerations in sentences, for messages and expectations."""
 
 from __future__ import annotations
 
