@@ -1,18 +1,18 @@
-"""What modules remember between calls: every cache of a module is made here, so that `clear()` empties them all.
+"""Module-level caches: every cache is created here, so that `clear()` empties them all.
 
-A cache whose keys come from input has a bound: when it is full, it is emptied, and values with long keys are not kept. A
-process that lints for long, or that changes a table of `rules/` while it runs, calls `clear()`; that costs only time, unless
-a passphrase came from a pipe, which has no second one.
+A cache whose keys come from input is bounded: when it is full, it is emptied, and values with long keys are not stored. A
+long-running process, or one that changes a table of `rules/` while it runs, calls `clear()`; that only costs time, except for
+passphrases from pipes, which cannot be read again.
 """
 
 from __future__ import annotations
 
-try:  # the core of `functools.lru_cache`, without the modules that `functools` loads
+try:  # the C implementation of `functools.lru_cache`, without the imports of `functools`
     from _functools import _lru_cache_wrapper as remembering  # type: ignore[import-not-found]  # it is written in C
-except ImportError:  # a Python without the C version
+except ImportError:  # a Python without the C implementation
     from functools import _lru_cache_wrapper as remembering
 
-TYPE_CHECKING = False  # `typing` costs 4 ms that `certlint --help` need not pay
+TYPE_CHECKING = False  # importing `typing` costs 4 ms
 if TYPE_CHECKING:
     from collections.abc import Callable
     from typing import Any, TypeVar
@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 
 
 class Cache(dict["K", "V"]):
-    """A dict that is emptied by `clear()`. Where keys come from input, `most` bounds it: when full, it is emptied."""
+    """A dict that `clear()` empties. If keys come from input, `most` bounds it: when it is full, it is emptied."""
 
     __slots__ = ("most",)
 
@@ -32,7 +32,7 @@ class Cache(dict["K", "V"]):
         _clearing.append(self.clear)
 
     def keep(self, key: K, value: V) -> V:
-        """Remembers a value and returns it. A value with a long key is returned without being remembered."""
+        """Stores and returns a value. A value with a long key is only returned."""
         if self.most is not None:
             if _size(key) > LONGEST_KEY:
                 return value
@@ -43,7 +43,7 @@ class Cache(dict["K", "V"]):
 
 
 LONGEST_KEY = 2048
-"""Bytes, or characters. A name may have half a megabyte, and what is derived from it a hundred times as much."""
+"""The longest key, in bytes or characters. A name may have half a megabyte, and its derived values a hundred times as much."""
 
 
 def _size(key: object) -> int:
@@ -51,7 +51,7 @@ def _size(key: object) -> int:
         return len(key)
     size = 0
     for each in key if isinstance(key, (tuple, frozenset)) else ():
-        size += len(each) if type(each) is str or type(each) is bytes else _size(each)  # most are
+        size += len(each) if type(each) is str or type(each) is bytes else _size(each)  # fast path for the common types
     return size
 
 
@@ -59,16 +59,16 @@ _clearing: list[Callable[[], None]] = []
 
 
 _OF_FUNCTIONS = ("__module__", "__name__", "__qualname__", "__doc__")
-"""Pickle finds a function by these attributes, and `help` shows them."""
+"""The attributes by which pickle finds a function, and which `help` shows."""
 
 
 def _counted(*counts: int) -> tuple[int, ...]:
-    """What `cache_info()` of such a function returns."""
+    """The result of `cache_info()` of a cached function."""
     return counts
 
 
 def remembered(most: int | None = None) -> Callable[[F], F]:
-    """A decorator: the function remembers its results, those for the last `most` arguments where these come from input."""
+    """A decorator that caches a function's results; `most` bounds the cache if arguments come from input."""
 
     def decorated(function: F) -> F:
         made = remembering(function, most, False, _counted)
@@ -76,7 +76,7 @@ def remembered(most: int | None = None) -> Callable[[F], F]:
             setattr(made, name, getattr(function, name))
         made.__wrapped__ = function
         _clearing.append(made.cache_clear)
-        return made  # type: ignore[no-any-return]  # it is called as the function is
+        return made  # type: ignore[no-any-return]  # it has the signature of the function
 
     return decorated
 

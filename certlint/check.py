@@ -27,13 +27,13 @@ if TYPE_CHECKING:
     Screen = Callable[..., Collection[int]]
     """From the parts that a check reads to the rows that may have something to say of them."""
 
-# What packages with checks of their own import.
+# The public names, for packages with their own checks.
 __all__ = ["Problem", "check"]
 
-# Handed to a check as they are: what the run knows, not what the certificate says.
+# Facts of the run, passed to a check unchanged.
 FACTS = frozenset({"role", "now", "fqdns", "key_lists", "ct_logs"})
-# Parts of a bundle, and what a run has found out about its configuration and over all of its bundles. A check that reads one
-# of them runs once a bundle, not once a certificate.
+# Parts of a bundle, and facts about the configuration and all bundles of a run. A check that reads one of them is called
+# once per bundle, not once per certificate.
 BUNDLE_PARTS = frozenset(
     {
         "bundle",
@@ -50,25 +50,25 @@ BUNDLE_PARTS = frozenset(
         "revocation",
     }
 )
-# General names of a part: the rule says with `part = "…"` which one is meant.
+# General names of a part: the rule names the part with `part = "…"`.
 GENERAL_PARTS: dict[str, Callable[[Any], object]] = {"extension": Extension, "name": Name}
-# General names for which any reader serves: the part's own. `encoded`, the bytes, is for checks that ask whether these can
-# be decoded and are DER: a part that decoding has proven sound is not shown to them.
+# General names that the part's own reader decodes. `encoded`, the bytes, is for checks that test whether these can be
+# decoded and are DER: it is not called for a part that decoding has proven sound.
 ANY_PART = frozenset({"part", "encoded", "attributes", "names", "kinds", "presence"})
 
 
 class PartRequest(NamedTuple):
-    """A part that a check asks for; `optional` when its annotation ends in `| None`."""
+    """A part that a check asks for; `optional` if its annotation ends in `| None`."""
 
     name: str
     optional: bool
 
 
 class Signature(NamedTuple):
-    """What a check reads (in order), and its parameters with their annotations and whether each must be given.
+    """The parts that a check reads, in order, and its parameters with their annotations and whether each is required.
 
-    takes_part   whether it wants to be told the name of the part that it is run on
-    per_bundle   whether it is run once a bundle
+    takes_part   whether it takes the name of the part that it is run on
+    per_bundle   whether it is called once per bundle
     general      the general part name among the requests, or an empty string
     reads_bytes  whether it asks for a part as bytes
     """
@@ -98,25 +98,25 @@ class Encoded:
 
     @property
     def title(self) -> str:
-        """`subject`, `keyUsage`, or the OID of an extension without a name."""
+        """`subject`, `keyUsage`, or the OID of an unnamed extension."""
         return part_title(self.name)
 
     @property
     def view(self) -> Any:
-        """The part as its reader sees it, or the DecodeError that says why it cannot be read."""
+        """The part as decoded by its reader, or the DecodeError that says why it cannot be decoded."""
         try:
             return self._certificate.read(self.name)
         except DecodeError as error:
             return error
 
     def error(self) -> DecodeError | None:
-        """Why the part cannot be decoded, or None when it can."""
+        """Why the part cannot be decoded; None if it can."""
         view = self.view
         return view if isinstance(view, DecodeError) else None
 
 
 def check(function: Callable[..., Iterator[Problem]]) -> Callable[..., Iterator[Problem]]:
-    """Marks a function as a check. Raises TypeError when it asks for a part that does not exist."""
+    """Marks a function as a check. Raises TypeError if it asks for an unknown part."""
     code = function.__code__
     for name in code.co_varnames[: code.co_argcount]:
         if name not in _ASKABLE:
@@ -124,12 +124,12 @@ def check(function: Callable[..., Iterator[Problem]]) -> Callable[..., Iterator[
 
             likely = did_you_mean(name, sorted(_ASKABLE))
             raise TypeError(f"check {function.__qualname__} asks for {name!r}, which is not a part. {likely}".rstrip())
-    function.signature = None  # type: ignore[attr-defined]  # functions take attributes; mypy knows none
+    function.signature = None  # type: ignore[attr-defined]  # mypy does not know attributes of functions
     return function
 
 
 def _signature(function: Callable[..., Any]) -> Signature:
-    """Read when a rule runs the check: most modules have checks that no rule of a profile runs. 2 % of `certlint BUNDLE`."""
+    """The signature, computed when a rule runs the check: most checks of a module are not run. 2 % of `certlint BUNDLE`."""
     code = function.__code__
     written = function.__annotations__
     if {*map(type, written.values())} != {str}:
@@ -147,11 +147,11 @@ def _signature(function: Callable[..., Any]) -> Signature:
 
 
 def screens(checked: Callable[..., Any], *knows: str) -> Callable[[Callable[[Rows], Screen]], Callable[[Rows], Screen]]:
-    """Marks a function as what makes the screen of a check: one look at a part, for all rules that use the check.
+    """Marks a function as the maker of a check's screen: one test of a part for all rules that use the check.
 
-    A screen may name a row that finds nothing, and must not leave out one that finds something, that raises, or that is
-    skipped. What is hard to foresee it leaves to the check: where a screen raises, every row is called. `knows` are all
-    parameters of the check, whether the screen asks for them or not: a check that has got another one is not screened.
+    A screen may name a row that finds nothing, but must not omit one that finds something, raises, or is skipped. If a screen
+    raises, the check is called for every row. `knows` are all parameters of the check, whether the screen uses them or not: a
+    check with another parameter is not screened.
     """
 
     def offered(make: Callable[[Rows], Screen]) -> Callable[[Rows], Screen]:
@@ -162,14 +162,14 @@ def screens(checked: Callable[..., Any], *knows: str) -> Callable[[Callable[[Row
 
 
 def screens_of(checked: Callable[..., Any]) -> Callable[[Rows], Screen] | None:
-    """What makes the screen of a check; None for one that offers none, or none that knows all its parameters."""
+    """The maker of a check's screen; None if it has none, or one that does not know all parameters."""
     make, knows = getattr(checked, "screens", None) or (None, frozenset())
     signature = signature_of(checked)
     return make if signature is not None and signature.params.keys() <= knows else None
 
 
 def rows_by(keys: Iterable[tuple[Any, int]]) -> dict[Any, list[int]]:
-    """Rows by what they are about, for screens: `keys` are pairs of that and the number of a row."""
+    """Rows by their subject, for screens: `keys` are pairs of a subject and a row number."""
     found: dict[Any, list[int]] = {}
     for key, row in keys:
         found.setdefault(key, []).append(row)
@@ -177,14 +177,14 @@ def rows_by(keys: Iterable[tuple[Any, int]]) -> dict[Any, list[int]]:
 
 
 def _written(annotation: Any) -> str:
-    """An annotation as it is written, also where a module does not postpone them."""
+    """An annotation as written, even if its module does not postpone annotations."""
     if isinstance(annotation, str):
         return annotation
     return annotation.__name__ if type(annotation) is type else str(annotation)
 
 
 def signature_of(function: Callable[..., Any]) -> Signature | None:
-    """What a check reads and takes; None of a function that is not a check."""
+    """The parts and parameters of a check; None for a function that is not a check."""
     own = vars(function) if hasattr(function, "__dict__") else {}
     if "signature" not in own:
         return None
@@ -213,10 +213,10 @@ _TYPES: dict[str, Callable[[Any], bool]] = {
 
 @remembered(1024)
 def _fitting(annotation: str) -> tuple[Callable[[Any], bool], ...]:
-    """What tells whether a value is of one of the types of an annotation."""
+    """Predicates for the types of an annotation; a value must fulfil one of them."""
     return tuple(_TYPES[kind.strip()] for kind in annotation.split("|") if kind.strip() in _TYPES)
 
 
 def fits(value: object, annotation: str) -> bool:
-    """Whether a value from TOML is of the type that a check's parameter is annotated with."""
+    """Whether a value from TOML has the type of a parameter's annotation."""
     return any(fitting(value) for fitting in _fitting(annotation))

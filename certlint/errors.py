@@ -1,17 +1,17 @@
-"""Everything certlint raises on purpose.
+"""All exceptions that certlint raises on purpose.
 
     CertlintError                 exit 2
-    ├── UsageError                exit 2   an option, a name or a date that is not understood
-    ├── ConfigurationError        exit 2   a rule file, a profile or a setting that is wrong
+    ├── UsageError                exit 2   an invalid option, name or date
+    ├── ConfigurationError        exit 2   an invalid rule file, profile or setting
     ├── OutputError               exit 2   a report or a file that cannot be written
-    ├── InputError                exit 3   a file that a command needs and that cannot be read or understood
-    │   └── MissingKeyError       exit 3   the file of the private key is not there
-    ├── RefusedError              exit 1   what was asked for would be unsound: nothing was written
-    ├── InstallError              exit 2   a cluster that cannot be reached, or does not take a certificate
-    ├── NetworkError              exit 3   a server that does not answer as it should, in time, and in a bounded size
-    └── DecodeError               never leaves the engine: it becomes an outcome
+    ├── InputError                exit 3   a required file that cannot be read or decoded
+    │   └── MissingKeyError       exit 3   a missing private key file
+    ├── RefusedError              exit 1   the requested result would be invalid: nothing was written
+    ├── InstallError              exit 2   a cluster that is unreachable, or rejects a certificate
+    ├── NetworkError              exit 3   a server that does not answer correctly within time and size limits
+    └── DecodeError               internal to the engine: it becomes an outcome
 
-Only these cross the border to the command line, which prints the message and the hint and exits with `exit_code`.
+Only these reach the command line, which prints message and hint and exits with `exit_code`.
 """
 
 from __future__ import annotations
@@ -19,7 +19,7 @@ from __future__ import annotations
 import errno
 import os
 
-TYPE_CHECKING = False  # `typing` costs 4 ms that `certlint --help` need not pay
+TYPE_CHECKING = False  # importing `typing` costs 4 ms
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
 
@@ -30,7 +30,7 @@ def not_installed(what: str, package: str, extra: str) -> tuple[str, str]:
 
 
 class CertlintError(Exception):
-    """An error with a message for the person at the terminal, and a hint what to do about it."""
+    """An error with a message for the user, and a hint about what to do."""
 
     exit_code = 2
 
@@ -41,16 +41,16 @@ class CertlintError(Exception):
 
     @property
     def text(self) -> str:
-        """Message and hint where there is one line for both; `escape.apart` gives each command its own again."""
+        """Message and hint on one line; `escape.apart` splits off the commands again."""
         return f"{self.message}; {self.hint}" if self.hint else self.message
 
 
 class UsageError(CertlintError):
-    """An option, a name or a value on the command line is not understood."""
+    """An invalid option, name or value on the command line."""
 
 
 class ConfigurationError(CertlintError):
-    """A rule file, a profile or a configuration file is wrong; the message names the file."""
+    """An invalid rule file, profile or configuration file; the message names the file."""
 
 
 class OutputError(CertlintError):
@@ -58,13 +58,13 @@ class OutputError(CertlintError):
 
 
 class InputError(CertlintError):
-    """A file that a command cannot do without cannot be read, or is not what it should be."""
+    """A required file cannot be read, or has the wrong contents."""
 
     exit_code = 3
 
 
 class MissingKeyError(InputError):
-    """The file of a private key is not there: nothing can be said of a key without it."""
+    """The file of a private key does not exist, so that the key cannot be evaluated."""
 
     def __init__(self, path: str, reason: str) -> None:
         super().__init__(f"{path}: {reason}")
@@ -73,20 +73,20 @@ class MissingKeyError(InputError):
 
 
 class RefusedError(CertlintError):
-    """What was asked for would not pass, or comes from hostile input. Nothing was written."""
+    """The requested result would not pass, or the input is malicious. Nothing was written."""
 
     exit_code = 1
 
 
 class InstallError(CertlintError):
-    """A cluster cannot be reached, or does not take a certificate."""
+    """A cluster is unreachable, or rejects a certificate."""
 
 
 class NetworkError(CertlintError):
-    """A server does not answer as it should, in time, and in a bounded size.
+    """A server does not answer correctly within time and size limits.
 
-    `sent` tells that a request may have reached it; `untrusted` that it is not who it should be, `misnamed` that its
-    certificate is for other names; `refused` that it has an address that is not asked.
+    `sent`: a request may have reached it; `untrusted`: its identity is not verified; `misnamed`: its certificate is for other
+    names; `refused`: its address must not be contacted.
     """
 
     exit_code = 3
@@ -106,10 +106,10 @@ class NetworkError(CertlintError):
 
 
 class DecodeError(Exception):
-    """Bytes that are not what their place asks for.
+    """Bytes that cannot be decoded as required.
 
-    `offset` counts bytes from the start of the buffer that was being read. `part` is the part of a certificate that it
-    is in, where that is known: one that was made of it cannot be decoded either.
+    `offset` counts bytes from the start of the buffer being read. `part`: the part of a certificate concerned, if known; parts
+    derived from it cannot be decoded either.
     """
 
     part = ""
@@ -120,7 +120,7 @@ class DecodeError(Exception):
         self.offset = offset
 
 
-# What help and manuals write where a value of the user's own belongs.
+# Placeholders for user values in help and manuals.
 _WORDS = """
 BUNDLE CA CERT CERTIFICATE CHAIN CLUSTER CSR DIR DOMAIN FILE FOLDER FQDN HOST HOSTNAME ISSUER KEY NAME NAMES NEW NODE OLD
 OUTPUT PATH POOL REQUEST SECRET STORE TRUST URL USER YOUR
@@ -129,19 +129,19 @@ _STAND_INS = frozenset(_WORDS.split())
 
 
 def is_stand_in(text: str) -> bool:
-    """Whether a name or a path is what a manual writes in the place of one: `FQDN`, `KEY.pem`, `<CA-FILE>`."""
+    """Whether a name or a path is a placeholder of the manual: `FQDN`, `KEY.pem`, `<CA-FILE>`."""
     stem = os.path.basename(text).partition(".")[0].strip("<>[]")
     return is_placeholder(text) or all(piece in _STAND_INS for piece in stem.replace("_", "-").split("-"))
 
 
 def is_placeholder(text: str) -> bool:
-    """Whether a value is one that stands in angle brackets in a suggested command: `<COUNTRY>`."""
+    """Whether a value is a placeholder in angle brackets from a suggested command: `<COUNTRY>`."""
     word = text.strip()
     return word[:1] == "<" and word[-1:] == ">" and word.isupper()
 
 
 def trace(error: Exception) -> None:
-    """Tells where an error arose that nobody expected, for those who ask for it by CERTLINT_TRACEBACK=1."""
+    """Prints the traceback of an unexpected error if CERTLINT_TRACEBACK=1."""
     if os.environ.get("CERTLINT_TRACEBACK"):
         import traceback
 
@@ -149,7 +149,7 @@ def trace(error: Exception) -> None:
 
 
 def unexpected(error: Exception) -> str:
-    """An error that nobody expected, in words."""
+    """An unexpected error as text."""
     trace(error)
     if out_of_memory(error):
         return "the input needs more memory than is available"
@@ -158,11 +158,11 @@ def unexpected(error: Exception) -> str:
 
 
 class OversizeError(DecodeError):
-    """A certificate or a request of more bytes than are evaluated."""
+    """A certificate or request with more bytes than are evaluated."""
 
 
 def out_of_memory(error: Exception) -> bool:
-    """Whether an error is one of too little memory, however it is put: a library that cannot be mapped is one, too."""
+    """Whether an error means too little memory, including a library that cannot be mapped."""
     if isinstance(error, OSError):
         return error.errno == errno.ENOMEM
     if isinstance(error, ImportError):
@@ -170,19 +170,19 @@ def out_of_memory(error: Exception) -> bool:
     return isinstance(error, (RecursionError, MemoryError))
 
 
-# A hint has no more words than these.
+# The most words of a hint.
 _FEW = 4
 
 
 def beside_path(reason: str, path: str) -> str:
-    """A reason for a place where the path stands already."""
+    """A reason for a place where the path is printed already."""
     return f"it{reason.removeprefix(path)}" if reason.startswith(f"{path} needs ") else reason.removeprefix(f"{path}: ")
 
 
 def did_you_mean(word: str, known: Iterable[str], others: Mapping[str, str] | None = None) -> str:
-    """A hint such as ``Did you mean 'hygiene'?``, or nothing when no known word is near.
+    """A hint such as ``Did you mean 'hygiene'?``, or empty if no known word is similar.
 
-    `others` are words that people have for known ones: several stand between spaces.
+    `others` maps alternative words to known ones, separated by spaces.
     """
     listed = list(known)
     meant = (others or {}).get(word.lower().replace("_", "-").replace(" ", "-"), "").split()
@@ -194,14 +194,14 @@ def did_you_mean(word: str, known: Iterable[str], others: Mapping[str, str] | No
 
 
 def _near(word: str, known: list[str]) -> list[str]:
-    """The known word that is spelt nearly so, if any."""
+    """The known word with a similar spelling, if any."""
     from difflib import get_close_matches
 
     return [each for each in get_close_matches(word, known, n=3, cutoff=0.65) if _is_meant(word, each, known)][:1]
 
 
 def _is_meant(word: str, near: str, known: list[str]) -> bool:
-    """Whether words are alike in more than in a part that many have: `tls-server` is not `go-server`."""
+    """Whether words have more in common than a part that many share: `tls-server` is not `go-server`."""
     from difflib import SequenceMatcher
 
     parts, others = word.split("-"), near.split("-")
@@ -215,6 +215,6 @@ def _is_meant(word: str, near: str, known: list[str]) -> bool:
 
 
 def _family(word: str, known: list[str]) -> list[str]:
-    """The few words that begin with this one."""
+    """The few known words that begin with this one."""
     found = [each for each in known if word and each.startswith(f"{word}-")]
     return found if len(found) <= _FEW else []

@@ -1,4 +1,4 @@
-"""Text for a terminal: certificates are hostile, so it is made harmless here; and it is folded to the width."""
+"""Escapes untrusted text for a terminal, and folds text to its width."""
 
 from __future__ import annotations
 
@@ -10,8 +10,8 @@ if TYPE_CHECKING:
     import re
 
 # Controls (C0, DEL, C1), bidirectional overrides and isolates, zero-width and line-separating characters, lone surrogates,
-# and what is drawn as nothing: soft hyphen, joiners and fillers, Mongolian selectors, tags. And `##[`, `##vso[` and
-# `##teamcity[`, with which commands to build agents begin wherever they stand in a line of a log.
+# and invisible characters: soft hyphen, joiners and fillers, Mongolian selectors, tags. And `##[`, `##vso[` and
+# `##teamcity[`, with which commands for build agents begin anywhere in a line of a log.
 _UNSAFE = (
     "[\x00-\x1f\x7f-\x9f\xad\u034f\u061c\u115f\u1160\u17b4\u17b5\u180b-\u180f\u200b-\u200f\u2028-\u202e\u2060-\u206f"
     "\u3164\ufeff\uffa0\ufff0-\ufffb\ufffe\uffff\ud800-\udfff\U000e0000-\U000e0fff]|(?<=#)#(?=[A-Za-z]{0,20}\\[)"
@@ -19,21 +19,21 @@ _UNSAFE = (
 
 
 def terminal(text: str) -> str:
-    """`text` with every character that could move, recolour, reorder or hide something written as an escape."""
+    """`text` with every character escaped that could move, recolour, reorder or hide something."""
     if text.isprintable() and "##" not in text and (text.isascii() or _is_seen(text)):
         return text
-    import re  # takes as long as all that `certlint --help` does
+    import re  # its import takes as long as all of `certlint --help`
 
-    return re.sub(_UNSAFE, _escape, text)  # compiled when it is needed, once
+    return re.sub(_UNSAFE, _escape, text)  # compiled lazily, once
 
 
 def _is_seen(text: str) -> bool:
-    """Whether printable text has none of the unsafe characters that count as printable. The pattern takes long to compile."""
+    """Whether printable text has no unsafe characters that count as printable. Avoids compiling the pattern."""
     return max(text) < _BEYOND and _SEEN_AS_NOTHING.isdisjoint(text)
 
 
 def json_for_logs(text: str) -> str:
-    """JSON in which no command to a build agent begins: the same value, as strings alone have such characters."""
+    """JSON without the beginning of a build agent's command: the same value, as only strings contain such characters."""
     if "##" not in text:
         return text
     import re
@@ -41,10 +41,10 @@ def json_for_logs(text: str) -> str:
     return re.sub(r"(?<=#)#(?=[A-Za-z]{0,20}\[)", r"\\u0023", text)
 
 
-# Those of the pattern that `str.isprintable` lets pass; a test compares both. Beyond that, the pattern is asked.
+# The characters of the pattern that `str.isprintable` accepts; a test compares both. For others, the pattern is used.
 _SEEN_AS_NOTHING = frozenset("\u034f\u115f\u1160\u17b4\u17b5\u180b\u180c\u180d\u180f\u3164\uffa0")
 _BEYOND = "\U000e0000"
-# What a shell leaves alone besides letters and digits.
+# Characters besides letters and digits that a shell does not interpret.
 _HARMLESS = str.maketrans("", "", "@%+=:,./-_")
 
 
@@ -59,9 +59,9 @@ def escaped(character: str) -> str:
 
 
 def for_shell(word: str) -> str:
-    """`word` as a shell takes it, in characters that `terminal` leaves alone: what is printed can be pasted."""
+    """`word` quoted for a shell, in characters that `terminal` does not escape, so that it can be pasted."""
     if terminal(word) == word:
-        # As `shlex.quote` has it, which takes a tenth of a check to import.
+        # As `shlex.quote`, whose import takes a tenth of a check.
         rest = word.translate(_HARMLESS)
         is_plain = word != "" and word.isascii() and (not rest or rest.isalnum())
         return word if is_plain else "'" + word.replace("'", "'\"'\"'") + "'"
@@ -82,16 +82,16 @@ def shortened(text: str, limit: int = 200) -> str:
     return text if len(text) <= limit else f"{text[: limit - 40]} … {text[-30:]}"
 
 
-# What people paste into a shell begins with one of these.
+# How commands begin.
 _PROGRAMS = "certlint|openssl|kubectl|keytool|scp|ssh|chmod"
 _LAST = rf"(.+?): ((?:{_PROGRAMS}) .+?)(?:; (?=[^:]+: (?:{_PROGRAMS}) )|$)"
 
 
 def apart(text: str) -> list[str]:
-    """Advice in lines: each sentence, and below it, indented by four, the command that it ends with.
+    """A hint split into lines: each sentence, followed by the command it ends with, indented by four.
 
-    `list them: certlint rules; or choose another: certlint init` is two sentences and two commands. What comes behind the
-    last command belongs to it: advice ends with its command. Lines stay lines.
+    `list them: certlint rules; or choose another: certlint init` is two sentences and two commands. Text after the last command
+    belongs to it, since hints end with their command. Line breaks are kept.
     """
     if "\n" in text:
         return [line for each in text.split("\n") for line in ([each] if each.startswith(" ") else apart(each))]
@@ -106,12 +106,12 @@ def apart(text: str) -> list[str]:
 
 
 def wrapped(text: str, width: int, indent: str) -> list[str]:
-    """`text` in lines of at most `width` columns where words allow it. `textwrap` takes 2 ms to import.
+    """`text` in lines of at most `width` columns, if words allow it. Importing `textwrap` takes 2 ms.
 
-    No line begins with two colons: in the log of a build that would be a command.
+    No line begins with two colons, which would be a command in a build log.
     """
     if len(indent) + len(text) <= width and not text.startswith((" ", ":")):
-        return [indent + text]  # 5 % of a report of thousands of findings
+        return [indent + text]  # saves 5 % of a report of thousands of findings
     lines = []
     line = indent
     for word in text.split(" "):
@@ -126,14 +126,14 @@ def wrapped(text: str, width: int, indent: str) -> list[str]:
 
 
 def terminal_style(color: str) -> tuple[bool, int]:
-    """Whether to colour, and how wide to write. Flag, then NO_COLOR, then FORCE_COLOR, then the terminal itself."""
+    """Whether to colour, and the width: from the flag, else NO_COLOR, else FORCE_COLOR, else the terminal."""
     is_terminal = sys.stdout.isatty()
     width = 100
     if is_terminal:
         try:
             width = os.get_terminal_size(1).columns
         except OSError:
-            pass  # a terminal that does not tell its size
+            pass  # the size of the terminal is unknown
     columns = os.environ.get("COLUMNS", "")
     columns_set = int(columns) if columns.isascii() and columns.isdecimal() and len(columns) < 6 else 0
     width = min(columns_set or width, 120)

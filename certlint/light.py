@@ -1,13 +1,12 @@
-"""Parts of the standard library at a tenth of the cost: named tuples, enumerations, cached properties, `re`, `datetime`.
+"""Faster replacements for parts of the standard library: named tuples, enumerations, cached properties, `re`, `datetime`.
 
-The real named tuples compile the annotation of each field, and `collections.namedtuple` below them compiles a function for
-each class. With some seventy-five classes that was 9 ms of every start, an eighth of what a check of a bundle takes. Here
-annotations stay the text that they are, and one function is compiled for each number of fields. Enumerations and properties
-do what our classes need.
+Named tuples compile the annotation of each field, and `collections.namedtuple` compiles a function for each class. For about
+seventy-five classes, that took 9 ms of every start, an eighth of a check of a bundle. Here annotations stay text, and one
+function is compiled for each number of fields. Enumerations and properties implement what our classes need.
 
-`re` with `enum`, `functools` and `collections` takes 10 % of a check to import, `datetime` 2 %. Here `re` is imported when
-somebody asks it for something, which a check of a sound bundle does not do. The others are taken from where CPython has them;
-another Python has them where they belong. Modules that every check loads have them from here.
+Importing `re` with `enum`, `functools` and `collections` takes 10 % of a check, `datetime` 2 %. Here `re` is imported on first
+use, which a check of a sound bundle avoids. The others are imported from CPython's internal modules; on another Python, from
+the public ones. Modules that every check loads import them from here.
 """
 
 from __future__ import annotations
@@ -27,10 +26,10 @@ else:
 
     from certlint.caches import Cache
 
-    FunctionType = type(lambda: None)  # `types` makes a dozen more
+    FunctionType = type(lambda: None)  # `types` computes a dozen more
 
     _new = tuple.__new__
-    # Written out for the numbers of fields that there are in a check: to compile them takes 3 % of it.
+    # Written out for the numbers of fields that occur in a check: compiling them takes 3 % of it.
     # fmt: off
     _written = (
         lambda _cls: _new(_cls, ()),
@@ -63,22 +62,22 @@ else:
                 _17, _18, _19, _20, _21, _22, _23, _24, _25)),
     )
     # fmt: on
-    _codes = Cache()  # of others, by their number
+    _codes = Cache()  # compiled code by number of fields
     _usual = {each.__code__.co_argcount - 1: each.__code__ for each in _written}
 
     def _constructor(name: str, fields: tuple[str, ...], defaults: tuple[object, ...]) -> FunctionType:
-        """`__new__` of a class: the code is shared by all with as many fields, but for their names."""
+        """`__new__` of a class: classes with the same number of fields share its code, except for their names."""
         count = len(fields)
         code = _usual.get(count) or _codes.get(count)
         if code is None:
             given = "".join([f", _{number}" for number in range(count)])
-            made = eval(f"lambda _cls{given}: _new(_cls, ({given[2:]},))", {})  # noqa: S307 - of our own text
+            made = eval(f"lambda _cls{given}: _new(_cls, ({given[2:]},))", {})  # noqa: S307 - not from input
             code = _codes.keep(count, made.__code__)
         own = code.replace(co_varnames=("_cls", *fields), co_name="__new__", co_qualname=f"{name}.__new__")
         return FunctionType(own, {"_new": _new}, "__new__", defaults)
 
     class _Fields(tuple):
-        """What all classes have in common: the methods of `collections.namedtuple`, for any fields."""
+        """The common base: the methods of `collections.namedtuple`, for any fields."""
 
         __slots__ = ()
         _fields = ()
@@ -110,7 +109,7 @@ else:
             return tuple(self)
 
     class _Maker(type):
-        """Makes a class of fields with annotations into a tuple with names."""
+        """A metaclass that makes a named tuple from a class of annotated fields."""
 
         def __new__(cls, name: str, _bases: tuple[type, ...], members: dict[str, object]) -> type:
             annotations = members.get("__annotations__", {})
@@ -124,7 +123,7 @@ else:
     NamedTuple = type.__new__(_Maker, "NamedTuple", (), {})
 
     class _Kind(type):
-        """Makes a class whose names in capitals become its only members, in their order."""
+        """A metaclass that makes members from the upper-case names of a class, in order."""
 
         def __new__(cls, name: str, bases: tuple[type, ...], members: dict[str, object]) -> type:
             values = {key: value for key, value in members.items() if key.isupper()}
@@ -156,7 +155,7 @@ else:
             return isinstance(value, cls) or value in cls._by_value
 
     class Enum(metaclass=_Kind):
-        """One of a few values that have names. There is one of each, whatever it went through."""
+        """One of a few named values. Each exists once, even after pickling."""
 
         @classmethod
         def _made(cls, name: str, value: object) -> Enum:
@@ -174,7 +173,7 @@ else:
             return f"{type(self).__name__}.{self.name}"
 
     class IntEnum(int, Enum):
-        """One of a few numbers that have names."""
+        """One of a few named numbers."""
 
         @classmethod
         def _made(cls, name: str, value: int) -> IntEnum:
@@ -184,8 +183,8 @@ else:
 
         __reduce_ex__, __repr__, __str__ = Enum.__reduce_ex__, Enum.__repr__, int.__repr__
 
-    class cached_property:  # noqa: N801 - as there
-        """A method that is called once: what it says becomes an attribute of the object."""
+    class cached_property:  # noqa: N801 - the name in functools
+        """A method that is called once: its result becomes an attribute of the object."""
 
         def __init__(self, function: FunctionType) -> None:
             self.func = function
@@ -203,12 +202,12 @@ else:
     SimpleNamespace = type(sys.implementation)
 
     class _Expressions:
-        """The module `re`, which is imported when it is first asked for something."""
+        """The module `re`, imported on first use."""
 
         def __getattr__(self, asked: str) -> object:
             import re as module
 
-            vars(self).update(vars(module))  # whatever is asked next is found here
+            vars(self).update(vars(module))  # later attributes are found here directly
             return getattr(module, asked)
 
     re = _Expressions()

@@ -1,4 +1,4 @@
-"""What a run reports: problems found by checks, findings made of them, and the outcome of every rule."""
+"""The contents of reports: problems from checks, findings made from them, and the outcome of every rule."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ if TYPE_CHECKING:
 
 
 class Status(Enum):
-    """What became of one rule. A crash or a skip never reads as a pass."""
+    """The outcome of a rule. A crash or a skip never counts as passed."""
 
     PASSED = "passed"
     FAILED = "failed"
@@ -21,20 +21,20 @@ class Status(Enum):
     CRASHED = "crashed"
     SUPPRESSED = "suppressed"
 
-    # There is one of each. `Enum` has a method in Python, which took 2 % of a JSON report.
+    # Members are unique. The hash of `Enum` is a Python function, which took 2 % of a JSON report.
     __hash__ = object.__hash__
 
 
 class Problem(NamedTuple):
-    """What a check yields: a message and a place, nothing that the engine knows better.
+    """What a check yields: a message and a position; the engine adds the rest.
 
     at           byte offset from the start of the part that the check reads (of the first one, or of `part`)
-    part         the part that `at` counts in, when it is not the first one
+    part         the part that `at` refers to, if it is not the first one
     certificate  index of the certificate in the bundle, for checks that read the whole bundle
     block, line  index of the PEM block and line of the file, for checks that read the document
-    path         the file that it is about, when that is not the bundle's: the key beside it
-    beside       more files that it is about: a command that reads the file reads them, too
-    case         which case of `rules/data/refusals.toml` it is, where a rule has several that other clients refuse
+    path         the file concerned, if it is not the bundle's, such as the key file
+    beside       further files concerned, which commands that read the file also read
+    case         the case in `rules/data/refusals.toml`, if a rule has several that different clients refuse
     """
 
     message: str
@@ -54,15 +54,15 @@ KEY, SERIAL, PAIR = "key", "serial", "pair"
 
 
 class Shared(NamedTuple):
-    """A key, or the serial number of an issuer, that a certificate shares with one that the run has seen before.
+    """A key, or an issuer's serial number, that a certificate shares with an earlier one of the run.
 
     A pair is a precertificate and a certificate that share the serial number and should share more.
 
-    title, path, entry, block, line  which certificate, and where it is: the file, and which entry of it
-    first, first_path, place         the certificate that was seen before, its file, and where it is in words
-    spki, subject                    of the certificate: its public key and its name, in DER
-    name                             what is shared: the same for all that share it
-    more                             how many of this kind come after this one and are not listed
+    title, path, entry, block, line  the certificate, and its position: the file, and the entry in it
+    first, first_path, place         the earlier certificate, its file, and its position as text
+    spki, subject                    of the certificate: its public key and its subject, in DER
+    name                             identifies what is shared
+    more                             the number of further ones of this kind that are not listed
     is_of_one_bundle                 whether both were compared at once, as those of one file are
     """
 
@@ -83,13 +83,13 @@ class Shared(NamedTuple):
 
 
 def whereabouts(path: str, entry: str, line: int) -> str:
-    """Where a certificate is, in words: the file, and which line or which entry of it."""
+    """The position of a certificate as text: the file, and the line or entry in it."""
     place = ": ".join(filter(None, (path, entry)))
     return f"{place}:{line}" if line and not entry else place
 
 
 class Location(NamedTuple):
-    """Where a finding is: file, PEM block and line count from 1; offset is in bytes from the start of the block's DER.
+    """The location of a finding: file, PEM block and line from 1; offset in bytes from the start of the block's DER.
 
     alias is the entry of a keystore, resource the value of a Kubernetes object.
     """
@@ -109,15 +109,15 @@ class Location(NamedTuple):
 
 
 def entry_text(alias: str, resource: str) -> str:
-    """Where in a file something is, for people: `default/Secret/web/store.p12: alias web`; nothing for the file itself."""
+    """The position within a file as text: `default/Secret/web/store.p12: alias web`; empty for the file itself."""
     return ": ".join(filter(None, (resource, alias and f"alias {alias}")))
 
 
 class RuleFinding(NamedTuple):
-    """A problem with everything the engine knows of it. `fix` says how `certlint fix` mends it: safe, unsafe, or not.
+    """A problem with all that the engine adds. `fix`: how `certlint fix` resolves it: safe, unsafe, or empty.
 
-    `refused_by` are the TLS clients that refuse the bundle for it, by their names in `rules/data/clients.toml`; `case` is the
-    problem's.
+    `refused_by`: the TLS clients that refuse the bundle because of it, by their names in `rules/data/clients.toml`; `case` is
+    the problem's.
     """
 
     rule: Rule
@@ -134,12 +134,12 @@ class RuleFinding(NamedTuple):
 
     @property
     def order(self) -> tuple[int, str, int, str]:
-        """Sorts the worst first, then by place."""
+        """A sort key: worst first, then by location."""
         return (-self.severity, self.location.path, self.location.line or 0, self.rule.id)
 
 
 class Suppressed(NamedTuple):
-    """A finding that does not count: why, and the first day on which it does again (nothing for a baseline)."""
+    """A finding that does not count: the reason, and the first day on which it counts again (empty for a baseline)."""
 
     finding: RuleFinding
     reason: str
@@ -147,10 +147,10 @@ class Suppressed(NamedTuple):
 
 
 class Suppression(NamedTuple):
-    """One `[[suppress]]`. Empty scopes are not asked for; `expires` is the first day on which it holds no more.
+    """One `[[suppress]]`. Empty fields match everything; `expires` is the first day on which it no longer applies.
 
-    folder        the folder that `path` is seen from
-    origin, line  where it is written
+    folder        the folder that `path` is relative to
+    origin, line  its position in the configuration
     """
 
     rule: str
@@ -165,14 +165,14 @@ class Suppression(NamedTuple):
 
 
 class SuppressionUse(NamedTuple):
-    """A suppression after a run: whether it was in reach and took nothing out."""
+    """A suppression after a run, and whether it applied and took nothing out."""
 
     suppression: Suppression
     unused: bool
 
 
 class RuleStatus(NamedTuple):
-    """What became of one rule on one certificate, or on a file."""
+    """The outcome of a rule for one certificate, or for a file."""
 
     rule: Rule
     status: Status
@@ -180,7 +180,7 @@ class RuleStatus(NamedTuple):
 
 
 class RuleOutcome(NamedTuple):
-    """What became of one rule over one bundle."""
+    """The outcome of a rule for one bundle."""
 
     rule: Rule
     status: Status
@@ -189,10 +189,10 @@ class RuleOutcome(NamedTuple):
 
     @property
     def brief(self) -> str:
-        """The reason in a line."""
+        """The reason on one line."""
         return brief(self.reason)
 
 
 def brief(reason: str) -> str:
-    """The reason of an outcome in a line: of a crash, the last one of its traceback."""
+    """The reason of an outcome on one line: for a crash, the last line of its traceback."""
     return reason.strip().splitlines()[-1] if reason else ""

@@ -1,4 +1,4 @@
-"""Which version this is, and the one place that finds its `rules/` and `reports/templates/`: in a wheel or in a checkout."""
+"""The version, and the location of `rules/` and `reports/templates/` in a wheel or a checkout."""
 
 from __future__ import annotations
 
@@ -20,27 +20,27 @@ _ROOT = _SHIPPED if INSTALLED else os.path.dirname(_PACKAGE)
 
 RULES = os.path.join(_ROOT, "rules")
 PROFILES = os.path.join(RULES, "profiles")
-# Where the compiled form of the rules lies.
+# The folder of compiled rules.
 COMPILED = os.path.join(RULES, ".compiled")
 TEMPLATES = os.path.join(_ROOT, "reports", "templates")
 
-# How many bytes of the file the checksum before compiled values takes.
+# The size in bytes of the checksum before compiled values.
 _SUM = 4
 
 
 def stored(target: str, stamp: Sequence[Any]) -> Any:
-    """What lies in a file of compiled values and was made under this stamp; None where there is nothing of the kind."""
+    """The contents of a file of compiled values with this stamp; None without them."""
     found = kept(target)
     return found[1] if found and found[0] == stamp else None
 
 
 def kept(target: str) -> tuple[Any, Any] | None:
-    """What lies in a file of compiled values: the stamp that it was made under, and the values; None where nothing does."""
+    """The contents of a file of compiled values: their stamp, and the values; None without them."""
     try:
         file = os.open(target, os.O_RDONLY)
     except OSError:
         return None
-    try:  # `open` asks the system seven times, and a check has two dozen such files
+    try:  # `open` makes seven system calls, and a check reads two dozen such files
         content = os.read(file, os.fstat(file).st_size)
     except OSError:
         return None
@@ -49,12 +49,12 @@ def kept(target: str) -> tuple[Any, Any] | None:
     body = memoryview(content)[_SUM:]
     if content[:_SUM] != checksum(body):
         return None
-    found: tuple[Any, Any] = marshal.loads(body)  # noqa: S302 - it lies beside our own .pyc files, which are no other
+    found: tuple[Any, Any] = marshal.loads(body)  # noqa: S302 - as trusted as the .pyc files next to it
     return found
 
 
 def checksum(body: bytes | memoryview) -> bytes:
-    """What stands before compiled values, to detect damage."""
-    from binascii import crc32  # a check needs this module for base64, and `zlib` for nothing else
+    """The checksum before compiled values, to detect damage."""
+    from binascii import crc32  # needed for base64 anyway, unlike `zlib`
 
     return crc32(body).to_bytes(_SUM, "big")

@@ -1,1 +1,1 @@
-"""Who accepts a bundle: TLS clients as data, and the cases in which they differ."""
+"""Which TLS clients accept a bundle: clients as data, and the cases in which they differ."""

@@ -14,8 +14,8 @@ if TYPE_CHECKING:
     from certlint.x509.signed_object import SignedObject
 
 _NULL = b"\x05\x00"
-# The least RSA key that OpenSSL counts 112 bits of security for, and the least that fills the octets of one of 2048 bits, which
-# is what the Python package cryptography counts; the longest that rustls takes.
+# The smallest RSA key to which OpenSSL attributes 112 bits of security; the smallest with the octets of a 2048-bit key, which
+# the Python package cryptography requires; the largest that rustls accepts.
 _LEAST_FOR_OPENSSL, _LEAST_OCTETS, _LEAST, _MOST = 1962, 2040, 2048, 8200
 _LEAST_FOR_ALL = 1024
 _LEAST_CURVE = 224
@@ -51,7 +51,7 @@ _NAMED_CURVES = {
 
 
 def key_family(kind: str) -> str:
-    """What clients tell apart of a kind of key: all sizes of ML-DSA, say, are one family."""
+    """The family of a kind of key that clients distinguish: for example, all sizes of ML-DSA are one family."""
     return next((name for start, name in _FAMILIES.items() if kind.startswith(start)), kind)
 
 
@@ -88,7 +88,7 @@ def _curve(key: PublicKey) -> Iterator[str]:
 
 
 def signature_cases(algorithm: AlgorithmIdentifier) -> Iterator[str]:
-    """The cases of a signature that somebody verifies."""
+    """The cases of a signature that clients verify."""
     family = algorithm.family
     try:
         digest = algorithm.hash
@@ -130,7 +130,7 @@ def _digest(family: str, digest: str) -> Iterator[str]:
 
 
 def unverified_cases(algorithm: AlgorithmIdentifier) -> Iterator[str]:
-    """The cases of the signature of an anchor, which nobody verifies."""
+    """The cases of an anchor's signature, which clients do not verify."""
     if algorithm.flaw:
         yield "signature-pss-unreadable"
     elif has_odd_parameters(algorithm):
@@ -144,7 +144,7 @@ def is_broken_null(algorithm: AlgorithmIdentifier) -> bool:
 
 
 def has_odd_parameters(algorithm: AlgorithmIdentifier) -> bool:
-    """Whether there are parameters that no RFC knows, so that the Python package cryptography does not read the certificate."""
+    """Whether there are nonstandard parameters, because of which the package cryptography does not load the certificate."""
     if algorithm.family == "rsa":
         return algorithm.parameters not in (None, _NULL)
     return algorithm.family in _WITHOUT and algorithm.parameters is not None
@@ -172,13 +172,13 @@ def _without(family: str) -> str:
 
 
 def _curves() -> frozenset[bytes]:
-    """The curves that Java knows, as parameters."""
+    """The curves that Java supports, as encoded parameters."""
     contents = map(der.encode_oid, CURVES)
     return frozenset([bytes([der.OID, len(each)]) + each for each in contents])
 
 
 def _pss_form(algorithm: AlgorithmIdentifier) -> Iterator[str]:
-    """Hashes without their NULL, and a trailer that is written: some clients compare bytes."""
+    """Hashes without NULL parameters, and an explicit trailer field: some clients compare bytes."""
     raw = algorithm.parameters or b""
     if raw.endswith(b"\xa3\x03\x02\x01\x01"):
         yield "pss-trailer"

@@ -1,4 +1,4 @@
-"""What clients say of a bundle, and for which rules they refuse it."""
+"""The answers of clients about a bundle, and the rules about their refusals."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
 
 class Answer(NamedTuple):
-    """What one client says: the path that it takes or gets the farthest with, and why it refuses that."""
+    """The answer of one client: the path that it accepts or gets farthest with, and why it refuses that."""
 
     client: Client
     path: tuple[int, ...]
@@ -22,10 +22,10 @@ class Answer(NamedTuple):
 
 
 class Answers:
-    """What clients say: all of them, and those that count.
+    """All answers of clients, and those that count.
 
-    refused   the cases for which at least one of them refuses, each once
-    by_rule   the clients that count and refuse for a rule, each with the certificate that it is about and the case
+    refused   the distinct cases because of which at least one of them refuses
+    by_rule   by rule: the counted clients that refuse because of it, each with the certificate concerned and the case
     """
 
     __slots__ = ("by_rule", "counted", "of", "refused")

@@ -1,6 +1,6 @@
-"""The cases of one certificate by the place that it has in a path: the server's own, an issuer's, the anchor's.
+"""The cases of one certificate by its place in a path: the server's own, an issuer's, the anchor's.
 
-RFC 5280 sections 4.2 and 6.1. A case is a name; the rules say which clients refuse a path for it.
+RFC 5280 sections 4.2 and 6.1. A case is a name; the table of refusals has the clients that refuse a path because of it.
 """
 
 from __future__ import annotations
@@ -23,17 +23,17 @@ if TYPE_CHECKING:
 
 NETSCAPE_TYPE = "2.16.840.1.113730.1.1"
 HANDSHAKE_USAGES = {"digitalSignature", "keyEncipherment", "keyAgreement"}
-# Critical extensions that every client processes; for others, the cases say which clients do not.
+# Critical extensions that every client processes; for others, there are cases.
 _READ_CRITICAL = frozenset({"basic_constraints", "key_usage", "name_constraints", "subject_alt_name"})
 
 
-# Place and bytes → cases: the CA certificates of bundles repeat. What is large is not kept.
+# Place and bytes → cases: bundles share CA certificates. Large ones are not cached.
 _known: Cache[tuple[str, bytes], tuple[str, ...]] = Cache(512)
 _LARGE = 16_384
 
 
 def at(certificate: SignedObject, place: str) -> tuple[str, ...]:
-    """The cases of a certificate at a place: `leaf`, whatever it is asked for, `ca`, or `root`."""
+    """The cases of a certificate at a place: `leaf`, for any purpose, `ca`, or `root`."""
     key = place, certificate.der
     found = _known.get(key)
     if found is None:
@@ -53,7 +53,7 @@ def _leaf(certificate: SignedObject) -> Iterator[str]:
 
 
 def _shared(certificate: SignedObject, place: str) -> Iterator[str]:
-    """What may be unusual at every place."""
+    """The cases that can occur at every place."""
     yield from key_cases(certificate, place)
     extensions = certificate.part("extensions")
     for entry in extensions.entries if extensions is not None else ():
@@ -81,7 +81,7 @@ _MORE_NAMES = {
 def _leaf_usage(certificate: SignedObject) -> Iterator[str]:
     usage, key = certificate.part("key_usage"), certificate.part("public_key")
     if usage is None or not usage.usages or (key is not None and key_family(key.kind) == "kem"):
-        return  # what cannot sign at all is said of the key
+        return  # a key that cannot sign has its own case
     if "keyCertSign" in usage.usages and not certificate.is_ca:
         yield "usage-cert-sign"
     if usage.usages.isdisjoint(HANDSHAKE_USAGES):
@@ -108,15 +108,15 @@ def _leaf_purposes(certificate: SignedObject) -> Iterator[str]:
     if SERVER not in purposes.purposes:
         yield f"purpose-{_other_purpose(purposes.purposes)}"
     if NETSCAPE_TYPE in certificate.raw and netscape & 0x40:
-        return  # NSS asks nsCertType first
+        return  # NSS evaluates nsCertType first
     if purposes.purposes.isdisjoint({SERVER, NETSCAPE_SGC}):
         yield "purpose-not-of-type"
     elif certificate.is_ca and _has_length(certificate):
-        yield "is-ca-with-purpose"  # a CA's purposes are for CAs alone, NSS thinks
+        yield "is-ca-with-purpose"  # NSS applies the EKU of a CA to CAs only
 
 
 def _other_purpose(purposes: frozenset[str]) -> str:
-    """What there is where serverAuth is missing."""
+    """The case for the extended key usages if serverAuth is missing."""
     gated = "netscape-gated" if NETSCAPE_SGC in purposes else "microsoft-gated" if MICROSOFT_SGC in purposes else ""
     if ANY in purposes:
         return "any" if purposes == {ANY} else f"any-{gated}" if gated else "any-too"
@@ -126,7 +126,7 @@ def _other_purpose(purposes: frozenset[str]) -> str:
 
 
 def _netscape_type(certificate: SignedObject) -> int:
-    """The first octet of nsCertType: client 80, server 40, …; all bits where it is not there or cannot be read."""
+    """The first octet of nsCertType: client 80, server 40, …; all bits if it is absent or unreadable."""
     raw = certificate.raw.get(NETSCAPE_TYPE)
     if raw is None:
         return 0xFF
@@ -138,7 +138,7 @@ def _netscape_type(certificate: SignedObject) -> int:
 
 
 def _has_length(certificate: SignedObject) -> bool:
-    """Whether NSS reads the path length of a CA: one below zero makes it none."""
+    """Whether NSS accepts the path length of a CA: a negative one disables it."""
     constraints = certificate.part("basic_constraints")
     return constraints is None or constraints.path_length is None or bool(constraints.path_length >= 0)
 

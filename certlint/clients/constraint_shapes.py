@@ -1,4 +1,4 @@
-"""What is unusual about name constraints as they are written, whatever is below them. RFC 5280 section 4.2.1.10."""
+"""Unusual encodings of name constraints, independent of the names below. RFC 5280 section 4.2.1.10."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ if TYPE_CHECKING:
 
 
 def shape(constraints: NameConstraints) -> Iterator[str]:
-    """What is unusual about the constraints themselves."""
+    """The cases of the constraints themselves."""
     trees = [*constraints.permitted, *constraints.excluded]
     if not trees:
         yield "empty"
@@ -59,23 +59,23 @@ def _kinds(constraints: NameConstraints) -> Iterator[str]:
 
 _TEXTS = (DNS, EMAIL, URI)
 _RARE = {X400: "of-x400", EDI: "of-edi", DIRECTORY: "of-directory", REGISTERED_ID: "of-registered"}
-# How many octets a network of IPv4 or IPv6 has.
+# The number of octets of an IPv4 or IPv6 network.
 _NETWORKS = (8, 32)
-# The same, or an address alone.
+# The same, or those of a single address.
 _READ_BY_JAVA = (4, 8, 16, 32)
-# User principal names, and names of services.
+# User principal names, and service names.
 _READ_BY_GNUTLS = tuple(
     bytes([der.OID, len(oid)]) + oid for oid in map(der.encode_oid, ("1.3.6.1.4.1.311.20.2.3", "1.3.6.1.5.5.7.8.7"))
 )
 
 
 def is_distance(distance: Distance) -> bool:
-    """Whether a minimum is not the usual one, or there is a maximum, which RFC 5280 does not allow."""
+    """Whether there is a minimum other than 0, or a maximum; RFC 5280 allows neither."""
     return bool(distance.value or distance.field)
 
 
 def _network_shape(base: bytes, *, critical: bool) -> Iterator[str]:
-    """What is unusual about one base, as all functions of its kind."""
+    """The cases of one base; all functions for a kind have this signature."""
     if len(base) not in _NETWORKS:
         yield "ip-base-length"
         yield from ["ip-base-of-none"] * (critical and len(base) not in _READ_BY_JAVA)
@@ -131,7 +131,7 @@ _DOMAIN = rb"\.?(?:%b(?:\.%b)*)?\.?" % (LABEL, LABEL)
 
 
 def _base_spelling(base: bytes, prefix: str) -> Iterator[str]:
-    """What no domain has: a wildcard, a blank, a label that is empty, too long, or not of letters."""
+    """Defects that no domain has: a wildcard, a blank, or a label that is empty, too long, or has other characters."""
     yield from [f"{prefix}base-underscore"] * (b"_" in base)
     is_domain = re.fullmatch(_DOMAIN, base)
     if is_domain and not base.replace(b".", b"").isdigit():

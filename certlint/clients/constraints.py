@@ -1,4 +1,4 @@
-"""Name constraints along a path, as clients differ in them. RFC 5280 section 4.2.1.10."""
+"""Name constraints along a path, where clients differ. RFC 5280 section 4.2.1.10."""
 
 from __future__ import annotations
 
@@ -45,7 +45,7 @@ def constraint_cases(pool: Pool, path: list[int]) -> Iterator[tuple[str, int]]:
 
 
 def _cases_of(where: str, constraints: NameConstraints | None, below: _Names) -> Iterator[str]:
-    """What is unusual about the constraints of a certificate, and which names below it they refuse."""
+    """The unusual features of a certificate's constraints, and the names below it that they exclude."""
     if where == "leaf":
         yield "leaf-constrained"
     elif constraints is None:
@@ -58,14 +58,14 @@ def _cases_of(where: str, constraints: NameConstraints | None, below: _Names) ->
 
 
 class _Names:
-    """The names below a CA, by kind, each once. The form in which they are compared is made when a CA constrains their kind.
+    """The distinct names below a CA, by kind. Canonical forms are computed once a CA constrains their kind.
 
-    alternative        the kinds that stand in a SAN
+    alternative        the kinds in a SAN
     subject_mailboxes  the e-mail addresses in subjects
-    international      the mailbox addresses beyond ASCII, as if they were rfc822Names
-    has_no_subject     whether the subject of one of them is empty
+    international      the internationalized mailboxes, as rfc822Names
+    has_no_subject     whether the subject of one of the certificates is empty
 
-    The names of a path are gathered once for all its CAs, so that a CA costs a look-up for each name below it.
+    The names of a path are collected once for all its CAs, so that a CA costs one lookup per name.
     """
 
     def __init__(self) -> None:
@@ -81,7 +81,7 @@ class _Names:
         return self._listed.keys()
 
     def add(self, certificate: SignedObject, *, is_server: bool) -> None:
-        """A certificate's names. The CN of a server counts where its SAN has no host."""
+        """Adds a certificate's names. The CN of a server counts if its SAN has no host."""
         names, subject = certificate.part("subject_alt_name"), certificate.part("subject")
         listed = names.names[:MAX_NAMES] if names is not None else []
         for name in listed:
@@ -100,7 +100,7 @@ class _Names:
         self.subject_mailboxes += [text.encode("latin-1", "replace") for text in subject.texts("emailAddress")]
 
     def are_in(self, constraints: NameConstraints) -> bool:
-        """Whether every registeredID is one of those that are permitted."""
+        """Whether every registeredID is permitted."""
         permitted = {tree.value for tree in constraints.permitted if tree.kind == REGISTERED_ID}
         return self._listed[REGISTERED_ID].keys() <= permitted
 
@@ -111,7 +111,7 @@ class _Names:
         return self._listed[kind]
 
     def compared(self, kind: int) -> Iterator[tuple[bytes, Any]]:
-        """The names of a kind with the form in which they are compared. What cannot be read is left out."""
+        """The names of a kind with their canonical forms, without undecodable ones."""
         known = self._compared.setdefault(kind, {})
         for value in self._listed[kind]:
             if value not in known:
@@ -121,7 +121,7 @@ class _Names:
 
 
 def _key(kind: int, value: bytes) -> Any:
-    """A name as it is compared; None for one that cannot be read."""
+    """The canonical form of a name; None if it cannot be decoded."""
     try:
         return KEYS[kind](value)
     except DecodeError:
@@ -129,7 +129,7 @@ def _key(kind: int, value: bytes) -> Any:
 
 
 def _uses(constraints: NameConstraints, below: _Names) -> Iterator[str]:
-    """Constraints that some clients cannot apply to a name of their kind, whatever the name is."""
+    """Constraints that some clients cannot apply to any name of their kind."""
     permitted, excluded = ({tree.kind for tree in trees} for trees in (constraints.permitted, constraints.excluded))
     kinds = below.alternative & (excluded | permitted)
     if URI in kinds:
@@ -154,7 +154,7 @@ def _uses(constraints: NameConstraints, below: _Names) -> Iterator[str]:
 
 
 def _unreadable(below: _Names, kinds: set[int]) -> Iterator[str]:
-    """Names in a SAN that some clients cannot read; `kinds` are constrained."""
+    """Names in a SAN that some clients cannot decode; `kinds` are constrained."""
     if DNS in below.alternative:
         yield from _odd_domains(below.held(DNS), are_bound=DNS in kinds)
     if URI in below.alternative - kinds and any(map(_is_no_host, below.held(URI))):
@@ -162,7 +162,7 @@ def _unreadable(below: _Names, kinds: set[int]) -> Iterator[str]:
 
 
 def _is_no_host(uri: bytes) -> bool:
-    """Whether Go finds an address or nothing where the host of a URI is, whatever the constraints are about."""
+    """Whether Go finds an address or nothing as the host of a URI, for constraints of any kind."""
     return not uri_host(uri.decode("latin-1"))
 
 
@@ -170,7 +170,7 @@ _HOST = rb"(?:\*\.)?%b(?:\.%b)*\.?" % (LABEL, LABEL)
 
 
 def _odd_domains(values: Iterable[bytes], *, are_bound: bool) -> Iterator[str]:
-    """What no DNS name is: some read none below constraints of their kind, Go reads names below constraints of any kind."""
+    """Invalid DNS names: some clients refuse them below constraints of their kind, Go below constraints of any kind."""
     for value in values:
         if are_bound and not re.fullmatch(_HOST, value):
             yield "dns-name-odd"
@@ -185,9 +185,9 @@ def _odd_domains(values: Iterable[bytes], *, are_bound: bool) -> Iterator[str]:
 
 
 def _of_mailboxes(constraints: NameConstraints, below: _Names) -> Iterator[str]:
-    """A mailbox in a subject: RFC 5280 constrains it only where there is no SAN; some clients always do.
+    """A mailbox in a subject: RFC 5280 constrains it only without a SAN; some clients always do.
 
-    An international one in a SAN is constrained by RFC 9598.
+    An internationalized one in a SAN is constrained by RFC 9598.
     """
     trees = Subtrees(constraints)
     if not trees.bind(EMAIL):
@@ -217,4 +217,4 @@ def _violations(constraints: NameConstraints, below: _Names) -> Iterator[str]:
             for value, key in below.compared(kind):
                 yield from read(value, trees.refusal(kind, key))
         except (DecodeError, NotJudgedError):
-            continue  # of the bases of this kind, which are the same for each name
+            continue  # cases of the bases, which are the same for each name

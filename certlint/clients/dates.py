@@ -1,4 +1,4 @@
-"""Dates that are not dates, and that some clients read nevertheless: they take 30 February for 2 March."""
+"""Invalid dates that some clients accept, for example 30 February as 2 March."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ _LONGEST_MONTH = 31
 
 
 def unreadable_date(raw: bytes) -> str:
-    """The case of a validity period that cannot be read."""
+    """The case of an undecodable validity period."""
     try:
         flaws = {_flaw(raw, node) for node in der.sequence(raw, "the validity")} - {""}
     except DecodeError:
@@ -29,7 +29,7 @@ def _flaw(raw: bytes, node: der.Node) -> str:
 
 
 def _case(text: bytes) -> str:
-    """What is wrong with the digits of one date, where it is the year, the day or the second alone."""
+    """The defect in the digits of one date, if only the year, the day or the second is wrong."""
     digits = re.fullmatch(_DIGITS, text)
     if digits is None:
         return "time-unreadable"

@@ -1,4 +1,4 @@
-"""What makes some clients unable to read a certificate, wherever in the file it stands."""
+"""Why some clients cannot decode a certificate, wherever it is in the file."""
 
 from __future__ import annotations
 
@@ -53,7 +53,7 @@ def _frame(certificate: SignedObject) -> Iterator[str]:
         yield "version-written"
 
 
-# The one version that has them. RFC 5280 section 4.1.2.1.
+# The only version with unique identifiers and extensions. RFC 5280 section 4.1.2.1.
 _WITH_EXTENSIONS = 3
 
 
@@ -84,7 +84,7 @@ def _attributes(name: Name) -> Iterator[str]:
 
 
 def _has_long_length(raw: bytes) -> bool:
-    """Whether a name is written with more octets for its length than DER has."""
+    """Whether the length of a name has more octets than DER allows."""
     return raw[1] > 0x80 and raw[2] < (0x80 if raw[1] == 0x81 else 1)
 
 
@@ -110,7 +110,7 @@ def _numbers(certificate: SignedObject) -> Iterator[str]:
 
 
 def _has_broken_null(raw: bytes) -> bool:
-    """Whether an algorithm that is written at the beginning has a NULL with contents. Keys may be long: none is decoded."""
+    """Whether the AlgorithmIdentifier at the beginning has a NULL with contents. Does not decode the key, which may be long."""
     at = raw.find(b"\x05", 0, 40)
     if at < 0 or raw[at : at + 2] == b"\x05\x00":
         return False
@@ -122,14 +122,14 @@ def _has_broken_null(raw: bytes) -> bool:
         return False
 
 
-# Identifiers after which pyca reads a curve, wherever they are.
+# OIDs after which pyca decodes a curve.
 _EC_PUBLIC_KEY = bytes.fromhex("300906072a8648ce3d0201")
-# 20 octets, and one more where the number is written without the sign (pyca counts so).
+# 20 octets, plus one if the sign octet is omitted (as pyca counts).
 _LONGEST_SERIAL = 21
 
 
 def _zone(raw: bytes) -> str:
-    """How dates tell their zone that are not in UTC by a Z. Go takes an offset unless it is zero."""
+    """The zone of dates that are not in UTC with a Z. Go accepts an offset unless it is zero."""
     offsets = re.findall(rb"\d[+-](\d{2,4})", raw)
     if not offsets:
         return "local"
@@ -157,7 +157,7 @@ def _times(certificate: SignedObject) -> Iterator[str]:
 
 
 def _might_be_utc(time: Time) -> bool:
-    """Whether a GeneralizedTime is in the years of a UTCTime: the Python package cryptography takes others."""
+    """Whether a GeneralizedTime is in the years of a UTCTime, which the Python package cryptography rejects."""
     return "before 2050" in time.form.flaws and time.moment.year >= _FIRST_OF_UTC
 
 

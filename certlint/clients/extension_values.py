@@ -1,4 +1,4 @@
-"""What makes some clients unable to read the extensions of a certificate, wherever in the file it stands."""
+"""Why some clients cannot decode the extensions of a certificate, wherever it is in the file."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
 
 def extension_list(certificate: SignedObject) -> Iterator[str]:
-    """The cases of the extensions as a list."""
+    """The cases of the list of extensions."""
     extensions = certificate.part("extensions")
     if extensions is None:
         return
@@ -32,7 +32,7 @@ def extension_list(certificate: SignedObject) -> Iterator[str]:
         yield "extension-false-written"
 
 
-# What OpenSSL decodes once when it first looks at a certificate.
+# What OpenSSL decodes when it first examines a certificate.
 _OPENSSL_READS = frozenset(
     EXTENSIONS[name]
     for name in (
@@ -96,21 +96,21 @@ def _key_usage(certificate: SignedObject) -> Iterator[str]:
 
 
 def _begins_with_bits(raw: bytes) -> bool:
-    """Whether the value of an extension begins with a BIT STRING: OpenSSL reads that, whatever follows."""
+    """Whether the value of an extension begins with a BIT STRING, which OpenSSL decodes whatever follows."""
     start, stop, _ = _first_element(raw, der.BIT_STRING)
     return start < stop
 
 
 def has_trailing(raw: bytes) -> bool:
-    """Whether the value of basicConstraints is such constraints with more behind them, which OpenSSL and Go do not read."""
+    """Whether the value of basicConstraints has trailing data, which OpenSSL and Go reject."""
     _, stop, end = _first_element(raw, der.SEQUENCE)
     return stop < end
 
 
 def _first_element(raw: bytes, tag: int) -> tuple[int, int, int]:
-    """Where the content of the element of `tag` lies that the value of an extension begins with, and the value's end.
+    """The bounds of the content of the element with `tag` at the beginning of an extension's value, and the value's end.
 
-    Three zeros where the value begins with none.
+    Three zeros if the value begins with another element.
     """
     try:
         frame = Extension(raw)
@@ -134,7 +134,7 @@ def _basic_constraints(certificate: SignedObject) -> Iterator[str]:
         yield from [case for least, case in _LONG_PATHS if length >= least][-1:]
 
 
-# From which path length on clients cannot keep the number: in an octet without its highest bit, in an octet, in 32 or 64 bits.
+# The path lengths that clients cannot represent: in seven bits, in an octet, in 32 or 64 bits.
 _LONG_PATHS = (
     (0x80, "path-length-8-bits"),
     (0x100, "path-length-9-bits"),
@@ -180,7 +180,7 @@ _RARE = {X400: "san-x400", EDI: "san-edi"}
 
 
 def _is_odd_uri(uri: str) -> bool:
-    """Whether Go does not read the authority of a URI: a dot at its end or beginning, two in a row, a blank, an escape."""
+    """Whether Go cannot parse the authority of a URI: a dot at its end or beginning, two in a row, a blank, an escape."""
     _, _, rest = uri.partition("://")
     for end in "/?#":
         rest = rest.partition(end)[0]

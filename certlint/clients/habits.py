@@ -1,4 +1,4 @@
-"""What single clients do in a way of their own: Java where it has searched, OpenSSL with issuers that it cannot read."""
+"""Peculiarities of single clients: Java after a search, OpenSSL with issuers that it cannot decode."""
 
 from __future__ import annotations
 
@@ -14,15 +14,15 @@ if TYPE_CHECKING:
 
 
 def built(path: Sequence[int], found: Iterable[Case]) -> list[Case]:
-    """What counts where Java has searched for a path: whether an anchor is the one that is described, it does not ask then; but
-    it looks at its dates and constraints, unless it is right above the leaf.
+    """The cases that count after Java's search for a path: it does not check whether the anchor's identifiers match, but checks
+    its dates and constraints unless it is directly above the leaf.
     """
     plain = [(case, index) for case, index in found if not case.startswith("to-root-aki-")]
     return [*plain, *((f"built-{case}", index) for case, index in plain)] if len(path) > 2 else plain
 
 
 def read_beside(pool: Pool, index: int) -> Iterator[str]:
-    """What some clients do not read in the extensions of a certificate that no path needs."""
+    """The extensions that some clients cannot decode in a certificate that no path needs."""
     certificate = pool.certificates[index]
     constraints = certificate.part("name_constraints")
     if constraints is not None:
@@ -35,7 +35,7 @@ def read_beside(pool: Pool, index: int) -> Iterator[str]:
     yield from (f"critical-{name}" for name in critical if name)
 
 
-# What Java asks of a certificate that is trusted itself: that it can be read, and that it is for the name.
+# Java requires of a trusted leaf that it can be decoded and is for the name.
 _NOT_OF_TRUSTED_BY_JAVA = (
     *("leaf-usage-", "leaf-purpose-", "leaf-netscape-", "leaf-critical-"),
     *("leaf-expired", "leaf-not-yet-valid", "leaf-key-rsa-"),
@@ -43,16 +43,16 @@ _NOT_OF_TRUSTED_BY_JAVA = (
 
 
 def of_trusted(found: Iterable[Case]) -> list[Case]:
-    """What counts for Java where the server's certificate is trusted itself."""
+    """The cases that count for Java if the server's certificate itself is trusted."""
     return [each for each in found if not each[0].startswith(_NOT_OF_TRUSTED_BY_JAVA)]
 
 
 def is_passed_over(pool: Pool, issuer: int) -> bool:
-    """Whether OpenSSL looks on for another issuer of the name, as it cannot read this one."""
+    """Whether OpenSSL tries another issuer with the name, because it cannot decode this one."""
     return PROXY in pool.certificates[issuer].raw or not pool.unreadable(issuer).isdisjoint(_PASSED_OVER)
 
 
-# What keeps OpenSSL from taking a certificate for an issuer, so that it looks at the next one of the name.
+# Defects because of which OpenSSL does not use a certificate as an issuer, and tries the next one with the name.
 _PASSED_OVER = frozenset(
     {
         "extension-twice",
@@ -70,7 +70,7 @@ _PASSED_OVER = frozenset(
     }
 )
 
-# Constraints of kinds that the Python package cryptography does not know: it looks for no other path where it meets them.
+# Constraint kinds unknown to the Python package cryptography, which ends its search when it meets one.
 ENDS_SEARCH = frozenset(
     f"{where}-names-{case}" for where in ("ca", "root") for case in ("of-directory", "directory-used")
 )

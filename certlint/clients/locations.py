@@ -1,4 +1,4 @@
-"""How clients read the URIs that name constraints bind: each takes something else for the host. RFC 5280 section 4.2.1.10."""
+"""How clients find the host in URIs for name constraints, each in its own way. RFC 5280 section 4.2.1.10."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
     from certlint.x509.parts.locations import NameConstraints
 
-# What `java.net.URI` takes for a host: labels of letters, digits and hyphens within, the last one beginning with a letter.
+# A host for `java.net.URI`: labels of letters, digits and inner hyphens, the last one beginning with a letter.
 _JAVA_HOST = r"(?:[A-Za-z0-9](?:[A-Za-z0-9-]*[A-Za-z0-9])?\.)*[A-Za-z](?:[A-Za-z0-9-]*[A-Za-z0-9])?\.?"
 _JAVA_URI = r"[A-Za-z][A-Za-z0-9+.-]*:[!-~]*"
 _UNREADABLE, _ADDRESS, _NO_HOST = "unreadable", "address", ""
@@ -30,7 +30,7 @@ class _Hosts:
         self._below = [Below(each) for each in listed]
 
     def by_the_rfc(self, host: str) -> Iterator[str]:
-        """As most read them; Go takes a host with all below it."""
+        """As most clients compare them; Go includes all hosts below a host."""
         if self.excluded is not None and (not host or self.excluded.hold(host)):
             yield "uri-excluded"
         elif self.excluded is not None and self._below[1].hold(host):
@@ -41,7 +41,7 @@ class _Hosts:
             yield "uri-not-permitted-below" if host and self._below[0].hold(host) else "uri-not-permitted"
 
     def as_written(self, host: str) -> Iterator[str]:
-        """As clients read it that need a host and keep the dot at its end."""
+        """For clients that require a host and keep a dot at its end."""
         if not host or (self.excluded is not None and self.excluded.hold_as_written(host)):
             yield "excluded"
         elif self.permitted is not None and not self.permitted.hold_as_written(host):
@@ -61,8 +61,8 @@ class _Hosts:
 
 
 def uris(constraints: NameConstraints) -> Callable[[bytes, str], Iterator[str]]:
-    """OpenSSL and NSS take what stands before a colon or a slash for the host; Java needs one, and reads no SAN where that ends
-    with a dot.
+    """For OpenSSL and NSS, the host ends before a colon or a slash; Java requires a host, and rejects the SAN if it ends with a
+    dot.
     """
     hosts = _Hosts(constraints)
 
@@ -78,7 +78,7 @@ def uris(constraints: NameConstraints) -> Callable[[bytes, str], Iterator[str]]:
 
 
 def _java_host(uri: str) -> str:
-    """The host as Java has it; whether it is an address, there is none, or Java does not read the SAN for it."""
+    """The host according to Java; it may be an address, missing, or make Java reject the SAN."""
     if not re.fullmatch(_JAVA_URI, uri):
         return _UNREADABLE
     _, found, rest = uri.partition("://")

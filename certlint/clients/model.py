@@ -1,4 +1,4 @@
-"""TLS clients and what each refuses, as the tables `clients` and `refusals` in `rules/data/` have it."""
+"""TLS clients and their refusals, from the tables `clients` and `refusals` in `rules/data/`."""
 
 from __future__ import annotations
 
@@ -15,14 +15,14 @@ EVERYBODY = "all"
 
 
 class Client(NamedTuple):
-    """A client, or a library that many use.
+    """A client, or a library that many clients use.
 
-    search    how it looks for a path: `openssl`, `openssl-partial`, `gnutls`, `java`; `every`, `every-or-stop`, `webpki`: all
-    products  who uses it
-    version   the version that was measured; empty where `how` is documentation
-    how       how its answers were found out
+    search    its path building: `openssl`, `openssl-partial`, `gnutls`, `java`; or all paths: `every`, `every-or-stop`,
+    `webpki` products  programs that use it
+    version   the measured version; empty if `how` is documentation
+    how       how its behaviour was determined
     reads     whether it decodes every certificate that a server sends, needed or not
-    program whose decisions it follows on the root CAs that it comes with; empty for none that is known
+    program   the root program whose decisions apply to its built-in roots; empty if unknown
     """
 
     id: str
@@ -40,7 +40,7 @@ class Client(NamedTuple):
 
 
 class Refusal(NamedTuple):
-    """A case: the rule that reports it, which clients refuse a certificate or a path for it, and the pair that proves it."""
+    """A case: the rule that reports it, the clients that refuse a certificate or path because of it, and the proving pair."""
 
     rule: str
     clients: frozenset[str]
@@ -49,12 +49,12 @@ class Refusal(NamedTuple):
 
 @remembered()
 def clients() -> tuple[Client, ...]:
-    """All clients, in the order in which reports list them."""
+    """All clients, in the order of reports."""
     return tuple(Client(**row) for row in tables.values("clients"))
 
 
 def chosen(names: Iterable[str]) -> tuple[Client, ...]:
-    """The clients of these names, all where none is named. Raises UsageError."""
+    """The clients with these names; all if none is named. Raises UsageError."""
     known = {client.id: client for client in clients()}
     wanted = [word for name in names for word in name.replace(" ", "").split(",") if word]
     for name in wanted:
@@ -66,11 +66,11 @@ def chosen(names: Iterable[str]) -> tuple[Client, ...]:
     return tuple(client for client in known.values() if not wanted or client.id in wanted)
 
 
-@remembered(2048)  # cases with places: there are fewer
+@remembered(2048)  # more than there are cases with places
 def refusal_of(name: str) -> Refusal | None:
-    """What a case means, by its name with the place that it is at: `leaf-usage-not-tls`. None where clients do not mind.
+    """A case by its name with the place: `leaf-usage-not-tls`. None if no client refuses it.
 
-    Each is made when it is asked for: to make the hundreds that there are took 3 % of a check.
+    Created lazily: creating hundreds of them took 3 % of a check.
     """
     place, _, case = name.partition("-")
     rows = [row for row in _rows().get(name, ()) if not row.get("at")]
@@ -82,7 +82,7 @@ def refusal_of(name: str) -> Refusal | None:
 
 
 def rule_of_case(name: str) -> str:
-    """The rule that reports a case of the table. Raises KeyError for another."""
+    """The rule that reports a case. Raises KeyError for an unknown case."""
     found = refusal_of(name)
     if found is None:
         raise KeyError(name)
@@ -91,7 +91,7 @@ def rule_of_case(name: str) -> str:
 
 @remembered()
 def _rows() -> Mapping[str, list[dict[str, str]]]:
-    """The rows of the table by their cases."""
+    """The rows of the table by case."""
     found: dict[str, list[dict[str, str]]] = {}
     for row in tables.values("refusals"):
         found.setdefault(row["case"], []).append(row)
@@ -105,5 +105,5 @@ def _who(by: str) -> frozenset[str]:
 
 @remembered()
 def rules_of_cases() -> frozenset[str]:
-    """The rules that some case belongs to."""
+    """The rules with cases."""
     return frozenset([row["rule"] for row in tables.values("refusals")])

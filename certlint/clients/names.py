@@ -1,4 +1,4 @@
-"""Whether a certificate is for a name, as each client compares it. RFC 9525, RFC 6125; RFC 2818 for the CN."""
+"""Whether a certificate matches a name, as each client compares them. RFC 9525, RFC 6125; RFC 2818 for the CN."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
 
 def client_names_of(certificate: SignedObject) -> Iterator[str]:
-    """The cases of the names themselves, whatever name is asked for."""
+    """The cases of the names themselves, whatever name is requested."""
     subject = certificate.part("subject")
     is_empty = subject is not None and not subject.rdns
     names = certificate.part("subject_alt_name")
@@ -36,14 +36,14 @@ def client_names_of(certificate: SignedObject) -> Iterator[str]:
 
 
 def asked(certificate: SignedObject, host: str) -> frozenset[str]:
-    """The cases of asking a certificate for a name or an address."""
+    """The cases of a requested name or address."""
     if looks_like_address(host.removeprefix("[").removesuffix("]")):
         return frozenset(_address_match(certificate, host.strip("[]")))
     return frozenset([*_spelling(host), *_match(certificate, host.lower())])
 
 
 def _address_match(certificate: SignedObject, host: str) -> Iterator[str]:
-    from ipaddress import ip_address  # few ask for addresses, and the module takes 3 ms
+    from ipaddress import ip_address  # rarely needed, and importing the module takes 3 ms
 
     names = certificate.part("subject_alt_name")
     try:
@@ -63,7 +63,7 @@ def _address_match(certificate: SignedObject, host: str) -> Iterator[str]:
 
 
 def _spelling(host: str) -> Iterator[str]:
-    """What is unusual about the name that is asked for."""
+    """The unusual features of the requested name."""
     if "_" in host:
         yield "host-underscore"
     labels = host.rstrip(".").split(".")
@@ -104,7 +104,7 @@ def _match(certificate: SignedObject, asked_for: str) -> Iterator[str]:
 
 
 def _usual_match(entries: list[str], host: str) -> Iterator[str]:
-    """What some clients have against a name, or against the wildcard that stands for it."""
+    """Why some clients reject a name, or the wildcard that matches it."""
     if any(map(_has_end_hyphen, host.split("."))) and all(
         any(map(_has_end_hyphen, entry.split("."))) for entry in entries
     ):
@@ -118,12 +118,12 @@ def _usual_match(entries: list[str], host: str) -> Iterator[str]:
 
 
 def _is_plain(label: str) -> bool:
-    """Whether OpenSSL lets a wildcard stand for a label: it is of letters, digits and hyphens."""
+    """Whether OpenSSL lets a wildcard match a label: letters, digits and hyphens only."""
     return label.isascii() and label.replace("-", "").isalnum()
 
 
 def _is_plain_below(wildcard: str) -> bool:
-    """Whether OpenSSL takes an entry for a wildcard: what follows is of such labels, without hyphens at their ends."""
+    """Whether OpenSSL accepts an entry as a wildcard: the rest are such labels, without hyphens at their ends."""
     return all(_is_plain(label) and not _has_end_hyphen(label) for label in wildcard.split(".")[1:])
 
 
@@ -133,7 +133,7 @@ def _commons(certificate: SignedObject) -> list[str]:
 
 
 def _common_name_match(certificate: SignedObject, host: str) -> Iterator[str]:
-    """Where no DNS name is in the SAN. Of several common names, curl and Java read the last one, GnuTLS none."""
+    """The case if the SAN has no DNS name. Of several common names, curl and Java use the last one, GnuTLS none."""
     commons = _commons(certificate)
     covers = [_covers(name, host) for name in commons]
     case = next((case for case in _OF_COMMON_NAMES if case in covers), None)
@@ -158,14 +158,14 @@ def _common_name_match(certificate: SignedObject, host: str) -> Iterator[str]:
         yield "host-in-common-name-universal"
 
 
-# How else than as it is written a common name stands for a host, for some clients.
+# Other ways in which a common name matches a host for some clients.
 _OF_COMMON_NAMES = {
     "": "",
     "host-wildcard-partial-end": "host-in-common-name-partial-end",
     "host-wildcard-partial": "host-in-common-name-partial",
     "host-entry-with-dot": "host-in-common-name-with-dot",
 }
-# By how many clients take it.
+# By the number of clients.
 _UNUSUAL = (
     "host-wildcard-public-suffix",
     "host-wildcard-partial-end",
@@ -179,7 +179,7 @@ _UNUSUAL = (
 
 
 def _covers(pattern: str, host: str) -> str | None:
-    """How an entry stands for a name: empty for the usual way, a case for another, None where it does not."""
+    """How an entry matches a name: empty for the standard way, a case for another one, None if it does not."""
     if pattern == host:
         return ""
     if pattern.endswith(".."):
@@ -203,7 +203,7 @@ def _covers(pattern: str, host: str) -> str | None:
 
 
 def _partial(label: str, wanted: str) -> str | None:
-    """A wildcard for a part of a label, which for most is none; a part of an A-label, which RFC 6125 section 6.4.3 forbids."""
+    """A wildcard for a part of a label, which most clients reject; of an A-label, RFC 6125 section 6.4.3 forbids it."""
     is_idn = wanted.startswith("xn--")
     if label.startswith("*"):
         return "host-wildcard-partial-end-idn" if is_idn else "host-wildcard-partial-end"
@@ -213,7 +213,7 @@ def _partial(label: str, wanted: str) -> str | None:
 
 
 def _fits(label: str, wanted: str) -> bool:
-    """Whether a label with a wildcard in it stands for another."""
+    """Whether a label that contains a wildcard matches another one."""
     before, star, after = label.partition("*")
     if not star:
         return label == wanted

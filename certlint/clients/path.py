@@ -1,4 +1,4 @@
-"""The cases of a path as a whole: how it is signed and linked, how long it is, what its CAs may issue for.
+"""The cases of a path as a whole: signatures, links, length, and name constraints.
 
 RFC 5280 section 6.1. A path is a list of indexes into a pool, the server's certificate first, the anchor last.
 """
@@ -20,11 +20,11 @@ if TYPE_CHECKING:
     from certlint.x509.signed_object import SignedObject
 
 Case = tuple[str, int]
-"""A case and the certificate that has it."""
+"""A case and the certificate concerned."""
 
 
 def cases(pool: Pool, path: list[int]) -> list[Case]:
-    """What is unusual about a path that ends at an anchor, or where the next issuer is not known."""
+    """The cases of a path that ends at an anchor, or at an unknown issuer."""
     found = [
         *_single(pool, path),
         *_signatures(pool, path),
@@ -40,13 +40,13 @@ def cases(pool: Pool, path: list[int]) -> list[Case]:
 
 
 def _decided(pool: Pool, path: list[int]) -> Iterator[Case]:
-    """What root programs have decided of a CA of the path, unless it ends at what the user has given the client."""
+    """The decisions of root programs about a CA of the path, unless it ends at an anchor that the user added."""
     if path[-1] not in pool.installed:
         for _, decision in decisions(pool.certificates, path, pool.decided):
             yield decision.case, path[0]
 
 
-# What OpenSSL asks of a server's certificate only where it has an issuer above it, among others.
+# Cases that OpenSSL only checks for a server's certificate with an issuer above it.
 _OF_CHAINS = frozenset(
     {
         "leaf-usage-cert-sign",
@@ -67,7 +67,7 @@ _CONSTRAINTS, _POLICIES = frozenset({"name_constraints"}), frozenset({"policy_co
 
 
 def _rare(pool: Pool, path: list[int]) -> Iterator[Case]:
-    """The cases of extensions that few CAs have: the modules that read them are imported only where there are any."""
+    """The cases of extensions that few CAs have; their modules are imported lazily."""
     present = {name for index in path for name in pool.certificates[index].raw}
     if present & _CONSTRAINTS:
         from certlint.clients.constraints import constraint_cases
@@ -94,7 +94,7 @@ def _single(pool: Pool, path: list[int]) -> Iterator[Case]:
 
 
 def _not_identified(certificate: SignedObject) -> Iterator[str]:
-    """What a CA certificate that bears its issuer's name lacks to tell which key signed it."""
+    """What a CA certificate with its issuer's name lacks to identify the signing key."""
     if "authority_key_identifier" not in certificate.raw:
         yield "aki"
         return
@@ -104,7 +104,7 @@ def _not_identified(certificate: SignedObject) -> Iterator[str]:
 
 
 def _alone(pool: Pool, index: int) -> Iterator[str]:
-    """The cases of a server's certificate that is trusted itself."""
+    """The cases of a server's certificate that is itself trusted."""
     one = pool.certificates[index]
     if not pool.is_self_issued(index):
         yield "alone-not-self-signed"
@@ -144,7 +144,7 @@ def _dates(pool: Pool, index: int) -> Iterator[str]:
 
 
 def _signatures(pool: Pool, path: list[int]) -> Iterator[Case]:
-    """What is unusual about the signatures below the anchor."""
+    """The cases of the signatures below the anchor."""
     for place, index in enumerate(path):
         algorithm: AlgorithmIdentifier | None = pool.certificates[index].part("signature_algorithm")
         if place == len(path) - 1 and (pool.is_trusted(index) or pool.is_self_issued(index)):
@@ -170,7 +170,7 @@ _KEYS_OF_NSS = {"ecdsa-recommended": "ec", "rsa-encryption": "rsa"}
 
 
 def _of_key(issuer: SignedObject | None, case: str) -> str:
-    """The case of a signature, where NSS verifies it below a key of one kind alone."""
+    """The case of a signature that NSS verifies only with a key of one kind."""
     key = issuer.part("public_key") if issuer is not None else None
     return "unknown" if key is not None and _KEYS_OF_NSS.get(case, key.kind) != key.kind else case
 
@@ -197,12 +197,12 @@ def _links(pool: Pool, path: list[int]) -> Iterator[Case]:
             yield f"{where}-aki-without-key" if aki.issuer or aki.serial else f"{where}-aki-empty", index
 
 
-# The version whose certificates may say which key signed them. RFC 5280 section 4.1.2.1.
+# The version whose certificates can identify the signing key. RFC 5280 section 4.1.2.1.
 _WITH_EXTENSIONS = 3
 
 
 def _lengths(pool: Pool, path: list[int]) -> Iterator[Case]:
-    """Path lengths as RFC 5280 section 6.1.4 (l) counts them, and as clients do that count self-issued certificates, too."""
+    """Path lengths as RFC 5280 section 6.1.4 (l) counts them, and as clients do that also count self-issued certificates."""
     below = below_all = 0
     for place, index in enumerate(path[1:], 1):
         limit = pool.certificates[index].part("basic_constraints")
@@ -226,7 +226,7 @@ def _lengths(pool: Pool, path: list[int]) -> Iterator[Case]:
 
 
 def _ends(pool: Pool, path: list[int]) -> Iterator[Case]:
-    """What is unusual about the anchor as one."""
+    """The cases of the anchor."""
     last = path[-1]
     if not pool.is_end(last):
         if len(path) == MAX_LENGTH:

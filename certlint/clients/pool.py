@@ -1,7 +1,7 @@
-"""The certificates that a client may build a path of, and how each points at its issuer.
+"""The certificates from which a client can build a path, and how each refers to its issuer.
 
-A server sends the certificates of the file, the first as its own; the anchors are what clients trust. All numbers are
-indexes into one list: those that are sent, in their order, then the anchors that are not among them.
+A server sends the certificates of the file, the first one as its own; the anchors are what clients trust. All numbers are
+indexes into one list: the sent certificates in order, then the other anchors.
 """
 
 from __future__ import annotations
@@ -20,19 +20,19 @@ if TYPE_CHECKING:
     from certlint.bundle.links import Links
     from certlint.x509.signed_object import SignedObject
 
-# How many pairs of a certificate and one that bears its issuer's name are looked at, counted again for each client.
+# The most pairs of a certificate and a possible issuer that are examined, per client.
 MAX_PAIRS = 40_000
 
 
 class Pool:
-    """What there is to build paths of.
+    """The certificates for path building.
 
-    sent      how many certificates the server sends
+    sent      the number of certificates that the server sends
     trusted   the indexes of the anchors
-    presumes  whether clients are presumed to trust what the file ends with: its roots, or issuers that are not in it
-    now       the moment that clients see; `decided` the one by which root programs have decided
-    installed the anchors that users have given their clients: what root programs decide does not concern these
-    own       the indexes of all that clients know, copies aside
+    presumes  whether clients are presumed to trust the end of the file: its roots, or issuers that are not in it
+    now       the moment of evaluation by clients; `decided`: that of root program decisions
+    installed the anchors that users added to their clients, which decisions of root programs do not affect
+    own       the indexes of all certificates that clients know, without copies
     """
 
     def __init__(
@@ -45,7 +45,7 @@ class Pool:
         installed: Iterable[int] = (),
         decided: datetime | None = None,
     ) -> None:
-        """Of the certificates of `links` the first ones are sent; of the others, those at `anchors` are known to clients."""
+        """The first `sent` certificates of `links` are sent; of the others, clients know those in `anchors`."""
         self._all = links
         self.certificates = links.certificates
         self.first = links.first
@@ -69,47 +69,47 @@ class Pool:
         return self.gave_up or self._pairs > MAX_PAIRS or bool(self._all.exhausted)
 
     def _looks_like_root(self, index: int) -> bool:
-        """Whether clients may have a certificate as a root: of such, nobody verifies the signature."""
+        """Whether clients may have a certificate as a root, whose signature is not verified."""
         if not self.names_itself(index):
             return False
         others = [i for i in self.issuers(index) if i != index]
         return self.signed_by(index, index) is not False or not any(self.signed_by(index, i) for i in others)
 
     def _name(self, index: int, which: str) -> int:
-        """The number of a name as it is compared."""
+        """The number of a canonical name."""
         return self._all.names.number(index, which)
 
     def is_trusted(self, index: int) -> bool:
-        """Whether this very certificate is an anchor."""
+        """Whether this certificate is an anchor."""
         return self.first[index] in self.trusted
 
     def is_end(self, index: int) -> bool:
-        """Whether a path may end with a certificate: it is trusted, or presumed to be issued by what is."""
+        """Whether a path may end with a certificate: it is trusted, or presumed to be issued by a trusted one."""
         return self.is_trusted(index) or (self.presumes and not [i for i in self.issuers(index) if i != index])
 
     def is_self_issued(self, index: int) -> bool:
         return self._all.names.is_self_issued(index)
 
     def is_one_name(self, index: int) -> bool:
-        """Whether issuer and subject are the same bytes."""
+        """Whether issuer and subject have the same bytes."""
         raw = self.certificates[index].raw
         return bool(raw["issuer"] == raw["subject"])
 
     def names_itself(self, index: int) -> bool:
-        """Whether a certificate is its own issuer as far as names and key identifiers tell, as OpenSSL sees it."""
+        """Whether a certificate is self-issued according to names and key identifiers, as OpenSSL sees it."""
         if not self.is_self_issued(index):
             return False
         return (self.link(index, index) or frozenset()).isdisjoint(_MISMATCHES)
 
     def is_valid(self, index: int) -> bool:
-        """Whether a certificate is within its dates. One that begins in the year 0 is, for OpenSSL and GnuTLS."""
+        """Whether a certificate is within its dates; OpenSSL and GnuTLS accept one that begins in the year 0."""
         validity = self.certificates[index].part("validity")
         if validity is None:
             return "time-in-year-0" in self.unreadable(index)
         return bool(validity.not_before.moment <= self.now <= validity.not_after.moment)
 
     def is_valid_beyond(self, index: int) -> bool:
-        """Whether a certificate is within its dates, and does not end in this second: OpenSSL takes that one for past."""
+        """Whether a certificate is within its dates and does not end in this second, which has passed for OpenSSL."""
         return self.is_valid(index) and self.ends(index) != self.now
 
     def has_not_expired(self, index: int) -> bool:
@@ -125,17 +125,17 @@ class Pool:
         return validity.not_after.moment if validity is not None else None
 
     def issuers(self, index: int) -> list[int]:
-        """Who bears the issuer's name, in the order of the pool, copies aside."""
+        """The certificates with the issuer's name, in the order of the pool, without copies."""
         found = self._bearers.get(self._name(index, "issuer"), [])
         self._pairs += len(found)
         return found if self._pairs <= MAX_PAIRS else []
 
     def signed_by(self, index: int, issuer: int) -> bool | None:
-        """Whether the key of `issuer` made the signature of `index`; None when it cannot be told."""
+        """Whether the key of `issuer` made the signature of `index`; None if that cannot be determined."""
         return self._all.signed_by(index, issuer)
 
     def link(self, index: int, issuer: int) -> frozenset[str] | None:
-        """What is unusual about how a certificate points at one that bears its issuer's name; None where it does not."""
+        """The cases of a certificate's reference to one with its issuer's name; None if it does not match."""
         key = index, issuer
         if key not in self._links:
             fits = self._name(index, "issuer") == self._name(issuer, "subject")
@@ -162,7 +162,7 @@ class Pool:
         return found
 
     def reused_serials(self) -> dict[int, bool]:
-        """The certificates whose issuer and serial number another one has, too, and whether one of the two is an anchor."""
+        """The certificates whose issuer and serial number another one has, and whether one of the two is an anchor."""
         seen: dict[tuple[bytes, bytes], list[int]] = {}
         for index in self.own:
             raw = self.certificates[index].raw
@@ -171,13 +171,13 @@ class Pool:
         return {group[-1]: any(i in self.trusted for i in group) for group in groups}
 
     def unreadable(self, index: int) -> frozenset[str]:
-        """The cases in which some clients cannot load the certificate."""
+        """The cases in which some clients cannot decode the certificate."""
         found: frozenset[str] = self.certificates[index].once(reading)
         return found
 
 
 _LONGEST_FOR_GNUTLS = 128
-"""GnuTLS takes a longer key identifier, or an empty one, for none."""
+"""The longest key identifier for GnuTLS, which ignores longer and empty ones."""
 _MISMATCHES = frozenset(
     {
         *("aki-key-differs", "aki-key-differs-from-odd", "aki-key-empty"),
@@ -194,7 +194,7 @@ def _serial(certificate: SignedObject) -> bytes | None:
 
 
 def _names_issuer_of(names: bytes, issuer: SignedObject) -> bool:
-    """Whether the first directoryName among GeneralNames is the name of the issuer's issuer. RFC 5280 section 4.2.1.1."""
+    """Whether the first directoryName among GeneralNames is the issuer's issuer. RFC 5280 section 4.2.1.1."""
     from certlint.asn1 import der
     from certlint.x509.parts.name import Name
 
@@ -208,7 +208,7 @@ def _names_issuer_of(names: bytes, issuer: SignedObject) -> bool:
 
 
 def _spelling(certificate: SignedObject, other: SignedObject) -> Iterator[str]:
-    """How two names differ that are equal by RFC 5280 section 7.1 and not byte for byte."""
+    """How two names differ that are equal by RFC 5280 section 7.1 but not byte for byte."""
     name, subject = certificate.part("issuer"), other.part("subject")
     if name is None or subject is None:
         yield "issuer-name-spelling"
@@ -229,7 +229,7 @@ def _spelling(certificate: SignedObject, other: SignedObject) -> Iterator[str]:
         yield "issuer-name-type" if same_text else "issuer-name-spelling"
 
 
-# What Java and GnuTLS compare as text, and two with rows of their own. RFC 5280 section 4.1.2.4.
+# String types that Java and GnuTLS compare as text, and two with their own cases. RFC 5280 section 4.1.2.4.
 _USUAL_TYPES = frozenset({PRINTABLE_STRING, UTF8_STRING, TELETEX_STRING, BMP_STRING})
-# Attributes whose values are of one type of string, so that GnuTLS shows others in hexadecimal. RFC 5280 appendix A.1.
+# Attributes of one string type, so that GnuTLS shows other types in hexadecimal. RFC 5280 appendix A.1.
 _OF_ONE_TYPE = ("C", "serialNumber", "DC", "emailAddress")

@@ -1,7 +1,7 @@
-"""How clients read names and subtrees of name constraints where they do not read them as RFC 5280 section 4.2.1.10 does.
+"""How clients evaluate names against name constraints where they deviate from RFC 5280 section 4.2.1.10.
 
-Each reader gets the constraints of a CA once, and then the names of its kind with what the RFC says of them: `excluded`,
-`not permitted`, … or nothing for one that may be issued. It yields the case.
+A reader is created for the constraints of a CA, and called with each name of its kind and the RFC's result: `excluded`,
+`not permitted`, … or empty for an allowed name. It yields cases.
 """
 
 from __future__ import annotations
@@ -64,7 +64,7 @@ def _domains(constraints: NameConstraints) -> Reader:
 
 
 def _with_dot(refusal: str, *, is_permitted: bool) -> Iterator[str]:
-    """A name that ends in a dot: some do not read it, some compare it as it is written, some without the dot."""
+    """A name that ends in a dot: some clients reject it, some compare it with the dot, some without."""
     yield "dns-name-with-dot"
     if refusal:
         yield "dns-excluded-with-dot"
@@ -72,7 +72,7 @@ def _with_dot(refusal: str, *, is_permitted: bool) -> Iterator[str]:
         yield "dns-not-permitted-for-dot"
 
 
-# A mailbox of the plain form, and one whose local part is quoted. RFC 5321 section 4.1.2.
+# A plain mailbox, and one with a quoted local part. RFC 5321 section 4.1.2.
 _ATOM, _HOST = r"[\w!#$%&'*+/=?^`{|}~-]+", r"[A-Za-z0-9_-]+(?:\.[A-Za-z0-9_-]+)*"
 _PLAIN = rf"{_ATOM}(?:\.{_ATOM})*@{_HOST}"
 _QUOTED = r'"(?:[ !#-\[\]-~]|\\[ -~])*"@.+(?<!\.)'
@@ -101,8 +101,8 @@ def _unquoted(mailbox: bytes) -> bytes:
 
 
 class _Mailboxes:
-    """Go takes a host with all below it, and no quotes; NSS, Firefox and Java compare local parts without case; some know no
-    empty base.
+    """Go includes all hosts below a host, and ignores quotes; NSS, Firefox and Java ignore the case of local parts; some do not
+    support an empty base.
     """
 
     def __init__(self, constraints: NameConstraints) -> None:
@@ -144,12 +144,12 @@ class _Mailboxes:
             yield "email-excluded-below"
 
 
-# How many octets a network of IPv4 or IPv6 has.
+# The number of octets of an IPv4 or IPv6 network.
 _NETWORKS = {8, 32}
 
 
 def _addresses(constraints: NameConstraints) -> Reader:
-    """GnuTLS takes other families as free; Java does not mask the base, and compares what both families have."""
+    """GnuTLS does not constrain other address families; Java does not mask the base, and compares families with each other."""
     bases = Bases(constraints, IP)
     plain = [Networks(base for base in each if not has_host_bits(base)) for each in (bases.permitted, bases.excluded)]
     families = {len(base) for base in bases.permitted}
@@ -172,9 +172,9 @@ def _addresses(constraints: NameConstraints) -> Reader:
 
 
 def _in_part_of(networks: Iterable[bytes], address: bytes, *, by_java: bool = False) -> bool:
-    """Whether a network of the other family has the octets of an address, as far as the shorter one goes.
+    """Whether a network of the other family has the octets of an address, up to the shorter length.
 
-    Java fails on an address of IPv4 then, as it looks for more octets: by that, nothing is permitted.
+    Java then fails on an IPv4 address, since it reads more octets: nothing is permitted.
     """
     if by_java and len(address) == _IPV4:
         return False
@@ -190,12 +190,12 @@ _IPV4 = 4
 
 
 _Written = tuple[tuple[str, str, str], ...]
-# Types of strings as clients tell them apart: all of them take a PrintableString for a UTF8String.
+# String types as clients distinguish them: all treat a PrintableString as a UTF8String.
 _TYPES = {0x14: "teletex", 0x1E: "bmp"}
 
 
 def _directories(constraints: NameConstraints) -> Reader:
-    """Letters as NSS and Firefox compare them, and types of strings as Java, Firefox and Chromium do."""
+    """Case as NSS and Firefox compare it, and string types as Java, Firefox and Chromium do."""
     bases = Bases(constraints, DIRECTORY)
     spelt, spelt_excluded = (_as_written(each, _spelt) for each in (bases.permitted, bases.excluded))
     folded = [_as_written(each, _folded) for each in (bases.permitted, bases.excluded)]
@@ -228,7 +228,7 @@ def _spelt(name: bytes) -> _Written:
 
 
 def _folded(name: bytes) -> _Written:
-    """NSS compares PrintableStrings without case, and no others."""
+    """NSS ignores the case of PrintableStrings only."""
     return tuple(
         (each.oid, each.text.lower() if each.tag == PRINTABLE_STRING else each.text, "")
         for each in Name(name).attributes

@@ -1,6 +1,6 @@
-"""Which path each client takes: those that go back try all ways, others take the first issuer that fits.
+"""The path that each client builds: some backtrack over all paths, others take the first matching issuer.
 
-All searches are bounded; the bounds are far above what a bundle of a server needs.
+All searches are bounded, far above the needs of a server's bundle.
 """
 
 from __future__ import annotations
@@ -17,14 +17,14 @@ if TYPE_CHECKING:
 
     Fits = Callable[[int, int, str], bool]
     Stops = Callable[[list[int]], bool]
-    # Whether a client takes the second certificate for the issuer of the first, as an anchor ("root") or as a CA ("ca").
+    # Whether a client accepts the second certificate as issuer of the first, as an anchor ("root") or as a CA ("ca").
 
-# The length is that of the longest path that OpenSSL follows: a leaf, a hundred CAs, and the anchor.
+# The length of the longest path in OpenSSL: a leaf, a hundred CAs, and the anchor.
 MAX_LENGTH, MAX_PATHS, MAX_STEPS = MAX_PATH + 1, 64, 2_000
 
 
 def only(pool: Pool) -> list[int]:
-    """The path of a pool in which every certificate has one issuer at most and all links are as usual; else nothing."""
+    """The path of a pool in which every certificate has at most one issuer and all links are standard; else empty."""
     path = [0]
     while len(path) <= MAX_LENGTH:
         last = path[-1]
@@ -32,7 +32,7 @@ def only(pool: Pool) -> list[int]:
             return path
         above = [i for i in pool.issuers(last) if i != last]
         if pool.is_trusted(last):
-            return [] if above else path  # some go on from an anchor that is not a root
+            return [] if above else path  # some clients continue from an anchor that is not a root
         if len(above) != 1:
             return path if pool.is_end(last) else []
         issuer = above[0]
@@ -51,10 +51,10 @@ def every(
     stops: Stops | None = None,
     begun: Sequence[int] = (0,),
 ) -> Iterator[list[int]]:
-    """All paths to an anchor, depth first, over links that fit and, where `signed`, keys that made the signatures.
+    """All paths to an anchor, depth first, over matching links and, if `signed`, verified signatures.
 
-    gives_up  above a self-issued CA certificate, where another one that is not an anchor may have issued it
-    stops     whether the last certificate of a path ends the whole search: that path is the last one
+    gives_up  above a self-issued CA certificate that another non-anchor may have issued
+    stops     returns whether the last certificate of a path ends the whole search: that path is the last one
     """
     steps = found = 0
     stack: list[list[int]] = [[*begun]]
@@ -68,7 +68,7 @@ def every(
             found += 1
             yield path
             if not pool.is_trusted(path[-1]) or pool.is_self_issued(path[-1]):
-                continue  # from an anchor that is not a root, a path may lead on to one
+                continue  # an anchor that is not a root may have a path to one
         if len(path) == MAX_LENGTH:
             pool.gave_up = True
             continue
@@ -81,17 +81,17 @@ def every(
         ]
         if gives_up and len(path) > 1 and pool.is_self_issued(path[-1]):
             above = above if all(pool.is_trusted(i) or not pool.is_self_issued(i) for i in above) else []
-        # Anchors first: the shortest way is tried before the others.
+        # Anchors first: the shortest path is tried before the others.
         above.sort(key=lambda i: not pool.is_trusted(i))
         stack += [[*path, i] for i in reversed(above)]
     pool.gave_up |= steps >= MAX_STEPS
 
 
 def openssl(pool: Pool, fits: Fits, *, partial: bool) -> list[int]:
-    """The one path that OpenSSL builds: an anchor where one fits, else the first that is sent and fits, never back.
+    """The one path that OpenSSL builds: an anchor if one matches, else the first match that was sent, without backtracking.
 
-    Of several that fit, one within its dates is taken. `partial`: any certificate that is trusted ends the path, and where
-    none does, a server's own one that is trusted is enough.
+    Of several matching ones, it takes one within its dates. `partial`: any trusted certificate ends the path, and if none does,
+    a trusted server certificate is sufficient.
     """
     path = _as_openssl_builds(pool, fits, partial=partial)
     return [0] if partial and pool.is_trusted(0) and not pool.is_end(path[-1]) else path
@@ -126,7 +126,7 @@ def _to(pool: Pool, index: int) -> str:
 
 
 def _best(pool: Pool, candidates: list[int]) -> int | None:
-    """The first within its dates as OpenSSL sees them, else the one that ended last."""
+    """The first one within its dates as OpenSSL sees them, else the one that ended last."""
     valid = next((i for i in candidates if pool.is_valid_beyond(i)), None)
     if valid is not None or not candidates:
         return valid
@@ -134,13 +134,12 @@ def _best(pool: Pool, candidates: list[int]) -> int | None:
 
 
 def gnutls(pool: Pool, fits: Fits) -> list[int]:
-    """The one path that GnuTLS builds: the file as far as it is in order, then the first issuer that fits, and never back.
+    """The one path that GnuTLS builds: the file as far as it is ordered, then the first matching issuer, without backtracking.
 
-    Where no anchor is the issuer of the last one, what else is in the file follows it, and what is there again. A self-signed
-    certificate at the end is left out, the path is cut at the first root that is an anchor, and one more such certificate is
-    left out, whose name still tells by which name anchors are looked up. An anchor that is found by the name of the last
-    one's issuer stands for a CA of the same name and key, too; where none issued the last one, or something on the way has
-    expired or has a weak hash, so does one that is found by the last one's own name.
+    If no anchor issued the last one, the rest of the file follows, with repeated ones. A self-signed certificate at the end is
+    dropped, the path is cut at the first root that is an anchor, and one more such certificate is dropped, whose name is still
+    used to look up anchors. An anchor found by the name of the last one's issuer also replaces a CA with the same name and key;
+    if none did, or a certificate of the path has expired or has a weak hash, so does one found by the last one's own name.
     """
     rest = [*dict.fromkeys(pool.first[: pool.sent])]
     path = _sorted(pool, fits, rest)
@@ -174,7 +173,7 @@ def _is_known(pool: Pool, fits: Fits, index: int) -> bool:
 
 
 def _linked(pool: Pool, path: list[int]) -> list[int]:
-    """A path as far as each certificate names the next one, which is another, as its issuer."""
+    """A path up to the first certificate that does not name the next one as its issuer."""
     for place, (index, above) in enumerate(pairwise(path), 1):
         if pool.link(index, above) is None or pool.first[index] == pool.first[above]:
             return path[:place]
@@ -186,17 +185,17 @@ def _anchors_of(pool: Pool, fits: Fits, index: int) -> list[int]:
 
 
 def _as_loaded(pool: Pool, anchors: Iterable[int]) -> list[int]:
-    """Anchors as GnuTLS prefers them: within their dates before others, and what was loaded last before that."""
+    """Anchors in GnuTLS's order of preference: those within their dates first, then the last loaded."""
     return sorted(anchors, key=lambda i: (not pool.is_valid(i), -pool.trusted.index(i)))
 
 
 def _named(pool: Pool, name: bytes) -> list[int]:
-    """The anchors that bear a name."""
+    """The anchors with a name."""
     return _as_loaded(pool, (i for i in pool.trusted if pool.certificates[i].raw["subject"] == name))
 
 
 def _sorted(pool: Pool, fits: Fits, file: list[int]) -> list[int]:
-    """Certificates in the order of their issuers: the next one as long as it fits, from then on the first that does."""
+    """Certificates ordered by issuers: the next one as long as it matches, from then on the first that does."""
     path, places = [file[0]], {index: place for place, index in enumerate(file)}
     is_in_order = True
     while len(path) < MAX_LENGTH and not (len(path) > 1 and fits(path[-1], path[-1], "ca")):
@@ -213,7 +212,7 @@ def _sorted(pool: Pool, fits: Fits, file: list[int]) -> list[int]:
 
 
 def _replaced(pool: Pool, path: list[int], anchors: list[int], or_add: list[int]) -> list[int]:
-    """A path cut at the first CA that has name and key of an anchor, which takes its place; else with another one added."""
+    """A path cut at the first CA with the name and key of an anchor, which replaces it; else with another one appended."""
     by_key = {name_and_key(pool, i): i for i in reversed(anchors)}
     for place, index in enumerate(path):
         other = by_key.get(name_and_key(pool, index))
@@ -228,10 +227,10 @@ def name_and_key(pool: Pool, index: int) -> tuple[bytes, bytes]:
 
 
 def in_order(pool: Pool) -> list[list[int]]:
-    """The file as it stands, where each certificate is followed by its issuer up to an anchor; else nothing.
+    """The file as it is, if each certificate is followed by its issuer up to an anchor; else empty.
 
-    Java validates such a file as it is, with each anchor that has the name of the last issuer, and searches only where it is
-    not in order. One such anchor is enough for that, whatever its key.
+    Java validates such a file as it is, with each anchor that has the name of the last issuer, and searches only if it is not
+    ordered. One such anchor is sufficient, whatever its key.
     """
     known = {name_and_key(pool, i) for i in pool.trusted}
     path: list[int] = []
@@ -252,7 +251,7 @@ def in_order(pool: Pool) -> list[list[int]]:
 
 
 def _is_named(pool: Pool, index: int, issuer: int) -> bool:
-    """Whether a certificate names another one as its issuer for Java, which compares strings of rare types as bytes."""
+    """Whether Java sees a certificate as issued by another one; it compares rare string types as bytes."""
     link = pool.link(index, issuer)
     return link is not None and link.isdisjoint(_OTHER_NAMES_FOR_JAVA)
 
@@ -261,6 +260,6 @@ _OTHER_NAMES_FOR_JAVA = frozenset({"issuer-name-type-rare", "issuer-name-teletex
 
 
 def as_built(pool: Pool, fits: Fits, path: list[int]) -> list[int]:
-    """What OpenSSL has built before it takes a trusted server's certificate for the end: it judges all of that."""
+    """The path that OpenSSL has built before it ends at a trusted server certificate: it evaluates all of it."""
     full = _as_openssl_builds(pool, fits, partial=True) if path == [0] and pool.is_trusted(0) else path
     return full if len(full) > 1 else path

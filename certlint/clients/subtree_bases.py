@@ -1,4 +1,4 @@
-"""The bases of the name constraints of one kind, as they are written, and what is said of a name by RFC 5280."""
+"""The bases of the name constraints of one kind, unchanged, for clients that deviate from RFC 5280."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ EXCLUDED, NOT_PERMITTED, WILDCARD = "excluded", "not permitted", "covers an excl
 
 
 class Bases:
-    """The bases of one kind, as they are written."""
+    """The bases of one kind, unchanged."""
 
     def __init__(self, constraints: NameConstraints, kind: int) -> None:
         self.permitted = _of_kind(constraints.permitted, kind)
@@ -29,7 +29,7 @@ def _of_kind(trees: Iterable[GeneralName], kind: int) -> list[bytes]:
 
 
 class Below:
-    """The hosts among bases, each with all below it, as Go reads those of mailboxes and URIs, and others those of DNS names."""
+    """The hosts among bases, each including all hosts below it; Go for mailboxes and URIs, others for DNS names."""
 
     def __init__(self, bases: Iterable[bytes]) -> None:
         hosts = (to_ascii(base.decode("latin-1")) for base in bases if b"@" not in base)
@@ -40,7 +40,7 @@ class Below:
 
 
 class Ends:
-    """Bases of DNS names as most clients compare them with names: with a dot at the end, where there is one."""
+    """Bases of DNS names as most clients compare them: with a dot at the end, if there is one."""
 
     def __init__(self, bases: Iterable[bytes]) -> None:
         self._exact = {to_ascii(base.decode("latin-1")) for base in bases}

@@ -1,4 +1,4 @@
-"""What each client says of a bundle: the path that it takes, and the cases that make it refuse."""
+"""The answer of each client about a bundle: the path that it builds, and the cases because of which it refuses it."""
 
 from __future__ import annotations
 
@@ -19,23 +19,23 @@ if TYPE_CHECKING:
     from certlint.clients.path import Case
 
 
-# There is no path; or there is one, and a client takes another, perhaps because it takes a CA certificate for a root.
+# There is no path; or there is one, and a client builds another, perhaps because it takes a CA certificate for a root.
 _NO_PATH, _NOT_FOUND, _TAKEN_FOR_ROOT = "untrusted", "path-not-found", "path-self-issued-without-aki"
 _TIRED = "path-signatures-spent"
 
 
-# Where there is one path, by the clients and what there is to say of it. Of most bundles there is the same to say: with what
-# is made of it in `engine/clients.py`, that is 8 % of a run over many.
+# Cached answers for a single path, by the clients and the cases, since most bundles have the same. With the results derived
+# in `engine/clients.py`, that saves 8 % of a run over many.
 _known: Cache[tuple[object, ...], tuple[object, Answers]] = Cache(256)
 
 
 class Survey:
-    """The answers of clients, made when somebody asks.
+    """The answers of clients, computed lazily.
 
-    clients   those that are asked; `counted` are those of them that the user wants to hear of
-    hosts     the names that they ask for
-    meant     the certificate that is meant to be the server's, where one is
-    title_of  what people call a certificate that is sent
+    clients   the surveyed clients; `counted`: those that the user is interested in
+    hosts     the names that they request
+    meant     the index of the server's certificate, if there is one
+    title_of  the display name of a sent certificate
     """
 
     def __init__(
@@ -55,14 +55,14 @@ class Survey:
 
     @cached_property
     def answers(self) -> Answers:
-        """Where there is one path, as in most bundles, all clients take it, and nobody needs to search."""
+        """All answers. If there is a single path, as in most bundles, all clients use it, and no search is needed."""
         only = search.only(self.pool)
         if only and not self._beside(only):
             return self._along(tuple(only))
         return Answers(tuple(self._answer(client) for client in self.clients), self.counted)
 
     def _along(self, path: tuple[int, ...]) -> Answers:
-        """What each client says of the only path."""
+        """The answers of all clients about the only path."""
         found = self._cases_of(path)
         is_searched = bool(found) and not search.in_order(self.pool)
         asked = self.clients, self.counted
@@ -70,7 +70,7 @@ class Survey:
         held = _known.get(key)
         if held is None:
             made = Answers(tuple(self._told(path, found, is_searched=is_searched)), self.counted)
-            held = _known.keep(key, (asked, made))  # which keeps the identities
+            held = _known.keep(key, (asked, made))  # the tuple keeps the identities alive
         return held[1]
 
     def _told(self, path: tuple[int, ...], found: tuple[Case, ...], *, is_searched: bool) -> Iterator[Answer]:
@@ -84,9 +84,9 @@ class Survey:
 
     @property
     def found(self) -> tuple[Case, ...]:
-        """The cases for which at least one of the clients refuses, each once.
+        """The distinct cases because of which at least one client refuses.
 
-        None where another certificate than the server's own stands first, which says it all.
+        None if the first certificate is not the server's, which explains everything.
         """
         if self._meant is None or self.pool.first[self._meant] != 0:
             return ()
@@ -94,7 +94,7 @@ class Survey:
 
     @property
     def open_ends(self) -> list[int]:
-        """The certificates at which the paths of clients that accept end, and whose issuers these are presumed to trust."""
+        """The certificates where the paths of accepting clients end, whose issuers these are presumed to trust."""
         ends = dict.fromkeys(self.pool.first[each.path[-1]] for each in self.answers.counted if not each.refused)
         return [index for index in ends if not self.pool.is_trusted(index)]
 
@@ -105,17 +105,17 @@ class Survey:
         return f"trust anchor {self.pool.certificates[index].title!r}"
 
     def of_rule(self, rule: str) -> Sequence[tuple[str, int, str]]:
-        """Which clients that count refuse for a rule, which certificate each refuses for it, and the case."""
+        """The counted clients that refuse because of a rule, each with the certificate concerned and the case."""
         return self.answers.by_rule.get(rule, ())
 
     @staticmethod
     def is_of_cases(rule: str) -> bool:
-        """Whether the cases tell who refuses for a rule, and not each of its findings."""
+        """Whether the cases determine who refuses because of a rule, instead of each finding."""
         return rule in rules_of_cases()
 
     @cached_property
     def _of_file(self) -> tuple[Case, ...]:
-        """The cases that do not depend on a path: the names that are asked for, serial numbers that are used twice."""
+        """The cases that do not depend on a path: requested names, repeated serial numbers."""
         own = self.pool.certificates[0]
         found = [(case, 0) for host in self.hosts for case in sorted(names.asked(own, host))]
         for index, with_anchor in self.pool.reused_serials().items():
@@ -145,7 +145,7 @@ class Survey:
         return self._explained(best) if set(best.refused).difference(self._aside(client, best.path)) else best
 
     def _without_path(self, client: Client) -> Answer:
-        """What a client says that finds no path, and what it would say of the certificates below once it had their issuer."""
+        """The answer of a client that finds no path, with its cases for the certificates below the missing issuer."""
         none = [] if self.pool.spent else [(_NO_PATH, 0)]
         below = tuple(search.openssl(self.pool, self._fits(client), partial=True))
         is_unknown = self.pool.spent or self.pool.is_end(below[-1])
@@ -153,10 +153,10 @@ class Survey:
         return Answer(client, (0,), tuple(self._refused(client, [*none, *found, *self._of_file])))
 
     def _explained(self, answer: Answer) -> Answer:
-        """Why a client refuses, explained by the paths that there are.
+        """The refusal of a client, explained by the existing paths.
 
-        Where one of them has nothing that the client refuses, it is that the client does not find it; where it found none,
-        it is what it has against the best of them.
+        If the client has no case against one of them, the reason is that it does not find it; if it found none, the reasons are
+        its cases against the best one.
         """
         stopped = self._taken_for_root(answer)
         least: tuple[Case, ...] = ()
@@ -173,7 +173,7 @@ class Survey:
         return answer._replace(refused=(*stopped, *least)) if least and _NO_PATH in dict(answer.refused) else answer
 
     def _taken_for_root(self, answer: Answer) -> list[Case]:
-        """The CA certificate that OpenSSL seeks no issuer of, by its names and as it does not say whose key signed it."""
+        """The CA certificate that OpenSSL takes for a root, by its names and because it does not identify the signing key."""
         last = answer.path[-1]
         if not answer.client.search.startswith("openssl") or not last or self.pool.is_trusted(last):
             return []
@@ -181,7 +181,7 @@ class Survey:
         return [(_TAKEN_FOR_ROOT, last)] if stops else []
 
     def _paths(self, client: Client) -> Iterator[tuple[list[int], bool]]:
-        """The paths that a client looks at, in its order, and whether it searched for them."""
+        """The paths that a client examines, in order, and whether it searched for them."""
         fits = self._fits(client)
         if client.search == "java":
             in_order = search.in_order(self.pool)
@@ -199,7 +199,7 @@ class Survey:
             yield from ((path, False) for path in search.every(self.pool, fits, stops=stops))
 
     def _stops(self, client: Client) -> search.Stops:
-        """Whether a client ends its search at a CA: it has constraints of a kind that the client does not know."""
+        """Whether a client ends its search at a CA with constraints of an unknown kind."""
 
         def stops(path: list[int]) -> bool:
             if "name_constraints" not in self.pool.certificates[path[-1]].raw:
@@ -210,9 +210,9 @@ class Survey:
         return stops
 
     def _fits(self, client: Client, *, searches: bool = False) -> search.Fits:
-        """Whether a client takes one certificate for the issuer of another, which bears its name.
+        """Whether a client accepts one certificate as the issuer of another with the matching name.
 
-        Java does not ask that of an anchor where it searches.
+        Java does not check that for an anchor when it searches.
         """
         by_openssl = client.search.startswith("openssl")
 
@@ -220,7 +220,9 @@ class Survey:
             link = self.pool.link(index, issuer)
             if by_openssl and is_passed_over(self.pool, issuer):
                 return False
-            if not link:  # a thousand namesakes are asked about twelve thousand times: 5 % of a run over them
+            if (
+                not link
+            ):  # a thousand certificates with one name make twelve thousand calls: saves 5 % of a run over them
                 return link is not None
             places = ["ca" if index else "leaf", *([] if searches and to == "root" else [f"to-{to}"])]
             named = (refusal_of(f"{place}-{case}") for case in link for place in places)
@@ -236,16 +238,16 @@ class Survey:
         return found
 
     def _aside(self, client: Client, path: Sequence[int]) -> list[Case]:
-        """The cases that do not depend on the path that a client takes."""
+        """The cases that do not depend on the path that a client builds."""
         return [*(self._beside(path) if client.reads else ()), *self._of_file]
 
     def _beside(self, path: Sequence[int]) -> list[Case]:
-        """What cannot be read in certificates that are sent and not needed."""
+        """The decoding cases of sent certificates that are not needed."""
         return [(case, i) for case, i in self._unreadable if i not in path]
 
     @cached_property
     def _unreadable(self) -> list[Case]:
-        """What cannot be read in the certificates that are sent."""
+        """The decoding cases of sent certificates."""
         sent = [i for i in range(self.pool.sent) if self.pool.first[i] == i]
         found = [(f"beside-{case}", i) for i in sent for case in (*self.pool.unreadable(i), *read_beside(self.pool, i))]
         return sorted(
@@ -260,7 +262,7 @@ class Survey:
 
     @staticmethod
     def _refusing(found: Iterable[Case]) -> dict[str, list[Case]]:
-        """The clients that refuse a path for what was found in it, and for which cases."""
+        """The clients that refuse a path because of its cases, with these cases."""
         refusing: dict[str, list[Case]] = {}
         for case in dict.fromkeys(found):
             known = refusal_of(case[0])

@@ -1,4 +1,4 @@
-"""Whether webpki, which rustls uses, gives up."""
+"""Whether webpki, the library of rustls, gives up."""
 
 from __future__ import annotations
 
@@ -17,12 +17,12 @@ MAX_FAILED = 20
 def tires(pool: Pool, fits: Fits) -> bool:
     """Whether webpki gives up before it reaches a path in which every signature verifies.
 
-    It verifies the signatures of whole ways, from the anchor down, and a hundred of them: measured, so many ways as below.
+    It verifies the signatures of whole paths, from the anchor down, up to a measured number of about a hundred.
     """
     failed = 0
     for path in search.every(pool, fits, signed=False):
         if len({search.name_and_key(pool, index) for index in path}) < len(path):
-            continue  # webpki does not follow circles
+            continue  # webpki does not follow loops
         if all(pool.signed_by(index, above) is not False for index, above in pairwise(path)):
             return False
         failed += 1

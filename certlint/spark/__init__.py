@@ -1,4 +1,4 @@
-"""Certificates in a frame of Spark, judged where they are: `certlint.spark.lint`. `docs/scale.md`."""
+"""Evaluates certificates in a Spark data frame: `certlint.spark.lint`. `docs/scale.md`."""
 
 from __future__ import annotations
 
@@ -34,8 +34,8 @@ def lint(
 ) -> DataFrame:
     """The frame with a verdict for the certificate in `column` of each row. Raises CertlintError.
 
-    Everything is as for `certlint.Linter`. The rules are read, and `as_of` is fixed, when this is called: a partition that
-    comes late, or again, judges for the same moment. The columns that are added are those of `docs/scale.md`.
+    Parameters as for `certlint.Linter`. Rules are read, and `as_of` is fixed, when this is called: a late or repeated partition
+    is evaluated for the same moment. `docs/scale.md` describes the added columns.
     """
     from pyspark.sql.types import StructField, StructType
 
@@ -46,7 +46,7 @@ def lint(
 
 
 def _type(of_arrow: pa.DataType) -> DataType:
-    """What Spark calls the type of a column that is added."""
+    """The Spark type of an added column."""
     from pyspark.sql import types
 
     if isinstance(of_arrow, pa.ListType):

@@ -1,4 +1,4 @@
-"""Which certificate an OCSP response or a request is about: digests of its issuer's name and key. RFC 6960 section 4.1.1."""
+"""The certificate that an OCSP response or request is about: digests of its issuer's name and key. RFC 6960 section 4.1.1."""
 
 from __future__ import annotations
 
@@ -12,12 +12,12 @@ from certlint.x509.signature import hash_algorithm
 if TYPE_CHECKING:
     from certlint.x509.signed_object import SignedObject
 
-# RFC 6960 uses SHA-1, RFC 9654 SHA-256; the others are not expected, but identify a certificate as well.
+# RFC 6960 uses SHA-1, RFC 9654 SHA-256; the others are unusual, but also identify a certificate.
 SUPPORTED = ("sha1", "sha224", "sha256", "sha384", "sha512")
 
 
 class CertId(NamedTuple):
-    """Which certificate is meant: digests of its issuer's name and key, and its serial number. `hash` is empty if not known."""
+    """Digests of the issuer's name and key, and the serial number. `hash` is empty if it is unknown."""
 
     hash: str
     algorithm: str
@@ -33,7 +33,7 @@ class CertId(NamedTuple):
 
 
 def digest(name: str, data: bytes) -> bytes:
-    """A digest, by the library that verifies signatures."""
+    """A digest, computed by the library that verifies signatures."""
     from cryptography.hazmat.primitives import hashes
 
     made = hashes.Hash(hash_algorithm(name))
@@ -42,7 +42,7 @@ def digest(name: str, data: bytes) -> bytes:
 
 
 def key_bits(certificate: SignedObject) -> bytes:
-    """What identifies a key: the content of the BIT STRING without its count of unused bits. Raises DecodeError."""
+    """The content of the key's BIT STRING without its count of unused bits. Raises DecodeError."""
     spki: bytes = certificate.raw["public_key"]
     fields = der.sequence(spki, "the public key")
     if not fields or fields[-1].tag != der.BIT_STRING:
@@ -51,7 +51,7 @@ def key_bits(certificate: SignedObject) -> bytes:
 
 
 def request_about(certificate: SignedObject, issuer: SignedObject) -> bytes:
-    """An OCSPRequest about one certificate. By SHA-1, as RFC 5019 asks for: responders know it. Raises DecodeError."""
+    """An OCSPRequest about one certificate, with SHA-1 as RFC 5019 requires. Raises DecodeError."""
     sha1 = der.encode_oid(next(dotted for dotted, name in oids.HASHES.items() if name == "sha1"))
     algorithm = _element(der.SEQUENCE, _element(der.OID, sha1) + _element(der.NULL, b""))
     name = _element(der.OCTET_STRING, digest("sha1", certificate.raw["issuer"]))

@@ -1,8 +1,8 @@
-"""Factors that RSA moduli have in common, over any number of them: what two keys share, everybody can compute.
+"""Finds common factors of any number of RSA moduli; anyone can compute a factor that two keys share.
 
-All pairs at once, by the product of all moduli: Bernstein, How to find smooth parts of integers, 2004; Heninger, Durumeric,
-Wustrow and Halderman, Mining your Ps and Qs, 2012. The numbers grow to megabytes: GMP (the extra `gcd`) multiplies them in
-nearly linear time, Python's own integers do not.
+All pairs at once, through the product of all moduli: Bernstein, How to find smooth parts of integers, 2004; Heninger,
+Durumeric, Wustrow and Halderman, Mining your Ps and Qs, 2012. The numbers grow to megabytes: GMP (the extra `gcd`) multiplies
+them in nearly linear time, unlike Python's integers.
 """
 
 from __future__ import annotations
@@ -21,11 +21,11 @@ if TYPE_CHECKING:
     """An int, or a number that can replace one: gmpy2's mpz."""
 
 MOST_PLAIN = 2000
-"""Python's own integers compare so many moduli in about a minute; the time grows with the square of the count."""
+"""The most moduli for Python's integers, which take about a minute; the time grows with the square of the count."""
 
 
 class Arithmetic(NamedTuple):
-    """How numbers are made, and their greatest common divisor. `is_fast` is for as many as there is memory for."""
+    """Constructor and gcd of numbers. `is_fast`: the number of moduli is only limited by memory."""
 
     number: Callable[[int], Number]
     gcd: Callable[[Number, Number], Number]
@@ -36,7 +36,7 @@ PLAIN = Arithmetic(int, plain_gcd, is_fast=False)
 
 
 def best_arithmetic() -> Arithmetic:
-    """GMP where it is installed."""
+    """GMP if it is installed, else Python's integers."""
     try:
         import gmpy2
     except ImportError:
@@ -45,23 +45,23 @@ def best_arithmetic() -> Arithmetic:
 
 
 class CommonFactor(NamedTuple):
-    """A factor of several moduli: its size, and which of them it divides. The factor itself is a secret of their owners."""
+    """A common factor: its size, and the moduli that it divides. The factor itself is secret."""
 
     bits: int
     moduli: tuple[int, ...]
 
 
 def memory_needed(size: int, count: int) -> int:
-    """About how many bytes it takes to compare `count` moduli of `size` bytes together: every level of the tree is as large."""
+    """The approximate bytes for comparing `count` moduli of `size` bytes: each level of the tree takes the same amount."""
     return (count.bit_length() + _LEVELS_BESIDE) * (size + _NUMBER * count)
 
 
 _LEVELS_BESIDE, _NUMBER = 6, 32
-"""What is computed at the root beside the tree, in levels; what a number takes beside its digits. Measured."""
+"""Measured overhead: of the root computation in levels, and of a number in bytes."""
 
 
 def common_factors(moduli: Sequence[int], arithmetic: Arithmetic) -> list[CommonFactor]:
-    """What moduli have in common, in the order in which the first modulus of each comes."""
+    """The common factors of moduli, in the order of the first modulus of each."""
     numbers = [arithmetic.number(modulus) for modulus in moduli]
     hit = [index for index, shared in enumerate(_shared(numbers, arithmetic)) if shared > 1]
     split = _split([numbers[index] for index in hit], arithmetic)
@@ -73,7 +73,7 @@ def common_factors(moduli: Sequence[int], arithmetic: Arithmetic) -> list[Common
 
 
 def _tree(numbers: list[Number]) -> list[list[Number]]:
-    """The numbers, the products of two of them each, of four, and so on."""
+    """The product tree: the numbers, the products of two each, of four, and so on."""
     levels = [numbers]
     while len(numbers) > 1:
         numbers = [
@@ -84,10 +84,10 @@ def _tree(numbers: list[Number]) -> list[list[Number]]:
 
 
 def _shared(numbers: list[Number], arithmetic: Arithmetic) -> list[Number]:
-    """For each number what it has in common with the product of all others.
+    """For each number, what it has in common with the product of all others.
 
-    Down the tree goes, for each node, the product of all that is outside of it by the node: half the size of the usual
-    remainders by squares, in the same time. A level is let go as soon as the next one is reached.
+    Each node passes down the product of all numbers outside of it, modulo the node: half the size of the usual remainders
+    modulo squares, in the same time. A level is freed as soon as the next one is complete.
     """
     levels = _tree(numbers)
     outside = [arithmetic.number(1)]
@@ -102,7 +102,7 @@ def _shared(numbers: list[Number], arithmetic: Arithmetic) -> list[Number]:
 
 
 def _against(numbers: list[Number], product: Number, arithmetic: Arithmetic) -> list[Number]:
-    """For each number what it has in common with `product`."""
+    """For each number, what it has in common with `product`."""
     *levels, (root,) = _tree(numbers)
     rests = [product % root]
     for level in reversed(levels):
@@ -111,13 +111,12 @@ def _against(numbers: list[Number], product: Number, arithmetic: Arithmetic) -> 
 
 
 def _split(numbers: list[Number], arithmetic: Arithmetic) -> dict[Number, tuple[Number, Number]]:
-    """How numbers that have something in common are split, and their parts again, until all parts are coprime or equal.
+    """Splits numbers with common factors repeatedly, until all parts are coprime or equal.
 
-    A modulus whose primes are all shared with others is not divided by what all of those have in common; but of others that
-    are chosen at random, some have one of its primes and not the other. How many to choose is tried in turns, from half
-    of them to one.
+    A modulus whose primes are all shared is not split by the product of all those moduli; but a random subset contains one of
+    its primes and not the other with some probability. The size of the subset is varied from half of the moduli down to one.
     """
-    chance = Random(0)  # noqa: S311 - any choice will do; the same one every time is easier to follow
+    chance = Random(0)  # noqa: S311 - not for security; deterministic, so that it is reproducible
     split: dict[Number, tuple[Number, Number]] = {}
     tangled = list(dict.fromkeys(numbers))
     halvings = cycle(range(1, len(tangled).bit_length() + 1))
@@ -142,7 +141,7 @@ def _split(numbers: list[Number], arithmetic: Arithmetic) -> dict[Number, tuple[
 
 
 def _pieces(number: Number, split: dict[Number, tuple[Number, Number]]) -> Iterator[Number]:
-    """What a number was split into, each piece once."""
+    """The distinct parts of a number."""
     seen, left = set(), [number]
     while left:
         piece = left.pop()

@@ -1,4 +1,4 @@
-"""A CRL: the parts that certificates have, too, and the list of what was revoked. RFC 5280 section 5."""
+"""A CRL: the parts that it shares with certificates, and the list of revoked certificates. RFC 5280 section 5."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from typing import ClassVar
 
 MAX_CRL = 1 << 25
-"""Bytes. The largest that are published have some ten million."""
+"""The most bytes. The largest published CRLs have some ten million."""
 _TIMES = (der.UTC_TIME, der.GENERALIZED_TIME)
 _HANDLED = frozenset(
     oids.EXTENSIONS[name] for name in ("issuing_distribution_point", "delta_crl_indicator", "authority_key_identifier")
@@ -27,8 +27,8 @@ _HANDLED = frozenset(
 class CertificateList(SignedObject):
     """One CRL.
 
-    crl_version, tbs_signature, issuer, signature_algorithm, signature_value and the extensions are parts; of the extensions
-    that certificates do not have, the part's name is the OID.
+    crl_version, tbs_signature, issuer, signature_algorithm, signature_value and the extensions are parts; an extension that
+    certificates do not have is named by its OID.
     """
 
     __slots__ = ("_next_update", "_revoked_at", "_this_update")
@@ -53,7 +53,7 @@ class CertificateList(SignedObject):
         self._split_dates(start, stop)
 
     def _split_dates(self, pos: int, stop: int) -> None:
-        """From thisUpdate on."""
+        """Splits thisUpdate and what follows."""
         nodes = der.children(self.der, pos, stop)
         dates = [node for node in nodes[:2] if node.tag in _TIMES]
         if not dates or nodes[0].tag not in _TIMES:
@@ -78,12 +78,12 @@ class CertificateList(SignedObject):
 
     @property
     def this_update(self) -> datetime:
-        """When it was made."""
+        """The value of thisUpdate."""
         return self._this_update.moment
 
     @property
     def next_update(self) -> datetime | None:
-        """By when the next one will be there; None where nothing is said of that."""
+        """The value of nextUpdate; None if it is absent."""
         return self._next_update.moment if self._next_update is not None else None
 
     @property
@@ -96,24 +96,24 @@ class CertificateList(SignedObject):
 
     @property
     def revoked(self) -> RevokedList:
-        """What was revoked. Raises DecodeError."""
+        """The revoked certificates. Raises DecodeError."""
         found: RevokedList = self.once(_revoked)
         return found
 
     @property
     def issuing_distribution_point(self) -> IssuingDistributionPoint | None:
-        """Which certificates it is about; None where it is about all of its issuer's. Raises DecodeError."""
+        """The issuingDistributionPoint, which limits the certificates covered; None without one. Raises DecodeError."""
         found: IssuingDistributionPoint | None = self.read("issuing_distribution_point")
         return found
 
     @property
     def is_delta(self) -> bool:
-        """Whether it lists only what has changed since another CRL. RFC 5280 section 5.2.4."""
+        """Whether it only lists changes to another CRL. RFC 5280 section 5.2.4."""
         return "delta_crl_indicator" in self.raw
 
     @property
     def unsupported(self) -> str:
-        """The OID of a critical extension that is not understood here, of the CRL or of an entry. Raises DecodeError."""
+        """The OID of an unsupported critical extension, of the CRL or of an entry; else empty. Raises DecodeError."""
         listed = self.part("extensions")
         own = (
             (each.oid for each in listed.entries if each.critical and each.oid not in _HANDLED) if listed else iter(())
@@ -128,7 +128,7 @@ class CertificateList(SignedObject):
 
 
 def with_entries(data: bytes) -> CertificateList:
-    """A CRL whose list of revoked certificates is a part, for rules to read: a copy of it. Raises DecodeError."""
+    """A CRL whose list of revoked certificates is a part (a copy), for rules to read. Raises DecodeError."""
     crl = CertificateList(data)
     begin, _, stop = crl._revoked_at
     if stop:

@@ -1,4 +1,4 @@
-"""The curves of TLS as equations: whether a point lies on the one that its key names. SEC 2; SP 800-56A section 5.6.2.3.4."""
+"""The curves of TLS as equations, to check that a key's point is on its curve. SEC 2; SP 800-56A section 5.6.2.3.4."""
 
 from __future__ import annotations
 
@@ -23,14 +23,14 @@ _EQUATIONS = {
 }
 
 
-# A point with both coordinates and the sign of one. X9.62 has it, and no other standard.
+# The hybrid form: both coordinates and the sign of y. Only X9.62 has it.
 HYBRID = (b"\6", b"\7")
 
 
 def is_on_curve(curve: str, point: bytes) -> bool | None:
-    """Whether an encoded point (RFC 5480 section 2.2) lies on the curve of this OID; None for another curve.
+    """Whether an encoded point (RFC 5480 section 2.2) is on the curve with this OID; None for another curve.
 
-    The point at infinity, which no public key may be, does not, nor does one in the hybrid form, which that RFC has refused.
+    False for the point at infinity, which is not a valid public key, and for the hybrid form, which RFC 5480 excludes.
     """
     if curve not in _EQUATIONS:
         return None
@@ -42,5 +42,5 @@ def is_on_curve(curve: str, point: bytes) -> bool | None:
     square = (x * x * x + a * x + b) % p
     if form == b"\4" and len(point) == 1 + 2 * size:
         return y * y % p == square
-    # Half of all x have no y.
+    # For half of all x, there is no y.
     return form in (b"\2", b"\3") and len(point) == 1 + size and pow(square, (p - 1) // 2, p) in (0, 1)

@@ -1,4 +1,4 @@
-"""Parts of an object, decoded on demand, and remembered as long as there is room."""
+"""Parts of an object, decoded lazily and cached within memory limits."""
 
 from __future__ import annotations
 
@@ -18,11 +18,11 @@ if TYPE_CHECKING:
 
 
 class DecodedParts:
-    """Parts by their names: as bytes, and as objects on demand.
+    """Parts by name: as bytes, and as lazily decoded objects.
 
     der     the whole object
-    raw     part name → its bytes; an extension's bytes are its whole frame. The first of doubled extensions counts.
-    room    what bounds how much is decoded of a large file; None in others
+    raw     part name → its bytes; for an extension, the whole Extension element. The first of duplicate extensions counts.
+    room    limits how much of a large file stays decoded; None for other files
     """
 
     __slots__ = ("_decoded", "der", "raw", "room")
@@ -34,15 +34,15 @@ class DecodedParts:
         self.room: Room | None = None
 
     def read(self, name: str, reader: Callable[[Any], Any] | None = None) -> Any:
-        """The part `name` as its own reader sees it, or None when the object lacks it. Raises DecodeError.
+        """The part `name` decoded by its own reader, or None if the object lacks it. Raises DecodeError.
 
-        The reader of a derived part is handed in: `derived.locate.reader_of` knows it.
+        For a derived part, pass the reader from `derived.locate.reader_of`.
         """
         found = self._decoded.get(name)
         return found if found is not None else self._decode(name, name, reader)
 
     def decode(self, name: str, reader: Callable[[Any], Any]) -> Any:
-        """The part `name` as another reader sees it, or None when the object lacks it. Raises DecodeError."""
+        """The part `name` decoded by another reader, or None if the object lacks it. Raises DecodeError."""
         found = self._decoded.get((name, reader))
         return found if found is not None else self._decode((name, reader), name, reader)
 
@@ -54,7 +54,7 @@ class DecodedParts:
             raise raw.raised()
         if self.room is not None:
             self.room.enter(self)
-        # What cannot be decoded is tried again at each call: that is rare, and remembering it is not free.
+        # Failures are not cached: they are rare, and caching has a cost.
         try:
             found = self._decoded[key] = (reader or PARTS.get(name) or UNNAMED.get(name, Extension))(raw)
         except DecodeError as error:
@@ -63,9 +63,9 @@ class DecodedParts:
         return found
 
     def once(self, make: Callable[[Any], Any], key: object = None) -> Any:
-        """The result of `make` for this object, computed at the first call. Raises DecodeError when `make` does.
+        """The result of `make` for this object, cached. Raises DecodeError if `make` does.
 
-        `key` tells which other objects have the same result; None if there are none.
+        `key` identifies other objects with the same result; None if there are none.
         """
         known_as = make if key is None else key
         found = self._decoded.get(known_as)
@@ -76,16 +76,16 @@ class DecodedParts:
         return found
 
     def release(self) -> None:
-        """Drops what was decoded; it is decoded again on demand. What takes little room stays, such as a title."""
+        """Drops decoded parts, which are decoded again on demand. Small values such as titles are kept."""
         self._decoded = {key: value for key, value in [*self._decoded.items()] if callable(key) and _is_small(value)}
 
     def forget(self, derived: Iterable[str] = ()) -> None:
-        """Drops what was decoded, as `release` does, and the keys of `derived` parts; that there were those stays."""
+        """Drops decoded parts, as `release` does, and the keys of `derived` parts; their presence is kept."""
         self.release()
         self.raw = Judged(self.raw, derived)
 
     def part(self, name: str) -> Any:
-        """The decoded part `name`, or None when the object lacks it or it cannot be decoded."""
+        """The decoded part `name`, or None if the object lacks it or it cannot be decoded."""
         found = self._decoded.get(name)
         if found is not None:
             return found
@@ -95,10 +95,10 @@ class DecodedParts:
             return None
 
     def fact(self, name: str, of: Callable[[Any], _T], otherwise: _T) -> _T:
-        """What `of` makes of a decoded part for a report; `otherwise` where there is nothing to make it of.
+        """The result of `of` for a decoded part, for reports; `otherwise` if the part is absent or anything fails.
 
-        Checks read parts by `read`, and what that raises becomes an outcome. Whoever reads one elsewhere does it by this:
-        much of a part is decoded when it is asked for, and nothing that it holds may end a report.
+        Checks use `read`, whose exceptions become outcomes. All other code uses this: much of a part is decoded on access, and
+        no certificate may abort a report.
         """
         try:
             part = self.read(name)
@@ -114,5 +114,5 @@ def _is_small(value: Any) -> bool:
 
 
 _FEW = 16
-# A subject may be a megabyte long, and each finding names the certificate that it is about.
+# A subject may be a megabyte long, and each finding names its certificate.
 LONGEST_TITLE = 200

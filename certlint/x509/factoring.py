@@ -1,7 +1,7 @@
-"""Longer attempts at the factors of an RSA modulus, by a budget of work: what an attacker would try first.
+"""Searches for factors of an RSA modulus within a budget, by the methods that an attacker would try first.
 
-A budget is in seconds, and is turned into steps by what a step costs, so that the same modulus has the same verdict on every
-machine. `rsa.py` has what is asked of every key in microseconds.
+A budget in seconds is converted to steps by their cost, so that the same modulus has the same result on every machine. `rsa.py`
+has the tests of every key, which take microseconds.
 """
 
 from __future__ import annotations
@@ -16,21 +16,21 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
 LONGEST = 3_600
-"""Seconds at most for one key."""
+"""The most seconds for one key."""
 TRIED = 1 << 20
-"""All primes up to here are tried."""
-# Steps of Fermat's method that are looked at together, and the sieves of `_possible`.
+"""All primes up to this number are tried."""
+# Steps of Fermat's method per block, and the sieves of `_possible`.
 _BLOCK = 1 << 14
 _SIEVES = (64, 63, 65, 11, 17, 19, 23, 29, 31, 37, 41, 43, 47, 53, 59, 61)
 _BASES = (2, 3, 5, 7, 11, 13, 17, 19, 23, 29, 31, 37)
-# Of Pollard's method, so many differences are multiplied before a gcd is taken.
+# In Pollard's method, the number of differences multiplied before each gcd.
 _TOGETHER = 128
 
 
 def factor(modulus: int, seconds: int) -> tuple[int, str]:
-    """A factor other than 1, and how it was found; the modulus itself where it is prime; 0 where nothing was found.
+    """A factor other than 1, and how it was found; the modulus itself if it is prime; 0 if nothing was found.
 
-    The rest of the budget goes to Fermat's method and to Pollard's rho in equal parts.
+    The rest of the budget is split equally between Fermat's method and Pollard's rho.
     """
     bits = modulus.bit_length()
     if bits > MAX_RSA_BITS or modulus < 9:
@@ -50,7 +50,7 @@ def factor(modulus: int, seconds: int) -> tuple[int, str]:
 
 
 def _block_cost(bits: int) -> float:
-    """Microseconds of a block of Fermat's method, and of a round of Pollard's: measured on one core, with some reserve."""
+    """Microseconds per block of Fermat's method, and per round of Pollard's: measured on one core, with a margin."""
     return 20 + bits / 500
 
 
@@ -71,7 +71,7 @@ def _primes() -> tuple[list[int], int]:
 
 
 def _product(numbers: Sequence[int]) -> int:
-    """The product, by halves: multiplying one after the other takes a hundred times as long."""
+    """The product by halves: multiplying sequentially takes a hundred times as long."""
     if len(numbers) <= 64:
         return prod(numbers)
     middle = len(numbers) // 2
@@ -85,7 +85,7 @@ def _small_factor(modulus: int) -> int:
 
 
 def is_prime(number: int) -> bool:
-    """Whether a number passes the test of Miller and Rabin for twelve bases; composites stop at the first."""
+    """The Miller-Rabin test with twelve bases; composites fail at the first one."""
     if number < 2 or number % 2 == 0:
         return number == 2
     twos = (number - 1 & 1 - number).bit_length() - 1
@@ -106,7 +106,7 @@ def is_prime(number: int) -> bool:
 
 
 def fermat(modulus: int, blocks: int) -> int:
-    """The larger factor of a modulus of two close ones, looked for in so many blocks of steps of Fermat's method; or 0."""
+    """The larger of two close factors of a modulus, searched for in `blocks` blocks of Fermat's method; or 0."""
     if modulus % 2 == 0:
         return 2
     begin = isqrt(modulus - 1) + 1
@@ -122,7 +122,7 @@ def fermat(modulus: int, blocks: int) -> int:
 
 
 def _pattern(sieve: int, rest: int) -> int:
-    """Bit x is set when x² - rest is a square modulo `sieve`."""
+    """A mask: bit x is set if x² - rest is a square modulo `sieve`."""
     squares = {x * x % sieve for x in range(sieve)}
     once = sum(1 << x for x in range(sieve) if (x * x - rest) % sieve in squares)
     size, pattern = sieve, once
@@ -133,7 +133,7 @@ def _pattern(sieve: int, rest: int) -> int:
 
 
 def rho(modulus: int, rounds: int) -> int:
-    """A factor by Pollard's rho in so many rounds (Brent's form), or 0. A factor of 2^40 takes about a million rounds."""
+    """A factor by Pollard's rho (Brent's variant) in `rounds` rounds, or 0. A factor of 2^40 takes about a million rounds."""
     value, length, done = 2, 1, 0
     while done < rounds:
         start = value
@@ -157,7 +157,7 @@ def rho(modulus: int, rounds: int) -> int:
 
 
 def _slowly(modulus: int, start: int, value: int, steps: int) -> int:
-    """The same stretch of Pollard's rho with a gcd for each step, where all factors came at once."""
+    """Repeats a round of Pollard's rho with a gcd for each step, after all factors appeared at once."""
     for _ in range(steps):
         value = (value * value + 1) % modulus
         shared = gcd(start - value, modulus)

@@ -1,4 +1,4 @@
-"""What stands in a part's place when it could not be made."""
+"""The placeholder of a derived part that could not be computed."""
 
 from __future__ import annotations
 
@@ -7,10 +7,10 @@ from certlint.light import NamedTuple
 
 
 class Failure(NamedTuple):
-    """Why there is no derived part: what could not be decoded and where, or how its making crashed.
+    """Why there is no derived part: what could not be decoded and where, or how its computation crashed.
 
-    Kept in the part's place, and remembered with verdicts as such. An exception would not do: it holds on to all that was
-    at hand when it was raised, the whole file included.
+    Stored instead of the part and cached with results. An exception would not do: it references everything in its frames,
+    including the whole file.
     """
 
     message: str
@@ -19,7 +19,7 @@ class Failure(NamedTuple):
     crashed: bool
 
     def raised(self) -> Exception:
-        """The exception that says so."""
+        """The corresponding exception."""
         if self.crashed:
             return RuntimeError(self.message)
         error = DecodeError(self.message, self.offset)

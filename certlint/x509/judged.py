@@ -1,4 +1,4 @@
-"""What is left of the parts of an object once it was judged: its own, and which derived ones there were."""
+"""The parts of an object after its evaluation: its own, and the names of its derived ones."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ _DROPPED = Failure("it was evaluated, then dropped to save memory", 0, "", crash
 
 
 class Judged(dict[str, object]):
-    """Parts by name without the values of derived ones. Asking for one of those is an error, not an absent part."""
+    """Parts by name without the values of derived ones. Reading such a value is an error, not an absent part."""
 
     __slots__ = ("_dropped",)
     _dropped: frozenset[str]
@@ -37,4 +37,4 @@ class Judged(dict[str, object]):
         raise KeyError(name)
 
     def get(self, name: str, otherwise: Any = None) -> Any:
-        return self[name] if name in self else otherwise  # noqa: SIM401 - this is the `get` that it would call
+        return self[name] if name in self else otherwise  # noqa: SIM401 - this is the implementation of `get`

@@ -1,6 +1,6 @@
-"""Which kind of key a signature algorithm is for, and what a key may sign.
+"""The kind of key for a signature algorithm, and what a key may sign.
 
-OpenSSL 3.0 looks for an issuer by the kind of its key, before it verifies anything.
+OpenSSL 3.0 selects an issuer by the kind of its key before it verifies anything.
 """
 
 from __future__ import annotations
@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from certlint.x509.parts import AlgorithmIdentifier, PublicKey
     from certlint.x509.signed_object import SignedObject
 
-# What OpenSSL knows of algorithms that no part names: RSA with RIPEMD-160 and MDC-2, SHA of 1993, ECDSA without a hash.
+# Algorithms known to OpenSSL but not to our parts: RSA with RIPEMD-160 and MDC-2, SHA of 1993, ECDSA without a hash.
 _MORE = {
     "1.3.36.3.3.1.2": "rsa",
     "2.5.8.3.100": "rsa",
@@ -22,26 +22,26 @@ _MORE = {
     "1.2.840.10045.4.3": "ec",
 }
 _UNKNOWN = "?"
-# Certificates of earlier versions have no extensions, and so cannot say what their key is for.
+# Certificates of earlier versions have no extensions, and therefore no key usage.
 _VERSION_WITH_USAGES = 3
 
 
 def may_have_signed(issuer: SignedObject, certificate: SignedObject) -> bool:
-    """Whether the key of an issuer is of the kind that the signature of a certificate is for; also true if that is unknown."""
+    """Whether the issuer's key is of the kind for a certificate's signature; true if that is unknown."""
     wanted: str = certificate.once(_signature_kind)
     kind: str | None = issuer.once(_key_kind)
     return not wanted or kind is None or wanted == kind or (kind, wanted) == ("rsa", "rsa-pss")
 
 
 def is_for_pss_alone(issuer: SignedObject, certificate: SignedObject) -> bool:
-    """Whether the key of an issuer is for RSASSA-PSS only, and a signature of another kind. RFC 4055 section 1.2."""
+    """Whether the issuer's key is for RSASSA-PSS only, and a signature is of another kind. RFC 4055 section 1.2."""
     return bool(issuer.once(_key_kind) == "rsa-pss" and certificate.once(_signature_kind) == "rsa")
 
 
 def broken_restriction(issuer: SignedObject, certificate: SignedObject) -> tuple[str, str] | None:
-    """The parameters of RSASSA-PSS that the key of an issuer is restricted to, and those of a signature that has others.
+    """The RSASSA-PSS parameters that the issuer's key is restricted to, and those of a signature that violates them.
 
-    RFC 4055 section 3.3: all are the same, but the salt may be longer.
+    RFC 4055 section 3.3: all must be equal, except that the salt may be longer.
     """
     key: PublicKey | None = issuer.part("public_key")
     algorithm: AlgorithmIdentifier | None = certificate.part("signature_algorithm")
@@ -59,12 +59,12 @@ def broken_restriction(issuer: SignedObject, certificate: SignedObject) -> tuple
 
 
 def may_sign_so(issuer: SignedObject, signed: SignedObject) -> bool:
-    """Whether the key of an issuer, where it is for RSASSA-PSS alone, allows a signature of this kind."""
+    """Whether an issuer's key that is for RSASSA-PSS only allows a signature of this kind."""
     return not is_for_pss_alone(issuer, signed) and broken_restriction(issuer, signed) is None
 
 
 def is_certified_for_crls(certificate: SignedObject) -> bool:
-    """Whether a certificate lets its key sign CRLs: keyUsage has cRLSign, but in versions 1 and 2. RFC 10007 section 4."""
+    """Whether a certificate allows its key to sign CRLs: cRLSign, or version 1 or 2. RFC 10007 section 4."""
     version, usage = certificate.part("version"), certificate.part("key_usage")
     is_old = version is not None and version.number < _VERSION_WITH_USAGES
     return is_old or (usage is not None and "cRLSign" in usage.usages)
@@ -74,7 +74,7 @@ def _listed(digest: str, mask: str) -> str:
     return f"{hash_title(digest) or 'another hash'}, MGF1 with {hash_title(mask) or 'another hash'}"
 
 
-# Remembered: what is large is decoded again at each call, which makes a thousand look-alikes a fifth slower.
+# Cached: large parts are decoded at each call, which makes a thousand look-alikes a fifth slower.
 def _signature_kind(certificate: SignedObject) -> str:
     algorithm: AlgorithmIdentifier | None = certificate.part("signature_algorithm")
     if algorithm is None:

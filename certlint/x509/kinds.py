@@ -1,4 +1,4 @@
-"""The kinds of objects that are judged. A new kind is a module that reads it, and a row here."""
+"""The kinds of objects that are evaluated. A new kind is a module that reads it, and a row here."""
 
 from __future__ import annotations
 
@@ -23,15 +23,15 @@ _having: Cache[tuple[str, tuple[str, ...], bool], bool] = Cache()
 class Kind(NamedTuple):
     """One kind of object.
 
-    name    as rules name it in `about`
-    block   what a PEM block or a DER file with such an object is
-    reader  makes an object of DER. Raises DecodeError.
-    parts   the parts that the maker of the object decides on: an object can be blamed for lacking them
-    always  the parts that no such object lacks
-    role    the role that every object of the kind has; empty where the chain tells, or the object itself
-    chained whether the objects stand in chains: of one that does not, no path is looked for
-    profile the profile that judges such objects where the one of the run has nothing to say of them
-    plural  what people call several of them
+    name    in the `about` of rules
+    block   the kind of a PEM block or DER file with such an object
+    reader  decodes DER. Raises DecodeError.
+    parts   the parts that the creator of the object controls: their absence can be reported
+    always  the parts that every such object has
+    role    the role of every such object; empty if it depends on the chain or the object
+    chained whether the objects form chains; otherwise no path is built
+    profile the default profile for such objects, used if that of the run has no rule about them
+    plural  the plural noun
     """
 
     name: str
@@ -45,16 +45,16 @@ class Kind(NamedTuple):
     chained: bool = False
 
     def called(self, count: int) -> str:
-        """The word for so many of them."""
+        """The noun for that many of them."""
         return self.plural.removesuffix("s") if count == 1 else self.plural
 
     def has(self, names: Iterable[str], *, optional: bool) -> bool:
-        """Whether a check over the parts `names` says something of such an object; `optional` when it can do without them.
+        """Whether a check over the parts `names` applies to such an object; `optional` if it takes them as optional.
 
-        A check that can do without a part must not report as missing what the issuer decides on. One that needs its parts is
-        silent by itself where they are not there, but parts that are made of others must not be made of nothing.
+        A check with an optional part must not report the absence of what the issuer controls. A check with a required part does
+        not run without it, but parts derived from absent parts must not be computed.
         """
-        key = self.name, tuple(names), optional  # many rules read the same: 2 % of a check by `web-pki`
+        key = self.name, tuple(names), optional  # many rules read the same parts: saves 2 % of a check by `web-pki`
         found = _having.get(key)
         if found is None:
             found = _having.keep(key, all(self._has(name.removeprefix(PRESENCE), optional=optional) for name in key[1]))
@@ -68,7 +68,7 @@ class Kind(NamedTuple):
 
 
 def _crl(der: bytes) -> SignedObject:
-    from certlint.x509.crl import with_entries  # few files hold one
+    from certlint.x509.crl import with_entries  # few files contain one
 
     return with_entries(der)
 
@@ -96,10 +96,10 @@ _SIGNATURE = frozenset({"signature_value"})
 _UNSIGNED = _ISSUED - _SIGNATURE
 _ANSWERED = frozenset({"certificate", "response_times", "signature_algorithm", "signature_value"})
 _OF_ANSWERS = _ANSWERED | {"extensions", "ocsp_version", "ocsp_nonce"}
-# The parts that a requester decides on. The issuer decides on everything else.
+# The parts that a requester controls. The issuer controls everything else.
 _REQUESTED = _ALWAYS | {"subject_alt_name", "key_usage", "extended_key_usage", "request_attributes"}
 
-# Where a document holds objects of several kinds, those of the first are what it is read for.
+# In order of precedence: a document with several kinds is read for the first one.
 KINDS = {
     kind.name: kind
     for kind in (

@@ -1,4 +1,4 @@
-"""The public key of an ML-DSA private key that was written without its seed. FIPS 204, algorithms 6, 24, 32, 41 and 42."""
+"""The public key of an ML-DSA private key in expanded form. FIPS 204, algorithms 6, 24, 32, 41 and 42."""
 
 from __future__ import annotations
 
@@ -29,7 +29,7 @@ class Parameters(NamedTuple):
 
     @property
     def private_size(self) -> int:
-        """How many bytes an expanded private key has."""
+        """The number of bytes of an expanded private key."""
         polynomials = (self.rows + self.columns) * self.secret_bits + self.rows * DROPPED
         return 128 + 32 * polynomials
 
@@ -38,7 +38,7 @@ PARAMETERS = {"ml-dsa-44": Parameters(4, 4, 2), "ml-dsa-65": Parameters(6, 5, 4)
 
 
 def public_key(kind: str, private: bytes) -> bytes | None:
-    """The public key of an expanded private key; None where its parts do not belong together."""
+    """The public key of an expanded private key; None if its parts are inconsistent."""
     known = PARAMETERS[kind]
     if len(private) != known.private_size:
         return None
@@ -63,7 +63,7 @@ def public_key(kind: str, private: bytes) -> bytes | None:
 
 
 def _product(seed: bytes, row: int, vector: Sequence[Polynomial]) -> Polynomial:
-    """One row of the public matrix by a vector that is transformed already."""
+    """The product of a row of the public matrix and an NTT-transformed vector."""
     total = [0] * SIZE
     for column, each in enumerate(vector):
         for place, (one, other) in enumerate(zip(_uniform(seed + bytes((column, row))), each, strict=True)):
@@ -72,7 +72,7 @@ def _product(seed: bytes, row: int, vector: Sequence[Polynomial]) -> Polynomial:
 
 
 def _uniform(seed: bytes) -> Polynomial:
-    """An entry of the public matrix: coefficients drawn from a stream, those of `Q` and more left out."""
+    """An entry of the public matrix by rejection sampling: coefficients from a stream, except those of at least `Q`."""
     found: Polynomial = []
     length = 0
     while len(found) < SIZE:
@@ -84,7 +84,7 @@ def _uniform(seed: bytes) -> Polynomial:
 
 
 def _unpacked(data: bytes, bits: Sequence[int]) -> Iterator[Polynomial]:
-    """Polynomials with coefficients of so many bits each."""
+    """Polynomials with coefficients of the given numbers of bits."""
     at = 0
     for width in bits:
         stop = at + 32 * width

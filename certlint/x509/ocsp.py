@@ -1,4 +1,4 @@
-"""An OCSP response: who answers, what of which certificates, and the certificates that come with it. RFC 6960 section 4.2."""
+"""An OCSP response: the responder, the statuses of certificates, and the included certificates. RFC 6960 section 4.2."""
 
 from __future__ import annotations
 
@@ -34,10 +34,10 @@ MAX_SINGLES, MAX_CERTIFICATES = 1000, 20
 
 
 class SingleResponse(NamedTuple):
-    """What is said of one certificate.
+    """The status of one certificate.
 
-    since, reason   when it was revoked, and why (`unspecified` where nothing is said)
-    unsupported     the OID of a critical extension that is not understood here
+    since, reason   when it was revoked, and why (`unspecified` if not stated)
+    unsupported     the OID of an unsupported critical extension
     """
 
     certificate: CertId
@@ -50,14 +50,14 @@ class SingleResponse(NamedTuple):
 
 
 class BasicResponse(SignedObject):
-    """What a responder has signed. signature_algorithm and signature_value are parts, and the extensions by their OIDs.
+    """The signed part of a response. signature_algorithm and signature_value are parts, and extensions by their OIDs.
 
     responder     its name, or the SHA-1 of its key: one of them is None
     produced_at   when it was signed
-    singles       what it says
-    certificates  DER, as they come with it
-    lists_nothing whether there is a list of certificates, and none in it
-    enclosing     the OCSPResponse that it came in
+    singles       the statuses
+    certificates  the included certificates (DER)
+    lists_nothing whether it has an empty list of certificates
+    enclosing     the enclosing OCSPResponse
     """
 
     __slots__ = (
@@ -92,13 +92,13 @@ class BasicResponse(SignedObject):
 
     @property
     def title(self) -> str:
-        """Who answers: the CN of the responder, else its whole name, else the identifier of its key."""
+        """The CN of the responder, else its whole name, else the identifier of its key."""
         if self.responder_name is not None:
             return self.responder_name.common_name or str(self.responder_name)
         return (self.responder_key or b"").hex(":")
 
     def is_by(self, certificate: SignedObject) -> bool:
-        """Whether the responder names itself as this certificate does. RFC 6960 section 4.2.2.3."""
+        """Whether the responder identifies itself as this certificate. RFC 6960 section 4.2.2.3."""
         if self.responder_name is not None:
             name = certificate.part("subject")
             return name is not None and bool(name.equals(self.responder_name))
@@ -114,7 +114,7 @@ class BasicResponse(SignedObject):
 
     def _split_data(self, pos: int, stop: int) -> None:
         nodes = der.children(self.der, pos, stop)
-        if nodes and nodes[0].tag == 0xA0:  # the version, 1 unless it is said
+        if nodes and nodes[0].tag == 0xA0:  # the version, which defaults to 1
             stated = nodes.pop(0)
             self.raw["ocsp_version"], self.at["ocsp_version"] = self.der[stated.start : stated.stop], stated.start
         if len(nodes) < 3 or nodes[0].tag not in (0xA1, 0xA2) or nodes[2].tag != SEQUENCE:
@@ -157,7 +157,7 @@ class BasicResponse(SignedObject):
         return SingleResponse(self._cert_id(nodes[0]), status, this_update, next_update, since, reason, unsupported)
 
     def _inner(self, node: der.Node) -> der.Node:
-        """The one element of an explicit tag."""
+        """The single element inside an explicit tag."""
         tag, start, stop = header(self.der, node.start, node.stop)
         if stop != node.stop:
             raise DecodeError("bytes follow the time of an OCSP response in its tag", stop)
@@ -174,7 +174,7 @@ class BasicResponse(SignedObject):
         return since, why
 
     def _critical(self, node: der.Node) -> str:
-        """The first critical extension of a single response: none is understood here."""
+        """The OID of the first critical extension of a single response; none is supported."""
         start, stop = der.alone(self.der, node.start, node.stop, SEQUENCE, "the extensions of a single OCSP response")
         listed = (Extension(self.der[each.pos : each.stop]) for each in der.children(self.der, start, stop))
         return next((each.oid for each in listed if each.critical), "")
@@ -189,14 +189,14 @@ class BasicResponse(SignedObject):
 
 
 def basic_of(one: SignedObject) -> BasicResponse:
-    """The response that a rule about responses is handed, as each rule is handed any object. Raises TypeError for another."""
+    """An object as a response, for rules about responses, which are given any object. Raises TypeError for another kind."""
     if not isinstance(one, BasicResponse):
         raise TypeError(f"{type(one).__name__} is not a BasicResponse")
     return one
 
 
 class OcspResponse(NamedTuple):
-    """What came back: `status` by its name in RFC 6960, and the answer where that is `successful`."""
+    """A response: `status` by its name in RFC 6960, and the basic response if it is `successful`."""
 
     status: str
     basic: BasicResponse | None = None
@@ -227,7 +227,7 @@ def read_response(data: bytes) -> OcspResponse:
 
 
 def answer_of(data: bytes) -> BasicResponse:
-    """What is signed of a successful response. Raises DecodeError where there is nothing."""
+    """The basic response of a successful response. Raises DecodeError without one."""
     response = read_response(data)
     if response.basic is None:
         raise DecodeError(f"the OCSP response contains the error {response.status} and no status of a certificate", 0)

@@ -22,7 +22,7 @@ FIELDS = {
 
 
 def point_flaw(curve: str, key: bytes) -> str:
-    """What is wrong with a public key on one of the curves `FIELDS`, as the end of a sentence; empty where nothing is."""
+    """The defect of a public key on one of the curves `FIELDS`, as the end of a sentence; empty without one."""
     prime, b, size = FIELDS[curve]
     form = key[0] if key else -1
     if form not in (2, 3, 4):

@@ -1,4 +1,4 @@
-"""What a precertificate and the certificate that is made of it have in common. RFC 6962 sections 3.1 and 3.2."""
+"""What a precertificate and its certificate have in common. RFC 6962 sections 3.1 and 3.2."""
 
 from __future__ import annotations
 
@@ -18,24 +18,24 @@ _OIDS = frozenset(oids.EXTENSIONS[name] for name in _APART)
 
 
 def logged_digest(certificate: SignedObject, sha256: Callable[[bytes], Hash] = sha256) -> bytes:
-    """A digest of what a precertificate has in common with its certificate, or the other way round; empty of any other.
+    """A digest of what a precertificate and its certificate have in common; empty for any other certificate.
 
-    It is taken of the bytes around the poison or the SCT list, without the lengths that depend on them: an audit does that
-    for every certificate, and with the SHA-256 of `hashlib`, which takes a third of the time (5 % of an audit).
+    It covers the bytes around the poison extension or the SCT list, without the lengths that depend on them: an audit computes
+    it for every certificate, with the SHA-256 of `hashlib`, which takes a third of the time (5 % of an audit).
     """
     raw = certificate.raw
     name = "signed_certificate_timestamps" if "signed_certificate_timestamps" in raw else "ct_poison"
     if name not in raw:
         return b""
     whole, begin, at = certificate.der, certificate.extensions_at, certificate.at[name]
-    # The list of extensions comes last, or the certificate could not be split.
+    # The list of extensions comes last, otherwise the certificate could not be split.
     stop, fields = certificate.signed_span[1], whole[certificate.at["version"] : begin]
     parts = fields, whole[certificate.extension_at(0) : at], whole[at + len(raw[name]) : stop], b"%d" % len(fields)
     return sha256(b"".join(parts)).digest()[:16]
 
 
 def as_issued(precertificate: SignedObject, signer: SignedObject) -> bytes:
-    """A precertificate in DER as the CA itself had signed it, and not by its precertificate signing certificate, `signer`.
+    """A precertificate in DER as if signed by the CA itself instead of its precertificate signing certificate, `signer`.
 
     Issuer and authorityKeyIdentifier are those of `signer`, which the CA has issued. RFC 6962 section 3.2. Raises DecodeError.
     """
@@ -50,7 +50,7 @@ def as_issued(precertificate: SignedObject, signer: SignedObject) -> bytes:
 
 
 def logged_tbs(certificate: SignedObject) -> bytes:
-    """The TBSCertificate without the poison extension and the SCT list: what logs sign, where the issuer signed both itself."""
+    """The TBSCertificate without the poison extension and the SCT list: what logs sign, if the issuer signed both itself."""
     whole, begin = certificate.der, certificate.extensions_at
     start, stop = certificate.signed_span
     _, inner, _ = der.header(whole, start, stop)

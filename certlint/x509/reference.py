@@ -1,4 +1,4 @@
-"""Whether what signed something is what an authorityKeyIdentifier refers to. RFC 5280 section 4.2.1.1."""
+"""Whether an authorityKeyIdentifier refers to the signer. RFC 5280 section 4.2.1.1."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ if TYPE_CHECKING:
 
 
 def contradiction(signed: SignedObject, issuer: SignedObject) -> tuple[str, str, str] | None:
-    """What an authorityKeyIdentifier says of the issuer that is not so: what, as the issuer has it, as it is referred to."""
+    """A mismatch of an authorityKeyIdentifier with the issuer: the field, the issuer's value, and the referenced value."""
     reference = signed.part("authority_key_identifier")
     if reference is None:
         return None

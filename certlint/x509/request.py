@@ -1,4 +1,4 @@
-"""A certification request, seen as the certificate that it asks for: the same parts, as far as it has them. RFC 2986."""
+"""A certification request as the certificate that it requests: the same parts, as far as it has them. RFC 2986."""
 
 from __future__ import annotations
 
@@ -41,7 +41,7 @@ class Request(SignedObject):
             self._split_attributes(*inner)
 
     def _split_attributes(self, pos: int, end: int) -> None:
-        """Finds the extensions that are asked for; the first list of them counts."""
+        """Finds the requested extensions; the first list of them counts."""
         entries: list[str] = []
         for node in der.children(self.der, pos, end):
             attribute = read_attribute(self.der, node)

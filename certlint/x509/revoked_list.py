@@ -1,7 +1,7 @@
 """The entries of a CRL: found by serial number, and decoded only then. RFC 5280 section 5.1.2.6.
 
-A CRL has hundreds of thousands of entries. They are walked once, by their lengths; a serial number is then looked for as
-bytes, and where they are found it is seen whether an entry begins there.
+A CRL may have hundreds of thousands of entries. They are walked once, by their lengths; then the bytes of a serial number are
+searched, and each hit is tested for being at the start of an entry.
 """
 
 from __future__ import annotations
@@ -22,19 +22,19 @@ if TYPE_CHECKING:
 
     from certlint.x509.parts.dates import Time
 
-# The places of every n-th entry are remembered.
+# The offsets of every n-th entry are stored.
 STEP = 256
 _CRITICAL = b"\x01\x01\xff"
 _HANDLED = frozenset({oids.REASON_CODE, oids.INVALIDITY_DATE})
 
 
 class RevokedEntry(NamedTuple):
-    """One certificate that is on a CRL.
+    """A revoked certificate on a CRL.
 
     serial      the content of the INTEGER
-    at          where the entry begins in the CRL
+    at          the offset of the entry in the CRL
     date        when it was revoked
-    extensions  by their OIDs; the first of doubled ones counts
+    extensions  by OID; the first of duplicates counts
     """
 
     serial: bytes
@@ -44,18 +44,18 @@ class RevokedEntry(NamedTuple):
 
     @property
     def reason(self) -> str:
-        """Why, by the name of RFC 5280; `unspecified` where nothing is said. Raises DecodeError."""
+        """The reason by its name in RFC 5280; `unspecified` if absent. Raises DecodeError."""
         found = self.extensions.get(oids.REASON_CODE)
         return reason(found) if found is not None else oids.REVOCATION_REASONS[0]
 
     @property
     def unsupported(self) -> str:
-        """The OID of a critical extension that is not understood here; empty when there is none."""
+        """The OID of an unsupported critical extension; empty without one."""
         return next((oid for oid, each in self.extensions.items() if each.critical and oid not in _HANDLED), "")
 
 
 class RevokedList:
-    """The entries from `start` to `stop` of a CRL. Making one walks them. Raises DecodeError where one cannot be an entry."""
+    """The entries from `start` to `stop` of a CRL. The constructor walks them. Raises DecodeError for an invalid one."""
 
     __slots__ = ("_buffer", "_marks", "_start", "_stop", "count")
 
@@ -69,7 +69,7 @@ class RevokedList:
             pos = self._walk(pos, STEP)
 
     def _walk(self, pos: int, most: int) -> int:
-        """Steps over so many entries at most; where that ends."""
+        """Skips at most `most` entries; returns the end."""
         buffer, stop, count = self._buffer, self._stop, 0
         while pos < stop and count < most:
             length = buffer[pos + 1] if pos + 1 < stop else 0x80
@@ -87,7 +87,7 @@ class RevokedList:
         return pos
 
     def of(self, serial: int) -> Iterator[RevokedEntry]:
-        """The entries of a serial number: it should be one. Raises DecodeError for one that cannot be read."""
+        """The entries with a serial number, normally one. Raises DecodeError for an undecodable one."""
         content = serial.to_bytes((serial if serial >= 0 else ~serial).bit_length() // 8 + 1, "big", signed=True)
         if len(content) < 0x80:
             for at, start, after in self._hits(bytes((der.INTEGER, len(content))) + content):
@@ -95,9 +95,9 @@ class RevokedList:
                     yield self._entry(start, after)
 
     def unsupported(self) -> str:
-        """The OID of a critical extension of any entry that is not understood here; empty when there is none.
+        """The OID of an unsupported critical extension of any entry; empty without one.
 
-        RFC 5280 section 5.3: such a CRL says nothing of any certificate. Raises DecodeError.
+        RFC 5280 section 5.3: such a CRL must not be used for any certificate. Raises DecodeError.
         """
         for _, start, after in self._hits(_CRITICAL):
             if oid := self._entry(start, after).unsupported:
@@ -113,7 +113,7 @@ class RevokedList:
             pos = after
 
     def _hits(self, pattern: bytes) -> Iterator[tuple[int, int, int]]:
-        """Where some bytes stand, each with the content of the entry that they begin in; one hit an entry."""
+        """The offsets of some bytes, each with the entry that contains them; one hit per entry."""
         buffer, stop, pos = self._buffer, self._stop, self._start
         at = buffer.find(pattern, pos, stop)
         while at >= 0:

@@ -1,4 +1,4 @@
-"""How much of a large file stays decoded: objects come in when something of them is decoded, and the first ones go."""
+"""Limits how much of a large file stays decoded: objects are added when they are decoded, and the oldest are released."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ if TYPE_CHECKING:
     from typing import Protocol
 
     class Decoded(Protocol):
-        """What comes in: a signed object."""
+        """A signed object that is added."""
 
         der: bytes
 
@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
 
 class Room:
-    """Objects that are decoded at the same time. `most` is the size of their DER together, unless one alone has more."""
+    """Objects that are decoded at the same time. `most`: the total size of their DER, unless a single one exceeds it."""
 
     __slots__ = ("_inside", "_most", "_size")
 
@@ -27,7 +27,7 @@ class Room:
         self._inside: dict[Decoded, None] = {}
 
     def enter(self, one: Decoded) -> None:
-        """Lets an object in. Others lose what was decoded of them; it is decoded again on demand."""
+        """Adds an object. Others are released, and decoded again on demand."""
         if one in self._inside:
             return
         self._inside[one] = None

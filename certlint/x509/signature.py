@@ -1,6 +1,6 @@
-"""Whether one certificate's key made another's signature. RFC 5280 section 4.1.1.3, RFC 4055, RFC 5758, RFC 8410, RFC 9881.
+"""Verifies certificate signatures. RFC 5280 section 4.1.1.3, RFC 4055, RFC 5758, RFC 8410, RFC 9881.
 
-Keys are built from the numbers that our own parts have read, so that `cryptography.x509` is never loaded.
+Keys are built from the numbers that our own parts have decoded, so that `cryptography.x509` is never loaded.
 """
 
 from __future__ import annotations
@@ -44,32 +44,32 @@ _CURVES = {
     "1.3.36.3.3.2.8.1.1.13": "BrainpoolP512R1",
 }
 
-# RFC 9881: nothing is hashed before it is signed, and there is no context.
+# RFC 9881: pure ML-DSA without pre-hashing and without a context.
 _ML_DSA = {f"ml-dsa-{size}": f"MLDSA{size}PublicKey" for size in (44, 65, 87)}
 
-# The CA certificates of bundles repeat, and a mended bundle holds those that it was made of. The keys are digests: certificates
-# may be long, and what has a long key is not kept.
+# Caches: bundles share CA certificates, and a repaired bundle contains those of the original. The keys are digests, since
+# certificates may be long, and values with long keys are not cached.
 _verdicts: Cache[bytes, bool | None] = Cache(256)
-# So many signatures are verified without the library, where they are of the usual kind.
+# This many signatures of the usual kind are verified without the library.
 _FEW = 8
 
-# RSA: no one uses longer exponents, and OpenSSL takes them for short moduli only: a signature could take seconds to verify.
+# RSA: longer exponents are not in use, and OpenSSL only accepts them for short moduli: verification could take seconds.
 MAX_EXPONENT_BITS = 64
-# Measured on one core: of the curves with code of their own in OpenSSL, and of the others at most.
+# Measured on one core: for curves with dedicated code in OpenSSL, and an upper bound for the others.
 _LEAST_COST, _COST_OF_OTHERS, _BYTES_A_MICROSECOND = 5, 1200, 500
 _COSTS = {"1.2.840.10045.3.1.7": 100, "1.3.132.0.34": 600, "1.3.132.0.35": 600, "ed25519": 120, "ed448": 300}
 _COSTS |= {"ml-dsa-44": 180, "ml-dsa-65": 250, "ml-dsa-87": 370}
 
 
 def hash_algorithm(name: str) -> Any:
-    """The `cryptography` hash of our name for it. Raises KeyError for one that is not known there, such as MD2."""
+    """The `cryptography` hash for a name. Raises KeyError for an unsupported one, such as MD2."""
     from cryptography.hazmat.primitives import hashes
 
     return getattr(hashes, _HASHES[name])()
 
 
 def public_key(key: PublicKey) -> Any:
-    """The `cryptography` key object, or None when the algorithm is not known or the numbers make no key."""
+    """The `cryptography` key object, or None if the algorithm is unknown or the numbers are invalid."""
     try:
         if key.kind in ("rsa", "rsa-pss"):
             from cryptography.hazmat.primitives.asymmetric import rsa
@@ -93,13 +93,13 @@ def public_key(key: PublicKey) -> Any:
             from cryptography.hazmat.primitives.asymmetric import mldsa
 
             return getattr(mldsa, _ML_DSA[key.kind]).from_public_bytes(key.key)
-    except Exception:  # noqa: BLE001 - whatever a hostile key makes the library raise, it is not a usable key
+    except Exception:  # noqa: BLE001 - a malicious key may raise anything in the library; it is not usable
         return None
     return None
 
 
 def verify(certificate: SignedObject, issuer: SignedObject) -> bool | None:
-    """Whether the issuer's key made the certificate's signature; None when that cannot be told."""
+    """Whether the issuer's key made the certificate's signature; None if that cannot be determined."""
     algorithm: AlgorithmIdentifier | None = certificate.part("signature_algorithm")
     key: PublicKey | None = issuer.part("public_key")
     if algorithm is None or key is None or "signature_value" not in certificate.raw:
@@ -116,14 +116,14 @@ def _verdict(certificate: SignedObject, algorithm: AlgorithmIdentifier, key: Pub
 
 
 def own_verdict(certificate: SignedObject) -> bool | None:
-    """What `verify` says of a certificate and its own key, found out once."""
+    """The result of `verify` for a certificate and its own key, cached."""
     if certificate.own_verdict is None:
         certificate.own_verdict = (verify(certificate, certificate),)
     return certificate.own_verdict[0]
 
 
 def cost(key: PublicKey | None, size: int) -> int:
-    """What it takes to verify a signature of this key over so many bytes, in microseconds, about."""
+    """The approximate cost of verifying a signature of this key over `size` bytes, in microseconds."""
     taken = _LEAST_COST + size // _BYTES_A_MICROSECOND
     if key is None:
         return taken
@@ -133,7 +133,7 @@ def cost(key: PublicKey | None, size: int) -> int:
 
 
 def verify_signature(key: PublicKey, algorithm: AlgorithmIdentifier, signature: bytes, signed: bytes) -> bool | None:
-    """Whether `key` made `signature` over `signed`; None when the algorithm or the key cannot be used here."""
+    """Whether `key` made `signature` over `signed`; None if the algorithm or the key is not supported."""
     family = algorithm.family
     if not family:
         return None
@@ -148,9 +148,9 @@ def verify_signature(key: PublicKey, algorithm: AlgorithmIdentifier, signature: 
 
     try:
         _verify(loaded, algorithm, signature, signed)
-    except (InvalidSignature, DecodeError):  # parameters that no signature is made with
+    except (InvalidSignature, DecodeError):  # DecodeError: parameters that no valid signature has
         return False
-    except Exception:  # noqa: BLE001 - whatever hostile parameters make the library raise, nothing can be told
+    except Exception:  # noqa: BLE001 - malicious parameters may raise anything in the library; the result is unknown
         return None
     return True
 

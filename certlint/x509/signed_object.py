@@ -1,4 +1,4 @@
-"""What certificates, requests and their like have in common: parts, found by offsets, decoded on demand."""
+"""The common base of certificates, requests, CRLs and OCSP responses: parts found by offsets and decoded lazily."""
 
 from __future__ import annotations
 
@@ -16,22 +16,22 @@ if TYPE_CHECKING:
     from certlint.x509.parts.dates import Validity
 
 MAX_SIZE = 1 << 19
-"""Bytes. Decoded, an object takes up to three hundred times as much memory. OpenSSL takes chains of 100 KB from a peer."""
+"""Bytes. Decoded, an object takes up to three hundred times as much memory. OpenSSL accepts chains of 100 KB from a peer."""
 
 # What may follow the public key: the attributes of a request, the unique identifiers and the extensions of a certificate.
 _BEHIND_KEYS = frozenset({0xA0, 0x81, 0x82, 0xA1, 0xA2, 0xA3})
 
 
 class SignedObject(DecodedParts):
-    """The parts of one signed object as bytes, and as objects on demand.
+    """The parts of one signed object as bytes, and as lazily decoded objects.
 
     kind                its row in `x509/kinds.py`
-    signed_span         where what is signed begins and ends
-    trailing            how many bytes follow the object in its block
-    mistyped_field      the field that is not of the type that it should be, or an empty string
-    extensions_at       where the element with the extensions begins, 0 when there is none
-    is_issued           whether an issuer has issued it, on a stated day: a request is not issued
-    own_verdict         whether its own key signed it, once that is known; see `signature.own_verdict`
+    signed_span         the bounds of what is signed
+    trailing            the number of bytes after the object in its block
+    mistyped_field      the field with a wrong type, or an empty string
+    extensions_at       the offset of the element with the extensions, 0 without any
+    is_issued           whether it has an issuer and a date: a request does not
+    own_verdict         whether its own key signed it, once known; see `signature.own_verdict`
     """
 
     kind: str
@@ -51,7 +51,7 @@ class SignedObject(DecodedParts):
     )
 
     def __init__(self, der: bytes) -> None:
-        """Splits `der`. Raises DecodeError where it stops being what it should be, OversizeError when it is too large."""
+        """Splits `der`. Raises DecodeError at the first violation of its structure, OversizeError if it is too large."""
         if len(der) > self.most_bytes:
             raise OversizeError(f"it has {len(der):,} bytes; certlint reads at most {self.most_bytes:,}", 0)
         super().__init__(der)
@@ -63,7 +63,7 @@ class SignedObject(DecodedParts):
         self._split()
 
     def twin(self) -> Self:
-        """The same object once more, for another bundle: what was made of its bytes is not made again."""
+        """A copy for another bundle that shares everything computed from its bytes."""
         other = type(self).__new__(type(self))
         other.der, other.signed_span, other.trailing = self.der, self.signed_span, self.trailing
         other.extensions_at, other.mistyped_field = self.extensions_at, self.mistyped_field
@@ -73,15 +73,15 @@ class SignedObject(DecodedParts):
         return other
 
     def _split(self) -> None:
-        """Fills `raw`, `signed_span` and `trailing`, as the kind is built. Raises DecodeError."""
+        """Sets `raw`, `signed_span` and `trailing` according to the structure of the kind. Raises DecodeError."""
         raise NotImplementedError
 
     def _take(self, name: str, pos: int, end: int, wanted: int) -> int:
         der = self.der
         tag, _, stop = header(der, pos, end)
         if tag != wanted:
-            # One field of a wrong type is a flaw of the object, which the field's reader tells; two make something else, and
-            # so does what stands behind the last one: a field is missing.
+            # One field of a wrong type is a defect of the object, which the field's reader reports; with two, it is another
+            # structure, and so it is with trailing data, since a field is missing.
             if self.mistyped_field or name == "signature_value" or (name == "public_key" and tag in _BEHIND_KEYS):
                 raise DecodeError(f"{name.replace('_', ' ')} is missing: found tag 0x{tag:02x}", pos)
             self.mistyped_field = name
@@ -93,8 +93,8 @@ class SignedObject(DecodedParts):
         der, raw, at, offsets = self.der, self.raw, self.at, self._offsets
         before, last, known_as = len(raw), end - 4, known.get
         while pos < end:
-            # Most extensions are under 128 bytes: the length is then one byte. To call `header` for each costs an audit 3 %,
-            # and 1 % for those with a length of two bytes or three.
+            # Most extensions are under 128 bytes, with a length of one octet. Inlined: calling `header` for each costs an audit
+            # 3 %, and 1 % for those with a length of two or three octets.
             length = der[pos + 1] if pos < last else 0x80
             if length < 0x80:
                 stop = pos + 2 + length
@@ -105,9 +105,9 @@ class SignedObject(DecodedParts):
             else:
                 stop = header(der, pos, end)[2]
             if stop > end:
-                header(der, pos, end)  # says what is wrong
+                header(der, pos, end)  # raises with the reason
             frame = der[pos:stop]
-            # One object for all certificates that have it: its hash, by which verdicts are remembered, is made once.
+            # One bytes object for all certificates with this extension: its hash, the cache key of results, is computed once.
             name, entry, frame = known_as(frame) or read_frame(frame, pos)
             raw[name], at[name] = frame, pos
             entries.append(entry)
@@ -117,62 +117,62 @@ class SignedObject(DecodedParts):
             self._take_first()
 
     def _take_first(self) -> None:
-        """Of doubled extensions, the first counts."""
+        """Of duplicate extensions, the first counts."""
         for pos in reversed(self._offsets):
             name, _, self.raw[name] = read_frame(self.der[pos : header(self.der, pos, len(self.der))[2]], pos)
             self.at[name] = pos
 
     @property
     def spki(self) -> bytes:
-        """The SubjectPublicKeyInfo, encoded; empty for an object that is about no key, as a CRL."""
+        """The encoded SubjectPublicKeyInfo; empty for an object without a key, such as a CRL."""
         found: bytes = self.raw.get("public_key", b"")
         return found
 
     @property
     def spki_sha256(self) -> str:
-        """Its SHA-256 in hexadecimal, by which keys are known; empty where there is no key."""
+        """Its SHA-256 in hexadecimal, which identifies the key; empty without a key."""
         found: str = self.once(_spki_sha256)
         return found
 
     @property
     def signed(self) -> bytes:
-        """What the signature was made over."""
+        """The signed bytes."""
         return self.der[slice(*self.signed_span)]
 
     @property
     def signature(self) -> bytes:
-        """The content of signatureValue without its count of unused bits; empty where there are any, as no signature has."""
+        """The content of signatureValue without its count of unused bits; empty if there are any, which is invalid."""
         value: bytes = self.raw["signature_value"]
         _, start, stop = header(value, 0, len(value))
         return value[start + 1 : stop] if value[start : start + 1] == b"\0" else b""
 
     def extension_at(self, index: int) -> int:
-        """Where in `der` the extension `index` of the list begins, 0 when there are not so many."""
+        """The offset in `der` of the extension `index` of the list, 0 if there are not so many."""
         return self._offsets[index] if index < len(self._offsets) else 0
 
     @property
     def layers(self) -> tuple[bytes, ...]:
-        """The encodings that it is written in, from the outside."""
+        """The nested encodings, outermost first."""
         return (self.der[: len(self.der) - self.trailing],)
 
     @property
     def begins(self) -> datetime | None:
-        """From when on it holds; None where it does not say so, or cannot be read."""
+        """The start of its validity; None if not stated, or undecodable."""
         return self.fact("validity", _not_before, None)
 
     @property
     def ends(self) -> datetime | None:
-        """Until when it holds; None as above."""
+        """The end of its validity; None if not stated, or undecodable."""
         return self.fact("validity", _not_after, None)
 
     @property
     def is_self_issued(self) -> bool:
-        """Whether it names itself as its issuer. An object that is not issued does not."""
+        """Whether it names itself as its issuer. False for an object without an issuer."""
         return False
 
     @property
     def is_ca(self) -> bool:
-        """Whether basicConstraints say, or ask for, CA."""
+        """Whether basicConstraints has, or requests, cA TRUE."""
         constraints = self.part("basic_constraints")
         return constraints is not None and bool(constraints.ca)
 
@@ -184,7 +184,7 @@ class SignedObject(DecodedParts):
 
     @property
     def title(self) -> str:
-        """What a person calls the object: its CN, else its first SAN, else the whole subject; shortened if it is long."""
+        """The display name: its CN, else its first SAN, else the whole subject; shortened if it is long."""
         title: str = self.once(_title)
         return title
 

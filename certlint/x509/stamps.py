@@ -1,4 +1,4 @@
-"""Signed certificate timestamps, read whole, and what their logs have signed. RFC 6962 section 3.2."""
+"""Complete SCTs, and what their logs have signed. RFC 6962 section 3.2."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from certlint.x509.parts import TimestampList
     from certlint.x509.signed_object import SignedObject
 
-# TLS numbers of a hash and a signature algorithm (RFC 5246 section 7.4.1.4.1) → AlgorithmIdentifier: all that logs may use.
+# TLS numbers of hash and signature algorithm (RFC 5246 section 7.4.1.4.1) → AlgorithmIdentifier: all that logs may use.
 _ALGORITHMS = {
     b"\4\3": bytes.fromhex("300a06082a8648ce3d040302"),
     b"\4\1": bytes.fromhex("300d06092a864886f70d01010b0500"),
@@ -27,7 +27,7 @@ _TIMESTAMP, _PRECERTIFICATE = b"\0", b"\0\1"
 
 
 class Stamp(NamedTuple):
-    """One timestamp. `extensions` with their length before them, as they are signed; `algorithm` two octets of TLS."""
+    """One SCT. `extensions` with their length prefix, as they are signed; `algorithm`: two octets of TLS."""
 
     log: bytes
     time: bytes
@@ -37,7 +37,7 @@ class Stamp(NamedTuple):
 
 
 def stamps_of(certificate: SignedObject) -> Iterator[tuple[int, Stamp]]:
-    """The timestamps in a certificate that can be read, with their numbers from 1. Others are found by rules of their own."""
+    """The decodable SCTs in a certificate, with their numbers from 1. Other rules report undecodable ones."""
     listed = certificate.part("signed_certificate_timestamps")
     for number, raw in enumerate(_split(listed) if listed is not None else (), 1):
         at = 43 + int.from_bytes(raw[41:43], "big")
@@ -48,7 +48,7 @@ def stamps_of(certificate: SignedObject) -> Iterator[tuple[int, Stamp]]:
 
 
 def _split(listed: TimestampList) -> Iterator[bytes]:
-    """Each timestamp as it stands in the list, without its length; the part has found all lengths in order."""
+    """Each encoded SCT without its length; the part has validated all lengths in advance."""
     raw = listed.raw
     pos, stop = der.expect(raw, listed.value_start, listed.value_stop, der.OCTET_STRING, "the SCT list")
     pos += 2
@@ -59,7 +59,7 @@ def _split(listed: TimestampList) -> Iterator[bytes]:
 
 
 def is_signed(stamp: Stamp, key: PublicKey, certificate: SignedObject, issuer: SignedObject) -> bool | None:
-    """Whether a log's key made a timestamp for the precertificate of a certificate; None where that cannot be told."""
+    """Whether a log's key signed an SCT for the precertificate of a certificate; None if that cannot be determined."""
     algorithm = AlgorithmIdentifier(_ALGORITHMS[stamp.algorithm])
     try:
         tbs = logged_tbs(certificate)

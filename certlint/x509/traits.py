@@ -38,27 +38,27 @@ _OTHER_KINDS = (_FORUM, "0.4.0.194112.")
 _BY_PURPOSE = {"codeSigning": "code-signing", "timeStamping": "timestamping"}
 _OF_PERSONS = ("GN", "SN", "pseudonym")
 _OF_ORGANIZATIONS = ("O", "organizationIdentifier")
-# ETSI EN 319 412-1 section 5.2.2: so short-lived that it is never revoked.
+# ETSI EN 319 412-1 section 5.2.2: a short-lived certificate that is never revoked.
 _VALIDITY_ASSURED = "0.4.0.194121.2.1"
 _DELTA = frozenset({"delta"})
 _ABOVE_MAIL = ("emailProtection", "root-ca")
 _FOR_EMAIL = b"\x06\x08\x2b\x06\x01\x05\x05\x07\x03\x04"
 
-# What a request becomes.
+# The trait of a request.
 _LATEST = Version(bytes.fromhex("a003020102"))
 
 _known: Cache[tuple[object, ...], frozenset[str]] = Cache(4096)
 _SOURCES = ("version", "basic_constraints", "extended_key_usage", "certificate_policies", "ct_poison")
 _OF_CAS = frozenset({"keyCertSign", "cRLSign"})
-# A SEQUENCE of nothing, also with a length that is longer than it needs to be.
+# An empty SEQUENCE, including one with a nonminimal length.
 _NO_NAME = frozenset({b"\x30\x00", b"\x30\x81\x00", b"\x30\x82\x00\x00"})
 
 
 def traits(certificate: SignedObject) -> frozenset[str]:
-    """The words for an object, as far as it tells itself: see the list above."""
+    """The traits of an object, from its own contents: see the list above."""
     raw = certificate.raw
     if "subject" not in raw:
-        # An object without names is not a certificate of any kind; a CRL may be a delta CRL.
+        # An object without a subject is not a certificate; a CRL may be a delta CRL.
         return _DELTA if "delta_crl_indicator" in raw else frozenset()
     nameless = raw["subject"] in _NO_NAME
     unnamed = "subject_alt_name" not in raw
@@ -82,15 +82,15 @@ def traits(certificate: SignedObject) -> frozenset[str]:
 
 
 def _of_todays_kinds(certificate: SignedObject) -> bool:
-    """Whether it was issued since the Baseline Requirements know certificates of responders as a kind of their own (2.0.0)."""
+    """Whether it was issued since the Baseline Requirements define OCSP responder certificates as a separate type (2.0.0)."""
     begin = certificate.begins
     return begin is None or begin.date().isoformat() >= "2023-09-15"
 
 
 def _signs_certificates(certificate: SignedObject) -> bool:
-    """Whether its key signs certificates and CRLs while no basic constraints that can be read say that it is a CA.
+    """Whether its key signs certificates and CRLs although no decodable basicConstraints say that it is a CA.
 
-    Where these deny it, a certificate of the days before 2.0.0 of the Baseline Requirements was a subscriber's to them.
+    With cA FALSE, a certificate from before version 2.0.0 of the Baseline Requirements counted as a subscriber certificate.
     """
     constraints = certificate.part("basic_constraints")
     if constraints is not None and (constraints.ca or not certificate.once(_of_todays_kinds)):
@@ -100,16 +100,16 @@ def _signs_certificates(certificate: SignedObject) -> bool:
 
 
 def _is_named_as_ca(certificate: SignedObject) -> bool:
-    """Whether the subject is that of a CA, whatever hosts the SAN names: an organization, and a CN that cannot be a host."""
+    """Whether the subject is that of a CA, whatever hosts the SAN names: an organization, and a CN that is not a host name."""
     subject = certificate.part("subject")
     common = subject.all("CN") if subject is not None and subject.all("O") else ()
     return bool(common) and all(" " in attribute.text for attribute in common)
 
 
 def _own_signature(certificate: SignedObject) -> bool:
-    """Whether its own key signed a certificate that names itself as its issuer, as far as that can be told.
+    """Whether a self-issued certificate is signed by its own key, as far as that can be determined.
 
-    Two empty names identify nobody, so that the signature has to decide.
+    Two empty names identify nobody, so that the signature decides.
     """
     from certlint.x509.signature import own_verdict
 
@@ -120,9 +120,9 @@ def _own_signature(certificate: SignedObject) -> bool:
 
 
 def _points_at_itself(certificate: SignedObject) -> bool:
-    """Whether its key identifiers say that its own key signed it: the signature of a root CA is damaged.
+    """Whether its key identifiers say that its own key signed it, for a root CA with a damaged signature.
 
-    RFC 5280 section 4.2.1.1: only what is signed by its own key may go without an authority key identifier.
+    RFC 5280 section 4.2.1.1: only a self-signed certificate may omit the authorityKeyIdentifier.
     """
     above = certificate.part("authority_key_identifier")
     own = certificate.part("subject_key_identifier")
@@ -138,11 +138,11 @@ def _names_a_mailbox(certificate: SignedObject) -> bool:
 
 
 def _qualified(certificate: SignedObject) -> frozenset[str]:
-    """`qualified` with a statement of ETSI, and whom it is issued to, as far as its statements and its subject tell.
+    """`qualified` for a certificate with an ETSI statement, and to whom it is issued, from its statements and subject.
 
-    One with QcCompliance is `eu-qualified` unless QcCClegislation names other law (EN 319 412-5 section 4.2.1, table 1A).
-    One with QcCompliance that is not for web sites is a `signatory`, and a `natural-person` or a `legal-person` by the
-    attributes of its subject. EN 319 412-2, 412-3; certificates of web sites follow the Baseline Requirements (412-4).
+    With QcCompliance, it is `eu-qualified` unless QcCClegislation names other countries (EN 319 412-5 section 4.2.1, table 1A).
+    With QcCompliance and not for web sites, it is a `signatory`, and a `natural-person` or a `legal-person` by the attributes
+    of its subject. EN 319 412-2, 412-3; certificates for web sites follow the Baseline Requirements (412-4).
     """
     from certlint.x509.parts.qualified import COMPLIANCE, LEGISLATION, is_for_web
 
@@ -194,24 +194,24 @@ def _read(certificate: SignedObject, *, own: bool, nameless: bool, mailbox: bool
 
 
 def _note_responder(out: set[str]) -> None:
-    """A responder that lacks the purpose, by its extension for responders: judged as one, not as a server without names."""
+    """A responder without OCSPSigning that has id-pkix-ocsp-nocheck is judged as a responder, not as a server without names."""
     if out.isdisjoint({"ca", "serverAuth"}):
         out.discard("tls-server")
         out.add("OCSPSigning")
 
 
 def _note_books(out: set[str]) -> None:
-    """Whether the Baseline Requirements speak of it: those for TLS, and those for S/MIME."""
+    """Whether the TLS or S/MIME Baseline Requirements apply."""
     if "smime" in out or ("ca" in out and not out.isdisjoint(_ABOVE_MAIL)):
         out.add("email")
     if "tls-server" in out:
         out.add("br")
     elif "OCSPSigning" in out:
-        out.discard("br")  # a responder, which must not claim a policy: as a subscriber it is not meant
+        out.discard("br")  # a responder, which must not assert a policy, is not a subscriber
 
 
 def _authority(certificate: SignedObject, *, own: bool, posing: bool) -> set[str]:
-    """What the basic constraints say."""
+    """The traits from basicConstraints."""
     constraints = certificate.part("basic_constraints")
     authority = {"ca", "root-ca" if own else "sub-ca"}
     if constraints is None:
@@ -223,9 +223,9 @@ def _authority(certificate: SignedObject, *, own: bool, posing: bool) -> set[str
 
 
 def _validation(policies: list[str], *, ca: bool) -> Iterator[str]:
-    """How the subject was validated, as policies tell, and whether the Baseline Requirements reserve one of them.
+    """How the subject was validated according to the policies, and whether one is reserved by the Baseline Requirements.
 
-    A CA has the policies for e-mail that its subscribers have, and is not one of them.
+    A CA has the e-mail policies of its subscribers, but is not one of them.
     """
     from certlint.policy import tables
 

@@ -1,1 +1,1 @@
-"""Facts made of parts: smaller than the parts, so that they repeat and verdicts can be remembered."""
+"""Derived parts: facts computed from parts, with fewer distinct values, so that results can be cached."""

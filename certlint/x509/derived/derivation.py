@@ -1,4 +1,4 @@
-"""How derived parts are made: their keys in the certificate, or in a key's place why there is none."""
+"""Computes derived parts: their keys, or a `Failure` in place of a key."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
 
 class Derivation(NamedTuple):
-    """A derived part to make: its name, how its key is made, and the part that it needs."""
+    """A derived part to compute: its name, the function for its key, and the part that it requires."""
 
     name: str
     key: Callable[[SignedObject], Any]
@@ -23,19 +23,19 @@ class Derivation(NamedTuple):
 
 
 def derive(certificate: SignedObject, derivations: Iterable[Derivation]) -> None:
-    """Adds derived parts to `raw` that it lacks: the key of each, or the reason why there is none."""
+    """Adds missing derived parts to `raw`: the key of each, or the reason why there is none."""
     raw = certificate.raw
-    there = raw.keys()  # without what was judged and dropped: see `Judged`
+    there = raw.keys()  # unlike `in`, not those that were dropped after evaluation: see `Judged`
     for name, key, source in derivations:
         if name in there or (source and source not in raw):
             continue
         try:
             made = key(certificate)
-        except CertlintError:  # a table that is not installed is the user's to mend
+        except CertlintError:  # a missing table is a configuration error
             raise
         except DecodeError as error:
             made = Failure(error.message, error.offset, error.part, crashed=False)
-        except Exception:  # noqa: BLE001 - told where a rule asks for the part, within the barrier
+        except Exception:  # noqa: BLE001 - reported when a rule reads the part, within the crash barrier
             from traceback import format_exc
 
             made = Failure(format_exc(), 0, name, crashed=True)
@@ -49,15 +49,15 @@ def derive_together(
     derivations: Sequence[Derivation],
     objects: Iterable[SignedObject],
 ) -> None:
-    """Adds to objects what `make` knows at once of several derived parts, `worth` one of them; of others, one by one."""
+    """Adds the derived parts that `make` computes at once; for other objects, each part is computed separately."""
     for each in objects:
         raw, made = each.raw, None
-        if worth not in raw.keys():  # noqa: SIM118 - without what was judged and dropped: see `Judged`
+        if worth not in raw.keys():  # noqa: SIM118 - unlike `in raw`, not those that were dropped: see `Judged`
             try:
                 made = make(each)
             except CertlintError:  # as above
                 raise
-            except Exception:  # noqa: BLE001 - each part is made by itself, and tells what is wrong
+            except Exception:  # noqa: BLE001 - each part is then computed separately, and reports the error
                 made = None
         if made is not None:
             raw.update(made)

@@ -1,4 +1,4 @@
-"""The directoryNames inside extensions: names like subject and issuer, which few certificates have."""
+"""The directoryNames inside extensions, which few certificates have."""
 
 from __future__ import annotations
 
@@ -17,8 +17,8 @@ if TYPE_CHECKING:
 
     from certlint.x509.signed_object import SignedObject
 
-# The extensions with general names, besides the SAN and those that say where to fetch something: these have URLs. Certificates
-# of one issuer share them.
+# The extensions with general names, except the SAN and those that locate something, which have URLs. The certificates of one
+# issuer share them.
 _ABOUT_ISSUER = (
     "issuer_alt_name",
     "authority_key_identifier",
@@ -33,9 +33,9 @@ _known: Cache[tuple[bytes | None, ...], tuple[tuple[str, int, bytes], ...]] = Ca
 
 
 class HeldAttribute(NamedTuple):
-    """An attribute of a directoryName, as `Attribute` has it; of one that cannot be read, the whole.
+    """An attribute of a directoryName, as `Attribute` has it; the whole name if it cannot be decoded.
 
-    `part` is the extension that it stands in, and `at` its place there; `label` names both, and `kind` the attribute alone.
+    `part` is the extension that contains it, `at` its offset there; `label` names both, `kind` only the attribute.
     """
 
     part: str
@@ -49,7 +49,7 @@ class HeldAttribute(NamedTuple):
 
 
 class DirectoryNames:
-    """The directoryNames of a certificate or a CRL, made of the extension of each, its place there and its DER."""
+    """The directoryNames of a certificate or a CRL, from (extension, offset, DER)."""
 
     __slots__ = ("attributes",)
 
@@ -72,13 +72,13 @@ def _attributes(part: str, at: int, name: bytes) -> list[HeldAttribute]:
 
 
 def directory_names_key(certificate: SignedObject) -> tuple[tuple[str, int, bytes], ...] | None:
-    """The directoryNames of a certificate; None where there are none. Of an extension that cannot be read there are none."""
+    """The directoryNames of a certificate; None if there are none. Undecodable extensions are skipped."""
     raw = certificate.raw
     key = tuple(map(raw.get, _ABOUT_ISSUER))
     found = _known.get(key)
     if found is None:
         found = _known.keep(key, _names(raw, _ABOUT_ISSUER))
-    # `in` would first ask whether it is handed a number, which takes longer than to look.
+    # `in` would first test whether the argument is a number, which takes longer than the lookup.
     if raw.get("subject_alt_name", b"").find(_MARK) >= 0:
         found = _names(raw, ("subject_alt_name",)) + found
     return found or None
@@ -90,7 +90,7 @@ def _names(raw: Mapping[str, bytes], parts: Iterable[str]) -> tuple[tuple[str, i
 
 
 def _inside(raw: bytes) -> list[tuple[int, bytes]]:
-    """What stands in an extension under the tag of a directoryName, and is one SEQUENCE as a Name is, with its place."""
+    """The elements of an extension with the tag of a directoryName that contain a single SEQUENCE, with their offsets."""
     found: list[tuple[int, bytes]] = []
     try:
         frame = Extension(raw)
@@ -104,6 +104,6 @@ def _inside(raw: bytes) -> list[tuple[int, bytes]]:
                 elif tag & 0x20:
                     spans.append((start, stop))
                 pos = stop
-    except DecodeError:  # reported of the extension
+    except DecodeError:  # reported for the extension
         return []
     return found

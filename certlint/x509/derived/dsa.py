@@ -12,7 +12,7 @@ if TYPE_CHECKING:
 
 
 class DsaKey:
-    """The domain parameters `p`, `q`, `g`, zero where they are left out, and the public value `y`."""
+    """The domain parameters `p`, `q`, `g`, zero if they are omitted, and the public value `y`."""
 
     __slots__ = ("g", "p", "q", "y")
 
@@ -34,6 +34,6 @@ _DSA = b"\x06\x07\x2a\x86\x48\xce\x38\x04\x01"
 
 
 def encoded_dsa_key(certificate: SignedObject) -> bytes | None:
-    """The public key as encoded when it is a DSA key, else None."""
+    """The encoded public key if it is a DSA key, else None."""
     raw: bytes = certificate.raw["public_key"]
     return raw if _DSA in raw[:24] and certificate.read("public_key").kind == "dsa" else None

@@ -1,7 +1,7 @@
-"""Several derived parts at once, for certificates that have nothing odd about them.
+"""Shortcuts that compute several derived parts at once for ordinary certificates.
 
-Each shortcut says what the derived parts of one family are when everything is ordinary, and None when it is not: then each
-part is made by itself, as `registry.py` and its kin define it. The definitions stay there; a test holds both equal.
+Each shortcut returns the derived parts of one family if everything is ordinary, and None otherwise: then each part is computed
+separately by its definition in `registry.py` and its siblings. A test verifies that both are equal.
 """
 
 from __future__ import annotations
@@ -39,7 +39,7 @@ _NOTHING_ODD: Made = {
 
 
 def _hosts(certificate: SignedObject) -> Made | None:
-    """Ordinary dNSNames below known top-level domains, none of them a suffix, and no CN that is not among them."""
+    """Ordinary dNSNames below known top-level domains, none of them a public suffix, and no CN besides them."""
     san: SubjectAltName | None = certificate.read("subject_alt_name")
     if san is None or san.kinds != {DNS} or not san.ordinary.bases:
         return None
@@ -54,10 +54,10 @@ def _hosts(certificate: SignedObject) -> Made | None:
     bases, tops, site = san.ordinary
     if not tops <= tlds.ordinary_tlds(certificate.raw.get("validity")) or not tops.isdisjoint(_SPECIAL):
         return None
-    # Where no suffix is below a site, its name has to be looked up alone: 3 % of an audit.
+    # If no suffix is below a site, only the site's own name is looked up: 3 % of an audit.
     if site and not known.reaches(site):
         return _NOTHING_ODD if site[site.find(b".") + 1 :] not in known.parents else None
-    # The names of one certificate have few parents.
+    # The names of one certificate have few distinct parents.
     parents = {base[base.find(b".") + 1 :] for base in bases}
     return None if known.has_base(bases) or not known.parents.isdisjoint(parents) else _NOTHING_ODD
 
@@ -67,22 +67,22 @@ _validity_periods: Cache[tuple[int, TimeForm, TimeForm], Made] = Cache(1024)
 
 
 def _dates(certificate: SignedObject) -> Made | None:
-    """A validity period of so few months that no rule counts them."""
+    """A validity period of so few months that no rule depends on it."""
     validity: Validity | None = certificate.read("validity")
     if validity is None:
         return None
     key = (validity.seconds, *validity.forms)
     if key[0] > _BRIEF:
         return None
-    # Most certificates are valid for one of a few periods.
+    # Most certificates have one of a few validity periods.
     return _validity_periods.get(key) or _validity_periods.keep(key, {"lifetime": key, "months": 0})
 
 
-_key_frames: Cache[tuple[Frame, int], Made] = Cache()  # of the few common frames
+_key_frames: Cache[tuple[Frame, int], Made] = Cache()  # for the few common frames
 
 
 def _key(certificate: SignedObject) -> Made | None:
-    """A key in one of the common frames: everything but its numbers follows from the frame."""
+    """A key with a common frame: everything except its numbers follows from the frame."""
     key: PublicKey = certificate.read("public_key")
     frame = key.frame
     if frame is None:
@@ -106,7 +106,7 @@ def _framed(key: PublicKey) -> Made:
 
 
 def _subject(certificate: SignedObject) -> Made | None:
-    """A subject whose values are ordinary text: one look at its attributes for all parts made of them."""
+    """A subject with ordinary text values: one pass over its attributes for all parts derived from them."""
     name: Name = certificate.read("subject")
     if name.odd or len(certificate.raw["subject"]) > _LONGEST_SUBJECT:
         return None
@@ -120,13 +120,13 @@ def _subject(certificate: SignedObject) -> Made | None:
     return made
 
 
-# Bytes. Values of one type are joined one by one, which is quick for a few only.
+# Bytes. Values of one type are joined one by one, which is only fast for a few.
 _LONGEST_SUBJECT = 4096
 _SUBJECT_PARTS = {oid: f"subject.{label}" for oid, label in oids.ATTRIBUTES.items()}
 
 
 def _timestamps(certificate: SignedObject) -> Made | None:
-    """A list of timestamps that were all made before notBefore of the certificate, or within hours after it."""
+    """A list of SCTs that were all issued before notBefore, or within hours after it."""
     listed: TimestampList | None = certificate.read("signed_certificate_timestamps")
     if listed is None or not listed.times:
         return None
@@ -140,7 +140,7 @@ def _timestamps(certificate: SignedObject) -> Made | None:
 
 
 def _frame(certificate: SignedObject) -> Made | None:
-    """A certificate of usual size with a positive serial number, points of CRLs, and a signature over a modern hash."""
+    """A certificate of common size with a positive serial number, CRL distribution points, and a modern signature hash."""
     raw, whole = certificate.raw, certificate.der
     serial, signature = raw["serial_number"], raw.get("signature_value")
     octets = len(serial) - 2
@@ -168,7 +168,7 @@ def _whole(serial: int, signature: int, trailing: int) -> Made:
 
 
 class Shortcut(NamedTuple):
-    """What a shortcut `covers`, and the part without which it is not worth taking: it may load tables for that one."""
+    """The parts that a shortcut `covers`, and the part that makes it worthwhile, since it may load tables for it."""
 
     covers: frozenset[str]
     worth: str

@@ -1,4 +1,4 @@
-"""What the lists of general names have, SAN and issuerAltName: kinds of names, names of one kind, odd and doubled ones."""
+"""Derived parts of general names, in SAN and issuerAltName: kinds, names of one kind, unusual and duplicate names."""
 
 from __future__ import annotations
 
@@ -16,11 +16,11 @@ if TYPE_CHECKING:
 
 
 def _start_of(part: str) -> Callable[[SignedObject, int], int]:
-    return lambda certificate, _: certificate.at.get(part, 0)  # 0 where the extension is missing
+    return lambda certificate, _: certificate.at.get(part, 0)  # 0 if the extension is missing
 
 
 def _kinds(part: str) -> Row:
-    """Which kinds of names a list of general names has."""
+    """The kinds of names in a list of general names."""
 
     def key(certificate: SignedObject) -> tuple[frozenset[int], frozenset[int], int] | None:
         found: GeneralNames | None = certificate.read(part)
@@ -30,7 +30,7 @@ def _kinds(part: str) -> Row:
 
 
 def _first_places(part: str) -> Callable[[SignedObject], dict[tuple[int, bytes], int]]:
-    """Where in a list of general names each name stands for the first time, by its kind and content."""
+    """By kind and content: the offset of the first occurrence of each name in a list of general names."""
 
     def places(certificate: SignedObject) -> dict[tuple[int, bytes], int]:
         found: GeneralNames = certificate.read(part)
@@ -39,12 +39,12 @@ def _first_places(part: str) -> Callable[[SignedObject], dict[tuple[int, bytes],
     return places
 
 
-# Findings ask one by one, and a certificate may have thousands: its names are gone through once.
+# Cached: findings look up names one by one, and a certificate may have thousands.
 _PLACES = {part: _first_places(part) for part in ("subject_alt_name", "issuer_alt_name")}
 
 
 def _names(part: str, kind: int, wanted: Callable[[list[bytes]], Iterable[bytes]]) -> Row:
-    """The names of one kind that are `wanted`; None where there are none of the kind."""
+    """The names of one kind that are `wanted`; None without names of the kind."""
 
     def key(certificate: SignedObject) -> tuple[bytes, ...] | None:
         found: GeneralNames | None = certificate.read(part)
@@ -61,7 +61,7 @@ def _names(part: str, kind: int, wanted: Callable[[list[bytes]], Iterable[bytes]
 
 
 def _unusual_names_key(certificate: SignedObject) -> tuple[bytes, ...] | None:
-    """The dNSNames that are out of the ordinary; the SAN has told them when it was read."""
+    """The unusual dNSNames, which decoding the SAN has determined."""
     found: SubjectAltName | None = certificate.read("subject_alt_name")
     return tuple(found.unusual_dns_values) if found is not None and found.dns_values else None
 
@@ -91,7 +91,7 @@ def _top_level_key(certificate: SignedObject) -> frozenset[bytes] | None:
 
 _SAN, _IAN = "subject_alt_name", "issuer_alt_name"
 
-# Name → (key, reader, place, the part without which there is none), as `Derived` wants them.
+# Name → (key, reader, locator, required part), as `Derived` takes them.
 GENERAL_NAMES: dict[str, Row] = {
     "san_kinds": _kinds(_SAN),
     "ian_kinds": _kinds(_IAN),

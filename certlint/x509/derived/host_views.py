@@ -1,21 +1,21 @@
-"""The views of host names and addresses that rules of the public web read. How they are made is in `hosts.py`."""
+"""The views of host names and addresses for Web PKI rules. `hosts.py` computes them."""
 
 from __future__ import annotations
 
 from certlint.light import NamedTuple
 
 Written = tuple[bytes, bool, bool, int]
-"""A name as bytes; whether it stands in the CN; whether its last label was a top-level domain; what kind of suffix it is."""
+"""A name as bytes; whether it is in the CN; whether its last label was a top-level domain; the kind of suffix it is."""
 
 NO_SUFFIX, PRIVATE_SUFFIX, REGISTRY_SUFFIX = range(3)
 
 
 class Host(NamedTuple):
-    """A name that deserves a look.
+    """An unusual name.
 
-    in_cn      it stands in the CN, not in the SAN
-    known_tld  its last label was a top-level domain at notBefore of the certificate
-    suffix     whether it, or what its wildcard stands before, is a public suffix, and whose: a registry's or a company's
+    in_cn      it is in the CN, not in the SAN
+    known_tld  its last label was a top-level domain at notBefore
+    suffix     whether the name, or the base of its wildcard, is a public suffix, and whose: a registry's or a company's
     """
 
     text: str
@@ -29,11 +29,11 @@ class Host(NamedTuple):
 
 
 class Hosts:
-    """Host names of the SAN, and of the CN where the SAN does not list it, that deserve a look. The place is their index.
+    """Unusual host names of the SAN, and of the CN if the SAN does not list it. Locations are their indexes.
 
-    They are not in lower case, have odd labels, no known top-level domain, are public suffixes, or below `.onion` or `.arpa`.
-    Where there are any: the certificate's validity period in `seconds` and in calendar `months` (begun ones counted), its
-    `last_month`, such as `2027-03`, and its Tor service `descriptors` as encoded.
+    They are not lower case, have invalid labels, an unknown top-level domain, are public suffixes, or below `.onion` or
+    `.arpa`. If there are any: the validity period in `seconds` and in calendar `months` (partial ones counted), the
+    `last_month`, such as `2027-03`, and the encoded Tor service `descriptors`.
     """
 
     __slots__ = ("descriptors", "hosts", "last_month", "months", "seconds")
@@ -49,12 +49,12 @@ class Hosts:
         return [host.text for host in self.hosts]
 
     def below(self, domain: str) -> list[tuple[int, Host]]:
-        """The names that end as `domain` does, in any letters, with their indexes."""
+        """The names below `domain`, in any case, with their indexes."""
         return [(i, host) for i, host in enumerate(self.hosts) if host.text.lower().endswith(domain)]
 
 
 class CommonNames:
-    """CNs that the SAN does not list word for word: `texts`, and `similar`, those that it lists in other letters."""
+    """CNs that the SAN does not list verbatim: `texts`, and `similar`, those that it lists in another case."""
 
     __slots__ = ("similar", "texts")
 
@@ -64,9 +64,9 @@ class CommonNames:
 
 
 class LoneCommonName(NamedTuple):
-    """The last CN where the SAN does not list it word for word, where in the subject it stands, and the SAN's entries.
+    """The last CN if the SAN does not list it verbatim, its offset in the subject, and the SAN's entries.
 
-    `dns` and `addresses` are those that names are matched with, `listed` all of them; without such a CN all is empty.
+    `dns` and `addresses` are the entries for matching, `listed` are all entries; without such a CN, all fields are empty.
     """
 
     text: str = ""

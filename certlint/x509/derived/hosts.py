@@ -1,8 +1,7 @@
-"""Derived parts about host names: what rules of the public web want to know of the SAN and of the CN beside it.
+"""Derived parts about host names in SAN and CN, for Web PKI rules.
 
-A CN that the SAN lists word for word adds nothing to what the SAN says, so it does not count here: the parts then are the
-same for all certificates whose names are ordinary, and their verdicts are remembered. Each key is empty when no name
-deserves a look, and None when the certificate has no such name at all.
+A CN that the SAN lists verbatim is ignored here. Thus the parts are equal for all certificates with ordinary names, and their
+results can be cached. A key is empty if no name is unusual, and None if the certificate has no such name at all.
 """
 
 from __future__ import annotations
@@ -31,17 +30,17 @@ if TYPE_CHECKING:
     from certlint.x509.signed_object import SignedObject
 
 _COMMON_NAME = "2.5.4.3"
-# For requests: a day to come, when what is gone now is gone.
+# For requests: a future day, so that retired top-level domains are not accepted.
 _SOME_DAY = "9999-12-31"
 _SPECIAL = frozenset({b"onion", b".arpa"})
 
 
 class _Names:
-    """The names of a certificate, gathered once.
+    """The names of a certificate, collected once.
 
-    values     the dNSNames; `odd` those of them that are out of the ordinary; `addresses` the iPAddresses
-    common     the CNs that are not among the dNSNames, as text; `extra` those that are not addresses, as bytes
-    validity   the dates as encoded
+    values     the dNSNames; `odd`: the unusual ones; `addresses`: the iPAddresses
+    common     the CNs that are not dNSNames, as text; `extra`: those that are not addresses, as bytes
+    validity   the encoded dates
     """
 
     __slots__ = ("addresses", "common", "extra", "odd", "validity", "values")
@@ -61,7 +60,7 @@ class _Names:
 
     @property
     def plain(self) -> bool:
-        """Whether no name deserves a look: told by sets, since that is so in nearly every certificate."""
+        """Whether no name is unusual; tested with sets, since that is so in nearly every certificate."""
         if self.odd or self.extra:
             return False
         known, values = suffixes.suffix_list(), self.values
@@ -75,7 +74,7 @@ class _Names:
 
 
 def _validity(certificate: SignedObject) -> Validity | None:
-    """The dates; a certification request has none."""
+    """The dates; None for a certification request."""
     found: Validity | None = certificate.read("validity")
     return found
 
@@ -92,7 +91,7 @@ def _unusual_hosts_key(certificate: SignedObject) -> tuple[tuple[Written, ...], 
 
 
 def _written(certificate: SignedObject) -> tuple[Written, ...]:
-    """The names that deserve a look, with what is to be said of each."""
+    """The unusual names, with what rules need to know about each."""
     names: _Names = certificate.once(_Names)
     validity = _validity(certificate)
     day = validity.not_before.moment.date().isoformat() if validity is not None else _SOME_DAY
@@ -101,7 +100,7 @@ def _written(certificate: SignedObject) -> tuple[Written, ...]:
     for value, in_cn in [*((v, False) for v in names.values), *((v, True) for v in names.extra)]:
         lower = value.lower()
         base = lower.removeprefix(b"*.")
-        # Directly below `kawasaki.jp` every label is a suffix: its wildcard speaks for them, though itself it is none.
+        # Directly below `kawasaki.jp`, every label is a suffix: its wildcard covers them, although it is not a suffix itself.
         above = known.has(base) or (base != lower and base in known.parents)
         suffix = NO_SUFFIX if not above else REGISTRY_SUFFIX if known.has_registry(base) else PRIVATE_SUFFIX
         known_tld = tlds.was_tld(lower.rpartition(b".")[2], day, retired)
@@ -118,7 +117,7 @@ def _unlisted_key(certificate: SignedObject) -> tuple[tuple[str, bool], ...] | N
 
     packed = {ip_address(value) for value in names.addresses if len(value) in (4, 16)}
     listed = [value.decode("utf-8", "replace") for value in names.values]
-    # A CN of another string type has other bytes than the dNSName, and may still be letter for letter the same.
+    # A CN of another string type has other bytes than the dNSName, and may still have the same characters.
     named = {*map(str, packed), *listed}
     lower = {name.lower() for name in listed}
     return tuple(
@@ -159,7 +158,7 @@ def _in_subject(certificate: SignedObject, _: int) -> int:
 
 
 def _host_at(certificate: SignedObject, index: int) -> int:
-    """The place of the n-th name that deserves a look: in the SAN, or the common name."""
+    """The offset of the n-th unusual name: in the SAN, or of the common name."""
     found: tuple[Written, ...] = certificate.once(_written)
     if "subject_alt_name" not in certificate.raw or index >= len(found) or found[index][1]:
         within: int = certificate.fact(
@@ -171,12 +170,12 @@ def _host_at(certificate: SignedObject, index: int) -> int:
 
 
 def _places(certificate: SignedObject) -> dict[bytes, int]:
-    """Where in the SAN each dNSName stands for the first time."""
+    """The offset of the first occurrence of each dNSName in the SAN."""
     san: SubjectAltName = certificate.read("subject_alt_name")
     return {name.value: name.at for name in reversed(san.names) if name.kind == DNS}
 
 
-# Name → (key, reader, place, and perhaps the part without which there is none), as `Derived` wants them.
+# Name → (key, reader, locator, and optionally the required part), as `Derived` takes them.
 HOSTS: dict[str, tuple[Any, ...]] = {
     "lone_common_name": (_lone_key, lambda key: LoneCommonName(*key), _in_subject, "subject_alt_name"),
     "unusual_hosts": (_unusual_hosts_key, Hosts, _host_at),

@@ -1,4 +1,4 @@
-"""Parts by name, derived ones included: what reads each, and where in a certificate it stands."""
+"""Parts by name, including derived ones: their readers, and their offsets in a certificate."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
 
 def reader_of(name: str) -> Callable[[Any], Any]:
-    """What decodes the part `name`."""
+    """The reader of the part `name`."""
     found = PARTS.get(name)
     if found is None:
         made = derived(name)
@@ -23,18 +23,18 @@ def reader_of(name: str) -> Callable[[Any], Any]:
 
 
 def source_of(name: str) -> str:
-    """The part that reports name for the part `name`: the one that it is made of, where it is a derived one."""
+    """The part that reports name for `name`: for a derived part, the one that it is derived from."""
     made = derived(name)
     return made.source or name if made else name
 
 
 def locate(certificate: SignedObject, name: str, offset: int) -> int:
-    """Where in the certificate's DER a place in the part `name` is: `offset` counts as the part's reader counts."""
+    """The offset in the certificate's DER for `offset` in the part `name`, in the units of the part's reader."""
     return locator(name)(certificate, offset)
 
 
 def locator(name: str) -> Callable[[SignedObject, int], int]:
-    """The same for any certificate and any place in the part."""
+    """The function for such offsets, for any certificate."""
     if name == "extensions":
         return lambda certificate, index: certificate.extension_at(index)
     made = derived(name)
@@ -42,5 +42,5 @@ def locator(name: str) -> Callable[[SignedObject, int], int]:
 
 
 def begin_of(name: str) -> str:
-    """The part from whose first byte places in the part `name` count; empty where only its locator knows."""
+    """The part from whose first byte offsets in `name` count; empty if only its locator knows."""
     return "" if name == "extensions" or derived(name) is not None else name

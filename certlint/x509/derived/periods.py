@@ -1,4 +1,4 @@
-"""Derived parts about time: in months, until when, and against the timestamps of logs. They repeat, or are rarely there."""
+"""Derived parts about time: months of validity, month of expiry, comparison with SCTs. Few distinct values, or rare."""
 
 from __future__ import annotations
 
@@ -18,37 +18,37 @@ if TYPE_CHECKING:
     from certlint.x509.parts.timestamps import TimestampList
     from certlint.x509.signed_object import SignedObject
 
-# What is shorter is not a rule's concern, in days and hours: the shortest limit is 15 months, that of backdating 48 hours.
+# Shorter periods affect no rule, in days and hours: the shortest limit is 15 months, that of backdating 48 hours.
 BRIEF = 28 * 15
 HOURS = 24
-# Keys of this size are strong enough for every date; so are all hashes but these.
+# Keys of this size are strong enough for every date; so are all hashes except these.
 ENOUGH_BITS = 2048
 _OLD_HASHES = frozenset({"md2", "md4", "md5", "sha1"})
 _modern: Cache[bytes, bool] = Cache(64)
-"""Encoded algorithms whose hash is not one of the old ones: only a handful exist."""
+"""Encoded algorithms with a modern hash: only a handful exist."""
 
 
 class Months(NamedTuple):
-    """How many calendar months a certificate is valid, begun ones counted; 0 for so few that no rule asks."""
+    """The calendar months of validity, partial ones counted; 0 if they are so few that no rule depends on them."""
 
     begun: int
 
 
 class Backdating(NamedTuple):
-    """How many hours (begun ones counted) notBefore lies before the earliest timestamp of a log; 0 for a day and less."""
+    """The hours (partial ones counted) from notBefore to the earliest SCT; 0 for up to a day."""
 
     hours: int
 
 
 class ShortKey(NamedTuple):
-    """The size of an RSA key, and the month in which its certificate ends, as `2027-03`; none for 2048 bits and more."""
+    """The size of an RSA key, and its certificate's month of expiry, as `2027-03`; None from 2048 bits on."""
 
     bits: int
     month: str
 
 
 class OldSignature(NamedTuple):
-    """A signature over SHA-1 or older: what people call it, its hash, and the last month in which its certificate is valid."""
+    """A signature with SHA-1 or older: its display name, its hash, and the last month of the certificate's validity."""
 
     title: str
     hash: str
@@ -56,7 +56,7 @@ class OldSignature(NamedTuple):
 
 
 class PermittedAddresses:
-    """Ranges of addresses that name constraints permit, as (address and mask, place), and the last month of validity."""
+    """Address ranges that name constraints permit, as (address and mask, offset), and the last month of validity."""
 
     __slots__ = ("month", "ranges")
 
@@ -65,7 +65,7 @@ class PermittedAddresses:
 
 
 class Irrevocable(NamedTuple):
-    """The validity period in seconds of a certificate that names neither a CRL nor an OCSP responder; 0 when it names one."""
+    """The validity period in seconds of a certificate without a CRL and an OCSP responder; 0 if it names one."""
 
     seconds: int
 
@@ -80,14 +80,14 @@ _SOME_MONTH = "9999-12"
 
 
 def _month(certificate: SignedObject) -> str:
-    """The month of the end."""
+    """The month of notAfter."""
     return (
         _validity(certificate).not_after.moment.date().isoformat()[:7] if "validity" in certificate.raw else _SOME_MONTH
     )
 
 
 def _last_month(certificate: SignedObject) -> str:
-    """The last month of the validity period: another one than that of the end where this is a month's first moment."""
+    """The last month of validity; differs from that of notAfter if this is the first moment of a month."""
     return _validity(certificate).last_month if "validity" in certificate.raw else _SOME_MONTH
 
 
@@ -120,7 +120,7 @@ def _short_key(certificate: SignedObject) -> tuple[int, str] | None:
 
 
 def is_modern(certificate: SignedObject) -> bool:
-    """Whether the hash of the signature is not one of the old ones."""
+    """Whether the hash of the signature is a modern one."""
     if certificate.raw["signature_algorithm"] in _modern:
         return True
     algorithm: AlgorithmIdentifier = certificate.read("signature_algorithm")
@@ -160,7 +160,7 @@ def _at_start(part: str) -> Callable[[SignedObject, int], int]:
     return lambda certificate, offset: certificate.at[part] + offset
 
 
-# Name → (key, reader, place, the part that it is made of), as `Derived` wants them.
+# Name → (key, reader, locator, part that it is derived from), as `Derived` takes them.
 PERIODS: dict[str, tuple[Any, ...]] = {
     "months": (_months_key, Months, _in_validity, "validity"),
     "backdating": (_backdating_key, Backdating, _in_validity, "signed_certificate_timestamps"),

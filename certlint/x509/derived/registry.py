@@ -1,8 +1,8 @@
-"""Parts that are made of other parts: smaller, so that they repeat where the whole does not, and verdicts can be remembered.
+"""Parts derived from other parts, with fewer distinct values, so that results can be cached.
 
-A rule that only asks in which string type O is written has no business with the CN beside it: it reads `subject.O`, whose
-value is the same in a million certificates. Each derived part has a key (what is remembered), a reader, and a way to say
-where in the certificate the n-th thing of it stands.
+A rule about the string type of O does not need the CN in the same name: it reads `subject.O`, whose value is the same in a
+million certificates. Each derived part has a key (what is cached), a reader, and a locator, which returns the offset of its
+n-th item in the certificate.
 """
 
 from __future__ import annotations
@@ -45,10 +45,10 @@ if TYPE_CHECKING:
 
 
 class Derived(NamedTuple):
-    """How a derived part is made: `key` returns None when the certificate has nothing of the kind.
+    """The definition of a derived part: `key` returns None if the certificate has nothing of the kind.
 
-    `source` is the part that it is made of, which reports name; without it there is nothing to make. `besides` are other
-    parts without which it would say nothing true.
+    `source` is the part that it is derived from and that reports name; it is required. `besides` are further required parts,
+    without which the derived part would be wrong.
     """
 
     key: Callable[[SignedObject], Any]
@@ -59,7 +59,7 @@ class Derived(NamedTuple):
 
     @property
     def made_of(self) -> tuple[str, ...]:
-        """The parts that must be there."""
+        """The required parts."""
         return (self.source, *self.besides) if self.source else self.besides
 
 
@@ -74,7 +74,7 @@ def _shape_key(certificate: SignedObject, which: str) -> tuple[str, ...]:
     return name.shape
 
 
-_shapes: Cache[bytes, tuple[str, ...]] = Cache(1024)  # few issuers have issued what a run judges
+_shapes: Cache[bytes, tuple[str, ...]] = Cache(1024)  # a run sees few issuers
 
 
 def _issuer_shape_key(certificate: SignedObject) -> tuple[str, ...]:
@@ -113,12 +113,12 @@ def _key_algorithm_key(certificate: SignedObject) -> bytes:
 
 
 def signature_octets(raw: bytes, start: int = 0) -> int:
-    """How long a signature is; for ECDSA at most, as leading zeros of its two numbers are left out.
+    """The length of a signature in octets; for ECDSA the maximum, as leading zeros of its two numbers are omitted.
 
-    0 where it has unused bits, as no signature has. `start` is where its content begins, if that is known.
+    0 if it has unused bits, which no valid signature has. `start` is the offset of its content, if known.
     """
     start = start or der.filled(raw, 0, len(raw)) or der.header(raw, 0, len(raw))[1]
-    length = len(raw) - start - 1  # the first byte counts unused bits
+    length = len(raw) - start - 1  # the first octet is the number of unused bits
     if length < 1 or raw[start]:
         return 0
     for longest in _ECDSA_OCTETS:
@@ -128,7 +128,7 @@ def signature_octets(raw: bytes, start: int = 0) -> int:
 
 
 _ECDSA_OCTETS = (72, 104, 139)
-"""How long signatures of P-256, P-384 and P-521 are at most."""
+"""The maximum lengths of P-256, P-384 and P-521 signatures."""
 
 
 def _logs_key(certificate: SignedObject) -> tuple[bytes, ...] | None:
@@ -150,13 +150,13 @@ def _key_shape_key(certificate: SignedObject) -> tuple[str, bytes, int, int, str
 
 
 def _suspect_modulus_key(certificate: SignedObject) -> int | None:
-    """The modulus of an RSA key where it deserves a look; 0 where it is clear, as nearly all are."""
+    """The modulus of an RSA key if it may be weak; 0 if it is clear, as nearly all are."""
     modulus: int = certificate.read("public_key").modulus
     return (0 if is_clear(modulus) else modulus) if modulus else None
 
 
 def _error(part: str) -> Derived:
-    """Why `part` cannot be decoded; None when it can."""
+    """Why `part` cannot be decoded; None if it can."""
 
     def key(certificate: SignedObject) -> tuple[str, int] | None:
         try:
@@ -171,17 +171,17 @@ def _error(part: str) -> Derived:
 
 
 def two_lengths(whole: bytes, pos: int) -> bool:
-    """Whether an element and the one that it begins with have lengths of 256 bytes or more, written as short as can be."""
+    """Whether an element and its first child have minimally encoded lengths of 256 bytes or more."""
     return whole[pos + 1] == whole[pos + 5] == 0x82 and whole[pos + 2] != 0 != whole[pos + 6]
 
 
 def _wrapping_key(certificate: SignedObject) -> tuple[int, ...]:
     whole, at = certificate.der, certificate.extensions_at
-    # Lengths of 256 bytes to 64 KiB, as nearly all have here, take three bytes: 82, then a byte that is not zero.
+    # Lengths from 256 bytes to 64 KiB, as nearly all are here, have three octets: 82, then a nonzero octet.
     signature = certificate.raw.get("signature_value", b"")
     if two_lengths(whole, 0) and at and two_lengths(whole, at) and der.filled(signature, 0, len(signature)):
         return (certificate.trailing,)
-    places = list({0: 0, certificate.signed_span[0]: 0})  # what is signed is the whole of a TBSCertificate
+    places = list({0: 0, certificate.signed_span[0]: 0})  # in a TBSCertificate, the signed part is the whole
     if at:
         places += [at, der.header(whole, at, len(whole))[1]]
     places += [certificate.at["signature_value"]] if "signature_value" in certificate.at else []
@@ -192,7 +192,7 @@ def _start_of(part: str) -> Callable[[SignedObject, int], int]:
     return lambda certificate, _: certificate.at.get(part, 0)
 
 
-# The readers of the parts whose errors can be asked for: parts that differ in every certificate.
+# The readers of the parts for `error.…`: parts that differ in every certificate.
 PART_READERS: dict[str, Callable[[bytes], object]] = {
     "subject": Name,
     "subject_alt_name": SubjectAltName,
@@ -239,11 +239,11 @@ DERIVED: dict[str, Derived] = {
 
 
 PRESENCE = "has."
-"""How the names of parts begin that tell no more than that another part is there."""
+"""The prefix of derived parts that only say whether another part is present."""
 
 
 def derived(name: str) -> Derived | None:
-    """How the derived part `name` is made, or None when it is not one.
+    """The definition of the derived part `name`, or None if it is not one.
 
     `subject.CN` and the like exist for every type of attribute, `has.key_usage` and the like for every part.
     """

@@ -1,4 +1,4 @@
-"""The texts of a part, whatever it is: attributes of a name, general names, user notices. One shape for rules about text."""
+"""The texts of a part in a common form for rules about text: attributes of a name, general names, user notices."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from typing import Any, Protocol
 
     class TextValue(Protocol):
-        """A text: what it is of (`CN`, `dNSName`; empty where the part has one kind only), its ASN.1 tag or 0, its place."""
+        """A text: its label (`CN`, `dNSName`; empty if the part has one kind only), its ASN.1 tag or 0, its offset."""
 
         @property
         def label(self) -> str: ...
@@ -31,7 +31,7 @@ NOTICE = "the explicit text"
 
 
 class PlainText(NamedTuple):
-    """A text of a part that has no such view of its own."""
+    """A text of a part without such a view."""
 
     label: str
     tag: int
@@ -70,5 +70,5 @@ _TEXTS: dict[type, Callable[[Any], Iterable[TextValue]]] = {
 
 
 def texts(part: object) -> Iterable[TextValue]:
-    """The texts of a part, in order. Raises KeyError for a part that has none to look at."""
+    """The texts of a part, in order. Raises KeyError for a part without texts."""
     return _TEXTS[type(part)](part)

@@ -1,4 +1,4 @@
-"""The views of derived parts: less than a whole part, so that they repeat. How they are made is in `registry.py`."""
+"""The views of derived parts. `registry.py` computes them."""
 
 from __future__ import annotations
 
@@ -15,9 +15,9 @@ if TYPE_CHECKING:
 
 
 class Attributes:
-    """All attributes of one type in a name, in order: `values` are (tag, content). Asked for as `subject.CN`, `issuer.O`.
+    """All attributes of one type in a name, in order: `values` are (tag, content). Named `subject.CN`, `issuer.O`.
 
-    The place of a problem is the index of the attribute.
+    The location of a problem is the index of the attribute.
     """
 
     __slots__ = ("values",)
@@ -31,7 +31,7 @@ class Attributes:
 
 
 class TextAttributes:
-    """Attributes whose text deserves a look (`parts/name.py`): `at` is an attribute's index in the whole name."""
+    """Attributes with unusual text (`parts/name.py`): `at` is an attribute's index in the whole name."""
 
     __slots__ = ("attributes",)
 
@@ -54,7 +54,7 @@ class ShapeAttribute(NamedTuple):
 
 
 class NameShape:
-    """Which attributes a name has, without their values; `shape` is what it was made of, RDN by RDN."""
+    """The attributes of a name without their values; `shape` is their encoding by RDN."""
 
     __slots__ = ("attributes", "shape")
 
@@ -76,9 +76,9 @@ class NameShape:
 
 
 class Lifetime:
-    """How long a certificate is valid (in seconds, the last one counted) and how its two dates are written.
+    """The validity period (in seconds, the last one counted) and the forms of the two dates.
 
-    The place of a problem is 0 for notBefore, 1 for notAfter.
+    The location of a problem is 0 for notBefore, 1 for notAfter.
     """
 
     __slots__ = ("forms", "seconds")
@@ -89,14 +89,14 @@ class Lifetime:
 
 
 class SerialShape(NamedTuple):
-    """How many octets a serial number has, and whether it is negative (-1), zero (0) or positive (1)."""
+    """The number of octets of a serial number, and its sign: negative (-1), zero (0) or positive (1)."""
 
     octets: int
     sign: int
 
 
 class KeyShape:
-    """A public key without its numbers: what it is, how large, and how its algorithm is written.
+    """A public key without its numbers.
 
     kind       rsa, ec, …; `algorithm` the encoded AlgorithmIdentifier
     bits       of the modulus or the curve
@@ -116,7 +116,7 @@ class KeyShape:
 
 
 class NameKinds:
-    """Which kinds of GeneralName a list has (numbers of the choice), which of them without content, whether any."""
+    """The kinds of GeneralNames in a list (CHOICE numbers), those without content among them, and their presence."""
 
     __slots__ = ("count", "empty", "kinds")
 
@@ -125,7 +125,7 @@ class NameKinds:
 
 
 class Names:
-    """A few general names of one kind, in order, as text; other bytes than ASCII's become U+FFFD."""
+    """A few general names of one kind, in order, as text; non-ASCII bytes become U+FFFD."""
 
     __slots__ = ("names",)
 
@@ -146,9 +146,9 @@ class Uris(Names):
 
 
 class Wrapping:
-    """What is around the parts: how many bytes follow the certificate, and where a length is longer than it needs to be.
+    """The encoding around the parts: the number of trailing bytes, and lengths that are not minimally encoded.
 
-    `padded` are places in the certificate, and so is the place of a problem.
+    `padded` are offsets in the certificate, and so is the location of a problem.
     """
 
     __slots__ = ("padded", "trailing")
@@ -159,7 +159,7 @@ class Wrapping:
 
 
 class Undecodable(NamedTuple):
-    """Which part cannot be decoded, why, and where in the part. Asked for as `error.subject`."""
+    """A part that cannot be decoded, why, and the offset in the part. Named `error.subject`."""
 
     title: str
     message: str
@@ -167,7 +167,7 @@ class Undecodable(NamedTuple):
 
 
 class TimestampFlaws:
-    """What is wrong with the timestamps of a certificate: pairs of a kind, and the number of the timestamp."""
+    """The defects of the SCTs of a certificate: pairs of a kind, and the number of the SCT."""
 
     __slots__ = ("pairs",)
 

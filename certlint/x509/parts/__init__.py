@@ -1,7 +1,7 @@
-"""The parts of a certificate by the names that checks ask for them.
+"""The parts of a certificate by the parameter names of checks.
 
-`PARTS` maps the name to the class that decodes the part's bytes. Every extension has an entry under its snake-case name;
-one whose value nothing reads yet is an `UndecodedExtension`.
+`PARTS` maps the name to the class that decodes the part's bytes. Every extension has an entry under its snake-case name; one
+without a reader is an `UndecodedExtension`.
 """
 
 from __future__ import annotations
@@ -32,7 +32,7 @@ if TYPE_CHECKING:
 
 
 def _of(module: str, name: str) -> Callable[[bytes], object]:
-    """A reader of what few objects have: its module is imported for these."""
+    """A reader for a rare part, whose module is imported lazily."""
     known: list[Callable[[bytes], object]] = []
 
     def read(raw: bytes) -> object:
@@ -43,7 +43,7 @@ def _of(module: str, name: str) -> Callable[[bytes], object]:
     return read
 
 
-# Extensions without a name here whose value OpenSSL reads all the same: it refuses a certificate in which it cannot.
+# Unnamed extensions that OpenSSL decodes: it rejects a certificate with a malformed one.
 UNNAMED: dict[str, Callable[[Any], object]] = {
     "2.16.840.1.113730.1.1": _of("legacy", "NetscapeCertType"),
     "1.3.6.1.5.5.7.1.7": _of("legacy", "AddressBlocks"),

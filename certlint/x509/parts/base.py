@@ -1,4 +1,4 @@
-"""What every part of a certificate has in common."""
+"""The common base of all parts of a certificate."""
 
 from __future__ import annotations
 
@@ -8,10 +8,10 @@ from certlint.errors import DecodeError
 
 
 class Part:
-    """A view of the bytes of one part. Decoding happens in `__init__`, which raises DecodeError.
+    """A view of the bytes of one part. `__init__` decodes it, and raises DecodeError.
 
-    Offsets that a part gives count from the start of `raw`. A part that is `sound` has proven in decoding that its bytes
-    are DER throughout, so that they need not be walked again.
+    Offsets count from the start of `raw`. `sound`: decoding has proven that all bytes are DER, so that they need not be walked
+    again.
     """
 
     __slots__ = ("raw",)
@@ -22,10 +22,10 @@ class Part:
 
 
 class Extension(Part):
-    """The frame of an extension, RFC 5280 section 4.1: OID, criticality, and where its value lies in `raw`.
+    """The frame of an extension, RFC 5280 section 4.1: OID, criticality, and the bounds of its value in `raw`.
 
-    `plain_frame` means that OID, criticality and lengths are in their usual, shortest form. `tagged_integers` is where the
-    contents of INTEGERs are whose tags, such as [0], do not tell that they are.
+    `plain_frame`: OID, criticality and lengths are minimally encoded. `tagged_integers`: the bounds of INTEGERs with implicit
+    tags, such as [0], whose type is not visible in the encoding.
     """
 
     __slots__ = ("critical", "oid", "plain_frame", "value_start", "value_stop")
@@ -39,10 +39,10 @@ class Extension(Part):
             self._read_any(raw)
 
     def _open(self, raw: bytes, tag: int) -> int:
-        """Reads the frame of an extension that has `own_oid`, is not critical, and whose value is one element of `tag`.
+        """Reads the frame of a noncritical extension with `own_oid` whose value is one element of `tag`.
 
-        Returns where the content of that begins, or 0 where anything about it is unusual: of its length there is but one
-        way to write all that comes before.
+        Returns the start of that element's content, or 0 if anything is unusual: for each length, there is only one encoding of
+        everything before the content.
         """
         size = len(raw)
         head = _heads.get((self.own_oid, size)) or _head(self.own_oid, tag, size)
@@ -58,7 +58,7 @@ class Extension(Part):
         return start
 
     def _read_plain(self, raw: bytes) -> bool:
-        """The frame in the form that nearly every extension has: a known OID, `critical` true or left out."""
+        """Reads a frame in the common form: a known OID, `critical` TRUE or omitted."""
         size = len(raw)
         start = der.filled(raw, 0, size)
         if not start or size < 12:
@@ -92,7 +92,7 @@ class Extension(Part):
 
     @property
     def title(self) -> str:
-        """`keyUsage`, or the dotted OID of an extension without a name."""
+        """`keyUsage`, or the dotted OID of an unnamed extension."""
         return oids.extension_title(self.oid)
 
     @property
@@ -100,7 +100,7 @@ class Extension(Part):
         return self.raw[self.value_start : self.value_stop]
 
     def fields(self, what: str) -> list[der.Node]:
-        """The children of the one SEQUENCE that the value consists of, at offsets in `raw`. Raises DecodeError."""
+        """The children of the single SEQUENCE in the value, with offsets in `raw`. Raises DecodeError."""
         start, stop = der.expect(self.raw, self.value_start, self.value_stop, der.SEQUENCE, what)
         if stop != self.value_stop:
             raise DecodeError(f"{self.value_stop - stop} bytes follow the value of {what}", stop)
@@ -108,7 +108,7 @@ class Extension(Part):
 
 
 def optional(nodes: list[der.Node], tags: tuple[int, ...], what: str) -> dict[int, der.Node]:
-    """The members, by tag, of a SEQUENCE that may have one with each of `tags`, in this order. Raises DecodeError."""
+    """The optional members of a SEQUENCE by tag, which must be in the order of `tags`. Raises DecodeError."""
     found: dict[int, der.Node] = {}
     left = tags
     for node in nodes:
@@ -128,12 +128,12 @@ PLAIN_OIDS = {
 
 
 _heads: Cache[tuple[str, int], bytes] = Cache(2048)
-# No element begins so: a tag above 30.
+# A tag number above 30, with which no element begins.
 _NOTHING = b"\xff"
 
 
 def _head(dotted: str, tag: int, size: int) -> bytes:
-    """All that comes before the content in an extension of `size` bytes that is not critical, with a value of one element."""
+    """Everything before the content of a noncritical extension of `size` bytes whose value is a single element."""
     oid = next(encoded for encoded, each in PLAIN_OIDS.items() if each == dotted)
     frame = _opening(der.SEQUENCE, size)
     value = _opening(der.OCTET_STRING, size - len(frame) - len(oid))
@@ -142,21 +142,21 @@ def _head(dotted: str, tag: int, size: int) -> bytes:
 
 
 def _opening(tag: int, size: int) -> bytes:
-    """Tag and length of an element of `size` bytes, these included; a byte that begins no element if there is none."""
+    """Tag and length of an element of `size` bytes in total; an impossible tag if there is no such element."""
     if size < 0x82:
         return bytes((tag, size - 2)) if size >= 2 else _NOTHING
-    if size < 0x104:  # 130 and 259 cannot be: the length would be longer than it needs to be
+    if size < 0x104:  # 130 and 259 are impossible: the length would not be minimally encoded
         return bytes((tag, 0x81, size - 3)) if size not in (0x82, 0x103) else _NOTHING
     return bytes((tag, 0x82)) + (size - 4).to_bytes(2, "big") if size < 0x10004 else _NOTHING
 
 
 class UndecodedExtension(Extension):
-    """An extension whose value nothing here reads."""
+    """An extension whose value is not decoded."""
 
     __slots__ = ()
 
 
 class UniqueIdentifier(Part):
-    """An issuerUniqueID or subjectUniqueID, which nothing has a use for. RFC 5280 section 4.1.2.8."""
+    """An issuerUniqueID or subjectUniqueID; not used. RFC 5280 section 4.1.2.8."""
 
     __slots__ = ()

@@ -10,7 +10,7 @@ from certlint.x509.parts.core import AlgorithmIdentifier
 
 
 class ServiceDescriptor(NamedTuple):
-    """The hash of an onion service's key: `uri` of the service, algorithm of the hash (OID), hash, place."""
+    """The hash of an onion service's key: `uri` of the service, hash algorithm (OID), hash, offset."""
 
     uri: str
     algorithm: str
@@ -38,7 +38,7 @@ class TorServiceDescriptors(Extension):
 
 
 class CabfOrganizationIdentifier(Extension):
-    """The registration of an organization, in pieces: `scheme`, `country`, `state` (None when left out), `reference`."""
+    """The registration of an organization: `scheme`, `country`, `state` (None if omitted), `reference`."""
 
     __slots__ = ("country", "reference", "scheme", "state")
 

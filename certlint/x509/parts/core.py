@@ -8,7 +8,7 @@ from certlint.x509.parts.base import Part
 
 
 class Version(Part):
-    """The version of the certificate; 1 when the field is left out. `number` counts from 1, as people do."""
+    """The version of the certificate; 1 if the field is omitted. `number` counts from 1."""
 
     __slots__ = ("explicit", "number")
 
@@ -25,7 +25,7 @@ class Version(Part):
 
 
 class SerialNumber(Part):
-    """The serial number; `octets` is the length of its encoding, `padded` whether one of them is redundant."""
+    """The serial number; `octets` is the length of its encoding, `padded` whether it has a redundant octet."""
 
     __slots__ = ("number", "octets", "padded", "sound")
 
@@ -39,7 +39,7 @@ class SerialNumber(Part):
 
 
 class AlgorithmIdentifier(Part):
-    """An algorithm and its parameters as encoded (`None` when there are none). RFC 5280 section 4.1.1.2."""
+    """An algorithm and its parameters as encoded (None if absent). RFC 5280 section 4.1.1.2."""
 
     __slots__ = ("oid", "parameters")
 
@@ -53,19 +53,19 @@ class AlgorithmIdentifier(Part):
 
     @property
     def family(self) -> str:
-        """`rsa`, `rsa-pss`, `ecdsa`, `ed25519`, … or an empty string for an algorithm that is not known here."""
+        """`rsa`, `rsa-pss`, `ecdsa`, `ed25519`, … or empty for an unknown algorithm."""
         return oids.SIGNATURES.get(self.oid, ("", ""))[0]
 
     @property
     def hash(self) -> str:
-        """`sha256` and the like; for PSS from its parameters; empty when not known. Raises DecodeError for such."""
+        """`sha256` and the like; for PSS from its parameters; empty if unknown. Raises DecodeError for malformed parameters."""
         if self.family == "rsa-pss":
             return self.pss[0]
         return oids.SIGNATURES.get(self.oid, ("", ""))[1]
 
     @property
     def title(self) -> str:
-        """`RSA with SHA-256`, or the dotted OID. For people: parameters that cannot be decoded are told in words."""
+        """`RSA with SHA-256`, or the dotted OID. Never raises: undecodable parameters are described."""
         family = self.family
         try:
             digest = self.hash
@@ -80,10 +80,10 @@ class AlgorithmIdentifier(Part):
 
     @property
     def pss(self) -> tuple[str, str, int]:
-        """Hash, hash of the mask and salt length of RSASSA-PSS, with RFC 4055's defaults; empty for a hash that is not known.
+        """Hash, mask hash and salt length of RSASSA-PSS, with RFC 4055's defaults; empty for an unknown hash.
 
-        Raises DecodeError where no signature can have been made so: other fields, their order, a mask function beside MGF1, a
-        negative salt, another trailer than 1.
+        Raises DecodeError for parameters that no valid signature has: other fields or order, a mask function other than MGF1, a
+        negative salt length, a trailer other than 1.
         """
         digest, mask, salt = "sha1", "sha1", 20
         if self.parameters is None:
@@ -109,7 +109,7 @@ class AlgorithmIdentifier(Part):
 
     @property
     def flaw(self) -> str:
-        """Why no signature can have been made with the parameters of RSASSA-PSS, or an empty string."""
+        """Why no valid signature can have these RSASSA-PSS parameters; else empty."""
         try:
             _ = self.hash
         except DecodeError as error:
@@ -130,7 +130,7 @@ def _mask_hash(function: AlgorithmIdentifier) -> str:
 
 
 def hash_title(name: str) -> str:
-    """`sha256` as people write it: SHA-256."""
+    """The display name of `sha256`: SHA-256."""
     if name.startswith("sha512-"):
         return name.upper().replace("SHA512-", "SHA-512/")
     return name.upper().replace("SHA", "SHA-", 1) if name.startswith("sha") and "-" not in name else name.upper()

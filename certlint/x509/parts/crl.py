@@ -1,4 +1,4 @@
-"""What a CRL is made of beside what certificates have: its dates, its number, and what was revoked. RFC 5280 section 5.1."""
+"""The parts that only CRLs have: dates, number, and revoked certificates. RFC 5280 section 5.1."""
 
 from __future__ import annotations
 
@@ -17,11 +17,11 @@ if TYPE_CHECKING:
     from certlint.x509.parts.dates import Time
 
 MAX_KEPT = 101
-"""How many odd entries are remembered: one more than are ever listed."""
+"""The most unusual entries that are kept: one more than are ever listed."""
 
 
 class CrlVersion(Part):
-    """The version of a CRL; `number` counts from 1, as people do."""
+    """The version of a CRL; `number` counts from 1."""
 
     __slots__ = ("number",)
 
@@ -32,7 +32,7 @@ class CrlVersion(Part):
 
 
 class CrlDates(Part):
-    """thisUpdate and nextUpdate; None where the latter is not there. `raw` is both, one after the other."""
+    """thisUpdate and nextUpdate (None if absent). `raw` is both, concatenated."""
 
     __slots__ = ("next_update", "this_update")
 
@@ -44,7 +44,7 @@ class CrlDates(Part):
 
 
 class CrlNumber(Extension):
-    """The number of a CRL, or the one that a delta CRL builds upon. RFC 5280 sections 5.2.3 and 5.2.4."""
+    """The number of a CRL, or the base number of a delta CRL. RFC 5280 sections 5.2.3 and 5.2.4."""
 
     __slots__ = ("number",)
 
@@ -54,21 +54,21 @@ class CrlNumber(Extension):
         self.number = der.integer(raw[start:stop], start)
 
 
-# With tag and length: 20 octets.
+# Tag, length and 20 octets.
 _LONGEST_SERIAL = 22
 _UNSPECIFIED = oids.REVOCATION_REASONS[0]
 _NO_SERIALS = (b"", b"\0")
 
 
 class Odd(NamedTuple):
-    """An entry to be reported: its serial number in hexadecimal, and where it begins."""
+    """An entry to be reported: its serial number in hexadecimal, and its offset."""
 
     serial: str
     at: int
 
 
 class OddTime(NamedTuple):
-    """A time of an entry that is not in the form of RFC 5280: which field has it, what is wrong with it, and where."""
+    """A time of an entry that RFC 5280 does not allow: the field, the defect, and the entry."""
 
     field: str
     flaw: str
@@ -76,20 +76,20 @@ class OddTime(NamedTuple):
 
 
 class RevokedCertificates(Part):
-    """The list of what was revoked, gone through once: it may have hundreds of thousands of entries.
+    """The list of revoked certificates, read in one pass, since it may have hundreds of thousands of entries.
 
-    count               how many entries there are
-    repeated            entries whose serial number stands there before
-    critical_reasons    entries whose reasonCode is critical
-    other_invalidity    the first entry whose invalidityDate is not its revocationDate
+    count               the number of entries
+    repeated            entries with the serial number of an earlier entry
+    critical_reasons    entries with a critical reasonCode
+    other_invalidity    the first entry whose invalidityDate differs from its revocationDate
     odd_serials         entries whose serial number is zero, negative, or longer than 20 octets
-    odd_times           the ways in which times are written that RFC 5280 does not allow, each with the first entry
-    reasons             the reasons that are given, each with the first entry that gives it
-    without_reason      the first entry that gives none; None where each gives one
-    last_unspecified    the latest date of an entry with the reason unspecified, and that entry; None where there is none
-    unusual_extensions  the extensions beside reasonCode, by their titles, each with the first entry that has it
-    flaws               what else is wrong, and with which extension, each with the first entry that has it
-    first, last         the earliest and the latest date of revocation, with the entry; None where there is none
+    odd_times           time formats that RFC 5280 does not allow, each with the first entry
+    reasons             the reasons, each with the first entry
+    without_reason      the first entry without a reason; None if each has one
+    last_unspecified    the latest date of an entry with the reason unspecified, and that entry; None without one
+    unusual_extensions  the titles of extensions other than reasonCode, each with the first entry
+    flaws               other defects with the extension concerned, each with the first entry
+    first, last         the earliest and the latest revocationDate, with the entry; None without entries
     """
 
     __slots__ = (
@@ -175,7 +175,7 @@ class RevokedCertificates(Part):
             self._note_time("invalidityDate", tail.invalid_since, Odd(serial[2:].hex(), at))
 
     def _compare(self, tail: Tail, revoked: bytes, serial: bytes, at: int) -> None:
-        """Notes the first entry whose certificate was not invalid since it was revoked."""
+        """Notes the first entry whose invalidityDate differs from its revocationDate."""
         if tail.invalid_at and self.other_invalidity is None and not _same(revoked, tail.invalid_at):
             self.other_invalidity = Odd(serial[2:].hex(), at)
 
@@ -201,7 +201,7 @@ class RevokedCertificates(Part):
 
 
 def _same(revoked: bytes, invalid: bytes) -> bool:
-    """Whether a revocationDate and an invalidityDate are the same time: they are texts of one form but for the century."""
+    """Whether a revocationDate and an invalidityDate are the same time; their texts differ in the century only."""
     return revoked == invalid or invalid[4:] == revoked[2:] or _time(revoked).moment == _time(invalid).moment
 
 
@@ -210,7 +210,7 @@ def _time(encoded: bytes) -> Time:
 
 
 def _bounds(raw: bytes, start: int, stop: int) -> tuple[int, int]:
-    """Where the serial number of an entry ends, and where its date does; twice the start when it has none of the two."""
+    """The ends of an entry's serial number and date; both equal the start if these are missing."""
     if start >= stop or raw[start] != der.INTEGER:
         return start, start
     inner = der.header(raw, start, stop)[2]

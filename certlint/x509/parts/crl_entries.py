@@ -1,4 +1,4 @@
-"""What stands behind the date of an entry of a CRL: its extensions. RFC 5280 section 5.3."""
+"""The extensions of CRL entries. RFC 5280 section 5.3."""
 
 from __future__ import annotations
 
@@ -27,11 +27,11 @@ EMPTY, HARD_DATE, SOFT_ISSUER, NAMELESS_ISSUER, MISNAMED_ISSUER, UNKNOWN, NOT_DE
     "doubled extension",
 )
 FLAWS = (EMPTY, HARD_DATE, SOFT_ISSUER, NAMELESS_ISSUER, MISNAMED_ISSUER, UNKNOWN, NOT_DER, DOUBLED)
-"""What may be wrong with the extensions of an entry, beside what `Tail` tells."""
+"""The defects of an entry's extensions, in addition to those in `Tail`."""
 
 
 class Tail(NamedTuple):
-    """The extensions of an entry: they repeat, so that each is read once."""
+    """The extensions of an entry. Cached, since entries share them."""
 
     reason: str
     critical: bool
@@ -42,7 +42,7 @@ class Tail(NamedTuple):
 
 
 def tail_of(raw: bytes, at: int) -> Tail:
-    """Raises DecodeError."""
+    """The decoded extensions at `at`. Raises DecodeError."""
     start, stop = der.expect(raw, 0, len(raw), der.SEQUENCE, "the extensions of an entry of the CRL")
     if stop != len(raw):
         raise DecodeError("bytes follow the extensions of an entry of the CRL", at)
@@ -63,9 +63,9 @@ def _title(extension: Extension) -> str:
 
 
 def _flaws(found: list[Extension]) -> Iterator[tuple[str, str]]:
-    """What is wrong, and with which extension.
+    """The defects, with the extension concerned.
 
-    RFC 5280 sections 5.3.2 and 5.3.3: which are critical; appendix A: a list has a member; section 4.2: each is there once.
+    RFC 5280 sections 5.3.2 and 5.3.3: criticality; appendix A: lists have members; section 4.2: extensions are not repeated.
     """
     if not found:
         yield EMPTY, ""
@@ -103,7 +103,7 @@ def _issuers(extension: Extension) -> list[GeneralName]:
 
 
 def _is_invalid(name: GeneralName) -> bool:
-    """Whether a name is not what issuers may be called: a distinguished name that is read whole, and not empty."""
+    """Whether a name is not valid for an issuer: a nonempty, decodable distinguished name."""
     if name.kind != DIRECTORY:
         return bool(name_flaw(name))
     try:
@@ -114,14 +114,14 @@ def _is_invalid(name: GeneralName) -> bool:
 
 
 def _invalid_since(extension: Extension) -> frozenset[str]:
-    """What is wrong with the form of an invalidityDate. Raises DecodeError. RFC 5280 section 5.3.2."""
+    """The defects in the form of an invalidityDate. Raises DecodeError. RFC 5280 section 5.3.2."""
     raw = extension.raw[extension.value_start : extension.value_stop]
     der.expect(raw, 0, len(raw), der.GENERALIZED_TIME, "the invalidityDate of an entry of the CRL")
     return read_time(raw, der.children(raw, 0, len(raw))[0]).form.flaws - {"before 2050"}
 
 
 def _reason(extension: Extension) -> str:
-    """The reason by its name, or as a number where it has none. Raises DecodeError."""
+    """The reason by its name, or as a number if it has none. Raises DecodeError."""
     start, stop = der.expect(extension.raw, extension.value_start, extension.value_stop, ENUMERATED, "the reason code")
     if stop != extension.value_stop:
         raise DecodeError("bytes follow the reason code", stop)

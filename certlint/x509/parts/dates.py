@@ -1,4 +1,4 @@
-"""Dates as certificates write them, and the validity period. RFC 5280 section 4.1.2.5."""
+"""The encoding of dates, and the validity period. RFC 5280 section 4.1.2.5."""
 
 from __future__ import annotations
 
@@ -10,9 +10,9 @@ from certlint.x509.parts.base import Part
 
 
 class TimeForm(NamedTuple):
-    """How a time is written: its type, and what RFC 5280 section 4.1.2.5 does not allow in it.
+    """The form of a time: its type, and what RFC 5280 section 4.1.2.5 does not allow.
 
-    `flaws` are among: no seconds, a fraction, not zulu, before 2050 (of a GeneralizedTime).
+    `flaws` are among: no seconds, a fraction, not zulu, before 2050 (for a GeneralizedTime).
     """
 
     tag: int
@@ -20,7 +20,7 @@ class TimeForm(NamedTuple):
 
 
 class Time(NamedTuple):
-    """A time as encoded, and the moment that it means."""
+    """A time as encoded, and its moment."""
 
     form: TimeForm
     moment: datetime
@@ -59,7 +59,7 @@ _ODD_TIME = rb"(\d{4})(\d\d)(\d\d)(\d\d)(\d\d)?(\d\d)?(?P<fraction>[.,]\d+)?(?P<
 
 
 def _odd_time(node: der.Node, content: bytes) -> Time:
-    """A time that BER allows: without seconds, with fractions, with an offset from UTC."""
+    """A time that only BER allows: without seconds, with fractions, with an offset from UTC."""
     if node.tag not in (der.UTC_TIME, der.GENERALIZED_TIME):
         raise DecodeError(
             f"a date is {der.a_or_an(der.tag_name(node.tag))} instead of a UTCTime or GeneralizedTime", node.pos
@@ -91,21 +91,21 @@ def _odd_time(node: der.Node, content: bytes) -> Time:
 
 
 def _utc_time(day: str, clock: str, at: int) -> Time:
-    """A UTCTime to the second, by its digits. RFC 5280 section 4.1.2.5.1."""
+    """A UTCTime with seconds, from its digits. RFC 5280 section 4.1.2.5.1."""
     century = "19" if day >= "50" else "20"
     try:
-        # ISO 8601 in its basic form; the C parser of the standard library is three times as fast as six `int`s.
+        # ISO 8601 basic format; the C parser of the standard library is three times as fast as six calls of `int`.
         return Time(_UTC, datetime.fromisoformat(f"{century}{day}T{clock}Z"), at)
     except ValueError as error:
         raise DecodeError(f"{day}{clock}Z is not a time: {error}", at + 2) from None
 
 
-# The days of certificates repeat: six digits of a UTCTime → the seconds from 1970 to that day.
+# Cached by day, since certificates share them: six digits of a UTCTime → the seconds from 1970 to that day.
 _days: Cache[bytes, int] = Cache(4096)
 
 
 def _seconds(day: bytes, clock: bytes, at: int) -> int:
-    """The seconds from 1970 to a UTCTime at `at`, by its digits. Raises DecodeError as `_utc_time` does."""
+    """The seconds from 1970 to the UTCTime at `at`, from its digits. Raises DecodeError as `_utc_time` does."""
     known = _days.get(day)
     hours, rest = divmod(int(clock), 10_000)
     minutes, seconds = divmod(rest, 100)
@@ -116,16 +116,16 @@ def _seconds(day: bytes, clock: bytes, at: int) -> int:
 
 
 class Validity(Part):
-    """The first and the last moment of a certificate's validity period; both belong to it. RFC 5280 section 4.1.2.5.
+    """notBefore and notAfter, both inclusive. RFC 5280 section 4.1.2.5.
 
-    `first` and `last` are the same in seconds since 1970: most rules ask no more. Moments are made where one does.
+    `first` and `last` are the same in seconds since 1970, which is sufficient for most rules. Datetimes are created lazily.
     """
 
     __slots__ = ("_times", "first", "last", "sound")
 
     def __init__(self, raw: bytes) -> None:
         self.raw = raw
-        # Two UTCTimes to the second, as nearly all certificates have them.
+        # Fast path: two UTCTimes with seconds, as nearly all certificates have.
         self.sound = len(raw) == 32 and raw[:4] == b"\x30\x1e\x17\x0d" and raw[17:19] == b"\x17\x0d"
         self._times: tuple[Time, Time] | None = None
         if self.sound and raw[16] == raw[31] == 0x5A and (raw[4:16] + raw[19:31]).isdigit():
@@ -139,7 +139,7 @@ class Validity(Part):
 
     @property
     def _read(self) -> tuple[Time, Time]:
-        """Both dates; made on demand, where they are two UTCTimes."""
+        """Both dates; created lazily if they are two UTCTimes."""
         if self._times is None:
             text = self.raw.decode("latin-1")
             self._times = _utc_time(text[4:10], text[10:16], 2), _utc_time(text[19:25], text[25:31], 17)
@@ -155,31 +155,31 @@ class Validity(Part):
 
     @property
     def forms(self) -> tuple[TimeForm, TimeForm]:
-        """How the two dates are written."""
+        """The forms of the two dates."""
         return _TWO_UTC if self._times is None else (self._times[0].form, self._times[1].form)
 
     @property
     def seconds(self) -> int:
-        """How long the certificate is valid; the last second counts, as RFC 5280 has it."""
+        """The length of the validity period; the last second counts (RFC 5280 section 4.1.2.5)."""
         return self.last - self.first + 1
 
     @property
     def period(self) -> timedelta:
-        """How long the certificate is valid; the last second counts, as RFC 5280 has it."""
+        """The length of the validity period; the last second counts (RFC 5280 section 4.1.2.5)."""
         return self.not_after.moment - self.not_before.moment + timedelta(seconds=1)
 
     @property
     def months(self) -> int:
-        """How many calendar months lie between the dates, a month that has begun counted as a whole one."""
+        """The number of calendar months between the dates; a partial month counts as a whole one."""
         begin, end = self.not_before.moment, self.not_after.moment
         first = end.replace(day=1, hour=0, minute=0, second=0)
-        # The same day and hour in the last month; days that the month lacks run over into the next one.
+        # The same day and time in the last month; days that the month lacks continue in the next one.
         same = first + timedelta(days=begin.day - 1, hours=begin.hour, minutes=begin.minute, seconds=begin.second)
         return 12 * (end.year - begin.year) + end.month - begin.month + (same < end)
 
     @property
     def last_month(self) -> str:
-        """The month of the end, as `2027-03`. What ends with the first moment of a month does not live in that one."""
+        """The last month of validity, as `2027-03`. A period that ends at the first moment of a month does not include it."""
         end = self.not_after.moment
         month = 12 * end.year + end.month - 1 - (end == end.replace(day=1, hour=0, minute=0, second=0))
         return f"{month // 12:04}-{month % 12 + 1:02}"

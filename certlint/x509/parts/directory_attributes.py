@@ -9,7 +9,7 @@ from certlint.x509.parts.base import Extension
 
 
 class DirectoryAttribute(NamedTuple):
-    """One attribute: its OID, how many values it has, and where it begins."""
+    """One attribute: its OID, the number of its values, and its offset."""
 
     oid: str
     values: int

@@ -1,4 +1,4 @@
-"""Extensions by their frames, as they stand in the list: which part each is, and what the list tells of it. RFC 5280 4.1."""
+"""Maps Extension elements to part names and to entries in the list of extensions. RFC 5280 section 4.1."""
 
 from __future__ import annotations
 
@@ -10,17 +10,17 @@ from certlint.errors import DecodeError
 from certlint.x509.parts.base import PLAIN_OIDS
 from certlint.x509.parts.extensions import entry
 
-# The frames of most extensions repeat between certificates: the frame → the part's name, the entry in the list, and the frame.
+# Frames that many certificates share: the frame → the part's name, the entry in the list, and the frame.
 known: Cache[bytes, tuple[str, str, bytes]] = Cache(2048)
-# These are the certificate's own.
+# These are unique to a certificate.
 _UNIQUE = frozenset({"subject_alt_name", "subject_key_identifier", "signed_certificate_timestamps"})
-# The beginning of their frames, up to the tag of the value → what `read_frame` says when they are not critical.
+# The beginning of their frames, up to the tag of the value → the result of `read_frame` if they are not critical.
 _BEGINNINGS: dict[bytes, tuple[str, str]] = {
     encoded + b"\x04": (oids.EXTENSION_NAMES[dotted], entry(dotted))
     for encoded, dotted in PLAIN_OIDS.items()
     if oids.EXTENSION_NAMES[dotted] in _UNIQUE
 }
-# The value of an extension that is a SEQUENCE or a string of nothing, also with a length that is longer than it needs to be.
+# The value of an extension that is an empty SEQUENCE or string, including nonminimal lengths.
 _EMPTY_VALUES = frozenset(
     inside
     for tag in (b"\x30", b"\x04")

@@ -1,4 +1,4 @@
-"""Extensions made of neither names nor policies. RFC 5280 section 4.2.1."""
+"""Extensions without names and policies. RFC 5280 section 4.2.1."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ _DIRECTORY_NAME = 0xA4
 
 
 def entry(dotted: str, *, critical: bool = False, written_false: bool = False, empty: bool = False) -> str:
-    """What the list of extensions remembers of one: a word, as the list is looked up for every certificate."""
+    """The entry of an extension in the list: a string, since the list is a cache key for every certificate."""
     return f"{dotted} {_CRITICAL * critical}{_WRITTEN_FALSE * written_false}{_EMPTY * empty}"
 
 
@@ -23,7 +23,7 @@ _unnamed: Cache[tuple[str, ...], tuple[str, ...]] = Cache(1024)
 
 
 def unnamed(entries: tuple[str, ...]) -> tuple[str, ...]:
-    """The OIDs of those extensions of a list that have no name here, each once."""
+    """The distinct OIDs of unnamed extensions in a list."""
     found = _unnamed.get(entries)
     if found is None:
         unknown = (oid for each in entries if (oid := each.partition(" ")[0]) not in oids.EXTENSION_NAMES)
@@ -32,8 +32,8 @@ def unnamed(entries: tuple[str, ...]) -> tuple[str, ...]:
 
 
 class ExtensionEntry(NamedTuple):
-    """One extension in the list: `written_false` when its criticality is spelt out although false is the default,
-    `empty` when its value is a SEQUENCE or a string of nothing.
+    """An extension in the list: `written_false` if critical is encoded as FALSE, the default;
+    `empty` if its value is an empty SEQUENCE or string.
     """
 
     oid: str
@@ -43,7 +43,7 @@ class ExtensionEntry(NamedTuple):
 
     @property
     def title(self) -> str:
-        """`keyUsage`, or the dotted OID of an extension without a name."""
+        """`keyUsage`, or the dotted OID of an unnamed extension."""
         return oids.extension_title(self.oid)
 
 
@@ -51,13 +51,13 @@ _entries: Cache[str, ExtensionEntry] = Cache(1024)
 
 
 def _entry(word: str) -> ExtensionEntry:
-    """What the word that `entry` makes says."""
+    """Decodes a string that `entry` made."""
     dotted, _, marks = word.partition(" ")
     return _entries.keep(word, ExtensionEntry(dotted, _CRITICAL in marks, _WRITTEN_FALSE in marks, _EMPTY in marks))
 
 
 class Extensions:
-    """Which extensions there are, in order. A place in this part is the index of an extension, from 0."""
+    """The extensions that are present, in order. A location in this part is the index of an extension, from 0."""
 
     __slots__ = ("entries",)
 
@@ -74,14 +74,14 @@ class Extensions:
         return [(entry.oid, entry.critical) for entry in self.entries]
 
     def has(self, name: str) -> bool:
-        """Whether the extension with this snake-case name, or this OID, is there."""
+        """Whether the extension with this snake-case name, or this OID, is present."""
         return oids.EXTENSIONS.get(name, name) in self.oids
 
 
 class BasicConstraints(Extension):
-    """Whether the subject is a CA, and how deep its tree may be. RFC 5280 section 4.2.1.9.
+    """cA and pathLenConstraint. RFC 5280 section 4.2.1.9.
 
-    `ca_encoding` is the content of the BOOLEAN, None when it is left out.
+    `ca_encoding` is the content of the BOOLEAN, None if it is omitted.
     """
 
     __slots__ = ("ca", "ca_at", "ca_encoding", "path_length", "path_length_at")
@@ -107,10 +107,10 @@ class BasicConstraints(Extension):
 
 
 class KeyUsage(Extension):
-    """What the key may be used for. RFC 5280 section 4.2.1.3.
+    """The key usage. RFC 5280 section 4.2.1.3.
 
-    usages   the names of the bits that are set
-    octets   the bits as encoded; `unused` of the last one do not count
+    usages   the names of the set bits
+    octets   the bits as encoded; the last `unused` ones do not count
     """
 
     __slots__ = ("bits_at", "octets", "unused", "usages")
@@ -131,22 +131,22 @@ class KeyUsage(Extension):
 
     @property
     def bits(self) -> list[int]:
-        """The numbers of the bits that are set, those without a meaning too."""
+        """The numbers of the set bits, including undefined ones."""
         return [i for i in range(8 * len(self.octets)) if self.octets[i // 8] >> (7 - i % 8) & 1]
 
     @property
     def has_unused_bits(self) -> bool:
-        """Whether bits are set that the encoding says are unused. X.690 section 11.2.1."""
+        """Whether bits are set that are declared unused. X.690 section 11.2.1."""
         return bool(self.octets) and bool(self.octets[-1] & ~(-1 << self.unused))
 
     @property
     def size(self) -> int:
-        """How many bits are encoded, set or not."""
+        """The number of encoded bits, set or not."""
         return 8 * len(self.octets) - self.unused
 
 
 class ExtendedKeyUsage(Extension):
-    """The purposes of the key: names where there are some, else OIDs. RFC 5280 section 4.2.1.12."""
+    """The extended key usages: names if known, else OIDs. RFC 5280 section 4.2.1.12."""
 
     __slots__ = ("oids", "purposes")
 
@@ -182,9 +182,9 @@ class SubjectKeyIdentifier(Extension):
 
 
 class AuthorityKeyIdentifier(Extension):
-    """Which of the issuer's keys signed. RFC 5280 section 4.2.1.1.
+    """Identifies the issuer's key. RFC 5280 section 4.2.1.1.
 
-    `issuer` and `serial` are as encoded, None when left out.
+    `issuer` and `serial` are as encoded, None if omitted.
     """
 
     __slots__ = ("identifier", "issuer", "serial", "sound", "tagged_integers")
@@ -195,7 +195,7 @@ class AuthorityKeyIdentifier(Extension):
 
     def __init__(self, raw: bytes) -> None:
         at = self._open(raw, der.SEQUENCE)
-        # A SHA-1 of the key and nothing else, as most are.
+        # Fast path: only a key identifier of 20 octets, as in most certificates.
         self.sound = at > 0 and len(raw) == at + 22 and raw.startswith(b"\x80\x14", at)
         if self.sound:
             self.identifier, self.issuer, self.serial, self.tagged_integers = raw[at + 2 :], None, None, ()
@@ -210,7 +210,7 @@ class AuthorityKeyIdentifier(Extension):
 
     @property
     def issuer_name(self) -> Name | None:
-        """The first directoryName of `issuer`: who issued the issuer's certificate. None when there is none to be read."""
+        """The first directoryName of `issuer`, that is the issuer's issuer. None if there is none, or it cannot be decoded."""
         if self.issuer is None:
             return None
         try:

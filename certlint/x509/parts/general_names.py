@@ -1,4 +1,4 @@
-"""GeneralNames and the extensions made of them. RFC 5280 sections 4.2.1.6, 4.2.1.10, 4.2.1.13, 4.2.2."""
+"""GeneralNames and the extensions that consist of them. RFC 5280 sections 4.2.1.6, 4.2.1.10, 4.2.1.13, 4.2.2."""
 
 from __future__ import annotations
 
@@ -23,20 +23,20 @@ NAME_KINDS = (
 )
 
 
-# Identifier bytes of the names that are plain strings of bytes.
+# Identifier octets of the names that are plain octet strings.
 _SIMPLE_KINDS = {0x80 | kind: kind for kind in (EMAIL, DNS, URI, IP)}
 _TAGS = frozenset((*_SIMPLE_KINDS, 0x80 | REGISTERED_ID, *(0xA0 | kind for kind in (OTHER_NAME, X400, DIRECTORY, EDI))))
 _PLAIN = frozenset({EMAIL, DNS, URI, IP, X400})
-"""The kinds of which any content is read here: strings, and addresses of which OpenSSL reads anything."""
+"""The kinds whose content is not validated here: strings, and addresses, of which OpenSSL accepts any."""
 _DNS_BEGIN = bytes((0x80 | DNS,))
 MAPPED_IPV4 = bytes(10) + b"\xff\xff"
-"""What an address of IPv4 begins with where it is written as one of IPv6. RFC 4291 section 2.5.5.2."""
+"""The prefix of an IPv4-mapped IPv6 address. RFC 4291 section 2.5.5.2."""
 _HOSTS_ONLY, _NONE = frozenset({DNS}), frozenset[int]()
 _NO_NAME = b"\x30\x00"
 
 
 class GeneralName(NamedTuple):
-    """One name: its kind (the number of the choice), its content, and where it begins."""
+    """One name: its kind (the number of the CHOICE), its content, and its offset."""
 
     kind: int
     value: bytes
@@ -44,7 +44,7 @@ class GeneralName(NamedTuple):
 
     @property
     def text(self) -> str:
-        """The name as a person would write it; alien bytes become U+FFFD or hex."""
+        """The name as text; invalid bytes become U+FFFD or hexadecimal."""
         if self.kind in (EMAIL, DNS, URI):
             return self.value.decode("ascii", "replace")
         if self.kind == IP:
@@ -62,8 +62,8 @@ class GeneralName(NamedTuple):
 
 
 def ip_text(value: bytes) -> str:
-    """An address of 4 or 16 bytes, an address with mask of 8 or 32, or hex."""
-    from ipaddress import ip_address  # few certificates have addresses, and the module takes 3 ms
+    """An address of 4 or 16 octets, an address with mask of 8 or 32, or hexadecimal."""
+    from ipaddress import ip_address  # few certificates have addresses, and importing the module takes 3 ms
 
     from certlint.dns.addresses import address_text
 
@@ -76,11 +76,11 @@ def ip_text(value: bytes) -> str:
 
 
 SMTP_UTF8_MAILBOX = bytes.fromhex("06082b06010505070809")
-"""The type of an otherName that holds a mailbox address with characters beyond ASCII. RFC 9598 section 3."""
+"""The type of an otherName with an internationalized mailbox. RFC 9598 section 3."""
 
 
 def mailboxes(names: GeneralNames) -> list[GeneralName]:
-    """The names that are mailbox addresses: each rfc822Name, and each otherName of the type SmtpUTF8Mailbox."""
+    """The mailbox names: each rfc822Name, and each otherName of the type SmtpUTF8Mailbox."""
     if names.kinds.isdisjoint((EMAIL, OTHER_NAME)):
         return []
     return [each for each in names.names if each.kind == EMAIL or is_international(each)]
@@ -92,7 +92,7 @@ def is_international(name: GeneralName) -> bool:
 
 
 def mailbox_text(name: GeneralName) -> str:
-    """The address that one of `mailboxes` holds; alien bytes become U+FFFD. Raises DecodeError."""
+    """The address in one of `mailboxes`; invalid bytes become U+FFFD. Raises DecodeError."""
     if name.kind == EMAIL:
         return name.text
     _, start, stop = der.header(name.value, len(SMTP_UTF8_MAILBOX), len(name.value))
@@ -101,7 +101,7 @@ def mailbox_text(name: GeneralName) -> str:
 
 
 def general_name(raw: bytes, node: der.Node, *, any_form: bool = False) -> GeneralName:
-    """The GeneralName in `node`. Raises DecodeError. In `any_form`, it may be primitive where it should be constructed."""
+    """The GeneralName in `node`. Raises DecodeError. `any_form`: primitive instead of constructed encoding is accepted."""
     tag = node.tag | 0x20 if any_form and node.tag | 0x20 in _TAGS else node.tag
     kind = _kind(tag, node.pos)
     if tag == node.tag:
@@ -110,7 +110,7 @@ def general_name(raw: bytes, node: der.Node, *, any_form: bool = False) -> Gener
 
 
 def _require_form(raw: bytes, kind: int, start: int, stop: int) -> None:
-    """Raises DecodeError for a name that is not what its kind consists of."""
+    """Raises DecodeError for a name with invalid content for its kind."""
     if kind in _PLAIN:
         return
     from certlint.x509.parts.name_forms import REQUIRE  # few certificates have such names
@@ -119,7 +119,7 @@ def _require_form(raw: bytes, kind: int, start: int, stop: int) -> None:
 
 
 def _kind(tag: int, at: int) -> int:
-    """Which kind of name has a tag. Raises DecodeError: that of a string or an OID is primitive, the others are constructed."""
+    """The kind for a tag. Raises DecodeError: strings and OIDs must be primitive, the others constructed."""
     if tag not in _TAGS:
         raise DecodeError(f"{der.tag_name(tag)} is not a GeneralName type", at)
     return tag & 0x1F
@@ -128,7 +128,7 @@ def _kind(tag: int, at: int) -> int:
 class GeneralNames(Extension):
     """A subjectAltName or issuerAltName: `names` in the order of the encoding, `kinds` and `empty` the kinds among them.
 
-    `empty` are the kinds of names that have no content (a directoryName: no attributes), `dns_values` the dNSNames as bytes.
+    `empty` are the kinds of names without content (in a directoryName: no attributes), `dns_values` the dNSNames as bytes.
     """
 
     __slots__ = ("_names", "dns_values", "empty", "kinds", "names_at", "sound")
@@ -153,15 +153,15 @@ class GeneralNames(Extension):
         self.empty = frozenset([n.kind for n in names if not n.value or (n.value == _NO_NAME and n.kind == DIRECTORY)])
 
     def _read_hosts(self, pos: int, stop: int) -> list[bytes]:
-        """The contents of a list of nothing but dNSNames of usual length, as most are; none for any other list."""
-        # A name that has a byte like the tag makes pieces whose lengths do not fit.
+        """The contents of a list of only dNSNames with short lengths, as most are; empty for any other list."""
+        # A name that contains the tag's byte yields pieces whose lengths do not match.
         first, *pieces = self.raw[pos:stop].split(_DNS_BEGIN)
         values = [piece[1:] for piece in pieces if 1 < len(piece) < 0x81 and piece[0] == len(piece) - 1]
         return values if len(values) == len(pieces) and not first else []
 
     @property
     def names(self) -> list[GeneralName]:
-        """All names in order; made on demand, as the hosts are often enough to judge."""
+        """All names in order; created lazily, as the hosts are often sufficient."""
         if self._names is None:
             self._names = self._read_names(self.names_at, self.value_stop)
         return self._names
@@ -182,7 +182,7 @@ class GeneralNames(Extension):
         return names
 
     def _odd_name(self, names: list[GeneralName], pos: int, stop: int) -> int:
-        """Reads a long or rare name, and returns where the next one begins."""
+        """Reads a long or rare name, and returns the offset of the next one."""
         tag, start, after = der.header(self.raw, pos, stop)
         kind = _kind(tag, pos)
         _require_form(self.raw, kind, start, after)
@@ -203,7 +203,7 @@ class GeneralNames(Extension):
 
 
 class SubjectAltName(GeneralNames):
-    """The names that a certificate speaks for; `unusual_dns_values` are dNSNames that are not ordinary. RFC 5280 4.2.1.6."""
+    """The subjectAltName; `unusual_dns_values` are the dNSNames that are not ordinary. RFC 5280 section 4.2.1.6."""
 
     __slots__ = ("ordinary", "unusual_dns_values")
     own_oid = oids.EXTENSIONS["subject_alt_name"]

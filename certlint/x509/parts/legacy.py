@@ -1,4 +1,4 @@
-"""Extensions that certlint does not name, and OpenSSL reads: nsCertType, and the number resources of RFC 3779."""
+"""Extensions that have no name in certlint but are decoded by OpenSSL: nsCertType, and those of RFC 3779."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from certlint.x509.parts.base import Extension
 
 
 class NetscapeCertType(Extension):
-    """What a certificate was for before there was an extended key usage: a BIT STRING."""
+    """The Netscape predecessor of extended key usage: a BIT STRING."""
 
     __slots__ = ()
 
@@ -20,7 +20,7 @@ class NetscapeCertType(Extension):
 
 
 class AddressBlocks(Extension):
-    """Addresses that the subject may use: families, each with its blocks or the issuer's. RFC 3779 section 2.2.3."""
+    """Addresses of the subject: families, each with its blocks or `inherit`. RFC 3779 section 2.2.3."""
 
     __slots__ = ()
 
@@ -33,7 +33,7 @@ class AddressBlocks(Extension):
 
 
 class AutonomousSystems(Extension):
-    """The numbers of autonomous systems that the subject may use. RFC 3779 section 3.2.3."""
+    """The autonomous system numbers of the subject. RFC 3779 section 3.2.3."""
 
     __slots__ = ()
 

@@ -1,4 +1,4 @@
-"""Name constraints, information access, CRL points: extensions with general names inside. RFC 5280 section 4.2."""
+"""Name constraints, information access, CRL distribution points: extensions with general names. RFC 5280 section 4.2."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from certlint.x509.parts.general_names import URI, GeneralName, general_name
 
 
 class Distance(NamedTuple):
-    """How far below its base a subtree begins (field 0) or ends (field 1), where that is written, and of which kind of name."""
+    """The minimum (field 0) or maximum (field 1) of a subtree, its offset, and the kind of name."""
 
     field: int
     value: int
@@ -19,10 +19,10 @@ class Distance(NamedTuple):
 
 
 class NameConstraints(Extension):
-    """Which names a CA may issue for: `permitted` and `excluded` subtrees. RFC 5280 section 4.2.1.10.
+    """The subtrees that a CA may issue for: `permitted` and `excluded`. RFC 5280 section 4.2.1.10.
 
-    `has_permitted` and `has_excluded` tell an empty list from one that is not there.
-    `distances` are the minimum (field 0) and maximum (field 1) of subtrees that set them.
+    `has_permitted` and `has_excluded` distinguish an empty list from an absent one.
+    `distances` are the minimum (field 0) and maximum (field 1) of subtrees with explicit ones.
     """
 
     __slots__ = ("distances", "excluded", "has_excluded", "has_permitted", "permitted")
@@ -54,7 +54,7 @@ class NameConstraints(Extension):
 
 
 def _location(raw: bytes, node: der.Node) -> GeneralName:
-    """The name of a place. Raises DecodeError, also for a URI that is not ASCII."""
+    """A location. Raises DecodeError, also for a URI that is not ASCII."""
     name = general_name(raw, node)
     if name.kind == URI and not name.value.isascii():
         raise DecodeError("a URI contains octets that are not ASCII", node.start)
@@ -62,7 +62,7 @@ def _location(raw: bytes, node: der.Node) -> GeneralName:
 
 
 class AccessDescription(NamedTuple):
-    """How and where to get something: the method's OID and a location."""
+    """The OID of an access method, and a location."""
 
     method: str
     location: GeneralName
@@ -93,9 +93,9 @@ class AccessDescriptions(Extension):
 
 
 class DistributionPoint(NamedTuple):
-    """Where a CRL is: `names` of its full name, and which optional fields are there.
+    """A distribution point: `names` of its fullName, and which optional fields are present.
 
-    `all_reasons` tells whether the CRL is about each reason: no `reasons`, or all of them; `issuers` are in the cRLIssuer.
+    `all_reasons`: the CRL covers each reason: `reasons` is absent, or has all of them; `issuers` are those of cRLIssuer.
     """
 
     names: tuple[GeneralName, ...]
@@ -108,7 +108,7 @@ class DistributionPoint(NamedTuple):
 
     @property
     def of_issuer_alone(self) -> bool:
-        """Whether the issuer of the CRL is all that it tells, and its entry in the directory has the CRL."""
+        """Whether it only has a cRLIssuer, whose directory entry has the CRL."""
         return self.crl_issuer and not self.names and not self.relative_name
 
 
@@ -144,5 +144,5 @@ class DistributionPoints(Extension):
 
 
 def _are_all(flags: bytes) -> bool:
-    """Whether a ReasonFlags has each of its eight reasons; the first bit has no meaning."""
+    """Whether a ReasonFlags has all of its eight reasons; the first bit is unused."""
     return len(flags) > 2 and flags[1] & 0x7F == 0x7F and bool(flags[2] & 0x80)

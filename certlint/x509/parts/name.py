@@ -11,7 +11,7 @@ from certlint.x509.parts.strings import decode_string, flaw
 
 
 class Attribute(NamedTuple):
-    """One attribute of a name. `at` is where it begins in the name, `rdn` the number of its RDN."""
+    """An attribute of a name. `at` is its offset in the name, `rdn` the index of its RDN."""
 
     oid: str
     tag: int
@@ -26,39 +26,39 @@ class Attribute(NamedTuple):
 
     @property
     def text(self) -> str:
-        """The value as text, for people; bytes that its string type does not allow become U+FFFD."""
+        """The value as text; bytes that its string type does not allow become U+FFFD."""
         return decode_string(self.tag, self.value)
 
     @property
     def part(self) -> str:
-        """Where it stands: in the part that was read."""
+        """The part that it is in."""
         return ""
 
     @property
     def flaw(self) -> str:
-        """Why it is not a value that an attribute of a name can have, as the end of a sentence; empty when it is."""
+        """Why it is not a valid value of an attribute, as the end of a sentence; empty if it is."""
         return flaw(self.oid, self.tag, self.value)
 
 
-# Text that no rule about the text of attributes has anything to say of, by string type: these characters, no space at an
-# end, and few enough for the upper bounds of RFC 5280 appendix A.
+# Text that needs no check by rules about the text of attributes, by string type: these characters, no space at an end, and
+# within the upper bounds of RFC 5280 appendix A.
 _ALPHABET = b"ABCDEFGHIJKLMNOPQRSTUVWXYZ"
 _PRINTABLE = _ALPHABET + _ALPHABET.lower() + b"0123456789 '()+,-./"
 _PLAIN = {der.PRINTABLE_STRING: _PRINTABLE, der.UTF8_STRING: _PRINTABLE + b"*_", der.IA5_STRING: _PRINTABLE + b"*_"}
 _LONGEST = 63
-# Values of these alone are not a text: placeholders for what is not known.
+# Characters of which placeholders for unknown values consist.
 _PUNCTUATION = b" '()+,-./:=*_"
 # Words for the same.
 _FILLERS = frozenset(
     {
         *(b"n/a", b"n.a", b"n.a.", b"n/a.", b"not applicable", b"not available", b"not specified", b"not provided"),
         *(b"unknown", b"unspecified", b"undefined"),
-        # What OpenSSL proposes where nothing is entered; the packages of Red Hat have their own.
+        # OpenSSL's default values; the packages of Red Hat have their own.
         *(b"some-state", b"internet widgits pty ltd", b"default city", b"default company ltd"),
     }
 )
 _COUNTRY = oids.ATTRIBUTE_OIDS["C"]
-# Attributes with rules of their own: characters, and how many.
+# Attributes with their own rules about characters and length.
 _SPECIAL = {
     _COUNTRY: (_ALPHABET, 2),
     oids.ATTRIBUTE_OIDS["postalCode"]: (_PRINTABLE, 16),
@@ -72,9 +72,9 @@ Canonical = tuple[tuple[tuple[str, str], ...], ...]
 class _Rdn(NamedTuple):
     """One RDN of a name.
 
-    shape       the types of its attributes and of their strings, as `2.5.4.3:12`, joined by `+`
-    attributes  (OID, tag, value, place, odd) of each; `odd` when one of them is
-    sound       whether its bytes are DER beyond doubt
+    shape       the types of its attributes and strings, as `2.5.4.3:12`, joined by `+`
+    attributes  (OID, tag, value, offset, odd) of each; `odd` if one of them is
+    sound       whether its bytes are proven to be DER
     """
 
     shape: str
@@ -83,14 +83,14 @@ class _Rdn(NamedTuple):
     sound: bool
 
 
-# The RDNs of a name repeat between certificates (C, O, OU, …) where the whole name does not.
+# The RDNs of names recur (C, O, OU, …) even if the whole name does not.
 _rdns: Cache[bytes, _Rdn] = Cache(2048)
-# The names of CAs repeat, and every bundle asks of each of its certificates whose name it bears.
+# The names of CAs recur, and every bundle compares the name of each of its certificates.
 _canonicals: Cache[bytes, Canonical] = Cache(1024)
-# What is longer is not remembered.
+# Longer values are not cached.
 _SHORT = 512
 _COMMON_NAME = oids.ATTRIBUTE_OIDS["CN"]
-# One attribute of X.520 in a string of a common type: 06 03 55 04 xx TT → OID, tag, shape.
+# One X.520 attribute with a common string type: 06 03 55 04 xx TT → OID, tag, shape.
 _HEADS = {
     bytes((der.OID, 3, 0x55, 4, number, tag)): (f"2.5.4.{number}", tag, f"2.5.4.{number}:{tag}")
     for number in range(98)
@@ -99,7 +99,7 @@ _HEADS = {
 
 
 def _rdn(encoded: bytes, offset: int) -> _Rdn:
-    """Reads the RDN that stands at `offset`. Raises DecodeError."""
+    """Reads the RDN at `offset`. Raises DecodeError."""
     size = len(encoded)
     head = _HEADS.get(encoded[4:10])
     # Most have one attribute with a short value: 31 LL 30 LL 06 03 55 04 xx TT LL …
@@ -117,7 +117,7 @@ def _rdn(encoded: bytes, offset: int) -> _Rdn:
         odd = _is_odd(oid, tag, value)
         made = _Rdn(shape, ((oid, tag, value, 2, odd),), odd, True)
         if oid == _COMMON_NAME:
-            return made  # hardly another certificate has it
+            return made  # hardly ever shared by another certificate
     else:
         made = _any_rdn(encoded, offset)
     return _rdns.keep(encoded, made) if size < _SHORT else made
@@ -133,11 +133,11 @@ def _any_rdn(encoded: bytes, offset: int) -> _Rdn:
 
 
 def _is_odd(oid: str, tag: int, value: bytes) -> bool:
-    """Whether rules about the text of attributes may have something to say of a value."""
+    """Whether rules about the text of attributes may have findings about a value."""
     if value.lower() in _FILLERS:
         return True
     if len(value) <= _LONGEST and oid not in _SPECIAL and tag in _PLAIN and value.translate(None, b".-").isalnum():
-        return False  # a host name, most of all
+        return False  # typically a host name
     characters = _PLAIN.get(tag, b"")
     if not value.strip(_PUNCTUATION) or len(value) > _LONGEST or value.translate(None, characters):
         return True
@@ -160,16 +160,16 @@ def _attribute(encoded: bytes, node: der.Node) -> Member:
 
 
 def _canonical(rdn: _Rdn) -> tuple[tuple[str, str], ...]:
-    """Types and texts of the attributes, in the form and the order in which they are compared."""
+    """Types and texts of the attributes, canonical and sorted for comparison."""
     return tuple(sorted((m[0], " ".join(decode_string(m[1], m[2]).split()).casefold()) for m in rdn.attributes))
 
 
 class Name(Part):
     """A distinguished name.
 
-    shape       the types of its attributes and strings, RDN by RDN: the name without its values
-    attributes  in the order of the encoding; `odd` tells whether the text of one deserves a look
-    rdns        what it consists of, each where `starts` tells
+    shape       the types of its attributes and strings by RDN: the name without its values
+    attributes  in the order of the encoding; `odd`: whether one has unusual text
+    rdns        its RDNs, with their offsets in `starts`
     """
 
     __slots__ = ("_attributes", "odd", "rdns", "shape", "sound", "starts")
@@ -187,7 +187,7 @@ class Name(Part):
         starts: list[int] = []
         self._attributes: list[Attribute] | None = None
         while pos < stop:
-            # Most are short. To call `header` for each takes 1 % of an audit.
+            # Most are short. Calling `header` for each takes 1 % of an audit.
             after = pos + 2 + raw[pos + 1] if pos + 1 < stop and raw[pos + 1] < 0x80 else 0
             if not 0 < after <= stop:
                 after = der.header(raw, pos, stop)[2]
@@ -203,7 +203,7 @@ class Name(Part):
 
     @property
     def attributes(self) -> list[Attribute]:
-        """Made on demand: most names are judged by their shape."""
+        """Created lazily: most names are evaluated by their shape."""
         if self._attributes is None:
             self._attributes = [
                 Attribute(dotted, tag, value, pos + at, count)
@@ -213,7 +213,7 @@ class Name(Part):
         return self._attributes
 
     def place(self, index: int) -> int:
-        """Where an attribute begins, by its number; 0 where there are not so many."""
+        """The offset of an attribute by its index; 0 if there are not so many."""
         for pos, rdn in zip(self.starts, self.rdns, strict=True):
             if index < len(rdn.attributes):
                 return pos + rdn.attributes[index][3]
@@ -222,7 +222,7 @@ class Name(Part):
 
     @property
     def unusual_attributes(self) -> list[int]:
-        """The numbers of the attributes whose text deserves a look."""
+        """The indexes of the attributes with unusual text."""
         return [number for number, member in enumerate(m for rdn in self.rdns for m in rdn.attributes) if member[4]]
 
     def values(self, oid: str) -> tuple[tuple[int, bytes], ...]:
@@ -251,7 +251,7 @@ class Name(Part):
         )
 
     def equals(self, other: Name) -> bool:
-        """Whether both are the same name by RFC 5280 section 7.1. Most that differ do so in one of the first RDNs."""
+        """Whether both are the same name by RFC 5280 section 7.1. Unequal names usually differ in one of the first RDNs."""
         return len(self.rdns) == len(other.rdns) and all(
             own is their or _canonical(own) == _canonical(their)
             for own, their in zip(self.rdns, other.rdns, strict=True)
@@ -259,9 +259,9 @@ class Name(Part):
 
     @property
     def canonical(self) -> Canonical:
-        """Equal for names that RFC 5280 section 7.1 takes as equal, RDN by RDN.
+        """Equal for names that are equal by RFC 5280 section 7.1, by RDN.
 
-        Case, inner white space and the order of the attributes within an RDN do not count.
+        Ignores case, repeated white space and the order of the attributes within an RDN.
         """
         found = _canonicals.get(self.raw)
         if found is None:

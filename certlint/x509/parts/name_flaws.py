@@ -1,4 +1,4 @@
-"""What is wrong with one general name, read by itself. RFC 5280 section 4.2.1.6, RFC 9598."""
+"""Defects of a single general name. RFC 5280 section 4.2.1.6, RFC 9598."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ _BYTE_ORDER_MARK = "\ufeff"
 
 
 def name_flaw(name: GeneralName) -> str:
-    """What is wrong with a name, as the end of a sentence; empty where nothing is, or its kind is not looked at."""
+    """The defect of a name, as the end of a sentence; empty without one, or if its kind is not checked."""
     text = name.text
     if name.kind == URI:
         wrong = uri_flaw(text) or not text.isascii() or " " in text
@@ -37,7 +37,7 @@ def name_flaw(name: GeneralName) -> str:
 
 
 def smtp_utf8_flaw(name: GeneralName) -> str:
-    """The same of an otherName of the type SmtpUTF8Mailbox; empty for any other name. RFC 9598 section 3."""
+    """The same for an otherName of the type SmtpUTF8Mailbox; empty for any other name. RFC 9598 section 3."""
     if not is_international(name):
         return ""
     try:

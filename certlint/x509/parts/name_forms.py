@@ -1,4 +1,4 @@
-"""What the rarer kinds of general names consist of. RFC 5280 section 4.2.1.6; OpenSSL does not load what has another form."""
+"""The syntax of the rarer kinds of general names. RFC 5280 section 4.2.1.6; OpenSSL does not load other forms."""
 
 from __future__ import annotations
 
@@ -13,11 +13,11 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
 _STRINGS = frozenset({0x0C, 0x13, 0x14, 0x1C, 0x1E})
-"""Of a DirectoryString: UTF8String, PrintableString, T61String, UniversalString, BMPString."""
+"""Tags of a DirectoryString: UTF8String, PrintableString, T61String, UniversalString, BMPString."""
 
 
 def other_name(raw: bytes, start: int, stop: int) -> None:
-    """An OID and one value behind the tag [0]. Raises DecodeError, as all these do."""
+    """An OID and one value with the tag [0]. Raises DecodeError, as all of these do."""
     parts = der.children(raw, start, stop)
     if [each.tag for each in parts] != [der.OID, 0xA0]:
         raise DecodeError("an otherName does not consist of a type and a value", start)
@@ -51,7 +51,7 @@ def registered_id(raw: bytes, start: int, stop: int) -> None:
 
 
 def _require_oid(raw: bytes, start: int, stop: int, what: str) -> None:
-    """Raises DecodeError for an object identifier that is empty or truncated, or has a number with a leading zero."""
+    """Raises DecodeError for an empty or truncated OID, or one with a padded arc."""
     content = raw[start:stop]
     if not content or content[-1] & 0x80:
         raise DecodeError(f"{what} is an empty or truncated object identifier", start)
@@ -65,4 +65,4 @@ REQUIRE: dict[int, Callable[[bytes, int, int], None]] = {
     5: edi_party_name,
     8: registered_id,
 }
-"""By the number of the choice; each raises DecodeError."""
+"""By the number of the CHOICE; each raises DecodeError."""

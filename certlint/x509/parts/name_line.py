@@ -1,4 +1,4 @@
-"""A distinguished name as one line. RFC 2253 section 2, in the form that OpenSSL gives it (`-nameopt RFC2253`)."""
+"""A distinguished name on one line. RFC 2253 section 2, in OpenSSL's form (`-nameopt RFC2253`)."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ _SPECIAL = frozenset(',+"\\<>;')
 
 
 def rfc2253(name: Name) -> str:
-    """The most specific RDN first, without blanks after commas; what is not ASCII is escaped octet by octet."""
+    """The most specific RDN first, without blanks after commas; non-ASCII characters are escaped by octet."""
     rdns: dict[int, list[str]] = {}
     for attribute in name.attributes:
         rdns.setdefault(attribute.rdn, []).append(f"{attribute.label}={_value(attribute)}")
@@ -22,7 +22,7 @@ def rfc2253(name: Name) -> str:
 
 
 def _value(attribute: Attribute) -> str:
-    """The value: as text where both the type and its string are known, else as `#` and the hex of its DER."""
+    """The value: as text if type and string are known, else `#` and the hexadecimal DER."""
     if attribute.oid not in oids.ATTRIBUTES or not is_text(attribute.tag):
         return f"#{_encoded(attribute.tag, attribute.value).hex().upper()}"
     text = decode_string(attribute.tag, attribute.value)

@@ -1,4 +1,4 @@
-"""What an OCSP response says beside the status: its times, and why a certificate was revoked. RFC 6960 section 4.2."""
+"""The contents of an OCSP response apart from the status: times, revocation reasons. RFC 6960 section 4.2."""
 
 from __future__ import annotations
 
@@ -21,14 +21,14 @@ _NEVER_ISSUED = datetime(1970, 1, 1, tzinfo=UTC)
 
 
 class Answered(NamedTuple):
-    """For how long one answer holds, and where it begins; `next_update` is None where nothing is said of that.
+    """The validity of a single response, and its offset; `next_update` is None if absent.
 
-    revoked_at   when the certificate was revoked; None where the answer does not call it revoked
-    reason       why it was revoked, by its name; empty where nothing is said
-    extensions   its singleExtensions; `has_empty_list`: they are there, and none of them
-    hash_parameters  those of the digest by which it names the CA, as encoded; None where there are none
+    revoked_at   when the certificate was revoked; None if it is not revoked
+    reason       why it was revoked, by name; empty if not stated
+    extensions   its singleExtensions; `has_empty_list`: the field is present but empty
+    hash_parameters  the encoded parameters of the CertID's hash algorithm; None without any
     serial       the serial number of the certificate, in hexadecimal
-    certificate  which one it is, as encoded: its number, and digests of the name and the key of its CA
+    certificate  the encoded CertID: serial number, and digests of the issuer's name and key
     """
 
     this_update: Time
@@ -49,12 +49,12 @@ class Answered(NamedTuple):
 
     @property
     def is_of_nothing_issued(self) -> bool:
-        """Whether it is about a certificate that was never issued: such a one was revoked in 1970. RFC 6960 section 2.2."""
+        """Whether it is about a certificate that was never issued: revoked in 1970. RFC 6960 section 2.2."""
         return self.revoked_at is not None and self.revoked_at.moment == _NEVER_ISSUED
 
 
 class ResponderKey(Part):
-    """The hash of the responder's key, by which it names itself."""
+    """The hash of the responder's key as its identifier."""
 
     __slots__ = ("hash",)
 
@@ -65,7 +65,7 @@ class ResponderKey(Part):
 
 
 class OcspVersion(Part):
-    """The version that an OCSP response states; `number` counts from 1, as people do. It is left out where it is 1."""
+    """The version in an OCSP response; `number` counts from 1. Version 1 is omitted."""
 
     __slots__ = ("number",)
 
@@ -76,7 +76,7 @@ class OcspVersion(Part):
 
 
 class ResponseTimes(Part):
-    """`raw` is producedAt and the list of answers, one after the other."""
+    """`raw` is producedAt and the list of single responses, concatenated."""
 
     __slots__ = ("answers", "produced_at")
 

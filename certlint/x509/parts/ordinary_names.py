@@ -1,4 +1,4 @@
-"""dNSNames that deserve no look by rules about the syntax of names, as nearly all are."""
+"""Ordinary dNSNames, which need no check by rules about the syntax of names; nearly all are."""
 
 from __future__ import annotations
 
@@ -9,10 +9,10 @@ _LONGEST_LABEL, _LONGEST_NAME = 63, 253
 
 
 def is_ordinary(name: bytes) -> bool:
-    """Whether a dNSName deserves no look by rules about the syntax of names.
+    """Whether a dNSName is ordinary, so that rules about the syntax of names need not check it.
 
-    It is two labels or more of letters, digits and single inner hyphens, in lower case; perhaps a wildcard before them. The
-    last one begins with a letter, is longer than that, and has no hyphen. `re` takes longer to import than names to look at.
+    It has two or more labels of lower-case letters, digits and single inner hyphens, possibly after a wildcard. The last one
+    begins with a letter, is longer than that, and has no hyphen. Written without `re`, whose import is slower than the check.
     """
     labels = name.removeprefix(b"*.").split(b".")
     last = labels[-1]
@@ -24,7 +24,7 @@ def is_ordinary(name: bytes) -> bool:
     return len(name) <= _LONGEST_NAME
 
 
-# Letters and digits of ordinary names; a dot for what stands between them, an exclamation mark for what none of them has.
+# Letters and digits of ordinary names; a dot for separators, an exclamation mark for characters that none of them has.
 _FOLDED = bytes(
     [
         byte if byte in b"abcdefghijklmnopqrstuvwxyz0123456789" else 0x2E if byte in b".-," else 0x21
@@ -34,10 +34,10 @@ _FOLDED = bytes(
 
 
 class Ordinary(NamedTuple):
-    """Ordinary dNSNames without their wildcards. Nothing where one of the names is not.
+    """Ordinary dNSNames without their wildcards. Empty if one of the names is not ordinary.
 
     tops  the last labels among them
-    site  the first one, where all others are below it; else empty
+    site  the first name, if all others are below it; else empty
     """
 
     bases: list[bytes] = []
@@ -49,11 +49,11 @@ _NOT_ORDINARY = Ordinary()
 
 
 def ordinary(names: list[bytes]) -> Ordinary:
-    """Whether `is_ordinary` says so of all names: asked of all together, not label by label. 3 % of an audit."""
+    """The names if all are ordinary; tested together, not label by label. 3 % of an audit."""
     whole = b"," + b",".join(names) + b","
     joined = whole.replace(b",*.", b",")
     folded = joined.translate(_FOLDED)
-    # Two separators side by side: a label is empty, or begins or ends with a hyphen, or has two of them.
+    # Two adjacent separators: an empty label, a hyphen at the end of one, or two hyphens.
     if folded.find(b"!") >= 0 or folded.find(b"..") >= 0 or max(map(len, names)) > _LONGEST_LABEL:
         return _NOT_ORDINARY
     bases = joined[1:-1].split(b",")
@@ -77,5 +77,5 @@ _tops: Cache[bytes, frozenset[bytes]] = Cache(256)
 
 
 def _ordinary_top(label: bytes) -> frozenset[bytes]:
-    """A last label, alone in a set; nothing where it is not an ordinary one."""
+    """A set of one last label; empty if it is not ordinary."""
     return frozenset({label}) if label.isalnum() and label[:1].isalpha() and len(label) > 1 else frozenset()

@@ -1,4 +1,4 @@
-"""Certificate policies and what they are mapped to. RFC 5280 sections 4.2.1.4 and 4.2.1.5."""
+"""Certificate policies and policy mappings. RFC 5280 sections 4.2.1.4 and 4.2.1.5."""
 
 from __future__ import annotations
 
@@ -8,14 +8,14 @@ from certlint.light import NamedTuple
 from certlint.x509.parts.base import Extension, optional
 
 CPS_QUALIFIER = "1.3.6.1.5.5.7.2.1"
-# RFC 5280 section 4.2.1.4: a DisplayText is one of these, of 1 to 200 characters.
+# RFC 5280 section 4.2.1.4: the string types of a DisplayText, of 1 to 200 characters.
 _DISPLAY_TEXT = (der.IA5_STRING, der.VISIBLE_STRING, der.BMP_STRING, der.UTF8_STRING)
 
 
 class Policy(NamedTuple):
-    """One policy: its OID, and its qualifiers as (OID, the encoded qualifier, place).
+    """One policy: its OID, and its qualifiers as (OID, encoded qualifier, offset).
 
-    `lists_nothing` where there is a list of qualifiers, and none in it.
+    `lists_nothing`: it has an empty list of qualifiers.
     """
 
     oid: str
@@ -25,9 +25,9 @@ class Policy(NamedTuple):
 
 
 class Notice(NamedTuple):
-    """A user notice: the string tag (0 when there is none) and content of its text, and whether it has a noticeRef.
+    """A user notice: the string tag (0 without text) and content of its text, and whether it has a noticeRef.
 
-    `flaw` tells why it cannot be decoded, where it cannot.
+    `flaw` is why it cannot be decoded, if it cannot.
     """
 
     tag: int
@@ -38,7 +38,7 @@ class Notice(NamedTuple):
 
 
 def _notice(encoded: bytes, at: int) -> Notice:
-    """The UserNotice that is `encoded`, which stands `at` its place."""
+    """The UserNotice in `encoded`, whose offset is `at`."""
     try:
         fields = der.sequence(encoded, "a user notice")
     except DecodeError as error:
@@ -56,7 +56,7 @@ def _notice(encoded: bytes, at: int) -> Notice:
 
 
 class CertificatePolicies(Extension):
-    """Under which policies the certificate was issued. RFC 5280 section 4.2.1.4."""
+    """The policies of the certificate. RFC 5280 section 4.2.1.4."""
 
     __slots__ = ("policies",)
 
@@ -97,9 +97,9 @@ class CertificatePolicies(Extension):
 
 
 class PolicyMappings(Extension):
-    """Which policies of the issuer are the same as which of the subject. RFC 5280 section 4.2.1.5.
+    """The equivalence of issuer and subject policies. RFC 5280 section 4.2.1.5.
 
-    `mappings` are (issuer's policy, subject's policy, place).
+    `mappings` are (issuer's policy, subject's policy, offset).
     """
 
     __slots__ = ("mappings",)
@@ -116,7 +116,7 @@ class PolicyMappings(Extension):
 
 
 class PolicyConstraints(Extension):
-    """After how many certificates a policy is `required`, and mappings do not count (`no_mapping`). RFC 5280, 4.2.1.11."""
+    """requireExplicitPolicy (`required`) and inhibitPolicyMapping (`no_mapping`). RFC 5280 section 4.2.1.11."""
 
     __slots__ = ("no_mapping", "required", "tagged_integers")
 
@@ -134,7 +134,7 @@ class PolicyConstraints(Extension):
 
 
 class InhibitAnyPolicy(Extension):
-    """How many certificates below may still be issued under anyPolicy: `skip`. RFC 5280 section 4.2.1.14."""
+    """`skip`: the number of certificates below that may still have anyPolicy. RFC 5280 section 4.2.1.14."""
 
     __slots__ = ("skip",)
 

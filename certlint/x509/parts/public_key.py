@@ -13,17 +13,17 @@ if TYPE_CHECKING:
     from collections.abc import Callable
     from hashlib import _Hash as Hash
 
-# Octets of keys whose algorithm says the size. RFC 8410 section 3, RFC 7748 section 5, RFC 8032 section 5.
+# The number of octets of keys whose algorithm determines the size. RFC 8410 section 3, RFC 7748 section 5, RFC 8032 section 5.
 _EDWARDS = {"ed25519": 32, "ed448": 57, "x25519": 32, "x448": 56}
 
 
 class PublicKey(Part):
     """A SubjectPublicKeyInfo.
 
-    kind       rsa, rsa-pss, ec, dsa, ed25519, ed448, … or an empty string
+    kind       rsa, rsa-pss, ec, dsa, ed25519, ed448, … or empty
     key        the content of the BIT STRING, at `key_at` in `raw`
     modulus, exponent   of an RSA key, else 0
-    frame      what it has in common with others of its kind, where it is written as nearly all are
+    frame      the common frame of such keys, if it has the usual encoding
     curve      the dotted OID of an EC key's curve; empty for explicit parameters
     """
 
@@ -77,14 +77,14 @@ class PublicKey(Part):
             raise DecodeError("the modulus of the RSA key is not greater than zero", self.key_at + numbers[0].start)
 
     def digest(self, sha256: Callable[[bytes], Hash] = sha256) -> str:
-        """Its SHA-256 in hexadecimal, by which keys are known. An audit asks for it twice, and hands in that of `hashlib`."""
+        """Its SHA-256 in hexadecimal, which identifies the key. An audit needs it twice, and passes that of `hashlib`."""
         if not self._digest:
             self._digest = sha256(self.raw).hexdigest()
         return self._digest
 
     @property
     def bits(self) -> int:
-        """The size that people speak of: of the modulus, or of the curve's field; 0 when not known."""
+        """The nominal size: of the modulus, or of the curve's field; 0 if unknown."""
         if self.modulus:
             return self.modulus.bit_length()
         if self.kind == "ec":
@@ -99,7 +99,7 @@ class PublicKey(Part):
             modulus = self.algorithm.parameters[numbers[0].start : numbers[0].stop] if numbers else b"\0"
             return der.integer(modulus).bit_length()
         except DecodeError:
-            return 0  # what is wrong with the parameters, rules about DSA tell
+            return 0  # rules about DSA report malformed parameters
 
     @property
     def title(self) -> str:
@@ -110,7 +110,7 @@ class PublicKey(Part):
 
 
 def key_title(kind: str, bits: int, curve: str) -> str:
-    """What a person calls a key of this kind, size and curve."""
+    """The display name of a key of this kind, size and curve."""
     if kind in {"rsa", "rsa-pss", "dsa"}:
         return f"{kind.upper()}-{bits}"
     if kind == "ec":
@@ -119,12 +119,12 @@ def key_title(kind: str, bits: int, curve: str) -> str:
 
 
 def key_kind_title(kind: str) -> str:
-    """What a person calls keys of a kind, such as `rsa-pss`, `ed25519`, `ml-dsa-65`."""
+    """The display name of a kind of key, such as `rsa-pss`, `ed25519`, `ml-dsa-65`."""
     return f"{kind[0].upper()}{kind[1:]}" if kind in ("ed25519", "ed448") else kind.upper()
 
 
 class Frame:
-    """What is the same in all keys of one common kind: everything before the numbers, the size of the modulus, the title."""
+    """The common encoding of keys of one kind: everything before the numbers, the size of the modulus, the title."""
 
     __slots__ = ("algorithm", "curve", "head", "key_at", "kind", "modulus", "title")
 
@@ -134,7 +134,7 @@ class Frame:
         self.title = key_title(kind, 8 * modulus, curve)
 
     def fits(self, raw: bytes) -> bool:
-        """Whether the rest of the key is as expected: a full-size modulus with exponent 65537, or a whole point."""
+        """Whether the rest of the key is as expected: a full-size modulus with exponent 65537, or an uncompressed point."""
         if not raw.startswith(self.head):
             return False
         return not self.modulus or (raw.endswith(b"\x02\x03\x01\x00\x01") and raw[len(self.head)] >= 0x80)

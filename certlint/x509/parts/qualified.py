@@ -1,4 +1,4 @@
-"""The statements of qualified certificates. RFC 3739 section 3.2.6, ETSI EN 319 412-5 section 4."""
+"""The statements of qualified certificates (QCStatements). RFC 3739 section 3.2.6, ETSI EN 319 412-5 section 4."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ SEMANTICS = "1.3.6.1.5.5.7.11.2"
 
 
 class Statement(NamedTuple):
-    """One statement: its OID, its information as encoded (empty when it has none), and where the statement begins."""
+    """One statement: its OID, its encoded information (empty without any), and its offset."""
 
     oid: str
     info: bytes
@@ -51,14 +51,14 @@ class QcStatements(Extension):
 
 
 class Limit(NamedTuple):
-    """The highest value of a transaction: its currency, in letters or as three digits, and the amount."""
+    """The transaction limit: its currency, as letters or three digits, and the amount."""
 
     currency: str
     amount: int
 
 
 def limit(statement: Statement) -> Limit:
-    """What a statement of the type QcLimitValue says. Raises DecodeError where it is not currency, amount and exponent."""
+    """The value of a QcLimitValue statement. Raises DecodeError if it is not currency, amount and exponent."""
     fields = der.sequence(statement.info, "the value limit")
     if len(fields) != 3 or fields[1].tag != der.INTEGER:
         raise DecodeError("the value limit is not a currency, an amount and an exponent", 0)
@@ -67,7 +67,7 @@ def limit(statement: Statement) -> Limit:
 
 
 def _currency(tag: int, content: bytes) -> str:
-    """Empty for what is neither letters nor a number from 1 to 999, which a rule about the form tells."""
+    """The currency; empty if it is neither letters nor a number from 1 to 999, which a rule about the form reports."""
     if tag == der.PRINTABLE_STRING:
         return content.decode("ascii", "replace")
     number = int.from_bytes(content[:3], "big", signed=True) if tag == der.INTEGER else 0
@@ -75,7 +75,7 @@ def _currency(tag: int, content: bytes) -> str:
 
 
 class Disclosure(NamedTuple):
-    """Where a disclosure statement is: its URL, its language, and whether both have the string types that they should."""
+    """A disclosure statement: its URL, its language, and whether both have the right string types."""
 
     url: str
     language: str
@@ -83,7 +83,7 @@ class Disclosure(NamedTuple):
 
 
 def disclosures(statement: Statement) -> list[Disclosure]:
-    """What a statement of the type QcPDS lists. Raises DecodeError when it is not a list of URLs and languages."""
+    """The list in a QcPDS statement. Raises DecodeError if it is not a list of URLs and languages."""
     found = []
     for node in der.sequence(statement.info, "the list of disclosure statements"):
         fields = der.children(statement.info, node.start, node.stop) if node.tag == der.SEQUENCE else []
@@ -96,7 +96,7 @@ def disclosures(statement: Statement) -> list[Disclosure]:
 
 
 def types(statement: Statement) -> list[str]:
-    """The OIDs that a statement of the type QcType lists. Raises DecodeError when it is not a list of OIDs."""
+    """The OIDs in a QcType statement. Raises DecodeError if it is not a list of OIDs."""
     return _identifiers(statement, "the list of types", "a type")
 
 
@@ -110,7 +110,7 @@ def _identifiers(statement: Statement, listed: str, each: str) -> list[str]:
 
 
 def is_for_web(statements: QcStatements) -> bool:
-    """Whether a statement of the type QcType lists the type of web sites."""
+    """Whether a QcType statement lists the type for web sites."""
     for statement in statements.of(TYPE):
         try:
             if WEB in types(statement):
@@ -121,7 +121,7 @@ def is_for_web(statements: QcStatements) -> bool:
 
 
 def countries(statement: Statement) -> list[str]:
-    """The country codes of a QcCClegislation or QcQSCDlegislation. Raises DecodeError when it is not a list of them."""
+    """The country codes of a QcCClegislation or QcQSCDlegislation statement. Raises DecodeError if it is not a list of them."""
     found = []
     for node in der.sequence(statement.info, "the list of countries"):
         if node.tag != der.PRINTABLE_STRING:
@@ -131,19 +131,19 @@ def countries(statement: Statement) -> list[str]:
 
 
 def identification(statement: Statement) -> list[str]:
-    """The OIDs that a statement of the type QcIdentMethod lists. Raises DecodeError when it is not a list of OIDs."""
+    """The OIDs in a QcIdentMethod statement. Raises DecodeError if it is not a list of OIDs."""
     return _identifiers(statement, "the list of methods of identification", "a method of identification")
 
 
 class Semantics(NamedTuple):
-    """What attributes of the subject mean: the OID that says so, empty without one, and who registers the names."""
+    """The semantics of subject attributes: the OID (empty without one), and the name registration authorities."""
 
     identifier: str
     authorities: list[GeneralName]
 
 
 def semantics(statement: Statement) -> Semantics:
-    """What a statement of the type qcStatement-2 says. It may say nothing. Raises DecodeError for anything else."""
+    """The value of a qcStatement-2, which may be empty. Raises DecodeError for anything else."""
     identifier, authorities = "", list[GeneralName]()
     if not statement.info:
         return Semantics(identifier, authorities)

@@ -9,12 +9,12 @@ from certlint.x509.parts.base import Part
 
 EXTENSION_REQUEST = "1.2.840.113549.1.9.14"
 MICROSOFT_EXTENSION_REQUEST = "1.3.6.1.4.1.311.2.1.14"
-"""What older Windows tools write in its place. [MS-WCCE] section 2.2.2.7.7.3."""
+"""The counterpart of older Windows tools. [MS-WCCE] section 2.2.2.7.7.3."""
 CHALLENGE_PASSWORD = "1.2.840.113549.1.9.7"  # noqa: S105 - an object identifier
 
 
 class RequestAttribute(NamedTuple):
-    """One attribute: its type, its values as elements of the part, and where it begins."""
+    """One attribute: its type, its values as elements of the part, and its offset."""
 
     oid: str
     values: tuple[der.Node, ...]
@@ -32,7 +32,7 @@ class RequestAttributes(Part):
         self.entries = tuple(read_attribute(raw, node) for node in nodes)
 
     def of(self, *oids: str) -> list[RequestAttribute]:
-        """Those of these types."""
+        """The attributes of these types."""
         return [entry for entry in self.entries if entry.oid in oids]
 
 

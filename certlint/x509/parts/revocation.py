@@ -1,4 +1,4 @@
-"""What CRLs have beside what certificates have: issuing distribution points, and reasons. RFC 5280 section 5."""
+"""The extensions that only CRLs have: issuing distribution points, and reasons. RFC 5280 section 5."""
 
 from __future__ import annotations
 
@@ -12,15 +12,15 @@ _FLAGS = (0x81, 0x82, 0x84, 0x85)
 
 
 class IssuingDistributionPoint(Extension):
-    """Which certificates a CRL is about. RFC 5280 section 5.2.5.
+    """The certificates that a CRL covers. RFC 5280 section 5.2.5.
 
-    names          where it is, of its full name; `is_relative` where that is named below the issuer's name
-    is_nameless    whether there is a full name, without any name in it
-    some_reasons   whether it lists what was revoked for some reasons alone; `no_reason` where it names none
-    user_certificates, authorities, attribute_certificates   whether it is about these alone
-    indirect       whether other CAs' certificates are among those that it lists
-    writes_false   whether a flag is there that says FALSE, which is the default
-    flags_not_der  flags that say TRUE otherwise than DER does, in hexadecimal
+    names          its fullName; `is_relative`: it has a nameRelativeToCRLIssuer instead
+    is_nameless    whether the fullName is an empty list
+    some_reasons   whether it only covers some reasons; `no_reason`: onlySomeReasons is empty
+    user_certificates, authorities, attribute_certificates   whether it only covers these
+    indirect       whether it lists certificates of other CAs
+    writes_false   whether a flag is encoded as FALSE, the default
+    flags_not_der  flags with a TRUE that is not DER, in hexadecimal
     """
 
     __slots__ = (
@@ -65,7 +65,7 @@ class IssuingDistributionPoint(Extension):
 
 
 def _any_reason(raw: bytes, node: der.Node) -> bool:
-    """Whether a ReasonFlags has one of its eight reasons; the first bit has no meaning. Raises DecodeError."""
+    """Whether a ReasonFlags has one of its eight reasons; the first bit is unused. Raises DecodeError."""
     content = raw[node.start : node.stop]
     if not content or content[0] > (7 if len(content) > 1 else 0):
         raise DecodeError("onlySomeReasons is not a BIT STRING", node.pos)
@@ -74,20 +74,20 @@ def _any_reason(raw: bytes, node: der.Node) -> bool:
 
 
 def reason(extension: Extension) -> str:
-    """The reason of a reasonCode, by its name. Raises DecodeError. RFC 5280 section 5.3.1."""
+    """The name of the reason in a reasonCode. Raises DecodeError. RFC 5280 section 5.3.1."""
     start, stop = der.expect(extension.raw, extension.value_start, extension.value_stop, ENUMERATED, "the reason code")
     return reason_name(der.integer(extension.raw[start:stop], start), start)
 
 
 def reason_name(number: int, at: int) -> str:
-    """A reason by its name. Raises DecodeError for a number that stands for none."""
+    """The name of a reason. Raises DecodeError for an undefined number."""
     if number not in oids.REVOCATION_REASONS:
         raise DecodeError(f"{der.number(number)} does not stand for a reason", at)
     return oids.REVOCATION_REASONS[number]
 
 
 def same_place(one: GeneralName, other: GeneralName) -> bool:
-    """Whether two names of places are the same: bytes compare, and distinguished names as RFC 5280 section 7.1 has it."""
+    """Whether two location names are equal: byte for byte, distinguished names by RFC 5280 section 7.1."""
     if one.kind != other.kind:
         return False
     if one.value == other.value:

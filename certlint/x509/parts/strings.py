@@ -1,8 +1,8 @@
-"""Values of attributes of names: the string types of X.680, which octets each allows, and what else may stand in a name.
+"""Values of name attributes: the string types of X.680, the octets that each allows, and other types.
 
-Software differs in what it reads. OpenSSL loads no certificate (`d2i_X509`) whose subject or issuer has a UTF8String, BMPString
-or UniversalString that is not what it says, or a type that it does not expect in a name; Go and cryptography refuse octets
-above 127 in the types of ASCII, too, and other characters in a PrintableString than it has.
+Software differs in what it accepts. OpenSSL (`d2i_X509`) rejects a certificate whose subject or issuer has an invalid
+UTF8String, BMPString or UniversalString, or a type that it does not expect in a name; Go and cryptography also reject octets
+above 127 in ASCII types, and invalid characters in a PrintableString.
 """
 
 from __future__ import annotations
@@ -16,14 +16,14 @@ _CODECS = {
     der.TELETEX_STRING: "latin-1",
     der.BMP_STRING: "utf-16-be",
     der.UNIVERSAL_STRING: "utf-32-be",
-    # These three switch between character sets; most have one octet a character.
+    # These three switch between character sets; most have one octet per character.
     **dict.fromkeys((der.VIDEOTEX_STRING, der.GRAPHIC_STRING, der.GENERAL_STRING), "latin-1"),
 }
 _PRINTABLE = frozenset("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789 '()+,-./:=?")
-# Strings that X.520 has no attribute of, and that OpenSSL does not take for one.
+# Strings that no X.520 attribute has, and that OpenSSL does not accept.
 _NOT_IN_NAMES = frozenset({der.VISIBLE_STRING, der.VIDEOTEX_STRING, der.GRAPHIC_STRING, der.GENERAL_STRING})
-# X.520 has attributes that are not text: a postal address of several lines, a row of bits. Of attributes without a name here
-# nobody knows what they hold.
+# X.520 has attributes that are not text: a postal address of several lines, a bit string. The contents of attributes without
+# a name here are unknown.
 _STRUCTURED = {
     oids.ATTRIBUTE_OIDS["postalAddress"]: der.SEQUENCE,
     oids.ATTRIBUTE_OIDS["x500UniqueIdentifier"]: der.BIT_STRING,
@@ -31,21 +31,21 @@ _STRUCTURED = {
 
 
 def is_text(tag: int) -> bool:
-    """Whether the type is a string of characters, and not of octets or bits, say."""
+    """Whether the type is a character string."""
     return tag in _CODECS
 
 
 def decode_string(tag: int, value: bytes) -> str:
-    """The text of a string type's content, never failing; other types as `#` and hex, as RFC 4514 has it.
+    """The text of a string type's content, never raising; other types as `#` and hexadecimal, as in RFC 4514.
 
-    Octets that the type does not allow become U+FFFD, so this is for people: what is written again asks `flaw` first.
+    Octets that the type does not allow become U+FFFD, so this is for display only: check `flaw` before encoding it again.
     """
     codec = _CODECS.get(tag)
     return value.decode(codec, "replace") if codec else "#" + value.hex()
 
 
 def flaw(oid: str, tag: int, value: bytes) -> str:
-    """Why a value is not one that an attribute of a name can have, as the end of a sentence; empty when it is."""
+    """Why a value is not valid for an attribute of a name, as the end of a sentence; empty if it is."""
     codec, title, size = _CODECS.get(tag), der.tag_name(tag), len(value)
     if codec is None:
         return _structure_flaw(oid, tag, value, title)
@@ -75,7 +75,7 @@ _CONTENTS = {
 
 
 def _structure_flaw(oid: str, tag: int, value: bytes, title: str) -> str:
-    """Why a value that is not text is not one of an attribute of a name."""
+    """Why a nontext value is not valid for an attribute of a name."""
     allowed = (_STRUCTURED[oid],) if oid in _STRUCTURED else () if oid in oids.ATTRIBUTES else _STRUCTURED.values()
     if tag not in allowed:
         kind = f"type {title}" if tag in der.TAG_NAMES else f"an unknown type ({title})"

@@ -8,17 +8,17 @@ from certlint.asn1 import der, oids
 from certlint.errors import DecodeError
 from certlint.x509.parts.base import Extension
 
-# Length, version, log and time; then the lengths of the extensions and the signature around the algorithms of that.
+# Length, version, log and time; then the lengths of the extensions and the signature around its algorithms.
 _HEAD = Struct(">HB32sQ").unpack_from
 _WHOLE = Struct(">HB32sQHHH").unpack_from
 _LEAST, _USUAL = 43, 49
 
 
 class TimestampList(Extension):
-    """The timestamps that a certificate carries in itself, in order.
+    """The embedded SCTs of a certificate, in order.
 
-    logs    which log gave each (the hash of its key); `times` when, in milliseconds since 1970
-    flaws   what is not as RFC 6962 has it, as pairs of a kind and the number of the timestamp
+    logs    the log id of each (the hash of its key); `times`: milliseconds since 1970
+    flaws   violations of RFC 6962, as pairs of a kind and the number of the SCT
     """
 
     __slots__ = ("flaws", "logs", "sound", "times")
@@ -45,7 +45,7 @@ class TimestampList(Extension):
                 raise DecodeError("an SCT does not have the length that it declares", start - 2)
             logs.append(log)
             times.append(time)
-            # As nearly all are: version 1, no extensions, ECDSA over SHA-256, a signature to the end.
+            # The common case: version 1, no extensions, ECDSA with SHA-256, a signature to the end.
             if version or extensions or algorithms != 0x0403 or not 0 < signature == size - 47:
                 flaws += [(flaw, len(logs) - 1) for flaw in _flaws(raw[start:pos])]
         self.logs, self.times, self.flaws = tuple(logs), tuple(times), tuple(flaws)
@@ -55,7 +55,7 @@ _SHA256, _BY_LOGS = 4, (1, 3)
 
 
 def _flaws(stamp: bytes) -> list[str]:
-    """What is wrong with one timestamp: `version`, or `malformed` and `algorithm` of one whose version is known."""
+    """The defects of one SCT: `version`, or `malformed` and `algorithm` if its version is known."""
     if stamp[0] != 0:
         return ["version"]
     at = 43 + int.from_bytes(stamp[41:43], "big")

@@ -1,12 +1,12 @@
-"""URIs as RFC 5280 wants them in certificates: absolute, with a host that is a domain name or an address. RFC 3986."""
+"""URIs as RFC 5280 requires them in certificates: absolute, with a host that is a domain name or an address. RFC 3986."""
 
 from __future__ import annotations
 
 from certlint.dns.matching import is_address
 
-# A host by itself, or a domain with a leading period, of two labels or more.
+# A host, or a domain with a leading period, of two or more labels.
 _LABELS = r"(?:(?!-)[A-Za-z0-9_-]{1,63}(?<!-)\.)+(?=[A-Za-z0-9-]*[A-Za-z])(?!-)[A-Za-z0-9-]{2,63}(?<!-)"
-# Compiled at first use: few bundles have URIs, and compiling takes 1 % of a check.
+# Compiled lazily: few bundles have URIs, and compiling takes 1 % of a check.
 _CONSTRAINT = rf"\.?{_LABELS}\Z"
 _HOST = rf"(?:\*\.)?{_LABELS}\.?\Z"
 _PORT = r":\d*\Z"
@@ -16,14 +16,14 @@ _PIECES = r"(?:([A-Za-z][A-Za-z0-9+.-]*):)?(?://([^/?#]*))?(.*)\Z"
 
 
 def is_host_or_domain(text: str) -> bool:
-    """Whether `text` may stand in a name constraint on URIs: a full host, or a domain after a period."""
+    """Whether `text` is valid in a name constraint on URIs: a full host, or a domain after a period."""
     from certlint.policy.expressions import compiled  # few bundles have URIs
 
     return compiled(_CONSTRAINT).match(text) is not None
 
 
 def uri_flaw(uri: str) -> str:
-    """What is wrong with a URI: empty, relative, nothing (after the scheme), host; or an empty string."""
+    """The defect of a URI: empty, relative, nothing (after the scheme), host; or an empty string."""
     from certlint.policy.expressions import DOTALL, compiled
 
     match = compiled(_PIECES, DOTALL).match(uri)
@@ -40,6 +40,6 @@ def uri_flaw(uri: str) -> str:
 
 
 def _is_address(host: str) -> bool:
-    """Whether the host of a URI is an address, as it stands there: one of IPv6 in brackets."""
+    """Whether the host of a URI is an address; IPv6 in brackets."""
     bare = host[1:-1] if host.startswith("[") and host.endswith("]") else host
     return is_address(bare) and (":" in bare) == (bare != host)

@@ -1,7 +1,7 @@
-"""What a standard forbids in one part, though the part can be read all the same: remarks, by kind.
+"""Remarks: violations of a standard in one part that can nevertheless be decoded, by kind.
 
-The readers of parts accept everything that has a meaning. What is odd about it is remarked here, part by part; whether that
-matters, and how much, is for rules to say (`checks/remarks.py`).
+The readers of parts accept everything unambiguous. Violations are found here, part by part; rules decide whether and how much
+they matter (`checks/remarks.py`).
 """
 
 from __future__ import annotations
@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
     from certlint.x509.remarks.remark import Reading, Remark
 
-# Which module has the remarks on a part, by the class that reads it: a run needs few of them.
+# The module with the remarks on a part, by the class that decodes it; imported lazily.
 _MODULES = {
     "fields": (
         "Version",
@@ -51,7 +51,7 @@ _MODULE_OF = {name: module for module, names in _MODULES.items() for name in nam
 
 
 def remarks(part: object, kind: str) -> Iterator[Remark]:
-    """What there is to remark of a part, of one kind. Raises KeyError for a kind that is never made of such a part."""
+    """The remarks of one kind about a part. Raises KeyError for a kind that does not exist for such a part."""
     reader, kinds = _reading(type(part))
     if kind not in kinds:
         raise KeyError(kind)
@@ -59,7 +59,7 @@ def remarks(part: object, kind: str) -> Iterator[Remark]:
 
 
 def kinds_remarked(part: object, among: frozenset[str]) -> set[str]:
-    """The kinds of all remarks there are to make of a part. Raises KeyError where one `among` them is never made of it."""
+    """The kinds of all remarks about a part. Raises KeyError if one `among` them does not exist for such a part."""
     found = _reader(type(part), among)(part)
     return {remark.kind for remark in found} if found else set()
 
@@ -74,7 +74,7 @@ def _reader(read_by: type, among: frozenset[str]) -> Callable[[object], Iterable
 
 @remembered()
 def _reading(read_by: type) -> tuple[Callable[[object], Iterable[Remark]], frozenset[str]]:
-    """Who remarks what is odd about a part that this class reads, and the kinds of its remarks."""
+    """The function that makes remarks about parts of this class, and the kinds of its remarks."""
     module: Reading = imported(f"{__name__}.{_MODULE_OF[read_by.__name__]}").REMARKS
     reader, kinds = module[read_by]
     return reader, frozenset(kinds)

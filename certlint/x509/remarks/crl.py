@@ -1,4 +1,4 @@
-"""What is odd about a CRL. RFC 5280 section 5, and what the web's CAs agreed on."""
+"""Remarks about CRLs. RFC 5280 section 5, and the Baseline Requirements."""
 
 from __future__ import annotations
 
@@ -102,7 +102,7 @@ _OF_ENTRIES = {
     NOT_DER: ("has the extension {} with a value that is not encoded in DER", "DER", "another encoding"),
     DOUBLED: ("contains {} more than once", "once", "twice or more"),
 }
-"""What is wrong with the extensions of an entry, in words: the defect, what is right, and what there is."""
+"""The defects of an entry's extensions as text: the defect, what is expected, and what was found."""
 
 
 def issuing_distribution_point(part: IssuingDistributionPoint) -> Iterator[Remark]:

@@ -1,4 +1,4 @@
-"""What is odd about dNSNames. RFC 5280 section 4.2.1.6, RFC 9525 section 6.3, RFC 5890, RFC 8399 section 2.3."""
+"""Remarks about dNSNames. RFC 5280 section 4.2.1.6, RFC 9525 section 6.3, RFC 5890, RFC 8399 section 2.3."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
 
 def dns_names(part: DnsNames) -> Iterator[Remark]:
-    """The preferred name syntax; a wildcard is the whole leftmost label, and there is one at most."""
+    """The preferred name syntax; a wildcard is the whole leftmost label, and there is at most one."""
     for index, name in enumerate(part.names):
         if problem := matching.entry_problem(name):
             yield Remark("no domain name", f"dNSName {name!r}: {problem}", "a domain name", name, index)
@@ -26,7 +26,7 @@ def dns_names(part: DnsNames) -> Iterator[Remark]:
 
 
 def _international(name: str, index: int) -> Iterator[Remark]:
-    """Every A-label stands for Unicode, in normalization form C."""
+    """Every A-label decodes to Unicode in normalization form C."""
     for label in name.split("."):
         flaw = a_label_flaw(label)
         if flaw == PUNYCODE:

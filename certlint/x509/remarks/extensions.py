@@ -1,4 +1,4 @@
-"""What is odd about extensions. RFC 5280 section 4.2."""
+"""Remarks about extensions. RFC 5280 section 4.2."""
 
 from __future__ import annotations
 
@@ -42,7 +42,7 @@ def extensions(part: Extensions) -> Iterator[Remark]:
 
 
 def key_usage(part: KeyUsage) -> Iterator[Remark]:
-    """X.690 section 11.2.2: trailing zero bits are left out; RFC 5280 section 4.2.1.3: nine bits have a meaning."""
+    """X.690 section 11.2.2: trailing zero bits are omitted; RFC 5280 section 4.2.1.3: nine bits are defined."""
     value, at = int.from_bytes(part.octets, "big"), part.bits_at
     trailing = ((value & -value).bit_length() - 1 if value else 0) % 8
     if part.unused != trailing:
@@ -59,7 +59,7 @@ def key_usage(part: KeyUsage) -> Iterator[Remark]:
 
 
 def basic_constraints(part: BasicConstraints) -> Iterator[Remark]:
-    """X.690 sections 11.1 and 11.5: true is ff, and false is left out. RFC 5280 section 4.2.1.9: lengths are from 0."""
+    """X.690 sections 11.1 and 11.5: TRUE is ff, and FALSE is omitted. RFC 5280 section 4.2.1.9: no negative path length."""
     flag, length = part.ca_encoding, part.path_length
     if flag not in (None, b"\xff"):
         found = flag.hex() or "nothing"
@@ -125,7 +125,7 @@ def organization_identifier(part: CabfOrganizationIdentifier) -> Iterator[Remark
 
 
 def without_reader(part: UndecodedExtension) -> Iterator[Remark]:
-    """What stands for itself, by being there, is NULL. RFC 6960 section 4.2.2.2.1, RFC 6962 section 3.1."""
+    """An extension whose presence is its meaning has the value NULL. RFC 6960 section 4.2.2.2.1, RFC 6962 section 3.1."""
     if part.value != b"\5\0":
         yield Remark(
             "not NULL", "the value of the extension is not NULL", "05 00", part.value[:40].hex(" "), part.value_start

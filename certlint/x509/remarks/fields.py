@@ -1,4 +1,4 @@
-"""What is odd about the fields around the names: dates, serial numbers, keys, algorithms. RFC 5280 section 4.1."""
+"""Remarks about dates, serial numbers, keys and algorithms. RFC 5280 section 4.1."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from certlint.x509.remarks.remark import Reading
 
 _TRAILER_FIELD = 0xA3
-# RFC 4055 section 3.1: SHA-1, MGF1 with SHA-1 and a salt of 20 octets are what is meant where a field is left out.
+# RFC 4055 section 3.1: omitted fields mean SHA-1, MGF1 with SHA-1 and a salt of 20 octets.
 _PSS_DEFAULTS = {
     (0xA0, "300906052b0e03021a0500"): "hashAlgorithm",
     (0xA0, "300706052b0e03021a"): "hashAlgorithm",
@@ -34,7 +34,7 @@ TIME_FORMS = {
     "not zulu": ("does not end in Z (UTC)", "Z at the end", "no Z at the end"),
     "before 2050": ("is before 2050, which requires UTCTime", "UTCTime", "GeneralizedTime"),
 }
-"""What is wrong with how a time is written: in words, what is right, and what there is."""
+"""The defects in the form of a time as text: the defect, what is expected, and what was found."""
 
 
 DATE_KINDS = tuple(f"{type_name}: {flaw}" for type_name in ("UTCTime", "GeneralizedTime") for flaw in TIME_FORMS)
@@ -62,7 +62,7 @@ def serial(part: SerialShape) -> Iterator[Remark]:
 
 
 def version(part: Version) -> Iterator[Remark]:
-    """X.690 section 11.5: version 1 is the default, and left out."""
+    """X.690 section 11.5: version 1 is the default, and omitted."""
     if part.explicit and part.number == 1:
         yield Remark(
             "default written", "version 1 is encoded, although DER omits the default", "no version", "version 1"
@@ -70,7 +70,7 @@ def version(part: Version) -> Iterator[Remark]:
 
 
 def wrapping(part: Wrapping) -> Iterator[Remark]:
-    """X.690 section 10.1: lengths in as few bytes as they need; RFC 7468 section 5.1: the block ends with the certificate."""
+    """X.690 section 10.1: lengths are minimally encoded; RFC 7468 section 5.1: the block ends with the certificate."""
     for place in part.padded:
         message = f"the length of the element at byte {place} is encoded in more bytes than it needs"
         yield Remark("padded length", message, "DER", "a padded length", place)
@@ -110,8 +110,8 @@ def public_key(part: PublicKey) -> Iterable[Remark]:
 
 
 def _off_its_curve(part: PublicKey) -> Iterator[Remark]:
-    """RFC 5480 section 2.2: a key on P-256, P-384 or P-521 is a point, compressed or not, and not the one at infinity."""
-    from certlint.x509 import points  # chains with RSA keys alone need no curves
+    """RFC 5480 section 2.2: a key on P-256, P-384 or P-521 is a point on the curve, compressed or not, except infinity."""
+    from certlint.x509 import points  # not needed for chains with only RSA keys
 
     if part.curve in points.FIELDS and (flaw := points.point_flaw(part.curve, part.key)):
         expected = f"a point on {oids.CURVES[part.curve][0]}"
@@ -119,7 +119,7 @@ def _off_its_curve(part: PublicKey) -> Iterator[Remark]:
 
 
 def algorithm(part: AlgorithmIdentifier) -> Iterator[Remark]:
-    """RFC 4055 section 3.1: the parameters of RSASSA-PSS lack what is the default: trailerField always, as it has no other."""
+    """RFC 4055 section 3.1: RSASSA-PSS parameters omit default values, and trailerField always, as it has no other value."""
     parameters = part.parameters
     if part.family != "rsa-pss" or not parameters or parameters[0] != der.SEQUENCE:
         return

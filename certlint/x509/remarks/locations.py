@@ -1,4 +1,4 @@
-"""What is odd about places: information access, CRL points, name constraints. RFC 5280 sections 4.2.1.10, 4.2.1.13, 4.2.2."""
+"""Remarks about information access, CRL distribution points, name constraints. RFC 5280 sections 4.2.1.10, 4.2.1.13, 4.2.2."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
 
 def access_descriptions(part: AccessDescriptions) -> Iterator[Remark]:
-    """BR 7.1.2.7.7: no location is there twice for the same method."""
+    """BR 7.1.2.7.7: no location is repeated for the same method."""
     seen = set()
     for access in part.descriptions:
         key = access.method, access.location.kind, access.location.value
@@ -77,7 +77,7 @@ UNCOMPARED = ("x400Address", "ediPartyName", "registeredID")
 
 
 def name_constraints(part: NameConstraints) -> Iterator[Remark]:
-    """RFC 5280 section 4.2.1.10: distances are not used, and a constraint on URIs is a host or a domain."""
+    """RFC 5280 section 4.2.1.10: minimum and maximum are not used, and a constraint on URIs is a host or a domain."""
     for there, trees in ((part.has_permitted, part.permitted), (part.has_excluded, part.excluded)):
         if there and not trees:
             yield Remark(
@@ -117,7 +117,7 @@ def _base(name: GeneralName) -> Iterator[Remark]:
 
 
 def _mail_constraint(name: GeneralName) -> Iterator[Remark]:
-    """RFC 9549 section 2.2: all addresses of a host, or of a domain. An empty one stands for all addresses."""
+    """RFC 9549 section 2.2: all addresses of a host, or of a domain. An empty one matches all addresses."""
     local, found, host = name.text.rpartition("@")
     message = f"the name constraint on rfc822Name {name.text!r}"
     if found and local and is_mailbox(name.text):
@@ -130,9 +130,9 @@ def _mail_constraint(name: GeneralName) -> Iterator[Remark]:
 
 
 def _odd_domain(value: bytes) -> str:
-    """What is odd about a constraint on dNSName: that it is not a host name, or its form (a period at an end).
+    """The defect of a constraint on dNSNames: not a host name, or its form (a period at the end).
 
-    Underscores are left: names with them are constrained, too.
+    Underscores are allowed: names with them are constrained, too.
     """
     host = value.decode("latin-1").replace("_", "x").strip(".")
     if host and hostname_problem(host):
@@ -141,7 +141,7 @@ def _odd_domain(value: bytes) -> str:
 
 
 def _is_network(value: bytes) -> bool:
-    """Whether it is an address and a mask, of four octets each or sixteen, and the mask's ones come first."""
+    """Whether it is an address and a mask of four or sixteen octets each, whose ones precede its zeros."""
     half = len(value) // 2
     if len(value) not in (8, 32):
         return False

@@ -1,4 +1,4 @@
-"""What is odd about names. RFC 5280 sections 4.1.2.4, 4.2.1.6."""
+"""Remarks about names. RFC 5280 sections 4.1.2.4, 4.2.1.6."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
 
 def whole_name(part: Name) -> Iterable[Remark]:
-    """Of a `sound` name each RDN has one attribute."""
+    """A `sound` name has one attribute per RDN."""
     return () if part.sound and part.rdns else name(part)
 
 

@@ -1,4 +1,4 @@
-"""What is odd about policies. RFC 5280 sections 4.2.1.4 and 4.2.1.5, RFC 6818 section 3."""
+"""Remarks about policies. RFC 5280 sections 4.2.1.4 and 4.2.1.5, RFC 6818 section 3."""
 
 from __future__ import annotations
 
@@ -44,7 +44,7 @@ def policies(part: CertificatePolicies) -> Iterator[Remark]:
 
 
 def _listed(part: CertificatePolicies) -> Iterator[Remark]:
-    """What is odd about the list of policies, and those of their qualifiers."""
+    """Remarks about the list of policies, and about the lists of their qualifiers."""
     seen = set()
     for policy in part.policies:
         if policy.oid in seen:

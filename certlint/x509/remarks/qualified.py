@@ -1,4 +1,4 @@
-"""What is odd about the statements of qualified certificates. ETSI EN 319 412-5 sections 4 and 5."""
+"""Remarks about the statements of qualified certificates. ETSI EN 319 412-5 sections 4 and 5."""
 
 from __future__ import annotations
 
@@ -133,7 +133,7 @@ def _disclosure(each: qc.Disclosure, languages: set[str], at: int) -> Iterator[R
 
 
 def _is_no_url(text: str) -> bool:
-    """Whether nobody can open it, whatever its scheme is. RFC 3986, RFC 9110 section 4.2."""
+    """Whether a text cannot be opened as a URL, whatever its scheme. RFC 3986, RFC 9110 section 4.2."""
     host = text.partition("://")[2].partition("/")[0]
     return not host or not text.isascii() or " " in text or uri_flaw(text) in ("empty", "relative")
 
@@ -171,7 +171,7 @@ def _identification(statement: Statement) -> Iterator[Remark]:
 
 
 def _semantics(statement: Statement) -> Iterator[Remark]:
-    """RFC 3739 section 3.2.6.1. Whatever can be read is as it should be."""
+    """RFC 3739 section 3.2.6.1. Everything that can be decoded is valid."""
     qc.semantics(statement)
     yield from ()
 
@@ -179,9 +179,9 @@ def _semantics(statement: Statement) -> Iterator[Remark]:
 class _Form(NamedTuple):
     """The form of the information in a statement.
 
-    read      yields what is odd about the information; raises DecodeError when it cannot be read
-    what      the information, and `expected` its form, for the message that it cannot be read
-    kinds     the kinds of remarks that say so
+    read      yields remarks about the information; raises DecodeError if it cannot be decoded
+    what      the information; `expected`: its form, for the message that it cannot be decoded
+    kinds     the kinds of remarks for that
     """
 
     read: Callable[[Statement], Iterator[Remark]]

@@ -1,4 +1,4 @@
-"""What a remark is."""
+"""The type of remarks."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
 
 class Remark(NamedTuple):
-    """One oddity: its kind, the message, what was expected and found, and where it is in the part."""
+    """A violation: its kind, the message, what was expected and found, and its location in the part."""
 
     kind: str
     message: str
@@ -24,5 +24,5 @@ class Remark(NamedTuple):
 
 
 def quoted_value(text: str) -> str:
-    """A value for a message, cut when it is long."""
+    """A value for a message, shortened if it is long."""
     return repr(text if len(text) <= 80 else f"{text[:80]}…")

@@ -1,4 +1,4 @@
-"""What is odd about the attributes of a certification request. RFC 2986 section 4.1, RFC 2985 section 5.4."""
+"""Remarks about the attributes of a certification request. RFC 2986 section 4.1, RFC 2985 section 5.4."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 
 _EXTENSION_REQUESTS = (EXTENSION_REQUEST, MICROSOFT_EXTENSION_REQUEST)
 _SINGLE = (*_EXTENSION_REQUESTS, CHALLENGE_PASSWORD)
-# The types that X.520 makes a DirectoryString of.
+# The attribute types with a DirectoryString in X.520.
 _DIRECTORY_STRINGS = (
     der.TELETEX_STRING,
     der.PRINTABLE_STRING,
@@ -32,7 +32,7 @@ _DIRECTORY_STRINGS = (
     der.BMP_STRING,
 )
 _LONGEST = 255
-# RFC 2985 sections 5.2.2 and 5.2.3: what names a machine, as routers write it; the first may be an IA5String, too.
+# RFC 2985 sections 5.2.2 and 5.2.3: names of devices, used by routers; the first may also be an IA5String.
 _UNSTRUCTURED = {
     "1.2.840.113549.1.9.2": ("unstructuredName", (*_DIRECTORY_STRINGS, der.IA5_STRING)),
     "1.2.840.113549.1.9.8": ("unstructuredAddress", _DIRECTORY_STRINGS),
@@ -44,7 +44,7 @@ _TITLES = {
     EXTENSION_REQUEST: "extensionRequest",
     MICROSOFT_EXTENSION_REQUEST: "extensionRequest of Microsoft",
 }
-# [MS-WCCE] section 2.2.2.7: what Windows adds of itself.
+# [MS-WCCE] section 2.2.2.7: attributes that Windows adds.
 _ABOUT_WINDOWS = {
     "1.3.6.1.4.1.311.13.2.3": "the version of Windows",
     "1.3.6.1.4.1.311.21.20": "the names of the user, the computer and the program",
@@ -88,7 +88,7 @@ def _extension_requests(part: RequestAttributes) -> Iterator[Remark]:
 
 
 def _passwords(part: RequestAttributes) -> Iterator[Remark]:
-    """The password is a secret, and is not shown."""
+    """The password is secret and never quoted."""
     passwords = part.of(CHALLENGE_PASSWORD)
     if not passwords:
         return
@@ -121,12 +121,12 @@ def _unstructured(part: RequestAttributes) -> Iterator[Remark]:
 
 
 def _title(oid: str) -> str:
-    """What a person calls an attribute of a request, beside its OID."""
+    """The display name of an attribute of a request, with its OID."""
     return f"{_TITLES[oid]} ({oid})" if oid in _TITLES else oid
 
 
 def _bare(odd: str) -> str:
-    """What was found, without the verb that a message needs."""
+    """What was found, without the verb of the message."""
     return odd.removeprefix("is of type ").removeprefix("has ").removeprefix("is ")
 
 
@@ -134,7 +134,7 @@ def _odd_text(raw: bytes, value: der.Node, types: tuple[int, ...]) -> str:
     if value.tag not in types:
         return f"is of type {der.tag_name(value.tag)}"
     content = raw[value.start : value.stop]
-    # The position of the first wrong octet says nothing of the password.
+    # The position of the first invalid octet does not reveal the password.
     if odd := flaw(CHALLENGE_PASSWORD, value.tag, content):
         return "is not valid for its string type" if value.tag == der.PRINTABLE_STRING else odd
     length = len(decode_string(value.tag, content))
@@ -142,7 +142,7 @@ def _odd_text(raw: bytes, value: der.Node, types: tuple[int, ...]) -> str:
 
 
 def _encoding(part: RequestAttributes) -> Iterator[Remark]:
-    """Requested extensions are parts of their own, where it is reported what is not DER in them."""
+    """Violations of DER. Requested extensions are separate parts, for which they are reported there."""
     encoded = [part.raw[entry.at : _end(part, entry)] for entry in part.entries]
     if encoded != sorted(encoded):
         message = "the attributes are not in the order of DER"

@@ -1,4 +1,4 @@
-"""What is odd about the signed certificate timestamps in a certificate. RFC 6962 section 3.2."""
+"""Remarks about the SCTs in a certificate. RFC 6962 section 3.2."""
 
 from __future__ import annotations
 
