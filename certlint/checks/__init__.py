@@ -1,1 +1,1 @@
-"""What rules ask: pure functions of the parts they read and of their parameters."""
+"""The checks that rules call: pure functions of parts of a certificate or bundle, and of the parameters of the rule's row."""

@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 
 @remembered()
 def reserved() -> Reserved:
-    """IANA's registries of special purpose, as `rules/data/reserved-addresses.toml` has them."""
+    """IANA's registries of special-purpose addresses, from `rules/data/reserved-addresses.toml`."""
     from certlint.dns.addresses import Reserved  # few certificates have addresses
 
     return Reserved(tables.values("reserved-addresses"))
@@ -40,7 +40,7 @@ def public(part: Addresses | PermittedAddresses, *, where: str, first: str) -> I
 
 
 def _reserved(part: Addresses | PermittedAddresses, where: str) -> Iterator[tuple[str, str, int]]:
-    """The reserved addresses of a part as text, with what they are for and their places."""
+    """The reserved addresses of a part as text, each with its purpose and its offset."""
     if not isinstance(part, Addresses):
         for value, at in part.ranges:
             half = len(value) // 2
@@ -54,7 +54,7 @@ def _reserved(part: Addresses | PermittedAddresses, where: str) -> Iterator[tupl
 
 
 def _purpose(address: str) -> str:
-    """What a reserved address is for, or an empty string."""
+    """The purpose for which an address is reserved, or an empty string."""
     from ipaddress import ip_address
 
     return reserved().purpose(ip_address(address))
@@ -75,13 +75,13 @@ def reverse_zone(unusual_hosts: Hosts, *, flaw: str) -> Iterator[Problem]:
 
 @screens(reverse_zone, "flaw")
 def _reverse_zone(rows: Rows) -> Screen:
-    """All rows where a name is out of the ordinary."""
+    """All rows if a name is unusual."""
     every = range(len(rows))
     return lambda unusual_hosts: every if unusual_hosts.hosts else ()
 
 
 def _reverse_flaw(name: str, flaw: str) -> str:
-    """What is to be said of a reverse name that has the flaw, or an empty string."""
+    """The message about a reverse DNS name that has the flaw, or an empty string."""
     if flaw == "there":
         return "is in a reverse DNS zone"
     address = reverse_address(name)

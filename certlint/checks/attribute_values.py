@@ -1,6 +1,7 @@
-"""Values of subject attributes: countries, names of the SAN, registrations. BR 7.1.4.2, EVG 7.1.4.2.
+"""Values of subject attributes: countries, CNs listed in the SAN, registrations. BR 7.1.4.2, EVG 7.1.4.2.
 
-The part is the attributes of one type, such as `subject.C`.
+Which attributes a name contains is checked in `subject_contents`, their string types and lengths in `texts`. The part is the
+attributes of one type, such as `subject.C`.
 """
 
 from __future__ import annotations
@@ -79,7 +80,7 @@ def in_san(unlisted_common_names: CommonNames, *, exactly: bool) -> Iterator[Pro
 
 @screens(in_san, "exactly")
 def _in_san(rows: Rows) -> Screen:
-    """All rows where there is a CN that the SAN does not list."""
+    """All rows if the SAN does not list a CN."""
     every = range(len(rows))
     return lambda unlisted_common_names: every if unlisted_common_names.texts else ()
 

@@ -1,4 +1,4 @@
-"""Which certificates a bundle holds, and in which order. RFC 5246 section 7.4.2, RFC 8446 section 4.4.2."""
+"""The certificates of a bundle and their order. RFC 5246 section 7.4.2, RFC 8446 section 4.4.2."""
 
 from __future__ import annotations
 
@@ -19,14 +19,14 @@ UNREADABLE = "the file has a certificate that cannot be read, which may be the m
 
 
 def settled(bundle: Bundle) -> Bundle:
-    """The bundle with every link known. Raises NotJudgedError where that would cost too much."""
+    """The bundle with every link computed. Raises NotJudgedError if that costs too much."""
     if exhausted := bundle.links.settle():
         raise NotJudgedError(exhausted)
     return bundle
 
 
 _FRAME, _ENTRY = 4, 5
-"""What a Certificate message of TLS 1.3 has beside the certificates, and for each of them. RFC 8446 section 4.4.2."""
+"""The overhead of a Certificate message of TLS 1.3, and of each certificate in it, in octets. RFC 8446 section 4.4.2."""
 _MEANT_BY_KEY = "first the certificate that matches the private key"
 _MEANT_BY_NAME = "first the certificate that contains the name by which clients connect"
 
@@ -57,7 +57,7 @@ def issuers_in_order(bundle: Bundle) -> Iterator[Problem]:
     last = {first: index for index, first in enumerate(links.first)}
     for index in above:
         for issuer in links.parents(index):
-            # A copy further down or up makes it right; cross-certified CAs cannot stand before each other both.
+            # A copy at another position makes it right; two cross-certified CAs cannot both precede each other.
             if depth[issuer] > depth[index] and last[issuer] < index:
                 yield Problem(
                     f"the {bundle.title(index)} comes after the {bundle.title(issuer)}, which issued it",
@@ -181,7 +181,7 @@ def complete(paths: Paths, *, lacks: str) -> Iterator[Problem]:
 
 
 def _lacking(paths: Paths, some: Iterable[Path], lacks: str, ends: set[int]) -> Iterator[Problem]:
-    """What to say of some paths, once of each of the `ends` at which they stop."""
+    """The problems of some paths, one for each of the `ends` at which they stop."""
     known = paths.known
     for path in some:
         held = [index for index in path.certificates if not known.is_outside(index)]
@@ -189,7 +189,7 @@ def _lacking(paths: Paths, some: Iterable[Path], lacks: str, ends: set[int]) -> 
         if path.end == CIRCLE or known.links.is_top(end) or end in ends:
             continue
         if known.anchors is not None and path.end == OPEN and path in paths.judged:
-            continue  # that nobody vouches for its issuer is told as that
+            continue  # an issuer that nothing trusts is reported by another rule
         if known.bundle.broken:
             raise NotJudgedError(UNREADABLE)
         ends.add(end)
@@ -200,7 +200,7 @@ def _lacking(paths: Paths, some: Iterable[Path], lacks: str, ends: set[int]) -> 
 
 
 def _what_is_missing(paths: Paths, outside: Sequence[int], *, is_leaf: bool) -> str:
-    """Whether a root or an intermediate comes after what the file has of a path; `outside` is what others have of it."""
+    """Whether a root or an intermediate is missing at the end of a path; `outside` is its continuation in other files."""
     known = paths.known
     if outside:
         return "root" if len(outside) == 1 and known.links.is_top(outside[0]) else "intermediate"
@@ -208,9 +208,9 @@ def _what_is_missing(paths: Paths, outside: Sequence[int], *, is_leaf: bool) -> 
 
 
 def _missing(bundle: Bundle, leaf: int, end: int, what: str) -> Problem:
-    """What to say of a way that stops at `end`."""
+    """The problem of a path that stops at `end`."""
     title, issuer = bundle.title(end), bundle.certificates[end].issuer_title
-    whose = end if end < bundle.held else leaf  # of a chain in another file, each bundle has its own gap
+    whose = end if end < bundle.held else leaf  # if the path goes through another file, each bundle has its own gap
     if what == "root":
         message = f"the chain ends at the {title}: the root {issuer!r} is not in {bundle.document.whole}"
         return Problem(message, expected="a root certificate at the end", found=title, certificate=whose)

@@ -1,4 +1,4 @@
-"""Cipher suites that a server is configured for, and the keys that they need. RFC 5246 section 7.4.2, ciphers(1)."""
+"""The cipher suites that a server is configured for, and the keys they need. RFC 5246 section 7.4.2, ciphers(1)."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ if TYPE_CHECKING:
 
     from certlint.x509.derived.views import KeyShape
 
-# What a key of a kind signs as, in the names of suites up to TLS 1.2; RFC 8422 section 5.10 has Edwards curves as ECDSA.
+# The signature of a kind of key in the names of suites up to TLS 1.2. RFC 8422 section 5.10: EdDSA keys use ECDSA suites.
 _SIGNS = {"rsa": "RSA", "rsa-pss": "RSA", "ec": "ECDSA", "ed25519": "ECDSA", "ed448": "ECDSA"}
 _ENCRYPTIONS = (
     "AES256-GCM-SHA384", "AES128-GCM-SHA256", "CHACHA20-POLY1305", "AES256-CCM", "AES128-CCM", "CAMELLIA256-SHA256",
@@ -40,22 +40,22 @@ def suit_key(key_shape: KeyShape, *, suites: str) -> Iterator[Problem]:
 
 
 def signatures(suites: str) -> frozenset[str]:
-    """Which keys the suites of a list are for: RSA, ECDSA. Words that are not known add nothing."""
+    """The signatures of the suites of a list: RSA, ECDSA. Unknown words add nothing."""
     kept: dict[str, str] = {}
     banned: set[str] = set()
     for word in re.split(r"[:,; |\[\]]+", suites):
         operator = word[:1] if word[:1] in ("!", "-", "+", "@") else ""
-        meant = {} if operator in ("+", "@") else _meant(word[len(operator) :])
+        selected = {} if operator in ("+", "@") else _selected(word[len(operator) :])
         if operator in ("!", "-"):
-            banned |= meant.keys() if operator == "!" else set()
-            kept = {name: signature for name, signature in kept.items() if name not in meant}
+            banned |= selected.keys() if operator == "!" else set()
+            kept = {name: signature for name, signature in kept.items() if name not in selected}
         else:
-            kept |= {name: signature for name, signature in meant.items() if name not in banned}
+            kept |= {name: signature for name, signature in selected.items() if name not in banned}
     return frozenset(kept.values())
 
 
-def _meant(text: str) -> dict[str, str]:
-    """The suites that a word stands for, with the keys that they are for: a name, or classes joined by `+`."""
+def _selected(text: str) -> dict[str, str]:
+    """The suites that a word of a list selects, with their signatures. A word is a name, or classes joined by `+`."""
     if found := re.match(_STANDARD_NAME, text):
         return {text: found[1] or found[2]}
     wanted = set(text.split("+")) - {""}
@@ -67,7 +67,7 @@ def _signature(name: str) -> str:
 
 
 def _words(exchange: str, encryption: str) -> frozenset[str]:
-    """The words of ciphers(1) that mean a suite."""
+    """The words of ciphers(1) that select a suite with this key exchange and encryption."""
     name = f"{exchange}-{encryption}".lstrip("-")
     key = _signature(name)
     ephemeral = exchange.partition("-")[0]

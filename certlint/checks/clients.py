@@ -1,4 +1,4 @@
-"""What makes some TLS clients refuse a bundle that others accept: the cases of `rules/data/refusals.toml`."""
+"""Bundles that some TLS clients refuse and others accept: the cases of `rules/data/refusals.toml`."""
 
 from __future__ import annotations
 

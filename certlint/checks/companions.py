@@ -1,4 +1,4 @@
-"""Files beside a certificate that a product loads with it: an OCSP response to staple, its issuer, timestamps (SCTs)."""
+"""Files next to a certificate that a product loads with it: an OCSP response to staple, its issuer, timestamps (SCTs)."""
 
 from __future__ import annotations
 
@@ -134,13 +134,13 @@ def _stapled(
 
 
 def _issuer_in(bundle: Bundle) -> SignedObject | None:
-    """The first certificate behind the first one of the file that may have issued it."""
+    """The first certificate after the first one of the file that may have issued it."""
     leaf = bundle.certificates[0]
     return next((each for each in bundle.certificates[1 : bundle.held] if _may_have_issued(each, leaf)), None)
 
 
 def _may_have_issued(issuer: SignedObject, certificate: SignedObject) -> bool:
-    """Whether a certificate may be an issuer by name, by key identifier and by keyUsage, as X509_check_issued asks."""
+    """Whether a certificate may be an issuer by name, key identifier and keyUsage, as in OpenSSL's X509_check_issued."""
     below, above = certificate.part("issuer"), issuer.part("subject")
     if below is None or above is None or not above.equals(below) or contradiction(certificate, issuer):
         return False

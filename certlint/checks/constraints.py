@@ -1,4 +1,4 @@
-"""Name constraints of a CA: on names of which types. BR 7.1.2.5.2, 7.1.2.10.8."""
+"""Name constraints of a CA: the types of the constrained names. BR 7.1.2.5.2, 7.1.2.10.8."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""CRLs: for how long, since when, and for which reasons. RFC 5280 section 5, BR 4.9.7 and 7.2.2."""
+"""CRLs: dates, numbers, entries, reasons, and the certificates next to them. RFC 5280 section 5, BR 4.9.7 and 7.2.2."""
 
 from __future__ import annotations
 
@@ -97,7 +97,7 @@ def signed_by_certified_key_beside(bundle: Bundle) -> Iterator[Problem]:
 
 
 def _beside(bundle: Bundle) -> Iterator[tuple[int, SignedObject, list[tuple[SignedObject, bool | None]]]]:
-    """Each CRL with the certificates of its issuer in the file, and whether the key of each has signed it."""
+    """Each CRL with its issuer's certificates in the file, and whether the key of each signed it."""
     issuers = _certificates(bundle)
     lists = bundle.certificates if issuers else []
     signatures = Signatures([*lists, *issuers])
@@ -113,7 +113,7 @@ def _beside(bundle: Bundle) -> Iterator[tuple[int, SignedObject, list[tuple[Sign
 
 
 def _certificates(bundle: Bundle) -> list[SignedObject]:
-    """The certificates beside the CRLs of a file; those that cannot be read are reported with the certificates."""
+    """The readable certificates in a file of CRLs; the others are reported as certificates."""
     found: list[SignedObject] = []
     for block in bundle.document.blocks:
         if block.kind is BlockKind.CERTIFICATE:

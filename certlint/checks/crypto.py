@@ -1,5 +1,6 @@
-"""Keys that are no keys, or whose private key can be computed. The arithmetic is in `rsa` and `curves`; kinds and sizes of
-keys are in `public_keys`.
+"""Keys that are invalid or can be broken: points that are not on the curve, factors, ROCA.
+
+The arithmetic is in `certlint/x509`: `rsa`, `factoring` and `curves`. Kinds and sizes of keys are checked in `public_keys`.
 """
 
 from __future__ import annotations
@@ -40,7 +41,7 @@ def no_factor_in_reach(public_key: PublicKey) -> Iterator[Problem]:
 
 @screens(no_factor_in_reach)
 def _no_factor_in_reach(rows: Rows) -> Screen:
-    """All rows where there is such a factor."""
+    """All rows if there is such a factor."""
     every = range(len(rows))
     most = rsa.MAX_RSA_BITS
 
@@ -65,7 +66,7 @@ def point_on_curve(public_key: PublicKey) -> Iterator[Problem]:
 
 @screens(point_on_curve)
 def _point_on_curve(rows: Rows) -> Screen:
-    """All rows where the point is on no curve that is known."""
+    """All rows if the point is on no known curve."""
     every = range(len(rows))
     return lambda key: every if key.kind == "ec" and is_on_curve(key.curve, key.key) is False else ()
 
@@ -89,7 +90,7 @@ def withstands(public_key: PublicKey, *, seconds: int) -> Iterator[Problem]:
 
     Primes below 2^20, Fermat's method and Pollard's rho are tried.
     """
-    from certlint.x509 import factoring  # few runs ask
+    from certlint.x509 import factoring  # few runs use it
 
     modulus = public_key.modulus
     if modulus.bit_length() > rsa.MAX_RSA_BITS:

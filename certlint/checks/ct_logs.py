@@ -1,4 +1,4 @@
-"""SCTs against the keys of logs. RFC 6962 section 3.2."""
+"""SCTs verified with the keys of CT logs. RFC 6962 section 3.2. The number of SCTs is checked in `timestamps`."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from certlint.x509.stamps import Stamp
 
 MOST = 200
-"""How many signatures of a bundle are verified; browsers ask for two or three of each certificate."""
+"""The limit of verified signatures of a bundle; browsers require two or three SCTs per certificate."""
 _PART = "signed_certificate_timestamps"
 
 
@@ -63,7 +63,7 @@ def of_operators(
 
     A validity period of at most `days[i]` days needs `logs[i]`, a longer one the last of `logs`; `most` likewise.
     """
-    from collections import Counter  # few runs know logs
+    from collections import Counter  # few runs have lists of logs
 
     limits = [limit * DAY for limit in days]
     needed, of_one = (wanted_for(lifetime.seconds, limits, each) for each in (logs, most))
@@ -77,7 +77,7 @@ def of_operators(
 
 
 def _why_not(stamp: Stamp, log: Log | None, issuers: list[int]) -> str:
-    """Why an SCT cannot be verified; empty where it can."""
+    """Why an SCT cannot be verified; empty if it can."""
     if log is None:
         return f"no list of logs has its log, {_identifier(stamp)}"
     if _key(log) is None:
@@ -86,11 +86,11 @@ def _why_not(stamp: Stamp, log: Log | None, issuers: list[int]) -> str:
 
 
 def _stamps(certificate: SignedObject) -> list[tuple[int, Stamp]]:
-    from certlint.x509.stamps import stamps_of  # few runs know logs
+    from certlint.x509.stamps import stamps_of  # few runs have lists of logs
 
     try:
         return list(stamps_of(certificate))
-    except DecodeError:  # other rules tell that
+    except DecodeError:  # reported by other rules
         return []
 
 

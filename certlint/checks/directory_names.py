@@ -1,4 +1,4 @@
-"""Names inside extensions follow the rules for issuer and subject. RFC 5280 sections 4.1.2.4 and 4.2.1.6, appendix A.1."""
+"""The forms of names inside extensions, which are those of issuer and subject. RFC 5280 4.1.2.4, 4.2.1.6, appendix A.1."""
 
 from __future__ import annotations
 

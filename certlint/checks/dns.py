@@ -1,6 +1,6 @@
-"""Host names on the public web: labels, top-level domains, public suffixes, and the domains with rules of their own.
+"""Host names on the public web: labels, top-level domains, public suffixes, domains with their own rules.
 
-All read the names of the SAN, and those of the CN that the SAN does not list (`certlint/x509/derived/hosts.py`).
+All checks read the names of the SAN, and those of the CN that the SAN does not list (`certlint/x509/derived/hosts.py`).
 """
 
 from __future__ import annotations
@@ -26,7 +26,7 @@ DAY = 86_400
 
 
 def _suffix_list() -> suffixes.SuffixList:
-    """The public suffix list. Raises NotJudgedError where it is not installed."""
+    """The public suffix list. Raises NotJudgedError if it is not installed."""
     try:
         return suffixes.suffix_list()
     except ConfigurationError as error:
@@ -84,7 +84,7 @@ def labels(
 
 @screens(labels, "which", "pattern", "flaw", "expected", "days", "months", "where")
 def _labels(rows: Rows) -> Screen:
-    """All rows where there is any name: those that come here are out of the ordinary, and most certificates have none."""
+    """All rows if there is any name: the part has only unusual names, and is empty for most certificates."""
     every = range(len(rows))
     return lambda part: every if part.names else ()
 
@@ -127,7 +127,7 @@ def _is_address(text: str) -> bool:
 
 @screens(ownable, "flaw", "where", "first")
 def _ownable(rows: Rows) -> Screen:
-    """All rows where there is any name, as above."""
+    """All rows if there is any name, as above."""
     every = range(len(rows))
     return lambda unusual_hosts: every if unusual_hosts.hosts else ()
 
@@ -163,18 +163,18 @@ def host_names(
 
 @screens(host_names, "unknown_domain", "without_san", "first")
 def _host_names(rows: Rows) -> Screen:
-    """All rows where there is any name, as above."""
+    """All rows if there is any name, as above."""
     every = range(len(rows))
     return lambda unusual_hosts, _extensions: every if unusual_hosts.hosts else ()
 
 
-# A last label of other characters is no unknown domain: a port, a path, a line end, which the rules about characters report.
+# If the last label has other characters (a port, a path, a line end), the rules about characters report it, not this one.
 _NO_LABEL = compiled(r"[:/\x00-\x1f][^.]*\Z")
 
 
 def _flaw(host: Host, flaw: str) -> bool:
     if flaw == "unknown domain":
-        # An asterisk for a CN has no domain at all, and a rule about placeholders reports it.
+        # A CN of an asterisk has no domain at all; a rule about placeholders reports it.
         return not (host.known_tld or _NO_LABEL.search(host.text) or (host.in_cn and host.text == "*"))
     kind = PRIVATE_SUFFIX if flaw == "wildcard of a private suffix" else REGISTRY_SUFFIX
     return host.suffix == kind and host.text.startswith("*.") is (flaw != "suffix")

@@ -1,4 +1,4 @@
-"""Whether a certificate and its parts can be read, and whether they are DER. X.690, RFC 5280 section 4.1."""
+"""Whether a certificate and its parts can be decoded, and whether they are DER. X.690, RFC 5280 section 4.1."""
 
 from __future__ import annotations
 
@@ -19,11 +19,11 @@ if TYPE_CHECKING:
     from certlint.check import Encoded, Rows, Screen
     from certlint.x509.signed_object import SignedObject
 
-# Kinds of keys that are DER structures of their own inside the BIT STRING.
+# The kinds of keys that are DER structures inside the BIT STRING.
 _STRUCTURED_KEYS = frozenset({"rsa", "rsa-pss", "dsa"})
-# What people call an object of a kind.
+# The titles of objects in messages, by kind.
 _OBJECTS = {"request": "request", "crl": "CRL", "ocsp": "OCSP response"}
-# Oddities of a block that explain why there is no certificate in it.
+# The oddities of a block that explain why it does not contain a certificate.
 _DAMAGE = frozenset({"bad-base64", "double-encoded", "unterminated-block"})
 
 
@@ -55,7 +55,7 @@ def part_decodable(encoded: Encoded) -> Iterator[Problem]:
 
 @screens(part_decodable)
 def _part_decodable(rows: Rows) -> Screen:
-    """All rows where the part cannot be decoded."""
+    """All rows if the part cannot be decoded."""
     every = range(len(rows))
     return lambda encoded: every if encoded.error() is not None else ()
 
@@ -102,10 +102,10 @@ def nothing_follows(certificate: SignedObject) -> Iterator[Problem]:
 
 
 def _spans(name: str, view: object, raw: bytes) -> tuple[tuple[int, int], ...]:
-    """Where the part is to be looked through: all of it, and the structure that is wrapped in its bytes.
+    """The ranges of a part to check for DER: the whole part, and the structure that is wrapped in its bytes.
 
-    An extension with a name wraps one in its value, a public key of numbers in its bits. Around a value, a frame in its usual
-    form is DER.
+    That is the value of an extension with a name, or the bits of a public key. The frame around the value is DER if it has its
+    usual form.
     """
     whole = 0, len(raw)
     if isinstance(view, Extension) and name in EXTENSIONS:

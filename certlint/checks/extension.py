@@ -1,4 +1,4 @@
-"""Extensions as such: whether they are present, critical, empty, repeated. RFC 5280 section 4.2."""
+"""Extensions in general: presence, criticality, empty and repeated ones. RFC 5280 section 4.2."""
 
 from __future__ import annotations
 
@@ -17,12 +17,12 @@ if TYPE_CHECKING:
 
 
 def _title(name: str) -> str:
-    """What a person calls a part of the certificate that is known here by `name`."""
+    """The title in messages of the certificate's part `name`."""
     return oids.extension_title(name) if "." in name else oids.part_title(name)
 
 
 def _oid(name: str) -> str:
-    """The OID of an extension that is given by part name or OID."""
+    """The OID of an extension given by part name or OID."""
     return oids.EXTENSIONS.get(name, name)
 
 
@@ -68,7 +68,7 @@ def required(extensions: Extensions | None, *, names: tuple[str, ...]) -> Iterat
 
 @screens(required, "names")
 def _required(rows: Rows) -> Screen:
-    """The rows that want an extension which is not in the list."""
+    """The rows that require an extension which is not in the list."""
     wanted = rows_by((_oid(name), row) for row, params in enumerate(rows) for name in params["names"])
 
     def screen(extensions: Extensions | None) -> list[int]:
@@ -118,7 +118,7 @@ def only(extensions: Extensions, *, names: tuple[str, ...]) -> Iterator[Problem]
 
 @screens(only, "names")
 def _only(rows: Rows) -> Screen:
-    """The rows that do not list one of the extensions."""
+    """The rows that do not allow one of the extensions."""
     listed = [frozenset(map(_oid, row["names"])) for row in rows]
     return lambda extensions: [
         row for row, allowed in enumerate(listed) if not allowed.issuperset([e.oid for e in extensions.entries])
@@ -137,7 +137,7 @@ def marked(extensions: Extensions, *, name: str, critical: bool) -> Iterator[Pro
 
 @screens(marked, "name", "critical")
 def _marked(rows: Rows) -> Screen:
-    """The rows that want an extension of the list to be marked the other way."""
+    """The rows that require the opposite criticality of an extension of the list."""
     wrong = rows_by(((_oid(params["name"]), not params["critical"]), row) for row, params in enumerate(rows))
     return lambda extensions: [
         row for entry in extensions.entries for row in wrong.get((entry.oid, entry.critical), ())
@@ -156,7 +156,7 @@ def not_empty(
 
 @screens(not_empty, "names", "value", "member")
 def _not_empty(rows: Rows) -> Screen:
-    """The rows about an extension of the list that is empty."""
+    """The rows about an empty extension of the list."""
     about = rows_by((_oid(name), row) for row, params in enumerate(rows) for name in params["names"])
     return lambda extensions: [row for entry in extensions.entries if entry.empty for row in about.get(entry.oid, ())]
 
@@ -198,6 +198,6 @@ def version_is(version: Version, *, number: int) -> Iterator[Problem]:
 
 @screens(version_is, "number")
 def _version_is(rows: Rows) -> Screen:
-    """The rows that want another version."""
+    """The rows that require another version."""
     wanted = [row["number"] for row in rows]
     return lambda version: [row for row, number in enumerate(wanted) if version.number != number]

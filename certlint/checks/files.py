@@ -1,6 +1,6 @@
-"""Modes and owners of a bundle and of its key. Standard input has none, so nothing is checked there.
+"""Modes and owners of the files of a bundle and its key. Standard input has none, so nothing is checked there.
 
-The checks ask for `source` so that they do not apply where there is no file at all.
+The checks have the parameter `source` so that they do not apply to input without a file.
 """
 
 from __future__ import annotations
@@ -39,7 +39,7 @@ def mode_within(
 
 
 Moded = tuple["FileFacts", str, int, str]
-"""A file; the path and the mode in question, its own or its directory's; what can be done, with `{deed}` and `{thing}`."""
+"""A file; the path and mode in question, its own or its directory's; a message with `{deed}` and `{thing}`."""
 
 
 def _certificate(bundle: Bundle) -> Iterator[Moded]:
@@ -94,7 +94,7 @@ def _holds_key(bundle: Bundle) -> bool:
 
 
 def _key_sources(bundle: Bundle) -> Iterator[FileFacts]:
-    """The files with a private key in them: the input itself, and the key beside it."""
+    """The files with a private key: the input itself, and the file of the key."""
     if bundle.source is not None and _holds_key(bundle):
         yield bundle.source
     beside = bundle.key.source if bundle.key is not None and not bundle.key.is_absent else None
@@ -103,17 +103,17 @@ def _key_sources(bundle: Bundle) -> Iterator[FileFacts]:
 
 
 def _sources(bundle: Bundle) -> list[FileFacts]:
-    """The input and the key beside it, each once."""
+    """The input and the file of the key, each once."""
     found = [bundle.source, bundle.key.source if bundle.key is not None else None]
     return list({source.path: source for source in found if source is not None}.values())
 
 
 def _who(bits: int) -> str:
-    """Group, others or both, whomever `bits` of a mode concern."""
+    """The classes of users (group, others, or both) that `bits` of a mode apply to."""
     return " and ".join(who for who, mask in (("the group", 0o070), ("everybody", 0o007)) if bits & mask)
 
 
 def _deeds(bits: int) -> str:
-    """What `bits` allow, the worst of it."""
+    """The worst that `bits` of a mode allow."""
     merged = bits >> 3 | bits
     return " and ".join(deed for deed, bit in (("read", 4), ("write", 2), ("execute", 1)) if merged & bit)

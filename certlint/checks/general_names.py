@@ -1,4 +1,4 @@
-"""Which kinds of names the subjectAltName and the issuerAltName have. RFC 5280 sections 4.2.1.6 and 4.2.1.7."""
+"""The kinds of names in subjectAltName and issuerAltName. RFC 5280 sections 4.2.1.6 and 4.2.1.7."""
 
 from __future__ import annotations
 
@@ -71,6 +71,6 @@ def _scheme(uri: str) -> str:
 
 @screens(not_of_kind, "unfit")
 def _not_of_kind(rows: Rows) -> Screen:
-    """The rows that do not take one of the types."""
+    """The rows that do not allow one of the kinds."""
     unfit = rows_by((NAME_KINDS.index(kind), number) for number, row in enumerate(rows) for kind in row["unfit"])
     return lambda kinds: [number for kind in kinds.kinds for number in unfit.get(kind, ())]

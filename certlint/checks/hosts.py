@@ -1,4 +1,4 @@
-"""The names that the run was given: the FQDNs of the cluster, and the name of its certificate."""
+"""Names that the run was given: the FQDNs of a cluster, and the name of its certificate."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""How algorithms are written: identifiers and their parameters, byte for byte. RFC 4055, RFC 5480, root store policies."""
+"""The encoding of AlgorithmIdentifiers, byte for byte. RFC 4055, RFC 5480, root store policies. Also the size of OIDs."""
 
 from __future__ import annotations
 
@@ -47,7 +47,7 @@ def _other_algorithm(part: AlgorithmIdentifier, allowed: list[AlgorithmIdentifie
 
 
 def _other_parameters(part: AlgorithmIdentifier, allowed: list[AlgorithmIdentifier]) -> Problem | None:
-    """That an algorithm has other parameters than those that it is allowed with; None where it is not allowed at all."""
+    """The problem of an allowed algorithm with other parameters; None if the algorithm is not allowed at all."""
     found, wanted = _parameters(part), dict.fromkeys(map(_parameters, allowed))
     if found in wanted:
         found, wanted = f"{found} in another encoding", dict.fromkeys(each.raw.hex() for each in allowed)
@@ -56,13 +56,13 @@ def _other_parameters(part: AlgorithmIdentifier, allowed: list[AlgorithmIdentifi
 
 
 def _title(part: AlgorithmIdentifier) -> str:
-    """What a person calls an algorithm, of a signature or of a key."""
+    """The title of a signature or key algorithm in messages."""
     kind = oids.KEY_ALGORITHMS.get(part.oid, "") if part.title == part.oid else ""
     return key_kind_title(kind) if kind else part.title
 
 
 def _parameters(part: AlgorithmIdentifier) -> str:
-    """The parameters of an algorithm in words; in hexadecimal where there are none for them."""
+    """The parameters of an algorithm in words, or else in hexadecimal."""
     parameters = part.parameters
     if parameters is None:
         return "no parameters"
@@ -81,7 +81,7 @@ def _parameters(part: AlgorithmIdentifier) -> str:
 @screens(written_as, "allowed", "oids")
 @screens(encoded_as, "allowed", "oids")
 def _encoded_as(rows: Rows) -> Screen:
-    """The rows about an algorithm that take other encodings."""
+    """The rows about an algorithm that require another encoding."""
     wanted = [(frozenset(row["oids"]), frozenset(row["allowed"])) for row in rows]
 
     def screen(part: AlgorithmIdentifier) -> list[int]:
@@ -137,9 +137,9 @@ def of_supported_size(
 
 @remembered(1024)
 def _too_large(oid: str) -> Problem | None:
-    """How an OID is larger; None where it is not. Certificates have the same few."""
+    """The problem of an OID that is too large; None for others. Certificates have the same few, so results are cached."""
     arcs = oid.split(".")
-    if len(arcs) < 2:  # so long that it is not read, and shown in hexadecimal
+    if len(arcs) < 2:  # too long to be decoded, and shown in hexadecimal
         return Problem("an OID has more than 64 octets", "at most 20 arcs and 100 characters", oid[:100])
     if len(arcs) > _MOST_ARCS:
         return Problem(f"the OID {oid} has {len(arcs)} arcs", f"at most {_MOST_ARCS}", oid)
@@ -175,7 +175,7 @@ _CURVE_OF_SIZE = {72: "P-256", 104: "P-384", 139: "P-521"}
 
 @screens(ecdsa_fits_key, "encodings")
 def _ecdsa_fits_key(rows: Rows) -> Screen:
-    """The rows that want another identifier for a signature of this length."""
+    """The rows that require another identifier for a signature of this length."""
     wanted = [row["encodings"] for row in rows]
 
     def screen(signature_algorithm: AlgorithmIdentifier, signature_octets: int) -> list[int]:

@@ -1,4 +1,7 @@
-"""Where to get an issuer's certificate, a CRL or an OCSP response. RFC 5280 section 4.2.2, BR 7.1.2.7.7."""
+"""Locations of issuers' certificates, CRLs and OCSP responders. RFC 5280 section 4.2.2, BR 7.1.2.7.7.
+
+The syntax of URLs is checked in `urls`, LDAP URLs in `ldap`, which locations a certificate needs in `revocation_locations`.
+"""
 
 from __future__ import annotations
 
@@ -29,14 +32,14 @@ METHODS = {
     "1.3.6.1.5.5.7.48.5": "caRepository",
 }
 _OF = {"ocsp": " of an OCSP responder", "caIssuers": " of the issuer's certificate", "caRepository": " of a repository"}
-"""What there is at the locations of a method."""
-_WRITTEN = {"ocsp": "OCSP"}  # where people do not call a method by its name
+"""What the locations of an access method serve."""
+_METHOD_TITLES = {"ocsp": "OCSP"}  # methods with another usual spelling
 
 
 def locations(part: Places, method: str) -> list[GeneralName]:
     """The locations in an extension: of one method of information access (`ocsp`, `caIssuers`), or all of them.
 
-    Those of policies are the practice statements that they point at.
+    Those of policies are the URIs of their practice statements.
     """
     if hasattr(part, "policies"):
         qualifiers = [qualifier for policy in part.policies for qualifier in policy.qualifiers]
@@ -47,7 +50,7 @@ def locations(part: Places, method: str) -> list[GeneralName]:
 
 
 def _content(encoded: bytes) -> bytes:
-    """What is in an element that fills `encoded`."""
+    """The content of the element that fills `encoded`."""
     _, start, stop = der.header(encoded, 0, len(encoded))
     return encoded[start:stop]
 
@@ -57,14 +60,14 @@ def _urls(schemes: tuple[str, ...]) -> str:
 
 
 def _scheme(url: str) -> str:
-    """The scheme in lower case; an empty string when nothing like a URL follows, or an `http` URL names no host."""
+    """The scheme in lower case; an empty string if no URL follows, or if an `http` URL names no host."""
     scheme, colon, rest = url.partition(":")
     scheme = scheme.lower()
     return "" if not colon or (scheme in ("http", "https") and not _AUTHORITY.match(rest)) else scheme
 
 
 _AUTHORITY = compiled(r"//[^/?#]")
-"""How the host of a URL begins. RFC 9110 section 4.2: those of `http` and `https` have one."""
+"""The beginning of a URL's host. RFC 9110 section 4.2: URLs of `http` and `https` have one."""
 
 
 @check
@@ -73,7 +76,7 @@ def schemes(part: Places, *, allowed: tuple[str, ...], method: str = "") -> Iter
 
     Access descriptions that are not URLs are reported by another rule.
     """
-    what = f"{_WRITTEN.get(method, method)} location" if method else "location"
+    what = f"{_METHOD_TITLES.get(method, method)} location" if method else "location"
     wanted = either(allowed)
     for name in locations(part, method):
         if name.kind == URI and _scheme(name.text) not in allowed:
@@ -91,7 +94,7 @@ def schemes(part: Places, *, allowed: tuple[str, ...], method: str = "") -> Iter
 
 @screens(schemes, "allowed", "method")
 def _schemes(rows: Rows) -> Screen:
-    """The rows that do not take one of the schemes; all of them where a location is not a plain URL."""
+    """The rows that do not allow one of the schemes; all of them if a location is not a plain URL."""
     every, taken = range(len(rows)), [frozenset(row["allowed"]) for row in rows]
 
     def screen(part: Places) -> Sequence[int]:
@@ -102,7 +105,7 @@ def _schemes(rows: Rows) -> Screen:
 
 
 def _plain_scheme(location: GeneralName) -> str:
-    """The scheme of a URL that is written as nearly all are; empty for any other location."""
+    """The scheme of a URL in the usual form; empty for other locations."""
     plain = _PLAIN.match(location.value) if location.kind == URI else None
     return plain[1].decode() if plain else ""
 
@@ -177,7 +180,7 @@ def methods(part: AccessDescriptions, *, allowed: tuple[str, ...]) -> Iterator[P
     for access in part.descriptions:
         method = METHODS.get(access.method, access.method)
         if method not in allowed:
-            expected = either(_WRITTEN.get(each, each) for each in allowed)
+            expected = either(_METHOD_TITLES.get(each, each) for each in allowed)
             yield Problem(f"the extension contains the access method {method}", expected, method, at=access.at)
         else:
             yield from _unless_url(access, method)
@@ -196,7 +199,7 @@ def _unless_url(access: AccessDescription, method: str) -> Iterator[Problem]:
     if access.location.kind != URI:
         found = access.location.title
         yield Problem(
-            f"the {_WRITTEN.get(method, method)} location is a {found}",
+            f"the {_METHOD_TITLES.get(method, method)} location is a {found}",
             "a uniformResourceIdentifier",
             found,
             at=access.at,
@@ -224,9 +227,9 @@ def public_hosts(part: Places, *, method: str = "") -> Iterator[Problem]:
             )
 
 
-# What they import is asked for by few URLs.
+# Imports what few URLs need.
 def _host_in(url: str) -> str:
-    """The host in a URL; empty where there is none."""
+    """The host of a URL; empty if there is none."""
     from urllib.parse import urlsplit
 
     try:
@@ -236,7 +239,7 @@ def _host_in(url: str) -> str:
 
 
 def _reserved_for(address: str) -> str:
-    """What an address is reserved for; empty for one that is not."""
+    """The purpose for which an address is reserved; empty for other addresses."""
     from ipaddress import ip_address
 
     from certlint.checks import addresses
@@ -246,7 +249,7 @@ def _reserved_for(address: str) -> str:
 
 @screens(public_hosts, "method")
 def _public_hosts(rows: Rows) -> Screen:
-    """All rows where a location is not a plain URL of a host below a known top-level domain."""
+    """All rows if a location is not a plain URL with a host below a known top-level domain."""
     every = range(len(rows))
 
     def screen(part: Places) -> Sequence[int]:
@@ -257,4 +260,4 @@ def _public_hosts(rows: Rows) -> Screen:
 
 
 _HOST = compiled(rb"[a-z]+://((?>(?:[a-z0-9-]++\.)+)([a-z0-9]++))(?:[/?#]|\Z)")
-"""A URL with nothing but a host name between its slashes: that, and its last label."""
+"""A URL with nothing but a host name between its slashes: the name, and its last label."""

@@ -48,7 +48,7 @@ def well_formed(
         return
     if not private_key.error:
         meant = _faults(bundle, private_key, of, but)
-        yield from (_told(private_key, fault) for fault in meant if fault.refused == refused)
+        yield from (_fault_problem(private_key, fault) for fault in meant if fault.refused == refused)
 
 
 def _as_read_by(
@@ -60,19 +60,19 @@ def _as_read_by(
     of: tuple[str, ...],
     but: tuple[str, ...],
 ) -> Iterator[Problem]:
-    """The faults of a key that an engine does not load (`refused`, or of the names in `of`), or that all load all the same."""
+    """The faults with which an engine does not load a key (`refused`, or of the names in `of`), or with which all load it."""
     reason = next((private_key.unread_by[each] for each in engines if each in private_key.unread_by), "")
     names = {fault.name for fault in private_key.faults}
     if refused and reason and names.isdisjoint(but):
         yield _problem(private_key, f"{_where(private_key)}: {reason}", "a private key", "")
     if not refused and bool(reason) is bool(of):
-        yield from (_told(private_key, fault) for fault in _faults(bundle, private_key, of, but))
+        yield from (_fault_problem(private_key, fault) for fault in _faults(bundle, private_key, of, but))
 
 
 def _faults(bundle: Bundle, private_key: PrivateKey, of: tuple[str, ...], but: tuple[str, ...]) -> Iterator[KeyFault]:
-    """The faults of a key that a rule is about: those of the names in `of`; without these, all but those in `but`.
+    """The faults of a key that a rule is about: the names in `of`, or without them, all but those in `but`.
 
-    Where the key file is the input, rules about PEM report its oddities.
+    If the key file is the input, the rules about PEM report its oddities instead.
     """
     if of:
         yield from (fault for fault in private_key.faults if fault.name in of)
@@ -81,8 +81,8 @@ def _faults(bundle: Bundle, private_key: PrivateKey, of: tuple[str, ...], but: t
     yield from (fault for fault in private_key.faults if fault.name not in but and not (alone and fault.oddity))
 
 
-def _told(private_key: PrivateKey, fault: KeyFault) -> Problem:
-    """A fault as a problem at its line."""
+def _fault_problem(private_key: PrivateKey, fault: KeyFault) -> Problem:
+    """The problem of a fault, at its line."""
     message = f"{_where(private_key, fault.line)}: {fault.message}"
     problem = _problem(private_key, message, fault.expected, fault.found)
     return problem._replace(line=fault.line or private_key.line)
@@ -141,7 +141,7 @@ def belongs(bundle: Bundle, private_key: PrivateKey) -> Iterator[Problem]:
 
 
 def _of_other_scheme(bundle: Bundle, index: int, private_key: PrivateKey) -> Iterator[Problem]:
-    """An RSA key for RSASSA-PSS alone is another one than that for all of RSA, though it has the same numbers."""
+    """The problem that an RSA key restricted to RSASSA-PSS is not the same key as an unrestricted one with its numbers."""
     certified = bundle.certificates[index].part("public_key")
     kind = KEY_ALGORITHMS.get(private_key.algorithm, "")
     if {kind, certified.kind} == _SCHEMES.keys():
@@ -158,7 +158,7 @@ _SCHEMES = {"rsa": "a key for RSA (rsaEncryption)", "rsa-pss": "a key for RSASSA
 
 
 def _text(key: PublicKey) -> str:
-    """A public key so that two of a kind can be told apart, by the start of the hash that reports give in full."""
+    """A public key as text, with the beginning of the hash that reports give in full, to distinguish keys of one kind."""
     from hashlib import sha256
 
     return f"{key.title}, SPKI SHA-256 {sha256(key.raw).hexdigest()[:16]}…"
@@ -172,7 +172,7 @@ def first_in_file_belongs(bundle: Bundle, document: Document, private_key: Priva
     """
     if private_key.path == document.path or not document.has_key or bundle.leaf is None:
         return
-    from certlint.bundle.private_key import PrivateKey as Key  # few files have one
+    from certlint.bundle.private_key import PrivateKey as Key  # few files have a second one
 
     held = Key(document)
     if held.public_key is not None and not any(held.owns(bundle.certificates[index]) for index in bundle.leaves):
@@ -227,7 +227,7 @@ def not_given(bundle: Bundle, private_key: PrivateKey) -> Iterator[Problem]:
 
 
 def _where(key: PrivateKey, line: int = 0) -> str:
-    """The file and the line of a key, or of what is odd about it, for messages."""
+    """The file and line of a key, or of an oddity of it, for messages."""
     at = line or key.line
     return f"{key.path}, line {at}" if at else key.path
 

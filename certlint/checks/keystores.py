@@ -1,4 +1,4 @@
-"""Keystores: what stands beside the objects in a PKCS #12 store, and what one takes from a PEM file."""
+"""Keystores: attributes of the objects in a PKCS #12 store, and PEM files that are used as a keystore."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Keys that are no secret, and certificates that nobody made for the server that presents them."""
+"""Published private keys, and default certificates of products and packages."""
 
 from __future__ import annotations
 
@@ -33,8 +33,8 @@ def secret(public_key: PublicKey, key_lists: KeyLists | None) -> Iterator[Proble
 
 @screens(secret)
 def _secret(rows: Rows) -> Screen:
-    """All rows where the table has the key, or there is a list that may have it."""
-    from hashlib import sha256  # it takes half as long as our own, and an audit, which makes screens, has it anyway
+    """All rows if the table has the key, or if there is a list that may have it."""
+    from hashlib import sha256  # twice as fast as certlint's own, and audits, which use screens, have it loaded anyway
 
     every, known = range(len(rows)), tables.values("known-keys")
 
@@ -65,13 +65,13 @@ def not_a_default(bundle: Bundle) -> Iterator[Problem]:
 
 
 def _names_another(certificate: SignedObject) -> bool:
-    """Whether the SAN has a host name that is not one of the machine itself."""
+    """Whether the SAN has a host name other than those of the machine itself."""
     names = certificate.part("subject_alt_name")
     return names is not None and any(value.decode("latin-1").lower() not in _LOOPBACK for value in names.dns_values)
 
 
 def _default(text: str) -> str:
-    """What is said of a subject with this attribute; empty where it is an ordinary one."""
+    """The description of a default attribute; empty for others."""
     known: dict[str, str] = tables.values("product-defaults")
     beginnings = _beginnings()
     if text in known or not text.startswith(beginnings):
@@ -81,5 +81,5 @@ def _default(text: str) -> str:
 
 @remembered()
 def _beginnings() -> tuple[str, ...]:
-    """What rows of the table that end in `*` begin with: going through them all was 4 % of a run over many bundles."""
+    """The beginnings in rows of the table that end in `*`. Cached: a loop over all rows took 4 % of a run over many bundles."""
     return tuple([pattern[:-1] for pattern in tables.values("product-defaults") if pattern.endswith("*")])

@@ -1,4 +1,4 @@
-"""LDAP URLs in certificates: what they have to say to lead to a CRL or a certificate. RFC 5280 section 4.2, RFC 4516."""
+"""LDAP URLs in certificates: the components needed to find a CRL or certificate. RFC 5280 section 4.2, RFC 4516."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ def _names(part: DistributionPoints | AccessDescriptions, method: str) -> Iterab
 
 
 def _urls(part: DistributionPoints | AccessDescriptions, method: str) -> list[GeneralName]:
-    """The LDAP URLs of a part; with `method`, an OID, those of its locations alone."""
+    """The LDAP URLs of a part, or, with `method` (an OID), of its locations for this method."""
     return [each for each in _names(part, method) if each.kind == URI and each.value.lower().startswith(_SCHEMES)]
 
 

@@ -102,7 +102,7 @@ def principal_names(subject_alt_name: SubjectAltName) -> Iterator[Problem]:
 
 
 def _utf8_content(value: bytes, start: int) -> str | None:
-    """The text of the UTF8String in the value of an otherName; None where it holds something else."""
+    """The text of the UTF8String in the value of an otherName; None if the value is something else."""
     try:
         inner, stop = der.expect(value, start, len(value), 0xA0, "the value of an otherName")
         first, last = der.expect(value, inner, stop, der.UTF8_STRING, "a user principal name")
@@ -187,7 +187,7 @@ def smtp_utf8(part: GeneralNames) -> Iterator[Problem]:
 
 @screens(smtp_utf8)
 def _smtp_utf8(rows: Rows) -> Screen:
-    """All rows where there is an otherName."""
+    """All rows if there is an otherName."""
     every = range(len(rows))
     return lambda part: every if OTHER_NAME in part.kinds else ()
 
@@ -211,7 +211,7 @@ def _of_san(names: SubjectAltName) -> Iterator[str]:
         try:
             yield same_mailbox(mailbox_text(each))
         except DecodeError:
-            continue  # an otherName without a string: rules about what cannot be decoded tell it
+            continue  # an otherName without a string, reported as undecodable
 
 
 def _directory_names(names: SubjectAltName) -> Iterator[Name]:
@@ -219,4 +219,4 @@ def _directory_names(names: SubjectAltName) -> Iterator[Name]:
         try:
             yield Name(each.value)
         except DecodeError:
-            continue  # x509/directory-name-invalid tells it
+            continue  # reported by x509/directory-name-invalid

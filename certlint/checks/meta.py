@@ -1,4 +1,4 @@
-"""The configuration of certlint, and the age of the tables that rules read."""
+"""The run itself: suppressions in the configuration, keys and serial numbers of several bundles, the age of data tables."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from certlint.report import Shared, SuppressionUse
 
 _LISTED = 6
-"""How many certificates with one key are named."""
+"""The limit of certificates with one key that a message names."""
 
 
 @check
@@ -76,7 +76,7 @@ def pairs_match(repetition: tuple[Shared, ...]) -> Iterator[Problem]:
 
 
 def _by_name(repetition: tuple[Shared, ...], kind: str, what: str) -> Iterator[Problem]:
-    """One problem for each key or serial number, however many certificates have it; it is where the second of them is."""
+    """One problem per key or serial number, however many certificates have it, at the second one."""
     groups: dict[bytes, list[Shared]] = {}
     more = 0
     for each in repetition:
@@ -101,7 +101,7 @@ def _who(shared: Shared) -> str:
 
 
 def _shared(message: str, shared: Shared, *others: Shared) -> Problem:
-    """Where the second certificate is; beside it, the files of the first and of `others`."""
+    """A problem at the second certificate, which also names the files of the first one and of `others`."""
     paths = dict.fromkeys([shared.first_path, *(each.path for each in others[: _LISTED - 2])])
     beside = tuple(path for path in paths if path != shared.path)
     return Problem(message, path=shared.path, block=shared.block, line=shared.line or None, beside=beside)
@@ -109,7 +109,7 @@ def _shared(message: str, shared: Shared, *others: Shared) -> Problem:
 
 @remembered(64)
 def outdated(today: date, days: int) -> tuple[tables.Table, ...]:
-    """The tables of facts that are older than that."""
+    """The data tables older than `days` days."""
     return tuple(tables.load(name) for name, day in sorted(tables.dates().items()) if tables.age(day, today) > days)
 
 

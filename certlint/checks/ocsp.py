@@ -1,4 +1,7 @@
-"""OCSP responses: when they were made, how long they hold, and why something was revoked. RFC 6960, BR 4.9.9 and 7.3."""
+"""OCSP responses: times, validity, reasons of revocation, identifiers. RFC 6960, BR 4.9.9 and 7.3.
+
+Extensions of responses are checked in `ocsp_extensions`, the responder's certificates in `responders`.
+"""
 
 from __future__ import annotations
 
@@ -26,7 +29,7 @@ _MINUTE = "%Y-%m-%d %H:%M:%S"
 
 
 def _digest(name: str) -> str:
-    """What a person calls a digest: `SHA-1`, `SHA-256`, `SHA3-256`."""
+    """The usual name of a digest: `SHA-1`, `SHA-256`, `SHA3-256`."""
     title = name.upper()
     return f"SHA-{title[3:]}" if title.startswith("SHA") and title[3:].isdigit() else title
 

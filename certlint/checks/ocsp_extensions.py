@@ -1,4 +1,4 @@
-"""The extensions of OCSP responses and of the answers in them. RFC 6960 sections 2.2 and 4.4."""
+"""The extensions of OCSP responses and of the single responses in them. RFC 6960 sections 2.2 and 4.4."""
 
 from __future__ import annotations
 

@@ -72,13 +72,13 @@ def described_onion(unusual_hosts: Hosts) -> Iterator[Problem]:
 @screens(versions, "allowed", "expected")
 @screens(described_onion)
 def _of_unusual(rows: Rows) -> Screen:
-    """All rows where a name is out of the ordinary."""
+    """All rows if a name is unusual."""
     every = range(len(rows))
     return lambda unusual_hosts: every if unusual_hosts.hosts else ()
 
 
 def _descriptors(encoded: bytes | None) -> list[ServiceDescriptor]:
-    """Those of the extension; none where it cannot be decoded, which is a finding of its own."""
+    """The descriptors in the extension; none if it cannot be decoded, which another rule reports."""
     try:
         return TorServiceDescriptors(encoded).descriptors if encoded is not None else []
     except DecodeError:
@@ -86,13 +86,13 @@ def _descriptors(encoded: bytes | None) -> list[ServiceDescriptor]:
 
 
 def _host(uri: str) -> str:
-    """The host of a URI, empty for what is none."""
+    """The host of a URI; empty if it has none."""
     scheme, mark, rest = uri.partition("://")
     return re.split("[/?#:]", rest, maxsplit=1)[0] if scheme and mark else ""
 
 
 def _service(name: str) -> str:
-    """The address of the service that a name is for: what stands before it is for the service alone to tell."""
+    """The onion service address in a name, without subdomains, which the service itself defines."""
     return ".".join(name.lower().split(".")[-2:])
 
 

@@ -1,6 +1,6 @@
-"""Whether the path from the leaf to what is trusted holds, and what else there is to say of it. RFC 5280 section 6.1.
+"""Whether the path from the leaf to a trust anchor is valid, and further remarks about it. RFC 5280 section 6.1.
 
-`trust/` finds the path and what speaks against it; a check tells one kind of that.
+`certlint/trust` builds and validates the paths; each check reports one kind of its results.
 """
 
 from __future__ import annotations
@@ -26,7 +26,7 @@ if TYPE_CHECKING:
 
 
 def _settled(paths: Paths) -> Known:
-    """What the paths are made of. Raises NotJudgedError where not every link between certificates is known."""
+    """The inputs of the paths. Raises NotJudgedError if not every link between certificates is known."""
     if paths.known.links.exhausted:
         raise NotJudgedError(paths.known.links.exhausted)
     return paths.known
@@ -35,7 +35,7 @@ def _settled(paths: Paths) -> Known:
 def _problem(
     known: Known, about: int, message: str, expected: str = "", found: str = "", part: str = "", at: int = 0
 ) -> Problem:
-    """A problem of a certificate of the file; of one from elsewhere it is about the file that this stands in."""
+    """A problem of a certificate of the file, or, for a certificate from another file, of the file with this path."""
     if known.is_outside(about):
         path, line = known.places[about]
         return Problem(message, expected, found, path=path, line=line or None)
@@ -85,7 +85,7 @@ def all_needed(paths: Paths) -> Iterator[Problem]:
     if meant is None or not meant.good or not paths.spare:
         return
     misled = _misled(known, paths)
-    # Other clients may need what stands above a trust anchor.
+    # Other clients may need the certificates above a trust anchor.
     beyond = known.links.reachable(path.certificates[-1] for path in meant.good if path.end == ANCHOR)
     climbed = set(known.links.reachable([meant.leaf])).difference(beyond)
     for index in sorted(paths.spare & climbed):
@@ -99,12 +99,12 @@ def all_needed(paths: Paths) -> Iterator[Problem]:
 
 
 def _against(paths: Paths, index: int) -> Iterator[Fault]:
-    """What speaks against a certificate that stands beside a path that holds."""
+    """The faults of a certificate that is not in the valid path."""
     known = paths.known
     for below in sorted(paths.needed):
         if index in known.links.parents(below):
-            way = next((p.certificates for p in paths.judged if below in p.certificates), (below,))
-            yield from added(known, [*way[: way.index(below) + 1], index], paths.asked)
+            indexes = next((p.certificates for p in paths.judged if below in p.certificates), (below,))
+            yield from added(known, [*indexes[: indexes.index(below) + 1], index], paths.asked)
 
 
 @check
@@ -132,33 +132,35 @@ def first_choice_holds(paths: Paths) -> Iterator[Problem]:
 
 
 def _misled(known: Known, paths: Paths) -> Problem | None:
-    """What OpenSSL takes for an issuer and why that fails, where another path holds."""
+    """What OpenSSL takes for an issuer and why that fails, if another path is valid."""
     meant = paths.meant
     if meant is None or not meant.good or known.links.names.is_self_issued(meant.leaf):
         return None
     presumed = {path.certificates[-1] for path in meant.good if path.end == ROOT}
-    way, end = first_choice(known, meant.leaf, paths.asked.now, presumed)
+    chosen, end = first_choice(known, meant.leaf, paths.asked.now, presumed)
     best = meant.best
-    if end == STOPPED and way != best.certificates:
-        return _stopped(known, way[-1])
-    if any(way == path.certificates and path.weak <= best.weak for path in meant.good):
+    if end == STOPPED and chosen != best.certificates:
+        return _stopped(known, chosen[-1])
+    if any(chosen == path.certificates and path.weak <= best.weak for path in meant.good):
         return None
     if known.anchors is None and end == OPEN:
         return None
-    fork = next((i for i, pair in enumerate(zip(way, best.certificates, strict=False)) if len(set(pair)) > 1), 0)
-    faults = judged(known, way, end, meant.asked)
+    fork = next((i for i, pair in enumerate(zip(chosen, best.certificates, strict=False)) if len(set(pair)) > 1), 0)
+    faults = judged(known, chosen, end, meant.asked)
     reasons = [fault.message for fault in faults]
-    reasons += [f"{known.title(i)}: {why}" for i in way[fork:] if (why := weakness(known, i)) and not reasons]
+    reasons += [f"{known.title(i)}: {why}" for i in chosen[fork:] if (why := weakness(known, i)) and not reasons]
     if not reasons or not fork:
         return None
-    if known.is_outside(way[fork]) and not known.is_anchor(way[fork]):  # the certificates of a pool have no order
+    if known.is_outside(chosen[fork]) and not known.is_anchor(chosen[fork]):  # the certificates of a pool have no order
         return None
-    message = f"OpenSSL chooses the {known.title(way[fork])} as the issuer, which fails: {reasons[0]}"
-    return _problem(known, way[fork], message, f"the {known.title(best.certificates[fork])}", known.title(way[fork]))
+    message = f"OpenSSL chooses the {known.title(chosen[fork])} as the issuer, which fails: {reasons[0]}"
+    return _problem(
+        known, chosen[fork], message, f"the {known.title(best.certificates[fork])}", known.title(chosen[fork])
+    )
 
 
 def _stopped(known: Known, top: int) -> Problem:
-    """OpenSSL goes on from a trust anchor to trust anchors alone."""
+    """The problem that OpenSSL continues from a trust anchor only to other trust anchors."""
     issuer = known.certificates[top].part("issuer")
     where = "only in the trust store, and ends the path there"
     message = f"OpenSSL looks for the issuer of the {known.title(top)}, {issuer}, {where}"

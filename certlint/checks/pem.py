@@ -1,4 +1,4 @@
-"""What a PEM file is made of. RFC 7468."""
+"""The blocks and text of a PEM file. RFC 7468."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 _PASSED_OVER = (BlockKind.PKCS7, BlockKind.PKCS12, BlockKind.BINARY)
 _NAMED = 5
 _OPENED = 100
-"""Of how many blocks it is told what they hold: so many findings of a rule are listed."""
+"""The limit of unread blocks whose content is described, equal to the limit of listed findings of a rule."""
 
 
 @check
@@ -51,7 +51,7 @@ def oddity(
     does = loading.failure(engines) if kind in kinds else None
     for each in document.oddities:
         if each.kind == kind and each.form not in but and (not of or each.form in of):
-            yield _told(each, f"; {does.reason}" if does and does.engine not in each.message else "")
+            yield _oddity_problem(each, f"; {does.reason}" if does and does.engine not in each.message else "")
 
 
 @check
@@ -182,7 +182,7 @@ def holds_certificate(bundle: Bundle, document: Document, *, key: str = "") -> I
 
 
 def _what(block: Block) -> str:
-    """What a block holds: its label, unless that says something else."""
+    """The content of a block: its label, or what the label does not tell."""
     return block.label if block.label and kind_of(block.label) is block.kind else block.kind.value
 
 
@@ -212,10 +212,10 @@ def loaded_though_odd(
     if odd and loading.succeeds(engines):
         titles = titles_of(engines)
         does = f"; {' and '.join(titles)} load{'s' * (len(titles) == 1)} the file all the same"
-        yield from (_told(each, does) for each in odd)
+        yield from (_oddity_problem(each, does) for each in odd)
 
 
-def _told(oddity: Oddity, does: str) -> Problem:
-    """An oddity, and what the server does with it."""
+def _oddity_problem(oddity: Oddity, does: str) -> Problem:
+    """The problem of an oddity, and how the server handles it."""
     line = oddity.line or None
     return Problem(f"{oddity.message}{does}", oddity.expected, oddity.found, block=oddity.block, line=line)

@@ -1,4 +1,7 @@
-"""Validity periods in months, without revocation information, and backdated ones."""
+"""Validity periods in calendar months, without revocation information, and backdated ones.
+
+Periods in days of 86,400 seconds are checked in `validity_period`, dates relative to the moment of the run in `validity`.
+"""
 
 from __future__ import annotations
 
@@ -36,7 +39,7 @@ def revocable(irrevocable: Irrevocable, *, days: int) -> Iterator[Problem]:
 
 @screens(revocable, "days")
 def _revocable(rows: Rows) -> Screen:
-    """All rows where the validity period is longer than one of them allows."""
+    """All rows if the validity period exceeds the limit of one of them."""
     every, seconds = range(len(rows)), min(row["days"] for row in rows) * DAY
     return lambda irrevocable: every if irrevocable.seconds > seconds else ()
 

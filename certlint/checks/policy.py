@@ -1,4 +1,4 @@
-"""Certificate policies: which, how many, with which qualifiers. BR 7.1.2.7.9, 7.1.2.10.5, RFC 5280 section 4.2.1.4."""
+"""Certificate policies: identifiers, their number and order, qualifiers. BR 7.1.2.7.9, 7.1.2.10.5, RFC 5280 4.2.1.4."""
 
 from __future__ import annotations
 
@@ -35,18 +35,18 @@ def reserved(
     if not set(certificate_policies.oids).isdisjoint(unless):
         return
     if not certificate_policies.policies:
-        return  # an empty list: another rule says so
+        return  # an empty list is reported by another rule
     found = _reserved(certificate_policies)
     if not least <= len(found) <= most:
         yield _number_of("reserved by the CA/Browser Forum for TLS", found, least, most)
 
 
 _MANY = 9
-"""As many policies as nobody has: what rows say that want no upper limit."""
+"""No limit: more policies than any certificate has."""
 
 
 def _title(oid: str) -> str:
-    """A policy with its name. Only findings need it, so that others do not pay for the table of names."""
+    """A policy with its name. Only findings call it, so that other runs do not load the table of names."""
     from certlint.asn1.titles import policy_title
 
     return policy_title(oid)
@@ -58,7 +58,7 @@ def _listed(found: Iterable[str], nothing: str) -> str:
 
 
 def _number_of(what: str, found: list[str], least: int, most: int) -> Problem:
-    """That there are not `least` to `most` of these policies."""
+    """The problem that the number of these policies is not between `least` and `most`."""
     if least == most:
         expected = f"exactly {least}" if least else "none"
     else:
@@ -69,7 +69,7 @@ def _number_of(what: str, found: list[str], least: int, most: int) -> Problem:
 
 @screens(reserved, "least", "most", "unless")
 def _reserved_in_number(rows: Rows) -> Screen:
-    """The rows that want more reserved policies, or fewer."""
+    """The rows that require more reserved policies, or fewer."""
     bounds = [(row["least"], row["most"]) for row in rows]
 
     def screen(certificate_policies: CertificatePolicies) -> list[int]:
@@ -93,7 +93,7 @@ def reserved_first(certificate_policies: CertificatePolicies) -> Iterator[Proble
 
 @screens(reserved_first)
 def _reserved_first(rows: Rows) -> Screen:
-    """All rows where there are several policies."""
+    """All rows if there are several policies."""
     every = range(len(rows))
     return lambda certificate_policies: every if len(certificate_policies.policies) > 1 else ()
 
@@ -158,13 +158,13 @@ _QUALIFIERS = {CPS_QUALIFIER: "a CPS URI", oids.USER_NOTICE: "a user notice"}
 
 
 def _qualifier(kind: str) -> str:
-    """What a person calls a qualifier of this type. RFC 5280 section 4.2.1.4."""
+    """The title of this type of qualifier in messages. RFC 5280 section 4.2.1.4."""
     return f"{_QUALIFIERS.get(kind, 'a qualifier of an unknown type')} ({kind})"
 
 
 @screens(qualifiers, "allowed", "of")
 def _qualifiers(rows: Rows) -> Screen:
-    """The rows that do not take each type of qualifier that there is, whatever the policy."""
+    """The rows that do not allow every type of qualifier that there is, in any policy."""
     taken = [frozenset(row["allowed"]) for row in rows]
 
     def screen(certificate_policies: CertificatePolicies) -> list[int]:

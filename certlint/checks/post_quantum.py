@@ -35,7 +35,7 @@ def key_size(public_key: PublicKey) -> Iterator[Problem]:
 
 @screens(key_size)
 def _key_size(rows: Rows) -> Screen:
-    """No row of the keys that nearly all are."""
+    """No row for the usual kinds of keys."""
     return lambda public_key: range(len(rows)) if public_key.kind in _SIZES else ()
 
 

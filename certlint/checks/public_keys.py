@@ -1,4 +1,7 @@
-"""Subject public keys: kinds, curves, sizes, numbers. RFC 8017, BR 6.1.5, 6.1.6, root store policies."""
+"""Subject public keys: kinds, curves, sizes, numbers. RFC 8017, BR 6.1.5, 6.1.6, root store policies.
+
+Factors and points of keys are checked in `crypto`, published keys in `known_keys`, AlgorithmIdentifiers in `identifiers`.
+"""
 
 from __future__ import annotations
 
@@ -53,7 +56,7 @@ def shape(
 
 @screens(shape, "kinds", "refused", "curves", "besides", "above", "only_named")
 def _shape(rows: Rows) -> Screen:
-    """The rows that do not take keys of this type or on this curve, whatever their size."""
+    """The rows that do not allow keys of this kind or on this curve, whatever their size."""
 
     def screen(key_shape: KeyShape) -> list[int]:
         kind, curve = key_shape.kind, _curve(key_shape)
@@ -91,7 +94,7 @@ def named_curve(key_shape: KeyShape) -> Iterator[Problem]:
 
 
 def _curve(key_shape: KeyShape) -> str:
-    """The name that people use, or the OID; empty for explicit parameters."""
+    """The usual name of the curve, or its OID; empty for explicit parameters."""
     return oids.CURVES.get(key_shape.curve, (key_shape.curve, 0))[0]
 
 
@@ -157,7 +160,7 @@ def rsa_size(
 
 @screens(rsa_size, "at_least", "multiple_of", "first", "last")
 def _rsa_size(rows: Rows) -> Screen:
-    """The rows that want more bits, in whatever month, or another multiple of bits."""
+    """The rows that require more bits, whatever the month, or a multiple of another number."""
 
     def screen(short_key: ShortKey) -> list[int]:
         bits = short_key.bits
@@ -204,7 +207,7 @@ def rsa_numbers(
 
 @screens(rsa_numbers, "odd", "at_least", "bits", "but", "above", "below_modulus")
 def _rsa_numbers(rows: Rows) -> Screen:
-    """No row of the key that nearly all are: an odd modulus, and the exponent 65537 where the rows take that."""
+    """No row for the usual key: an odd modulus, and the exponent 65537 if the rows allow it."""
     every = range(len(rows))
     strict = [number for number, row in enumerate(rows) if not _takes(row, 65537)]
 
@@ -224,7 +227,7 @@ def _takes(row: Mapping[str, Any], exponent: int) -> bool:
 
 
 def _useless(exponent: int) -> str:
-    """Why nobody can have a key with this exponent, where that is so."""
+    """Why a key with this exponent cannot be used; empty if it can."""
     if exponent == 1:
         return ": anyone can forge its signatures"
     return "" if exponent >= 3 and exponent & 1 else ": no private key can match it"

@@ -1,4 +1,7 @@
-"""Key usages and extended key usages, by the type of the certificate and of its key. BR 7.1.2.7.10, 7.1.2.7.11, 7.1.2.10.6."""
+"""Key usages and extended key usages that the type of certificate or key requires, allows and forbids.
+
+BR 7.1.2.7.10, 7.1.2.7.11, 7.1.2.10.6. Those that a product needs, also in certificates without the extension: `usage`.
+"""
 
 from __future__ import annotations
 
@@ -24,7 +27,7 @@ def _listed(found: frozenset[str], nothing: str) -> str:
 
 
 class _Wanted(NamedTuple):
-    """What a row wants of usages or purposes, as sets; its check tells what each is."""
+    """The sets of usages or purposes in a row; see its check for the meaning of each."""
 
     required: frozenset[str]
     forbidden: frozenset[str]
@@ -38,7 +41,7 @@ class _Wanted(NamedTuple):
         return wanted._replace(only=wanted.only.union(row.get("besides", ()))) if wanted.only else wanted
 
     def missed_by(self, found: frozenset[str]) -> bool:
-        """Whether these usages are such as the row is about, and not as it wants them."""
+        """Whether the row applies to these usages, and they are not as it requires."""
         required, forbidden, only, given, without = self
         if (given and found.isdisjoint(given)) or not found.isdisjoint(without):
             return False
@@ -67,7 +70,7 @@ def usages(
 
 @screens(usages, "required", "forbidden", "only", "given", "without", "besides")
 def _usages(rows: Rows) -> Screen:
-    """The rows whose usages are not those that there are."""
+    """The rows that the key usages do not satisfy."""
     wanted = [_Wanted.of(row) for row in rows]
     return lambda key_usage: [n for n, each in enumerate(wanted) if each.missed_by(key_usage.usages)]
 
@@ -100,7 +103,7 @@ def usages_of_key(
 
 @screens(usages_of_key, "key", "required", "forbidden", "only", "given", "without", "besides")
 def _usages_of_key(rows: Rows) -> Screen:
-    """The same, of the rows about keys of this type."""
+    """The rows about keys of this kind that the key usages do not satisfy."""
     wanted: dict[str, list[tuple[int, _Wanted]]] = {}
     for number, row in enumerate(rows):
         wanted.setdefault(row["key"], []).append((number, _Wanted.of(row)))
@@ -157,7 +160,7 @@ def usages_among(key_usage: KeyUsage, *, sets: tuple[str, ...], of: tuple[str, .
 
 
 def _named(purposes: tuple[str, ...]) -> tuple[str, ...]:
-    """Purposes by their names; policies may give any by its OID."""
+    """Purposes by name; a policy may give any of them by its OID."""
     return tuple([oids.PURPOSES.get(each, each) for each in purposes])
 
 
@@ -189,7 +192,7 @@ def purposes(
 
 @screens(purposes, "required", "forbidden", "only", "any_of", "given", "besides")
 def _purposes(rows: Rows) -> Screen:
-    """The rows whose purposes are not those that there are, and those that want one of several."""
+    """The rows that the purposes do not satisfy, and those that require one of several."""
     named = [{field: _named(row[field]) for field in row} for row in rows]
     wanted = [(_Wanted.of(row), frozenset(row["any_of"])) for row in named]
 
@@ -227,7 +230,7 @@ def usages_serve(
 
 @screens(usages_serve, "purposes")
 def _usages_serve(rows: Rows) -> Screen:
-    """The rows that know all purposes, none of which goes with one of the usages."""
+    """The rows that list all purposes, none of which is consistent with one of the usages."""
     consistent = [{purpose: frozenset(usages) for purpose, usages in row["purposes"].items()} for row in rows]
 
     def screen(key_usage: KeyUsage, extended_key_usage: ExtendedKeyUsage) -> list[int]:

@@ -37,7 +37,7 @@ def types(qc_statements: QcStatements, *, any_of: tuple[str, ...]) -> Iterator[P
 
 
 def _listed_by(reader: Callable[[Statement], list[str]], statement: Statement) -> list[str]:
-    """What a statement lists; nothing where it cannot be read, which rules about its form tell."""
+    """What a statement lists; nothing if it cannot be decoded, which rules about its form report."""
     try:
         return reader(statement)
     except DecodeError:
@@ -161,7 +161,7 @@ def limit_not_negative(qc_statements: QcStatements) -> Iterator[Problem]:
 
 
 def _limits(qc_statements: QcStatements) -> Iterator[tuple[Statement, qc.Limit]]:
-    """The value limits, with their statements; nothing of one that cannot be read, which a rule about its form tells."""
+    """The value limits with their statements, without undecodable ones, which a rule about their form reports."""
     for statement in qc_statements.of(qc.LIMIT_VALUE):
         try:
             yield statement, qc.limit(statement)
@@ -174,13 +174,13 @@ def _languages(statement: Statement) -> list[str]:
 
 
 def _meant_by(qc_statements: QcStatements, semantics: str, subject: Name, attribute: str) -> list[Attribute]:
-    """The values of `attribute` in the subject, where a statement says that they have these `semantics`."""
+    """The values of `attribute` in the subject, if a statement declares these `semantics` for it."""
     identifiers = {each.identifier for each in _semantics(qc_statements)}
     return [each for each in subject.attributes if each.label == attribute] if semantics in identifiers else []
 
 
 def _semantics(qc_statements: QcStatements) -> Iterator[qc.Semantics]:
-    """What each qcStatement-2 says; nothing of one that cannot be read, which a rule about its form tells."""
+    """The content of each qcStatement-2, without undecodable ones, which a rule about their form reports."""
     for statement in qc_statements.of(qc.SEMANTICS):
         try:
             yield qc.semantics(statement)

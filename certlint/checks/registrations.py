@@ -1,4 +1,4 @@
-"""Registrations of organizations, as organizationIdentifier has them. S/MIME BR 7.1.4.2.2 (d), ETSI EN 319 412-1 5.1.4."""
+"""Registrations of organizations in organizationIdentifier. S/MIME BR 7.1.4.2.2 (d), ETSI EN 319 412-1 section 5.1.4."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
 _REGISTRATION = compiled(r"(?P<scheme>[A-Z]{3})(?P<country>[A-Z]{2})(?P<state>\+[A-Z0-9]{1,3})?(?P<reference>-.+)?")
 _AUTHORIZATION = compiled(r"-[A-Z]{2,8}-.+")
-"""What stands behind the country in the scheme PSD: the authority, and its number. ETSI TS 119 495 section 5.2.1."""
+"""The reference after the country in the scheme PSD: authority and number. ETSI TS 119 495 section 5.2.1."""
 _LEI = compiled(r"[0-9A-Z]{18}[0-9]{2}")
 _WRITTEN = "scheme, country, hyphen and reference, such as NTRGB-12345678"
 
@@ -84,7 +84,7 @@ def lei_extension(legal_entity_identifier: UndecodedExtension) -> Iterator[Probl
 
 
 def lei_problems(code: str, at: int) -> Iterator[Problem]:
-    """What is wrong with an LEI: 18 letters or digits, then two check digits by ISO 7064 (MOD 97-10)."""
+    """The problems of an LEI: it has 18 letters or digits, then two check digits by ISO 7064 (MOD 97-10)."""
     if not _LEI.fullmatch(code):
         yield Problem(f"{quoted_value(code)} is not an LEI", "18 letters or digits and 2 digits", code[:80], at)
     elif int("".join(str(int(letter, 36)) for letter in code)) % 97 != 1:

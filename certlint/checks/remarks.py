@@ -1,4 +1,4 @@
-"""What is wrong or unusual in a part of a certificate, read by itself."""
+"""Flaws and oddities found when a part of a certificate is decoded: the remarks of `certlint/x509/remarks`."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ def remarked(part: object, *, kind: str) -> Iterator[Problem]:
 
 @screens(remarked, "kind")
 def _remarked(rows: Rows) -> Screen:
-    """The rows about a kind of which there is a remark: the part is read once for all kinds."""
+    """The rows about kinds with a remark: the part is decoded once for all kinds."""
     about = rows_by((params["kind"], row) for row, params in enumerate(rows))
     kinds = frozenset(about)
 

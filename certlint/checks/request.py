@@ -1,4 +1,4 @@
-"""What can be said of a certification request only. Everything else is judged by the rules over its parts."""
+"""Checks that apply only to certification requests. The parts of a request are also checked by the rules for certificates."""
 
 from __future__ import annotations
 

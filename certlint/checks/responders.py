@@ -1,4 +1,4 @@
-"""The certificates in an OCSP response: those of the responder that signed it. RFC 6960 section 4.2.2.2, BR 7.1.2.8."""
+"""The responder's certificates in an OCSP response. RFC 6960 section 4.2.2.2, BR 7.1.2.8."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ _SIGNS, _SIGNATURE = "OCSPSigning", "digitalSignature"
 
 
 def _sent(response: SignedObject) -> list[tuple[SignedObject, bool]]:
-    """The certificates in a response, and whether its responder names itself so; what cannot be read is none."""
+    """The decodable certificates in a response, and whether each matches the responderID."""
     basic = basic_of(response)
     found: list[tuple[SignedObject, bool]] = []
     for each in basic.certificates:
@@ -34,14 +34,14 @@ def _sent(response: SignedObject) -> list[tuple[SignedObject, bool]]:
 
 
 def _responders(response: SignedObject) -> list[SignedObject]:
-    """The certificates in a response that are of its responder, as it names itself."""
+    """The certificates in a response that match its responderID."""
     return [certificate for certificate, named in _sent(response) if named]
 
 
 def _delegated(response: SignedObject) -> list[SignedObject]:
-    """Those that are not of the CA that the response is for, which may sign for itself.
+    """The responders' certificates other than that of the CA that the response is about, which may sign for itself.
 
-    A CA is taken for that one where an answer names its CA by an unknown hash function.
+    If an answer names its CA by an unknown hash function, any CA certificate is taken for that of this CA.
     """
     about = {(of.hash, of.issuer_name) for of in (single.certificate for single in basic_of(response).singles)}
     known = all(name in SUPPORTED for name, _ in about)
@@ -57,7 +57,7 @@ def _is_ca(certificate: SignedObject) -> bool:
 
 
 def _says_responder(certificate: SignedObject) -> bool:
-    """Whether it has the purpose of a responder."""
+    """Whether it has the extended key usage OCSPSigning."""
     purposes = certificate.part("extended_key_usage")
     return purposes is not None and _SIGNS in purposes.purposes
 
@@ -91,7 +91,7 @@ def of_the_same_ca(certificate: SignedObject) -> Iterator[Problem]:
     about = {(of.hash, of.issuer_name) for of in (single.certificate for single in basic.singles)}
     for each in _delegated(certificate):
         if not _says_responder(each):
-            continue  # another rule tells
+            continue  # reported by another rule
         if any(name in SUPPORTED and digest(name, each.raw["issuer"]) != of for name, of in about):
             issuer = str(each.part("issuer"))
             message = (

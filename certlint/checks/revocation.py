@@ -1,7 +1,9 @@
-"""What CRLs and OCSP responses say of the certificates of the paths that are judged. RFC 5280 section 6.3, RFC 6960.
+"""The status of the certificates of the path according to CRLs and OCSP responses. RFC 5280 section 6.3, RFC 6960.
 
-`revocation/` finds it out; a check tells one kind of that. `given` is where the answers come from: a rule without any of them
-does not apply.
+`certlint/revocation` determines it; each check reports one kind of its results. Whether a certificate names CRLs and responders
+is checked in `revocation_locations`, CRLs and responses themselves in `crls` and `ocsp`.
+
+`given`: the sources of the answers; a rule none of whose sources is given does not apply.
 """
 
 from __future__ import annotations
@@ -20,7 +22,7 @@ NO_ANSWER = "absent"
 
 
 def _problem(revocation: Statuses, index: int, message: str, expected: str, found: str) -> Problem:
-    """A problem of a certificate of the file; of one from elsewhere it is about the file that this stands in."""
+    """A problem of a certificate of the file, or, for a certificate from another file, of the file with this path."""
     known = revocation.known
     if known.is_outside(index):
         path, line = known.places[index]
@@ -72,14 +74,14 @@ def answered(revocation: Statuses, *, leaf: bool, given: tuple[str, ...]) -> Ite
     Of an end-entity certificate with noRevAvail nobody says it, and clients do not ask. RFC 9608 section 4.
     """
     for each in revocation.of:
-        if _is_never_told(revocation.known.certificates[each.certificate]):
+        if _needs_no_answer(revocation.known.certificates[each.certificate]):
             continue
         if each.is_leaf is leaf and each.is_open and all(flaw.kind == NO_ANSWER for flaw in each.flaws):
             title = revocation.known.title(each.certificate)
             yield from _unanswered(revocation, each, f"nothing says whether the {title} was revoked")
 
 
-def _is_never_told(certificate: SignedObject) -> bool:
+def _needs_no_answer(certificate: SignedObject) -> bool:
     return "no_rev_avail" in certificate.raw and not certificate.is_ca
 
 

@@ -1,4 +1,7 @@
-"""Whether a certificate says where its revocation is told, and whether clients can read it there. RFC 5280 section 4.2."""
+"""Whether a certificate names a CRL or OCSP responder, and whether clients can reach it. RFC 5280 section 4.2.
+
+The form of the locations is checked in `information_access`.
+"""
 
 from __future__ import annotations
 
@@ -21,8 +24,8 @@ if TYPE_CHECKING:
     from certlint.x509.signed_object import SignedObject
 
 _FETCHED = ("http:", "https:")
-# RFC 9608 section 2: the CA does not publish whether it has revoked the certificate.
-_NEVER_TOLD = "no_rev_avail"
+# RFC 9608 section 2: noRevAvail means that the CA does not publish revocation information about the certificate.
+_NO_REV_AVAIL = "no_rev_avail"
 
 
 @check
@@ -58,15 +61,15 @@ def reachable(
 @check
 def says_never(extensions: Extensions, irrevocable: Irrevocable) -> Iterator[Problem]:
     """A certificate that names no CRL and no OCSP responder has the extension noRevAvail. RFC 9608 section 2."""
-    if not extensions.has(_NEVER_TOLD):
+    if not extensions.has(_NO_REV_AVAIL):
         message = "the certificate names no CRL and no OCSP responder, and lacks noRevAvail"
-        yield Problem(message, f"the extension noRevAvail ({oids.EXTENSIONS[_NEVER_TOLD]})", "no such extension")
+        yield Problem(message, f"the extension noRevAvail ({oids.EXTENSIONS[_NO_REV_AVAIL]})", "no such extension")
 
 
 @check
 def says_never_or_where(extensions: Extensions, authority_info_access: AccessDescriptions | None) -> Iterator[Problem]:
     """A certificate with noRevAvail names no CRL and no OCSP responder. RFC 9608 section 3."""
-    if not extensions.has(_NEVER_TOLD):
+    if not extensions.has(_NO_REV_AVAIL):
         return
     found = [oids.part_title(name) for name in ("crl_distribution_points", "freshest_crl") if extensions.has(name)]
     if authority_info_access is not None and authority_info_access.locations(oids.OCSP_METHOD):
@@ -88,7 +91,7 @@ def named_below_a_naming_ca(paths: Paths, *, days: int) -> Iterator[Problem]:
         leaf, *above = (known.certificates[index] for index in path.certificates)
         span = leaf.ends - leaf.begins if leaf.begins and leaf.ends else DAY * 0
         naming = next((each for each in above if _names_a_place(each)), None)
-        if naming is None or span <= days * DAY or _names_a_place(leaf) or _is_never_told(leaf) or leaf.is_ca:
+        if naming is None or span <= days * DAY or _names_a_place(leaf) or _has_no_rev_avail(leaf) or leaf.is_ca:
             continue
         index = path.certificates[0]
         message = (
@@ -102,8 +105,8 @@ def named_below_a_naming_ca(paths: Paths, *, days: int) -> Iterator[Problem]:
         )
 
 
-def _is_never_told(certificate: SignedObject) -> bool:
-    return _NEVER_TOLD in certificate.raw
+def _has_no_rev_avail(certificate: SignedObject) -> bool:
+    return _NO_REV_AVAIL in certificate.raw
 
 
 def _names_a_place(certificate: SignedObject) -> bool:

@@ -1,4 +1,4 @@
-"""Which names the subjectAltName contains and covers."""
+"""The names that the subjectAltName must contain or cover. Kinds of names: `general_names`; host names: `dns`."""
 
 from __future__ import annotations
 
@@ -88,7 +88,7 @@ def wildcards_below_a_domain(subject_alt_name: SubjectAltName) -> Iterator[Probl
 
 @screens(wildcards_below_a_domain)
 def _wildcards_below_a_domain(rows: Rows) -> Screen:
-    """All rows where there may be a wildcard, or a name that is not written as nearly all are."""
+    """All rows if there may be a wildcard, or a name in an unusual form."""
     every = range(len(rows))
     return lambda names: every if names.unusual_dns_values or names.raw.find(b"*") >= 0 else ()
 

@@ -1,4 +1,4 @@
-"""Whether a profile is about a certificate."""
+"""Whether a certificate is of the kind that a profile is about."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Length of serial numbers. RFC 5280 section 4.1.2.2."""
+"""The length of serial numbers. RFC 5280 section 4.1.2.2."""
 
 from __future__ import annotations
 
@@ -31,7 +31,7 @@ def octets(serial_shape: SerialShape, *, at_most: int | None = None, at_least: i
 
 @screens(octets, "at_most", "at_least")
 def _octets(rows: Rows) -> Screen:
-    """All rows where one of them allows no such length."""
+    """All rows if one of them does not allow this length."""
     every, least = range(len(rows)), max(row["at_least"] for row in rows)
     most = min((row["at_most"] for row in rows if row["at_most"] is not None), default=None)
     return lambda serial_shape: (

@@ -1,4 +1,4 @@
-"""How a certificate is signed. RFC 5280 sections 4.1.1.2, 4.1.2.3."""
+"""Signature algorithms and signature values. RFC 5280 sections 4.1.1.2, 4.1.1.3, 4.1.2.3. Their encoding: `identifiers`."""
 
 from __future__ import annotations
 
@@ -80,7 +80,7 @@ def algorithm(
 
 
 def _pairs(among: tuple[str, ...]) -> str:
-    """`RSA or ECDSA with SHA-256 or SHA-384, or DSA with SHA-256`: families with the same hashes are told together."""
+    """`RSA or ECDSA with SHA-256 or SHA-384, or DSA with SHA-256`: families with the same hashes are grouped."""
     hashes: dict[str, list[str]] = {}
     for each in among:
         family, _, digest = each.partition("/")
@@ -93,7 +93,7 @@ def _pairs(among: tuple[str, ...]) -> str:
 
 @screens(algorithm, "families", "among", "hashes", "refused", "reasons", "instead", "besides")
 def _algorithm(rows: Rows) -> Screen:
-    """The rows that do not take the algorithm, its hash, or the two together."""
+    """The rows that do not allow the algorithm, its hash, or the combination."""
 
     def screen(signature_algorithm: AlgorithmIdentifier) -> list[int]:
         family, digest = signature_algorithm.family, signature_algorithm.hash
@@ -122,7 +122,7 @@ def issuer_key_size(
     signature_algorithm: AlgorithmIdentifier, signature_octets: int, *, at_least: int
 ) -> Iterator[Problem]:
     """The issuer's RSA key has `at_least` so many bits. A signature is as long as the modulus of the key that made it."""
-    bits = signature_octets * 8  # none where there is no signature, which another rule reports
+    bits = signature_octets * 8  # 0 without a signature, which another rule reports
     if bits and signature_algorithm.family in ("rsa", "rsa-pss") and bits < at_least:
         message = f"the signature has {signature_octets} octets, so that the key of the CA has at most {bits} bits"
         yield Problem(message, f"at least {at_least} bits", f"{bits} bits")

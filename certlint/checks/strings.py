@@ -1,4 +1,7 @@
-"""Whether attribute values of names fit their string types. X.680 section 41, X.520, RFC 5280 section 4.1.2.4."""
+"""Whether attribute values are valid for their string types. X.680 section 41, X.520, RFC 5280 section 4.1.2.4.
+
+Which string types and characters an attribute may have is checked in `texts`.
+"""
 
 from __future__ import annotations
 
@@ -14,7 +17,7 @@ if TYPE_CHECKING:
     from certlint.x509.derived.views import TextAttributes
     from certlint.x509.parts import Name
 
-# Octets; of more, the first ones are shown.
+# The limit of octets that are shown, the first ones.
 _SHOWN = 32
 _EXPECTED = "valid octets of the string type, preferably UTF8String"
 
@@ -31,7 +34,7 @@ def valid(part: Name | TextAttributes | DirectoryNames) -> Iterator[Problem]:
 
 @screens(valid)
 def _valid(rows: Rows) -> Screen:
-    """All rows where any value has a flaw. No text of a name has one that deserves no look."""
+    """All rows if any value has a flaw: each flaw in the text of a name is reported."""
     every = range(len(rows))
 
     def screen(part: Name | TextAttributes | DirectoryNames) -> Collection[int]:

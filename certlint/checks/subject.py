@@ -1,4 +1,7 @@
-"""The subject's distinguished name."""
+"""Values of the subject's common name and other attributes, their lengths, and whether the encoding equals the issuer's.
+
+Which attributes a name contains, how often, and in which order is checked in `subject_contents`.
+"""
 
 from __future__ import annotations
 

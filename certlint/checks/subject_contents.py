@@ -1,6 +1,7 @@
-"""Which attributes a subject or an issuer must and may contain, and in which order. BR 7.1.4, EVG 7.1.4.2.
+"""The attributes that a subject or issuer must and may contain, their number and order. BR 7.1.4, EVG 7.1.4.2.
 
-Attributes are named as text shows them: `O`, `C`, `businessCategory`, or an OID.
+Values are checked in `subject`, `attribute_values` and `texts`. Attributes are named as in text: `O`, `C`, `businessCategory`,
+or by OID.
 """
 
 from __future__ import annotations
@@ -56,7 +57,7 @@ def requires(
 
 @screens(requires, "any_of", "given", "without")
 def _requires(rows: Rows) -> Screen:
-    """The rows that want an attribute which the subject lacks, as far as they are about such subjects."""
+    """The rows that require an attribute which the subject lacks, if they apply to such subjects."""
     wanted = [
         (number, _groups(row["given"]), _groups((*row["any_of"], *row["without"]))) for number, row in enumerate(rows)
     ]
@@ -107,7 +108,7 @@ def forbids(
 
 @screens(forbids, "attributes", "but", "without")
 def _forbids(rows: Rows) -> Screen:
-    """The rows that forbid an attribute of the subject, as far as they are about such subjects."""
+    """The rows that forbid an attribute of the subject, if they apply to such subjects."""
     unwanted = [
         (number, frozenset(row["attributes"]), frozenset(row["but"]), _groups(row["without"]))
         for number, row in enumerate(rows)
@@ -154,7 +155,7 @@ def once(subject_shape: NameShape, *, attributes: tuple[str, ...] = (), but: tup
 
 @screens(once, "attributes", "but")
 def _once(rows: Rows) -> Screen:
-    """All rows where the subject contains any attribute more than once."""
+    """All rows if the subject contains any attribute more than once."""
     every = range(len(rows))
     return lambda subject_shape: every if len(set(subject_shape.oids)) < len(subject_shape.attributes) else ()
 
@@ -203,7 +204,7 @@ def order(subject_shape: NameShape, *, attributes: tuple[str, ...]) -> Iterator[
 
 @screens(order, "attributes")
 def _order(rows: Rows) -> Screen:
-    """The rows by which the attributes of the subject stand in another order."""
+    """The rows that require another order of the subject's attributes."""
     places = [{label: place for place, label in enumerate(row["attributes"])} for row in rows]
 
     def screen(subject_shape: NameShape) -> list[int]:
@@ -245,7 +246,7 @@ def domain_components(subject: Name) -> Iterator[Problem]:
 
 @screens(domain_components)
 def _domain_components(rows: Rows) -> Screen:
-    """All rows, where the subject has such an attribute at all."""
+    """All rows if the subject has such an attribute."""
     return lambda subject: range(len(rows)) if subject.values(_DOMAIN_COMPONENT) else ()
 
 

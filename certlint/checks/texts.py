@@ -1,8 +1,8 @@
 """Texts in certificates: string types, lengths, characters. RFC 5280 section 4.1.2.4, appendix A; RFC 6818 section 3.
 
-`part` says which: the whole issuer, those attributes of the subject whose text is out of the ordinary (`unusual_subject`, which
-are few and so repeat), the attributes of one type (`subject.O`), names (`unusual_dns_names`, `san_uris`, `ian_emails`, …), or
-the explicit texts of `certificate_policies`.
+`part` selects the texts: the whole issuer, the subject's attributes with unusual texts (`unusual_subject`, which are few, so
+that results repeat), the attributes of one type (`subject.O`), names (`unusual_dns_names`, `san_uris`, `ian_emails`, …), or the
+explicit texts of `certificate_policies`.
 """
 
 from __future__ import annotations
@@ -34,7 +34,7 @@ def _texts(part: object) -> Iterable[TextValue]:
 
 
 def _of_part(part: object) -> Iterable[TextValue | ShapeAttribute]:
-    """The same without the texts themselves, where only their types are known."""
+    """The same, without the texts themselves if only their types are known."""
     return part.attributes if isinstance(part, NameShape) else _texts(part)
 
 
@@ -46,7 +46,7 @@ def without(
 
     With `of` and `types`, only texts of this kind and these string types are checked.
     """
-    found_in = compiled(pattern).search  # there may be a hundred thousand texts
+    found_in = compiled(pattern).search  # looked up once: there may be a hundred thousand texts
     for value in _texts(part):
         wanted = (not of or value.label == of) and (not types or der.tag_name(value.tag) in types)
         if wanted and found_in(value.text):
@@ -55,13 +55,13 @@ def without(
 
 
 def _visible(text: str) -> str:
-    """A text as it was found; in quotes where its beginning or its end would not be seen."""
+    """A text as it was found, in quotes if its beginning or end would be invisible."""
     return text if text and text == text.strip() else repr(text)
 
 
 @screens(without, "pattern", "flaw", "right", "of", "types")
 def _without(rows: Rows) -> Screen:
-    """The rows whose pattern is in a text of the kind and the type that they are about."""
+    """The rows whose pattern matches a text of the kind and type that they are about."""
     looks = [(row["of"], frozenset(row["types"]), compiled(row["pattern"]).search) for row in rows]
 
     def screen(part: object) -> list[int]:
@@ -90,7 +90,7 @@ def at_most(part: object, *, of: str, characters: int) -> Iterator[Problem]:
 
 @screens(at_most, "of", "characters")
 def _at_most(rows: Rows) -> Screen:
-    """The rows about a kind of which there is a text that is longer than the least of their limits."""
+    """The rows about a kind that has a text longer than the lowest of their limits."""
     about = rows_by((row["of"], number) for number, row in enumerate(rows))
     least = {of: min(rows[number]["characters"] for number in numbers) for of, numbers in about.items()}
 
@@ -115,7 +115,7 @@ def types(
 
 @screens(types, "allowed", "refused", "of")
 def _types(rows: Rows) -> Screen:
-    """The rows about a kind of which there is a text with a string type that they do not take."""
+    """The rows about a kind that has a text of a string type that they do not allow."""
 
     def screen(part: object) -> list[int]:
         found = {(each.label, der.tag_name(each.tag)) for each in _of_part(part)}

@@ -1,4 +1,7 @@
-"""Certificate Transparency: the SCTs in a certificate. RFC 6962 section 3.3, browsers' policies."""
+"""Certificate Transparency: the number and times of SCTs in a certificate. RFC 6962 section 3.3, browsers' policies.
+
+Signatures of SCTs, and logs by operator, are checked in `ct_logs`.
+"""
 
 from __future__ import annotations
 
@@ -19,7 +22,7 @@ if TYPE_CHECKING:
 
 DAY = 86_400
 BACKDATED = timedelta(days=2)
-"""By how much a CA may backdate notBefore. BR section 7.1.2.7."""
+"""The limit of backdating notBefore. BR section 7.1.2.7."""
 
 
 @check
@@ -53,7 +56,7 @@ def in_past(signed_certificate_timestamps: TimestampList, validity: Validity, no
 
 @screens(in_past)
 def _in_past(rows: Rows) -> Screen:
-    """All rows where a timestamp is later than the moment of the run."""
+    """All rows if a timestamp is later than the moment of the run."""
     every = range(len(rows))
 
     def screen(signed_certificate_timestamps: TimestampList, _: Validity, now: datetime) -> Collection[int]:
@@ -64,7 +67,7 @@ def _in_past(rows: Rows) -> Screen:
 
 
 def _when(time: int) -> str:
-    """A timestamp for people; as a number where no calendar has it."""
+    """A timestamp as text; as a number if it is outside the calendar."""
     from datetime import UTC, datetime
 
     try:
@@ -88,7 +91,7 @@ def enough_by_months(
 
 @screens(enough, "days", "logs")
 def _enough_by_days(rows: Rows) -> Screen:
-    """The rows that want more logs for so long a validity period."""
+    """The rows that require more logs for this validity period."""
     wanted = [([limit * DAY for limit in row["days"]], row["logs"]) for row in rows]
 
     def screen(timestamp_logs: tuple[bytes, ...] | None, lifetime: Lifetime) -> list[int]:
@@ -100,7 +103,7 @@ def _enough_by_days(rows: Rows) -> Screen:
 
 @screens(enough_by_months, "limits", "logs")
 def _enough_by_months(rows: Rows) -> Screen:
-    """The same."""
+    """The same, by calendar months."""
     wanted = [(row["limits"], row["logs"]) for row in rows]
 
     def screen(timestamp_logs: tuple[bytes, ...] | None, months: Months, _: Lifetime) -> list[int]:
@@ -111,7 +114,7 @@ def _enough_by_months(rows: Rows) -> Screen:
 
 
 def wanted_for(period: int, limits: Sequence[int], logs: tuple[int, ...]) -> int:
-    """The one of `logs` for so long a validity period. `limits` are the longest period for each; a longer one has the last."""
+    """The element of `logs` for this validity period: `limits` are the longest periods of all but the last one."""
     return next((number for limit, number in zip(limits, logs, strict=False) if period <= limit), logs[-1])
 
 

@@ -1,4 +1,4 @@
-"""Self-signed leaves, chains that are too long for a product, and certificates that must be CA certificates."""
+"""Self-signed leaves, the length of chains that a product accepts, and bundles of CA certificates."""
 
 from __future__ import annotations
 

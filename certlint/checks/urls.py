@@ -1,4 +1,4 @@
-"""URLs in the extensions of certificates: whether they are URLs at all. RFC 3986, RFC 9110 section 4.2.1, RFC 5280 4.2.1.6."""
+"""The syntax of URLs in the extensions of certificates. RFC 3986, RFC 9110 section 4.2.1, RFC 5280 section 4.2.1.6."""
 
 from __future__ import annotations
 
@@ -42,7 +42,7 @@ def well_formed(part: Places) -> Iterator[Problem]:
 
 @screens(well_formed)
 def _well_formed(rows: Rows) -> Screen:
-    """All rows where a URL is written in any other way than nearly all are."""
+    """All rows if a URL is written in an unusual way."""
     every = range(len(rows))
 
     def screen(part: Places) -> range | tuple[()]:

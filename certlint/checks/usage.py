@@ -1,4 +1,7 @@
-"""Extended key usage and key usage that a product needs."""
+"""Key usages and extended key usages that a product needs, also if the extension is absent.
+
+What the type of certificate or key requires, allows and forbids: `purposes`.
+"""
 
 from __future__ import annotations
 

@@ -1,4 +1,8 @@
-"""Whether a certificate is valid, and for how long. RFC 5280 section 4.1.2.5."""
+"""The validity period at the moment of the run: begun, due for renewal, expired. RFC 5280 section 4.1.2.5.
+
+The length of the period is checked in `validity_period` (days) and `periods` (calendar months, revocation, backdating), except
+for `limited`, which depends on the date of issue.
+"""
 
 from __future__ import annotations
 
@@ -30,7 +34,7 @@ def begun(validity: Validity, now: datetime) -> Iterator[Problem]:
 
 @screens(begun)
 def _begun(rows: Rows) -> Screen:
-    """All rows where the validity period has not begun."""
+    """All rows if the validity period has not begun."""
     every = range(len(rows))
     return lambda validity, now: every if since_1970(now) <= validity.first else ()
 
@@ -55,7 +59,7 @@ def renewed_in_time(validity: Validity, now: datetime, *, days: int | None = Non
 
 @screens(renewed_in_time, "days")
 def _renewed_in_time(rows: Rows) -> Screen:
-    """All rows where fewer days are left than one of them may want."""
+    """All rows if fewer days are left than one of them may require."""
     every, wanted = range(len(rows)), max(longest_notice(params["days"]) for params in rows).total_seconds()
     return lambda validity, now: every if validity.last - since_1970(now) <= wanted else ()
 
@@ -74,7 +78,7 @@ def limited(
 
 @screens(limited, "days", "issued_from", "issued_before")
 def _limited(rows: Rows) -> Screen:
-    """All rows where the validity period is longer than one of them allows."""
+    """All rows if the validity period exceeds the limit of one of them."""
     every, shortest = range(len(rows)), min(params["days"] for params in rows) * 86_400
     return lambda validity: every if validity.last - validity.first > shortest else ()
 
@@ -102,6 +106,6 @@ def lasts(validity: Validity, now: datetime, *, days: int, above: int | None = N
 
 @screens(lasts, "days", "above")
 def _lasts(rows: Rows) -> Screen:
-    """All rows where fewer days are left than one of them wants."""
+    """All rows if fewer days are left than one of them requires."""
     every, wanted = range(len(rows)), max(params["days"] for params in rows) * 86_400
     return lambda validity, now: every if validity.last - since_1970(now) <= wanted else ()

@@ -1,4 +1,7 @@
-"""The length of the validity period. RFC 5280 section 4.1.2.5."""
+"""The length of the validity period in days of 86,400 seconds. RFC 5280 section 4.1.2.5.
+
+Limits in calendar months are in `periods`, limits by the date of issue in `validity.limited`.
+"""
 
 from __future__ import annotations
 
@@ -43,7 +46,7 @@ def at_least(lifetime: Lifetime, *, days: int) -> Iterator[Problem]:
 
 @screens(at_most, "days", "leeway")
 def _at_most(rows: Rows) -> Screen:
-    """The rows whose limit is exceeded; hardly any certificate exceeds the least of them."""
+    """The rows whose limit is exceeded; hardly any certificate exceeds the lowest one."""
     limits = [row["days"] * DAY + row["leeway"] for row in rows]
     least = min(limits)
 
