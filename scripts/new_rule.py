@@ -86,7 +86,7 @@ def lay_out(prefix: str, defect: str, check: str, pairs: list[str], wanted: str)
     if not is_own and not any(each.origin == home for each in chosen.rules):
         hint = f"add it to the profile's catalogues, or name another profile; {profile_of(prefix)} does"
         raise UsageError(f"the profile {name} draws nothing from the catalogue {Path(home).stem}", hint)
-    globs = [glob for layer in chosen.layers for glob in layer.select if model.meant(glob, {rule: None})]
+    globs = [glob for layer in chosen.layers for glob in layer.select if model.matching_rules(glob, {rule: None})]
     policy = Path(name) if name.endswith(".toml") else ROOT / PROFILES / f"{name}.toml"
     selecting = policy.read_text() if globs else selected_too(policy.read_text(), rule)
 

@@ -20,20 +20,20 @@ def certificates_of(result: BundleReport) -> Sequence[SignedObject]:
 def path_end(before: BundleReport, after: BundleReport) -> str:
     """What ends the last valid path between two moments, as text; empty if it does not end."""
     earlier, later = before.paths, after.paths
-    if earlier is None or later is None or earlier.known.stores is None or _lasting(later):
+    if earlier is None or later is None or earlier.known.stores is None or _unexpired(later):
         return ""
-    paths = _lasting(earlier)
+    paths = _unexpired(earlier)
     if not paths:
         return ""
-    way = max(paths, key=lambda path: path.until.timestamp() if path.until is not None else 0.0).certificates
+    path = max(paths, key=lambda path: path.until.timestamp() if path.until is not None else 0.0).certificates
     known, now = earlier.known, later.asked.now
-    dates = ((index, known.certificates[index].part("validity")) for index in way)
+    dates = ((index, known.certificates[index].part("validity")) for index in path)
     expired = next((index for index, found in dates if found is not None and found.not_after.moment < now), None)
     why = f": the {known.title(expired)} expires" if expired is not None else ""
     return f"the last valid path to a certificate of {' or '.join(earlier.known.stores)} ends{why}"
 
 
-def _lasting(paths: Paths) -> list[Path]:
+def _unexpired(paths: Paths) -> list[Path]:
     """The valid paths of the leaf, which must not have expired itself."""
-    good = paths.meant.good if paths.meant is not None else ()
+    good = paths.leaf_paths.good if paths.leaf_paths is not None else ()
     return [path for path in good if path.until is None or path.until >= paths.asked.now]

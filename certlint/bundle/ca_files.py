@@ -21,7 +21,7 @@ def of_authorities(
     bundles: Collection[Sketch],
     beside: dict[str, tuple[Sketch, ...]],
     keys: Collection[Sketch],
-    meant: dict[str, Sketch],
+    by_name: dict[str, Sketch],
 ) -> Iterator[Reading]:
     """Files of CA certificates that are not bundles without a leaf.
 
@@ -33,7 +33,7 @@ def of_authorities(
         for each in sketch.certificates:
             issued.setdefault(each.issuer, sketch.path)
     # An unmatched key that is named like a file without a leaf shows that the leaf is missing.
-    used = {each.path for each in meant.values()}
+    used = {each.path for each in by_name.values()}
     certified = {each.key for s in (*bundles, *authorities) for each in s.certificates}
     waiting = {stem(k.path) for k in keys if k.path not in used and certified.isdisjoint(k.keys)}
     store = _trust_store(authorities, bundles, keys)

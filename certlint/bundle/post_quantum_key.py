@@ -22,7 +22,7 @@ class UnusableKey(Exception):
     """Why a key cannot be used, without key material."""
 
 
-def is_meant(encoded: bytes) -> bool:
+def is_post_quantum(encoded: bytes) -> bool:
     """Whether a PKCS #8 key is one of these."""
     try:
         return _fields(encoded)[0] in oids.POST_QUANTUM

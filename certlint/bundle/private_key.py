@@ -104,7 +104,7 @@ class PrivateKey:
             self.error = f"the key in the {block.label or 'DER'} block {fault}"
             return
         try:
-            if post_quantum_key.is_meant(block.der):
+            if post_quantum_key.is_post_quantum(block.der):
                 self.public_key = post_quantum_key.post_quantum_public_half(block.der)
                 return
             key = _loaded(object_of(block.der))
@@ -143,7 +143,7 @@ def public_half(block: Block) -> PublicKey | None:
     if block.kind is not BlockKind.PRIVATE_KEY or too_large(block.der):
         return None
     try:
-        if post_quantum_key.is_meant(block.der):
+        if post_quantum_key.is_post_quantum(block.der):
             return post_quantum_key.post_quantum_public_half(block.der)
         return _public_half(_loaded(block.der))
     except Exception:  # noqa: BLE001 - defects of the key are reported where it is evaluated

@@ -43,12 +43,12 @@ def readings(sketches: Sequence[Sketch], named: Collection[str], verified: Verif
             if each.subject != each.issuer:
                 bearers.setdefault(each.subject, []).append((sketch, each))
     beside = {s.path: _chain(s, bearers, verified) for s in whole} if bearers else {}
-    fitting, meant = _keys(keys, whole)
+    fitting, by_name = _keys(keys, whole)
     return [
-        *_of_bundles(whole, beside, fitting, meant, _Roots(authorities, verified)),
+        *_of_bundles(whole, beside, fitting, by_name, _Roots(authorities, verified)),
         *_of_parts(held, beside),
-        *of_authorities([s for s in authorities if s.path not in held], bundles, beside, keys, meant),
-        *_of_keys(keys, fitting, meant, [*bundles, *authorities]),
+        *of_authorities([s for s in authorities if s.path not in held], bundles, beside, keys, by_name),
+        *_of_keys(keys, fitting, by_name, [*bundles, *authorities]),
     ]
 
 
@@ -154,25 +154,25 @@ def _keys(keys: list[Sketch], bundles: list[Sketch]) -> tuple[dict[str, Sketch],
     for bundle in bundles:
         if bundle.path not in fitting and not bundle.holds_key:
             open_bundles.setdefault(stem(bundle.path), []).append(bundle)
-    meant: dict[str, Sketch] = {}
+    by_name: dict[str, Sketch] = {}
     for sketch in keys:
         candidates = open_bundles.get(stem(sketch.path), [])
         if certified.isdisjoint(sketch.keys) and len(candidates) == 1:
-            meant.setdefault(candidates[0].path, sketch)
-    return fitting, meant
+            by_name.setdefault(candidates[0].path, sketch)
+    return fitting, by_name
 
 
 def _of_bundles(
     bundles: list[Sketch],
     beside: dict[str, tuple[Sketch, ...]],
     fitting: dict[str, Sketch],
-    meant: dict[str, Sketch],
+    by_name: dict[str, Sketch],
     roots: _Roots,
 ) -> Iterator[Reading]:
     for sketch in bundles:
         files = beside.get(sketch.path, ())
         chain = tuple(each.path for each in files)
-        key = fitting.get(sketch.path) or meant.get(sketch.path)
+        key = fitting.get(sketch.path) or by_name.get(sketch.path)
         root = roots.above((sketch, *files))
         if chain or key or root:
             why = [f"its chain continues in {_names(chain)}"] * bool(chain)
@@ -202,13 +202,13 @@ def _of_parts(held: dict[str, Sketch], beside: dict[str, tuple[Sketch, ...]]) ->
 
 
 def _of_keys(
-    keys: Sequence[Sketch], fitting: dict[str, Sketch], meant: dict[str, Sketch], others: Iterable[Sketch]
+    keys: Sequence[Sketch], fitting: dict[str, Sketch], by_name: dict[str, Sketch], others: Iterable[Sketch]
 ) -> Iterator[Reading]:
     owner: dict[bytes, str] = {}
     for sketch in others if keys else ():
         for each in sketch.certificates:
             owner.setdefault(each.key, sketch.path)
-    of = {key.path: path for path, key in reversed([*meant.items(), *fitting.items()])}
+    of = {key.path: path for path, key in reversed([*by_name.items(), *fitting.items()])}
     fit = {key.path for key in fitting.values()}
     for key in keys:
         if key.path in of:

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 UNREADABLE = "the file has a certificate that cannot be read, which may be the missing one"
 
 
-def settled(bundle: Bundle) -> Bundle:
+def with_links(bundle: Bundle) -> Bundle:
     """The bundle with every link computed. Raises NotJudgedError if that costs too much."""
     if exhausted := bundle.links.settle():
         raise NotJudgedError(exhausted)
@@ -49,7 +49,7 @@ def leaf_first(bundle: Bundle) -> Iterator[Problem]:
 @check
 def issuers_in_order(bundle: Bundle) -> Iterator[Problem]:
     """Each CA certificate of a chain comes before the certificate that issued it. The leaf is not checked here."""
-    links = settled(bundle).links
+    links = with_links(bundle).links
     climbed = links.reachable(bundle.leaves)
     leaves = set(bundle.leaves)
     above = [i for i in climbed if i not in leaves]
@@ -108,7 +108,7 @@ def all_related(bundle: Bundle) -> Iterator[Problem]:
     """
     if not bundle.leaves:
         return
-    links = settled(bundle).links
+    links = with_links(bundle).links
     related = set(links.reachable(bundle.leaves))
     complete = all(links.is_top(links.path(leaf)[-1]) for leaf in bundle.leaves)
     for index in links.distinct:
@@ -172,7 +172,7 @@ def complete(paths: Paths, *, lacks: str) -> Iterator[Problem]:
     An intermediate is missing where nothing in the file issued the leaf, or where the leaf's path does not reach a root of
     the file. Beside a leaf that lacks none, another one is a stray, and that it is one too many is told as that.
     """
-    settled(paths.known.bundle)
+    with_links(paths.known.bundle)
     ends: set[int] = set()
     found = list(_lacking(paths, paths.judged, lacks, ends))
     yield from found

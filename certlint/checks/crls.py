@@ -77,7 +77,7 @@ def begun(certificate: SignedObject, now: datetime) -> Iterator[Problem]:
 @check
 def signed_by_issuer_beside(bundle: Bundle) -> Iterator[Problem]:
     """Where the file holds certificates of a CRL's issuer, the key of one of them has signed the CRL. RFC 5280 5.1.1.3."""
-    for index, crl, bearers in _beside(bundle):
+    for index, crl, bearers in _with_issuers(bundle):
         if bearers and {verdict for _, verdict in bearers} == {False}:
             what = f"the certificate of {crl.title!r}" if len(bearers) == 1 else f"any certificate of {crl.title!r}"
             message = f"the CRL is not signed with the key of {what} in this file"
@@ -87,7 +87,7 @@ def signed_by_issuer_beside(bundle: Bundle) -> Iterator[Problem]:
 @check
 def signed_by_certified_key_beside(bundle: Bundle) -> Iterator[Problem]:
     """A certificate in the file whose key has signed a CRL has cRLSign, but for versions 1 and 2. RFC 10007 section 4."""
-    for index, crl, bearers in _beside(bundle):
+    for index, crl, bearers in _with_issuers(bundle):
         signers = [each for each, verdict in bearers if verdict]
         if signers and not any(map(is_certified_for_crls, signers)):
             usage = signers[0].part("key_usage")
@@ -96,7 +96,7 @@ def signed_by_certified_key_beside(bundle: Bundle) -> Iterator[Problem]:
             yield Problem(message, "keyUsage with cRLSign", found, certificate=index)
 
 
-def _beside(bundle: Bundle) -> Iterator[tuple[int, SignedObject, list[tuple[SignedObject, bool | None]]]]:
+def _with_issuers(bundle: Bundle) -> Iterator[tuple[int, SignedObject, list[tuple[SignedObject, bool | None]]]]:
     """Each CRL with its issuer's certificates in the file, and whether the key of each signed it."""
     issuers = _certificates(bundle)
     lists = bundle.certificates if issuers else []

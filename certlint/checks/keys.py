@@ -47,8 +47,8 @@ def well_formed(
         yield from _as_read_by(bundle, private_key, engines, refused=refused, of=of, but=but)
         return
     if not private_key.error:
-        meant = _faults(bundle, private_key, of, but)
-        yield from (_fault_problem(private_key, fault) for fault in meant if fault.refused == refused)
+        shown = _faults(bundle, private_key, of, but)
+        yield from (_fault_problem(private_key, fault) for fault in shown if fault.refused == refused)
 
 
 def _as_read_by(

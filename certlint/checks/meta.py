@@ -59,8 +59,8 @@ def serials_distinct(repetition: tuple[Shared, ...], *, of_one_bundle: bool = Tr
 
     Without `of_one_bundle`, another rule reports the second one that is in the bundle of the first.
     """
-    meant = repetition if of_one_bundle else tuple(each for each in repetition if not each.is_of_one_bundle)
-    yield from _by_name(meant, SERIAL, "issuer and serial number")
+    repeated = repetition if of_one_bundle else tuple(each for each in repetition if not each.is_of_one_bundle)
+    yield from _by_name(repeated, SERIAL, "issuer and serial number")
 
 
 @check

@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     from certlint.x509.signed_object import SignedObject
 
 
-def _settled(paths: Paths) -> Known:
+def _with_links(paths: Paths) -> Known:
     """The inputs of the paths. Raises NotJudgedError if not every link between certificates is known."""
     if paths.known.links.exhausted:
         raise NotJudgedError(paths.known.links.exhausted)
@@ -45,7 +45,7 @@ def _problem(
 @check
 def hold(paths: Paths, *, step: str) -> Iterator[Problem]:
     """The path from the leaf passes one `step` of path validation."""
-    known = _settled(paths)
+    known = _with_links(paths)
     reported = set()
     for fault in paths.faults_of(step):
         if (fault.about, fault.expected) not in reported:
@@ -81,13 +81,13 @@ def all_needed(paths: Paths) -> Iterator[Problem]:
 
     A certificate that leads OpenSSL to an invalid path is reported by another rule.
     """
-    known, meant = _settled(paths), paths.meant
-    if meant is None or not meant.good or not paths.spare:
+    known, leaf_paths = _with_links(paths), paths.leaf_paths
+    if leaf_paths is None or not leaf_paths.good or not paths.spare:
         return
     misled = _misled(known, paths)
     # Other clients may need the certificates above a trust anchor.
-    beyond = known.links.reachable(path.certificates[-1] for path in meant.good if path.end == ANCHOR)
-    climbed = set(known.links.reachable([meant.leaf])).difference(beyond)
+    beyond = known.links.reachable(path.certificates[-1] for path in leaf_paths.good if path.end == ANCHOR)
+    climbed = set(known.links.reachable([leaf_paths.leaf])).difference(beyond)
     for index in sorted(paths.spare & climbed):
         if index in known.bundle.leaves or index != known.links.first[index]:
             continue
@@ -126,27 +126,27 @@ def short_enough(paths: Paths, *, authorities: int) -> Iterator[Problem]:
 @check
 def first_choice_holds(paths: Paths) -> Iterator[Problem]:
     """The path that OpenSSL builds is as valid as the best path."""
-    misled = _misled(_settled(paths), paths)
+    misled = _misled(_with_links(paths), paths)
     if misled is not None:
         yield misled
 
 
 def _misled(known: Known, paths: Paths) -> Problem | None:
     """What OpenSSL takes for an issuer and why that fails, if another path is valid."""
-    meant = paths.meant
-    if meant is None or not meant.good or known.links.names.is_self_issued(meant.leaf):
+    leaf_paths = paths.leaf_paths
+    if leaf_paths is None or not leaf_paths.good or known.links.names.is_self_issued(leaf_paths.leaf):
         return None
-    presumed = {path.certificates[-1] for path in meant.good if path.end == ROOT}
-    chosen, end = first_choice(known, meant.leaf, paths.asked.now, presumed)
-    best = meant.best
+    presumed = {path.certificates[-1] for path in leaf_paths.good if path.end == ROOT}
+    chosen, end = first_choice(known, leaf_paths.leaf, paths.asked.now, presumed)
+    best = leaf_paths.best
     if end == STOPPED and chosen != best.certificates:
         return _stopped(known, chosen[-1])
-    if any(chosen == path.certificates and path.weak <= best.weak for path in meant.good):
+    if any(chosen == path.certificates and path.weak <= best.weak for path in leaf_paths.good):
         return None
     if known.anchors is None and end == OPEN:
         return None
     fork = next((i for i, pair in enumerate(zip(chosen, best.certificates, strict=False)) if len(set(pair)) > 1), 0)
-    faults = judged(known, chosen, end, meant.asked)
+    faults = judged(known, chosen, end, leaf_paths.asked)
     reasons = [fault.message for fault in faults]
     reasons += [f"{known.title(i)}: {why}" for i in chosen[fork:] if (why := weakness(known, i)) and not reasons]
     if not reasons or not fork:
@@ -170,7 +170,7 @@ def _stopped(known: Known, top: int) -> Problem:
 @check
 def purposes_pass(paths: Paths, *, purposes: tuple[str, ...]) -> Iterator[Problem]:
     """Every CA certificate of the path allows the leaf's extended key usages, as far as they are among `purposes`."""
-    known = _settled(paths)
+    known = _with_links(paths)
     stopped = {fault.about for fault in paths.faults_of("purpose")}
     for each in paths.of:
         wanted = known.certificates[each.leaf].part("extended_key_usage")
@@ -185,7 +185,7 @@ def purposes_pass(paths: Paths, *, purposes: tuple[str, ...]) -> Iterator[Proble
 @check
 def not_distrusted(paths: Paths) -> Iterator[Problem]:
     """No root program distrusts a CA certificate of the path."""
-    known = _settled(paths)
+    known = _with_links(paths)
     for path in paths.judged:
         leaf = path.certificates[0]
         found: dict[str, tuple[int, Decision]] = {}

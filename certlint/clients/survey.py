@@ -34,7 +34,7 @@ class Survey:
 
     clients   the surveyed clients; `counted`: those that the user is interested in
     hosts     the names that they request
-    meant     the index of the server's certificate, if there is one
+    server    the index of the server's certificate, if there is one
     title_of  the display name of a sent certificate
     """
 
@@ -45,19 +45,19 @@ class Survey:
         hosts: Sequence[str] = (),
         *,
         counted: Sequence[Client] | None = None,
-        meant: int | None = 0,
+        server: int | None = 0,
         title_of: Callable[[int], str] = str,
     ) -> None:
         self.pool, self.clients, self.hosts = pool, clients, hosts
         self.counted = tuple(clients if counted is None else counted)
-        self._meant, self._title_of = meant, title_of
+        self._server, self._title_of = server, title_of
         self._cases: dict[tuple[int, ...], tuple[Case, ...]] = {}
 
     @cached_property
     def answers(self) -> Answers:
         """All answers. If there is a single path, as in most bundles, all clients use it, and no search is needed."""
         only = search.only(self.pool)
-        if only and not self._beside(only):
+        if only and not self._undecodable_outside(only):
             return self._along(tuple(only))
         return Answers(tuple(self._answer(client) for client in self.clients), self.counted)
 
@@ -88,7 +88,7 @@ class Survey:
 
         None if the first certificate is not the server's, which explains everything.
         """
-        if self._meant is None or self.pool.first[self._meant] != 0:
+        if self._server is None or self.pool.first[self._server] != 0:
             return ()
         return self.answers.refused
 
@@ -239,9 +239,9 @@ class Survey:
 
     def _aside(self, client: Client, path: Sequence[int]) -> list[Case]:
         """The cases that do not depend on the path that a client builds."""
-        return [*(self._beside(path) if client.reads else ()), *self._of_file]
+        return [*(self._undecodable_outside(path) if client.reads else ()), *self._of_file]
 
-    def _beside(self, path: Sequence[int]) -> list[Case]:
+    def _undecodable_outside(self, path: Sequence[int]) -> list[Case]:
         """The decoding cases of sent certificates that are not needed."""
         return [(case, i) for case, i in self._unreadable if i not in path]
 

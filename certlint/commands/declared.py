@@ -91,12 +91,12 @@ def look(argv: list[str], *, configurable: bool, usual: str = "") -> tuple[tuple
     given = {s.name: _value(argv, s.option) for s in index.declared(index.default()).values() if s.table}
     own = {name: value for name, value in given.items() if value}
     if configuration is None:
-        return (usual if usual and not own else _meant(own),), None
+        return (usual if usual and not own else _requested_profile(own),), None
     tables = {"": configuration.values}
     tables |= {section.origin: configuration.values | section.values for section in configuration.sections}
     found: dict[str, None] = {}
     for origin, values in tables.items():
-        name = _meant({key: each.value for key, each in values.items()} | own)
+        name = _requested_profile({key: each.value for key, each in values.items()} | own)
         origin = values["profile"].origin if "profile" in values and not origin else origin
         try:
             index.declared(name)
@@ -112,12 +112,12 @@ def _is_help(argv: list[str]) -> bool:
     return "-h" in argv or "--help" in argv
 
 
-def _meant(asked: Mapping[str, Any]) -> str:
+def _requested_profile(asked: Mapping[str, Any]) -> str:
     if not asked:
         return index.default()
-    from certlint.policy.resolve import meant_profile
+    from certlint.policy.resolve import requested_profile
 
-    return meant_profile(asked)
+    return requested_profile(asked)
 
 
 def _configuration(argv: list[str]) -> Configuration | None:

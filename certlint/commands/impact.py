@@ -163,7 +163,7 @@ def _certificates(path: str) -> list[SignedObject]:
     return list(store.certificates)
 
 
-def _meant(found: list[SignedObject]) -> list[SignedObject]:
+def _leaves(found: list[SignedObject]) -> list[SignedObject]:
     """The certificates of a file that the event is about: in a chain, its leaf."""
     issuers = {each.raw.get("issuer") for each in found if not each.is_self_issued}
     return [each for each in found if each.raw.get("subject") not in issuers] or found
@@ -212,7 +212,7 @@ def _revoked(database: Database, event: InventoryEvent, text: str, given: list[S
     from certlint.x509.digests import sha256
 
     if os.path.exists(text):
-        found = _meant(_certificates(text))
+        found = _leaves(_certificates(text))
         given += [each for each in found if each.is_ca]
         digests = {sha256(each.der).hexdigest() for each in found}
         titles = tuple(f"{each.title} is revoked" for each in found)
@@ -237,5 +237,5 @@ def _leaked(event: InventoryEvent, path: str) -> InventoryEvent:
             )
         keys = {sha256(key.public_key.raw).hexdigest()}
     else:
-        keys = {each.spki_sha256 for each in _meant(_certificates(path))}
+        keys = {each.spki_sha256 for each in _leaves(_certificates(path))}
     return event._replace(titles=(*event.titles, f"the key of {path} has leaked"), keys=event.keys | keys)

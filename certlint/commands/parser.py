@@ -120,7 +120,7 @@ def _hint(parser: argparse.ArgumentParser, argv: list[str], unknown: str) -> str
     long = [each[2:] for action in parser._actions for each in action.option_strings if each.startswith("--")]
     if not unknown.startswith("--") and (meant := [f"--{each}" for each in long if each[0] == unknown[1:2]]):
         return f"options are written out: {', '.join(meant)}"  # `csr`, `sign` and `generate` have short ones
-    if likely := _meant(parser, unknown.partition("=")[0].lstrip("-"), long):
+    if likely := _suggestion(parser, unknown.partition("=")[0].lstrip("-"), long):
         return likely
     at = argv.index(unknown) if unknown in argv else 0
     if at and parser.prog.split()[-1] in HANDING_ON:
@@ -130,7 +130,7 @@ def _hint(parser: argparse.ArgumentParser, argv: list[str], unknown: str) -> str
     return f"list the options: {parser.prog} --help"
 
 
-def _meant(parser: argparse.ArgumentParser, word: str, long: list[str]) -> str:
+def _suggestion(parser: argparse.ArgumentParser, word: str, long: list[str]) -> str:
     """What an unknown option may have been meant as: an option, a format, a command, or a file; empty if unknown."""
     from certlint.output.formats import FORMATS
     from certlint.policy import aliases

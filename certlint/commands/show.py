@@ -105,10 +105,10 @@ def _path(bundle: Bundle, pool: tuple[Store, ...]) -> list[PathStep] | None:
     from certlint.trust.paths import paths_of
 
     paths = paths_of(bundle, this_moment(), pool) if pool else None
-    if paths is None or paths.meant is None:
+    if paths is None or paths.leaf_paths is None:
         return None
     known, found = paths.known, []
-    for index in paths.meant.best.certificates:
+    for index in paths.leaf_paths.best.certificates:
         block = None if known.is_outside(index) else bundle.blocks[known.links.first[index]].index
         found.append(PathStep(block, known.certificates[index].title, known.places[index][0] if block is None else ""))
     return found

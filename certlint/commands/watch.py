@@ -177,7 +177,7 @@ def _changes(paths: Iterable[str], quiet: float) -> Iterator[str]:
             for _ in watch(*folders, recursive=False):
                 now = _state(wanted)
                 if now != before:
-                    now = _settled(wanted, now, quiet)
+                    now = _stable(wanted, now, quiet)
                     changed = changed_files(*({row[0]: row for row in state} for state in (before, now)))
                     before = now
                     yield changed or "changed, and changed back"
@@ -189,7 +189,7 @@ def _changes(paths: Iterable[str], quiet: float) -> Iterator[str]:
             time.sleep(quiet)
 
 
-def _settled(wanted: list[str], state: State, quiet: float) -> State:
+def _stable(wanted: list[str], state: State, quiet: float) -> State:
     """The state once it is stable; if files keep changing, the state after ten times `quiet`."""
     for _ in range(10):
         time.sleep(quiet)

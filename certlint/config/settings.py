@@ -6,7 +6,7 @@ from certlint.config import NAME
 from certlint.config.keys import BUNDLE, REQUIREMENTS, RUN, TABLES, kind_of_setting
 from certlint.errors import CertlintError, ConfigurationError, did_you_mean
 from certlint.policy import index
-from certlint.policy.resolve import meant_profile
+from certlint.policy.resolve import requested_profile
 from certlint.policy.settings import read_setting
 
 TYPE_CHECKING = False
@@ -35,7 +35,7 @@ def applicable(general: Mapping[str, Any], special: Mapping[str, Any]) -> dict[s
     others = {name for name in general if name not in special and name not in _OWN}
     if not others:
         return asked
-    declared = index.declared(meant_profile(asked))
+    declared = index.declared(requested_profile(asked))
     return {name: value for name, value in asked.items() if name not in others or name in declared}
 
 
@@ -58,7 +58,7 @@ def verify_values(configuration: Configuration) -> None:
 def _profile(values: Mapping[str, Value]) -> tuple[str, str]:
     """The profile that the values select, and where they do."""
     named = values.get("profile")
-    return meant_profile(plain_values(values)), named.origin if named else ""
+    return requested_profile(plain_values(values)), named.origin if named else ""
 
 
 def _verify(values: Mapping[str, Value], profiles: Iterable[Any], table: str) -> None:

@@ -111,8 +111,8 @@ class Reader:
         data, is_filled = held.data, bool(held.data.strip())
         if not is_filled and held.resource.is_tls and held.resource.key == kubernetes.CERTIFICATE:
             return [self._unread(held._replace(problem="the value is empty"))]
-        is_meant = is_filled and kubernetes.is_certificate(held.resource)
-        if not is_meant and not (foreign.is_der(data) or any(sign in data for sign in _SIGNS)):
+        is_certificate = is_filled and kubernetes.is_certificate(held.resource)
+        if not is_certificate and not (foreign.is_der(data) or any(sign in data for sign in _SIGNS)):
             return []
         document = reader.read(data, held.resource.key, max_certificates=self._left + 1)
         if document.may_be_container:
@@ -126,7 +126,7 @@ class Reader:
         self._left -= sum(block.kind is BlockKind.CERTIFICATE for each in opened for block in each.blocks)
         if self._left < 0:
             raise InputError(f"more than {self._most:,} certificates", "raise the limit with --max-certificates")
-        return [each for each in opened if each.blocks or (is_meant and each.problem)]
+        return [each for each in opened if each.blocks or (is_certificate and each.problem)]
 
     def _rest(self, error: InputError) -> Document:
         """A document for what follows the last readable one."""

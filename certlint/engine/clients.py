@@ -43,8 +43,8 @@ def survey_of(plan: Plan, bundle: Bundle, paths: Paths | None) -> Survey | None:
     counted = plan.once("clients", lambda: chosen(plan.settings["clients"]))
     anchors = None if known.anchors is None else [i for i in known.order if not known.rejects(i, SERVER)]
     pool = Pool(known.links, known.count, anchors, plan.now, installed=known.installed)
-    meant = next(iter(bundle.leaves), None)
-    return Survey(pool, clients(), _hosts(plan), counted=counted, meant=meant, title_of=bundle.title)
+    server = next(iter(bundle.leaves), None)
+    return Survey(pool, clients(), _hosts(plan), counted=counted, server=server, title_of=bundle.title)
 
 
 def _hosts(plan: Plan) -> tuple[str, ...]:

@@ -7,7 +7,7 @@ from functools import partial
 from certlint.engine.plan import Plan
 from certlint.light import NamedTuple
 from certlint.policy import profile, selection
-from certlint.policy.model import meant
+from certlint.policy.model import matching_rules
 from certlint.policy.rule import ISSUABLE
 from certlint.policy.settings import COMMON
 from certlint.x509.kinds import KIND_OF_BLOCK, KINDS
@@ -105,8 +105,8 @@ def _is_asked(plan: Plan, selected: Selected) -> bool:
     """Whether `--select` and `--ignore` keep a rule."""
     own = {selected.rule.id: selected.rule}
     for layer in plan.layers:
-        chosen = any(meant(pattern, own) for pattern in layer.only) if layer.only else True
-        if not chosen or any(meant(pattern, own) for pattern in layer.ignore):
+        chosen = any(matching_rules(pattern, own) for pattern in layer.only) if layer.only else True
+        if not chosen or any(matching_rules(pattern, own) for pattern in layer.ignore):
             return False
     return True
 

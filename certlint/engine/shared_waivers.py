@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from certlint.engine.suppressions import KnownFinding, Use
 from certlint.errors import DecodeError
 from certlint.light import NamedTuple
-from certlint.policy.model import meant
+from certlint.policy.model import matching_rules
 from certlint.x509.parts.name import Name
 
 if TYPE_CHECKING:
@@ -62,7 +62,7 @@ class SharedWaivers:
 
 def _speaks_of(suppression: Suppression, shared: Shared, rules: dict[str, None]) -> bool:
     """Whether a suppression is about the certificate concerned, and about one of these rules."""
-    if not meant(suppression.rule, rules):
+    if not matching_rules(suppression.rule, rules):
         return False
     if suppression.path:
         from certlint.files.globs import matches

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 from certlint.files.paths import last
 from certlint.light import NamedTuple
-from certlint.policy.model import meant
+from certlint.policy.model import matching_rules
 from certlint.report import Suppressed, SuppressionUse
 from certlint.x509.digests import sha256
 
@@ -58,7 +58,7 @@ def suppress(result: BundleReport, suppressions: Sequence[Suppression]) -> tuple
     bundle = result.bundle
     subjects = [_certificates(s, bundle) for s in suppressions]
     selected = {each.rule.id: None for each in result.plan.selected}
-    rules = [set(meant(s.rule, selected)) for s in suppressions]
+    rules = [set(matching_rules(s.rule, selected)) for s in suppressions]
     reached = tuple(i for i in range(len(suppressions)) if subjects[i] and rules[i])
     active = [i for i in reached if day < suppressions[i].expires]
     used: dict[int, None] = {}

@@ -163,21 +163,21 @@ class _Policy:
             yield self.error(error)
             return
         for pattern in (*layer.select, *layer.ignore, *layer.severity, *layer.params, *layer.texts):
-            if not model.meant(pattern, self._known):
+            if not model.matching_rules(pattern, self._known):
                 yield self._wrong(f"{where}{pattern!r} matches no rule", pattern, self._known)
         for pattern in layer.ignore:
             if pattern in layer.select:
                 yield self._idle(f"{where}{pattern} is selected and ignored: it never runs", pattern)
         yield from self._severities(where, layer)
         for pattern, params in layer.params.items():
-            for rule in model.meant(pattern, self._known):
+            for rule in model.matching_rules(pattern, self._known):
                 yield from self._override(where, self._known[rule], params)
 
     def _severities(self, where: str, layer: model.Layer) -> Iterator[Mistake]:
         """Finds severities that another one of the same table overrides, or that change nothing."""
         seen: dict[str, str] = {}
         for pattern, severity in layer.severity.items():
-            for rule in model.meant(pattern, self._known):
+            for rule in model.matching_rules(pattern, self._known):
                 if rule in seen and seen[rule] == rule != pattern:
                     yield self._idle(f"{where}severity of {rule} is overridden by {pattern!r} below", rule)
                 seen[rule] = pattern
@@ -199,14 +199,14 @@ class _Policy:
         """Finds rules that nothing selects, and overrides of them."""
         run = set(self._inherited)
         for pattern in (p for table in tables for p in table.get("select", [])):
-            run.update(model.meant(pattern, self._known))
+            run.update(model.matching_rules(pattern, self._known))
         for name in own:
             if name not in run:
                 yield self._idle(f"rule {name} can never apply: nothing selects it", name, f'select = ["{name}"]')
         for table in tables:
             ignored = [row if isinstance(row, str) else row.get("rule", "") for row in table.get("ignore", [])]
             for pattern in (*table.get("severity", {}), *table.get("params", {}), *table.get("texts", {}), *ignored):
-                found = model.meant(pattern, self._known)
+                found = model.matching_rules(pattern, self._known)
                 if found and run.isdisjoint(found) and pattern not in own:
                     yield self._idle(f"{pattern} has no effect here: nothing selects it", pattern)
 

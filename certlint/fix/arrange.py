@@ -95,9 +95,9 @@ def arranged_chain(bundle: Bundle, means: Means) -> Arranged:
         certificates = [bundle.certificates[first], *bundle.certificates]
         return Arranged(list(dict.fromkeys(c.der for c in certificates)), withheld=(Step(text, LEAF_FIRST),))
     try:
-        added = _missing(order.settled(bundle), chosen.leaf, means.pool)
+        added = _missing(order.with_links(bundle), chosen.leaf, means.pool)
         ders = [c.der for c in (*bundle.certificates, *added)]
-        whole = order.settled(assembled(ders, bundle.path, bundle.key, bundle.names, bundle)) if added else bundle
+        whole = order.with_links(assembled(ders, bundle.path, bundle.key, bundle.names, bundle)) if added else bundle
         ordered, steps = _ordered(bundle, whole, chosen.leaf)
         droppable, withheld = _unneeded(whole, chosen, means.now)
     except NotJudgedError as error:
@@ -205,7 +205,7 @@ def _reasons(bundle: Bundle, chosen: choice.Choice, now: datetime) -> Iterator[t
 def _beside_a_path(bundle: Bundle, kept: Sequence[int], now: datetime) -> frozenset[int]:
     """The certificates above the only kept leaf that are on no valid path from it; empty without a valid path."""
     paths = paths_of(bundle, now)
-    if paths is None or paths.meant is None or not paths.meant.good or list(kept) != [paths.leaf]:
+    if paths is None or paths.leaf_paths is None or not paths.leaf_paths.good or list(kept) != [paths.leaf]:
         return frozenset()
     return paths.spare & set(bundle.links.reachable(kept))
 

@@ -123,15 +123,15 @@ class Connection(NamedTuple):
     def __repr__(self) -> str:
         return f"<Connection to {self.address}>"
 
-    def change(self, method: str, path: str, body: bytes = b"", *, doubt: str = "") -> Reply:
+    def change(self, method: str, path: str, body: bytes = b"", *, hint_if_sent: str = "") -> Reply:
         """Sends a request that changes something. Raises InstallError if no response arrives.
 
-        `doubt` is the hint for a request that was sent and whose effect is unknown.
+        `hint_if_sent` is the hint for a request that was sent and whose effect is unknown.
         """
         try:
             return self._request(method, path, body)
         except NetworkError as error:
-            hint = (doubt or _SET_AGAIN) if error.sent else _untrusted(error) or "nothing was sent"
+            hint = (hint_if_sent or _SET_AGAIN) if error.sent else _untrusted(error) or "nothing was sent"
             raise InstallError(error.message, hint) from None
 
     def get(self, path: str) -> Reply:

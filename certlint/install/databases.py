@@ -70,8 +70,8 @@ def _post(connection: Connection, path: str, credential: Credential) -> None:
 
 def remove(connection: Connection, uid: str) -> None:
     """Removes the certificate of a database, which then uses the cluster's proxy certificate. Raises InstallError."""
-    doubt = f"certlint cannot tell whether it was deleted: see GET {path_of(uid)}"
-    reply = connection.change("DELETE", path_of(uid), doubt=doubt)
+    hint_if_sent = f"certlint cannot tell whether it was deleted: see GET {path_of(uid)}"
+    reply = connection.change("DELETE", path_of(uid), hint_if_sent=hint_if_sent)
     demand_success(
         reply,
         {404: ("the database has no certificate of its own, or does not exist", _NOT_FOUND[1])},

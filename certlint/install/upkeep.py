@@ -56,8 +56,10 @@ def deleted_name(text: str) -> str:
 
 def rotate(connection: Connection, name: str) -> None:
     """Makes the cluster regenerate its internal certificate `name`, or all of them. Raises InstallError."""
-    doubt = f"certlint cannot tell whether they were rotated: the cluster may take 15 minutes (--timeout 900); {_LOOK}"
-    reply = connection.change("POST", ROTATE, rotation(name), doubt=doubt)
+    hint_if_sent = (
+        f"certlint cannot tell whether they were rotated: the cluster may take 15 minutes (--timeout 900); {_LOOK}"
+    )
+    reply = connection.change("POST", ROTATE, rotation(name), hint_if_sent=hint_if_sent)
     demand_success(reply, _ROTATE, connection.secrets_with())
 
 
@@ -69,7 +71,7 @@ def rotation(name: str) -> bytes:
 def delete(connection: Connection, name: str) -> None:
     """Deletes a certificate from all nodes. Raises InstallError."""
     reply = connection.change(
-        "DELETE", f"{DELETE}/{name}", doubt=f"certlint cannot tell whether it was deleted; {_LOOK}"
+        "DELETE", f"{DELETE}/{name}", hint_if_sent=f"certlint cannot tell whether it was deleted; {_LOOK}"
     )
     demand_success(reply, _DELETE, connection.secrets_with())
 

@@ -29,7 +29,7 @@ _CERTIFICATE_AGAIN = """UPDATE certificates SET last_seen = CASE WHEN last_seen 
 _PLACE = """last_seen, last_run, source, beside, expires, verdict, errors, warnings, id, digest, kind, site, location,
     first_seen, owner_id, leaf_id, issuer_id, begins, ends"""
 # A place may show several leaves until `reconciling` has ended those that the run no longer saw.
-_UNSETTLED = "UPDATE places SET leaf_id = 0 WHERE id = ?"
+_FORGET_LEAF = "UPDATE places SET leaf_id = 0 WHERE id = ?"
 # The SET clause leaves indexed columns out if their values do not change, so that their indexes are not written.
 _PLACE_AS_BEFORE = "UPDATE places SET last_seen = ?, last_run = ? WHERE id IN ?"
 _PLACE_AGAIN = """UPDATE places SET last_seen = ?, last_run = ?, source = ?, beside = ?, expires = ?, verdict = ?,
@@ -156,7 +156,7 @@ class WriteBatch:
         columns = "digest, id, last_run, ended, leaf_id, source, beside, expires, verdict, errors, warnings"
         known = {row[0]: row[1:] for row in self._known("places", columns, "digest", seen)}
         numbers = {digest: row[0] for digest, row in known.items()}
-        as_before, again, unsettled = [], [], []
+        as_before, again, unknown = [], [], []
         for digest, (number, run, ended, leaf, _, *before) in known.items():
             place = seen[digest]
             # A place with many certificates comes in several batches of one run: its error and warning counts add up.
@@ -167,13 +167,13 @@ class WriteBatch:
             elif run <= self._run:
                 again.append((self._now, self._run, *what, number))
             if leaf not in (0, rows.leaf(place, what[1], certificates, self._issuer)[0]):
-                unsettled.append((number,))
+                unknown.append((number,))
             if run == self._run:
                 self.again.append(number)
         for some in seen_again.portions_of(as_before):
             database.execute(_PLACE_AS_BEFORE, (self._now, self._run, some))
         database.executemany(_PLACE_AGAIN, again)
-        database.executemany(_UNSETTLED, unsettled)
+        database.executemany(_FORGET_LEAF, unknown)
         self._new = seen.keys() - known.keys()
         numbers |= self._added(seen, certificates)
         return numbers, len(self._new) + sum(row[1] != self._run for row in known.values())

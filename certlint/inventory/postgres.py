@@ -40,7 +40,7 @@ def connect(address: str, *, create: bool) -> psycopg.Connection[tuple[Any, ...]
     named = targets.masked(address)
     try:
         connection = psycopg.connect(
-            address, autocommit=True, client_encoding="utf8", **_unless_said(address, **_LIVENESS)
+            address, autocommit=True, client_encoding="utf8", **_unless_set(address, **_LIVENESS)
         )
     except psycopg.Error as error:
         raise _failed(
@@ -63,7 +63,7 @@ def is_unavailable(address: str) -> bool:
     """Whether no server answers, or it does not accept connections yet. A rejected user or database does not count."""
     from psycopg import conninfo, pq
 
-    timed = conninfo.make_conninfo(address, **_unless_said(address, connect_timeout=_LIVENESS["connect_timeout"]))
+    timed = conninfo.make_conninfo(address, **_unless_set(address, connect_timeout=_LIVENESS["connect_timeout"]))
     return pq.PGconn.ping(timed.encode()) in (pq.Ping.REJECT, pq.Ping.NO_RESPONSE)
 
 
@@ -102,7 +102,7 @@ def _set_up(connection: psycopg.Connection[tuple[Any, ...]], named: str, *, crea
             connection.execute(f"CREATE SCHEMA IF NOT EXISTS {SCHEMA}")
 
 
-def _unless_said(address: str, **settings: int) -> dict[str, Any]:
+def _unless_set(address: str, **settings: int) -> dict[str, Any]:
     return {name: value for name, value in settings.items() if f"{name}=" not in address}
 
 

@@ -91,10 +91,12 @@ class StoredPaths:
         """The paths of a bundle, built from its certificates and `more`."""
         store = Store(_INVENTORY, tuple(more), ((_INVENTORY, 0),) * len(more))
         known = Known(bundle, (*self._pool, store), self.stores)
-        meant = Paths(known, Asked(self.now)).meant
-        if meant is None:
+        leaf_paths = Paths(known, Asked(self.now)).leaf_paths
+        if leaf_paths is None:
             return Found(known, (), tuple(more))
-        return Found(known, meant.good, tuple(more), all(path.end == OPEN for path in meant.good or (meant.best,)))
+        return Found(
+            known, leaf_paths.good, tuple(more), all(path.end == OPEN for path in leaf_paths.good or (leaf_paths.best,))
+        )
 
     def wider(self, bundle: Bundle) -> Found:
         """The paths of a bundle if its place sent all CA certificates of the inventory that it could use."""

@@ -62,10 +62,10 @@ def refusing_text(report: Report) -> str:
         return ""
     everybody = len(refusing) > 1 and not _titles(report, accepts=True)
     who = f"all {len(refusing)}" if everybody else ", ".join(refusing)
-    untold, silent = _unreported(report), _silent(report)
+    unreported, silent = _unreported(report), _silent(report)
     return (
         f"refused by {who}"
-        + f" (not evaluated in this run: {', '.join(untold)})" * bool(untold)
+        + f" (not evaluated in this run: {', '.join(unreported)})" * bool(unreported)
         + f" (without a finding: {', '.join(silent)})" * bool(silent)
     )
 

@@ -48,14 +48,14 @@ class TrustFacts(NamedTuple):
 def trust_facts(report: Report) -> TrustFacts | None:
     """The facts; None without a trust store or a leaf."""
     paths = report.paths
-    if paths is None or paths.meant is None or paths.known.stores is None:
+    if paths is None or paths.leaf_paths is None or paths.known.stores is None:
         return None
-    known, meant, stores = paths.known, paths.meant, paths.known.stores
-    trusted, top = bool(meant.good), meant.best.certificates[-1]
-    faults = () if trusted else meant.best.faults
-    steps = tuple(_step(known, index, faults) for index in meant.best.certificates)
+    known, leaf_paths, stores = paths.known, paths.leaf_paths, paths.known.stores
+    trusted, top = bool(leaf_paths.good), leaf_paths.best.certificates[-1]
+    faults = () if trusted else leaf_paths.best.faults
+    steps = tuple(_step(known, index, faults) for index in leaf_paths.best.certificates)
     reasons = tuple(fault.message for fault in faults)
-    until = max((path.until for path in meant.good if path.until is not None), default=None)
+    until = max((path.until for path in leaf_paths.good if path.until is not None), default=None)
     store = known.store_of.get(top) if trusted else None
     return TrustFacts(stores, trusted, store, steps[-1] if trusted else None, steps, reasons, until, known.passed_over)
 

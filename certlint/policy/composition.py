@@ -8,7 +8,7 @@ from certlint import resources
 from certlint.errors import ConfigurationError, UsageError, did_you_mean
 from certlint.policy import cache, catalogue, rule_rows
 from certlint.policy.declarations import merged, verified_condition
-from certlint.policy.model import Layer, Profile, meant, verify_patterns
+from certlint.policy.model import Layer, Profile, matching_rules, verify_patterns
 from certlint.policy.rule import frozen
 from certlint.policy.settings import Settings
 from certlint.policy.severity import Severity
@@ -115,7 +115,7 @@ def meanings(profile: Profile) -> dict[str, tuple[str, ...]]:
         for layer in profile.layers
         for pattern in (*layer.select, *layer.ignore, *layer.severity, *layer.params, *layer.texts)
     )
-    return {pattern: tuple(meant(pattern, rules)) for pattern in patterns if pattern not in rules}
+    return {pattern: tuple(matching_rules(pattern, rules)) for pattern in patterns if pattern not in rules}
 
 
 def ready(profile: Profile) -> dict[str, dict[str, Any]]:

@@ -82,7 +82,7 @@ def _declaration(name: str, table: dict[str, Any], path: str) -> Setting:
         table["help"].strip(),
         kind.unset,
         tuple(_values(table, where)),
-        _beside(table.get("table", ""), path, where),
+        _table_path(table.get("table", ""), path, where),
         _condition(table, where),
         _checked(table, "spelling_of", str, "", where),
         _checked(table, "offered", bool, True, where),
@@ -112,7 +112,7 @@ def _values(table: dict[str, Any], where: str) -> list[Any]:
     return values
 
 
-def _beside(table: Any, path: str, where: str) -> str:
+def _table_path(table: Any, path: str, where: str) -> str:
     """The path of a table of names, which is relative to the file that names it."""
     if not isinstance(table, str):
         raise ConfigurationError(f"{where}: `table` should be the path of a TOML file")

@@ -97,10 +97,10 @@ class Profile(NamedTuple):
         """The default of every setting."""
         return SETTINGS | self.settings
 
-    def meant(self, pattern: str, rules: dict[str, Any]) -> Iterable[str]:
+    def matching_rules(self, pattern: str, rules: dict[str, Any]) -> Iterable[str]:
         """The rules that match a pattern of a layer: see the function of this name."""
         known = self.meanings.get(pattern)
-        return meant(pattern, rules) if known is None else known
+        return matching_rules(pattern, rules) if known is None else known
 
 
 FIELDS = (Profile._fields, Layer._fields)
@@ -122,21 +122,21 @@ def verify_patterns(
     known = dict.fromkeys(rules)
     for layer in layers:
         for pattern in (*layer.select, *layer.ignore, *layer.severity, *layer.params, *layer.texts):
-            if meant(pattern, known):
+            if matching_rules(pattern, known):
                 continue
-            if pattern not in layer.ignore or not meant(pattern, dict.fromkeys(aside())):
+            if pattern not in layer.ignore or not matching_rules(pattern, dict.fromkeys(aside())):
                 raise unknown(pattern, known, where)
 
 
 def unknown(pattern: str, known: dict[str, Any], where: str) -> UsageError:
     """The error for a pattern that matches no known rule."""
     pattern = shortened(pattern)
-    globs = [glob for glob in (f"{pattern}/*", f"{pattern}*") if len(meant(glob, known)) > 1]
+    globs = [glob for glob in (f"{pattern}/*", f"{pattern}*") if len(matching_rules(glob, known)) > 1]
     hint = f"Did you mean {globs[0]!r}?" if globs else did_you_mean(pattern, known)
     return UsageError(f"{where}: {pattern!r} matches no rule", hint)
 
 
-def meant(pattern: str, rules: dict[str, Any]) -> list[str]:
+def matching_rules(pattern: str, rules: dict[str, Any]) -> list[str]:
     """The rule ids among the keys of `rules` that match an id or a glob such as `chain/*`."""
     if pattern in rules:
         return [pattern]

@@ -51,7 +51,7 @@ def named_after(asked: Mapping[str, Any], name: str) -> dict[str, Any]:
     return dict(asked) if found is None or asked.get(found[0]) else {**asked, found[0]: found[1]}
 
 
-def meant_profile(asked: Mapping[str, Any]) -> str:
+def requested_profile(asked: Mapping[str, Any]) -> str:
     """The name of the profile for requirements: the named one, the one that a value selects, or the default."""
     name = str(asked.get("profile") or "")
     if name:

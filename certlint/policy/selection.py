@@ -30,13 +30,15 @@ def select(profile: Profile, settings: dict[str, Any], extra: tuple[Layer, ...] 
     for layer in (*profile.layers, *extra):
         if not layer.holds(settings):
             continue
-        chosen.update(rule for pattern in layer.select for rule in profile.meant(pattern, rules))
+        chosen.update(rule for pattern in layer.select for rule in profile.matching_rules(pattern, rules))
         if layer.only:
             for pattern in layer.only:
-                if chosen.isdisjoint(profile.meant(pattern, rules)):
+                if chosen.isdisjoint(profile.matching_rules(pattern, rules)):
                     raise _not_run(profile, pattern, settings, layer.origin)
-            chosen.intersection_update(rule for pattern in layer.only for rule in profile.meant(pattern, rules))
-        chosen.difference_update(rule for pattern in layer.ignore for rule in profile.meant(pattern, rules))
+            chosen.intersection_update(
+                rule for pattern in layer.only for rule in profile.matching_rules(pattern, rules)
+            )
+        chosen.difference_update(rule for pattern in layer.ignore for rule in profile.matching_rules(pattern, rules))
         _change(profile, rules, layer)
     if not settings.get("pedantic"):
         named = {pattern for layer in (*profile.layers, *extra) for pattern in (*layer.select, *layer.only)}
@@ -56,14 +58,14 @@ def adapted(profile: Profile, settings: dict[str, Any]) -> list[Selected]:
 def _change(profile: Profile, rules: dict[str, Selected], layer: Layer) -> None:
     """Changes severities, parameters and texts according to a layer."""
     for pattern, value in layer.severity.items():
-        for rule in profile.meant(pattern, rules):
+        for rule in profile.matching_rules(pattern, rules):
             rules[rule] = rules[rule]._replace(severity=Severity[value.upper()])
     for pattern, values in layer.params.items():
-        for rule in profile.meant(pattern, rules):
+        for rule in profile.matching_rules(pattern, rules):
             rules[rule] = rules[rule]._replace(params={**rules[rule].params, **values})
     changes: dict[str, dict[str, Any]] = layer.texts
     for pattern, texts in changes.items():
-        for rule in profile.meant(pattern, rules):
+        for rule in profile.matching_rules(pattern, rules):
             rules[rule] = rules[rule]._replace(rule=rules[rule].rule._replace(**texts))
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from certlint.errors import CertlintError, UsageError
 from certlint.policy import catalogue
 from certlint.policy import profile as profiles
-from certlint.policy.model import meant, unknown
+from certlint.policy.model import matching_rules, unknown
 from certlint.policy.remediation import shell
 
 TYPE_CHECKING = False
@@ -32,14 +32,14 @@ def not_run(loaded: Profile, pattern: str, settings: dict[str, Any], where: str,
     """The error for a selected pattern that matches no rule which the profile runs."""
     known = {rule.id: rule for rule in loaded.rules}
     elsewhere = _profiles_that_run(pattern, select)
-    if not meant(pattern, known) and not elsewhere:
+    if not matching_rules(pattern, known) and not elsewhere:
         return unknown(pattern, known, where)
     conditions = [
         layer.condition
         for layer in loaded.layers
         if layer.condition and not layer.holds(settings)
         for selected in layer.select
-        if not set(meant(selected, known)).isdisjoint(meant(pattern, known))
+        if not set(matching_rules(selected, known)).isdisjoint(matching_rules(pattern, known))
     ]
     hint = (
         f"a profile of your own may select more; list what this one runs: certlint rules --profile {shell(loaded.name)}"
@@ -81,7 +81,7 @@ def _profiles_that_run(pattern: str, select: Select) -> list[str]:
             loaded = profiles.load(name)
         except CertlintError:  # errors of a profile are reported to its users
             continue
-        if meant(pattern, {each.rule.id: each for each in select(loaded, loaded.defaults)}):
+        if matching_rules(pattern, {each.rule.id: each for each in select(loaded, loaded.defaults)}):
             found[name] = {layer.origin for layer in loaded.layers}
     extended = {name: sum(f"profile {name}" in layers for layers in found.values()) for name in found}
     return sorted(found, key=lambda name: (name != pattern.partition("/")[0], -extended[name], name))
@@ -92,10 +92,10 @@ def verify_is_known(pattern: str, rules: dict[str, Any], where: str) -> None:
 
     An unknown catalogue may be that of a user's profile that this run does not use.
     """
-    if meant(pattern, rules):
+    if matching_rules(pattern, rules):
         return
     name = pattern.partition("/")[0]
-    if name in catalogue.names() and meant(pattern, {rule.id: rule for rule in catalogue.load(name)}):
+    if name in catalogue.names() and matching_rules(pattern, {rule.id: rule for rule in catalogue.load(name)}):
         return
     known = rules | {rule.id: rule for each in catalogue.names() for rule in catalogue.load(each)}
     for shipped in profiles.names():
@@ -103,7 +103,9 @@ def verify_is_known(pattern: str, rules: dict[str, Any], where: str) -> None:
             known |= {rule.id: rule for rule in profiles.load(shipped).rules}
         except CertlintError:  # errors of a profile are reported to its users
             continue
-    if not meant(pattern, known) and ("/" not in pattern or any(rule.startswith(f"{name}/") for rule in known)):
+    if not matching_rules(pattern, known) and (
+        "/" not in pattern or any(rule.startswith(f"{name}/") for rule in known)
+    ):
         raise unknown(pattern, known, where)
 
 

@@ -129,14 +129,14 @@ class Paths:
         return made
 
     @property
-    def meant(self) -> LeafPaths | None:
+    def leaf_paths(self) -> LeafPaths | None:
         """The paths of the selected leaf."""
         return self.of[0] if self.leaf is not None else None
 
     @property
     def chain(self) -> list[int]:
         """The part of the selected leaf's path that is in the file, by the bundle's indexes."""
-        first, best = self.known.links.first, self.meant.best.certificates if self.meant else ()
+        first, best = self.known.links.first, self.leaf_paths.best.certificates if self.leaf_paths else ()
         return [first[index] for index in best if not self.known.is_outside(index)]
 
     @property
@@ -177,7 +177,7 @@ class Paths:
     @property
     def is_trusted(self) -> bool | None:
         """Whether a valid path of the leaf ends in a trust store; None without a store."""
-        return None if self.known.anchors is None or self.meant is None else bool(self.meant.good)
+        return None if self.known.anchors is None or self.leaf_paths is None else bool(self.leaf_paths.good)
 
 
 class _Search:

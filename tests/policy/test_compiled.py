@@ -11,7 +11,7 @@ import pytest
 from certlint.engine.binding import check_of, parameters_of
 from certlint.engine.placeholders import Placeholders
 from certlint.policy import compiled, composition, profile
-from certlint.policy.model import Selected, meant
+from certlint.policy.model import Selected, matching_rules
 
 ROOT = Path(__file__).parents[2]
 ASK = """
@@ -45,7 +45,7 @@ def test_what_was_kept_is_what_its_files_say(name: str) -> None:
             key: type(value) for key, value in original.condition.items()
         }
     rules = {rule.id: rule for rule in found.rules}
-    assert all([*known] == meant(pattern, rules) for pattern, known in found.meanings.items())
+    assert all([*known] == matching_rules(pattern, rules) for pattern, known in found.meanings.items())
 
 
 @pytest.mark.parametrize("name", profile.names())

@@ -109,9 +109,11 @@ def added_by(name: str) -> set[str]:
     rules: set[str] = set()
     for layer in loaded.layers:
         if layer.origin == f"profile {name}":
-            rules.update(rule for pattern in layer.select for rule in model.meant(pattern, known))
+            rules.update(rule for pattern in layer.select for rule in model.matching_rules(pattern, known))
             if not layer.condition:
-                rules.difference_update(rule for pattern in layer.ignore for rule in model.meant(pattern, known))
+                rules.difference_update(
+                    rule for pattern in layer.ignore for rule in model.matching_rules(pattern, known)
+                )
     return rules
 
 

@@ -39,7 +39,7 @@ def paths(*certificates: forge.Cert, pool=(), trust=None, names=(), each=False) 
 
 
 def ways(found: Paths) -> list[tuple[tuple[int, ...], str]]:
-    return [(path.certificates, path.end) for path in found.meant.good]
+    return [(path.certificates, path.end) for path in found.leaf_paths.good]
 
 
 def test_what_a_path_passes_over_and_what_a_rule_reports_are_the_same_extensions():
@@ -78,7 +78,7 @@ def test_a_store_closes_it():
 
 def test_a_pool_fills_the_gap():
     found = paths(LEAF, pool=[ISSUING], trust=[TOP])
-    assert [path.end for path in found.meant.good] == [ANCHOR]
+    assert [path.end for path in found.leaf_paths.good] == [ANCHOR]
     assert found.needed == {0}
 
 
@@ -90,7 +90,7 @@ def test_a_ca_of_the_right_name_and_another_key_fills_no_gap(knobs):
     impostor = forge.intermediate(TOP, **knobs)
     for found in (paths(LEAF, pool=[impostor], trust=[TOP]), paths(LEAF, trust=[impostor])):
         assert found.is_trusted is False
-        assert found.meant.good == ()
+        assert found.leaf_paths.good == ()
         assert "signature" in [fault.step for fault in found.faults]
     found = paths(LEAF, pool=[impostor, ISSUING], trust=[TOP])
     assert found.is_trusted is True
@@ -128,7 +128,7 @@ def test_both_ways_hold_and_both_are_needed():
 def test_certificates_that_issued_each_other_lead_nowhere():
     one, two = forge.root("One", key="p256-c"), forge.root("Two", key="p256-b")
     found = paths(forge.leaf(one), crossed("One", one, two), crossed("Two", two, one))
-    assert (found.meant.best.end, [fault.step for fault in found.faults]) == (CIRCLE, ["circle"])
+    assert (found.leaf_paths.best.end, [fault.step for fault in found.faults]) == (CIRCLE, ["circle"])
 
 
 @pytest.mark.slow
@@ -138,5 +138,5 @@ def test_look_alikes_cost_a_look_each(count):
     top = forge.root(key="p256-c")
     alike = [forge.intermediate(top, key="p256-b", serial=number + 1) for number in range(count)]
     found = paths(forge.leaf(alike[0], key="p256-a"), *alike, top)
-    assert found.meant.best.end == ROOT
-    assert len(found.meant.good) <= 64
+    assert found.leaf_paths.best.end == ROOT
+    assert len(found.leaf_paths.good) <= 64

@@ -65,16 +65,16 @@ class StoredBundles:
 
     def differences(self, served: Sequence[bytes], names: Sequence[str]) -> list[str]:
         """The differences between what is served and what is stored, as text; empty if equal, or if only the root differs."""
-        meant = self._meant(served, names)
-        self._served.update(each.name for each in meant)
-        if not meant:
+        expected = self._expected(served, names)
+        self._served.update(each.name for each in expected)
+        if not expected:
             asked = f" for {', '.join(names)}" if names else ""
             what = f"the port serves {short_title(served[0])}" if served else "the port serves no certificate"
             return [f"{what}; {self._path} has no certificate{asked}"]
-        found = [difference(served, each.chain, holder=each.name) for each in meant]
+        found = [difference(served, each.chain, holder=each.name) for each in expected]
         return [] if "" in found else found[:1]
 
-    def _meant(self, served: Sequence[bytes], names: Sequence[str]) -> list[StoredBundle]:
+    def _expected(self, served: Sequence[bytes], names: Sequence[str]) -> list[StoredBundle]:
         """The bundles that a server should present: the only ones, those with its leaf, else those for its names."""
         if not self._is_folder:
             return self._bundles
