@@ -220,9 +220,7 @@ class Survey:
             link = self.pool.link(index, issuer)
             if by_openssl and is_passed_over(self.pool, issuer):
                 return False
-            if (
-                not link
-            ):  # a thousand certificates with one name make twelve thousand calls: saves 5 % of a run over them
+            if not link:  # saves 5 % of a run over a thousand certificates with one name: twelve thousand calls
                 return link is not None
             places = ["ca" if index else "leaf", *([] if searches and to == "root" else [f"to-{to}"])]
             named = (refusal_of(f"{place}-{case}") for case in link for place in places)

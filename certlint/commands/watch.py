@@ -183,9 +183,7 @@ def _changes(paths: Iterable[str], quiet: float) -> Iterator[str]:
                     yield changed or "changed, and changed back"
                 if _folders(wanted, before) != folders:
                     break
-        except (
-            FileNotFoundError
-        ):  # the folder was removed before it could be watched: the next check sees the new state
+        except FileNotFoundError:  # the folder was removed before it was watched: the next check reports that
             time.sleep(quiet)
 
 

@@ -125,9 +125,7 @@ def _judge_group(plan: Plan, group: MemoGroup, entrants: Sequence[Entrant]) -> N
             key = tuple(map(certificate.raw.get, names))
             known = batch.memo.get(key)
             events += known if known is not None else _remember(plan, batch, key, certificate, role, "")
-    if group.unnamed is not None and any(
-        name[0].isdigit() for name in there
-    ):  # unnamed extensions have their OID as name
+    if group.unnamed is not None and any(name[0].isdigit() for name in there):  # OIDs are names of unnamed extensions
         for certificate, role, events in entrants:
             raw = certificate.raw
             for name in unnamed(raw.get("extensions", ())):

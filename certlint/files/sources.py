@@ -124,9 +124,7 @@ def source_of(path: str, hold: ExitStack | None = None) -> Source:
 
 def descriptor_of(path: str) -> int | None:
     """The number of the open descriptor in a path such as ``/dev/fd/63``; None for any other path."""
-    if not path.startswith(
-        ("/dev/", "/proc/")
-    ):  # most are not, and the pattern takes longer to compile than a file to read
+    if not path.startswith(("/dev/", "/proc/")):  # compiling the pattern takes longer than reading a file
         return None
     found = re.fullmatch(_DESCRIPTOR, path)
     return int(found[1] or 0) if found else None

@@ -230,9 +230,7 @@ def _row(name: str, value: str, columns: int) -> list[str]:
     indent = " " * (_LABEL_WIDTH + 2)
     lines: list[str] = []
     for piece in value.strip().splitlines() if name == "fix" else [value]:
-        if name == "fix" and piece.startswith(
-            ("    ", "\t", "$ ")
-        ):  # a command stays on its line, so that it can be copied
+        if name == "fix" and piece.startswith(("    ", "\t", "$ ")):  # commands are not folded, to be copied
             lines.append(f"{indent}  {terminal(shortened(piece.strip(), 1000))}")
         else:
             lines += _folded(piece, max(columns, 40), indent)
