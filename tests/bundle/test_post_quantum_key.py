@@ -7,7 +7,7 @@ from hashlib import sha256
 import pytest
 
 from certlint import pem
-from certlint.bundle.post_quantum_key import is_meant
+from certlint.bundle.post_quantum_key import is_post_quantum
 from certlint.bundle.private_key import PrivateKey, public_half
 from certlint.policy import tables
 from certlint.x509.certificate import Certificate
@@ -116,7 +116,7 @@ def test_why_a_key_cannot_be_used_word_for_word(oid, content, why):
     ],
 )
 def test_what_is_no_private_key_is_none_of_these(encoded):
-    assert not is_meant(encoded)
+    assert not is_post_quantum(encoded)
 
 
 def test_a_composite_key_is_named():
