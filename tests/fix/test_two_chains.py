@@ -83,8 +83,8 @@ def test_of_one_issuer_both_leaves_keep_it(unsafe):
     assert mended([LEAF, twin, MIDDLE, ROOT], "p256-c").text == bundle(twin, MIDDLE, ROOT).decode()
 
 
-@pytest.mark.parametrize("way", [("--out", "out.pem"), ("--in-place",), ()])
-def test_the_key_that_is_given_is_judged_not_the_one_in_the_file(tmp_path, monkeypatch, upward_paths):
+@pytest.mark.parametrize("options", [("--out", "out.pem"), ("--in-place",), ()])
+def test_the_key_that_is_given_is_judged_not_the_one_in_the_file(tmp_path, monkeypatch, options):
     """What certlint says of a file with --key, `certlint fix` says of the mended one."""
     monkeypatch.chdir(tmp_path)
     for name, text in (("b.pem", bundle(*ONE[:2], key_pem("p256-a"))), ("k.pem", key_pem("p256-c").encode())):
@@ -92,7 +92,7 @@ def test_the_key_that_is_given_is_judged_not_the_one_in_the_file(tmp_path, monke
         (tmp_path / name).write_bytes(text)
     asked = ("--key", "k.pem", "--profile", "nginx", *DAY)
     assert "key/mismatch" in certlint("b.pem", *asked).out
-    answer = certlint("fix", "b.pem", *upward_paths, *asked)
+    answer = certlint("fix", "b.pem", *options, *asked)
     assert (answer.code, "key/mismatch" in answer.out) == (1, True), answer.out
 
 
