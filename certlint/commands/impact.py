@@ -89,7 +89,6 @@ def run(arguments: argparse.Namespace) -> int:
     from certlint.commands import options
     from certlint.engine import setup
     from certlint.inventory.impact import Impact
-    from certlint.inventory.impact_outcomes import ImpactOutcomes
     from certlint.inventory.stored_paths import StoredPaths
     from certlint.trust import stores
 

@@ -13,7 +13,6 @@ from certlint.inventory import (
     changes,
     details,
     filters,
-    formatting,
     lists,
     lookups,
     paging,
