@@ -24,7 +24,7 @@ from certlint.inventory.database import Database, open_database
 from certlint.inventory.event import InventoryEvent
 from certlint.inventory.filters import Filters
 from certlint.inventory.impact import Impact
-from certlint.inventory.impact_outcomes import Ways
+from certlint.inventory.impact_outcomes import ImpactOutcomes
 from certlint.inventory.recorder import Recorder
 from certlint.inventory.run_facts import RunFacts
 from certlint.inventory.stored_paths import StoredPaths
@@ -192,7 +192,7 @@ EVENTS = {
 
 def falling_with(database: Database, event: InventoryEvent) -> None:
     """What falls with an event: how much, and the first of it."""
-    found = Impact(database, event, Ways(StoredPaths(database, NOW), event))
+    found = Impact(database, event, ImpactOutcomes(StoredPaths(database, NOW), event))
     assert found.totals.falls > 0
     assert [*islice(found.rows(("falls",)), 100)]
 
