@@ -157,7 +157,7 @@ def _fix(job: FixJob, path: str, hold: ExitStack, reading: Reading | None) -> in
     prose.write(
         fix_report.report(job.plan, document.path, done, notes, lacking, done="to do" if preview else "repaired")
     )
-    word = "PREVIEW" if preview and (changes or mended.withheld) else ""
+    word = "PREVIEW" if preview and (changes or repaired.withheld) else ""
     code = _judge(job, bundle, word, prose)
     if preview:
         in_place = write.can_be_replaced(document, source) and not (reading and reading.beside)

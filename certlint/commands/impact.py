@@ -89,6 +89,7 @@ def run(arguments: argparse.Namespace) -> int:
     from certlint.commands import options
     from certlint.engine import setup
     from certlint.inventory.impact import Impact
+    from certlint.inventory.impact_outcomes import ImpactOutcomes
     from certlint.inventory.stored_paths import StoredPaths
     from certlint.trust import stores
 
@@ -99,8 +100,8 @@ def run(arguments: argparse.Namespace) -> int:
         event, given = _event(database, arguments, now, trusted, client.program if client else "")
         if client and not event.program:
             event = event._replace(titles=(*event.titles, f"as {client.title} sees it"))
-        ways = Ways(StoredPaths(database, now, trusted, pool, given), event, client)
-        impact = Impact(database, event, ways)
+        outcomes = ImpactOutcomes(StoredPaths(database, now, trusted, pool, given), event, client)
+        impact = Impact(database, event, outcomes)
         impact_report.WRITERS[arguments.format](event, impact, now)
         return int(arguments.fail_on == "any" and impact.totals.falls > 0)
 

@@ -107,7 +107,7 @@ def _usual(arguments: argparse.Namespace) -> dict[str, str]:
     return usual
 
 
-def _told(usual: dict[str, str], filters: Filters) -> str:
+def _filter_note(usual: dict[str, str], filters: Filters) -> str:
     """What a list was narrowed to that nobody asked for."""
     from certlint.inventory.row_formats import day_of
 

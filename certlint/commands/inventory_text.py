@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from certlint.escape import shortened, terminal
-from certlint.inventory.beside import MOST_PLACES
+from certlint.inventory.row_details import MOST_PLACES
 from certlint.inventory.row_formats import as_table, day_of, moment_of
 
 if TYPE_CHECKING:

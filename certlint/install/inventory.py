@@ -89,12 +89,12 @@ def _fqdn(cluster: dict[str, Any], notes: list[str]) -> str:
 
 def _own_certificates(connection: Connection, uids: list[str], notes: list[str]) -> Iterator[dict[str, Any]]:
     """The certificates of databases: from the list, which may be paginated, then for each database missing in it."""
-    listed = _optional(connection, OF_DATABASES, list, notes, absent_is_told=False)
+    listed = _optional(connection, OF_DATABASES, list, notes, note_absent=False)
     known = [each for each in listed if isinstance(each, dict) and cluster_certificates.certificate(each)]
     yield from known
     left = [uid for uid in uids if uid and uid not in {cluster_certificates.owner(each) for each in known}]
     for uid in left if listed else ():
-        found = _optional(connection, f"/v1/bdbs/{uid}/certificates", dict, notes, absent_is_told=False)
+        found = _optional(connection, f"/v1/bdbs/{uid}/certificates", dict, notes, note_absent=False)
         if cluster_certificates.certificate(found):
             yield {**found, "bdb_uid": uid}
 

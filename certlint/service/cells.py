@@ -6,7 +6,7 @@ from datetime import UTC, datetime
 from typing import Any, NamedTuple
 
 from certlint.inventory import row_formats
-from certlint.output.timeline import standing
+from certlint.output.timeline import validity_state
 from certlint.x509.days import MOST_NOTICE
 
 SOON_DAYS = MOST_NOTICE
@@ -39,7 +39,7 @@ def expiry(not_after: int | None, now: int) -> Cell:
     if not_after is None:
         return Cell("not readable", state="soon")
     begin, end, today = (datetime.fromtimestamp(min(max(each, 0), _LAST), UTC) for each in (0, not_after, now))
-    state, words = standing(begin, end, today, SOON_DAYS)
+    state, words = validity_state(begin, end, today, SOON_DAYS)
     return Cell(row_formats.day_of(not_after), state=state, small=words, moment=True)
 
 

@@ -18,6 +18,7 @@ from certlint.inventory import (
     paging,
     row_formats,
     shared_keys,
+    strategies,
     sweeping,
     totals,
 )
