@@ -209,7 +209,7 @@ def test_lines_in_pyproject(project):
     ],
 )
 def test_globs(pattern, path, expected):
-    assert globs.means(pattern, "", path) is expected
+    assert globs.matches(pattern, "", path) is expected
 
 
 class TestSchema:
