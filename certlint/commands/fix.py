@@ -203,7 +203,7 @@ def _repaired(
     job: FixJob, document: Document, source: FileFacts, key: PrivateKey | None, reading: Reading | None
 ) -> Repaired:
     """The repaired file: its text, and its mode unless it is written elsewhere."""
-    from certlint.fix import after, keeps_keys
+    from certlint.fix import after, keeps_keys, repair
     from certlint.fix.arrange import arranger
 
     pool, origin = job.pool, "the pool"
@@ -211,7 +211,7 @@ def _repaired(
         from certlint.commands.fix_folder import suppliers
 
         pool, origin = [*pool, *suppliers(reading, job.plan, job.folders)], "the files beside it"
-    mended = mend(
+    repaired = repair(
         document,
         pool,
         origin=origin,

@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
 
 def following(
-    arguments: argparse.Namespace, in_place: bool, mended: Mended, reading: Reading | None, folders: Folders
+    arguments: argparse.Namespace, in_place: bool, repaired: Repaired, reading: Reading | None, folders: Folders
 ) -> str:
     """The command that writes what a preview shows; empty where there is nothing to write, or many files to write it to."""
     from certlint.commands.fix_folder import named_in_place_of
