@@ -71,20 +71,23 @@ def refusing_text(report: Report) -> str:
 
 
 def _unreported(report: Report) -> list[str]:
-    """The rules that explain a client's refusal and are not selected, so that no finding reports it."""
+    """The rules that explain the refusal of a client for which no reason has a finding, if the run does not select them."""
     selected = {each.rule.id for each in report.plan.selected}
-    reasons = dict.fromkeys(rule for each in report.clients if each.accepts is False for rule in each.reasons)
-    return [rule for rule in reasons if rule not in selected]
+    return [rule for rule in _unexplained(report) if rule not in selected]
 
 
 def _silent(report: Report) -> list[str]:
-    """The rules that explain the refusal of a client for which no reason has a finding, if the run evaluates them."""
+    """The same, if the run evaluates them."""
     selected = {each.rule.id for each in report.plan.selected}
+    return [rule for rule in _unexplained(report) if rule in selected]
+
+
+def _unexplained(report: Report) -> list[str]:
+    """The reasons of the clients that refuse a bundle and have none among those that are reported."""
     reported = {each.rule.id for each in report.findings}
-    unexplained = (
-        each.reasons for each in report.clients if each.accepts is False and reported.isdisjoint(each.reasons)
-    )
-    return [*dict.fromkeys(rule for reasons in unexplained for rule in reasons if rule in selected)]
+    refusing = (each for each in report.clients if each.accepts is False)
+    without = (each.reasons for each in refusing if reported.isdisjoint(each.reasons))
+    return [*dict.fromkeys(rule for reasons in without for rule in reasons)]
 
 
 def _titles(report: Report, *, accepts: bool) -> list[str]:

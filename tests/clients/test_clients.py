@@ -20,7 +20,7 @@ from certlint.engine.setup import plan_for
 from certlint.files import sources
 from certlint.policy import tables
 from tests import forge
-from tests.support.cli import certlint
+from tests.support.cli import DAY, certlint
 from tests.support.verifiers import live_answers
 from tests.verifiers import graphs, pairs
 from tests.verifiers.answers import VERIFIERS, stored
@@ -416,6 +416,15 @@ def test_the_line_tells_why_where_the_run_has_no_rule_that_does(tmp_path):
     line = "  clients: refused by all 2 (not evaluated in this run: validity/expired)\n"
     assert line in certlint(*asked, "--as-of", "2060-01-01").out
     assert "not evaluated" not in certlint(*asked, "--as-of", "2060-01-01", "--profile", "hygiene").out
+
+
+@pytest.mark.slow
+def test_the_line_repeats_no_reason_where_a_finding_tells_one(tmp_path):
+    """A CA certificate that comes first does not match the key: what its keyUsage lacks is gone with the order."""
+    (tmp_path / "file.pem").write_bytes(forge.bundle(*reversed(forge.chain())))
+    out = certlint(tmp_path / "file.pem", "--fqdn", "cluster.example.com", *DAY).out
+    assert "  clients: refused by all 13\n" in out
+    assert "clients   refused by all 13 (the server does not start)" in out
 
 
 @pytest.mark.slow
