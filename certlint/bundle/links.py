@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from certlint.bundle.name_index import NameIndex
 from certlint.bundle.signatures import Signatures
+from certlint.x509.reference import contradiction
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -98,7 +99,10 @@ class Links:
     def _find_out_if_top(self, index: int) -> bool:
         if not self.names.is_self_issued(index) or self.issuers(index):
             return False
-        return self.names.names_itself(index) or bool(self.signed_by(index, index))
+        if not self.names.names_itself(index):
+            return bool(self.signed_by(index, index))
+        own = self.certificates[index]
+        return contradiction(own, own) is None or self.signed_by(index, index) is not False
 
     def parents(self, index: int) -> list[int]:
         """The issuers of a certificate; if no key matches the signature, all certificates with the issuer's name."""

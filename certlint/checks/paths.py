@@ -13,7 +13,7 @@ from certlint.trust.distrust import decisions
 from certlint.trust.ends import ANCHOR, OPEN, ROOT, judged
 from certlint.trust.fault import Fault
 from certlint.trust.openssl_path import STOPPED, first_choice
-from certlint.trust.steps import added, forbidden_by, weakness
+from certlint.trust.steps import STEPS, added, forbidden_by, weakness
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -114,6 +114,17 @@ def trusted(paths: Paths, *, stores: tuple[str, ...]) -> Iterator[Problem]:
 
 
 @check
+def valid(paths: Paths, *, steps: tuple[str, ...], stores: tuple[str, ...]) -> Iterator[Problem]:
+    """If trust `stores` are given, the path to them passes some `steps` of path validation, and so does its leaf."""
+    known = _with_links(paths)
+    for step in steps if stores else ():
+        leaves = dict.fromkeys(path.certificates[0] for path in paths.judged)
+        of_leaves = [fault for leaf in leaves for fault in STEPS[step](known, (leaf, leaf), paths.asked)]
+        for fault in dict.fromkeys([*of_leaves, *paths.faults_of(step)]):
+            yield _problem(known, fault.about, fault.message, fault.expected, fault.found, fault.part, fault.at)
+
+
+@check
 def short_enough(paths: Paths, *, authorities: int) -> Iterator[Problem]:
     """The path has fewer than `authorities` CA certificates between the leaf and its last certificate."""
     for path in paths.judged:
@@ -146,7 +157,8 @@ def _misled(known: Known, paths: Paths) -> Problem | None:
     if known.anchors is None and end == OPEN:
         return None
     fork = next((i for i, pair in enumerate(zip(chosen, best.certificates, strict=False)) if len(set(pair)) > 1), 0)
-    faults = judged(known, chosen, end, leaf_paths.asked)
+    # OpenSSL asks for no policies.
+    faults = [fault for fault in judged(known, chosen, end, leaf_paths.asked) if fault.step != "policy"]
     reasons = [fault.message for fault in faults]
     reasons += [f"{known.title(i)}: {why}" for i in chosen[fork:] if (why := weakness(known, i)) and not reasons]
     if not reasons or not fork:

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from certlint.clients.model import rule_of_case
+from certlint.clients.model import refusal_of, rule_of_case
 from certlint.light import NamedTuple
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterable, Sequence
 
     from certlint.clients.model import Client
     from certlint.clients.path import Case
@@ -39,3 +39,13 @@ class Answers:
             for case, index in answer.refused:
                 by_rule.setdefault(rule_of_case(case), {})[answer.client.id, index, case] = None
         self.by_rule = {rule: [*found] for rule, found in by_rule.items()}
+
+
+def refusing(found: Iterable[Case]) -> dict[str, list[Case]]:
+    """The clients that refuse a path for what was found in it, and for which cases."""
+    refused: dict[str, list[Case]] = {}
+    for case in dict.fromkeys(found):
+        known = refusal_of(case[0])
+        for client in known.clients if known is not None else ():
+            refused.setdefault(client, []).append(case)
+    return refused

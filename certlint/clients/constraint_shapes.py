@@ -48,7 +48,7 @@ def shape(constraints: NameConstraints) -> Iterator[str]:
 def _kinds(constraints: NameConstraints) -> Iterator[str]:
     """The kinds of names that some clients do not compare."""
     kinds = {tree.kind for tree in (*constraints.permitted, *constraints.excluded)}
-    if any(tree.kind == DIRECTORY for tree in constraints.excluded):
+    if any(tree.kind == DIRECTORY and len(tree.value) > len(_NOBODY) for tree in constraints.excluded):
         yield "excludes-directory"
     if OTHER_NAME in kinds and constraints.critical:
         yield "of-other"
@@ -58,6 +58,8 @@ def _kinds(constraints: NameConstraints) -> Iterator[str]:
 
 
 _TEXTS = (DNS, EMAIL, URI)
+_NOBODY = b"\x30\x00"
+"""The name without attributes, which has all others below it."""
 _RARE = {X400: "of-x400", EDI: "of-edi", DIRECTORY: "of-directory", REGISTERED_ID: "of-registered"}
 # The number of octets of an IPv4 or IPv6 network.
 _NETWORKS = (8, 32)
@@ -151,3 +153,16 @@ def has_hole(network: bytes) -> bool:
     mask = network[len(network) // 2 :]
     bits = f"{int.from_bytes(mask, 'big'):0{8 * len(mask)}b}"
     return "01" in bits
+
+
+def comes_to_hole(network: bytes, address: bytes) -> bool:
+    """Whether rustls, which compares octet by octet, comes to the hole of a mask before the address differs."""
+    half = len(network) // 2
+    if half != len(address):
+        return False
+    for place, (octet, base, mask) in enumerate(zip(address, network[:half], network[half:], strict=True)):
+        if has_hole(bytes(place + 1) + network[half : half + place + 1]):
+            return True
+        if (octet ^ base) & mask:
+            return False
+    return False

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from certlint.check import NotJudgedError
 from certlint.clients import constraint_shapes
-from certlint.clients.constraint_shapes import LABEL, has_hole, is_distance
+from certlint.clients.constraint_shapes import LABEL, comes_to_hole, has_hole, is_distance
 from certlint.clients.readings import READERS
+from certlint.clients.subtree_bases import Below
 from certlint.errors import DecodeError
 from certlint.light import re
 from certlint.trust.hosts import uri_host
-from certlint.trust.subtrees import KEYS, Subtrees, as_mailbox
+from certlint.trust.subtrees import KEYS, Subtrees, as_mailbox, host_key
 from certlint.x509.parts.general_names import (
     DIRECTORY,
     DNS,
@@ -51,10 +52,10 @@ def _cases_of(where: str, constraints: NameConstraints | None, below: _Names) ->
     elif constraints is None:
         yield f"{where}-names-unreadable"
     else:
-        for case in sorted(
-            {*constraint_shapes.shape(constraints), *_uses(constraints, below), *_violations(constraints, below)}
-        ):
-            yield f"{where}-names-{case}"
+        found = {*constraint_shapes.shape(constraints), *_uses(constraints, below), *_violations(constraints, below)}
+        if "base-leading-dot" in found and not _come_to_dot(constraints, below):
+            found.remove("base-leading-dot")
+        yield from (f"{where}-names-{case}" for case in sorted(found))
 
 
 class _Names:
@@ -139,10 +140,13 @@ def _uses(constraints: NameConstraints, below: _Names) -> Iterator[str]:
     if DIRECTORY in kinds:
         yield "directory-used"
     yield from _unreadable(below, kinds)
-    if IP in kinds and any(
-        tree.kind == IP and has_hole(tree.value) for tree in (*constraints.permitted, *constraints.excluded)
-    ):
-        yield "mask-with-hole-used"
+    if IP in kinds:
+        networks = [
+            t.value for t in (*constraints.permitted, *constraints.excluded) if t.kind == IP and has_hole(t.value)
+        ]
+        yield from ["mask-with-hole-used"] * bool(networks)
+        if any(comes_to_hole(network, address) for network in networks for address in below.held(IP)):
+            yield "mask-with-hole-compared"
     if below.has_no_subject:
         if DIRECTORY in permitted:
             yield "directory-no-subject"
@@ -151,6 +155,17 @@ def _uses(constraints: NameConstraints, below: _Names) -> Iterator[str]:
     if any(is_distance(each) and each.kind in below.kinds for each in constraints.distances):
         yield "minimum-used"
     yield from _of_mailboxes(constraints, below)
+
+
+def _come_to_dot(constraints: NameConstraints, below: _Names) -> bool:
+    """Whether pyca comes to a base with a leading dot, which it cannot read: it stops at the first that fits."""
+    bases = [tree.value for tree in constraints.permitted if tree.kind == DNS]
+    first = next((place for place, base in enumerate(bases) if base.startswith(b".")), 0)
+    excluded = any(tree.kind == DNS and tree.value.startswith(b".") for tree in constraints.excluded)
+    if DNS not in below.alternative or excluded:
+        return True
+    before = Below(bases[:first])
+    return not all(before.hold(host_key(value)) for value in below.held(DNS))
 
 
 def _unreadable(below: _Names, kinds: set[int]) -> Iterator[str]:
@@ -192,7 +207,9 @@ def _of_mailboxes(constraints: NameConstraints, below: _Names) -> Iterator[str]:
     trees = Subtrees(constraints)
     if not trees.bind(EMAIL):
         return
-    if any(trees.refusal(EMAIL, _key(EMAIL, value)) for value in below.international):
+    read = READERS[EMAIL](constraints)
+    refusals = ((value, trees.refusal(EMAIL, _key(EMAIL, value))) for value in below.international)
+    if any(why and "email-excluded-no-one" not in read(value, why) for value, why in refusals):
         yield "email-international"
     for value in below.subject_mailboxes:
         key = _key(EMAIL, value)

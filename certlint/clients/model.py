@@ -18,7 +18,8 @@ class Client(NamedTuple):
     """A client, or a library that many clients use.
 
     search    its path building: `openssl`, `openssl-partial`, `gnutls`, `java`; or all paths: `every`, `every-or-stop`,
-    `webpki` products  programs that use it
+              and `webpki` and `chromium`, which have bounds
+    products  programs that use it
     version   the measured version; empty if `how` is documentation
     how       how its behaviour was determined
     reads     whether it decodes every certificate that a server sends, needed or not

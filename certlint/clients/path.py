@@ -8,6 +8,7 @@ from __future__ import annotations
 from certlint.clients import certificate as single
 from certlint.clients.algorithms import signature_cases, unverified_cases
 from certlint.clients.search import MAX_LENGTH
+from certlint.light import timedelta
 from certlint.trust.distrust import decisions
 from certlint.x509.key_kinds import broken_restriction, is_for_pss_alone, may_have_signed
 
@@ -71,8 +72,10 @@ def _rare(pool: Pool, path: list[int]) -> Iterator[Case]:
     present = {name for index in path for name in pool.certificates[index].raw}
     if present & _CONSTRAINTS:
         from certlint.clients.constraints import constraint_cases
+        from certlint.clients.merged_constraints import merged_cases
 
         yield from constraint_cases(pool, path)
+        yield from merged_cases(pool, path)
     if present & _POLICIES:
         from certlint.clients.policies import policy_cases
 
@@ -139,8 +142,11 @@ def _dates(pool: Pool, index: int) -> Iterator[str]:
         yield "ends-now"
     if validity.not_before.moment > pool.now:
         yield "not-yet-valid"
-        if (validity.not_before.moment - pool.now).days:
+        if validity.not_before.moment - pool.now > _SLOP_OF_NSS:
             yield "not-yet-valid-for-a-day"
+
+
+_SLOP_OF_NSS = timedelta(days=1)
 
 
 def _signatures(pool: Pool, path: list[int]) -> Iterator[Case]:
@@ -186,6 +192,8 @@ def _links(pool: Pool, path: list[int]) -> Iterator[Case]:
             to = "root" if place + 1 == len(path) - 1 else "ca"
             yield from ((f"{where}-{case}", index) for case in sorted(pool.link(index, above) or ()))
             yield from ((f"to-{to}-{case}", index) for case in sorted(pool.link(index, above) or ()))
+            if to == "root" and not pool.is_sent(above):
+                yield from ((f"to-stored-{case}", index) for case in sorted(pool.link(index, above) or ()))
             if "tls_feature" in pool.certificates[above].raw and "tls_feature" not in one.raw:
                 yield "tls-feature-not-below", above
         aki = one.part("authority_key_identifier")

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from certlint.trust.policies import MAPS_ANY, faults
+from certlint.trust.policies import MAPS_ANY, MAPS_WHERE_ALLOWED, MAPS_WHERE_VALID, faults
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -23,9 +23,14 @@ def policy_cases(pool: Pool, path: list[int]) -> Iterator[tuple[str, int]]:
         return
     self_issued = [pool.is_self_issued(index) for index in order]
     for place, fault in faults(certificates, self_issued, lambda certificate, part: certificate.part(part)):
-        if fault != MAPS_ANY:
-            yield "policy-required", order[place]
-            continue
-        yield "policy-mapping-any", order[place]
-        if "certificate_policies" in certificates[place].raw:
-            yield "policy-mapping-any-given", order[place]
+        case = _OF_MAPPINGS.get(fault, "policy-required")
+        # Go knows no policies from the first certificate on that has none, whatever it has in common with others.
+        if fault != MAPS_WHERE_ALLOWED or all("certificate_policies" in each.raw for each in certificates[: place + 1]):
+            yield case, order[place]
+
+
+_OF_MAPPINGS = {
+    MAPS_ANY: "policy-mapping-any",
+    MAPS_WHERE_VALID: "policy-mapping-any-valid",
+    MAPS_WHERE_ALLOWED: "policy-mapping-any-given",
+}

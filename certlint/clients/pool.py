@@ -83,6 +83,10 @@ class Pool:
         """Whether this certificate is an anchor."""
         return self.first[index] in self.trusted
 
+    def is_sent(self, index: int) -> bool:
+        """Whether the server sends a certificate, or a copy of it."""
+        return index < self.sent
+
     def is_end(self, index: int) -> bool:
         """Whether a path may end with a certificate: it is trusted, or presumed to be issued by a trusted one."""
         return self.is_trusted(index) or (self.presumes and not [i for i in self.issuers(index) if i != index])

@@ -111,14 +111,18 @@ class _Mailboxes:
         self._permitted, self._excluded = Below(both[0]), Below(both[1])
         self._folded = [{base.lower() for base in each if b"@" in base} for each in both]
         self._unquoted = [{_unquoted(base) for base in each if b"@" in base} for each in both]
+        self._of_no_one = [
+            {to_ascii(base[1:].decode("latin-1")) for base in each if base.startswith(b"@")} for each in both
+        ]
 
     def read(self, value: bytes, refusal: str) -> Iterator[str]:
         yield "email-used"
+        yield from ["email-base-at-used"] * any(self._of_no_one)
         yield from _mailbox_shape(value.decode("latin-1"))
         if refusal == NOT_PERMITTED:
             yield self._not_permitted(value)
         elif refusal == EXCLUDED:
-            yield "email-excluded-base-empty" if self._bases.excludes_empty else "email-excluded"
+            yield self._excluding(value)
         elif refusal:
             yield f"email-{refusal.replace(' ', '-')}"
             if self._bases.permitted:
@@ -126,9 +130,19 @@ class _Mailboxes:
         else:
             yield from self._free(value)
 
+    def _excluding(self, value: bytes) -> str:
+        if self._bases.excludes_empty:
+            return "email-excluded-base-empty"
+        host = mailbox_key(value)[1]
+        if host not in self._of_no_one[1] or any(_is_within(value, host, base) for base in self._bases.excluded):
+            return "email-excluded"
+        return "email-excluded-no-one"
+
     def _not_permitted(self, value: bytes) -> str:
         if self._bases.permits_empty:
             return "email-base-empty"
+        if mailbox_key(value)[1] in self._of_no_one[0]:
+            return "email-not-permitted-no-one"
         if _unquoted(value) in self._unquoted[0]:
             return "email-not-permitted-quoted"
         if value.lower() in self._folded[0]:
@@ -142,6 +156,14 @@ class _Mailboxes:
             yield "email-excluded-case"
         elif self._excluded.hold(mailbox_key(value)[1]):
             yield "email-excluded-below"
+
+
+def _is_within(mailbox: bytes, host: str, base: bytes) -> bool:
+    """Whether a base that is a mailbox, a host or a domain contains a mailbox."""
+    text = base.decode("latin-1").lower()
+    if "@" in text:
+        return mailbox_key(base) == mailbox_key(mailbox)
+    return host == text or (text[:1] == "." and host.endswith(text))
 
 
 # The number of octets of an IPv4 or IPv6 network.

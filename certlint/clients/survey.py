@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from certlint.caches import Cache
 from certlint.clients import names, search, webpki
-from certlint.clients.answers import Answer, Answers
+from certlint.clients.answers import Answer, Answers, refusing
 from certlint.clients.habits import ENDS_SEARCH, built, is_passed_over, of_trusted, read_beside
 from certlint.clients.model import refusal_of, rules_of_cases
 from certlint.clients.path import cases
@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
 # There is no path; or there is one, and a client builds another, perhaps because it takes a CA certificate for a root.
 _NO_PATH, _NOT_FOUND, _TAKEN_FOR_ROOT = "untrusted", "path-not-found", "path-self-issued-without-aki"
-_TIRED = "path-signatures-spent"
+_TIRED, _SPENT = "path-signatures-spent", "path-steps-spent"
 
 
 # Cached answers for a single path, by the clients and the cases, since most bundles have the same. With the results derived
@@ -74,11 +74,11 @@ class Survey:
         return held[1]
 
     def _told(self, path: tuple[int, ...], found: tuple[Case, ...], *, is_searched: bool) -> Iterator[Answer]:
-        plain = self._refusing([*found, *self._of_file])
+        plain = refusing([*found, *self._of_file])
         by_java = built(path, found) if is_searched else list(found)
         if len(path) == 1 and self.pool.is_trusted(path[0]):
             by_java, is_searched = of_trusted(found), True
-        by_search = {"java": self._refusing([*by_java, *self._of_file])} if is_searched else {}
+        by_search = {"java": refusing([*by_java, *self._of_file])} if is_searched else {}
         for client in self.clients:
             yield Answer(client, path, tuple(by_search.get(client.search, plain).get(client.id, ())))
 
@@ -142,6 +142,13 @@ class Survey:
             best = self._without_path(client)
         if client.search == "webpki" and webpki.tires(self.pool, self._fits(client)):
             return best._replace(refused=((_TIRED, 0), *best.refused))
+        if client.search == "chromium" and not best.refused and not self.pool.spent:
+            from certlint.clients import chromium  # few bundles have several paths
+
+            if chromium.tires(
+                self.pool, self._fits(client), lambda path: not any(self._refused(client, self._cases_of(path)))
+            ):
+                return best._replace(refused=((_SPENT, 0),))
         return self._explained(best) if set(best.refused).difference(self._aside(client, best.path)) else best
 
     def _without_path(self, client: Client) -> Answer:
@@ -205,7 +212,7 @@ class Survey:
             if "name_constraints" not in self.pool.certificates[path[-1]].raw:
                 return False
             refused = {case for case, index in self._refused(client, self._cases_of(path)) if index == path[-1]}
-            return bool(refused) and refused <= ENDS_SEARCH
+            return not refused.isdisjoint(ENDS_SEARCH) and all("-names-" in case for case in refused)
 
         return stops
 
@@ -223,6 +230,7 @@ class Survey:
             if not link:  # saves 5 % of a run over a thousand certificates with one name: twelve thousand calls
                 return link is not None
             places = ["ca" if index else "leaf", *([] if searches and to == "root" else [f"to-{to}"])]
+            places += ["to-stored"] * (to == "root" and not self.pool.is_sent(issuer))
             named = (refusal_of(f"{place}-{case}") for case in link for place in places)
             return not any(each is not None and client.id in each.clients for each in named)
 
@@ -257,13 +265,3 @@ class Survey:
             known = refusal_of(case)
             if known is not None and client.id in known.clients:
                 yield case, index
-
-    @staticmethod
-    def _refusing(found: Iterable[Case]) -> dict[str, list[Case]]:
-        """The clients that refuse a path because of its cases, with these cases."""
-        refusing: dict[str, list[Case]] = {}
-        for case in dict.fromkeys(found):
-            known = refusal_of(case[0])
-            for client in known.clients if known is not None else ():
-                refusing.setdefault(client, []).append(case)
-        return refusing

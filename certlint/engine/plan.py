@@ -120,6 +120,11 @@ class Plan:
         return any(asks) or any(s.rule.check == CLIENTS_CHECK for s in self.of_profile)
 
     @cached_property
+    def judges_as_clients(self) -> bool:
+        """Whether paths have to pass what clients ask beyond RFC 5280 section 6.1, as for which purposes a CA may issue."""
+        return self.profile.presents or any("purpose" in each.params.values() for each in self.selected)
+
+    @cached_property
     def dated(self) -> list[tuple[Call, str, str]]:
         """The calls of rules that are in force on some days only, with their first day, and the first day after their last."""
         rules = [(call, call.selected.rule) for call in self.per_certificate if call.dated]

@@ -136,7 +136,7 @@ def find_paths(plan: Plan, bundle: Bundle) -> Paths | None:
         more, missed = issuers_of(plan, bundle, (*pool, *(stores or ())))
         pool = (*pool, *more)
     presents = plan.profile.presents and not bundle.document.is_truststore
-    paths = paths_of(bundle, plan.now, pool, stores, each=not presents)
+    paths = paths_of(bundle, plan.now, pool, stores, each=not presents, as_clients=plan.judges_as_clients)
     if paths is not None:
         paths.known.missed = missed
     return paths

@@ -6,6 +6,7 @@ from itertools import islice
 
 from certlint.dns.matching import hostname_problem
 from certlint.light import NamedTuple
+from certlint.trust.hosts import BY_OPENSSL
 from certlint.trust.subtrees import KEYS, Subtrees, as_mailbox
 from certlint.x509.parts.general_names import (
     DIRECTORY,
@@ -86,6 +87,20 @@ class BoundNames:
             key = KEYS.get(kind, bytes)
             keyed = self._keyed[kind] = [(bound, key(bound.name.value)) for bound in self._by_kind[kind]]
         return keyed
+
+
+def by_text(refused: list[tuple[Bound, str]], has_alternatives: bool) -> list[tuple[Bound, str]]:
+    """What RFC 5280 section 4.2.1.10 refuses of names that are refused: it binds no common names, binds e-mail addresses of a
+    subject only where there is no SAN, and does not read URIs as OpenSSL does.
+    """
+
+    def is_bound(bound: Bound, why: str) -> bool:
+        kind, in_subject = bound.name.kind, bound.part == "subject"
+        return not (in_subject and (kind == DNS or (kind == EMAIL and has_alternatives))) and not why.startswith(
+            BY_OPENSSL
+        )
+
+    return [each for each in refused if is_bound(*each)]
 
 
 def _refusal(name: GeneralName, key: Any, subtrees: Subtrees) -> str:

@@ -15,10 +15,14 @@ FOR_SERVERS = frozenset({SERVER, ANY, NETSCAPE_SGC, MICROSOFT_SGC})
 
 
 class Asked(NamedTuple):
-    """The moment of validation, and the purpose that every CA must allow (empty: any)."""
+    """The moment of validation, the purpose that every CA must allow (empty: any), and whether `as_clients` validate.
+
+    Otherwise by the text of RFC 5280 section 6.1, which has no purposes of CAs, and no names beyond section 4.2.1.10.
+    """
 
     now: datetime
     purpose: str = SERVER
+    as_clients: bool = True
 
 
 class Fault(NamedTuple):

@@ -70,6 +70,10 @@ def openssl_uri_host(uri: str) -> str:
     return rest.partition(":" if ":" in rest else "/")[0].lower()
 
 
+BY_OPENSSL = "not permitted, as OpenSSL"
+"""How the reason begins why OpenSSL alone refuses a URI."""
+
+
 def uri_refusal(
     host: str, for_openssl: str, permitted: HostConstraints | None, excluded: HostConstraints | None
 ) -> str:
@@ -80,6 +84,4 @@ def uri_refusal(
         return "excluded"
     if permitted is None or (permitted.hold(host) and permitted.hold_as_written(for_openssl)):
         return ""
-    return (
-        "not permitted" if not permitted.hold(host) else f"not permitted, as OpenSSL takes {for_openssl!r} for its host"
-    )
+    return "not permitted" if not permitted.hold(host) else f"{BY_OPENSSL} takes {for_openssl!r} for its host"

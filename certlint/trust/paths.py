@@ -250,17 +250,18 @@ def paths_of(
     stores: Sequence[Store] | None = None,
     *,
     each: bool = False,
+    as_clients: bool = True,
 ) -> Paths | None:
-    """The paths of a bundle; None without certificates. `each`: every leaf is evaluated, not only the selected one."""
+    """The paths of a bundle; None without certificates. `each`: of every leaf; `as_clients`: not by the text alone."""
     if not bundle.certificates or not bundle.kind.chained:
         return None
+    asked = Asked(now, as_clients=as_clients)
     if pool or stores is not None:
-        return Paths(Known(bundle, pool, stores), Asked(now), each=each)
-    paths: Paths | None = bundle.found.get(
-        (now, each)
-    )  # `certlint fix` asks again: saves 2 % of a run over many bundles
+        return Paths(Known(bundle, pool, stores), asked, each=each)
+    key = now, each, as_clients
+    paths: Paths | None = bundle.found.get(key)  # `certlint fix` asks again: saves 2 % of a run over many bundles
     if paths is None:
-        paths = bundle.found[now, each] = Paths(Known(bundle), Asked(now), each=each)
+        paths = bundle.found[key] = Paths(Known(bundle), asked, each=each)
     return paths
 
 

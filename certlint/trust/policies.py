@@ -19,6 +19,8 @@ if TYPE_CHECKING:
     Read = Callable[[SignedObject, str], Any]
 
 MAPS_ANY = "it maps anyPolicy, which is not allowed"
+# What more there is to say then, as clients differ.
+MAPS_WHERE_VALID, MAPS_WHERE_ALLOWED = "a policy is valid where it does", "policies may be mapped there"
 NONE_DOWN_TO_IT = "a CA above requires a policy, but the certificates down to this one have no policy in common"
 NONE_OF_PATH = "policyConstraints requires a policy, but the certificates of the path have no policy in common"
 
@@ -66,6 +68,8 @@ def faults(path: Sequence[SignedObject], self_issued: Sequence[bool], read: Read
         if mappings is not None:
             if any(ANY_POLICY in pair[:2] for pair in mappings.mappings):
                 yield place, MAPS_ANY
+                yield from [(place, MAPS_WHERE_VALID)] * (valid is not None)
+                yield from [(place, MAPS_WHERE_ALLOWED)] * (counters.mapping > 0)
             valid = _mapped(valid, mappings, allowed=counters.mapping > 0)
         if not self_issued[place]:
             counters.pass_one()

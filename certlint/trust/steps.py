@@ -67,9 +67,8 @@ def validity(known: Known, path: Sequence[int], asked: Asked) -> Iterator[Fault]
         late = asked.now > end
         day = end if late else begin
         word = f"expired on {day:%Y-%m-%d}" if late else f"is not valid before {day:%Y-%m-%d}"
-        yield Fault(
-            "validity", path[-1], path[-2], f"the {known.title(path[-1])} {word}", "", f"{day:%Y-%m-%d}", "validity"
-        )
+        message, today = f"the {known.title(path[-1])} {word}", f"valid on {asked.now:%Y-%m-%d}"
+        yield Fault("validity", path[-1], path[-2], message, today, f"{day:%Y-%m-%d}", "validity")
 
 
 def authority(known: Known, path: Sequence[int], _asked: Asked) -> Iterator[Fault]:
@@ -122,7 +121,7 @@ def _count(number: int) -> str:
 
 def purpose(known: Known, path: Sequence[int], asked: Asked) -> Iterator[Fault]:
     """The extended key usage of a CA limits what it may issue: OpenSSL, GnuTLS, Go, NSS, browsers and Windows enforce this."""
-    if asked.purpose:
+    if asked.purpose and asked.as_clients:
         yield from forbidden_by(known, path[-2], path[-1], asked.purpose)
 
 
@@ -150,7 +149,7 @@ def described_otherwise(known: Known, below: int, top: int) -> tuple[str, str, s
     return contradiction(known.certificates[below], known.certificates[top])
 
 
-def names(known: Known, path: Sequence[int], _asked: Asked) -> Iterator[Fault]:
+def names(known: Known, path: Sequence[int], asked: Asked) -> Iterator[Fault]:
     """6.1.4 (g): name constraints. Self-issued intermediates are exempt; constraints of a root count, too."""
     top = path[-1]
     if known.certificates[top].part("name_constraints") is None:
@@ -159,6 +158,10 @@ def names(known: Known, path: Sequence[int], _asked: Asked) -> Iterator[Fault]:
         if place and known.links.names.is_self_issued(below):
             continue
         refused = known.refused_names(below, top)
+        if refused and not asked.as_clients:
+            from certlint.trust.bound_names import by_text  # few CAs have name constraints
+
+            refused = by_text(refused, "subject_alt_name" in known.certificates[below].raw)
         if refused:
             yield _names_refused(known, below, top, refused)
 

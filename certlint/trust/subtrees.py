@@ -58,7 +58,9 @@ class _Mailboxes:
 
     def __init__(self, bases: Collection[bytes]) -> None:
         self._boxes = {mailbox_key(base) for base in bases if b"@" in base}
-        self._hosts = HostConstraints([base for base in bases if b"@" not in base])
+        self._hosts = HostConstraints(
+            [base.removeprefix(b"@") for base in bases if b"@" not in base[1:] and base != b"@"]
+        )
 
     def hold(self, mailbox: tuple[str, str]) -> bool:
         return mailbox in self._boxes or self._hosts.hold(mailbox[1])
@@ -194,8 +196,8 @@ class Subtrees:
         permitted, excluded = (bases.get(kind) for bases in self._bases)
         if permitted and kind in (EMAIL, URI):
             # RFC 5280 does not define an empty base for these. It matches every name for some clients, and none for others:
-            # here, it permits none.
-            permitted = [base for base in permitted if base.strip(b".")]
+            # here, it permits none. Nor does a base that begins with an at sign, which OpenSSL takes for a host.
+            permitted = [base for base in permitted if base.strip(b".") and not base.startswith(b"@")]
         arranged = made(permitted) if permitted is not None else None, made(excluded) if excluded is not None else None
         self._arranged[kind] = arranged
         return arranged

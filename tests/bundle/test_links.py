@@ -34,6 +34,20 @@ class TestIssuers:
         assert found.path(0) == [0, 1, 2]
         assert found.verifications == 2
 
+    @pytest.mark.parametrize("with_key", [False, True], ids=["issuer and serial number", "own key, too"])
+    def test_a_certificate_of_a_namesake_is_not_its_own_issuer_where_it_says_so(self, with_key):
+        """The signature is of another key, and the authorityKeyIdentifier refers to another certificate of the name."""
+        old = forge.root("Rolling CA", key="rsa4096-b", serial=77)
+        key = [der.implicit(0, forge.key("rsa3072-c").identifier)] if with_key else []
+        of_old = der.sequence(*key, der.explicit(1, der.explicit(4, old.subject)), der.implicit(2, b"\x4d"))
+        changes = {"drop": ["aki"], "extensions": [("2.5.29.35", False, of_old)]}
+        rolled = forge.intermediate(old, "Rolling CA", key="rsa3072-c", path_length=None, **changes)
+        assert not links(rolled).is_top(0)
+        assert bundle(rolled).roles == [INTERMEDIATE]
+        assert links(forge.root("Rolling CA", key="rsa3072-c", **changes)).is_top(
+            0
+        )  # an odd root, signed by its own key
+
     def test_a_lone_certificate_costs_no_verification(self):
         found = bundle(*forge.chain(depth=1)).links
         assert found.verifications == 0

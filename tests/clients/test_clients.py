@@ -94,6 +94,7 @@ UNTOLD = {
     # a key identifier, a SAN that cannot be read holds no name; and GnuTLS takes the first CA of a name, readable or not.
     *("leaf-and-root-trusted-ca-without-aki", "leaf-trusted-below-ca-without-usage", "spelt-before-other"),
     *("constrained-twin-of-root-first", "constrained-twin-expired-first"),
+    *("constrained-twin-and-dot-first", "constrained-twin-and-dot-before-first"),
     *("leaf-without-extensions", "leaf-san-unreadable"),
     *(f"unread-before-{odd}" for odd in ("eku-unreadable", "ku-not-bits", "nc-unreadable")),
     # Of certificates that no path needs, no rule says anything but that.

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from tests.support.verifiers import live_answers
-from tests.verifiers import combined_pairs, issuer_pairs, path_pairs, rare_pairs
+from tests.verifiers import combined_pairs, issuer_pairs, path_pairs, rare_pairs, section6_pairs
 from tests.verifiers.judging import accepted, errors, judged
 from tests.verifiers.oracles import Bundle
 from tests.verifiers.pairs import PAIRS, bundle
@@ -24,6 +24,12 @@ GROUPS = (
     "host-",
     "cn-",
     "nc-ca-beside-",
+    "nc-ipv",
+    "nc-mail",
+    "nc-every-",
+    "nc-ca-mail-of-no-one-",
+    "policy-mapping-any-",
+    "constrained-twin-",
     "old-root-",
     "issuer-",
 )
@@ -38,6 +44,7 @@ MODULES = {
     issuer_pairs.__name__,
     path_pairs.__name__,
     rare_pairs.__name__,
+    section6_pairs.__name__,
     "tests.verifiers.pairs",
 }
 

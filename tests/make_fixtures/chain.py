@@ -251,6 +251,17 @@ def trusted_root_is_in_the_file() -> bytes:
     return server()
 
 
+@bad("chain/path-not-valid", options="--profile rfc5280", trust=TRUSTED)
+def expired_intermediate_below_what_is_trusted() -> bytes:
+    root = forge.root()
+    return below(forge.intermediate(root, not_after=datetime(2026, 2, 1)), root)
+
+
+@good("rfc5280", trust=TRUSTED, silent=(("chain/path-not-valid", "passed"),))
+def path_to_what_is_trusted() -> bytes:
+    return server()
+
+
 @bad("chain/circular", options=HYGIENIC)
 def authorities_that_issued_each_other() -> bytes:
     one, two = forge.root("One", key="rsa3072-c"), forge.root("Two", key="rsa3072-d")

@@ -187,6 +187,9 @@ CONSTRAINTS_REJECTED: dict[str, Case] = {
     ),
     "another mailbox": bound({"permitted": ["email:a@example.com"]}, san=[HOST, "email:b@example.com"]),
     "local part in capitals": bound({"permitted": ["email:a@example.com"]}, san=[HOST, "email:A@example.com"]),
+    "host of a mailbox without a local part is excluded": bound(
+        {"excluded": ["email:@example.com"]}, san=[HOST, "email:a@EXAMPLE.com"]
+    ),
     "mailbox is excluded": bound({"excluded": ["email:a@example.com"]}, san=[HOST, "email:a@example.com"]),
     "mailboxes of a domain are excluded": bound(
         {"excluded": ["email:.example.com"]}, san=[HOST, "email:a@b.example.com"]

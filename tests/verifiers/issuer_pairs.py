@@ -84,7 +84,7 @@ rare("sound", wildcard_of_two_labels_beside_name=san(FQDN, "*.*.example.com"))
 PEOPLE = "directory", der.name(C="US", O="Example Inc")
 
 
-def another_first(*, below="stranger", critical=True, behind=False, key=None, **changes):
+def another_first(*, below="stranger", critical=True, behind=False, key=None, bases=(PEOPLE,), **changes):
     """Another certificate of the CA, whose constraints are about names of people."""
 
     def apply(h):
@@ -93,7 +93,7 @@ def another_first(*, below="stranger", critical=True, behind=False, key=None, **
         twin = make_ca(
             ca.subject, h.new_key(key) if key else ca.key, other.subject, other.key, h.new_serial(), (-200, 1000)
         )
-        twin.put("name_constraints", der.name_constraints([PEOPLE]), critical)
+        twin.put("name_constraints", der.name_constraints(bases), critical)
         for name, value in changes.items():
             setattr(twin, name, value)
         return [h.leaf, ca, twin] if behind else [h.leaf, twin, ca]
