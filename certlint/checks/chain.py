@@ -33,7 +33,7 @@ _MEANT_BY_NAME = "first the certificate that contains the name by which clients 
 
 @check
 def leaf_first(bundle: Bundle) -> Iterator[Problem]:
-    """The first certificate is the leaf that is meant: of the private key, else of the names that clients connect by."""
+    """The first certificate is the selected leaf: that of the private key, else one with the names that clients connect to."""
     meant = bundle.own or bundle.named or bundle.leaves
     if not meant or 0 in meant:
         return
@@ -169,8 +169,8 @@ def has_leaf(bundle: Bundle) -> Iterator[Problem]:
 def complete(paths: Paths, *, lacks: str) -> Iterator[Problem]:
     """The file contains every certificate of each leaf's path: `lacks` is `intermediate` or `root`.
 
-    An intermediate is missing where nothing in the file issued the leaf, or where the leaf's path does not reach a root of
-    the file. Beside a leaf that lacks none, another one is a stray, and that it is one too many is told as that.
+    An intermediate is missing if nothing in the file issued the leaf, or if the leaf's path does not reach a root in the file.
+    If one leaf lacks nothing, the other leaves are reported only as surplus.
     """
     with_links(paths.known.bundle)
     ends: set[int] = set()

@@ -30,14 +30,14 @@ _MINUTE = "%Y-%m-%d %H:%M"
 
 @check
 def readable(companions: Companions) -> Iterator[Problem]:
-    """The files beside the certificate can be read."""
+    """The files next to the certificate can be read."""
     for each in companions.unread:
         yield Problem(f"{each.path} cannot be read: {each.error}", "a file", path=each.path)
 
 
 @check
 def issuer_there(bundle: Bundle, companions: Companions) -> Iterator[Problem]:
-    """Where an OCSP response lies beside the certificate, its issuer is in the file or beside it."""
+    """If there is an OCSP response next to the certificate, its issuer is in the file or in one next to it."""
     response = companions.get(OCSP)
     if response is None or ISSUER in companions.found or not bundle.held:
         return
@@ -51,7 +51,7 @@ def issuer_there(bundle: Bundle, companions: Companions) -> Iterator[Problem]:
 
 @check
 def issuer_fits(bundle: Bundle, companions: Companions) -> Iterator[Problem]:
-    """The file of the issuer, which is read where an OCSP response lies beside it, begins with the issuer in PEM."""
+    """The file of the issuer begins with the issuer in PEM. It is read only if there is an OCSP response."""
     beside = companions.get(ISSUER)
     if beside is None or OCSP not in companions.found or not bundle.held:
         return
@@ -82,7 +82,7 @@ def response_used(bundle: Bundle, companions: Companions, now: datetime, *, at_m
     """The OCSP response has `at_most` so many bytes, is about the certificate alone, by SHA-1, and holds now."""
     read = _read_response(bundle, companions)
     if read is None:
-        return  # there is none, or another rule tells why it is not looked at
+        return  # there is none, or another rule reports why it is not evaluated
     beside, issuer = read
     flaw = _flaw_of_response(beside.data, bundle.certificates[0], issuer, now, at_most)
     if flaw:

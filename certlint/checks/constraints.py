@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
 @check
 def types(name_constraints: NameConstraints, *, usual: tuple[str, ...]) -> Iterator[Problem]:
-    """The constraints are on names of the types `usual`. Each other type is told once."""
+    """The constraints are on names of the types `usual`. Each other type is reported once."""
     others = {each.title: each for each in (*name_constraints.excluded, *name_constraints.permitted)}
     for title, name in others.items():
         if title not in usual:

@@ -61,7 +61,7 @@ def still_current(certificate: SignedObject, now: datetime) -> Iterator[Problem]
 
 @check
 def begun(certificate: SignedObject, now: datetime) -> Iterator[Problem]:
-    """The thisUpdate of a CRL, or of each answer in an OCSP response, and its producedAt are not to come. RFC 5280 6.3.3."""
+    """Neither thisUpdate (of a CRL, or of each answer in an OCSP response) nor producedAt is in the future. RFC 5280 6.3.3."""
     crl, response = certificate.part("crl_dates"), certificate.part("response_times")
     times = [("thisUpdate", crl.this_update)] if crl is not None else []
     if response is not None:
@@ -160,9 +160,9 @@ def renewed_within(
     days: int,
     scopes: tuple[str, ...],
 ) -> Iterator[Problem]:
-    """A newer CRL comes within so many `days`; asked of CRLs with one of these `scopes`.
+    """The nextUpdate of a CRL with one of these `scopes` is at most so many `days` after its thisUpdate.
 
-    `subscribers` and `authorities` are said by issuingDistributionPoint; without a word of it the scope is `unstated`.
+    The issuingDistributionPoint limits the scope to `subscribers` or `authorities`; without a limit, the scope is `unstated`.
     """
     if crl_dates.next_update is None or _scope(issuing_distribution_point) not in scopes:
         return
@@ -228,7 +228,7 @@ def reason_given(
     *,
     scopes: tuple[str, ...],
 ) -> Iterator[Problem]:
-    """Each entry has a reasonCode; asked of CRLs with one of these `scopes`, as `renewed_within` has them."""
+    """Each entry of a CRL with one of these `scopes` has a reasonCode. The scopes are those of `renewed_within`."""
     odd = revoked_certificates.without_reason
     if odd is not None and _scope(issuing_distribution_point) in scopes:
         yield Problem(f"the entry of serial number {odd.serial} has no reasonCode", "reasonCode", "none", odd.at)
@@ -242,7 +242,7 @@ def reason_not_unspecified(
     scopes: tuple[str, ...],
     first: str,
 ) -> Iterator[Problem]:
-    """No entry that was revoked from the day `first` on has the reason unspecified; asked of CRLs with one of `scopes`."""
+    """In a CRL with one of `scopes`, no entry revoked on the day `first` or later has the reason unspecified."""
     latest = revoked_certificates.last_unspecified
     begin = datetime.fromisoformat(first).replace(tzinfo=UTC)
     if latest is not None and latest[0].moment >= begin and _scope(issuing_distribution_point) in scopes:

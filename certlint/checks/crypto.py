@@ -86,7 +86,7 @@ def primes_apart(suspect_modulus: int) -> Iterator[Problem]:
 
 @check
 def withstands(public_key: PublicKey, *, seconds: int) -> Iterator[Problem]:
-    """The RSA modulus withstands attempts to factor it for about so many seconds, and is not a prime number.
+    """The RSA modulus resists attempts to factor it for about so many seconds, and is not a prime number.
 
     Primes below 2^20, Fermat's method and Pollard's rho are tried.
     """

@@ -82,7 +82,7 @@ def is_der(encoded: Encoded) -> Iterator[Problem]:
 
 @check
 def whole_is_der(certificate: SignedObject) -> Iterator[Problem]:
-    """The object is DER as a whole: what stands around and between its parts, too. X.690 section 10."""
+    """The object is DER as a whole, including what is around and between its parts. X.690 section 10."""
     for raw in certificate.layers:
         for violation in strict.violations(raw, 0, len(raw)) if not strict.is_der(raw, 0, len(raw)) else ():
             message = f"the {_OBJECTS.get(certificate.kind, 'object')} is not encoded in DER"

@@ -39,9 +39,9 @@ def well_formed(
 ) -> Iterator[Problem]:
     """The file of a readable key is in a form that OpenSSL loads (`refused`), or in the usual form.
 
-    `of` names oddities of the PEM that are looked at alone (`label`: the label is of another form than the key), and `but`
-    those that another rule reports, or that the product does not mind. Where the key file is checked by itself, rules about
-    PEM report unusual PEM. Where `engines` are listed, it is what they load that counts, not what OpenSSL does.
+    With `of`, only these oddities of the PEM are reported (`label`: the label does not fit the form of the key). Those in `but`
+    are reported by another rule, or do not matter to the product. If the key file is the bundle, the rules about PEM report
+    unusual PEM. With `engines`, what these load decides, instead of what OpenSSL loads.
     """
     if engines and not private_key.error:
         yield from _as_read_by(bundle, private_key, engines, refused=refused, of=of, but=but)
@@ -166,9 +166,9 @@ def _text(key: PublicKey) -> str:
 
 @check
 def first_in_file_belongs(bundle: Bundle, document: Document, private_key: PrivateKey) -> Iterator[Problem]:
-    """The first private key beside the certificates is the leaf's, too, where the key of another file was given.
+    """If the key of another file was given, the first private key in the file of the certificates is the leaf's, too.
 
-    A key that cannot be loaded is passed over: HAProxy looks at the other file then.
+    A key that cannot be loaded is skipped: HAProxy then reads the other file.
     """
     if private_key.path == document.path or not document.has_key or bundle.leaf is None:
         return
@@ -186,7 +186,7 @@ def first_in_file_belongs(bundle: Bundle, document: Document, private_key: Priva
 def given(bundle: Bundle, private_key: PrivateKey | None) -> Iterator[Problem]:
     """A private key was given, or is in the bundle (which another rule reports); without a leaf, none is missing.
 
-    Of one that was looked for beside the file, another rule tells.
+    A key that the product looks for next to the file is reported by another rule.
     """
     inside = any(block.kind in KEY_KINDS for block in bundle.document.blocks)
     if private_key is None and not inside and bundle.leaf is not None and not bundle.key_sought:
@@ -198,7 +198,7 @@ def given(bundle: Bundle, private_key: PrivateKey | None) -> Iterator[Problem]:
 
 @check
 def in_file_or_beside(bundle: Bundle, private_key: PrivateKey | None) -> Iterator[Problem]:
-    """The private key is in the file, or in the one beside it that the product looks for."""
+    """The private key is in the file, or in the one next to it that the product looks for."""
     sought = bundle.key_sought
     if not sought or bundle.leaf is None or bundle.document.has_key:
         return

@@ -58,7 +58,7 @@ def once(response_times: ResponseTimes, extensions: Extensions | None) -> Iterat
 
 @check
 def not_empty(response_times: ResponseTimes) -> Iterator[Problem]:
-    """The singleExtensions of an answer, where they are there, contain an extension. RFC 5280 section 4.1: SIZE (1..MAX)."""
+    """The singleExtensions of an answer, if present, contain an extension. RFC 5280 section 4.1: SIZE (1..MAX)."""
     for answer in response_times.answers:
         if answer.has_empty_list:
             message = f"singleExtensions for {answer.whose} is an empty list"
@@ -159,9 +159,9 @@ def extended_revoke_is_null(certificate: SignedObject) -> Iterator[Problem]:
 
 @check
 def of_nothing_issued(response_times: ResponseTimes, extensions: Extensions | None) -> Iterator[Problem]:
-    """Where a certificate that was never issued is called revoked, all is there that says so. RFC 6960 section 2.2.
+    """An answer that reports a never issued certificate as revoked has everything that marks it so. RFC 6960 section 2.2.
 
-    Such an answer has the time of revocation 1970-01-01.
+    Its revocationTime is 1970-01-01.
     """
     declared = extensions is not None and EXTENDED_REVOKE in extensions.oids
     for answer in response_times.answers:

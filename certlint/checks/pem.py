@@ -36,14 +36,14 @@ def oddity(
     of: tuple[str, ...] = (),
     engines: tuple[str, ...] = (),
 ) -> Iterator[Problem]:
-    """The file has no oddity of one `kind`, but those of a form in `but`; of those `of` some forms alone, if any are listed.
+    """The file has no oddity of this `kind`: with `of`, none of these forms, and the forms in `but` are allowed.
 
-    Where `engines` are listed, it is asked only of a file that one of them does not load.
+    With `engines`, only a file that one of them does not load is checked.
 
     The forms are `doubled-returns` (before a line feed), `unknown-label` (of a block without END); and in text
-    `begin-certificate`, `begin-key`, `begin` and `end`, with `-first` where nothing stands before them on their line.
+    `begin-certificate`, `begin-key`, `begin` and `end`, with `-first` if they are at the start of their line.
 
-    Where the file has an oddity of a kind in `told_by`, that reports the same more exactly.
+    If the file has an oddity of a kind in `told_by`, another rule reports the same defect more exactly.
     """
     kinds = {each.kind for each in document.oddities}
     if not kinds.isdisjoint(told_by) or (kind in kinds and engines and loading.succeeds(engines)):

@@ -81,7 +81,7 @@ def _reserved_in_number(rows: Rows) -> Screen:
 
 @check
 def reserved_first(certificate_policies: CertificatePolicies) -> Iterator[Problem]:
-    """Where one of the policies is reserved by the CA/Browser Forum for TLS, the first is."""
+    """If one of the policies is reserved by the CA/Browser Forum for TLS, the first policy is."""
     found = _reserved(certificate_policies)
     if found and (first := certificate_policies.oids[0]) not in found:
         yield Problem(

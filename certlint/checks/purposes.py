@@ -140,9 +140,9 @@ def usages_of_algorithm(
 def usages_by_use(
     key_usage: KeyUsage, key_shape: KeyShape, *, keys: tuple[str, ...], uses: dict[str, tuple[str, ...]]
 ) -> Iterator[Problem]:
-    """A key of one of the kinds `keys` has no usage but those that come with its uses: usage → what may stand beside it.
+    """A key of one of the kinds `keys` has only its main usages and those that these allow.
 
-    Where it has none of `uses`, another rule tells.
+    `uses`: main usage → usages that it allows. A key usage without any main usage is reported by another rule.
     """
     found = key_usage.usages
     chosen = [use for use in uses if use in found]
@@ -153,7 +153,10 @@ def usages_by_use(
 
 @check
 def usages_among(key_usage: KeyUsage, *, sets: tuple[str, ...], of: tuple[str, ...] = ()) -> Iterator[Problem]:
-    """The usages are one of `sets`, each written with a `+` between its usages; asked of those that are `of` others alone."""
+    """The usages are one of `sets`, written with a `+` between usages.
+
+    With `of`, only certificates with one of these sets are checked.
+    """
     found = "+".join(each for each in oids.KEY_USAGES if each in key_usage.usages)
     if found not in sets and (not of or found in of):
         yield Problem(f"the key usage is {found or 'empty'}", either(sets), found or "none")

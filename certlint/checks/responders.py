@@ -112,7 +112,7 @@ def authorized(certificate: SignedObject) -> Iterator[Problem]:
 
 @check
 def no_ca(certificate: SignedObject) -> Iterator[Problem]:
-    """The certificate of a responder that is not the CA denies to be one of a CA. BR 7.1.2.8.4.
+    """The certificate of a responder that is not the CA is not a CA certificate. BR 7.1.2.8.4.
 
     Another CA, without the purpose OCSPSigning, is reported by another rule.
     """
@@ -126,7 +126,7 @@ def no_ca(certificate: SignedObject) -> Iterator[Problem]:
 def not_checked(certificate: SignedObject) -> Iterator[Problem]:
     """The certificate of a responder that is not the CA has the extension id-pkix-ocsp-nocheck. BR 7.1.2.8.6.
 
-    Of another CA, without the purpose OCSPSigning, a responder is not asked for it.
+    The certificate of another CA, without the purpose OCSPSigning, is not checked.
     """
     for each in _delegated(certificate):
         if "ocsp_no_check" not in each.raw and (_says_responder(each) or not _is_ca(each)):
@@ -136,9 +136,9 @@ def not_checked(certificate: SignedObject) -> Iterator[Problem]:
 
 @check
 def may_sign(certificate: SignedObject) -> Iterator[Problem]:
-    """The keyUsage of a responder that is not the CA, where it is there, has digitalSignature. RFC 5280 section 4.2.1.3.
+    """The keyUsage of a responder that is not the CA, if present, has digitalSignature. RFC 5280 section 4.2.1.3.
 
-    Of another CA, without the purpose OCSPSigning, another rule tells.
+    The certificate of another CA, without the purpose OCSPSigning, is not checked.
     """
     for each in _delegated(certificate):
         usage = each.part("key_usage") if _says_responder(each) or not _is_ca(each) else None

@@ -44,7 +44,7 @@ def not_revoked(revocation: Statuses, *, given: tuple[str, ...]) -> Iterator[Pro
 
 @check
 def answers_hold(revocation: Statuses, *, flaw: str, given: tuple[str, ...]) -> Iterator[Problem]:
-    """Where nothing is known of a certificate, this `flaw` of a CRL or an OCSP response is not the reason."""
+    """If the revocation status of a certificate is unknown, this `flaw` of a CRL or an OCSP response is not the reason."""
     for each in revocation.of:
         for found in each.flaws:
             if found.kind == flaw:
@@ -54,7 +54,7 @@ def answers_hold(revocation: Statuses, *, flaw: str, given: tuple[str, ...]) -> 
 
 @check
 def recent(revocation: Statuses, *, hours: int, given: tuple[str, ...]) -> Iterator[Problem]:
-    """What says that a certificate is good has a nextUpdate, or is at most so many `hours` old."""
+    """A CRL or an OCSP response that shows a certificate as good has a nextUpdate, or is at most so many `hours` old."""
     for each in revocation.of:
         answer = each.answer
         if answer is None or each.is_revoked or answer.until is not None:
@@ -69,9 +69,9 @@ def recent(revocation: Statuses, *, hours: int, given: tuple[str, ...]) -> Itera
 
 @check
 def answered(revocation: Statuses, *, leaf: bool, given: tuple[str, ...]) -> Iterator[Problem]:
-    """Something says of the `leaf`, or of each CA certificate above it, whether it was revoked.
+    """A CRL or an OCSP response shows whether the `leaf`, or each CA certificate above it, was revoked.
 
-    Of an end-entity certificate with noRevAvail nobody says it, and clients do not ask. RFC 9608 section 4.
+    End-entity certificates with noRevAvail are not checked: they have no revocation status. RFC 9608 section 4.
     """
     for each in revocation.of:
         if _needs_no_answer(revocation.known.certificates[each.certificate]):

@@ -43,8 +43,7 @@ def enough(
 def in_past(signed_certificate_timestamps: TimestampList, validity: Validity, now: datetime) -> Iterator[Problem]:
     """No SCT has a timestamp after the moment of the run. RFC 6962 section 5.2.
 
-    One from the first two days of the validity period is not: a CA may backdate notBefore by as much, and whoever looks at a
-    certificate as of these days does not mean that it had no SCT yet.
+    Timestamps from the first two days of the validity period are not reported, because a CA may backdate notBefore by as much.
     """
     moment = int(max(now, validity.not_before.moment + BACKDATED).timestamp()) * 1000 + 999
     for number, time in enumerate(signed_certificate_timestamps.times, 1):
