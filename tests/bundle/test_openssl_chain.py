@@ -21,6 +21,7 @@ OF_CLIENTS = ("redis-enterprise-client", "redis-enterprise-login", "redis-oss-cl
 REFUSALS = {
     "chain/missing-intermediate": "unable to get local issuer certificate",
     "chain/not-trusted": "self-signed certificate in certificate chain|unable to get local issuer certificate",
+    "chain/path-not-valid": "certificate has expired|certificate is not yet valid|unhandled critical extension",
     "chain/circular": "unable to get local issuer certificate",
     "chain/purpose-not-allowed": "unsuitable certificate purpose",
     "chain/anchor-not-root": "unable to get issuer certificate",
