@@ -37,7 +37,7 @@ def readable(companions: Companions) -> Iterator[Problem]:
 
 @check
 def issuer_there(bundle: Bundle, companions: Companions) -> Iterator[Problem]:
-    """If there is an OCSP response next to the certificate, its issuer is in the file or in one next to it."""
+    """The issuer of an OCSP response next to the certificate is in the file, or in one next to it."""
     response = companions.get(OCSP)
     if response is None or ISSUER in companions.found or not bundle.held:
         return
@@ -51,7 +51,7 @@ def issuer_there(bundle: Bundle, companions: Companions) -> Iterator[Problem]:
 
 @check
 def issuer_fits(bundle: Bundle, companions: Companions) -> Iterator[Problem]:
-    """The file of the issuer begins with the issuer in PEM. It is read only if there is an OCSP response."""
+    """The file of the issuer begins with the issuer in PEM. It is read only together with an OCSP response."""
     beside = companions.get(ISSUER)
     if beside is None or OCSP not in companions.found or not bundle.held:
         return
