@@ -13,15 +13,15 @@ MAX_STEPS = 21
 """With the one that leads to an anchor."""
 
 
-class _TiredError(Exception):
+class _StepsExceededError(Exception):
     pass
 
 
-def tires(pool: Pool, fits: Fits, holds: Callable[[Sequence[int]], bool]) -> bool:
+def gives_up(pool: Pool, fits: Fits, holds: Callable[[Sequence[int]], bool]) -> bool:
     """Whether Chromium gives up before it comes to a path that `holds`: it verifies none before it has come to an anchor."""
     try:
         _Climb(pool, fits, holds).on([0])
-    except _TiredError:
+    except _StepsExceededError:
         return True
     return False
 
@@ -52,7 +52,7 @@ class _Climb:
     def _step(self) -> None:
         self._steps += 1
         if self._steps > MAX_STEPS:
-            raise _TiredError
+            raise _StepsExceededError
 
     def _rank(self, index: int, issuer: int) -> tuple[int, bool, float, float]:
         aki = self._pool.certificates[index].part("authority_key_identifier")

@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
 # There is no path; or there is one, and a client builds another, perhaps because it takes a CA certificate for a root.
 _NO_PATH, _NOT_FOUND, _TAKEN_FOR_ROOT = "untrusted", "path-not-found", "path-self-issued-without-aki"
-_TIRED, _SPENT = "path-signatures-spent", "path-steps-spent"
+_GAVE_UP, _SPENT = "path-signatures-spent", "path-steps-spent"
 
 
 # Cached answers for a single path, by the clients and the cases, since most bundles have the same. With the results derived
@@ -140,12 +140,12 @@ class Survey:
                 break
         if best is None:
             best = self._without_path(client)
-        if client.search == "webpki" and webpki.tires(self.pool, self._fits(client)):
-            return best._replace(refused=((_TIRED, 0), *best.refused))
+        if client.search == "webpki" and webpki.gives_up(self.pool, self._fits(client)):
+            return best._replace(refused=((_GAVE_UP, 0), *best.refused))
         if client.search == "chromium" and not best.refused and not self.pool.spent:
             from certlint.clients import chromium  # few bundles have several paths
 
-            if chromium.tires(
+            if chromium.gives_up(
                 self.pool, self._fits(client), lambda path: not any(self._refused(client, self._cases_of(path)))
             ):
                 return best._replace(refused=((_SPENT, 0),))

@@ -14,10 +14,11 @@ if TYPE_CHECKING:
 MAX_FAILED = 20
 
 
-def tires(pool: Pool, fits: Fits) -> bool:
+def gives_up(pool: Pool, fits: Fits) -> bool:
     """Whether webpki gives up before it reaches a path in which every signature verifies.
 
-    It verifies the signatures of whole paths, from the anchor down, up to a measured number of about a hundred.
+    It verifies the signatures of whole paths, from the anchor down, and at most about a hundred: as measured, it gives up after
+    `MAX_FAILED` paths that fail.
     """
     failed = 0
     for path in search.every(pool, fits, signed=False):

@@ -35,6 +35,16 @@ for who in ("ca", "root"):
 # Constraints of two CAs, which Java and GnuTLS merge
 
 
+def root_and_ca(upper, lower):
+    """What the root permits or excludes, and what the CA below it does."""
+
+    def apply(h):
+        constraints(who="root", **upper)(h)
+        constraints(who="ca", **lower)(h)
+
+    return apply
+
+
 def upper_and_lower(upper, lower, also=()):
     """Each is what a CA permits, or excludes."""
 
@@ -97,11 +107,7 @@ for title, (upper, lower) in MERGED.items():
 
 for title, (high, low) in MERGED.items():
     if title in ("every-dns-above-dns", "ipv4-above-ipv6", "mail-above-other-mail", "uri-above-other-uri"):
-        at_root = lambda h, high=high, low=low: (  # noqa: E731
-            constraints(who="root", **high)(h),
-            constraints(who="ca", **low)(h),
-        )
-        PAIRS[f"nc-root-{title}"] = "sound", at_root
+        PAIRS[f"nc-root-{title}"] = "sound", root_and_ca(high, low)
 
 # A directory name without attributes, as a base
 
