@@ -33,7 +33,7 @@ class Problem(NamedTuple):
     certificate  index of the certificate in the bundle, for checks that read the whole bundle
     block, line  index of the PEM block and line of the file, for checks that read the document
     path         the file concerned, if it is not the bundle's, such as the key file
-    beside       further files concerned, which commands that read the file also read
+    other_paths  further files concerned, which commands that read the file also read
     case         the case in `rules/data/refusals.toml`, if a rule has several that different clients refuse
     """
 
@@ -46,7 +46,7 @@ class Problem(NamedTuple):
     block: int | None = None
     line: int | None = None
     path: str = ""
-    beside: tuple[str, ...] = ()
+    other_paths: tuple[str, ...] = ()
     case: str = ""
 
 

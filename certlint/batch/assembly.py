@@ -71,7 +71,7 @@ def judged_in(
     from certlint.batch.objects import arranged, plan_of_object
     from certlint.engine.reading import plan_as_read
 
-    for document, reading, key, beside in arranged(documents):
+    for document, reading, key, chain_documents in arranged(documents):
         if document.problem and not document.blocks and not all_of_it:
             yield Unreadable(document.path, f"{document.name.removeprefix(document.path + ': ')}: {document.problem}")
             continue
@@ -79,7 +79,7 @@ def judged_in(
         if reading is not None:
             role = reading.role, reading.is_judged_elsewhere
             asked = asked.once(("read as", *role), partial(plan_as_read, asked, reading))
-        yield from bundles_of(document, asked, key_path, limits.size, beside, reading, key)
+        yield from bundles_of(document, asked, key_path, limits.size, chain_documents, reading, key)
 
 
 def bundles_of(
@@ -87,14 +87,14 @@ def bundles_of(
     plan: Plan,
     key_path: str,
     max_size: int,
-    beside: Sequence[pem.Document] = (),
+    chain_documents: Sequence[pem.Document] = (),
     reading: Reading | None = None,
     own_key: pem.Document | None = None,
 ) -> Iterator[tuple[Plan, Bundle]]:
     """The bundles in a document, one for each kind of object, with their plans; otherwise as `assemble`."""
     kinds = {block.kind for block in document.blocks if block.kind in KIND_OF_BLOCK}
     if kinds <= {BlockKind.CERTIFICATE}:
-        yield plan, assemble(document, plan, key_path, max_size, beside, reading, own_key)
+        yield plan, assemble(document, plan, key_path, max_size, chain_documents, reading, own_key)
         return
     from certlint.engine.kinds import shares  # few files contain anything but certificates and keys
 
@@ -102,7 +102,7 @@ def bundles_of(
         if share.is_aside:
             bundle = Bundle(document, None, plan.facts["fqdns"], kind=share.kind)
         else:
-            bundle = assemble(document, share.plan, key_path, max_size, beside, reading, own_key, share.kind)
+            bundle = assemble(document, share.plan, key_path, max_size, chain_documents, reading, own_key, share.kind)
         bundle.is_aside, bundle.is_unfit = share.is_aside, share.is_unfit
         yield share.plan, bundle
 
@@ -112,7 +112,7 @@ def assemble(
     plan: Plan,
     key_path: str,
     max_size: int = sources.MAX_SIZE,
-    beside: Sequence[pem.Document] = (),
+    chain_documents: Sequence[pem.Document] = (),
     reading: Reading | None = None,
     own_key: pem.Document | None = None,
     kind: Kind | None = None,
@@ -125,8 +125,8 @@ def assemble(
     If there are two keys, the one with more defects is used, so that these are reported.
     """
     found, sought = (key_path, "") if key_path else key_file_of(document, plan, reading)
-    key = key_beside(found, max_size) or (_private_key(own_key) if own_key else _key_within(document))
-    bundle = Bundle(document, key, plan.facts["fqdns"], beside=beside, reading=reading, kind=kind)
+    key = separate_key(found, max_size) or (_private_key(own_key) if own_key else _key_within(document))
+    bundle = Bundle(document, key, plan.facts["fqdns"], chain_documents=chain_documents, reading=reading, kind=kind)
     bundle.key_sought = sought
     if plan.profile.companions:
         from certlint.batch.companions import companions_of  # few products load more than a chain and a key
@@ -179,7 +179,7 @@ def _key_within(document: pem.Document) -> PrivateKey | None:
     return key
 
 
-def key_beside(path: str, max_size: int = sources.MAX_SIZE, hold: ExitStack | None = None) -> PrivateKey | None:
+def separate_key(path: str, max_size: int = sources.MAX_SIZE, hold: ExitStack | None = None) -> PrivateKey | None:
     """The key given with `--key`, read again for each bundle, as no key is kept. `hold` as in `sources.FileSource`.
 
     Raises MissingKeyError if the file does not exist.

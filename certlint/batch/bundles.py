@@ -130,9 +130,9 @@ def _judge(job: Job, path: str, reading: Reading | None) -> list[Record]:
         keep_tbs(loaded)
     if reading is None:
         return [*_records(job, loaded, limits)]
-    more = [sources.load(each, limits) for each in reading.beside]
-    beside = [each for each in more if isinstance(each, pem.Document)]
-    found = bundles_of(loaded, job.plan, job.key_path, job.max_size, beside, reading)
+    more = [sources.load(each, limits) for each in reading.chain_files]
+    chain_documents = [each for each in more if isinstance(each, pem.Document)]
+    found = bundles_of(loaded, job.plan, job.key_path, job.max_size, chain_documents, reading)
     return [_record(job, plan, bundle) for plan, bundle in found]
 
 

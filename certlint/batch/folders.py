@@ -85,10 +85,10 @@ def _named_together(paths: Collection[str], names: Collection[str]) -> dict[str,
         if os.path.isfile(path):
             by_folder.setdefault(os.path.dirname(path) or os.curdir, []).append(path)
     found: dict[str, Reading] = {}
-    for beside in by_folder.values():
-        read = _readings_of(beside, names) if len(beside) > 1 else {}
+    for together in by_folder.values():
+        read = _readings_of(together, names) if len(together) > 1 else {}
         if any(each.role == BUNDLE for each in read.values()) or any(
-            _kind(path) in _WITH_LEAF for path in beside if read
+            _kind(path) in _WITH_LEAF for path in together if read
         ):
             found |= read
     return found

@@ -37,7 +37,7 @@ class ArrangedDocument(NamedTuple):
     document: Document
     reading: Reading | None = None
     key: Document | None = None
-    beside: tuple[Document, ...] = ()
+    chain_documents: tuple[Document, ...] = ()
 
 
 def arranged(documents: Iterable[Document]) -> Iterator[ArrangedDocument]:
@@ -54,7 +54,7 @@ def arranged(documents: Iterable[Document]) -> Iterator[ArrangedDocument]:
             yield ArrangedDocument(document)
         else:
             yield ArrangedDocument(
-                document, found, siblings.get(found.key), tuple(siblings[each] for each in found.beside)
+                document, found, siblings.get(found.key), tuple(siblings[each] for each in found.chain_files)
             )
 
 

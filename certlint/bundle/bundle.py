@@ -47,7 +47,7 @@ class Bundle:
     """What is evaluated together.
 
     certificates, blocks, roles   in the order of the file, by index; those of companion files follow
-    beside    the files that continue the chain
+    chain_documents    the files that continue the chain
     held      the number of certificates in the file itself
     reading   how the file relates to the others of its folder; None for a separate file
     is_trusted  whether it contains trusted CA certificates instead of what a server presents
@@ -75,7 +75,7 @@ class Bundle:
         key: PrivateKey | None = None,
         names: Sequence[str] = (),
         known: Mapping[bytes, SignedObject] | None = None,
-        beside: Sequence[Document] = (),
+        chain_documents: Sequence[Document] = (),
         reading: Reading | None = None,
         kind: Kind | None = None,
     ) -> None:
@@ -85,7 +85,7 @@ class Bundle:
         known  objects that have been read before, by their DER, to be reused
         kind   the kind of objects; by default, the first of `KINDS` that is present
         """
-        self.beside, self.reading = tuple(beside), reading
+        self.chain_documents, self.reading = tuple(chain_documents), reading
         self.document = document
         self.is_trusted = document.is_truststore or (reading is not None and reading.role == AUTHORITIES)
         self.source = document.facts
@@ -99,7 +99,7 @@ class Bundle:
         self._read(document, known or {})
         self.held = len(self.certificates)
         self._paths: list[str] = []
-        for other in self.beside:
+        for other in self.chain_documents:
             self._read(other, known or {})
             self._paths += [other.path] * (len(self.certificates) - self.held - len(self._paths))
         self.is_large = sum(len(each.der) for each in self.certificates) > MAX_DECODED

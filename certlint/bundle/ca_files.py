@@ -19,7 +19,7 @@ _FEWEST_ROOTS = 3
 def of_authorities(
     authorities: Collection[Sketch],
     bundles: Collection[Sketch],
-    beside: dict[str, tuple[Sketch, ...]],
+    chains: dict[str, tuple[Sketch, ...]],
     keys: Collection[Sketch],
     by_name: dict[str, Sketch],
 ) -> Iterator[Reading]:
@@ -27,9 +27,9 @@ def of_authorities(
 
     They issued certificates of other files, are named as CA files, or are roots in a folder of roots.
     """
-    joined = {each.path for files in beside.values() for each in files}
+    joined = {each.path for files in chains.values() for each in files}
     issued: dict[bytes, str] = {}
-    for sketch in (*bundles, *(each for files in beside.values() for each in files)):
+    for sketch in (*bundles, *(each for files in chains.values() for each in files)):
         for each in sketch.certificates:
             issued.setdefault(each.issuer, sketch.path)
     # An unmatched key that is named like a file without a leaf shows that the leaf is missing.

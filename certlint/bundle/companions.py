@@ -54,8 +54,8 @@ class Companions:
 
     def issuer(self) -> Certificate | None:
         """The first certificate in the issuer file; None without one."""
-        beside = self.get(ISSUER)
+        issuer_file = self.get(ISSUER)
         try:
-            return beside.first_certificate() if beside is not None else None
+            return issuer_file.first_certificate() if issuer_file is not None else None
         except DecodeError:
             return None

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from certlint.asn1 import der
+from certlint.asn1 import der, oids
 from certlint.errors import DecodeError
 from certlint.light import NamedTuple
 from certlint.pem.kinds import BlockKind, object_of, sniff
@@ -29,7 +29,6 @@ _FORMS = {
     "EC PRIVATE KEY": "a SEC 1 key of an elliptic curve",
     "DSA PRIVATE KEY": "a traditional key of DSA",
 }
-_EC_PUBLIC_KEY = "1.2.840.10045.2.1"
 _PARAMETERS = 0xA0
 _PBES2 = "1.2.840.113549.1.5.13"
 _OPENED = (
@@ -128,7 +127,7 @@ def _has_explicit_curve(data: bytes) -> bool:
         fields = der.sequence(data, "the key")
         if fields[1].tag == der.SEQUENCE:
             algorithm, parameters = _identifier(data, fields[1])
-            return algorithm == _EC_PUBLIC_KEY and parameters.tag == der.SEQUENCE
+            return algorithm == oids.EC_PUBLIC_KEY and parameters.tag == der.SEQUENCE
         of_curve = [each for each in fields if each.tag == _PARAMETERS]
         return any(
             child.tag == der.SEQUENCE for each in of_curve for child in der.children(data, each.start, each.stop)

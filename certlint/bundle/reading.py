@@ -11,19 +11,19 @@ _TITLES = {BUNDLE: "a bundle", PART: "a part of a bundle", AUTHORITIES: "CA cert
 class Reading(NamedTuple):
     """How a file relates to others of its folder.
 
-    role    BUNDLE; PART of another bundle; AUTHORITIES: CA certificates that are trusted or issued others there; KEY
-    key     the file with the private key of a bundle
-    beside  the files that continue the chain of a bundle
-    root    a file with the root that issued the last certificate of that chain
-    of      the bundle that a part or a key belongs to
-    why     the reason as text, without the name of the file itself
-    name    the certificate's name, if the file is named after it
+    role         BUNDLE; PART of another bundle; AUTHORITIES: CA certificates that are trusted or issued others there; KEY
+    key          the file with the private key of a bundle
+    chain_files  the files that continue the chain of a bundle
+    root         a file with the root that issued the last certificate of that chain
+    of           the bundle that a part or a key belongs to
+    why          the reason as text, without the name of the file itself
+    name         the certificate's name, if the file is named after it
     """
 
     path: str
     role: str
     key: str = ""
-    beside: tuple[str, ...] = ()
+    chain_files: tuple[str, ...] = ()
     of: str = ""
     why: str = ""
     name: str = ""
@@ -43,7 +43,7 @@ class Reading(NamedTuple):
     @property
     def chain(self) -> tuple[str, ...]:
         """The files that continue the chain of that bundle, as far as known here."""
-        return (self.path,) if self.role == PART else self.beside
+        return (self.path,) if self.role == PART else self.chain_files
 
     @property
     def is_judged_elsewhere(self) -> bool:

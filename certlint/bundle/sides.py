@@ -42,12 +42,12 @@ def readings(sketches: Sequence[Sketch], named: Collection[str], verified: Verif
         for each in sketch.certificates:
             if each.subject != each.issuer:
                 bearers.setdefault(each.subject, []).append((sketch, each))
-    beside = {s.path: _chain(s, bearers, verified) for s in whole} if bearers else {}
+    chains = {s.path: _chain(s, bearers, verified) for s in whole} if bearers else {}
     fitting, by_name = _keys(keys, whole)
     return [
-        *_of_bundles(whole, beside, fitting, by_name, _Roots(authorities, verified)),
-        *_of_parts(held, beside),
-        *of_authorities([s for s in authorities if s.path not in held], bundles, beside, keys, by_name),
+        *_of_bundles(whole, chains, fitting, by_name, _Roots(authorities, verified)),
+        *_of_parts(held, chains),
+        *of_authorities([s for s in authorities if s.path not in held], bundles, chains, keys, by_name),
         *_of_keys(keys, fitting, by_name, [*bundles, *authorities]),
     ]
 
@@ -164,13 +164,13 @@ def _keys(keys: list[Sketch], bundles: list[Sketch]) -> tuple[dict[str, Sketch],
 
 def _of_bundles(
     bundles: list[Sketch],
-    beside: dict[str, tuple[Sketch, ...]],
+    chains: dict[str, tuple[Sketch, ...]],
     fitting: dict[str, Sketch],
     by_name: dict[str, Sketch],
     roots: _Roots,
 ) -> Iterator[Reading]:
     for sketch in bundles:
-        files = beside.get(sketch.path, ())
+        files = chains.get(sketch.path, ())
         chain = tuple(each.path for each in files)
         key = fitting.get(sketch.path) or by_name.get(sketch.path)
         root = roots.above((sketch, *files))
@@ -189,11 +189,11 @@ def _of_its_key(key: Sketch, *, fits: bool) -> str:
     return f"{name} is named like it" + (", and holds another key" if key.keys else ", and its key cannot be read")
 
 
-def _of_parts(held: dict[str, Sketch], beside: dict[str, tuple[Sketch, ...]]) -> Iterator[Reading]:
+def _of_parts(held: dict[str, Sketch], chains: dict[str, tuple[Sketch, ...]]) -> Iterator[Reading]:
     for path, holder in held.items():
         yield Reading(path, PART, of=holder.path, why=f"all its certificates are in {_name(holder.path)}")
     users: dict[str, list[str]] = {}
-    for bundle, files in beside.items():
+    for bundle, files in chains.items():
         for each in files:
             users.setdefault(each.path, []).append(bundle)
     for path, found in users.items():

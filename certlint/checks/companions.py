@@ -52,29 +52,29 @@ def issuer_there(bundle: Bundle, companions: Companions) -> Iterator[Problem]:
 @check
 def issuer_fits(bundle: Bundle, companions: Companions) -> Iterator[Problem]:
     """The file of the issuer begins with the issuer in PEM. It is read only together with an OCSP response."""
-    beside = companions.get(ISSUER)
-    if beside is None or OCSP not in companions.found or not bundle.held:
+    companion = companions.get(ISSUER)
+    if companion is None or OCSP not in companions.found or not bundle.held:
         return
     leaf = bundle.certificates[0]
     try:
-        found = beside.first_certificate()
+        found = companion.first_certificate()
     except DecodeError as error:
-        yield Problem(f"the certificate in {beside.path} cannot be read: {error.message}", path=beside.path)
+        yield Problem(f"the certificate in {companion.path} cannot be read: {error.message}", path=companion.path)
         return
     if found is None:
-        message = f"{beside.path} contains no certificate in PEM"
-        yield Problem(message, leaf.issuer_title, "no certificate", path=beside.path)
+        message = f"{companion.path} contains no certificate in PEM"
+        yield Problem(message, leaf.issuer_title, "no certificate", path=companion.path)
     elif not _may_have_issued(found, leaf):
-        message = f"the certificate in {beside.path}, {found.title!r}, is not the issuer of {leaf.title!r}"
-        yield Problem(message, leaf.issuer_title, found.title, path=beside.path)
+        message = f"the certificate in {companion.path}, {found.title!r}, is not the issuer of {leaf.title!r}"
+        yield Problem(message, leaf.issuer_title, found.title, path=companion.path)
 
 
 @check
 def timestamps_listed(companions: Companions, *, at_most: int) -> Iterator[Problem]:
     """The file of timestamps is a SignedCertificateTimestampList of `at_most` so many bytes. RFC 6962 section 3.3."""
-    beside = companions.get(TIMESTAMPS)
-    if beside is not None and (flaw := _flaw_of_list(beside.data, at_most)):
-        yield Problem(f"{beside.path} {flaw}", "a SignedCertificateTimestampList", path=beside.path)
+    companion = companions.get(TIMESTAMPS)
+    if companion is not None and (flaw := _flaw_of_list(companion.data, at_most)):
+        yield Problem(f"{companion.path} {flaw}", "a SignedCertificateTimestampList", path=companion.path)
 
 
 @check
@@ -83,38 +83,38 @@ def response_used(bundle: Bundle, companions: Companions, now: datetime, *, at_m
     read = _read_response(bundle, companions)
     if read is None:
         return  # there is none, or another rule reports why it is not evaluated
-    beside, issuer = read
-    flaw = _flaw_of_response(beside.data, bundle.certificates[0], issuer, now, at_most)
+    companion, issuer = read
+    flaw = _flaw_of_response(companion.data, bundle.certificates[0], issuer, now, at_most)
     if flaw:
-        yield Problem(f"{beside.path} {flaw[0]}", *flaw[1:], path=beside.path)
+        yield Problem(f"{companion.path} {flaw[0]}", *flaw[1:], path=companion.path)
 
 
 @check
 def response_signed(bundle: Bundle, companions: Companions, now: datetime, *, at_most: int) -> Iterator[Problem]:
     """The OCSP response, where it is sent to clients, is signed by the issuer or by a responder that the issuer certified."""
-    beside, said = _stapled(bundle, companions, now, at_most)
+    companion, said = _stapled(bundle, companions, now, at_most)
     if isinstance(said, Flaw):
-        yield Problem(said.message, said.expected, said.found, path=beside)
+        yield Problem(said.message, said.expected, said.found, path=companion)
 
 
 @check
 def response_good(bundle: Bundle, companions: Companions, now: datetime, *, at_most: int) -> Iterator[Problem]:
     """The OCSP response, where it is sent to clients, does not say that the certificate is revoked."""
-    beside, said = _stapled(bundle, companions, now, at_most)
+    companion, said = _stapled(bundle, companions, now, at_most)
     if isinstance(said, StatusAnswer) and said.status == REVOKED:
         since = f" since {said.since:{_MINUTE}} UTC" if said.since else ""
         reason = f" ({said.reason})" if said.reason else ""
         title = bundle.certificates[0].title
-        yield Problem(f"{beside} says that {title!r} is revoked{since}{reason}", "good", "revoked", path=beside)
+        yield Problem(f"{companion} says that {title!r} is revoked{since}{reason}", "good", "revoked", path=companion)
 
 
 def _read_response(bundle: Bundle, companions: Companions) -> tuple[Companion, SignedObject] | None:
     """The file of the OCSP response, and the issuer by which a product reads it; None where one of them is missing."""
-    beside = companions.get(OCSP)
-    if beside is None or not bundle.held:
+    companion = companions.get(OCSP)
+    if companion is None or not bundle.held:
         return None
     issuer = companions.issuer() if ISSUER in companions.found else _issuer_in(bundle)
-    return (beside, issuer) if issuer is not None and _may_have_issued(issuer, bundle.certificates[0]) else None
+    return (companion, issuer) if issuer is not None and _may_have_issued(issuer, bundle.certificates[0]) else None
 
 
 def _stapled(
@@ -124,13 +124,13 @@ def _stapled(
     read = _read_response(bundle, companions)
     if read is None:
         return "", None
-    beside, issuer = read
+    companion, issuer = read
     leaf = bundle.certificates[0]
-    if _flaw_of_response(beside.data, leaf, issuer, now, at_most):
+    if _flaw_of_response(companion.data, leaf, issuer, now, at_most):
         return "", None  # it is not sent
-    held = HeldResponse(read_response(_first_element(beside.data)), EvidencePlace("OCSP response", beside.path))
+    held = HeldResponse(read_response(_first_element(companion.data)), EvidencePlace("OCSP response", companion.path))
     # That a responder was itself revoked, a file of the server cannot show.
-    return beside.path, ocsp_answer(held, leaf, issuer, now, lambda _: "")
+    return companion.path, ocsp_answer(held, leaf, issuer, now, lambda _: "")
 
 
 def _issuer_in(bundle: Bundle) -> SignedObject | None:

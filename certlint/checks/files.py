@@ -97,9 +97,9 @@ def _key_sources(bundle: Bundle) -> Iterator[FileFacts]:
     """The files with a private key: the input itself, and the file of the key."""
     if bundle.source is not None and _holds_key(bundle):
         yield bundle.source
-    beside = bundle.key.source if bundle.key is not None and not bundle.key.is_absent else None
-    if beside is not None and (bundle.source is None or beside.path != bundle.source.path):
-        yield beside
+    key_file = bundle.key.source if bundle.key is not None and not bundle.key.is_absent else None
+    if key_file is not None and (bundle.source is None or key_file.path != bundle.source.path):
+        yield key_file
 
 
 def _sources(bundle: Bundle) -> list[FileFacts]:

@@ -103,8 +103,8 @@ def _who(shared: Shared) -> str:
 def _shared(message: str, shared: Shared, *others: Shared) -> Problem:
     """A problem at the second certificate, which also names the files of the first one and of `others`."""
     paths = dict.fromkeys([shared.first_path, *(each.path for each in others[: _LISTED - 2])])
-    beside = tuple(path for path in paths if path != shared.path)
-    return Problem(message, path=shared.path, block=shared.block, line=shared.line or None, beside=beside)
+    other_paths = tuple(path for path in paths if path != shared.path)
+    return Problem(message, path=shared.path, block=shared.block, line=shared.line or None, other_paths=other_paths)
 
 
 @remembered(64)

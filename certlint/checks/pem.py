@@ -31,7 +31,7 @@ def oddity(
     loading: Loading,
     *,
     kind: str,
-    told_by: tuple[str, ...] = (),
+    unless_oddities: tuple[str, ...] = (),
     but: tuple[str, ...] = (),
     of: tuple[str, ...] = (),
     engines: tuple[str, ...] = (),
@@ -43,10 +43,10 @@ def oddity(
     The forms are `doubled-returns` (before a line feed), `unknown-label` (of a block without END); and in text
     `begin-certificate`, `begin-key`, `begin` and `end`, with `-first` if they are at the start of their line.
 
-    If the file has an oddity of a kind in `told_by`, another rule reports the same defect more exactly.
+    If the file has an oddity of a kind in `unless_oddities`, another rule reports the same defect more exactly.
     """
     kinds = {each.kind for each in document.oddities}
-    if not kinds.isdisjoint(told_by) or (kind in kinds and engines and loading.succeeds(engines)):
+    if not kinds.isdisjoint(unless_oddities) or (kind in kinds and engines and loading.succeeds(engines)):
         return
     does = loading.failure(engines) if kind in kinds else None
     for each in document.oddities:
@@ -90,8 +90,8 @@ def only_read_blocks(bundle: Bundle, document: Document) -> Iterator[Problem]:
             f"{more} more DER object{'s' * (more != 1)} after the first: OpenSSL reads only the first, Java reads all"
         )
         yield _problem(second, behind, "one object, or PEM")
-    beside = bundle.certificates or bundle.broken or bundle.is_key_file
-    passed_over = [block for block in document.blocks if block.kind in _PASSED_OVER] if beside else []
+    has_objects = bundle.certificates or bundle.broken or bundle.is_key_file
+    passed_over = [block for block in document.blocks if block.kind in _PASSED_OVER] if has_objects else []
     for number, block in enumerate(passed_over):
         holding = _holding(block) if number < _OPENED else ""
         message = f"block {block.index} is a {_passed_over(block)}, which servers skip{holding}"
@@ -192,14 +192,19 @@ def _problem(block: Block, message: str, expected: str) -> Problem:
 
 @check
 def loaded(
-    bundle: Bundle, document: Document, loading: Loading, *, engines: tuple[str, ...], told_by: tuple[str, ...] = ()
+    bundle: Bundle,
+    document: Document,
+    loading: Loading,
+    *,
+    engines: tuple[str, ...],
+    unless_oddities: tuple[str, ...] = (),
 ) -> Iterator[Problem]:
     """The `engines` of a server load the certificates of the file that clients need: the server's own, and its issuers.
 
-    Where the file has an oddity of a kind in `told_by`, or with such a form, another rule reports it.
+    Where the file has an oddity of a kind in `unless_oddities`, or with such a form, another rule reports it.
     """
     found = loading.failure(engines)
-    if found and {name for each in document.oddities for name in (each.kind, each.form)}.isdisjoint(told_by):
+    if found and {name for each in document.oddities for name in (each.kind, each.form)}.isdisjoint(unless_oddities):
         yield Problem(found.reason, line=found.line)
 
 

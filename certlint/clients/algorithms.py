@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from certlint.asn1 import der
-from certlint.asn1.oids import CURVES
+from certlint.asn1 import der, oids
 from certlint.errors import DecodeError
 
 TYPE_CHECKING = False
@@ -42,11 +41,11 @@ _EDWARDS = ("ed25519", "ed448")
 _NAMED_KEYS = (*_EDWARDS, "dsa", "ml-dsa")
 _FAMILIES = {"ml-dsa-": "ml-dsa", "ml-kem-": "kem", "composite-mlkem": "kem"}
 _NAMED_CURVES = {
-    "1.2.840.10045.3.1.7": "",
-    "1.3.132.0.34": "",
-    "1.3.132.0.35": "p521",
-    "1.3.132.0.33": "p224",
-    "1.2.840.10045.3.1.1": "p192",
+    oids.P_256: "",
+    oids.P_384: "",
+    oids.P_521: "p521",
+    oids.P_224: "p224",
+    oids.P_192: "p192",
 }
 
 
@@ -83,7 +82,7 @@ def _curve(key: PublicKey) -> Iterator[str]:
     curve = _NAMED_CURVES.get(key.curve, "other")
     if curve:
         yield f"key-{curve}"
-    if curve == "other" and CURVES.get(key.curve, ("", _LEAST_CURVE))[1] < _LEAST_CURVE:
+    if curve == "other" and oids.CURVES.get(key.curve, ("", _LEAST_CURVE))[1] < _LEAST_CURVE:
         yield "key-small-curve"
 
 
@@ -173,7 +172,7 @@ def _without(family: str) -> str:
 
 def _curves() -> frozenset[bytes]:
     """The curves that Java supports, as encoded parameters."""
-    contents = map(der.encode_oid, CURVES)
+    contents = map(der.encode_oid, oids.CURVES)
     return frozenset([bytes([der.OID, len(each)]) + each for each in contents])
 
 

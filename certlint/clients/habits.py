@@ -21,7 +21,7 @@ def built(path: Sequence[int], found: Iterable[Case]) -> list[Case]:
     return [*plain, *((f"built-{case}", index) for case, index in plain)] if len(path) > 2 else plain
 
 
-def read_beside(pool: Pool, index: int) -> Iterator[str]:
+def undecoded_outside(pool: Pool, index: int) -> Iterator[str]:
     """The extensions that some clients cannot decode in a certificate that no path needs."""
     certificate = pool.certificates[index]
     constraints = certificate.part("name_constraints")

@@ -5,7 +5,7 @@ from __future__ import annotations
 from certlint.caches import Cache
 from certlint.clients import names, search, webpki
 from certlint.clients.answers import Answer, Answers, refusing
-from certlint.clients.habits import ENDS_SEARCH, built, is_passed_over, of_trusted, read_beside
+from certlint.clients.habits import ENDS_SEARCH, built, is_passed_over, of_trusted, undecoded_outside
 from certlint.clients.model import refusal_of, rules_of_cases
 from certlint.clients.path import cases
 from certlint.clients.pool import Pool
@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
 # There is no path; or there is one, and a client builds another, perhaps because it takes a CA certificate for a root.
 _NO_PATH, _NOT_FOUND, _TAKEN_FOR_ROOT = "untrusted", "path-not-found", "path-self-issued-without-aki"
-_GAVE_UP, _SPENT = "path-signatures-spent", "path-steps-spent"
+_SIGNATURE_LIMIT, _STEP_LIMIT = "path-signatures-spent", "path-steps-spent"
 
 
 # Cached answers for a single path, by the clients and the cases, since most bundles have the same. With the results derived
@@ -141,14 +141,14 @@ class Survey:
         if best is None:
             best = self._without_path(client)
         if client.search == "webpki" and webpki.gives_up(self.pool, self._fits(client)):
-            return best._replace(refused=((_GAVE_UP, 0), *best.refused))
+            return best._replace(refused=((_SIGNATURE_LIMIT, 0), *best.refused))
         if client.search == "chromium" and not best.refused and not self.pool.spent:
             from certlint.clients import chromium  # few bundles have several paths
 
             if chromium.gives_up(
                 self.pool, self._fits(client), lambda path: not any(self._refused(client, self._cases_of(path)))
             ):
-                return best._replace(refused=((_SPENT, 0),))
+                return best._replace(refused=((_STEP_LIMIT, 0),))
         return self._explained(best) if set(best.refused).difference(self._aside(client, best.path)) else best
 
     def _without_path(self, client: Client) -> Answer:
@@ -255,7 +255,9 @@ class Survey:
     def _unreadable(self) -> list[Case]:
         """The decoding cases of sent certificates."""
         sent = [i for i in range(self.pool.sent) if self.pool.first[i] == i]
-        found = [(f"beside-{case}", i) for i in sent for case in (*self.pool.unreadable(i), *read_beside(self.pool, i))]
+        found = [
+            (f"beside-{case}", i) for i in sent for case in (*self.pool.unreadable(i), *undecoded_outside(self.pool, i))
+        ]
         return sorted(
             {(case, i) for case, i in found if refusal_of(case) is not None}, key=lambda each: (each[1], each[0])
         )

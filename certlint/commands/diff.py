@@ -67,14 +67,14 @@ def run(arguments: argparse.Namespace) -> int:
 
 
 def _judged(plan: Any, path: str, alias: str) -> BundleReport:
-    from certlint.batch.assembly import key_beside
+    from certlint.batch.assembly import separate_key
     from certlint.batch.bundles import with_fixes
     from certlint.bundle.bundle import Bundle
     from certlint.commands.shared import load_documents, one_document
     from certlint.engine.run import run as judge
 
     document = one_document(load_documents(path, plan.settings["passphrase_file"], plan=plan), alias, path)
-    return with_fixes(judge(plan, Bundle(document, key_beside(plan.settings["key"]), plan.facts["fqdns"])))
+    return with_fixes(judge(plan, Bundle(document, separate_key(plan.settings["key"]), plan.facts["fqdns"])))
 
 
 _WIDTH = 20

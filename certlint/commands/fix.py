@@ -138,19 +138,19 @@ def _fix(job: FixJob, path: str, hold: ExitStack, reading: Reading | None) -> in
     key, sought = _key(job, document, reading, open_files)
     repaired = _repaired(job, document, source, key, reading)
     key_mode = job.plan.settings["key_mode"]
-    beside = [] if arguments.out else after.key_step(key, key_mode)
+    key_steps = [] if arguments.out else after.key_step(key, key_mode)
     preview = not (arguments.out or arguments.in_place)
-    changes = bool(repaired.steps or beside)
+    changes = bool(repaired.steps or key_steps)
     notes = _written(arguments, document, source, repaired)
     if preview and (changes or repaired.withheld):
         notes = [_PREVIEW if changes else _WAITING]
-    if key and beside and arguments.in_place:
+    if key and key_steps and arguments.in_place:
         write.narrow_key(key, key_mode)
     if arguments.diff:
         sys.stdout.write(diff(document, repaired, path))
     prose = sys.stderr if arguments.diff or arguments.out == "-" else sys.stdout
-    done = repaired._replace(steps=repaired.steps + beside)
-    known = after.narrowed(key, key_mode) if beside else key
+    done = repaired._replace(steps=repaired.steps + key_steps)
+    known = after.narrowed(key, key_mode) if key_steps else key
     bundle = _as_it_will_be(job, source, repaired, known, reading)
     bundle.key_sought = sought
     lacking = gaps.gaps(bundle, gaps.asked(job.plan.selected), job.stores, job.plan.now)
@@ -160,7 +160,7 @@ def _fix(job: FixJob, path: str, hold: ExitStack, reading: Reading | None) -> in
     word = "PREVIEW" if preview and (changes or repaired.withheld) else ""
     code = _judge(job, bundle, word, prose)
     if preview:
-        in_place = write.can_be_replaced(document, source) and not (reading and reading.beside)
+        in_place = write.can_be_replaced(document, source) and not (reading and reading.chain_files)
         prose.write(fix_report.following(arguments, in_place, done, reading, job.folders))
     return worst((code, int(preview and changes)))
 
@@ -185,18 +185,20 @@ def _as_it_will_be(
     from certlint.fix.after import bundle_after
 
     names, stays = job.plan.facts["fqdns"], reading if job.arguments.in_place else None
-    beside = [load_document(each) for each in stays.beside] if stays else []
-    return bundle_after(source, repaired, key, job.arguments.out, names=names, reading=stays, beside=beside)
+    chain_documents = [load_document(each) for each in stays.chain_files] if stays else []
+    return bundle_after(
+        source, repaired, key, job.arguments.out, names=names, reading=stays, chain_documents=chain_documents
+    )
 
 
 def _key(
     job: FixJob, document: Document, reading: Reading | None, hold: ExitStack | None
 ) -> tuple[PrivateKey | None, str]:
     """The key of a bundle, and the path where the product expects it; see `key_file_of`."""
-    from certlint.batch.assembly import key_beside, key_file_of
+    from certlint.batch.assembly import key_file_of, separate_key
 
     found, sought = (job.arguments.key, "") if job.arguments.key else key_file_of(document, job.plan, reading)
-    return key_beside(found, hold=hold), sought
+    return separate_key(found, hold=hold), sought
 
 
 def _repaired(

@@ -65,7 +65,7 @@ def the_bundle(items: Sequence[Item], paths: Sequence[str]) -> list[Item]:
 def _named(reading: Reading) -> list[str]:
     """A bundle and its companion files as separate arguments."""
     words = [reading.path, *(["--key", reading.key] if reading.key else [])]
-    return words + [word for path in reading.beside for word in ("--pool", path)]
+    return words + [word for path in reading.chain_files for word in ("--pool", path)]
 
 
 class Folders:
@@ -84,8 +84,8 @@ class Folders:
         """The certificates of the files of a folder that hold CAs alone."""
         found = self._authorities.get(folder)
         if found is None:
-            beside = folders.readings_in(folder, known_names())
-            found = _certificates([each.path for each in beside.values() if each.role == AUTHORITIES])
+            read = folders.readings_in(folder, known_names())
+            found = _certificates([each.path for each in read.values() if each.role == AUTHORITIES])
             self._authorities[folder] = found
         return found
 
@@ -103,11 +103,11 @@ def named_in_place_of(found: Folders, paths: Sequence[str], words: Sequence[str]
 
 
 def suppliers(reading: Reading, plan: Plan, found: Folders) -> list[SignedObject]:
-    """The CA certificates that complete the chain of a bundle: those beside it, and roots where the profile wants one."""
-    beside = _certificates(reading.beside)
+    """The CA certificates that complete the chain of a bundle: those next to it, and roots where the profile wants one."""
+    known = _certificates(reading.chain_files)
     if wants_root(plan):
-        beside += found.authorities(reading.path.removesuffix(os.path.basename(reading.path)))
-    return usable((each for each in beside if wants_root(plan) or not each.is_self_issued), plan.now)
+        known += found.authorities(reading.path.removesuffix(os.path.basename(reading.path)))
+    return usable((each for each in known if wants_root(plan) or not each.is_self_issued), plan.now)
 
 
 def wants_root(plan: Plan) -> bool:

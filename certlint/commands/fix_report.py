@@ -25,7 +25,7 @@ def following(
     if not (repaired.steps or dropped) or not (in_place or len(arguments.paths) == 1):
         return ""
     words = [word for word in arguments.given if word not in ("--diff", "--in-place")]
-    if reading is not None and reading.beside:
+    if reading is not None and reading.chain_files:
         words = named_in_place_of(folders, arguments.paths, words, reading)
     end = words.index("--") if "--" in words else len(words)
     words[end:end] = ["--in-place"] if in_place else ["--out", "<OUTPUT-FILE>"]
@@ -37,7 +37,7 @@ def following(
 def _rules_by_repair(plan: Plan) -> dict[str, str]:
     """By the name of a repair: the rule of the profile that reports the defect; enabled rules take precedence."""
     rules = [*plan.profile.rules, *(each.rule for each in plan.selected)]
-    return {rule.mended_by: rule.id for rule in rules if rule.mended_by}
+    return {rule.repair: rule.id for rule in rules if rule.repair}
 
 
 def report(plan: Plan, path: str, repaired: Repaired, notes: list[str], lacking: list[str], *, done: str) -> str:

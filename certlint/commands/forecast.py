@@ -112,7 +112,7 @@ class _Job(NamedTuple):
         plan = configured.plan_for(self.arguments, path, self.asked, self.now, reading, self.known)
         documents = load_documents(path, plan.settings["passphrase_file"], plan=plan)
         more: dict[str, Any] = {"names": plan.facts["fqdns"], "reading": reading}
-        more["beside"] = [load_document(each) for each in reading.beside] if reading else []
+        more["chain_documents"] = [load_document(each) for each in reading.chain_files] if reading else []
         bundles = [(own, Bundle(each, kind=kind, **more)) for each in documents for own, kind in _kinds(plan, each)]
         return worst(self.add_changes(judge(own, bundle, naming_clients=False)) for own, bundle in bundles)
 

@@ -182,7 +182,7 @@ def _verify_usage(arguments: argparse.Namespace) -> None:
 
 def _linted(arguments: argparse.Namespace) -> tuple[int, list[Credential]]:
     """Evaluates every file for its purpose and reports on stderr. Returns the credentials if the exit code is 0."""
-    from certlint.batch.assembly import key_beside
+    from certlint.batch.assembly import separate_key
     from certlint.bundle.bundle import Bundle
     from certlint.commands.shared import judge_for_people, load_document
     from certlint.engine import setup
@@ -202,7 +202,7 @@ def _linted(arguments: argparse.Namespace) -> tuple[int, list[Credential]]:
         purpose = {"cert_name": row["id"]} if "cert_name" in known else {}
         asked = emitted | options.asked(arguments) | purpose | {"ignore": allowed}
         plan = setup.plan_for(asked, origin="--allow", now=now)
-        bundle = Bundle(load_document(certificate), key_beside(key))
+        bundle = Bundle(load_document(certificate), separate_key(key))
         require_certificates(bundle)
         code, report = judge_for_people(plan, bundle, arguments.color)
         sys.stderr.write(report)

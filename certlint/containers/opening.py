@@ -132,8 +132,8 @@ def _documents(document: Document, store: Keystore) -> Iterable[Document]:
             if entry.is_open
             else (BlockKind.ENCRYPTED_KEY, "ENCRYPTED PRIVATE KEY")
         )
-        beside = secrets if alone else []  # they are not evaluated on their own
-        made = _document(document, store, [*blocks, (kind, label, entry.key, entry.alias), *beside], entry.alias)
+        unread = secrets if alone else []  # they are not evaluated on their own
+        made = _document(document, store, [*blocks, (kind, label, entry.key, entry.alias), *unread], entry.alias)
         made.selector = entry.alias if len(store.keys) > 1 else ""
         made.remarks = entry.remarks
         yield made

@@ -18,7 +18,7 @@ _TORN = ("bad-base64", "unterminated-block")
 
 
 class Taken(NamedTuple):
-    """Something that was converted, decrypted, cut off or left out: a description, and its name in `mended_by` of rules."""
+    """Something that was converted, decrypted, cut off or left out: a description, and its name in `repair` of rules."""
 
     text: str
     repairs: str = ""

@@ -8,8 +8,8 @@ from certlint.engine import yielding
 from certlint.engine.binding import find_check
 from certlint.engine.clients import verdicts
 from certlint.engine.in_force import Dormant, dormant, in_force, issued, may_be_dormant, period, rule_in_force
-from certlint.engine.quiet import Quiet
 from certlint.engine.reporting import Report, not_about, unfit
+from certlint.engine.status_cache import StatusCache
 from certlint.errors import OversizeError
 from certlint.light import cached_property
 from certlint.report import RuleStatus, Status
@@ -113,8 +113,8 @@ class BundleReport(Report):
             return []
         # Rules about the text of a file do not evaluate a CRL or an OCSP response in it.
         about = (event for event in self.bundle_events if event.call.selected.rule.is_about(bundle.kind.name))
-        loud = {event.call.selected.rule.id for event in about if event.status not in _SILENT}
-        silent = {event.call.selected.rule.id for event in self.bundle_events} - loud
+        conspicuous = {event.call.selected.rule.id for event in about if event.status not in _SILENT}
+        silent = {event.call.selected.rule.id for event in self.bundle_events} - conspicuous
         read = _OF_FILES | _OF_OBJECTS if bundle.certificates else _OF_FILES if bundle.document.has_key else frozenset()
         passed = (call for call in plan.per_bundle if call.selected.rule.id not in silent)
         judged = zip(bundle.certificates, self.judgements, strict=True)
@@ -122,7 +122,7 @@ class BundleReport(Report):
         of_file = not (not bundle.kind.chained and bundle.certificates) and any(
             argument.name in read for call in passed for argument in call.arguments
         )
-        if loud or of_file or any(applied(plan, *each) for each in judged):
+        if conspicuous or of_file or any(applied(plan, *each) for each in judged):
             return []
         about_certificates = bundle.certificates and bundle.kind.chained
         whom = "any certificate" if about_certificates else "anything in this file"
@@ -203,17 +203,21 @@ def applied(plan: Plan, certificate: SignedObject, judgement: Judgement) -> bool
 
 def _statuses(plan: Plan, certificate: SignedObject, judgement: Judgement) -> Iterator[RuleStatus]:
     """The statuses of the rules on one certificate: several for rules that are run on several parts."""
-    quiet = _quiet(plan, judgement.slice).statuses(certificate, _reporting(judgement))
-    own = chain(_of_events(plan, certificate, judgement), quiet)
+    without_events = _cache_of(plan, judgement.slice).statuses(certificate, _reporting(judgement))
+    own = chain(_of_events(plan, certificate, judgement), without_events)
     return yielding.given_way(plan, judgement.slice, certificate, judgement.events, own)
 
 
 def _dormant_rules(plan: Plan, certificate: SignedObject, judgement: Judgement) -> set[str]:
     """The ids of rules that apply to a certificate and are not in force for it."""
-    quiet = _quiet(plan, judgement.slice).dormant(certificate, _reporting(judgement))
-    loud = (each.rule for each in _of_events(plan, certificate, judgement) if each.status is Status.NOT_EFFECTIVE)
+    without_events = _cache_of(plan, judgement.slice).dormant(certificate, _reporting(judgement))
+    with_events = (
+        each.rule for each in _of_events(plan, certificate, judgement) if each.status is Status.NOT_EFFECTIVE
+    )
     return {
-        rule.id for rule in chain(loud, quiet) if not yielding.superseded(plan, rule.id, judgement.slice, certificate)
+        rule.id
+        for rule in chain(with_events, without_events)
+        if not yielding.superseded(plan, rule.id, judgement.slice, certificate)
     }
 
 
@@ -232,10 +236,10 @@ def _of_events(plan: Plan, certificate: SignedObject, judgement: Judgement) -> I
             yield RuleStatus(rule, Status.NOT_EFFECTIVE, period(rule))
 
 
-def _quiet(plan: Plan, part: Slice) -> Quiet:
+def _cache_of(plan: Plan, part: Slice) -> StatusCache:
     """The statuses of rules without an event in a slice, cached in the plan by the applicable rules."""
-    known: dict[frozenset[str], Quiet] = plan.once(Quiet, dict)
+    known: dict[frozenset[str], StatusCache] = plan.once(StatusCache, dict)
     found = known.get(part.applicable)
     if found is None:
-        found = known[part.applicable] = Quiet(plan, part.applicable)
+        found = known[part.applicable] = StatusCache(plan, part.applicable)
     return found

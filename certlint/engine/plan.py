@@ -227,13 +227,13 @@ class Plan:
         kind: str = "",
         alias: str = "",
         key: str = "",
-        beside: tuple[str, ...] = (),
+        other_paths: tuple[str, ...] = (),
     ) -> str:
         """A rule's remediation with the values of this run, ready to be pasted into a shell.
 
         `names` returns what a new certificate keeps of the replaced one. `about_ca`: whether the finding is about a CA
         certificate, which is not requested by names; None if it is not about a single certificate. `kind`: that of the object.
-        `alias`: the keystore entry, if it has to be specified; `key`: the file with the private key; `beside`: further
+        `alias`: the keystore entry, if it has to be specified; `key`: the file with the private key; `other_paths`: further
         files.
         """
         from certlint.policy import advice, remediation  # not needed for a sound bundle
@@ -250,7 +250,7 @@ class Plan:
         ):
             own |= names()
         remedies = self._remedies.knowing(own) if own else self._remedies
-        return remedies.fill(text, path, beside)
+        return remedies.fill(text, path, other_paths)
 
     def once(self, key: object, make: Callable[[], _T]) -> _T:
         """The result of `make`, cached in the plan by `key`."""

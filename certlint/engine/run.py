@@ -257,19 +257,19 @@ def _describe(
         text = as_it_works(text, bundle, where.path)
     kind = bundle.kind.name if bundle is not None and bundle.kind.name in {*rule.about, "request"} else ""
     remediation = plan.fill(
-        text, path, names, about_ca=about_ca, kind=kind, alias=alias, key=key, beside=problem.beside
+        text, path, names, about_ca=about_ca, kind=kind, alias=alias, key=key, other_paths=problem.other_paths
     )
     if resource is not None and not rule.marks_scope:
-        from certlint.policy.in_cluster import replaced
+        from certlint.policy.kubernetes_remediation import for_resource
 
         writes = "--in-place" in rule.remediation
-        remediation = replaced(remediation, resource, reads="{path}" in rule.remediation, writes=writes)
+        remediation = for_resource(remediation, resource, reads="{path}" in rule.remediation, writes=writes)
     if reading is not None and resource is None and "certlint fix " in remediation:
-        from certlint.policy import in_folder
+        from certlint.policy import folder_remediation
 
         if "--pool <" in remediation:
-            remediation = in_folder.completed(remediation, reading.beside, reading.root)
+            remediation = folder_remediation.with_chain_files(remediation, reading.chain_files, reading.root)
         if where.path in reading.chain:
-            remediation = in_folder.in_one_file(remediation, where.path, reading.leaf, reading.chain)
+            remediation = folder_remediation.into_one_file(remediation, where.path, reading.leaf, reading.chain)
     texts = problem.message, problem.expected, problem.found
     return RuleFinding(rule, severity, *texts, where, index, remediation, case=problem.case)

@@ -82,7 +82,7 @@ def bundle_after(
     names: Sequence[str] = (),
     known: Bundle | None = None,
     reading: Reading | None = None,
-    beside: Sequence[Document] = (),
+    chain_documents: Sequence[Document] = (),
 ) -> Bundle:
     """The repaired bundle with its key, as it is or will be on disk.
 
@@ -90,7 +90,7 @@ def bundle_after(
     key      the key from a separate file, if any; it takes precedence over a key in the bundle
     names    as in `Bundle`
     known    the bundle before the repair, whose parsed certificates are reused
-    reading  the companion files, and `beside`: documents that continue its chain
+    reading  the companion files, and `chain_documents`: documents that continue its chain
     """
     facts = _facts_after(source, repaired, out) if source is not None else None
     path = facts.path if facts is not None else ""
@@ -100,7 +100,7 @@ def bundle_after(
         from certlint.bundle.private_key import PrivateKey
 
         key = PrivateKey(after if repaired.is_key else pem.read(repaired.keys.encode(), key_place(path)))
-    return Bundle(after, key, names, known.by_der if known else None, beside=beside, reading=reading)
+    return Bundle(after, key, names, known.by_der if known else None, chain_documents=chain_documents, reading=reading)
 
 
 def _facts_after(source: FileFacts, repaired: Repaired, out: str) -> FileFacts:

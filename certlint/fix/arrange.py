@@ -184,7 +184,7 @@ def _reasons(bundle: Bundle, chosen: choice.Choice, now: datetime) -> Iterator[t
     climbed = set(links.reachable(bundle.leaves))
     unneeded = [i for i in links.distinct if i not in needed]
     complete = not unneeded or all(links.is_top(links.path(leaf)[-1]) for leaf in kept)
-    spare = _beside_a_path(bundle, kept, now)
+    spare = _spare(bundle, kept, now)
     for index in links.distinct:
         if index in chosen.dropped:
             yield index, (chosen.dropped[index], "leaves")
@@ -202,7 +202,7 @@ def _reasons(bundle: Bundle, chosen: choice.Choice, now: datetime) -> Iterator[t
             yield index, ("it is not part of the chain", "unrelated")
 
 
-def _beside_a_path(bundle: Bundle, kept: Sequence[int], now: datetime) -> frozenset[int]:
+def _spare(bundle: Bundle, kept: Sequence[int], now: datetime) -> frozenset[int]:
     """The certificates above the only kept leaf that are on no valid path from it; empty without a valid path."""
     paths = paths_of(bundle, now)
     if paths is None or paths.leaf_paths is None or not paths.leaf_paths.good or list(kept) != [paths.leaf]:

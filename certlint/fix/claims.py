@@ -76,10 +76,10 @@ def _repaired(result: BundleReport) -> Iterator[tuple[str, Bundle]]:
         except Exception:  # noqa: BLE001 - an error of the repair must not prevent the report
             return
         more = any(step.drops for step in repaired.withheld)
-        beside = key
+        known_key = key
         if source is not None and replaceable(bundle.document, source.path):
-            repaired, beside = with_mode(repaired, source, key_mode), narrowed(key, key_mode)
-        yield how, bundle_after(source, repaired, beside, names=bundle.names, known=bundle)
+            repaired, known_key = with_mode(repaired, source, key_mode), narrowed(key, key_mode)
+        yield how, bundle_after(source, repaired, known_key, names=bundle.names, known=bundle)
         if not more:
             return
 

@@ -9,7 +9,7 @@ class Step(NamedTuple):
     """One repair.
 
     text     a description
-    repairs  the value of `mended_by` in the rules that report the defect; empty if there are none
+    repairs  the value of `repair` in the rules that report the defect; empty if there are none
     drops    whether it removes the only copy of a certificate, and therefore needs --unsafe
     """
 

@@ -104,7 +104,7 @@ def _with_key(document: Document, text: str, keys: str) -> str:
 
 def keeps_keys(rules: Iterable[Rule], selected: Iterable[Selected]) -> bool:
     """Whether a profile allows a key with the certificates: it does not select the rule that moves it to a separate file."""
-    apart = {rule.id for rule in rules if rule.mended_by == _APART}
+    apart = {rule.id for rule in rules if rule.repair == _APART}
     return bool(apart) and apart.isdisjoint(each.rule.id for each in selected)
 
 

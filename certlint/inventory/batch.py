@@ -208,7 +208,7 @@ class WriteBatch:
         digest: str,
         place: SeenPlace,
         certificates: Mapping[str, int],
-        beside: str,
+        sent_ca_ids: str,
         expires: int | None,
         verdict: str,
         errors: int,
@@ -217,7 +217,7 @@ class WriteBatch:
         """The columns of a place that a run may change, and the counts that this run has already written for it."""
         ends = [expires, *[rows.held(each.not_after) for each, _ in place.certificates]]
         expires = min([end for end in ends if end is not None], default=None)
-        above = "" if place.kind == TABLE else rows.beside(beside, place, certificates)
+        above = "" if place.kind == TABLE else rows.sent_ca_ids(sent_ca_ids, place, certificates)
         found = worst_seen((verdict, place.verdict)), errors + place.errors, warnings + place.warnings
         return as_stored(self._where[digest][0]), above, expires, *found
 

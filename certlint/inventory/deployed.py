@@ -111,7 +111,7 @@ class Deployed:
     def _counted(self, leaves: Iterable[tuple[Leaf, int | None]]) -> list[LeafGroup]:
         groups: dict[tuple[int, str, int | None], list[Leaf]] = {}
         for leaf, owner in leaves:
-            groups.setdefault((leaf.issuer_id, leaf.beside, owner), []).append(leaf)
+            groups.setdefault((leaf.issuer_id, leaf.sent_ca_ids, owner), []).append(leaf)
         found = []
         for (*_, owner), some in groups.items():
             valid = [leaf for leaf in some if leaf.is_valid(self._now)]
@@ -220,7 +220,10 @@ def expiring_after(database: Database, chain: LeafChain, moment: int) -> Iterato
     """The leaves of a chain that expire after a moment, in the order of their places. CA certificates are not included."""
     where = Where()
     where.add(
-        "c.is_ca = 0 AND c.issuer_id = ? AND p.beside = ? AND c.not_after > ?", chain.issuer_id, chain.beside, moment
+        "c.is_ca = 0 AND c.issuer_id = ? AND p.beside = ? AND c.not_after > ?",
+        chain.issuer_id,
+        chain.sent_ca_ids,
+        moment,
     )
     yield from _leaves(database, where, " ORDER BY s.place_id, s.certificate_id")
 

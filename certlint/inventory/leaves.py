@@ -9,15 +9,15 @@ _DIGITS = 19
 
 
 class LeafChain(NamedTuple):
-    """The chain that a leaf is shown with. `beside`: comma-separated ids of the CA certificates that its place sends."""
+    """The chain that a leaf is shown with. `sent_ca_ids`: comma-separated ids of the CA certificates that its place sends."""
 
     issuer_id: int
-    beside: str
+    sent_ca_ids: str
 
     @property
     def above(self) -> tuple[int, ...]:
         """The ids of the CA certificates that the place sends with the leaf."""
-        listed = self.beside.split(",")
+        listed = self.sent_ca_ids.split(",")
         return tuple(int(each) for each in listed if each.isascii() and each.isdecimal() and len(each) < _DIGITS)
 
 
@@ -35,14 +35,14 @@ class Leaf(NamedTuple):
     not_after: int | None
     spki_sha256: str
     issuer_id: int
-    beside: str
+    sent_ca_ids: str
     errors: int
     is_ca: int
     owner_id: int | None
 
     @property
     def chain(self) -> LeafChain:
-        return LeafChain(self.issuer_id, self.beside)
+        return LeafChain(self.issuer_id, self.sent_ca_ids)
 
     def is_valid(self, moment: int) -> bool:
         """Whether a moment is within its validity period."""

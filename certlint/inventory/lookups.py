@@ -15,13 +15,13 @@ if TYPE_CHECKING:
 class Few(NamedTuple):
     """How many rows count as few.
 
-    rows    of a table, found by one of its indexes
-    beside  in a related table: what some places show, where some certificates are, or certificates by their names
-    names   matching names; a certificate counts once for each of them
+    rows     of a table, found by one of its indexes
+    related  in a related table: what some places show, where some certificates are, or certificates by their names
+    names    matching names; a certificate counts once for each of them
     """
 
     rows: int
-    beside: int
+    related: int
     names: int
 
 
@@ -49,7 +49,7 @@ class Lookups:
         fitting = f"SELECT n.certificate_id FROM {table}{where.text} LIMIT ?"
         sql = f"SELECT certificate_id, count(*) FROM ({fitting}) AS fitting GROUP BY certificate_id"
         found = dict(self._database.query(sql, (*where.parameters, self._few.names + 1)))
-        return None if len(found) > self._few.beside or sum(found.values()) > self._few.names else set(found)
+        return None if len(found) > self._few.related or sum(found.values()) > self._few.names else set(found)
 
     def by_issuer(self) -> set[int] | None:
         if self._issuers is None:
@@ -101,11 +101,11 @@ class Lookups:
         where.add("p.ended IS NULL AND p.owner_id IS NULL")
         return self._first("SELECT p.id FROM places p", where)
 
-    def _first(self, select: str, where: Where, *, beside: bool = False) -> set[int] | None:
+    def _first(self, select: str, where: Where, *, related: bool = False) -> set[int] | None:
         """The first column of all rows, if they are few."""
         if self._few is None:
             return None
-        most = self._few.beside if beside else self._few.rows
+        most = self._few.related if related else self._few.rows
         sql = f"{select}{where.text} LIMIT ?"
         found = [row[0] for row in self._database.query(sql, (*where.parameters, most + 1))]
         return set(found) if len(found) <= most else None  # an id may occur more than once
@@ -116,7 +116,7 @@ class Lookups:
             return None
         where = Where()
         where.one_of(f"s.{given}", sorted(ids))
-        return self._first(f"SELECT s.{wanted} FROM sightings s", where, beside=True)
+        return self._first(f"SELECT s.{wanted} FROM sightings s", where, related=True)
 
     def has_many(self, column: str, ids: set[int]) -> bool:
         """Whether more than a few rows of `s` or `f` have one of some ids in a column; the ids of a column never change."""

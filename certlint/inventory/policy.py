@@ -67,7 +67,7 @@ class OwnPolicy:
 
     def ruling(self, leaf: Leaf) -> Ruling:
         """What the rules report about a leaf and the certificates sent with it."""
-        key = leaf.certificate_id, leaf.beside
+        key = leaf.certificate_id, leaf.sent_ca_ids
         if key not in self._known:
             if len(self._known) >= _MOST:
                 self._known.clear()

@@ -18,7 +18,7 @@ DAY = 86400
 MOST_INDEXED = 1000
 """The most bytes of an indexed text: PostgreSQL takes 2,704 for all columns of an index."""
 MOST_TEXT = 8000
-_MOST_BESIDE = 1000
+_MOST_SENT = 1000
 """The most characters of an indexed list of certificate ids."""
 _OF_LABELS = ("dns", "cn")
 MOST_NAMES = 10_000
@@ -103,7 +103,7 @@ def place_digest(kind: str, site: str, location: str) -> str:
     return sha256(f"{kind}\0{site}\0{location}".encode("utf-8", "surrogatepass")).hexdigest()
 
 
-def beside(before: str, place: SeenPlace, ids: Mapping[str, int]) -> str:
+def sent_ca_ids(before: str, place: SeenPlace, ids: Mapping[str, int]) -> str:
     """The ids of the CA certificates that a place sends with its leaf, separated by commas; appends new ids to `before`."""
     above = sorted(
         [
@@ -120,7 +120,7 @@ def leaf(
 ) -> tuple[int | None, int | None, int | None, int | None]:
     """The id of the leaf that a place shows, the id of its issuer, and its dates; 0 if sightings have to be queried."""
     leaves = [each for each, position in place.certificates if not (position or each.is_ca)]
-    if len(leaves) != 1 or len(above) > _MOST_BESIDE:
+    if len(leaves) != 1 or len(above) > _MOST_SENT:
         return 0 if leaves else None, None, None, None
     (own,) = leaves
     return ids[own.sha256], issuers[own.sha256], held(own.not_before), held(own.not_after)

@@ -114,7 +114,7 @@ class Sweep(Narrowing):
         where.one_of("c.id", ids)
         found = self._database.query(f"SELECT c.id FROM certificates c{where.text}", where.parameters)
         fitting = {number for (number,) in found}
-        return sorted({chain.beside for chain in chains if fitting.intersection(chain.above)})
+        return sorted({chain.sent_ca_ids for chain in chains if fitting.intersection(chain.above)})
 
     @property
     def _share(self) -> float:

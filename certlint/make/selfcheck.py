@@ -21,8 +21,8 @@ if TYPE_CHECKING:
 
 def findings(plan: Plan, data: bytes, path: str, key: bytes | None = None) -> list[RuleFinding]:
     """The findings about `data` as if it were in the file `path` with its key."""
-    beside = PrivateKey(pem.read(key, "its key")) if key is not None else None
-    result = run(plan, Bundle(pem.read(data, path), beside))
+    private_key = PrivateKey(pem.read(key, "its key")) if key is not None else None
+    result = run(plan, Bundle(pem.read(data, path), private_key))
     for event in result.crashes:
         raise RefusedError(f"rule {event.call.selected.rule.id} crashed", event.reason.strip().splitlines()[-1])
     # A signing CA does not have the private key, and a request does not need it.

@@ -110,7 +110,7 @@ def _reading(report: Report) -> dict[str, Any] | None:
     found = report.bundle.reading if report.bundle else None
     if found is None:
         return None
-    value = {"role": found.role, "key": found.key or None, "beside": list(found.beside), "of": found.of or None}
+    value = {"role": found.role, "key": found.key or None, "beside": list(found.chain_files), "of": found.of or None}
     return {**value, "name": found.name or None, "reason": found.text}
 
 

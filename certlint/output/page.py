@@ -63,7 +63,7 @@ class Chain(NamedTuple):
 
     steps: list[ChainLink]
     missing: str
-    beside: list[ChainLink]
+    off_path: list[ChainLink]
     more: int
     empty: str
 
@@ -114,16 +114,16 @@ def chain(report: Report) -> Chain:
     if bundle is None:
         return Chain([], "", [], 0, "A configuration contains no certificates.")
     way = bundle.chain
-    beside = [i for i in range(len(bundle.certificates)) if i not in set(way)]
+    off_path = [i for i in range(len(bundle.certificates)) if i not in set(way)]
     missing = ""
     if way and not bundle.links.is_top(way[-1]):
         missing = bundle.certificates[way[-1]].fact("issuer", str, "an issuer whose name cannot be read")
     above = [_link(bundle.links, lower, upper) for lower, upper in pairwise(way)]
     above += ["should be signed by" if missing else _link(bundle.links, i, i) for i in way[-1:]]
     steps = [_step(report, bundle, index, link) for index, link in zip(way, above, strict=True)]
-    rest = [_step(report, bundle, i, _original(bundle, i)) for i in beside[:SHOWN]]
+    rest = [_step(report, bundle, i, _original(bundle, i)) for i in off_path[:SHOWN]]
     why = _WITHOUT_CHAIN.get(bundle.kind.name, "The file contains no leaf certificate, so no chain begins.")
-    return Chain(steps, missing, rest, max(len(beside) - SHOWN, 0), why)
+    return Chain(steps, missing, rest, max(len(off_path) - SHOWN, 0), why)
 
 
 _WITHOUT_CHAIN = {

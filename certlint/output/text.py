@@ -183,8 +183,8 @@ def _certificate_line(bundle: Bundle, index: int, now: datetime) -> str:
     end = certificate.ends
     left = f" ({left_text(end, now)})" if end is not None else ""
     path = bundle.path_of(index)
-    beside = f"  in {terminal(path)}" if path != bundle.path else ""
-    return f"{bundle.what(index)}  {title}  ({facts}{left}){beside}"
+    other_file = f"  in {terminal(path)}" if path != bundle.path else ""
+    return f"{bundle.what(index)}  {title}  ({facts}{left}){other_file}"
 
 
 def _description(certificate: SignedObject) -> tuple[str, str]:

@@ -18,9 +18,9 @@ def read(data: bytes, path: str = "<stdin>", *, max_certificates: int = 10_000, 
     if _read_plain(draft, data):
         document.encoding = "pem"
     else:
-        from certlint.pem.odd import read_odd  # not needed for most files
+        from certlint.pem.unusual import read_unusual  # not needed for most files
 
-        read_odd(draft, data, compares=compares)
+        read_unusual(draft, data, compares=compares)
     return draft.finish()
 
 

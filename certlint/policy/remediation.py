@@ -55,10 +55,10 @@ class Remedies:
         """The same with other values of settings that no profile declares."""
         return Remedies({**self._values, **{name: _listed(value) for name, value in settings.items()}})
 
-    def fill(self, remediation: str, path: str | None, beside: Iterable[str] = ()) -> str:
+    def fill(self, remediation: str, path: str | None, other_paths: Iterable[str] = ()) -> str:
         """A rule's remediation with the placeholders filled. An unset value becomes `<FQDN>`, a missing path `<BUNDLE-FILE>`.
 
-        Files in `beside` follow the path.
+        Files in `other_paths` follow the path.
         """
         if "{" not in remediation:
             return remediation
@@ -66,7 +66,7 @@ class Remedies:
         if template is None:
             kept = _OPTIONAL.sub(self._optional, remediation)
             template = self._templates[remediation] = _PLACEHOLDER.sub(self._placeholder, kept)
-        places = _places(path, beside)
+        places = _places(path, other_paths)
         filled = _PLACE.sub(lambda found: places[found[0]], template)
         return self._out_of_the_way(filled, path) if _REQUEST in filled else filled
 
@@ -111,13 +111,13 @@ def of_run(profile: Profile, settings: Mapping[str, Any]) -> Remedies:
     return Remedies({name: _listed(value) for name, value in settings.items()} | {"profile": [repeated]})
 
 
-def _places(path: str | None, beside: Iterable[str]) -> dict[str, str]:
+def _places(path: str | None, other_paths: Iterable[str]) -> dict[str, str]:
     """The values of path placeholders. Without an option, the key is in the file itself."""
     if path is None:
         return {"{path}": "<BUNDLE-FILE>", "{key_file}": "<KEY-FILE>", "{folder}": "<FOLDER>"}
     folder, _, name = path.rpartition("/")
     own = shell(path)
-    paths = " ".join([own, *map(shell, beside)])
+    paths = " ".join([own, *map(shell, other_paths)])
     return {"{path}": paths, "{key_file}": own, "{folder}": shell(folder or "/" * (name != path) or ".")}
 
 

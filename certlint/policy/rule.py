@@ -45,7 +45,7 @@ class Rule(NamedTuple):
     effective: str = ""
     until: str = ""
     fix: str = ""
-    mended_by: str = ""
+    repair: str = ""
     example: str = ""
     equivalents: tuple[str, ...] = ()
     refused_by: Mapping[str, str] = {}

@@ -15,11 +15,11 @@ if TYPE_CHECKING:
     from typing import Any
 
 _REQUIRED = ("id", "title", "severity", "check", "rationale", "remediation")
-_STRINGS = ("id", "title", "check", "rationale", "remediation", "citation", "part", "fix", "mended_by", "example")
+_STRINGS = ("id", "title", "check", "rationale", "remediation", "citation", "part", "fix", "repair", "example")
 _PARAGRAPHS = {"title", "rationale", "citation"}
 """Texts of rules whose line breaks are removed, since reports wrap them."""
-# The repairs of `certlint fix`, by the names that rows use in `mended_by`.
-MENDS = (
+# The repairs of `certlint fix`, by the names that rows use in `repair`.
+REPAIRS = (
     "authorities",
     "bad-base64",
     "blocks",
@@ -138,6 +138,6 @@ def _validate_values(row: dict[str, Any], where: str) -> None:
 def _validate_fix(row: dict[str, Any], where: str) -> None:
     if row.get("fix", "") not in ("", "safe", "unsafe"):
         raise ConfigurationError(f"{where}: fix is 'safe' or 'unsafe', not {row['fix']!r}")
-    if row.get("mended_by", "") not in ("", *MENDS):
-        hint = did_you_mean(row["mended_by"], MENDS) or f"it can repair {', '.join(MENDS)}"
-        raise ConfigurationError(f"{where}: fix does not know {row['mended_by']!r}", hint)
+    if row.get("repair", "") not in ("", *REPAIRS):
+        hint = did_you_mean(row["repair"], REPAIRS) or f"it can repair {', '.join(REPAIRS)}"
+        raise ConfigurationError(f"{where}: fix does not know {row['repair']!r}", hint)

@@ -5,6 +5,7 @@ Keys are built from the numbers that our own parts have decoded, so that `crypto
 
 from __future__ import annotations
 
+from certlint.asn1 import oids
 from certlint.caches import Cache
 from certlint.errors import DecodeError
 from certlint.x509 import pkcs1
@@ -32,16 +33,17 @@ _HASHES = {
     "sha3-384": "SHA3_384",
     "sha3-512": "SHA3_512",
 }
+# Curves and hashes: the names of the classes in `cryptography`.
 _CURVES = {
-    "1.2.840.10045.3.1.1": "SECP192R1",
-    "1.3.132.0.33": "SECP224R1",
-    "1.2.840.10045.3.1.7": "SECP256R1",
-    "1.3.132.0.34": "SECP384R1",
-    "1.3.132.0.35": "SECP521R1",
-    "1.3.132.0.10": "SECP256K1",
-    "1.3.36.3.3.2.8.1.1.7": "BrainpoolP256R1",
-    "1.3.36.3.3.2.8.1.1.11": "BrainpoolP384R1",
-    "1.3.36.3.3.2.8.1.1.13": "BrainpoolP512R1",
+    oids.P_192: "SECP192R1",
+    oids.P_224: "SECP224R1",
+    oids.P_256: "SECP256R1",
+    oids.P_384: "SECP384R1",
+    oids.P_521: "SECP521R1",
+    oids.SECP256K1: "SECP256K1",
+    oids.BRAINPOOL_P256R1: "BrainpoolP256R1",
+    oids.BRAINPOOL_P384R1: "BrainpoolP384R1",
+    oids.BRAINPOOL_P512R1: "BrainpoolP512R1",
 }
 
 # RFC 9881: pure ML-DSA without pre-hashing and without a context.
@@ -57,7 +59,7 @@ _FEW = 8
 MAX_EXPONENT_BITS = 64
 # Measured on one core: for curves with dedicated code in OpenSSL, and an upper bound for the others.
 _LEAST_COST, _COST_OF_OTHERS, _BYTES_A_MICROSECOND = 5, 1200, 500
-_COSTS = {"1.2.840.10045.3.1.7": 100, "1.3.132.0.34": 600, "1.3.132.0.35": 600, "ed25519": 120, "ed448": 300}
+_COSTS = {oids.P_256: 100, oids.P_384: 600, oids.P_521: 600, "ed25519": 120, "ed448": 300}
 _COSTS |= {"ml-dsa-44": 180, "ml-dsa-65": 250, "ml-dsa-87": 370}
 
 

@@ -39,7 +39,7 @@ def test_each_certificate_of_files_beside_it_is_told_of_its_own_file():
     first, second, third = (
         pem.read(forge.bundle(*some), path) for some, path in ((chain[:1], "1"), (chain[1:3], "2"), (chain[3:], "3"))
     )
-    found = Bundle(pem.read(forge.bundle(leaf, leaf), "0"), beside=[first, second, third])
+    found = Bundle(pem.read(forge.bundle(leaf, leaf), "0"), chain_documents=[first, second, third])
     assert [found.path_of(index) for index in range(6)] == ["0", "0", "1", "2", "2", "3"]
     assert (found.held, found.chain) == (2, [0, 2, 3, 4, 5])
     assert found.title(0) == "leaf 'cluster.example.com' (block 1)"

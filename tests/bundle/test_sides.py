@@ -44,26 +44,26 @@ def test_whatever_the_order(order):
         "root.pem": AUTHORITIES,
         "privkey.pem": KEY,
     }
-    assert (found["cert.pem"].key, found["cert.pem"].beside) == ("privkey.pem", ("chain.pem",))
+    assert (found["cert.pem"].key, found["cert.pem"].chain_files) == ("privkey.pem", ("chain.pem",))
 
 
 def test_a_name_of_a_ca_is_not_enough():
     """Who merely bears the issuer's name signed nothing."""
     found = read(*FILES, verified=lambda below, above: False)
-    assert found["cert.pem"].beside == ()
+    assert found["cert.pem"].chain_files == ()
 
 
 def test_the_chain_goes_on_over_several_files():
     middle = Outline(b"middle", b"middle", b"issuing", b"middle-key", is_authority=True)
     found = read(leaf("a", issuer=b"middle"), Sketch("1.pem", (middle,)), Sketch("2.pem", (ISSUING,)))
-    assert found["a.pem"].beside == ("1.pem", "2.pem")
+    assert found["a.pem"].chain_files == ("1.pem", "2.pem")
 
 
 def test_cas_that_issued_each_other_are_no_endless_chain():
     one = Outline(b"1", b"one", b"two", b"one-key", is_authority=True)
     two = Outline(b"2", b"two", b"one", b"two-key", is_authority=True)
     found = read(leaf("a", issuer=b"one"), Sketch("1.pem", (one,)), Sketch("2.pem", (two,)))
-    assert found["a.pem"].beside == ("1.pem", "2.pem")
+    assert found["a.pem"].chain_files == ("1.pem", "2.pem")
 
 
 def test_of_copies_of_a_key_the_one_of_the_name():

@@ -118,20 +118,20 @@ class TestWhichIsMeant:
 
     def test_of_two_files_with_the_issuer_the_one_of_the_name(self):
         named, first = Sketch("d/b-chain.pem", (ISSUING,)), Sketch("d/a-chain.pem", (ISSUING,))
-        assert read(leaf("b"), first, named)["d/b.pem"].beside == ("d/b-chain.pem",)
-        assert read(leaf("c"), named, first)["d/c.pem"].beside == ("d/a-chain.pem",)
+        assert read(leaf("b"), first, named)["d/b.pem"].chain_files == ("d/b-chain.pem",)
+        assert read(leaf("c"), named, first)["d/c.pem"].chain_files == ("d/a-chain.pem",)
 
     def test_the_chain_goes_on_above_what_the_bundle_holds(self):
         policy = Outline(b"policy", b"policy", b"root", b"policy-key", is_authority=True)
         issuing = ISSUING._replace(issuer=b"policy")
         found = read(leaf("a", issuing), Sketch("d/policy.pem", (policy,)))
-        assert found["d/a.pem"].beside == ("d/policy.pem",)
+        assert found["d/a.pem"].chain_files == ("d/policy.pem",)
         assert read(leaf("a", issuing, policy, ROOT), Sketch("d/policy.pem", (policy,)))["d/policy.pem"].role == PART
 
     def test_a_root_is_trusted_and_no_part_of_a_chain(self):
         found = read(leaf("a", ISSUING), Sketch("d/root.pem", (ROOT,)))
         assert {path: each.role for path, each in found.items()} == {"d/a.pem": BUNDLE, "d/root.pem": AUTHORITIES}
-        assert (found["d/a.pem"].beside, found["d/a.pem"].root) == ((), "d/root.pem")
+        assert (found["d/a.pem"].chain_files, found["d/a.pem"].root) == ((), "d/root.pem")
 
     def test_a_key_of_a_leaf_that_is_missing_says_that_the_cas_lack_it(self):
         chain, other = Sketch("d/web.pem", (ROOT,)), key("d/web.key", b"other")

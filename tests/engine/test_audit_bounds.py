@@ -9,7 +9,7 @@ import pytest
 from certlint import pem
 from certlint.bundle.bundle import Bundle
 from certlint.engine import audit as module
-from certlint.engine import judge, quiet, reported
+from certlint.engine import judge, reported, status_cache
 from certlint.engine.audit import AuditFinding, Entry, Line, Place, audit
 from certlint.engine.run import run
 from certlint.engine.setup import make_plan
@@ -40,7 +40,7 @@ LIMITS = {
     "nothing is kept": {(reported, "_MOST_KEPT"): 1, (reported, "_MOST_TOGETHER"): 1, (reported, "_LONGEST"): -1},
     "all at length": {(reported, "_FEW"): 0},
     "one at a time": {(judge, "TOGETHER"): 1, (module, "TOGETHER"): 1, (judge, "MEMO_SIZE"): 1, (judge, "GROUP_SIZE"): 1},
-    "no outcome is kept": {(quiet, "_MOST"): 1},
+    "no outcome is kept": {(status_cache, "_MOST"): 1},
 }  # fmt: skip
 
 

@@ -51,7 +51,7 @@ def test_what_a_check_asks_is_the_first_paragraph_of_its_documentation(listed):
 @pytest.mark.slow
 def test_parts_and_parameters(listed):
     assert listed["pem.oddity"].parts == tuple(ListedPart(name, False, False) for name in ("document", "loading"))
-    lists = (Parameter(name, "list of texts", False, ()) for name in ("told_by", "but", "of", "engines"))
+    lists = (Parameter(name, "list of texts", False, ()) for name in ("unless_oddities", "but", "of", "engines"))
     assert listed["pem.oddity"].parameters == (Parameter("kind", "text", True, None), *lists)
     sizes = {each.name: (each.type, each.required, each.default) for each in listed["serial.octets"].parameters}
     assert sizes == {"at_least": ("integer", False, 0), "at_most": ("integer", False, None)}

@@ -20,7 +20,7 @@ def rules(plan: Plan) -> set[str]:
 
 
 @pytest.mark.parametrize(
-    "reading", [Reading("a", BUNDLE), Reading("a", BUNDLE, key="b", beside=("c",)), Reading("a", KEY)]
+    "reading", [Reading("a", BUNDLE), Reading("a", BUNDLE, key="b", chain_files=("c",)), Reading("a", KEY)]
 )
 def test_what_belongs_to_nothing_is_asked_everything(plan, reading):
     assert plan_as_read(plan, reading) is plan

@@ -31,7 +31,7 @@ def mended(data: bytes | str, pool=(), **options):
     return repair(document, usable([Certificate(c.der) for c in pool], NOW), now=NOW, **options)
 
 
-COMPLAINS = {rule.mended_by: rule.id for name in catalogue.names() for rule in catalogue.load(name) if rule.mended_by}
+COMPLAINS = {rule.repair: rule.id for name in catalogue.names() for rule in catalogue.load(name) if rule.repair}
 """What is mended → the rule of a shipped catalogue that says so."""
 
 

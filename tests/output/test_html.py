@@ -266,7 +266,7 @@ def test_the_chain_says_what_the_signatures_prove():
     forged = forge.leaf(issuing, tamper=True)
     good = page.chain(judged([leaf, issuing, root, leaf]))
     assert [step.above for step in good.steps] == ["is signed by", "is signed by", "is self-signed"]
-    assert [step.above for step in good.beside] == ["the same certificate as block 1"]
+    assert [step.above for step in good.off_path] == ["the same certificate as block 1"]
     bad = page.chain(judged([forged, issuing]))
     assert bad.steps[0].above == "names as its issuer, but this key does not verify the signature:"
     assert (bad.steps[1].above, bad.missing) == ("should be signed by", "CN=Example Test Root CA")

@@ -53,12 +53,12 @@ def test_a_citation_names_document_and_edition():
 @pytest.mark.slow
 def test_what_fix_does_is_what_rules_are_mended_by():
     """A rule that `certlint fix` mends says what mends it, and no two that a profile runs are mended by the same."""
-    assert [r.id for r in RULES.values() if r.fix and not r.mended_by] == []
-    assert {r.mended_by for r in RULES.values()} == {"", *rule_rows.MENDS}
+    assert [r.id for r in RULES.values() if r.fix and not r.repair] == []
+    assert {r.repair for r in RULES.values()} == {"", *rule_rows.REPAIRS}
     for name in profile.names():
         loaded = profile.load(name)
         runs = [each.rule for each in selection.select(loaded, loaded.defaults)]
-        by = [rule.mended_by for rule in runs if rule.mended_by]
+        by = [rule.repair for rule in runs if rule.repair]
         assert len(by) == len(set(by)), name
 
 

@@ -71,7 +71,7 @@ MENTIONED = {
     ("policy/advice.py", "certlint csr |openssl req -new .*(?:DNS:|\\{alt_names\\}))"),
     ("policy/advice.py", "certlint {}"),
     ("policy/advice.py", "openssl genpkey"),
-    ("policy/in_cluster.py", "kubectl apply -f -"),
+    ("policy/kubernetes_remediation.py", "kubectl apply -f -"),
     ("engine/run.py", "certlint fix"),
     # test_a_new_request_leaves_the_key_in_use_alone pastes it.
     ("policy/remediation.py", "certlint csr"),
@@ -79,7 +79,7 @@ MENTIONED = {
     # docs/keystores.md has it whole.
     ("pem/foreign.py", "keytool -importkeystore -srcstoretype {} -deststoretype PKCS12 -providerpath <BCPROV-JAR>"),
     # tests/batch/test_folder_chains.py runs it.
-    ("policy/in_folder.py", "certlint fix {}"),
+    ("policy/folder_remediation.py", "certlint fix {}"),
 }
 
 
@@ -428,11 +428,13 @@ CASES: dict[tuple[str, str], tuple[Case, ...]] = {
     ): (Case(broken_status(403, "--delete", "sso_issuer", "--yes"), ("--no-verify", *DAY)),),
     ("install/upkeep.py", "ssh <USER>@<NODE> rladmin status nodes"): (Case(broken_status(409, "--rotate")),),
     ("output/conversion.py", "certlint fix"): (Case(converted, DAY, (0, 1)),),
-    ("policy/in_cluster.py", "kubectl get configmap {} -o jsonpath='{.data.{}}' > {}"): (Case(manifest("ConfigMap")),),
-    ("policy/in_cluster.py", "kubectl get secret {} -o jsonpath='{.data.{}}' | base64 -d > {}"): (
+    ("policy/kubernetes_remediation.py", "kubectl get configmap {} -o jsonpath='{.data.{}}' > {}"): (
+        Case(manifest("ConfigMap")),
+    ),
+    ("policy/kubernetes_remediation.py", "kubectl get secret {} -o jsonpath='{.data.{}}' | base64 -d > {}"): (
         Case(manifest("Secret")),
     ),
-    ("policy/in_cluster.py", "kubectl create {} {}"): (Case(manifest("Secret")),),
+    ("policy/kubernetes_remediation.py", "kubectl create {} {}"): (Case(manifest("Secret")),),
     ("service/tokens.py", "openssl rand -hex 32"): (Case(tokens_of),),
     ("policy/resolve.py", "certlint --help --profile {}"): (Case(unknown_setting),),
     ("policy/unselected.py", "certlint rules --profile {}"): (

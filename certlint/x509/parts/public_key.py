@@ -150,8 +150,8 @@ def _frames() -> dict[int, Frame]:
         raw = _tlv(der.SEQUENCE, algorithm + _tlv(der.BIT_STRING, b"\0" + key))
         head = raw[: -size - 5]
         frames[len(raw)] = Frame(head, algorithm, "rsa", "", len(raw) - len(key), size)
-    for curve, size in (("1.2.840.10045.3.1.7", 32), ("1.3.132.0.34", 48)):
-        named = _tlv(der.OID, der.encode_oid("1.2.840.10045.2.1")) + _tlv(der.OID, der.encode_oid(curve))
+    for curve, size in ((oids.P_256, 32), (oids.P_384, 48)):
+        named = _tlv(der.OID, der.encode_oid(oids.EC_PUBLIC_KEY)) + _tlv(der.OID, der.encode_oid(curve))
         algorithm = _tlv(der.SEQUENCE, named)
         raw = _tlv(der.SEQUENCE, algorithm + _tlv(der.BIT_STRING, b"\0\x04" + bytes(2 * size)))
         head = raw[: -2 * size]

@@ -28,6 +28,7 @@ _PSS_DEFAULTS = {
     (0xA2, "020114"): "saltLength",
 }
 _ENDS = ("notBefore", "notAfter")
+_RFC_5480_CURVES = (oids.P_256, oids.P_384, oids.P_521)
 TIME_FORMS = {
     "no seconds": ("has no seconds", "seconds", "no seconds"),
     "a fraction": ("has a fraction of a second", "whole seconds", "a fraction"),
@@ -110,10 +111,10 @@ def public_key(part: PublicKey) -> Iterable[Remark]:
 
 
 def _off_its_curve(part: PublicKey) -> Iterator[Remark]:
-    """RFC 5480 section 2.2: a key on P-256, P-384 or P-521 is a point on the curve, compressed or not, except infinity."""
-    from certlint.x509 import points  # not needed for chains with only RSA keys
+    """RFC 5480 section 2.2: the key is a point on the curve, compressed or not, except infinity."""
+    from certlint.x509.curves import point_flaw  # not needed for chains with only RSA keys
 
-    if part.curve in points.FIELDS and (flaw := points.point_flaw(part.curve, part.key)):
+    if part.curve in _RFC_5480_CURVES and (flaw := point_flaw(part.curve, part.key)):
         expected = f"a point on {oids.CURVES[part.curve][0]}"
         yield Remark("off the curve", f"the key {flaw}", expected, part.key[:40].hex(), part.key_at)
 

@@ -17,7 +17,7 @@ _UNKNOWN = ("<ROOT-FILE>", "<CA-FILE>")
 _IN_PLACE = " --in-place"
 
 
-def in_one_file(remediation: str, path: str, leaf: str, chain: Iterable[str]) -> str:
+def into_one_file(remediation: str, path: str, leaf: str, chain: Iterable[str]) -> str:
     """A remediation about a file with a part of a chain: `certlint fix` of that file alone would require the leaf, so the
     command combines the leaf and the chain in one file.
     """
@@ -31,9 +31,9 @@ def in_one_file(remediation: str, path: str, leaf: str, chain: Iterable[str]) ->
     return "\n".join([*lines, _READ_IT] if made else lines)
 
 
-def completed(remediation: str, beside: Iterable[str], known_root: str) -> str:
+def with_chain_files(remediation: str, chain_files: Iterable[str], known_root: str) -> str:
     """A remediation that completes a chain, with the files that continue the chain, and the root's file if it is known."""
-    chain = [shell(each) for each in beside]
+    chain = [shell(each) for each in chain_files]
     for unknown in _UNKNOWN:
         root = shell(known_root) if known_root else unknown
         pool = " ".join(f"--pool {each}" for each in (*chain, root))

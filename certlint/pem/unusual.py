@@ -17,7 +17,7 @@ from certlint.pem.trusted import without_trust_settings
 _TOLD_UNDER_ANY_LABEL = (BlockKind.CERTIFICATE, BlockKind.PKCS7, *KEY_KINDS)
 
 
-def read_odd(draft: Draft, data: bytes, *, compares: bool = True) -> None:
+def read_unusual(draft: Draft, data: bytes, *, compares: bool = True) -> None:
     """Reads a file of any kind into the draft of its document. `compares` as in `reader.read`."""
     document = draft.document
     if not data.strip():
@@ -207,7 +207,7 @@ def _note_stray(draft: Draft, text: Text, close: Boundary) -> None:
 def _read_inner(draft: Draft, data: bytes, line: int) -> None:
     """Reads a PEM file found in base64 at `line`: its blocks have this line, and count for the limits."""
     nested = Draft(Document(draft.document.path, data), draft.max_certificates)
-    read_odd(nested, data)
+    read_unusual(nested, data)
     inner = nested.finish()
     if not inner.blocks:
         return

@@ -15,7 +15,7 @@ _NEW = "<CERTIFICATE-FILE>"
 CONFIG_MAP = "ConfigMap"
 
 
-def replaced(remediation: str, resource: Resource, *, reads: bool, writes: bool) -> str:
+def for_resource(remediation: str, resource: Resource, *, reads: bool, writes: bool) -> str:
     """A remediation for a value of an object.
 
     reads   whether its commands read the value as a file

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 _MOST = 256
 
 
-class Quiet:
+class StatusCache:
     """The `applicable` rules for some certificates, by id, as far as they find nothing.
 
     The cache is bounded, because certificates determine which parts they lack.
