@@ -265,17 +265,3 @@ ANY_POLICY, USER_NOTICE = "2.5.29.32.0", "1.3.6.1.5.5.7.2.2"
 # RFC 5280 section 5.3: extensions of CRL entries. Those of the CRL itself are above.
 REASON_CODE, INVALIDITY_DATE, CERTIFICATE_ISSUER = "2.5.29.21", "2.5.29.24", "2.5.29.29"
 CRL_TITLES = {REASON_CODE: "reasonCode", INVALIDITY_DATE: "invalidityDate", CERTIFICATE_ISSUER: "certificateIssuer"}
-
-# RFC 5280 section 5.3.1, by number.
-REVOCATION_REASONS = {
-    0: "unspecified",
-    1: "keyCompromise",
-    2: "cACompromise",
-    3: "affiliationChanged",
-    4: "superseded",
-    5: "cessationOfOperation",
-    6: "certificateHold",
-    8: "removeFromCRL",
-    9: "privilegeWithdrawn",
-    10: "aACompromise",
-}

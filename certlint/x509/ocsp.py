@@ -13,7 +13,7 @@ from certlint.x509.parts.base import Extension, optional
 from certlint.x509.parts.core import AlgorithmIdentifier
 from certlint.x509.parts.dates import read_time
 from certlint.x509.parts.name import Name
-from certlint.x509.parts.revocation import ENUMERATED, reason_name
+from certlint.x509.parts.revocation import ENUMERATED, REVOCATION_REASONS, reason_name
 from certlint.x509.signed_object import SignedObject
 
 if TYPE_CHECKING:
@@ -167,7 +167,7 @@ class BasicResponse(SignedObject):
         nodes = der.children(self.der, node.start, node.stop)
         if not nodes:
             raise DecodeError("an OCSP response does not say when a certificate was revoked", node.pos)
-        since, why = read_time(self.der, nodes[0]).moment, oids.REVOCATION_REASONS[0]
+        since, why = read_time(self.der, nodes[0]).moment, REVOCATION_REASONS[0]
         if more := optional(nodes[1:], (0xA0,), "what an OCSP response says of a revocation"):
             start, stop = der.alone(self.der, more[0xA0].start, more[0xA0].stop, ENUMERATED, "the reason")
             why = reason_name(der.integer(self.der[start:stop], start), start)

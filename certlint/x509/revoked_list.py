@@ -15,7 +15,7 @@ from certlint.errors import DecodeError
 from certlint.light import NamedTuple
 from certlint.x509.parts.base import Extension
 from certlint.x509.parts.dates import read_time
-from certlint.x509.parts.revocation import reason
+from certlint.x509.parts.revocation import REVOCATION_REASONS, reason
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -46,7 +46,7 @@ class RevokedEntry(NamedTuple):
     def reason(self) -> str:
         """The reason by its name in RFC 5280; `unspecified` if absent. Raises DecodeError."""
         found = self.extensions.get(oids.REASON_CODE)
-        return reason(found) if found is not None else oids.REVOCATION_REASONS[0]
+        return reason(found) if found is not None else REVOCATION_REASONS[0]
 
     @property
     def unsupported(self) -> str:

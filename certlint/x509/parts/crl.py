@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from certlint.asn1 import der, oids
+from certlint.asn1 import der
 from certlint.errors import DecodeError
 from certlint.light import NamedTuple
 from certlint.x509.parts.base import Extension, Part
 from certlint.x509.parts.crl_entries import Tail, tail_of
 from certlint.x509.parts.dates import read_time
+from certlint.x509.parts.revocation import REVOCATION_REASONS
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -56,7 +57,7 @@ class CrlNumber(Extension):
 
 # Tag, length and 20 octets.
 _LONGEST_SERIAL = 22
-_UNSPECIFIED = oids.REVOCATION_REASONS[0]
+_UNSPECIFIED = REVOCATION_REASONS[0]
 _NO_SERIALS = (b"", b"\0")
 
 

@@ -10,7 +10,7 @@ from certlint.x509.parts.dates import read_time
 from certlint.x509.parts.general_names import DIRECTORY, GeneralName, general_name
 from certlint.x509.parts.name import Name
 from certlint.x509.parts.name_flaws import name_flaw
-from certlint.x509.parts.revocation import ENUMERATED
+from certlint.x509.parts.revocation import ENUMERATED, REVOCATION_REASONS
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -126,4 +126,4 @@ def _reason(extension: Extension) -> str:
     if stop != extension.value_stop:
         raise DecodeError("bytes follow the reason code", stop)
     number = der.integer(extension.raw[start:stop], start)
-    return oids.REVOCATION_REASONS.get(number) or der.number(number)
+    return REVOCATION_REASONS.get(number) or der.number(number)

@@ -8,7 +8,21 @@ from certlint.x509.parts.base import Extension, optional
 from certlint.x509.parts.general_names import DIRECTORY, GeneralName, general_name
 from certlint.x509.parts.name import Name
 
+ENUMERATED = 0x0A
 _FLAGS = (0x81, 0x82, 0x84, 0x85)
+REVOCATION_REASONS = {
+    0: "unspecified",
+    1: "keyCompromise",
+    2: "cACompromise",
+    3: "affiliationChanged",
+    4: "superseded",
+    5: "cessationOfOperation",
+    6: "certificateHold",
+    8: "removeFromCRL",
+    9: "privilegeWithdrawn",
+    10: "aACompromise",
+}
+"""The reasons by number. RFC 5280 section 5.3.1."""
 
 
 class IssuingDistributionPoint(Extension):
@@ -81,9 +95,9 @@ def reason(extension: Extension) -> str:
 
 def reason_name(number: int, at: int) -> str:
     """The name of a reason. Raises DecodeError for an undefined number."""
-    if number not in oids.REVOCATION_REASONS:
+    if number not in REVOCATION_REASONS:
         raise DecodeError(f"{der.number(number)} does not stand for a reason", at)
-    return oids.REVOCATION_REASONS[number]
+    return REVOCATION_REASONS[number]
 
 
 def same_place(one: GeneralName, other: GeneralName) -> bool:
@@ -96,6 +110,3 @@ def same_place(one: GeneralName, other: GeneralName) -> bool:
         return one.kind == DIRECTORY and Name(one.value).equals(Name(other.value))
     except DecodeError:
         return False
-
-
-ENUMERATED = 0x0A

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from certlint.asn1 import der, oids
+from certlint.asn1 import der
 from certlint.x509.parts.crl import CrlDates, CrlNumber, RevokedCertificates
 from certlint.x509.parts.crl_entries import (
     DOUBLED,
@@ -18,7 +18,7 @@ from certlint.x509.parts.crl_entries import (
     UNKNOWN,
 )
 from certlint.x509.parts.general_names import URI
-from certlint.x509.parts.revocation import IssuingDistributionPoint
+from certlint.x509.parts.revocation import REVOCATION_REASONS, IssuingDistributionPoint
 from certlint.x509.remarks.fields import TIME_FORMS
 from certlint.x509.remarks.remark import Remark, quoted_value
 
@@ -65,7 +65,7 @@ def revoked_certificates(part: RevokedCertificates) -> Iterator[Remark]:
         message = f"serial number {odd.serial[:80] or '(empty)'} is not a positive number of at most 20 octets"
         yield Remark("serial", message, "1 to 20 octets, above 0", odd.serial[:80], odd.at)
     for reason, odd in part.reasons.items():
-        if reason not in oids.REVOCATION_REASONS.values():
+        if reason not in REVOCATION_REASONS.values():
             message = f"serial number {odd.serial} was revoked with a reason that does not exist, {reason}"
             yield Remark("unknown reason", message, "1 to 6, or 8 to 10", reason, odd.at)
     for field, flaw, odd in part.odd_times:
