@@ -1,11 +1,8 @@
-"""Finds repeated keys and serial numbers over all bundles of a run.
-
-Memory is bounded: the first million names are kept in memory, the others in an anonymous temporary database.
-"""
+"""Finds repeated keys and serial numbers over all bundles of a run."""
 
 from __future__ import annotations
 
-from certlint.errors import OutputError
+from certlint.engine.name_store import MOST, NOBODY, First, NameStore
 from certlint.light import NamedTuple
 from certlint.report import KEY, PAIR, SERIAL, Shared, whereabouts
 from certlint.x509.kinds import KINDS
@@ -13,16 +10,10 @@ from certlint.x509.precertificate import logged_digest
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    import sqlite3
-    from collections.abc import Callable, Iterable
+    from collections.abc import Iterable
 
     from certlint.bundle.bundle import Bundle
 
-MOST = 1_000_000
-"""The most names in memory: two for each certificate that is not a copy of another one."""
-_FEW = 1000
-_SIZE = 16
-"""Bytes of a digest."""
 COMPARING = ("meta.keys_distinct", "meta.serials_distinct", "meta.pairs_match")
 """The checks that compare certificates of different bundles."""
 MOST_SHARED = 10_000
@@ -86,26 +77,15 @@ def holders_of(bundle: Bundle) -> tuple[Holder, ...]:
     return tuple(found)
 
 
-class First(NamedTuple):
-    """The first certificate with a name; one object for all its names, since there are many.
-
-    bundle  a number shared by all certificates that were compared at once
-    """
-
-    title: str
-    path: str
-    place: str
-    is_ca: bool
-    is_poisoned: bool
-    bundle: int
-
-
-NOBODY = First("", "", "", False, False, 0)
-"""A placeholder for a certificate of which only the presence matters."""
-
-
 class Repetition:
-    """The names seen so far, each with the first certificate that has it. `most` are kept in memory.
+    """What the certificates so far have in common; `most` names are kept in memory.
+
+    The letters of names:
+
+    s     issuer and serial number, of every certificate
+    k     public key, of every certificate
+    c     DER, where the first certificate with the same serial number is not enough to recognize copies: see `_is_copy`
+    p, f  serial number of precertificates and certificates, if it was seen before; P, F what they share with the other one
 
     shared, more  the listed repetitions; and by kind, the number of further ones
     """
@@ -113,46 +93,67 @@ class Repetition:
     def __init__(self, most: int = MOST) -> None:
         self.shared: list[Shared] = []
         self.more: dict[str, int] = {}
-        self._most = most
         self._bundle = 0
-        self._known: dict[bytes, First] = {}
-        self._digest: Callable[[bytes], bytes] | None = None
-        self._file: sqlite3.Connection | None = None
+        self._names = NameStore(most)
 
     def add(self, holders: Iterable[Holder]) -> None:
         """Compares certificates with all earlier ones. Copies of a certificate do not count."""
         where, place = ("", "", 0), ""
         self._bundle += 1
+        names = self._names
+        stored = names.stored
         for holder in holders:
-            if self._digest is None and len(self._known) >= _FEW:
-                self._shorten()
-            if self._first(b"c" + self._name(holder.der), NOBODY) is not None:
+            names.shorten()
+            der, serial = stored(holder.der), stored(holder.serial)
+            same = names.get(b"s" + serial) if serial else None
+            if self._is_copy(holder, der, same):
                 continue
             if where != (holder.path, holder.entry, holder.line):
                 where = holder.path, holder.entry, holder.line
                 place = whereabouts(*where)
-            own = First(holder.title, holder.path, place, holder.is_ca, holder.is_poisoned, self._bundle)
-            if holder.key and (first := self._first(b"k" + self._name(holder.key), own)) is not None:
+            own = First(
+                holder.title,
+                holder.path,
+                place,
+                holder.is_ca,
+                holder.is_poisoned,
+                self._bundle,
+                der,
+                holder.logged,
+            )
+            if holder.key and (first := names.first(b"k" + stored(holder.key), own)) is not None:
                 self._tell(KEY, holder, first)
-            if holder.serial:
-                serial = self._name(holder.serial)
-                if (first := self._first(b"s" + serial, own)) is not None:
-                    self._tell(SERIAL, holder, first)
-                if holder.logged:
-                    self._compare_pair(holder, serial, own)
+            if same is not None:
+                self._tell(SERIAL, holder, same)
+                self._compare_pair(holder, serial, same, own)
+            elif serial:
+                names.keep(b"s" + serial, own)
 
-    def _compare_pair(self, holder: Holder, serial: bytes, certificate: First) -> None:
+    def _is_copy(self, holder: Holder, der: bytes, same: First | None) -> bool:
+        """Whether this certificate was seen before, given the first one with its serial number.
+
+        Few need a name of their own for that: those that are not the first one, and precertificates, whose issuer depends on
+        the bundle they are in.
+        """
+        if same is None and holder.serial and not holder.is_poisoned:
+            return False
+        return (same is not None and same.der == der) or self._names.first(b"c" + der, NOBODY) is not None
+
+    def _compare_pair(self, holder: Holder, serial: bytes, same: First, own: First) -> None:
         """Compares a precertificate with the certificate of the same serial number, or vice versa.
 
-        For each, its presence is stored (`p`, `f`), and what it shares with its counterpart (`P`, `F`), which includes the
-        serial number.
+        What either shares with its counterpart includes the serial number.
         """
-        own, other = (b"p", b"f") if holder.is_poisoned else (b"f", b"p")
-        first = self._known_as(other + serial)
-        if first is not None and self._known_as(other.upper() + holder.logged) is None:
+        if not holder.logged:
+            return
+        kind, other = (b"p", b"f") if holder.is_poisoned else (b"f", b"p")
+        is_other = bool(same.logged) and same.is_poisoned != holder.is_poisoned
+        first = same if is_other else self._names.get(other + serial)
+        is_pair = is_other and same.logged == holder.logged
+        if first is not None and not is_pair and self._names.get(other.upper() + holder.logged) is None:
             self._list(PAIR, holder, first)
-        self._first(own + serial, certificate)
-        self._first(own.upper() + holder.logged, NOBODY)
+        self._names.first(kind + serial, own)
+        self._names.first(kind.upper() + holder.logged, NOBODY)
 
     def _tell(self, what: str, holder: Holder, first: First) -> None:
         """Lists what two certificates share, unless that is allowed.
@@ -188,80 +189,6 @@ class Repetition:
         else:
             self.more[what] = self.more.get(what, 0) + 1
 
-    def _known_as(self, key: bytes) -> First | None:
-        """The certificate that was seen with this name before."""
-        found = self._known.get(key)
-        return found if found is not None or self._file is None else self._stored(self._file, key)
-
-    def _first(self, key: bytes, certificate: First) -> First | None:
-        """The certificate seen with this name; if there is none, stores the given one."""
-        known = self._known
-        found = known.get(key)
-        if found is None and self._file is not None:
-            found = self._stored(self._file, key)
-        if found is None:
-            if len(known) < self._most:
-                known[key] = certificate
-            else:
-                self._store(key, certificate)
-        return found
-
-    def _name(self, name: bytes) -> bytes:
-        """A name in stored form. Names as long as a digest are stored unchanged: hashing each took 3 % of an audit."""
-        return name if self._digest is None or len(name) == _SIZE else self._digest(name)
-
-    def _shorten(self) -> None:
-        """Stores digests of names from now on."""
-        from hashlib import blake2b  # few runs have so many certificates
-
-        self._digest = lambda name: blake2b(name, digest_size=_SIZE).digest()
-        self._known = {key[:1] + self._name(key[1:]): value for key, value in self._known.items()}
-
-    @staticmethod
-    def _stored(file: sqlite3.Connection, key: bytes) -> First | None:
-        with _FailuresReported():
-            row = file.execute("SELECT title, path, place, facts FROM seen WHERE name = ?", (key,)).fetchone()
-        if row is None:
-            return None
-        title, path, place = (text.decode("utf-8", "surrogatepass") for text in row[:3])
-        return First(title, path, place, bool(row[3] & 1), bool(row[3] & 2), row[3] >> 2)
-
-    def _store(self, key: bytes, certificate: First) -> None:
-        title, path, place, is_ca, is_poisoned, bundle = certificate
-        texts = (text.encode("utf-8", "surrogatepass") for text in (title, path, place))
-        with _FailuresReported():
-            self._file = self._file or _made()
-            facts = is_ca + 2 * is_poisoned + 4 * bundle
-            self._file.execute("INSERT INTO seen VALUES (?, ?, ?, ?, ?)", (key, *texts, facts))
-
     def close(self) -> None:
         """Deletes the temporary database."""
-        if self._file is not None:
-            self._file.close()
-            self._file = None
-
-
-def _made() -> sqlite3.Connection:
-    """A temporary database, which SQLite deletes when it is closed."""
-    import sqlite3
-
-    file = sqlite3.connect("", isolation_level=None)
-    file.execute("PRAGMA journal_mode = OFF")
-    file.execute(
-        "CREATE TABLE seen (name BLOB PRIMARY KEY, title BLOB, path BLOB, place BLOB, facts INTEGER) WITHOUT ROWID"
-    )
-    return file
-
-
-class _FailuresReported:
-    """Converts an error of the database to one of ours."""
-
-    def __enter__(self) -> None:
-        """Nothing to do."""
-
-    def __exit__(self, _type: object, error: BaseException | None, _traceback: object) -> None:
-        import sqlite3
-
-        if isinstance(error, sqlite3.Error):
-            hint = "free some space in the folder for temporary files, or name another in TMPDIR"
-            raise OutputError(f"cannot write the temporary file of keys and serial numbers: {error}", hint) from None
+        self._names.close()

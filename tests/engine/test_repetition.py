@@ -9,8 +9,10 @@ import shlex
 import subprocess
 import sys
 from base64 import b64encode
+from collections.abc import Iterable, Iterator
 from datetime import datetime
 from hashlib import sha256
+from itertools import permutations
 from pathlib import Path
 from typing import Any
 
@@ -260,22 +262,43 @@ def holder(number: int, *, key: int = -1, serial: int = -1, **more: Any) -> Hold
     return Holder(*names, **facts, block=1, line=1)
 
 
+def expected(order: Iterable[Holder]) -> Iterator[tuple[str, str, str]]:
+    """What is found of certificates with one serial number, each compared with all before it."""
+    before: list[Holder] = []
+    for each in order:
+        if before and not before[0].is_poisoned and not each.is_poisoned:
+            yield SERIAL, each.title, before[0].title
+        others = [other for other in before if other.logged and other.is_poisoned != each.is_poisoned]
+        if each.logged and others and each.logged not in [other.logged for other in others]:
+            yield PAIR, each.title, others[0].title
+        before.append(each)
+
+
 class TestMany:
-    @pytest.mark.parametrize(("count", "times"), [(300, 0), (3000, 1)])
-    def test_names_are_shortened_once(self, count, times):
-        """Each time takes as long as there are names."""
-        made = []
-
-        class Counting(Repetition):
-            def _shorten(self) -> None:
-                made.append(len(self._known))
-                super()._shorten()
-
-        repetition = Counting()
+    @pytest.mark.parametrize("count", [300, 3000])
+    def test_names_that_are_shortened_are_found(self, count):
+        """Many names are kept as digests, with those that came before."""
+        repetition = Repetition()
         repetition.add(holder(number) for number in range(count))
-        repetition.add([holder(5000, key=3), holder(5001, serial=290)])
-        assert len(made) == times
+        repetition.add([holder(7), holder(5000, key=3), holder(5001, serial=290), holder(290)])
         assert [(each.what, each.first) for each in repetition.shared] == [(KEY, "t3"), (SERIAL, "t290")]
+
+    @pytest.mark.parametrize("most", [0, 1_000_000])
+    def test_whatever_the_order(self, most):
+        """What is found of certificates with one serial number, each of them twice, does not depend on the order of others."""
+        made = [
+            holder(1, serial=9, logged=b"a"),
+            holder(2, serial=9, is_poisoned=True, logged=b"a"),
+            holder(3, serial=9, is_poisoned=True, logged=b"b"),
+            holder(4, serial=9),
+            holder(5, serial=9, logged=b"c"),
+        ]
+        for order in permutations(made):
+            repetition = Repetition(most)
+            for each in [*order, *order]:
+                repetition.add([each])
+            assert [(each.what, each.title, each.first) for each in repetition.shared] == list(expected(order)), order
+            repetition.close()
 
     @pytest.mark.slow
     def test_a_disk_that_is_full(self):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from hashlib import blake2b
 from typing import TYPE_CHECKING
 
 from certlint.checks import meta
@@ -31,8 +32,7 @@ _LONGEST_TITLE = 200
 def holder_of(line: Line) -> tuple[object, ...]:
     """What identifies a certificate, as far as its line has it: the fields of a `Holder`."""
     facts, place = line.facts, line.entry.place
-    key, serial = facts.spki_sha256, f"{facts.serial}\0{facts.issuer}" if facts.serial else ""
-    names = (_shortened(line.sha256), _shortened(key), serial.encode("utf-8", "surrogatepass"))
+    names = _shortened(line.sha256), _shortened(facts.spki_sha256), _serial_name(facts.serial, facts.issuer)
     is_ca, title = line.role != "leaf", line.subject[:_LONGEST_TITLE]
     return *names, is_ca, facts.is_precertificate, title, place.path, place.member, 0, 0, facts.logged, b""
 
@@ -40,6 +40,12 @@ def holder_of(line: Line) -> tuple[object, ...]:
 def _shortened(digest: str) -> bytes:
     """The first 128 bits of a hexadecimal digest, enough to identify equal values."""
     return bytes.fromhex(digest[:32])
+
+
+def _serial_name(serial: str, issuer: str) -> bytes:
+    """What identifies a serial number of an issuer; empty without one."""
+    name = f"{serial}\0{issuer}".encode("utf-8", "surrogatepass")
+    return blake2b(name, digest_size=16).digest() if serial else b""
 
 
 class SharedNames:
@@ -88,12 +94,12 @@ def _written(lines: Iterable[bytes], length: int) -> Iterator[Holder]:
             return
         value = json.loads(line)
         if value["kind"] == "certificate":
-            serial = f"{value['serial']}\0{value['issuer']}" if value["serial"] else ""
+            serial = _serial_name(value["serial"], value["issuer"])
             names = (_shortened(value["sha256"]), _shortened(value["spki_sha256"]))
             facts = (value["role"] != "leaf", value.get("precertificate", False), value["subject"][:_LONGEST_TITLE])
             yield Holder(
                 *names,
-                serial.encode("utf-8", "surrogatepass"),
+                serial,
                 *facts,
                 value["path"],
                 value["member"] or "",
