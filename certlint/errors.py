@@ -29,6 +29,12 @@ def not_installed(what: str, package: str, extra: str) -> tuple[str, str]:
     return f"{what} requires {package}, which is not installed", f"install it: pip install 'certlint[{extra}]'"
 
 
+def not_importable(what: str, error: ImportError, extra: str) -> ImportError:
+    """The error of an import to raise where a module of certlint requires a package of one of its extras."""
+    package = (error.name or "a package").partition(".")[0]
+    return ModuleNotFoundError("; ".join(not_installed(what, package, extra)), name=package)
+
+
 class CertlintError(Exception):
     """An error with a message for the user, and a hint about what to do."""
 

@@ -127,7 +127,7 @@ class _Asking:
             check_places([path, key_path], force=arguments.force, elsewhere=NEW_KEY_ELSEWHERE)
         key = keys.load(arguments.key, arguments.passphrase_file) if arguments.key else keys.generate(self.key_type)
         data = certificates.request_pem(self.contents(keys.key_kind(key)), key)
-        selfcheck.verify_made(self.plan, data, path, from_options=True)
+        selfcheck.report_warnings(selfcheck.verify_made(self.plan, data, path, from_options=True))
         files = {} if arguments.key else {key_path: File(keys.as_pem(key), self.asked.key_mode)}
         write_files({**files, path: File(data, PUBLIC)}, force=arguments.force)
         listed = "".join(f"{terminal(each)}\n" for each in (*files, path))

@@ -71,7 +71,7 @@ def _generate(arguments: argparse.Namespace) -> str:
 
     from certlint.commands.shared import NEW_KEY_ELSEWHERE, write_files
     from certlint.files.writing import check_places
-    from certlint.make import keys, names
+    from certlint.make import keys, names, selfcheck
 
     addresses = options.addresses(arguments)
     fqdns = names.asked_for(arguments.fqdn, addresses)
@@ -88,6 +88,7 @@ def _generate(arguments: argparse.Namespace) -> str:
     files: dict[str, File] = {}
     for maker, key in zip(makers, made, strict=True):
         files |= maker.files(key, *places[maker.type])
+    selfcheck.report_warnings(*(maker.warnings for maker in makers))
     write_files(files, force=arguments.force)
     return f"{DONE}\n{_next(places, kinds, fqdns, arguments)}"
 
@@ -168,6 +169,7 @@ class _Maker:
             addresses=options.addresses(arguments),
             subject=options.subject(arguments.subject),
         )
+        self.warnings: dict[str, list[str]] = {}
         self.period = ValidityPeriod.of(now, asked.days if arguments.days is None else arguments.days)
 
     def files(self, key: object, key_path: str, path: str) -> dict[str, File]:
@@ -177,7 +179,7 @@ class _Maker:
 
         secret = keys.as_pem(key)
         made = certificates.self_signed(self.contents, key, self.period)
-        selfcheck.verify_made(self.plan, made, path, secret, from_options=True)
+        self.warnings = selfcheck.verify_made(self.plan, made, path, secret, from_options=True)
         return {key_path: File(secret, self.key_mode), path: File(made, PUBLIC)}
 
 

@@ -133,7 +133,8 @@ class _Signing:
             self._contents(application), application.public_key, issuer, period, ocsp=_url(arguments.ocsp_url)
         )
         bundle = b"".join((made, *signer.chain))
-        selfcheck.verify_made(self.plan, bundle, arguments.out if arguments.out != "-" else "<stdout>")
+        path = arguments.out if arguments.out != "-" else "<stdout>"
+        selfcheck.report_warnings(selfcheck.verify_made(self.plan, bundle, path))
         return bundle
 
     def _contents(self, application: Application) -> Contents:

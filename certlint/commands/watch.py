@@ -139,14 +139,15 @@ def _values_of(option: str, words: list[str]) -> Iterator[str]:
 def _execute(command: str, timeout: float) -> int:
     """Runs a command without a shell for at most `timeout` seconds; 1 if it fails."""
     import shlex
-    import subprocess
+
+    from certlint.processes import group
 
     if not command:
         return 0
     try:
-        done = subprocess.run(shlex.split(command), check=False, timeout=timeout)
-        problem = f"ended with {done.returncode}" if done.returncode else ""
-    except subprocess.TimeoutExpired:
+        code = group.run(shlex.split(command), timeout)
+        problem = f"ended with {code}" if code else ""
+    except TimeoutError:
         problem = f"took longer than {timeout:g} seconds and was stopped"
     except (OSError, ValueError) as error:
         problem = f"cannot be run: {error}"

@@ -36,21 +36,32 @@ _OPTIONS = {
 }
 
 
-def verify_made(plan: Plan, data: bytes, path: str, key: bytes | None = None, *, from_options: bool = False) -> None:
-    """Writes warnings to stderr. Raises RefusedError for errors, so that nothing invalid is written.
+def verify_made(
+    plan: Plan, data: bytes, path: str, key: bytes | None = None, *, from_options: bool = False
+) -> dict[str, list[str]]:
+    """The warnings, each with `path`. Raises RefusedError for errors, so that nothing invalid is written.
 
     With `from_options`, the hint names the options that can fix the defect.
     """
     found = findings(plan, data, path, key)
     errors = [f for f in found if f.severity is Severity.ERROR]
-    for each in found:
-        if each.severity is Severity.WARNING:
-            sys.stderr.write(f"certlint: warning: {terminal(_line(each))}\n")
     if errors:
         listed = "; ".join(_line(each) for each in errors)
         options = dict.fromkeys(filter(None, (_option(f.location.part) for f in errors)))
         advice = "\n".join(options) if from_options and options else _without_commands(errors[0].remediation, path)
         raise RefusedError(f"{path} would not pass and was not written: {listed}", advice)
+    return {_line(each): [path] for each in found if each.severity is Severity.WARNING}
+
+
+def report_warnings(*found: dict[str, list[str]]) -> None:
+    """Writes the warnings of all files to stderr, each once; one that does not hold for all names its files."""
+    files: dict[str, list[str]] = {}
+    for each in found:
+        for warning, paths in each.items():
+            files.setdefault(warning, []).extend(paths)
+    for warning, paths in files.items():
+        where = "" if len(paths) == len(found) else f" ({', '.join(paths)})"
+        sys.stderr.write(f"certlint: warning: {terminal(warning + where)}\n")
 
 
 def _without_commands(remediation: str, path: str) -> str:

@@ -4,7 +4,13 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-import pyarrow as pa
+from certlint.errors import not_importable
+
+try:
+    import pyarrow as pa
+    import pyspark.sql  # noqa: F401 - `lint` imports its parts
+except ImportError as error:
+    raise not_importable(__name__, error, "spark") from None
 
 from certlint.arrow import ArrowLinter
 from certlint.arrow.columns import ADDED

@@ -23,7 +23,7 @@ ASKED = {
     "watch": ("watchfiles", 2, ("watch", "a.pem")),
     "yaml": ("yaml", 3, ("check", "a.yaml")),
 }
-# `hosts` adds to what is seen of a server, and a line of the report says so; `spark` is asked for by Python alone.
+# `hosts` adds to what is seen of a server, and a line of the report says so; `spark` is asked for by Python alone (`IMPORTED`).
 OTHERS = {"hosts", "spark", "fuzz", "mutants", "test", "dev"}
 
 
@@ -54,3 +54,24 @@ def test_without_its_package(tmp_path, extra):
     assert done.returncode == code, said
     assert f"which is not installed{';' if code == 3 else ''} install it: pip install 'certlint[{extra}]'" in said
     assert "Traceback" not in said
+
+
+IMPORTED = [
+    ("certlint.spark", "pyarrow", "spark"),
+    ("certlint.spark", "pyspark", "spark"),
+    ("certlint.arrow", "pyarrow", "parquet"),
+    ("certlint.arrow.columns", "pyarrow", "parquet"),
+]
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize(("module", "package", "extra"), IMPORTED)
+def test_imported_without_its_package(module, package, extra):
+    program = f"import sys\nsys.modules[{package!r}] = None\nimport {module}"
+    done = subprocess.run([sys.executable, "-c", program], cwd=ROOT, capture_output=True, text=True)
+    last = done.stderr.splitlines()[-1]
+    room = ".".join(module.split(".")[:2])
+    assert last == (
+        f"ModuleNotFoundError: {room} requires {package}, which is not installed; "
+        f"install it: pip install 'certlint[{extra}]'"
+    )

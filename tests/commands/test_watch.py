@@ -5,9 +5,11 @@ from __future__ import annotations
 import os
 import re
 import shutil
+import signal
 import subprocess
 import sys
 import threading
+import time
 from pathlib import Path
 
 import pytest
@@ -16,7 +18,7 @@ from certlint.commands import watch
 from certlint.output.rounds import differences
 from tests import ROOT, forge
 from tests.support.cli import certlint
-from tests.support.processes import traps
+from tests.support.processes import gone, state, traps
 
 
 @pytest.fixture
@@ -186,6 +188,58 @@ def test_a_command_that_fails_is_told(folder, command, told):
     code, err = watching.end()
     assert code == 1
     assert told in err
+
+
+# The shell starts a child, which it waits for, and ends at SIGTERM as shells do.
+SHELL = "sh -c 'sleep 300 & echo $! > {}; wait'"
+
+
+@pytest.mark.slow
+def test_a_command_that_takes_too_long_leaves_no_child(folder, tmp_path):
+    child = tmp_path / "child"
+    watching = Watch(folder, "--exec", SHELL.format(child), "--timeout", "1", count=2)
+    assert watching.line() == "PASS"
+    replace(folder / "a.pem", good() + b"\n")
+    assert watching.end()[0] == 1
+    assert gone(int(child.read_text()))
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("sent", [signal.SIGINT, signal.SIGTERM, signal.SIGHUP])
+def test_when_watching_ends_the_command_ends_with_its_children(folder, tmp_path, sent):
+    child = tmp_path / "child"
+    watching = Watch(folder, "--exec", SHELL.format(child), count=2)
+    assert watching.line() == "PASS"
+    replace(folder / "a.pem", good() + b"\n")
+    assert watching.line() == "PASS"
+    number = written(child)
+    watching.process.send_signal(sent)
+    code, err = watching.end()
+    assert code == (130 if sent == signal.SIGINT else -sent), err
+    assert gone(number)
+
+
+@pytest.mark.slow
+def test_what_a_command_that_succeeds_leaves_running_goes_on(folder, tmp_path):
+    """As services do that go to the background."""
+    child = tmp_path / "child"
+    watching = Watch(folder, "--exec", f"sh -c 'sleep 300 & echo $! > {child}'", count=2)
+    assert watching.line() == "PASS"
+    replace(folder / "a.pem", good() + b"\n")
+    assert watching.line() == "PASS"
+    watching.process.wait(60)
+    number = int(child.read_text())
+    assert state(number) in "SR"
+    os.kill(number, signal.SIGKILL)
+
+
+def written(path: Path) -> int:
+    """The number in a file, as soon as it is there."""
+    for _ in range(1000):
+        if path.exists() and (text := path.read_text()):
+            return int(text)
+        time.sleep(0.01)
+    raise AssertionError(path)
 
 
 def test_usage(folder):

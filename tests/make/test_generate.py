@@ -16,6 +16,7 @@ import pytest
 from cryptography import x509
 
 from certlint.commands.generate import DONE
+from certlint.make.selfcheck import report_warnings
 from tests.make.conftest import FQDN, USUAL_KEYS
 
 TYPES = ("cm", "api", "proxy", "syncer", "metrics")
@@ -184,6 +185,19 @@ class TestPasses:
         assert said.code == 0
         assert "certlint: warning: the validity period is" in said.err
         assert "[redis/validity-too-long]" in said.err
+
+    @pytest.mark.slow
+    def test_a_warning_about_all_certificates_is_written_once(self, certlint):
+        said = certlint("generate", "-f", FQDN, *QUICK)
+        assert said.code == 0
+        assert said.err.splitlines() == [
+            f"certlint: warning: the leaf '{FQDN}' (block 1) is self-signed [redis/self-signed]",
+            "certlint: warning: the key is ECDSA P-256 [redis/ecdsa-key]",
+        ]
+
+    def test_a_warning_about_some_certificates_names_them(self, capsys):
+        report_warnings({"old [a]": ["x.pem"], "odd [b]": ["x.pem"]}, {"odd [b]": ["y.pem"]})
+        assert capsys.readouterr().err == "certlint: warning: old [a] (x.pem)\ncertlint: warning: odd [b]\n"
 
 
 class TestModes:
