@@ -38,6 +38,10 @@ if TYPE_CHECKING:
 BATCH = 16
 
 
+# The command for a file whose certificates are issued already.
+_AS_ISSUED = "certlint {path} --profile {profile} [--fqdn {fqdn}]"
+
+
 class Waivers(NamedTuple):
     """Accepted findings: suppressions, and those of a baseline. `records`: whether a new baseline is written."""
 
@@ -127,7 +131,7 @@ def _judge(job: Job, path: str, reading: Reading | None) -> list[Record]:
     if job.unissued:
         from certlint.pem.unissued import keep_tbs
 
-        keep_tbs(loaded)
+        keep_tbs(loaded, lambda: job.plan.fill(_AS_ISSUED, path))
     if reading is None:
         return [*_records(job, loaded, limits)]
     more = [sources.load(each, limits) for each in reading.chain_files]

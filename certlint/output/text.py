@@ -66,7 +66,7 @@ def bundle(report: Report, run: Run, word: str = "") -> str:
         hint = "; --rules-of today applies them" if report.dormant.firing and not report.plan.rules_day else ""
         lines += ["", _paint("info", "not in force", run) + f"  {dormant_note}{hint}"]
     lines += [""] * bool(reasons := report.incomplete)
-    lines += [_paint("INCOMPLETE", "not evaluated", run) + f"  {terminal(shortened(reason))}" for reason in reasons]
+    lines += [line for reason in reasons for line in _unevaluated(reason, run)]
     for event in report.crashes:
         last = event.reason.strip().splitlines()[-1]
         lines.append(_paint("FAIL", "internal error", run) + f"  rule {event.call.selected.rule.id}: {terminal(last)}")
@@ -141,6 +141,13 @@ def _chain(report: Report, run: Run) -> list[str]:
     if len(rows) > 12:
         lines.append(f"  … and {len(rows) - 12} more certificates")
     return lines
+
+
+def _unevaluated(reason: str, run: Run) -> list[str]:
+    """A reason; the command that it ends with has a line of its own, and is not shortened."""
+    first, *rest = [reason] if "\n" in reason else apart(reason)
+    label = _paint("INCOMPLETE", "not evaluated", run)
+    return [f"{label}  {terminal(shortened(first))}", *(f"  {terminal(each)}" for each in rest)]
 
 
 def _trust(report: Report) -> list[str]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import base64
 import json
+import shlex
 
 import pytest
 
@@ -114,6 +115,15 @@ def test_what_holds_none_was_not_evaluated(judged, data):
     code, bundle = judged(data)
     assert code == 3
     assert bundle["incomplete"]
+
+
+def test_the_command_for_an_issued_certificate_works(tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / "an issued one.pem").write_bytes(forge.bundle(*forge.chain()))
+    answer = certlint("tbs", "an issued one.pem", "--profile", "hygiene", "--fqdn", forge.FQDN, *DAY)
+    command = answer.out.split("not evaluated")[1].splitlines()[1].strip()
+    assert command == f"certlint 'an issued one.pem' --profile hygiene --fqdn {forge.FQDN}"
+    assert certlint(*shlex.split(command)[1:], *DAY).code == 0
 
 
 def test_a_malformed_one_is_an_error(judged):

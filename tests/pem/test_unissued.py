@@ -16,6 +16,7 @@ VERSION = der.explicit(0, der.integer(2))
 MEMBERS = (SERIAL, *[NAME] * 5)
 TBS = der.sequence(VERSION, *MEMBERS)
 REAL = forge.leaf().tbs
+COMMAND = "certlint FILE"
 
 
 @pytest.mark.parametrize(
@@ -69,7 +70,7 @@ FORMS = {
 def test_every_form_is_kept_without_what_is_odd_about_its_text(form: str):
     data, encoding, line = FORMS[form]
     document = read(data)
-    keep_tbs(document)
+    keep_tbs(document, lambda: COMMAND)
     (block,) = document.blocks
     assert (block.kind, block.der, block.index, block.first_line) == (
         BlockKind.TBS, TBS if form == "short" else REAL, 1, line,
@@ -90,12 +91,31 @@ def test_every_form_is_kept_without_what_is_odd_about_its_text(form: str):
 )
 def test_of_anything_else_it_is_told(data: bytes):
     document = read(data)
-    keep_tbs(document)
+    keep_tbs(document, lambda: COMMAND)
     assert document.blocks == []
-    assert document.problem == "the file contains no TBSCertificate in DER, PEM or base64"
+    assert document.problem.startswith("the file contains no TBSCertificate in DER, PEM or base64")
+
+
+@pytest.mark.parametrize(
+    ("data", "what"),
+    [
+        (forge.leaf().der, "an issued certificate"),
+        (base64.encodebytes(forge.leaf().der), "an issued certificate"),
+        (forge.bundle(*forge.chain()), "an issued certificate"),
+        (forge.csr().der, "a certificate request"),
+        (base64.b64encode(forge.csr().der), "a certificate request"),
+        (b"words", ""),
+        (b"", ""),
+    ],
+)
+def test_what_is_issued_already_has_its_command(data: bytes, what: str):
+    document = read(data)
+    keep_tbs(document, lambda: COMMAND)
+    _, _, more = document.problem.partition(", but ")
+    assert more == (f"{what}: evaluate it as such: {COMMAND}" if what else "")
 
 
 def test_of_several_blocks_those_are_kept_that_are_one():
     document = read(forge.bundle(forge.leaf(), forge.pem(REAL, LABEL), forge.pem(TBS)))
-    keep_tbs(document)
+    keep_tbs(document, lambda: COMMAND)
     assert [(block.der, block.kind) for block in document.blocks] == [(REAL, BlockKind.TBS), (TBS, BlockKind.TBS)]
