@@ -110,7 +110,21 @@ def _together(base: Plan, groups: list[_Group]) -> Report:
         events += report.bundle_events
     whole = Plan(base.profile, [*selected.values()], base.settings, base.now)
     findings.sort(key=lambda finding: finding.order)
-    return Report(_Run(), whole, findings, events, tuple(suppressed))
+    report = Report(_Run(), whole, findings, events, tuple(suppressed))
+    report.affected = _affected([each for each in groups if each.accepted is None])
+    return report
+
+
+def _affected(groups: list[_Group]) -> dict[str, int]:
+    """By rule, the number of files with certificates that share something; of those that are not listed, each counts."""
+    files: dict[str, set[str]] = {}
+    more: dict[str, int] = {}
+    for group in groups:
+        for each in group.selected:
+            shared = [one for one in group.shared if _CHECKS[one.what] == each.rule.check]
+            files.setdefault(each.rule.id, set()).update(path for one in shared for path in (one.path, one.first_path))
+            more[each.rule.id] = more.get(each.rule.id, 0) + sum(one.more for one in shared)
+    return {rule: len(paths) + more[rule] for rule, paths in files.items()}
 
 
 def judge_configuration(job: Job, configuration: Configuration, uses: tuple[SuppressionUse, ...]) -> Record | None:

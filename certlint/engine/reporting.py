@@ -11,7 +11,7 @@ from certlint.report import RuleOutcome, RuleStatus, Status
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Sequence
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
     from typing import Protocol
 
     from certlint.bundle.bundle import Bundle
@@ -60,12 +60,14 @@ class Report:
     suppressed  findings that were taken out
     survey      the survey of TLS clients, if the profile is about what a server presents
     revocation  the statuses of the certificates on the paths; None if not requested
+    affected    in a report about a run as a whole: the number of files with the defect of each rule, by its id
     """
 
     bundle: Bundle | None = None
     survey: Survey | None = None
     paths: Paths | None = None
     revocation: Statuses | None = None
+    affected: Mapping[str, int] = {}
 
     def __init__(
         self,

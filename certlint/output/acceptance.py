@@ -13,6 +13,7 @@ if TYPE_CHECKING:
 # The catalogues about what a server reads, and their rules that do not keep it from starting.
 _OF_FILES = ("pem/", "target/", "key/")
 _READ_ANYWAY = ("pem/private-key-in-bundle",)
+_OBSOLETE = ("SSLv3", "TLSv1", "TLSv1.1")
 
 
 def clients_text(report: Report) -> str:
@@ -25,14 +26,27 @@ def clients_text(report: Report) -> str:
 
 
 def presumption_text(report: Report) -> str:
-    """The condition under which clients accept: issuers they must trust, and that the server loads the file; else empty."""
+    """The condition under which clients accept: issuers they must trust, that the server loads the file, that they speak the
+    version of TLS in which a live server answered; else empty.
+    """
     issuers, unread = presumed_issuers(report), unread_for(report)
     verb = "is" if len(issuers) == 1 else "are"
     listed = " or ".join(map(repr, issuers))
     whole = report.bundle.document.whole if report.bundle is not None else ""
     trusted = f"if they have and trust {listed}, which {verb} not in {whole}" if issuers else ""
     loaded = f"if the server loads the file ({', '.join(unread)})" if unread else ""
-    return ", and ".join(filter(None, (trusted, loaded)))
+    version = obsolete_version(report)
+    spoken = f"if they speak {version}, which current clients refuse by default" if version else ""
+    return ", and ".join(filter(None, (trusted, loaded, spoken)))
+
+
+def obsolete_version(report: Report) -> str:
+    """The version of TLS that a live server negotiated if most clients refuse it: RFC 7568, RFC 8996. Else empty.
+
+    certlint offers all versions, so a server that chooses one of these supports no later one.
+    """
+    server = report.bundle.document.server if report.bundle is not None else None
+    return server.version if server and server.version in _OBSOLETE and _titles(report, accepts=True) else ""
 
 
 def presumed_issuers(report: Report) -> list[str]:

@@ -34,7 +34,7 @@ class BundleLine(NamedTuple):
     end           when the first certificate of the chain expires, as ISO 8601; empty where no date can be read
     ends          what that certificate is: a role
     state, says   how it stands on the day of the run: a word for programs, and words for people
-    rules         each rule that found something: its id, severity, and how often
+    rules         each rule that found something: its id, severity, how often, and in how many bundles
     is_issued     whether it names an issuer and has dates; a request does not
     """
 
@@ -47,7 +47,7 @@ class BundleLine(NamedTuple):
     ends: str = ""
     state: str = ""
     says: str = ""
-    rules: tuple[tuple[str, str, int], ...] = ()
+    rules: tuple[tuple[str, str, int, int], ...] = ()
     is_issued: bool = False
 
     @property
@@ -62,7 +62,7 @@ class BundleLine(NamedTuple):
 def line_of(text: str) -> BundleLine:
     """The line that `dump` wrote."""
     line = BundleLine(*json.loads(text))
-    return line._replace(rules=tuple((rule, severity, count) for rule, severity, count in line.rules))
+    return line._replace(rules=tuple((rule, severity, count, held) for rule, severity, count, held in line.rules))
 
 
 def bundle_line(report: Report, run: Run) -> BundleLine:
@@ -72,7 +72,8 @@ def bundle_line(report: Report, run: Run) -> BundleLine:
         if finding.severity >= run.minimum:
             rule, severity = finding.rule.id, finding.severity.label
             counts[rule] = severity, counts.get(rule, ("", 0))[1] + 1
-    rules = tuple((rule, severity, count) for rule, (severity, count) in counts.items())
+    held = report.affected
+    rules = tuple((rule, severity, count, held.get(rule, 1)) for rule, (severity, count) in counts.items())
     bundle = report.bundle
     if bundle is None or not bundle.certificates:
         return BundleLine(rules=rules)
@@ -137,9 +138,9 @@ class Estate:
 
     def add(self, record: Record, line: BundleLine) -> None:
         self.words[record.word] += record.path != OVER_ALL
-        for rule, severity, count in line.rules:
+        for rule, severity, count, bundles in line.rules:
             sums = self._rules.setdefault(rule, [0, 0])
-            sums[0] += 1
+            sums[0] += bundles
             sums[1] += count
             self._severities[rule] = max(severity, self._severities.get(rule, severity), key=_severity)
         if line.title and line.is_issued:

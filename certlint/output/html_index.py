@@ -100,7 +100,7 @@ def _row(
     name: str, link: str, record: Record, line: BundleLine, numbers: tuple[dict[str, int], dict[str, int]]
 ) -> Markup:
     """A line of the table; `numbers` are those of rules and issuers."""
-    rules = " ".join(str(numbers[0][rule]) for rule, _, _ in line.rules)
+    rules = " ".join(str(numbers[0][each[0]]) for each in line.rules)
     issuer = numbers[1][line.issuer] if line.title and line.is_issued else ""
     row = render("index_row.html.j2", id=name, link=link, record=record, line=line, rules=rules, issuer=issuer)
     return Markup(row)  # noqa: S704 - escaped by its template

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from binascii import Error, a2b_base64
 
-from certlint.pem.kinds import LABELS, BlockKind, loose_header, sniff
+from certlint.pem.kinds import BlockKind, kind_of, loose_header, sniff
 from certlint.pem.model import Block
 
 TYPE_CHECKING = False
@@ -39,7 +39,8 @@ def is_tbs(der: bytes) -> bool:
 def keep_tbs(document: Document, command: Callable[[], str]) -> None:
     """Keeps the TBSCertificates of a document, whatever their labels, and reports if there are none.
 
-    `command` returns what evaluates the file if its certificates or requests are issued already. There is no standard for such a file, so rules about the text of files do not apply.
+    There is no standard for such a file, so rules about the text of files do not apply. `command` returns what evaluates a file
+    of issued certificates or requests.
     """
     blocks = [block for block in document.blocks if is_tbs(block.der)]
     if not document.blocks and (der := _decoded(document.raw)):
@@ -58,7 +59,7 @@ def keep_tbs(document: Document, command: Callable[[], str]) -> None:
 
 def _issued(document: Document) -> str:
     """What a file without TBSCertificates contains instead, if that is evaluated by itself; else empty."""
-    kinds = {block.kind for block in document.blocks} or {LABELS.get(sniff(_as_der(document.raw)))}
+    kinds = [block.kind for block in document.blocks] or [kind_of(sniff(_as_der(document.raw)))]
     return next((name for kind, name in _ISSUED.items() if kind in kinds), "")
 
 

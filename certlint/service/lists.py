@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import time
-from datetime import UTC, date, datetime
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from starlette.datastructures import QueryParams
 
-from certlint.errors import CertlintError, did_you_mean
+from certlint.engine.setup import as_of
+from certlint.errors import CertlintError, UsageError, did_you_mean
 from certlint.inventory import changes, lists, paging, row_types, shared_keys, spans, totals
 from certlint.inventory.filters import SEVERITIES, VERDICTS, Filters
 from certlint.service.refusals import RequestRefusal
@@ -31,8 +31,8 @@ _TEXTS = {
     "owner": "the owner of the place",
     "rule": "a rule with an open finding",
     "severity": "an open finding of this severity or of a worse one",
-    "since": "expires, or happened, on this day or later; 7d: since 7 days ago",
-    "before": "expires, or happened, before this day; 45d: within 45 days",
+    "since": "expires, or happened, on this day or later, or at this time; 7d: since 7 days ago",
+    "before": "expires, or happened, before this day or time; 45d: within 45 days",
     "unowned": "1: only what has no owner",
     "ended": "1: what was replaced, is gone or was fixed, too",
     "verdict": "the verdict of the place",
@@ -134,14 +134,18 @@ def _value(name: str, text: str) -> Any:
 
 
 def _moment(name: str, text: str) -> int | None:
-    """The moment of a day; None for an empty text, which means no limit. Raises RequestRefusal."""
+    """The moment of a day or a date-time; None for an empty text, which means no limit. Raises RequestRefusal.
+
+    In a URL, the plus sign of `+00:00` means a space, unless it is written as %2B.
+    """
     moment = spans.days_from(text, int(time.time()), ahead=name == "before")
     if moment is not None or not text:
         return moment
     try:
-        return int(datetime.combine(date.fromisoformat(text), datetime.min.time(), UTC).timestamp())
-    except ValueError:
-        raise RequestRefusal(400, f"{name} is not a date: {text[:40]!r}", "write it as 2026-03-15, or 45d") from None
+        return int(as_of(text.replace(" ", "+") if "T" in text.upper() else text).timestamp())
+    except UsageError:
+        hint = "write it as 2026-03-15, 2026-03-15T12:00:00Z or 45d"
+        raise RequestRefusal(400, f"{name} is not a date: {text[:40]!r}", hint) from None
 
 
 def with_usual(of: List, query: QueryParams) -> QueryParams:

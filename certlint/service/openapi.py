@@ -54,6 +54,7 @@ _DIGEST = {"pattern": "^[0-9a-f]{64}$"}
 _DATE = {
     "anyOf": [
         {"type": "string", "format": "date"},
+        {"type": "string", "format": "date-time", "description": "a date and a time, with the time zone"},
         {"type": "string", "pattern": "^([0-9]{1,5}d)?$", "description": "days from now, or ago; empty: all of time"},
     ]
 }

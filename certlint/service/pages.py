@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import time
 from functools import partial
 from typing import TYPE_CHECKING, Any
@@ -25,6 +26,7 @@ if TYPE_CHECKING:
 
 OVERVIEW = ("/", "Overview")
 _DAYS = ("since", "before")
+_DAY = re.compile(r"\d{4}-\d\d-\d\d")
 _LABELS = {
     "name": "Name",
     "issuer": "Issuer",
@@ -128,7 +130,7 @@ def _narrowed(of: List, asked: Question) -> list[tuple[str, str]]:
 
 
 def _kind(name: str, value: str) -> str:
-    """The type of a form field: a date field does not accept `45d`."""
+    """The type of a form field: a date field does not accept `45d`, or a time."""
     if name in _DAYS:
-        return "text" if value.endswith("d") else "date"
+        return "date" if not value or _DAY.fullmatch(value) else "text"
     return "choice" if name in lists.CHOICES else "flag" if name in ("unowned", "ended") else "text"

@@ -72,6 +72,19 @@ def test_the_report_for_programs_says_which_server_it_was(port, with_extra):
     assert bundle["clients"]
 
 
+@pytest.mark.parametrize(("option", "version"), [("-tls1", "TLSv1"), ("-tls1_1", "TLSv1.1"), ("-tls1_2", "")])
+def test_of_a_server_with_an_obsolete_protocol_it_is_told_that_clients_refuse_that(
+    tmp_path, with_extra, option, version
+):
+    with s_server(tmp_path, CHAIN, "rsa3072-a", option, "-cipher", "ALL:@SECLEVEL=0") as port:
+        answer = scan(f"localhost:{port}", "--profile", "hygiene")
+        (bundle,) = bundles(f"localhost:{port}", "--profile", "hygiene")
+    condition = f"if they speak {version}, which current clients refuse by default" if version else ""
+    assert "accepted by all" in answer.out
+    assert condition in " ".join(answer.out.split())
+    assert bundle["clients_presume"]["text"] == condition
+
+
 def test_the_chain_is_judged_as_it_was_sent(tmp_path, with_extra):
     with s_server(tmp_path, [CHAIN[0], CHAIN[2], CHAIN[1]]) as port:
         answer = scan(f"localhost:{port}")

@@ -74,3 +74,17 @@ def test_a_request_has_no_issuer_and_no_date(tmp_path):
     assert certlint(tmp_path, "--format", f"html-summary={tmp_path}/summary.html", *DAY).code == 0
     page = (tmp_path / "summary.html").read_text()
     assert "readable" not in page.partition("<body>")[2]
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("count", [2, 12])
+def test_what_a_whole_run_shares_counts_the_bundles_that_share_it(tmp_path, count):
+    """Not the one report that says so; also of more files than a finding names."""
+    for number in range(count):
+        leaf = forge.leaf(serial=number + 9, subject=f"CN=h{number}.example.com", key="p256-a")
+        (tmp_path / f"{number}.pem").write_bytes(forge.bundle(leaf))
+    (tmp_path / "other.pem").write_bytes(forge.bundle(forge.leaf(key="p256-b")))
+    target = tmp_path / "page.html"
+    estate_report(tmp_path, f"html-summary={target}")
+    row = re.search(r'meta/shared-key</span></th><td class="number">(\d+)</td>', target.read_text())
+    assert row[1] == str(count)

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import json
 import re
 import time
+from datetime import datetime
 from hashlib import sha256
 from urllib.parse import quote
 
@@ -217,6 +219,32 @@ def test_what_is_asked_for_and_is_not_there(hostile, path, status):
     reply = hostile.ask(path)
     assert reply.status == status, reply
     assert not any("Traceback" in line or " 500 " in line for line in hostile.lines)
+
+
+@pytest.mark.parametrize(
+    "moment",
+    [
+        "2026-03-15T12:00:00Z",
+        "2026-03-15t12:00:00z",
+        "2026-03-15T12:00:00%2B00:00",
+        "2026-03-15T12:00:00+00:00",
+        "2026-03-15T14:00:00%2B02:00",
+        "2026-03-15T12:00:00.5Z",
+        "2026-03-15%2012:00",
+    ],
+)
+def test_a_date_and_a_time_narrow_a_list(tmp_path, moment):
+    """As reports write them; also with the plus sign that a URL turns into a space."""
+    database = tmp_path / "inventory.db"
+    for number, end in enumerate((datetime(2026, 3, 15, 11, 59), datetime(2026, 3, 15, 12, 1))):
+        (tmp_path / "a.pem").write_bytes(forge.bundle(forge.leaf(not_after=end, serial=number + 7)))
+        certlint(tmp_path / "a.pem", "--record", database, "--quiet", "--as-of", f"2026-02-0{number + 1}")
+    with served("--record", database) as running:
+        answer = running.ask(f"/api/v1/certificates?before={moment}&ended=1")
+        assert answer.status == 200, answer.text
+        assert [each["serial"] for each in json.loads(answer.text)["items"]] == ["7"]
+        shown = Page(running.ask(f"/certificates?before={moment}&ended=1").text)
+    assert "2026-03-15 12:00" in shown.text()
 
 
 def test_a_single_place_is_told_as_one(tmp_path):
