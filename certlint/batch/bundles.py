@@ -38,10 +38,6 @@ if TYPE_CHECKING:
 BATCH = 16
 
 
-# The command for a file whose certificates are issued already.
-_AS_ISSUED = "certlint {path} --profile {profile} [--fqdn {fqdn}]"
-
-
 class Waivers(NamedTuple):
     """Accepted findings: suppressions, and those of a baseline. `records`: whether a new baseline is written."""
 
@@ -128,10 +124,10 @@ def _judge(job: Job, path: str, reading: Reading | None) -> list[Record]:
     loaded = sources.load(path, limits)
     if isinstance(loaded, Unreadable):
         return [unread(path, loaded.reason)]
-    if job.unissued:
-        from certlint.pem.unissued import keep_tbs
+    if job.unissued or loaded.problem:
+        from certlint.batch.other_ways import note_other_way  # few inputs need one
 
-        keep_tbs(loaded, lambda: job.plan.fill(_AS_ISSUED, path))
+        note_other_way(loaded, path, job.plan, unissued=job.unissued)
     if reading is None:
         return [*_records(job, loaded, limits)]
     more = [sources.load(each, limits) for each in reading.chain_files]

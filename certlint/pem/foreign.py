@@ -5,7 +5,8 @@ from __future__ import annotations
 from binascii import a2b_base64
 
 from certlint.light import re
-from certlint.pem.kinds import PEM_SUFFIXES, loose_header, sniff
+from certlint.pem.kinds import CSV, JSON_LINES, PARQUET, PEM_SUFFIXES, loose_header, sniff
+from certlint.pem.model import NAMELESS
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -18,7 +19,7 @@ _SIGNATURES = (
     (b"\xfd7zXZ\0", "compressed with xz: decompress it first"),
     (b"BZh", "compressed with bzip2: decompress it first"),
     (b"\x28\xb5\x2f\xfd", "compressed with Zstandard: decompress it first, for example with zstd"),
-    (b"PAR1", "a Parquet file, which --format jsonl reads"),
+    (b"PAR1", "a Parquet file whose end is missing"),
     (b"PK\x03\x04", "a ZIP archive: unpack it first"),
     (b"7z\xbc\xaf", "a 7z archive: unpack it first"),
     (b"\x7fELF", "a program"),
@@ -48,6 +49,11 @@ _REPORT = (
 OWN_REPORT = "this is a report of certlint, which contains no certificates: give the files that it is about"
 # Base64 of DER in a cell of a table, or in a value of JSON.
 _IN_A_TABLE = rb"(?:[,;\t|]\"?|\": ?\")MI[A-Za-z0-9+/]{200}"
+# PEM in a cell of CSV, or in a value of JSON.
+_PEM_IN_CSV = rb"(?m)(?:^\"|[,;\t|]\"?)-----BEGIN "
+_PEM_IN_JSON = rb"\"-----BEGIN "
+_PARQUET = b"PAR1"
+BY_ROW = "which --format jsonl evaluates row by row"
 _SEQUENCE_TAG = 0x30
 _FIRST_MEMBERS = (0x02, 0x06, 0x0A, 0x30)
 # The beginning of an OCSP response with only a status, five bytes in total.
@@ -179,7 +185,26 @@ def is_report(data: bytes) -> bool:
     return re.match(_REPORT, data) is not None
 
 
-def problem(data: bytes) -> str:
+def table(data: bytes, path: str) -> str:
+    """Why a table that its name and contents show is not read as PEM, else empty: its rows do not belong together."""
+    name = path.lower()
+    if data.startswith(_PARQUET) and data.endswith(_PARQUET):
+        return _of_table("not PEM or DER: this is a Parquet file", path, (PARQUET,))
+    cells = _PEM_IN_CSV if name.endswith(CSV) else _PEM_IN_JSON if name.endswith(JSON_LINES) else None
+    if cells and re.search(cells, data):
+        return _of_table("the file is a table with PEM in its cells", path, (*CSV, *JSON_LINES))
+    return ""
+
+
+def _of_table(what: str, path: str, suffixes: tuple[str, ...]) -> str:
+    """A table, and how to have it read: an audit knows a file by its suffix, and standard input by its contents."""
+    if path.lower().endswith(suffixes) or (path in NAMELESS and PARQUET not in suffixes):
+        return f"{what}, {BY_ROW}"
+    named = " or ".join(suffixes[::2])
+    return f"{what}; give it a name that ends in {named}, so that --format jsonl evaluates it row by row"
+
+
+def problem(data: bytes, path: str) -> str:
     """Why a file without blocks cannot be used: what it is, as far as its first bytes tell."""
     if is_report(data):
         return OWN_REPORT
@@ -196,7 +221,7 @@ def problem(data: bytes) -> str:
     if re.search(_CONTROL, data):
         return "not PEM or DER: the file contains other binary data"
     if re.search(_IN_A_TABLE, data):
-        return "no PEM block: the file is a table with certificates, which --format jsonl evaluates"
+        return _of_table("no PEM block: the file is a table with certificates", path, (*CSV, *JSON_LINES))
     return "no PEM block: the file contains text, but no BEGIN line"
 
 

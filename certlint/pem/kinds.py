@@ -6,6 +6,10 @@ from certlint.light import Enum
 
 PEM_SUFFIXES = (".pem", ".crt", ".cer", ".cert", ".key", ".ca-bundle")
 """Suffixes of files that are meant to be loaded as PEM."""
+JSON_LINES = (".jsonl", ".ndjson")
+CSV = (".csv", ".tsv")
+PARQUET = ".parquet"
+"""Suffixes of tables, whose rows an audit evaluates one by one."""
 
 
 class BlockKind(Enum):

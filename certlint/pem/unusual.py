@@ -23,8 +23,10 @@ def read_unusual(draft: Draft, data: bytes, *, compares: bool = True) -> None:
     if not data.strip():
         document.encoding = "empty"
         document.problem = "the file contains only white space" if data else "the file is empty"
+    elif reason := foreign.table(data, document.path):
+        document.problem = reason
     elif data.startswith(foreign.JAVA_KEYSTORES) or foreign.of_bouncy_castle(data):
-        document.problem = foreign.problem(data)
+        document.problem = foreign.problem(data, document.path)
     elif foreign.is_manifest(data, document.path):
         document.encoding = MANIFEST
         document.problem = "not PEM or DER: this is a Kubernetes manifest"
@@ -60,7 +62,7 @@ def _read_text(draft: Draft, data: bytes, *, compares: bool) -> None:
     elif not document.problem:
         hollow = "every PEM block is empty: the file has BEGIN or END lines, but no base64 between them"
         is_hollow = draft.has_boundaries and not foreign.is_report(data)
-        document.problem = hollow if is_hollow else foreign.problem(data)
+        document.problem = hollow if is_hollow else foreign.problem(data, document.path)
 
 
 def _without(data: bytes, objects: list[tuple[int, int]]) -> bytes:

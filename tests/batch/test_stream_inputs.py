@@ -8,6 +8,7 @@ import io
 import json
 import lzma
 import os
+import shlex
 import subprocess
 import tarfile
 from base64 import b64encode
@@ -20,6 +21,7 @@ from certlint.batch.stream.readers import read_entries
 from certlint.batch.stream.streams import Stream
 from certlint.batch.stream.streams import chunks as stream_chunks
 from tests import ROOT, forge
+from tests.support.cli import certlint
 from tests.support.stream_helpers import block, call, certificates, command, good, parsed, pem, profile, read, reasons
 
 ONE, TWO = certificates()[:2]
@@ -332,3 +334,19 @@ def test_a_full_disk_is_told_once(here, more):
     assert "free some space" in said
     assert "internal error" not in said
     assert said.count("No space left") == 1
+
+
+@pytest.mark.parametrize("name", ["a table.csv", "b.jsonl"])
+def test_of_a_table_the_command_that_reads_it_is_told_and_works(tmp_path, monkeypatch, name):
+    """Its rows are not one bundle: nothing is missing between them, and `fix` must not make a bundle of them."""
+    monkeypatch.chdir(tmp_path)
+    pem_rows = "".join(f'{number},"{block(der).decode()}"\n' for number, der in enumerate([ONE, TWO]))
+    Path(name).write_text(pem_rows if name.endswith("csv") else json_rows(lambda der: block(der).decode()))
+    answer = certlint(name, "--profile", "hygiene")
+    told = answer.out.split("not evaluated")[1].splitlines()
+    assert (answer.code, told[0].strip()) == (
+        3, "the file is a table with PEM in its cells, which --format jsonl evaluates row by row:",
+    )  # fmt: skip
+    lines = certlint(*shlex.split(told[1])[1:]).out.splitlines()
+    assert [json.loads(line)["kind"] for line in lines][:2] == ["certificate", "certificate"]
+    assert certlint("fix", name, "--in-place").code == 3

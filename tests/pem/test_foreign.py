@@ -10,6 +10,7 @@ import pytest
 
 from certlint.pem import read
 from certlint.pem.foreign import (
+    BY_ROW,
     OWN_REPORT,
     PEM_SUFFIXES,
     is_der,
@@ -159,7 +160,50 @@ def test_a_status_alone_is_five_bytes():
     ],
 )
 def test_why_a_file_cannot_be_used(data: bytes, what: str):
-    assert problem(data).startswith(what)
+    assert problem(data, "a.pem").startswith(what)
+
+
+CELL = f'1,"{LEAF.pem}"\n'
+VALUE = json.dumps({"id": 1, "pem": LEAF.pem}) + "\n"
+BY_NAME = "give it a name that ends in .csv or .jsonl, so that --format jsonl evaluates it row by row"
+
+
+@pytest.mark.parametrize(
+    ("name", "data", "more"),
+    [
+        ("a.csv", "id,pem\n" + CELL, BY_ROW),
+        ("a.CSV", CELL.replace(",", ";"), BY_ROW),
+        ("a.tsv", CELL.replace(",", "\t"), BY_ROW),
+        ("a.csv", CELL.removeprefix("1,"), BY_ROW),
+        ("a.jsonl", VALUE * 2, BY_ROW),
+        ("a.ndjson", VALUE, BY_ROW),
+        ("a.csv", f"1,{base64.b64encode(LEAF.der).decode()}\n", BY_ROW),
+        ("<stdin>", f"1,{base64.b64encode(LEAF.der).decode()}\n", BY_ROW),
+        ("a.txt", f"1,{base64.b64encode(LEAF.der).decode()}\n", BY_NAME),
+        ("a.json", json.dumps({"der": base64.b64encode(LEAF.der).decode()}), BY_NAME),
+    ],
+)
+def test_the_rows_of_a_table_are_not_a_bundle(name, data, more):
+    document = read(data.encode(), name)
+    assert document.blocks == []
+    assert document.problem.endswith(more)
+
+
+@pytest.mark.parametrize(("name", "data"), [("a.csv", LEAF.pem), ("a.pem", CELL), ("a.json", VALUE), ("<stdin>", CELL)])
+def test_what_is_read_as_pem_all_the_same(name, data):
+    """A bundle with the suffix of a table, and tables that no suffix tells."""
+    document = read(data.encode(), name)
+    assert (len(document.blocks), document.problem) == (1, "")
+
+
+def test_a_small_parquet_file_with_der_in_it_is_a_table():
+    data = b"PAR1" + bytes(4) + LEAF.der + bytes(40) + b"PAR1"
+    for name in ("a.parquet", "a", "<stdin>"):
+        document = read(data, name)
+        assert document.blocks == []
+        assert document.problem.endswith(
+            BY_ROW if name == "a.parquet" else BY_NAME.replace(".csv or .jsonl", ".parquet")
+        )
 
 
 @pytest.mark.parametrize("format", ["csv", "csv-certificates", "json", "jsonl", "markdown"])

@@ -78,6 +78,9 @@ MENTIONED = {
     ("make/requirements.py", "certlint rules --profiles"),
     # docs/keystores.md has it whole.
     ("pem/foreign.py", "keytool -importkeystore -srcstoretype {} -deststoretype PKCS12 -providerpath <BCPROV-JAR>"),
+    # tests/batch/test_stream_inputs.py and tests/commands/test_tbs.py run these.
+    ("batch/other_ways.py", "certlint {path} --format jsonl --profile {profile} [--fqdn {fqdn}]"),
+    ("batch/other_ways.py", "certlint {path} --profile {profile} [--fqdn {fqdn}]"),
     # tests/batch/test_folder_chains.py runs it.
     ("policy/folder_remediation.py", "certlint fix {}"),
 }

@@ -8,10 +8,11 @@ from typing import TYPE_CHECKING
 from certlint.batch.stream import streams
 from certlint.batch.stream.chunks import BEGIN, CHUNK, Chunk
 from certlint.batch.stream.decompress import DecompressionError, Plain
-from certlint.batch.stream.kinds import ARCHIVES, CERTIFICATES, CSV, JSON, PACKED, looks_like_certificate
+from certlint.batch.stream.kinds import ARCHIVES, CERTIFICATES, JSON, PACKED, looks_like_certificate
 from certlint.batch.stream.streams import Stream, refilled
 from certlint.errors import UsageError, beside_path
 from certlint.files.walking import STORE_SUFFIXES
+from certlint.pem.kinds import CSV
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

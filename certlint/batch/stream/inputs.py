@@ -9,12 +9,13 @@ from typing import TYPE_CHECKING
 
 from certlint.batch.stream import streams
 from certlint.batch.stream.chunks import BEGIN, CHUNK, LIMIT, Chunk, ranges
-from certlint.batch.stream.kinds import CERTIFICATES, CSV, JSON, STREAM_SUFFIXES
+from certlint.batch.stream.kinds import CERTIFICATES, JSON, STREAM_SUFFIXES
 from certlint.batch.stream.streams import Stream
 from certlint.errors import UsageError, beside_path
 from certlint.files import sources, waiting, walking
 from certlint.files.facts import Unreadable, unreadable
 from certlint.pem.foreign import JAVA_KEYSTORES, is_manifest
+from certlint.pem.kinds import CSV
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator

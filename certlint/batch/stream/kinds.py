@@ -3,16 +3,15 @@
 from __future__ import annotations
 
 from certlint.files.walking import STORE_SUFFIXES
-from certlint.pem.kinds import PEM_SUFFIXES
+from certlint.pem.kinds import CSV, JSON_LINES, PARQUET, PEM_SUFFIXES
 
 CERTIFICATES = (*PEM_SUFFIXES, ".der")
-JSON = (".jsonl", ".ndjson")
-CSV = (".csv", ".tsv")
+JSON = JSON_LINES
 ARCHIVES = (".tar", ".tgz", ".txz", ".tbz2", ".tar.gz", ".tar.xz", ".tar.bz2")
 _PACKINGS = (".gz", ".xz", ".bz2")
 PACKED = tuple(name + packing for name in (".pem", *JSON, *CSV) for packing in _PACKINGS)
-TABLES = (*JSON, *CSV, *(name + packing for name in (*JSON, *CSV) for packing in _PACKINGS), ".parquet")
-STREAM_SUFFIXES = (*CERTIFICATES, *STORE_SUFFIXES, *JSON, *CSV, *ARCHIVES, *PACKED, ".parquet")
+TABLES = (*JSON, *CSV, *(name + packing for name in (*JSON, *CSV) for packing in _PACKINGS), PARQUET)
+STREAM_SUFFIXES = (*CERTIFICATES, *STORE_SUFFIXES, *JSON, *CSV, *ARCHIVES, *PACKED, PARQUET)
 NOTHING = "it contains no certificate"
 
 

@@ -16,11 +16,12 @@ from certlint.batch.stream.chunks import (
     row_end,
     stretches,
 )
-from certlint.batch.stream.kinds import CERTIFICATES, CSV, JSON, NOTHING, looks_like_certificate
+from certlint.batch.stream.kinds import CERTIFICATES, JSON, NOTHING, looks_like_certificate
 from certlint.batch.stream.tables import csv_header
 from certlint.errors import UsageError
 from certlint.light import NamedTuple
 from certlint.pem.foreign import is_manifest
+from certlint.pem.kinds import CSV
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
