@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import signal
 import sys
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
@@ -43,11 +43,9 @@ def _kill(process: Popen[bytes]) -> None:
     """Kills a process and, where there are process groups, all in its group, also after the process has ended."""
     if sys.platform == "win32":
         process.kill()
-        return
-    try:
-        os.killpg(process.pid, signal.SIGKILL)
-    except ProcessLookupError:
-        pass
+    else:
+        with suppress(ProcessLookupError):
+            os.killpg(process.pid, signal.SIGKILL)
 
 
 @contextmanager
@@ -55,18 +53,18 @@ def _signals_end(process: Popen[bytes]) -> Iterator[None]:
     """A context in which SIGTERM and SIGHUP also end the group, before they end this process as usual."""
     if sys.platform == "win32":
         yield
-        return
+    else:
 
-    def end(number: int, _frame: object) -> None:
-        _kill(process)
-        signal.signal(number, signal.SIG_DFL)
-        os.kill(os.getpid(), number)
+        def end(number: int, _frame: object) -> None:
+            _kill(process)
+            signal.signal(number, signal.SIG_DFL)
+            os.kill(os.getpid(), number)
 
-    usual = [each for each in (signal.SIGTERM, signal.SIGHUP) if signal.getsignal(each) is signal.SIG_DFL]
-    for each in usual:
-        signal.signal(each, end)
-    try:
-        yield
-    finally:
+        usual = [each for each in (signal.SIGTERM, signal.SIGHUP) if signal.getsignal(each) is signal.SIG_DFL]
         for each in usual:
-            signal.signal(each, signal.SIG_DFL)
+            signal.signal(each, end)
+        try:
+            yield
+        finally:
+            for each in usual:
+                signal.signal(each, signal.SIG_DFL)
