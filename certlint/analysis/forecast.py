@@ -174,7 +174,7 @@ def _validity(bundle: Bundle, finding: RuleFinding, *checks: str) -> Validity | 
 
 def _starting(moment: datetime, bundle: Bundle, finding: RuleFinding) -> str:
     """The message of a finding that begins on a day, as the check words it on that day."""
-    validity = _validity(bundle, finding, "validity.lasts", "validity.renewed_in_time")
+    validity = _validity(bundle, finding, "expiry.lasts", "expiry.renewed_in_time")
     about = bundle.certificates[finding.certificate] if finding.certificate is not None else None
     if about is not None and not bundle.kind.chained and about.ends is not None and moment == about.ends + SECOND:
         return f"will be out of date: the next one is due on {moment_text(about.ends)}"
@@ -189,7 +189,7 @@ def _starting(moment: datetime, bundle: Bundle, finding: RuleFinding) -> str:
 
 def _ending(bundle: Bundle, finding: RuleFinding) -> str:
     """The message for a finding that ends on a day."""
-    validity = _validity(bundle, finding, "validity.begun")
+    validity = _validity(bundle, finding, "expiry.begun")
     if validity is None:
         return f"from that day on no longer: {finding.message}"
     return f"will be valid from {moment_text(validity.not_before.moment)}"

@@ -1,6 +1,6 @@
 """Subject public keys: kinds, curves, sizes, numbers. RFC 8017, BR 6.1.5, 6.1.6, root store policies.
 
-Factors and points of keys are checked in `crypto`, published keys in `known_keys`, AlgorithmIdentifiers in `identifiers`.
+Factors and points of keys are checked in `weak_keys`, published keys in `known_keys`, AlgorithmIdentifiers in `identifiers`.
 """
 
 from __future__ import annotations

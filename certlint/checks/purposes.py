@@ -1,6 +1,6 @@
 """Key usages and extended key usages that the type of certificate or key requires, allows and forbids.
 
-BR 7.1.2.7.10, 7.1.2.7.11, 7.1.2.10.6. Those that a product needs, also in certificates without the extension: `usage`.
+BR 7.1.2.7.10, 7.1.2.7.11, 7.1.2.10.6. Those that a product needs, also in certificates without the extension: `product_usages`.
 """
 
 from __future__ import annotations

@@ -21,8 +21,8 @@ _OF_A_LEAF = frozenset(
         "chain.leaf_first",
         "chain.single_leaf",
         CLIENTS_CHECK,
-        "keys.belongs",
-        "keys.given",
+        "private_keys.belongs",
+        "private_keys.given",
         "paths.trusted",
     }
 )

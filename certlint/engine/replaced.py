@@ -96,7 +96,7 @@ def _mailboxes(certificate: SignedObject) -> list[str]:
 
 def _purposes(plan: Plan) -> list[str]:
     """The extended key usages that rules require of every leaf."""
-    calls = [call for call in plan.per_certificate if call.selected.rule.check == "usage.has_purposes"]
+    calls = [call for call in plan.per_certificate if call.selected.rule.check == "product_usages.has_purposes"]
     asking = [call for call in calls if "leaf" in call.selected.rule.roles and not call.selected.rule.when]
     return [each for call in asking for each in call.params["purposes"] if each in _PURPOSES]
 

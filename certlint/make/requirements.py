@@ -113,7 +113,7 @@ def requirements(plan: Plan) -> Requirements:
     _verify_suited(plan)
     asked = _Asked(plan)
     names = dict.fromkeys((*asked.texts("san.covers_names", "names"), *asked.texts("san.lists_names", "names")))
-    purposes = asked.texts("usage.has_purposes", "purposes")
+    purposes = asked.texts("product_usages.has_purposes", "purposes")
     return Requirements(
         common_name=next(iter(asked.texts("subject.common_name_among", "names")), ""),
         names=tuple(n for n in names if not looks_like_address(n)),
@@ -124,7 +124,7 @@ def requirements(plan: Plan) -> Requirements:
         kinds=_kinds(asked),
         bits=_sizes(asked),
         days=min([DAYS, *asked.every("validity_period.at_most", "days")]),
-        longest_name=min([MAX_NAME, *asked.every("hosts.host_names", "longest")]),
+        longest_name=min([MAX_NAME, *asked.every("cluster.host_names", "longest")]),
         key_mode=reduce(and_, asked.every("files.mode_within", "mode"), PRIVATE),
         deepest=min([DEEPEST, *(limit - 1 for limit in asked.every("trust.depth_below", "certificates"))]),
     )
@@ -133,7 +133,7 @@ def requirements(plan: Plan) -> Requirements:
 def _usages(asked: _Asked) -> dict[str, tuple[str, ...]]:
     """The key usages that the rules require in total, for each kind of key."""
     usages: dict[str, tuple[str, ...]] = {}
-    for table in asked.every("usage.has_usages", "usages"):
+    for table in asked.every("product_usages.has_usages", "usages"):
         for kind, wanted in table.items():
             usages[kind] = tuple(dict.fromkeys((*usages.get(kind, ()), *wanted)))
     return usages

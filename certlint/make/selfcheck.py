@@ -26,7 +26,7 @@ def findings(plan: Plan, data: bytes, path: str, key: bytes | None = None) -> li
     for event in result.crashes:
         raise RefusedError(f"rule {event.call.selected.rule.id} crashed", event.reason.strip().splitlines()[-1])
     # A signing CA does not have the private key, and a request does not need it.
-    return [f for f in result.findings if f.rule.check != "keys.given"]
+    return [f for f in result.findings if f.rule.check != "private_keys.given"]
 
 
 # The options that determine a part of a new request or certificate.

@@ -12,7 +12,7 @@ from certlint.checks.chain import has_leaf, issuers_in_order
 from certlint.checks.dns import _chosen
 from certlint.checks.files import mode_within
 from certlint.checks.pem import only_read_blocks
-from certlint.checks.strings import valid
+from certlint.checks.texts import valid_for_type
 from certlint.checks.trust import roots_at_most
 from certlint.pem.facts import FileFacts
 from certlint.trust import known
@@ -162,7 +162,7 @@ def test_the_order_that_is_expected():
 @pytest.mark.parametrize("octets", [31, 32, 33])
 def test_octets_that_are_shown(octets):
     subject = der.sequence(der.set_of(der.sequence(der.oid("2.5.4.10"), der.tlv(0x0C, b"\xff" * octets))))
-    (problem,) = valid(Certificate(forge.root(subject=subject, key="p256-a").der).part("subject"))
+    (problem,) = valid_for_type(Certificate(forge.root(subject=subject, key="p256-a").der).part("subject"))
     assert problem.found == f"octets {' '.join(['ff'] * min(octets, 32))}" + (" …" if octets > 32 else "")
 
 

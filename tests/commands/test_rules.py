@@ -65,7 +65,7 @@ def test_texts_of_a_policy_are_escaped(tmp_path):
     path = tmp_path / "acme.toml"
     path.write_text(
         'title = "a\\u202eb ##[x]"\nselect = ["*"]\n[[rule]]\nid = "acme/x"\ntitle = "c\\u009bd"\nseverity = "info"\n'
-        'check = "validity.begun"\nrationale = "R"\nremediation = "M"\n'
+        'check = "expiry.begun"\nrationale = "R"\nremediation = "M"\n'
     )
     answer = certlint("rules", "--profile", path)
     assert answer.code == 0, answer.err

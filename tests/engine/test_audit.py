@@ -146,7 +146,7 @@ def test_whether_any_rule_had_something_to_judge(tmp_path):
     policy = tmp_path / "roots.toml"
     policy.write_text(
         'select = ["*"]\n[[rule]]\nid = "acme/roots"\ntitle = "T"\nseverity = "error"\nroles = ["root"]\n'
-        'check = "validity.begun"\nrationale = "R"\nremediation = "M"\n'
+        'check = "expiry.begun"\nrationale = "R"\nremediation = "M"\n'
     )
     made = make_plan(str(policy), {}, now=forge.AS_OF.replace(tzinfo=UTC))
     assert [line.applied for line in lines(made, LEAF.der, ROOT.der)] == [False, True]

@@ -30,7 +30,7 @@ select = ["*"]
 id = "acme/begun"
 title = "T"
 severity = "error"
-check = "validity.begun"
+check = "expiry.begun"
 rationale = "R"
 remediation = "M"
 {more}
@@ -106,7 +106,7 @@ OPTIONAL = 'check = "extension.identifies_issuer_key"'
 def test_a_rule_about_what_a_certificate_lacks(check, dates, aki, status, tmp_path):
     """It does not apply, whatever the day, unless what it reads may be missing."""
     path = tmp_path / "acme.toml"
-    path.write_text(POLICY.format(more=f'roles = ["leaf"]\n{dates}').replace('check = "validity.begun"', check))
+    path.write_text(POLICY.format(more=f'roles = ["leaf"]\n{dates}').replace('check = "expiry.begun"', check))
     plan = make_plan(str(path), {}, now=DAY)
     for certificate in (forge.leaf(aki=aki),) * 2:
         (outcome,) = run(plan, Bundle(pem.read(certificate.pem.encode()))).outcomes
@@ -118,15 +118,15 @@ def test_a_rule_about_what_a_certificate_lacks(check, dates, aki, status, tmp_pa
     [
         (REQUIRED, "", "INCOMPLETE"),
         (REQUIRED.replace("name_constraints", "subject"), "", "FAIL"),
-        ('check = "validity.begun"', "", "PASS"),
-        ('check = "validity.begun"', "effective = 2026-01-02", "INCOMPLETE"),
-        ('check = "validity.begun"', "effective = 2026-01-01", "PASS"),
+        ('check = "expiry.begun"', "", "PASS"),
+        ('check = "expiry.begun"', "effective = 2026-01-02", "INCOMPLETE"),
+        ('check = "expiry.begun"', "effective = 2026-01-01", "PASS"),
     ],
 )
 def test_a_certificate_of_which_nothing_is_asked_is_no_pass(check, dates, word, tmp_path):
     """Neither in a file nor in an audit."""
     path = tmp_path / "acme.toml"
-    path.write_text(POLICY.format(more=f'roles = ["leaf"]\n{dates}').replace('check = "validity.begun"', check))
+    path.write_text(POLICY.format(more=f'roles = ["leaf"]\n{dates}').replace('check = "expiry.begun"', check))
     plan = make_plan(str(path), {}, now=DAY)
     for _ in range(2):
         result = run(plan, Bundle(pem.read(forge.leaf().pem.encode())))

@@ -32,7 +32,7 @@ POLICY = """select = ["*"]
 id = "acme/a"
 title = "T"
 severity = "error"
-check = "validity.begun"
+check = "expiry.begun"
 rationale = "R"
 remediation = "M"
 """

@@ -169,8 +169,8 @@ class TestConfigured:
         Path("b.pem").write_bytes(b"a comment\n" + forge.bundle(*forge.chain(eku=["clientAuth"])))
         Path("acme.toml").write_text(
             'extends = "redis-enterprise-client"\nselect = ["acme/*"]\n[[rule]]\nid = "acme/server"\ntitle = "No server"\n'
-            'severity = "error"\ncheck = "usage.has_purposes"\nparams = { purposes = ["serverAuth"] }\nroles = ["leaf"]\n'
-            'rationale = "Ours."\nremediation = "Ask for it."\n'
+            'severity = "error"\ncheck = "product_usages.has_purposes"\nparams = { purposes = ["serverAuth"] }\n'
+            'roles = ["leaf"]\nrationale = "Ours."\nremediation = "Ask for it."\n'
         )
         Path("certlint.toml").write_text(
             '[[bundle]]\npath = "b.pem"\nprofile = "./acme.toml"\n'

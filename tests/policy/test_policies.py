@@ -47,7 +47,7 @@ class TestPolicy:
             'ignore = ["pem/crlf", { rule = "redis/mdns-domain", reason = "no mDNS in our network" }]\n'
             '[severity]\n"validity/expires-soon" = "error"\n'
             '[params."validity/expires-soon"]\ndays = 300\n'
-            + rule(check="validity.lasts", more="params = { days = 250 }")
+            + rule(check="expiry.lasts", more="params = { days = 250 }")
         )
         assert certlint("rules", "--verify", "acme.toml").out == "acme.toml: no mistakes found\n"
         said = json.loads(certlint("good.pem", "--profile", "acme.toml", *DAY, "--format", "json").out)
@@ -67,7 +67,7 @@ class TestPolicy:
         assert "reason" in answer.err
 
     def test_a_placeholder_that_is_no_setting(self, policy):
-        policy('select = ["acme/*"]\n' + rule(check="validity.lasts", more='params = { days = "{expire_in}" }'))
+        policy('select = ["acme/*"]\n' + rule(check="expiry.lasts", more='params = { days = "{expire_in}" }'))
         answer = certlint("good.pem", "--profile", "acme.toml")
         assert answer.code == 2
         assert "{expire_in} names no setting" in answer.err
@@ -87,34 +87,34 @@ class TestPolicy:
         ('extends = "hygiene"\n[params."validity/expires-soon"]\ndays = "x"\n', 3, "error", "should be int"),
         ('select = ["acme/x"]\n' + rule(check="no.such"), 4, "error", "unknown check 'no.such'"),
         ('select = ["acme/x"]\n' + rule(check="other:no.such"), 4, "error", "no installed package offers"),
-        ('select = ["acme/x"]\n' + rule(check="validity.lasts"), 4, "error", "parameter 'days' is missing"),
+        ('select = ["acme/x"]\n' + rule(check="expiry.lasts"), 4, "error", "parameter 'days' is missing"),
         (
-            'select = ["acme/x"]\n' + rule(check="validity.lasts", more='params = { days = "{x}" }'),
+            'select = ["acme/x"]\n' + rule(check="expiry.lasts", more='params = { days = "{x}" }'),
             4,
             "error",
             "no setting",
         ),
-        (rule(check="validity.begun"), 3, "warning", "nothing selects it"),
+        (rule(check="expiry.begun"), 3, "warning", "nothing selects it"),
         (
-            'select = ["acme/x"]\n' + rule(check="validity.begun", more="effective=2030-01-01\nuntil=2020-01-01"),
+            'select = ["acme/x"]\n' + rule(check="expiry.begun", more="effective=2030-01-01\nuntil=2020-01-01"),
             4,
             "warning",
             "never",
         ),
         (
-            'select = ["acme/x"]\n' + rule(check="validity.begun", more='when=["ca"]\nunless=["ca"]'),
+            'select = ["acme/x"]\n' + rule(check="expiry.begun", more='when=["ca"]\nunless=["ca"]'),
             4,
             "warning",
             "both say 'ca'",
         ),
         (
-            'select = ["acme/x"]\n' + rule(check="validity.begun", more='when=["tls-sever"]'),
+            'select = ["acme/x"]\n' + rule(check="expiry.begun", more='when=["tls-sever"]'),
             10,
             "warning",
             "trait 'tls-sever'",
         ),
         (
-            'extends = "hygiene"\nselect = ["acme/x"]\n' + rule(check="validity.begun"),
+            'extends = "hygiene"\nselect = ["acme/x"]\n' + rule(check="expiry.begun"),
             5,
             "warning",
             "asks what validity/not-yet-valid",

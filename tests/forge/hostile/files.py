@@ -216,7 +216,7 @@ def _baseline(count: int) -> bytes:
 
 
 def _rules(count: int) -> bytes:
-    rule = 'id = "acme/r{n}"\ntitle = "Rule {n}"\nseverity = "info"\ncheck = "validity.begun"\n'
+    rule = 'id = "acme/r{n}"\ntitle = "Rule {n}"\nseverity = "info"\ncheck = "expiry.begun"\n'
     rule += 'rationale = "R"\nremediation = "M"\n'
     return b'extends = "hygiene"\n' + "".join(f"[[rule]]\n{rule}".replace("{n}", str(n)) for n in range(count)).encode()
 

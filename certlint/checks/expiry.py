@@ -1,7 +1,6 @@
-"""The validity period at the moment of the run: begun, due for renewal, expired. RFC 5280 section 4.1.2.5.
+"""Whether a certificate is valid at the moment of the run: begun, due for renewal, expired. RFC 5280 section 4.1.2.5.
 
-The length of the period is checked in `validity_period` (days) and `periods` (calendar months, revocation, backdating), except
-for `limited`, which depends on the date of issue.
+The length of the validity period is checked in `validity_period`.
 """
 
 from __future__ import annotations
@@ -62,25 +61,6 @@ def _renewed_in_time(rows: Rows) -> Screen:
     """All rows if fewer days are left than one of them may require."""
     every, wanted = range(len(rows)), max(longest_notice(params["days"]) for params in rows).total_seconds()
     return lambda validity, now: every if validity.last - since_1970(now) <= wanted else ()
-
-
-@check
-def limited(
-    validity: Validity, *, days: int, issued_from: str = "0000-01-01", issued_before: str = "9999-12-31"
-) -> Iterator[Problem]:
-    """A certificate that begins on `issued_from` or later, and before `issued_before`, is valid for at most `days` days."""
-    begin, end = validity.not_before.moment, validity.not_after.moment
-    span = end - begin
-    if span > days * DAY and issued_from <= begin.date().isoformat() < issued_before:
-        found = span_text(span)
-        yield Problem(f"the validity period is {found}", f"{days} days or fewer", found, at=validity.not_after.at)
-
-
-@screens(limited, "days", "issued_from", "issued_before")
-def _limited(rows: Rows) -> Screen:
-    """All rows if the validity period exceeds the limit of one of them."""
-    every, shortest = range(len(rows)), min(params["days"] for params in rows) * 86_400
-    return lambda validity: every if validity.last - validity.first > shortest else ()
 
 
 @check

@@ -67,7 +67,7 @@ def test_a_file_of_keys_says_nothing_of_names():
 
 def test_a_spelling_that_fits_is_silent():
     from certlint.bundle.bundle import Bundle
-    from certlint.checks.hosts import spelled_as
+    from certlint.checks.cluster import spelled_as
     from certlint.pem import read
 
     bundle = Bundle(read(forge.bundle(*forge.chain()), "b.pem"))

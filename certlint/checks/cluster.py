@@ -1,4 +1,4 @@
-"""Names that the run was given: the FQDNs of a cluster, and the name of its certificate."""
+"""What the run knows of a cluster: its FQDNs, the name of its certificate, and what its ports serve."""
 
 from __future__ import annotations
 
