@@ -93,7 +93,8 @@ def _by_name(repetition: tuple[Shared, ...], kind: str, what: str) -> Iterator[P
         listing = f"{listed} and {rest:,} more" if rest > 0 else listed
         yield _shared(f"{len(places) + 1:,} certificates have the same {what}: {listing}", second, *others)
     if more:
-        yield Problem(f"{more:,} more certificates have the {what} of another one; they are not listed")
+        others_have = "1 more certificate has" if more == 1 else f"{more:,} more certificates have"
+        yield Problem(f"{others_have} the {what} of another one; {'it is' if more == 1 else 'they are'} not listed")
 
 
 def _who(shared: Shared) -> str:

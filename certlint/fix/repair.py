@@ -8,6 +8,7 @@ from certlint.errors import InputError
 from certlint.fix.arrange import Means, arranged_chain
 from certlint.fix.assemble import assembled, without_duplicates
 from certlint.fix.model import Repaired, Step
+from certlint.light import re
 from certlint.pem import BlockKind
 from certlint.pem.encode import block
 from certlint.pem.kinds import KEY_KINDS, LABELS, loose_header
@@ -23,6 +24,7 @@ if TYPE_CHECKING:
     from certlint.containers.unpack import Unpacked
     from certlint.fix.arrange import Arranger
     from certlint.pem import Document
+    from certlint.pem.model import Oddity
     from certlint.policy.model import Selected
     from certlint.policy.rule import Rule
     from certlint.x509.signed_object import SignedObject
@@ -129,10 +131,17 @@ def _rewriting(document: Document) -> list[Step]:
     for kind, done in _WRITTEN_ANEW.items():
         found = [oddity for oddity in document.oddities if oddity.kind == kind]
         if found:
-            place = f"line {found[0].line}" if found[0].line else "the file"
             more = f" (and {len(found) - 1} more)" if len(found) > 1 else ""
-            steps.append(Step(f"{done}: {place}: {found[0].message}{more}", kind))
+            steps.append(Step(f"{done}: {_located(found[0])}{more}", kind))
     return steps
+
+
+def _located(oddity: Oddity) -> str:
+    """The message of an oddity with its line, unless the message names it."""
+    if not oddity.line:
+        return f"the file: {oddity.message}"
+    named = re.search(rf" lines? {oddity.line}\b", oddity.message)
+    return oddity.message if named else f"line {oddity.line}: {oddity.message}"
 
 
 def _opening(contents: Unpacked) -> list[Step]:

@@ -22,4 +22,7 @@ def addresses_of(host: str, port: int, deadline: Deadline, most: int) -> tuple[l
     except NetworkError as error:
         return [], error.message.removeprefix(f"{host} ")
     more = len(found) - most
-    return found[:most], f"{more:,} more addresses of the name were not looked at" if more > 0 else ""
+    if more <= 0:
+        return found, ""
+    left_out = "1 more address of the name was" if more == 1 else f"{more:,} more addresses of the name were"
+    return found[:most], f"{left_out} not looked at"

@@ -133,7 +133,8 @@ class Totals:
     @property
     def notes_of_records(self) -> list[str]:
         """The first notes about single bundles, the number of further ones, and the settings that no rule read."""
-        rest = [f"{self.notes_left_out} more notes of this kind are left out"] * bool(self.notes_left_out)
+        more = self.notes_left_out
+        rest = [f"{more} more note{' of this kind is' if more == 1 else 's of this kind are'} left out"] * bool(more)
         return self._settings_unread() + self.notes_shown + rest
 
     def _settings_unread(self) -> list[str]:

@@ -139,7 +139,7 @@ def _chain(report: Report, run: Run) -> list[str]:
     for prefix, index in rows[:12]:
         lines.append(terminal_cut(f"{prefix}{_certificate_line(bundle, index, report.plan.now)}", run.width))
     if len(rows) > 12:
-        lines.append(f"  … and {len(rows) - 12} more certificates")
+        lines.append(f"  … and {len(rows) - 12} more certificate{'s' * (len(rows) > 13)}")
     return lines
 
 

@@ -39,7 +39,13 @@ UNKNOWN = {
     "alt_names": "DNS:<NAME>",
     "mail_names": "email:<MAILBOX>",
     "purposes": "serverAuth",
+    "key_mode": "600",
 }
+# The options of a run that say what a certificate must contain, and the further ones for its files. A placeholder stands
+# for all that were set, in commands that check or issue a certificate.
+_CONTENTS = ("subject", "san", "ip")
+_REQUIREMENTS = (*_CONTENTS, "owner", "key_mode", "expires_in")
+_OPTIONS = ("contents", "requirements")
 # What a remediation takes over from the replaced certificate.
 OF_CERTIFICATE = ("{san}", "{common_name}", "{alt_names}", "{mail_names}")
 
@@ -108,7 +114,9 @@ class Remedies:
 def of_run(profile: Profile, settings: Mapping[str, Any]) -> Remedies:
     """With the values of a run: its names, files and settings, and the profile with the settings that were set."""
     repeated = " ".join([shell(profile.name), *_changed(profile, settings)])
-    return Remedies({name: _listed(value) for name, value in settings.items()} | {"profile": [repeated]})
+    values = {name: _listed(_as_typed(name, value)) for name, value in settings.items()}
+    options = {"contents": _given(_CONTENTS, settings, values), "requirements": _given(_REQUIREMENTS, settings, values)}
+    return Remedies({**values, **options, "profile": [repeated]})
 
 
 def _places(path: str | None, other_paths: Iterable[str]) -> dict[str, str]:
@@ -127,15 +135,27 @@ def of_profile(name: str) -> Remedies:
     Without a name, the profile itself is such a value, too.
     """
     if not name:
-        return Remedies({each: [] for each in (*COMMON, "profile")})
+        return Remedies({each: [] for each in (*COMMON, *_OPTIONS, "profile")})
     from certlint.policy import index
 
-    return Remedies({**{each: [] for each in (*COMMON, *index.declared(name))}, "profile": [shell(name)]})
+    return Remedies({**{each: [] for each in (*COMMON, *_OPTIONS, *index.declared(name))}, "profile": [shell(name)]})
 
 
 def shell(word: str) -> str:
     """A shell-quoted word that cannot be mistaken for an option."""
     return for_shell(f"./{word}" if word.startswith("-") else word)
+
+
+def _as_typed(name: str, value: Any) -> Any:
+    """The value of a setting as a user types it: a mode in octal digits."""
+    return f"{value:o}" if name == "key_mode" and value is not None else value
+
+
+def _given(names: Iterable[str], settings: Mapping[str, Any], values: Mapping[str, list[str]]) -> list[str]:
+    """The options for those of these settings whose value is not the default, as one text; empty if all have it."""
+    given = [name for name in names if name in settings and settings[name] != COMMON[name].default]
+    words = [f"--{name.replace('_', '-')} {value}" for name in given for value in values[name]]
+    return [" ".join(words)] if words else []
 
 
 def _listed(value: Any) -> list[str]:

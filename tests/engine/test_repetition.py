@@ -347,6 +347,12 @@ class TestMany:
             "3 more certificates have the public key of another one; they are not listed",
         ]
 
+    def test_a_single_one_is_counted_as_one(self, monkeypatch):
+        monkeypatch.setattr("certlint.engine.repetition.MOST_SHARED", 4)
+        said = listed(*written(a=[LEAF, *(other(f"{number}.example.com") for number in range(5))]))
+        last = "1 more certificate has the public key of another one; it is not listed"
+        assert last in [each["message"] for each in said["findings"]]
+
 
 class TestOneDefectIsOneFinding:
     @pytest.mark.slow

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import UTC
 
 import pytest
@@ -72,6 +73,15 @@ def test_what_is_odd_about_the_file(data, rule):
     result = mended(data)
     assert result.text == SOUND
     assert rule in rules(result.steps)
+
+
+@pytest.mark.parametrize("text", ["Bag Attributes\n    friendlyName: x\n", "# a comment\n"])
+@pytest.mark.parametrize("boundary", [b"-----END CERTIFICATE-----", b"-----END CERTIFICATE----"])
+def test_a_step_names_its_line_once(text, boundary):
+    result = mended(bundle(*CHAIN, text=text).replace(b"-----END CERTIFICATE-----", boundary, 1))
+    lines = [re.findall(r"\blines? (\d+)", step.text) for step in result.steps]
+    assert lines
+    assert all(len(each) == len(set(each)) == 1 for each in lines)
 
 
 def test_base64_that_was_encoded_twice():

@@ -7,6 +7,7 @@ import pytest
 from certlint.engine.audit import Entry, Line
 from certlint.engine.reported import Sums
 from certlint.engine.verdict import exit_code
+from certlint.output.record import Totals
 from certlint.output.tally import COUNTS, Tally
 from certlint.policy.severity import Severity
 
@@ -69,3 +70,17 @@ def test_parts_of_a_run_come_together():
     parts[0].merge(parts[1])
     assert (parts[0].counts["certificates"], parts[0].counts["fail"], parts[0].rules) == (3, 2, {"a/one": 2})
     assert (parts[1].counts["certificates"], parts[1].rules) == (2, {"a/one": 1})
+
+
+@pytest.mark.parametrize(
+    ("left_out", "note"),
+    [
+        (0, []),
+        (1, ["1 more note of this kind is left out"]),
+        (2, ["2 more notes of this kind are left out"]),
+    ],
+)
+def test_notes_that_are_left_out_are_counted(left_out, note):
+    totals = Totals()
+    totals.notes_left_out = left_out
+    assert totals.notes_of_records == note

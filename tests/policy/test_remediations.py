@@ -24,7 +24,15 @@ TOLD = {
     "key": "my key.pem",
     "passphrase_file": "my secret.txt",
     "owner": "root:root",
+    "ip": ["10.1.2.3"],
+    "subject": {"C": "DE", "O": "Corp AG"},
+    "key_mode": 0o640,
+    "expires_in": 20,
 }
+# What a command that checks, repairs or issues takes over from the run.
+_CONTENTS = {"san": ["*.example.com"], "ip": ["10.1.2.3"], "subject": ["C=DE", "O=Corp AG"]}
+_CHECKED = {**_CONTENTS, "owner": "root:root", "key_mode": "640", "expires_in": 20}
+CARRIED = {"check": _CHECKED, "fix": _CHECKED, "sign": _CONTENTS}
 
 
 def commands(text: str) -> list[list[str]]:
@@ -55,6 +63,8 @@ def test_every_command_parses_and_carries_the_profile(name, settings):
                 assert arguments.passphrase_file == TOLD["passphrase_file"], (rule.id, words)
             if settings and "fqdn" in vars(arguments) and command in ("csr", "fix"):
                 assert arguments.fqdn == TOLD["fqdn"] or "<COMMON-NAME>" in arguments.fqdn
+            if settings and command in CARRIED and (command != "check" or arguments.fqdn):
+                assert {name: vars(arguments)[name] for name in CARRIED[command]} == CARRIED[command], (rule.id, words)
     assert wrong == []
 
 
@@ -80,6 +90,13 @@ def test_settings_of_the_run_are_carried():
     )
     told = "--profile redis-enterprise-server --cert-name metrics_exporter --redis-version 8.0.2-17 --no-internal"
     assert text == f"Do:\n    certlint fix 'a b.pem' {told} --fqdn a.example.com"
+
+
+def test_the_mode_that_the_run_asks_for_is_the_one_to_set():
+    """A group that must read the key would lose it by `chmod 600`."""
+    assert make_plan("", {"key_mode": 0o640}).fill("    chmod {key_mode} {path}", "k.pem") == "    chmod 640 k.pem"
+    assert make_plan("", {}).fill("    chmod {key_mode} {path}", "k.pem") == "    chmod 600 k.pem"
+    assert of_profile("nginx").fill("    chmod {key_mode} {path}", "k.pem") == "    chmod 600 k.pem"
 
 
 def test_a_profile_of_ones_own_is_carried(tmp_path):
