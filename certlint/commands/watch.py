@@ -49,14 +49,17 @@ def run(arguments: argparse.Namespace) -> int:
         raise UsageError(
             "--quiet-time is 0.05 to 3600 seconds, --timeout up to 86400", "remove them for the defaults 1 and 60"
         )
-    changes = _changes(paths, arguments.quiet_time)
-    next(changes)  # changes from here on are noticed
-    _note_missing_paths(paths)
-    report = _Rounds(paths, options)
-    code = report.check("")
-    while report.number != arguments.count:
-        changed = next(changes)
-        code = report.check(changed) or _execute(arguments.command, arguments.timeout)
+    from certlint.processes.ending import terminable
+
+    with terminable():
+        changes = _changes(paths, arguments.quiet_time)
+        next(changes)  # changes from here on are noticed
+        _note_missing_paths(paths)
+        report = _Rounds(paths, options)
+        code = report.check("")
+        while report.number != arguments.count:
+            changed = next(changes)
+            code = report.check(changed) or _execute(arguments.command, arguments.timeout)
     return code
 
 
@@ -92,8 +95,9 @@ class _Rounds:
 
     def check(self, changed: str) -> int:
         """Runs one round. Returns its exit code."""
-        import subprocess
         import tempfile
+
+        from certlint.processes.ending import run_interruptible
 
         self.number += 1
         now = datetime.now().astimezone().isoformat(" ", "seconds")
@@ -102,10 +106,10 @@ class _Rounds:
         try:
             made = tempfile.TemporaryDirectory(prefix="certlint-")
         except OSError:  # the disk is full: this round is not compared with the previous one
-            return subprocess.run(self._call, check=False).returncode
+            return run_interruptible(self._call, os.environ)
         with made as folder:
             place = os.path.join(folder, "round.json")
-            code = subprocess.run(self._call, check=False, env={**os.environ, ROUND: place}).returncode
+            code = run_interruptible(self._call, {**os.environ, ROUND: place})
             self._compare(place)
         return code
 

@@ -17,12 +17,21 @@ _LOADED = 8
 """The number of inputs after which everything a run needs is loaded."""
 SOON = 10_000
 """The allocation threshold of the youngest generation, for runs over many inputs."""
+_SOONER = 1_000, 5, 2
+"""The thresholds of all generations for a service."""
 
 
 def settle() -> None:
     """Freezes what a run has loaded, and makes the collector run often enough from now on to keep memory constant."""
     gc.freeze()
     gc.set_threshold(SOON, 10, 10)
+
+
+def settle_service() -> None:
+    """The same for a service: its few objects may own large buffers, such as the 256 KiB of a failed TLS handshake."""
+    gc.freeze()
+    gc.collect()  # otherwise, the frozen objects are counted, and the oldest generation waits for a quarter as many
+    gc.set_threshold(*_SOONER)
 
 
 def settling(inputs: Iterable[T]) -> Iterator[T]:

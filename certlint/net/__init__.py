@@ -17,6 +17,8 @@ stapling   a handshake with pyOpenSSL, if that is installed
 presented  what a TLS server presents in a handshake
 sweep      many handshakes at once, within limits
 failures   connection errors as NetworkError
+listening  the listening socket and the TLS context of a service
+accepting  the connections of a listening socket, limited in number
 """
 
 from certlint.net.address import Address

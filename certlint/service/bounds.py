@@ -8,9 +8,10 @@ from typing import NamedTuple
 class Bounds(NamedTuple):
     """Seconds, bytes and counts.
 
-    head         s for the head of a request, from the start of the connection or the end of the previous request
+    head         s for a TLS handshake, and for the head of a request, from the start of the connection or the end of the
+                 previous request
     idle         s until an idle connection is closed
-    body         s for a body
+    body         s for a body, and, after a response that did not need it, for its rest
     lint         s for a lint, including the wait for a process
     whole        s for a whole request, and until the client has read the response
     drain        s for running requests when the service ends

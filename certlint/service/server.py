@@ -1,17 +1,23 @@
-"""The server: limited connections, signals that drain it, and no log lines of uvicorn."""
+"""The server: limited connections, signals that drain it, and no log lines of uvicorn and asyncio."""
 
 from __future__ import annotations
 
 import asyncio
 import logging
 import signal
+import sys
 from contextlib import contextmanager
+from functools import partial
 from typing import TYPE_CHECKING, Any, ClassVar
 
 import h11
 import uvicorn
 from uvicorn.protocols.http.h11_impl import H11Protocol
 
+from certlint.engine import collector
+from certlint.errors import unexpected
+from certlint.escape import terminal
+from certlint.net.accepting import Listener
 from certlint.service.guard import SURPLUS
 
 if TYPE_CHECKING:
@@ -24,10 +30,14 @@ if TYPE_CHECKING:
 
 
 class _Protocol(H11Protocol):
-    """HTTP of one connection. It is closed if the head of a request or the client's reading of the response times out."""
+    """HTTP of one connection. It is closed if the head of a request or the client's reading of the response times out.
+
+    The same holds for the rest of a body that is not needed, because its request has been answered.
+    """
 
     bounds: ClassVar[Bounds]
     _waiting: asyncio.TimerHandle | None = None
+    _awaited = ""
     _unread: asyncio.TimerHandle | None = None
 
     def connection_made(self, transport: asyncio.Transport) -> None:  # type: ignore[override]  # as uvicorn has it
@@ -46,8 +56,11 @@ class _Protocol(H11Protocol):
 
     def connection_lost(self, exc: Exception | None) -> None:
         super().connection_lost(exc)
+        self._unset_keepalive_if_required()  # uvicorn leaves it where the client has reset the connection
         self._stop()
         self._read()
+        # Each TLS connection has a buffer of 256 KiB. Without a reference back, it is freed at once.
+        self.cycle = None  # type: ignore[assignment]
 
     def pause_writing(self) -> None:
         super().pause_writing()
@@ -62,28 +75,41 @@ class _Protocol(H11Protocol):
             self._unread.cancel()
             self._unread = None
 
+    def on_response_complete(self) -> None:
+        super().on_response_complete()
+        self._wait()
+
     def _wait(self) -> None:
-        """Runs the timer only while a request head is awaited."""
-        if self.conn.their_state is not h11.IDLE:
+        """Runs the timer only while the head of a request is awaited, or the rest of a body that has been answered."""
+        mine, theirs = self.conn.our_state, self.conn.their_state
+        is_answered = theirs is h11.SEND_BODY and mine is h11.DONE
+        awaited = "head" if theirs is h11.IDLE else "body" if is_answered else ""
+        if awaited != self._awaited:
             self._stop()
-        elif self._waiting is None:
-            self._waiting = self.loop.call_later(self.bounds.head, self.transport.abort)
+        if awaited and self._waiting is None and not self.transport.is_closing():
+            seconds = self.bounds.head if awaited == "head" else self.bounds.body
+            self._waiting, self._awaited = self.loop.call_later(seconds, self.transport.abort), awaited
 
     def _stop(self) -> None:
         if self._waiting is not None:
             self._waiting.cancel()
-            self._waiting = None
+            self._waiting, self._awaited = None, ""
 
 
 class _Server(uvicorn.Server):
     """A uvicorn server with our exit code, which reports when it listens."""
 
-    def __init__(self, config: uvicorn.Config, ready: Callable[[], None]) -> None:
+    def __init__(self, config: uvicorn.Config, bounds: Bounds, ready: Callable[[], None]) -> None:
         super().__init__(config)
-        self._ready = ready
+        self._bounds, self._ready = bounds, ready
 
     async def startup(self, sockets: list[Any] | None = None) -> None:
+        loop: Any = asyncio.get_running_loop()
+        loop.set_exception_handler(_report)
+        if self.config.is_ssl:  # uvicorn does not pass it on
+            loop.create_server = partial(loop.create_server, ssl_handshake_timeout=self._bounds.head)
         await super().startup(sockets)
+        collector.settle_service()
         self._ready()
 
     @contextmanager
@@ -105,8 +131,9 @@ def serve(
     application: ASGIApp, listening: Any, context: Context | None, bounds: Bounds, ready: Callable[[], None]
 ) -> None:
     """Serves until a signal ends it. `ready` is called when it listens."""
-    logging.getLogger("uvicorn").addHandler(logging.NullHandler())
-    logging.getLogger("uvicorn").propagate = False
+    for name in ("uvicorn", "asyncio"):
+        logging.getLogger(name).addHandler(logging.NullHandler())
+        logging.getLogger(name).propagate = False
     config = uvicorn.Config(
         application,
         http=type("Protocol", (_Protocol,), {"bounds": bounds}),
@@ -123,4 +150,15 @@ def serve(
         h11_max_incomplete_event_size=bounds.head_size,
         ssl_context_factory=(lambda *_: context) if context is not None else None,
     )
-    asyncio.run(_Server(config, ready).serve([listening]))
+    with Listener(listening, bounds.connections + bounds.refused) as listener:
+        asyncio.run(_Server(config, bounds, ready).serve([listener]))
+
+
+def _report(_: object, context: dict[str, Any]) -> None:
+    """Reports what asyncio would log with a traceback, such as that no more connections can be opened."""
+    error = context.get("exception")
+    reason = (
+        f": {error}" if isinstance(error, OSError) else f": {unexpected(error)}" if isinstance(error, Exception) else ""
+    )
+    sys.stderr.write(f"certlint: {terminal(context['message'] + reason)}\n")
+    sys.stderr.flush()

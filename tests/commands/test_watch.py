@@ -6,6 +6,7 @@ import os
 import re
 import shutil
 import signal
+import socket
 import subprocess
 import sys
 import threading
@@ -18,7 +19,7 @@ from certlint.commands import watch
 from certlint.output.rounds import differences
 from tests import ROOT, forge
 from tests.support.cli import certlint
-from tests.support.processes import gone, state, traps
+from tests.support.processes import children, gone, state, traps
 
 
 @pytest.fixture
@@ -262,3 +263,29 @@ def test_no_module_is_taken_from_the_folder_that_is_watched(folder):
     done = subprocess.run(call, capture_output=True, text=True, cwd=folder, check=False)
     assert (done.returncode, done.stderr) == (0, "")
     assert not witness.exists()
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGHUP, signal.SIGINT])
+def test_a_signal_leaves_neither_a_check_nor_its_files(folder, tmp_path, number):
+    """The signal arrives while the check waits for a CRL."""
+    place = tmp_path / "tmp"
+    place.mkdir()
+    with socket.create_server(("127.0.0.1", 0)) as silent:
+        silent.settimeout(30)
+        leaf, *rest = forge.chain(crl=[f"http://127.0.0.1:{silent.getsockname()[1]}/a.crl"])
+        (folder / "a.pem").write_bytes(forge.bundle(leaf, *rest))
+        words = ["watch", folder, "--", "--no-config", "--fetch", "crl", "--fetch-private"]
+        call = [sys.executable, "-m", "certlint", *words]
+        environment = {**os.environ, "TMPDIR": str(place), "PYTHONPATH": str(ROOT)}
+        process = subprocess.Popen(call, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE, env=environment)
+        with silent.accept()[0]:
+            mine = children(process.pid)
+            assert list(place.iterdir())
+            process.send_signal(number)
+            err = process.communicate(timeout=30)[1]
+    assert process.returncode == (130 if number == signal.SIGINT else -number)
+    assert b"Traceback" not in err
+    assert mine
+    assert all(gone(each) for each in mine)
+    assert not list(place.iterdir())
