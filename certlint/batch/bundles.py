@@ -186,7 +186,7 @@ def described(report: Report, about: Run, names: tuple[str, ...]) -> Record:
         holders=holders_of(report.bundle) if report.bundle and _compares(report.plan) else (),
         seen=_seen(report, about) if about.records else (),
         kind=report.bundle.kind.name if report.bundle else "certificate",
-        ready=counted_ready(report.bundle.certificates) if report.bundle else (),
+        ready=counted_ready(report.bundle.certificates[: report.bundle.held]) if report.bundle else (),
         unread=report.given_in_vain,
     )
 

@@ -204,6 +204,8 @@ def _what_is_missing(paths: Paths, outside: Sequence[int], *, is_leaf: bool) -> 
     known = paths.known
     if outside:
         return "root" if len(outside) == 1 and known.links.is_top(outside[0]) else "intermediate"
+    if known.bundle.reading is not None and known.bundle.reading.root:
+        return "root"
     return "intermediate" if is_leaf or _unreached_roots(known.bundle) else "root"
 
 

@@ -72,13 +72,14 @@ def _as_read_by(
 def _faults(bundle: Bundle, private_key: PrivateKey, of: tuple[str, ...], but: tuple[str, ...]) -> Iterator[KeyFault]:
     """The faults of a key that a rule is about: the names in `of`, or without them, all but those in `but`.
 
-    If the key file is the input, the rules about PEM report its oddities instead.
+    If the key file is an input, or belongs to the bundle's folder, the rules about PEM report its oddities instead.
     """
     if of:
         yield from (fault for fault in private_key.faults if fault.name in of)
         return
     alone = bundle.is_key_file and private_key.path == bundle.path
-    yield from (fault for fault in private_key.faults if fault.name not in but and not (alone and fault.oddity))
+    is_input = alone or (bundle.reading is not None and private_key.path == bundle.reading.key)
+    yield from (fault for fault in private_key.faults if fault.name not in but and not (is_input and fault.oddity))
 
 
 def _fault_problem(private_key: PrivateKey, fault: KeyFault) -> Problem:

@@ -117,7 +117,7 @@ def wants_root(plan: Plan) -> bool:
 
 def with_key(repaired: Repaired, key_text: str, path: str) -> Repaired:
     """The bundle with its key from a separate file, to be written next to it."""
-    step = Step(f"write the private key of {path} beside it")
+    step = Step(f"write the private key from {path} to a file beside the bundle")
     return repaired._replace(keys=key_text, steps=[*repaired.steps, step])
 
 

@@ -95,7 +95,7 @@ def _java(document: Document, passphrase: Passphrase | None, *, keys: bool, most
 
 
 def _signed_data(document: Document, most: int) -> Keystore | None:
-    from certlint.containers.pkcs7 import objects_of_pkcs7
+    from certlint.containers.pkcs7 import in_chain_order, objects_of_pkcs7
 
     found: list[bytes] = []
     crls: list[bytes] = []
@@ -109,9 +109,8 @@ def _signed_data(document: Document, most: int) -> Keystore | None:
     if not (found or crls):
         return None  # evaluated as a file without certificates
     problems = (f"more than {most:,} certificates: only the first {most:,} were read",) * (len(found) > most)
-    return Keystore(
-        _PKCS7, trusted=tuple(Named("", der) for der in found[:most]), problems=problems, crls=tuple(crls[:most])
-    )
+    trusted = tuple(Named("", der) for der in in_chain_order(found[:most]))
+    return Keystore(_PKCS7, trusted=trusted, problems=problems, crls=tuple(crls[:most]))
 
 
 def _nothing(store: Keystore) -> tuple[str, ...]:

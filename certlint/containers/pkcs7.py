@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from certlint.errors import InputError
+from certlint.errors import DecodeError, InputError
 
 _SIGNED_DATA = "1.2.840.113549.1.7.2"
 
@@ -47,3 +47,35 @@ def objects_of_pkcs7(der: bytes, place: str) -> tuple[list[bytes], list[bytes]]:
         )
     except (ValueError, TypeError, KeyError, AttributeError, RecursionError):  # in words of the library
         raise InputError(f"{place}: the PKCS #7 structure is damaged or truncated") from None
+
+
+def in_chain_order(certificates: list[bytes]) -> list[bytes]:
+    """The certificates of a SignedData, each before those that issued it, by their names.
+
+    They are a set, whose order means nothing: DER sorts it by bytes. RFC 5652 section 10.2.3.
+    """
+    from collections import Counter
+
+    names = [_subject_and_issuer(der) for der in certificates]
+    waiting = Counter(issuer for subject, issuer in names if issuer != subject)
+    held: dict[bytes, list[int]] = {}
+    for index, (subject, _) in enumerate(names):
+        held.setdefault(subject, []).append(index)
+    order = [index for index, (subject, _) in enumerate(names) if not waiting[subject]]
+    for index in order:  # grows meanwhile
+        subject, issuer = names[index]
+        if issuer != subject:
+            waiting[issuer] -= 1
+            order += held.get(issuer, ()) if not waiting[issuer] else ()
+    placed = set(order)
+    return [certificates[index] for index in (*order, *(each for each in range(len(names)) if each not in placed))]
+
+
+def _subject_and_issuer(der: bytes) -> tuple[bytes, bytes]:
+    from certlint.x509.certificate import Certificate
+
+    try:
+        raw = Certificate(der).raw
+    except DecodeError:
+        return b"", b""
+    return raw.get("subject", b""), raw.get("issuer", b"")

@@ -79,8 +79,8 @@ def refusing_text(report: Report) -> str:
     unreported, silent = _unreported(report), _silent(report)
     return (
         f"refused by {who}"
-        + f" (not evaluated in this run: {', '.join(unreported)})" * bool(unreported)
-        + f" (without a finding: {', '.join(silent)})" * bool(silent)
+        + f" (by rules that this run does not evaluate: {', '.join(unreported)})" * bool(unreported)
+        + f" (by rules without a finding here: {', '.join(silent)})" * bool(silent)
     )
 
 

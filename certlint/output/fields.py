@@ -105,7 +105,7 @@ def _names(part: Any) -> list[str]:
 
 def _basic_constraints(part: Any) -> list[str]:
     if not part.ca:
-        return ["no CA"]
+        return ["not a CA"]
     if part.path_length is None:
         return ["CA"]
     return [f"CA, path length {number_text(part.path_length)}"]

@@ -119,7 +119,7 @@ FORMATS = {
         "html_summary",
         COLLECTED,
         "management, on paper",
-        "counts, the ten most frequent defects with what to do, by issuer, by month of expiry",
+        "counts, the ten most severe defects with what to do, by issuer, by month of expiry",
     ),
     "sarif": Format(
         "sarif",

@@ -1,7 +1,8 @@
-"""A printable HTML page for managers: counts, the most frequent defects, issuers, months of expiry."""
+"""A printable HTML page for managers: counts, the most severe defects, issuers, months of expiry."""
 
 from __future__ import annotations
 
+from itertools import takewhile
 from typing import TYPE_CHECKING
 
 from certlint.output import html_index
@@ -32,7 +33,6 @@ def whole(run: Run, records: list[Record], totals: Totals) -> str:
         if not record.unreadable:
             estate.add(record, line_of(record.texts["html-summary"]))
     defects, issuers = html_index.defects_of(run, totals, estate), estate.issuers()
-    frequent = sorted(defects, key=lambda each: (-each.sums.bundles, each.number))
     return render(
         "summary.html.j2",
         run=run,
@@ -40,7 +40,7 @@ def whole(run: Run, records: list[Record], totals: Totals) -> str:
         words=estate.words,
         unread=totals.unreadable[:_UNREAD],
         more_unread=max(len(totals.unreadable) - _UNREAD, 0),
-        defects=[(each, _what_to_do(each)) for each in frequent[:MOST]],
+        defects=[(each, _what_to_do(each)) for each in defects[:MOST]],
         more_defects=max(len(defects) - MOST, 0),
         issuers=issuers[:MOST],
         more_issuers=max(len(issuers) - MOST, 0),
@@ -50,7 +50,7 @@ def whole(run: Run, records: list[Record], totals: Totals) -> str:
     )
 
 
-def _what_to_do(defect: Defect) -> list[str]:
-    """The sentences of a remediation without commands, which are in the full report."""
-    texts = [piece.text for piece in defect.remedy if not piece.is_command]
-    return [f"{text} see the full report." if text.endswith(":") else text for text in texts]
+def _what_to_do(defect: Defect) -> str:
+    """The sentences of a remediation before its first command; the full report has the commands."""
+    text = " ".join(piece.text for piece in takewhile(lambda piece: not piece.is_command, defect.remedy))
+    return f"{text} see the full report." if text.endswith(":") else text

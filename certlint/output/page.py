@@ -209,7 +209,7 @@ def sentence(verdict: Verdict, fail_on: Severity | None, listed: int) -> str:
         return f"This bundle meets the profile; {count(verdict.suppressed, 'finding')} suppressed."
     hidden = f" {count(found - listed, 'finding')} below the chosen severity not shown." if found > listed else ""
     if verdict.word == "FAIL":
-        return "This bundle does not meet the profile. Fix what is listed first." + hidden
+        return "This bundle does not meet the profile. Fix the findings below, the most severe first." + hidden
     if verdict.word == "INCOMPLETE":
         return "Part of this bundle was not evaluated, so it does not pass." + hidden
     if not found:

@@ -186,7 +186,10 @@ def _note_faults(draft: Draft, text: Text, boundary: Boundary, block: int | None
     if boundary.faults:
         message = f"{boundary.found} {' and '.join(boundary.faults)}"
         line = text.line_of(boundary.start)
-        draft.note("malformed-boundary", message, line, block, boundary.expected, boundary.found)
+        is_spoilt_by_company = boundary.found == f'"{boundary.expected}"'
+        expected = f"{boundary.expected} alone on its line" if is_spoilt_by_company else boundary.expected
+        found = "" if is_spoilt_by_company else boundary.found
+        draft.note("malformed-boundary", message, line, block, expected, found)
 
 
 def _note_mismatch(draft: Draft, text: Text, begin: Boundary, close: Boundary) -> None:

@@ -44,6 +44,17 @@ def test_the_command_names_the_chain_and_the_root_and_works(tmp_path, name):
     assert (tmp_path / "leaf0.pem").read_text().count("BEGIN CERT") == 3
 
 
+def test_a_leaf_that_the_root_issued_lacks_no_intermediate(tmp_path):
+    """As mkcert lays them out: a leaf, its key, and the root beside them."""
+    (tmp_path / "web.pem").write_bytes(bundle(forge.leaf(ROOT, key="p256-a")))
+    (tmp_path / "rootCA.pem").write_bytes(bundle(ROOT))
+    assert [each["message"] for each in told(tmp_path)] == [
+        "the chain ends at the leaf 'cluster.example.com' (block 1): the root 'Example Test Root CA' is not in the file"
+    ]
+    assert "chain/missing-intermediate" not in certlint(tmp_path, *DAY).out
+    assert certlint(tmp_path, *DAY, "--profile", "hygiene").out.startswith("PASS")
+
+
 def test_each_place_is_told_once(tmp_path):
     found = told(folder(tmp_path, leaves=4))
     places = [each["location"]["path"] for each in found]

@@ -216,6 +216,24 @@ def test_the_mode_of_a_key_is_told_once(here, ca, pair):
     assert [each["location"]["path"] for each in found] == ["secret/tls.key"]
 
 
+def test_a_form_of_a_key_file_is_told_once(here, ca, pair):
+    leaf, key = pair
+    lay("secret", tls_crt=leaf + ca.issuing)
+    Path("secret/tls.key").write_text(key.replace("\n", "\r\n"), newline="")
+    os.chmod("secret/tls.key", 0o600)
+    found = [f for each in read("secret").values() for f in each["findings"]]
+    assert [(each["rule"], each["location"]["path"]) for each in found] == [("pem/crlf", "secret/tls.key")]
+
+
+def test_certificates_are_counted_once(here, ca, pair):
+    """A chain in another file is a file of its own."""
+    leaf, key = pair
+    lay("site", server_crt=leaf, chain_pem=ca.issuing, server_key=key)
+    out = certlint("site", *HYGIENE).out
+    assert "3 files, 2 certificates" in out
+    assert "quantum-safe: 0 of 2 certificates (keys: 2 classical)" in out
+
+
 def test_what_is_wrong_with_the_file_of_a_part_is_told(here, ca, pair):
     leaf, _ = pair
     lay("parts", cert_pem=leaf, chain_pem="Bag Attributes\n" + ca.issuing)

@@ -145,6 +145,17 @@ def test_der_with_more_behind_it_is_no_plain_file(more):
     assert [rule for rule in rules("a.der", *HYGIENE) if rule.startswith("pem/")]
 
 
+@pytest.mark.parametrize("form", ["DER", "PEM"])
+@pytest.mark.parametrize("order", [(1, 0, 2), (0, 2, 1), (2, 1, 0)])
+def test_certificates_of_pkcs7_have_no_order(form, order):
+    """They are a set, which DER sorts by its bytes. RFC 5652 section 10.2.3."""
+    made = forge.degenerate(*(DERS[index] for index in order))
+    Path("a.p7b").write_bytes(made if form == "DER" else forge.pem(made, "PKCS7").encode())
+    found = report("a.p7b", *HYGIENE)["bundles"][0]
+    assert not [each for each in found["findings"] if each["rule"].startswith("chain/")]
+    assert {each["accepts"] for each in found["clients"]} <= {True, None}
+
+
 def test_mixed_content_is_an_error():
     Path("a.p7b").write_bytes(LEAF.pem.encode() + forge.pem(forge.degenerate(MIDDLE.der), "PKCS7").encode())
     assert "pem/unread-block" in rules("a.p7b", *HYGIENE)

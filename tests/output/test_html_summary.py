@@ -43,11 +43,12 @@ def test_figures_are_those_of_the_run(source):
 
 
 @pytest.mark.slow
-def test_the_most_frequent_defects_come_first_with_what_to_do(source):
-    rows = re.findall(r'<th scope="row"><strong class="badge.*?<td class="number">(\d+)</td><td>(.*?)</td>', source)
-    assert [int(count) for count, _ in rows] == sorted((int(count) for count, _ in rows), reverse=True)
+def test_the_most_severe_defects_come_first_with_what_to_do(source):
+    rows = re.findall(r'<th scope="row"><strong class="badge (\w+).*?<td class="number">(\d+)</td><td>(.*?)</td>', source)
+    places = [(("error", "warning", "info").index(severity), -int(count)) for severity, count, _ in rows]
+    assert places == sorted(places)
     assert 3 <= len(rows) <= MOST
-    assert all(len(sentences) > 10 for _, sentences in rows)
+    assert all(len(advice) > 10 and advice.count("see the full report") <= 1 for *_, advice in rows)
 
 
 @pytest.mark.slow

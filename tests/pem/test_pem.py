@@ -232,7 +232,9 @@ class TestBoundaries:
 
     def test_line_breaks_lost(self, pem: str, der: bytes) -> None:
         text = pem.replace("\n", " ")
-        assert "has other text after it" in only(text, "malformed-boundary").message
+        oddity = only(text, "malformed-boundary")
+        assert "has other text after it" in oddity.message
+        assert (oddity.expected, oddity.found) == ("-----BEGIN CERTIFICATE----- alone on its line", "")
         assert judged(text).blocks[0].der == der
 
     @pytest.mark.parametrize("comment", [" # my server", " foo", " (1)"])
