@@ -433,7 +433,10 @@ def test_the_line_tells_why_where_the_rule_that_does_has_no_finding(tmp_path):
     judged(tmp_path, pairs.bundle("cross-expired-first"))
     asked = (tmp_path / "file.pem", "--profile", "hygiene", "--fqdn", "c.example.com", "--trust", tmp_path / "root.pem")
     out = " ".join(certlint(*asked, "--as-of", "2026-11-27").out.split())
-    assert "clients: refused by GnuTLS 3.7 (by rules without a finding here: chain/wrong-issuer-first); accepted by Op" in out
+    assert (
+        "clients: refused by GnuTLS 3.7 (by rules without a finding here: chain/wrong-issuer-first); accepted by Op"
+        in out
+    )
 
 
 @pytest.mark.slow

@@ -44,7 +44,9 @@ def test_figures_are_those_of_the_run(source):
 
 @pytest.mark.slow
 def test_the_most_severe_defects_come_first_with_what_to_do(source):
-    rows = re.findall(r'<th scope="row"><strong class="badge (\w+).*?<td class="number">(\d+)</td><td>(.*?)</td>', source)
+    rows = re.findall(
+        r'<th scope="row"><strong class="badge (\w+).*?<td class="number">(\d+)</td><td>(.*?)</td>', source
+    )
     places = [(("error", "warning", "info").index(severity), -int(count)) for severity, count, _ in rows]
     assert places == sorted(places)
     assert 3 <= len(rows) <= MOST
