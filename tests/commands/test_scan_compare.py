@@ -78,6 +78,29 @@ class TestFolder:
         assert f"{folder} has no certificate for localhost" in " ".join(answer.out.split())
 
     @pytest.mark.slow
+    @pytest.mark.parametrize("files", [{"chain.pem": [MIDDLE, ROOT]}, {"chain.pem": [MIDDLE]}, {"other-ca.pem": [POLICY]}])
+    def test_a_chain_in_a_file_of_its_own_is_part_of_the_bundle(self, port, folder, files):
+        """As certbot, cert-manager and Apache keep them."""
+        (folder / "cert.pem").write_bytes(forge.bundle(LEAF))
+        for name, certificates in files.items():
+            (folder / name).write_bytes(forge.bundle(*certificates))
+        answer = scan(port, "--compare", folder)
+        differs = "chain.pem" not in files
+        assert (answer.code, RULE in answer.out) == (int(differs), differs), answer.all
+        assert ("cert.pem, " in answer.out or f"{folder}/chain.pem" in answer.out) is False
+        assert f"{folder}/other-ca.pem" in " ".join(answer.out.split()) or not differs
+
+    @pytest.mark.slow
+    def test_a_part_of_the_bundle_beside_it_is_not_missed(self, port, folder):
+        (folder / "fullchain.pem").write_bytes(forge.bundle(*CHAIN))
+        (folder / "cert.pem").write_bytes(forge.bundle(LEAF))
+        (folder / "chain.pem").write_bytes(forge.bundle(MIDDLE, ROOT))
+        answer = scan(port, "--compare", folder)
+        note = " ".join(answer.out.split()).partition("not served by any host that was scanned: ")[2]
+        assert answer.code == 0
+        assert note == f"{folder}/sub/other.pem"
+
+    @pytest.mark.slow
     def test_what_cannot_be_read_is_told(self, port, folder):
         (folder / "a.pem").write_bytes(forge.bundle(*CHAIN))
         (folder / "b.p12").write_bytes(b"\x30\x82\x01\x00" + bytes(16))

@@ -24,12 +24,20 @@ if TYPE_CHECKING:
 _LISTED = 10
 
 
+# The most files that may continue the chain of one bundle.
+_MOST_COMPANIONS = 8
+
+
 class StoredBundle(NamedTuple):
-    """A stored bundle: its display name, its certificates (DER), and the names of the first of them."""
+    """A stored bundle: its display name, its certificates (DER), and the names of the first of them.
+
+    `files`: the display names of the files that it is read from, the leaf's first, if they are several.
+    """
 
     name: str
     chain: tuple[bytes, ...]
     names: frozenset[str]
+    files: tuple[str, ...] = ()
 
 
 class StoredBundles:
@@ -38,7 +46,7 @@ class StoredBundles:
     def __init__(self, path: str, plan: Plan) -> None:
         """Reads all bundles. `plan` has the settings for containers; `unread` collects what cannot be read."""
         self.unread: list[Record] = []
-        self._path, self._bundles = path, list(self._read(path, plan))
+        self._path, self._bundles = path, [*with_chain_files(list(self._read(path, plan)))]
         self._by_leaf: dict[bytes, list[StoredBundle]] = {}
         for each in self._bundles:
             self._by_leaf.setdefault(each.chain[0], []).append(each)
@@ -66,7 +74,7 @@ class StoredBundles:
     def differences(self, served: Sequence[bytes], names: Sequence[str]) -> list[str]:
         """The differences between what is served and what is stored, as text; empty if equal, or if only the root differs."""
         expected = self._expected(served, names)
-        self._served.update(each.name for each in expected)
+        self._served.update(name for each in expected for name in (each.name, *each.files))
         if not expected:
             asked = f" for {', '.join(names)}" if names else ""
             what = f"the port serves {short_title(served[0])}" if served else "the port serves no certificate"
@@ -83,19 +91,45 @@ class StoredBundles:
 
     @property
     def notes(self) -> list[str]:
-        """The bundles of a folder that match none of the scanned servers."""
-        idle = [each.name for each in self._bundles if each.name not in self._served] if self._is_folder else []
+        """The bundles of a folder that match none of the scanned servers, without parts of the chain of another one."""
+        idle: list[str] = []
+        if self._is_folder:
+            above = {der for each in self._bundles for der in each.chain[1:]}
+            alone = [each for each in self._bundles if not each.files and not above.issuperset(each.chain)]
+            idle = [each.name for each in alone if each.name not in self._served]
         more = f" and {len(idle) - _LISTED:,} more" if len(idle) > _LISTED else ""
         return [f"not served by any host that was scanned: {', '.join(idle[:_LISTED])}{more}"] * bool(idle)
 
 
+def with_chain_files(bundles: Sequence[StoredBundle]) -> Iterator[StoredBundle]:
+    """The bundles, each behind those that servers present if they load it with a file of CA certificates beside it."""
+    companions: dict[tuple[str, bytes], list[StoredBundle]] = {}
+    for each in bundles:
+        first = _certificate(each.chain[0])
+        if first is not None and first.is_ca:
+            key = (os.path.dirname(each.name), first.raw["subject"])
+            companions.setdefault(key, []).append(each)
+    for each in bundles:
+        last = _certificate(each.chain[-1])
+        if last is not None and not last.is_self_issued:
+            above = companions.get((os.path.dirname(each.name), last.raw["issuer"]), [])
+            for other in above[:_MOST_COMPANIONS]:
+                files = (each.name, other.name)
+                yield StoredBundle(" with ".join(files), each.chain + other.chain, each.names, files)
+        yield each
+
+
+def _certificate(der: bytes) -> Certificate | None:
+    try:
+        return Certificate(der)
+    except DecodeError:
+        return None
+
+
 def _names(der: bytes) -> frozenset[str]:
     """The names of a certificate, as hosts are compared with them."""
-    try:
-        certificate = Certificate(der)
-    except DecodeError:
-        return frozenset()
-    listed = certificate.part("subject_alt_name")
+    certificate = _certificate(der)
+    listed = None if certificate is None else certificate.part("subject_alt_name")
     if listed is None:
         return frozenset()
     return frozenset([*map(to_ascii, listed.dns_names), *listed.ip_addresses])
