@@ -78,7 +78,9 @@ class TestFolder:
         assert f"{folder} has no certificate for localhost" in " ".join(answer.out.split())
 
     @pytest.mark.slow
-    @pytest.mark.parametrize("files", [{"chain.pem": [MIDDLE, ROOT]}, {"chain.pem": [MIDDLE]}, {"other-ca.pem": [POLICY]}])
+    @pytest.mark.parametrize(
+        "files", [{"chain.pem": [MIDDLE, ROOT]}, {"chain.pem": [MIDDLE]}, {"other-ca.pem": [POLICY]}]
+    )
     def test_a_chain_in_a_file_of_its_own_is_part_of_the_bundle(self, port, folder, files):
         """As certbot, cert-manager and Apache keep them."""
         (folder / "cert.pem").write_bytes(forge.bundle(LEAF))
