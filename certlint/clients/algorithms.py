@@ -65,13 +65,43 @@ def _rsa_key(key: PublicKey) -> Iterator[str]:
             yield "key-rsa-1023"
     elif key.bits > _MOST:
         yield "key-rsa-long"
-    if key.exponent == 1:
-        yield "key-rsa-exponent-1"
+    yield from _exponent(key)
     parameters = key.algorithm.parameters
     if key.kind == "rsa" and parameters != _NULL:
         yield "key-rsa-no-null" if parameters is None else "key-rsa-parameters"
     elif key.kind == "rsa-pss":
         yield "key-pss" if parameters is None or parameters[0] == der.SEQUENCE else "key-pss-parameters"
+
+
+def _exponent(key: PublicKey) -> Iterator[str]:
+    """An exponent that belongs to no private key, and those that are too large for some clients."""
+    if key.exponent == 1:
+        yield "key-rsa-exponent-1"
+    elif key.exponent < 1 or not key.exponent % 2 or key.exponent >= key.modulus:
+        yield "key-rsa-exponent-invalid"
+    else:
+        yield from [case for least, case in _LARGE_EXPONENTS if key.exponent >= least][-1:]
+
+
+_LARGE_EXPONENTS = (
+    (1 << 31, "key-rsa-exponent-32-bits"),
+    (1 << 33, "key-rsa-exponent-34-bits"),
+    (1 << 63, "key-rsa-exponent-64-bits"),
+    (1 << 64, "key-rsa-exponent-65-bits"),
+)
+
+
+def unread_key(certificate: SignedObject) -> Iterator[str]:
+    """The case of a key whose numbers Go cannot read, wherever the certificate is in the file."""
+    raw: bytes = certificate.raw["public_key"]
+    key: PublicKey | None = certificate.part("public_key")
+    if key is None:
+        yield from ["key-rsa-not-read"] * (_RSA_ENCRYPTION in raw[:_ALGORITHM_OCTETS])
+    elif key.kind in ("rsa", "rsa-pss") and not 1 <= key.exponent < 1 << 63:
+        yield "key-rsa-not-read"
+
+
+_RSA_ENCRYPTION, _ALGORITHM_OCTETS = der.encode_oid("1.2.840.113549.1.1.1"), 30
 
 
 def _curve(key: PublicKey) -> Iterator[str]:

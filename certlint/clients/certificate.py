@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from certlint.asn1.oids import EXTENSION_NAMES
 from certlint.caches import Cache
+from certlint.clients import constraint_forms
 from certlint.clients.algorithms import key_cases, key_family
 from certlint.clients.decoding import reading
 from certlint.clients.extension_values import has_trailing
@@ -111,7 +112,7 @@ def _leaf_purposes(certificate: SignedObject) -> Iterator[str]:
         return  # NSS evaluates nsCertType first
     if purposes.purposes.isdisjoint({SERVER, NETSCAPE_SGC}):
         yield "purpose-not-of-type"
-    elif certificate.is_ca and _has_length(certificate):
+    elif certificate.is_ca and _has_length(certificate) and not constraint_forms.has_long_form(certificate):
         yield "is-ca-with-purpose"  # NSS applies the EKU of a CA to CAs only
 
 

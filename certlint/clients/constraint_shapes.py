@@ -11,6 +11,7 @@ from certlint.x509.parts.general_names import (
     EDI,
     EMAIL,
     IP,
+    MAPPED_IPV4,
     OTHER_NAME,
     REGISTERED_ID,
     URI,
@@ -83,6 +84,8 @@ def _network_shape(base: bytes, *, critical: bool) -> Iterator[str]:
         yield from ["ip-base-of-none"] * (critical and len(base) not in _READ_BY_JAVA)
     elif has_hole(base):
         yield "mask-with-hole"
+    elif len(base) == max(_NETWORKS) and base.startswith(MAPPED_IPV4):
+        yield "ip-base-mapped"
 
 
 def _mailbox_shape(base: bytes, *, critical: bool) -> Iterator[str]:

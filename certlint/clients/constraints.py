@@ -5,6 +5,7 @@ from __future__ import annotations
 from certlint.check import NotJudgedError
 from certlint.clients import constraint_shapes
 from certlint.clients.constraint_shapes import LABEL, comes_to_hole, has_hole, is_distance
+from certlint.clients.model import refusal_of
 from certlint.clients.readings import READERS
 from certlint.clients.subtree_bases import Below
 from certlint.errors import DecodeError
@@ -212,11 +213,15 @@ def _of_mailboxes(constraints: NameConstraints, below: _Names) -> Iterator[str]:
     if any(why and "email-excluded-no-one" not in read(value, why) for value, why in refusals):
         yield "email-international"
     for value in below.subject_mailboxes:
-        key = _key(EMAIL, value)
-        if key is not None and trees.refusal(EMAIL, key):
+        refusal = trees.refusal(EMAIL, _key(EMAIL, value))
+        found = map(refusal_of, (f"ca-names-{case}" for case in read(value, refusal)))
+        clients = {client for each in found if each is not None for client in each.clients}
+        if "openssl" in clients:
             yield "email-of-subject"
-            if EMAIL not in below.alternative:
-                yield "email-of-subject-alone"
+        if "nss" in clients:
+            yield "email-of-subject-nss" if refusal else "email-of-subject-case"
+        if "gnutls" in clients and EMAIL not in below.alternative:
+            yield "email-of-subject-alone"
 
 
 def _violations(constraints: NameConstraints, below: _Names) -> Iterator[str]:

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from itertools import repeat
+
 from certlint.asn1 import der
-from certlint.clients.dates import unreadable_date
+from certlint.clients.dates import is_malformed_utc_time, unreadable_date
 from certlint.clients.extension_values import extension_list, extension_values
 from certlint.errors import DecodeError
 from certlint.light import re
@@ -152,6 +154,10 @@ def _times(certificate: SignedObject) -> Iterator[str]:
         yield f"time-{_zone(validity.raw)}"
     if "no seconds" in flaws:
         yield "time-no-seconds"
+        tags = {time.tag for time in (validity.not_before, validity.not_after) if "no seconds" in time.form.flaws}
+        yield from ["time-generalized-no-seconds"] * (der.GENERALIZED_TIME in tags)
+    if any(map(is_malformed_utc_time, der.sequence(validity.raw, "the validity"), repeat(validity.raw))):
+        yield "time-malformed"
     if flaws == {"before 2050"} and any(_might_be_utc(time) for time in (validity.not_before, validity.not_after)):
         yield "time-generalized"
 

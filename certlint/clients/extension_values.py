@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from certlint.asn1 import der
 from certlint.asn1.oids import EXTENSIONS
+from certlint.clients import constraint_forms
 from certlint.errors import DecodeError
 from certlint.x509.parts.base import Extension
 from certlint.x509.parts.general_names import DNS, EDI, EMAIL, IP, MAPPED_IPV4, URI, X400
@@ -121,6 +122,10 @@ def _first_element(raw: bytes, tag: int) -> tuple[int, int, int]:
 
 def _basic_constraints(certificate: SignedObject) -> Iterator[str]:
     constraints = certificate.part("basic_constraints")
+    forms = [*constraint_forms.forms(certificate.raw["basic_constraints"])]
+    yield from forms
+    if constraint_forms.INDEFINITE in forms:
+        return
     if constraints is None:
         yield "constraints-trailing" if has_trailing(certificate.raw["basic_constraints"]) else "constraints-unreadable"
         return

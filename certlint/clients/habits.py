@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from certlint.asn1.oids import EXTENSION_NAMES
+from certlint.clients.algorithms import unread_key
 from certlint.clients.certificate import PROXY
 
 TYPE_CHECKING = False
@@ -22,8 +23,9 @@ def built(path: Sequence[int], found: Iterable[Case]) -> list[Case]:
 
 
 def undecoded_outside(pool: Pool, index: int) -> Iterator[str]:
-    """The extensions that some clients cannot decode in a certificate that no path needs."""
+    """The extensions and keys that some clients cannot decode in a certificate that no path needs."""
     certificate = pool.certificates[index]
+    yield from unread_key(certificate)
     constraints = certificate.part("name_constraints")
     if constraints is not None:
         from certlint.clients import constraint_shapes  # few CAs have any

@@ -74,8 +74,9 @@ def _rare(pool: Pool, path: list[int]) -> Iterator[Case]:
         from certlint.clients.constraints import constraint_cases
         from certlint.clients.merged_constraints import merged_cases
 
-        yield from constraint_cases(pool, path)
-        yield from merged_cases(pool, path)
+        known = [*constraint_cases(pool, path)]
+        yield from known
+        yield from merged_cases(pool, path, known)
     if present & _POLICIES:
         from certlint.clients.policies import policy_cases
 

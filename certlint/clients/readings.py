@@ -121,22 +121,34 @@ class _Mailboxes:
         yield from _mailbox_shape(value.decode("latin-1"))
         if refusal == NOT_PERMITTED:
             yield self._not_permitted(value)
+            if self._bases.permits_empty:  # some do permit every mailbox then
+                yield from self._free(value)
         elif refusal == EXCLUDED:
-            yield self._excluding(value)
+            yield from self._excluding(value)
         elif refusal:
             yield f"email-{refusal.replace(' ', '-')}"
             if self._bases.permitted:
                 yield "email-is-not-a-mailbox-permitted"
         else:
+            yield from ["email-base-empty-first"] * self._comes_to_empty(value)
             yield from self._free(value)
 
-    def _excluding(self, value: bytes) -> str:
-        if self._bases.excludes_empty:
-            return "email-excluded-base-empty"
+    def _comes_to_empty(self, value: bytes) -> bool:
+        """Whether pyca, which stops at the first base that fits, comes to an empty one, which it cannot read."""
+        bases, host = self._bases.permitted, mailbox_key(value)[1]
+        return b"" in bases and not any(_is_within(value, host, base) for base in bases[: bases.index(b"")])
+
+    def _excluding(self, value: bytes) -> Iterator[str]:
+        """How a mailbox is excluded. Those for which the base excludes nothing look at the other bases."""
         host = mailbox_key(value)[1]
-        if host not in self._of_no_one[1] or any(_is_within(value, host, base) for base in self._bases.excluded):
-            return "email-excluded"
-        return "email-excluded-no-one"
+        if any(base and _is_within(value, host, base) for base in self._bases.excluded):
+            yield "email-excluded"
+            return
+        yield from ["email-excluded-no-one"] * (host in self._of_no_one[1])
+        yield from ["email-excluded-base-empty"] * self._bases.excludes_empty
+        yield from self._free(value)
+        if self._bases.permitted and not any(_is_within(value, host, base) for base in self._bases.permitted):
+            yield self._not_permitted(value)
 
     def _not_permitted(self, value: bytes) -> str:
         if self._bases.permits_empty:

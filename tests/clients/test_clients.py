@@ -61,6 +61,15 @@ BESIDE = (
     *("bc-trailing", "visible-string"),
     *(f"{name}-unreadable" for name in ("aki", "crl-points", "eku", "nc", "policies", "san", "ski")),
     *("critical-aia", "critical-authority-key-id", "critical-subject-key-id", "ends-february-30", "ends-second-60"),
+    *("bc-a-set", "bc-flag-and-null", "bc-flag-in-long-form", "bc-flag-of-two-octets", "bc-flag-twice"),
+    *("bc-flag-without-octets", "bc-indefinite", "bc-long-form", "bc-nothing", "bc-null"),
+    *(
+        "time-day-0",
+        "time-digit-missing",
+        "time-digit-missing-generalized",
+        "time-digit-more",
+        "time-utc-of-generalized",
+    ),
     *("ian-trailing", "issuer-empty", "name-empty-rdn", "name-length-long", "unused-bits-of-ku"),
 )
 # No rule tells why some client refuses these. RFC 5280 counts no self-issued
@@ -72,6 +81,7 @@ UNTOLD = {
     # rustls stops before it comes to the issuer; pyca reads an identifier that nobody needs; and what a small curve is, is said
     # by another rule than the one about unusual curves. Unreadable basicConstraints of an issuer are told once.
     *("namesakes-20", "root-aki-empty", "ca-small-curve", "root-small-curve", "root-path-length-empty"),
+    *(f"root-bc-{odd}" for odd in ("a-set", "nested", "nothing", "null", "number-first")),
     *("cross-expired-first", "cross-expired-first-trust-both"),
     *("leaf-eku-any-only", "version-1-root", "time-utc-after-2049"),
     *("self-signed-no-identifiers", "self-signed-sha224", "self-signed-subject-empty"),

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from tests.support.verifiers import live_answers
-from tests.verifiers import combined_pairs, issuer_pairs, path_pairs, rare_pairs, section6_pairs
+from tests.verifiers import combined_pairs, issuer_pairs, path_pairs, rare_pairs, refused_pairs, section6_pairs
 from tests.verifiers.judging import accepted, errors, judged
 from tests.verifiers.oracles import Bundle
 from tests.verifiers.pairs import PAIRS, bundle
@@ -32,6 +32,12 @@ GROUPS = (
     "constrained-twin-",
     "old-root-",
     "issuer-",
+    "nc-both-families-",
+    "nc-excluded-",
+    "leaf-bc-",
+    "beside-bc-",
+    "leaf-time-",
+    "ca-rsa-exponent-",
 )
 
 
@@ -44,6 +50,7 @@ MODULES = {
     issuer_pairs.__name__,
     path_pairs.__name__,
     rare_pairs.__name__,
+    refused_pairs.__name__,
     section6_pairs.__name__,
     "tests.verifiers.pairs",
 }
