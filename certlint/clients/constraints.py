@@ -5,6 +5,7 @@ from __future__ import annotations
 from certlint.check import NotJudgedError
 from certlint.clients import constraint_shapes
 from certlint.clients.constraint_shapes import LABEL, comes_to_hole, has_hole, is_distance
+from certlint.clients.mailboxes import is_unreadable
 from certlint.clients.model import refusal_of
 from certlint.clients.readings import READERS
 from certlint.clients.subtree_bases import Below
@@ -175,6 +176,8 @@ def _unreadable(below: _Names, kinds: set[int]) -> Iterator[str]:
         yield from _odd_domains(below.held(DNS), are_bound=DNS in kinds)
     if URI in below.alternative - kinds and any(map(_is_no_host, below.held(URI))):
         yield "uri-unreadable"
+    if EMAIL in below.alternative - kinds and any(map(is_unreadable, below.held(EMAIL))):
+        yield "email-unreadable"
 
 
 def _is_no_host(uri: bytes) -> bool:

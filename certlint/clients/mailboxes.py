@@ -20,6 +20,11 @@ _PLAIN = rf"{_ATOM}(?:\.{_ATOM})*@{_HOST}"
 _QUOTED = r'"(?:[ !#-\[\]-~]|\\[ -~])*"@.+(?<!\.)'
 
 
+def is_unreadable(mailbox: bytes) -> bool:
+    """Whether Go cannot read a mailbox, which it does below constraints of any kind."""
+    return "email-unreadable" in _mailbox_shape(mailbox.decode("latin-1"))
+
+
 def _mailbox_shape(text: str) -> Iterator[str]:
     if text.startswith('"'):
         yield "email-quoted"

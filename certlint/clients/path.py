@@ -246,8 +246,11 @@ def _ends(pool: Pool, path: list[int]) -> Iterator[Case]:
         return
     elif len(path) > 1 and not pool.is_self_issued(last):
         yield "anchor-not-self-issued", last
-        if "extensions" not in pool.certificates[last].raw:
+        raw = pool.certificates[last].raw
+        if "extensions" not in raw:
             yield "anchor-without-extensions", last
+        elif "basic_constraints" not in raw:
+            yield "anchor-not-self-issued-without-constraints", last
     elif len(path) > 1 and not pool.is_one_name(last):
         yield "anchor-issuer-spelling", last
     elif not may_have_signed(pool.certificates[last], pool.certificates[last]):

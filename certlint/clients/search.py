@@ -28,11 +28,11 @@ def only(pool: Pool) -> list[int]:
     path = [0]
     while len(path) <= MAX_LENGTH:
         last = path[-1]
-        if pool.is_trusted(last) and pool.names_itself(last):
+        if pool.is_trusted(last) and pool.names_itself(last) and pool.is_one_name(last):
             return path
         above = [i for i in pool.issuers(last) if i != last]
-        if pool.is_trusted(last):
-            return [] if above else path  # some clients continue from an anchor that is not a root
+        if pool.is_trusted(last):  # some clients continue from an anchor that is not a root, with whatever else was sent
+            return [] if above or any(i not in path for i in pool.first[: pool.sent]) else path
         if len(above) != 1:
             return path if pool.is_end(last) else []
         issuer = above[0]
@@ -173,10 +173,13 @@ def _is_known(pool: Pool, fits: Fits, index: int) -> bool:
 
 
 def _linked(pool: Pool, path: list[int]) -> list[int]:
-    """A path up to the first certificate that does not name the next one as its issuer."""
+    """A path up to the first certificate that does not name the next one as its issuer; all of it where that one is an anchor.
+
+    GnuTLS looks for the issuer of the last certificate, and does not accept a path because of an anchor below that.
+    """
     for place, (index, above) in enumerate(pairwise(path), 1):
         if pool.link(index, above) is None or pool.first[index] == pool.first[above]:
-            return path[:place]
+            return path if pool.is_trusted(index) and pool.first[index] != pool.first[above] else path[:place]
     return path
 
 

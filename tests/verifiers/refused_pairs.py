@@ -5,9 +5,9 @@ from functools import cache
 from cryptography.hazmat.primitives.asymmetric import rsa
 
 from tests.verifiers import der, keys
-from tests.verifiers.hierarchy import server_names
+from tests.verifiers.hierarchy import make_ca, server_names
 from tests.verifiers.mutations import new_ca
-from tests.verifiers.pairs import PAIRS, both, certificate, constraints, put, validity
+from tests.verifiers.pairs import PAIRS, both, certificate, constraints, drop, put, validity
 from tests.verifiers.rare_pairs import PLACES, beside, extended, own_key, rare, valid_until
 from tests.verifiers.section6_pairs import upper_and_lower
 
@@ -187,3 +187,35 @@ for title, (tag, text) in DATES.items():
     for who in PLACES:
         PAIRS[f"{who}-time-{title}"] = "sound", validity(who, tag, text)
     PAIRS[f"beside-time-{title}"] = "sound", beside(valid_until(tag, text))
+
+# A mailbox that Go cannot read, below constraints of another kind
+
+DOTS = ("email", "a..b@example.com")
+for who in ("ca", "root"):
+    PAIRS[f"nc-{who}-of-dns-beside-mail-with-two-dots"] = (
+        "sound",
+        constraints(who=who, also=[DOTS], permitted=[("dns", "example.com")]),
+    )
+
+# A CA that is trusted without its root, and certificates of strangers behind it
+
+
+def ca_trusted_before(*strangers):
+    def apply(h):
+        h.trusted = [h.last_ca()]
+        root = new_ca(h, der.name(C="US", O="Strangers Inc", CN="Root S1"))
+        other = der.name(C="US", O="Strangers Inc", CN="Root S2")
+        cross = make_ca(root.subject, root.key, other, h.new_key("p256"), h.new_serial(), (-200, 1000))
+        chosen = {"root": root, "cross": cross}
+        return [h.leaf, h.last_ca(), *(chosen[each] for each in strangers)]
+
+    return apply
+
+
+rare(
+    "sound",
+    ca_trusted_before_a_cross_certificate=ca_trusted_before("cross"),
+    ca_trusted_before_a_cross_certificate_and_root=ca_trusted_before("cross", "root"),
+    ca_trusted_before_a_root=ca_trusted_before("root"),
+    ca_trusted_without_constraints=both(drop("ca", "basic_constraints"), ca_trusted_before()),
+)
