@@ -245,15 +245,19 @@ def _ends(pool: Pool, path: list[int]) -> Iterator[Case]:
     elif not pool.is_trusted(last):
         return
     elif len(path) > 1 and not pool.is_self_issued(last):
-        yield "anchor-not-self-issued", last
-        raw = pool.certificates[last].raw
-        if "extensions" not in raw:
-            yield "anchor-without-extensions", last
-        elif "basic_constraints" not in raw:
-            yield "anchor-not-self-issued-without-constraints", last
+        yield from ((case, last) for case in _not_root(pool.certificates[last]))
     elif len(path) > 1 and not pool.is_one_name(last):
         yield "anchor-issuer-spelling", last
     elif not may_have_signed(pool.certificates[last], pool.certificates[last]):
         yield "anchor-signature-kind", last
     elif len(path) > 1 and not pool.names_itself(last):
         yield "anchor-names-another", last
+
+
+def _not_root(anchor: SignedObject) -> Iterator[str]:
+    """The cases of an anchor with the name of another issuer."""
+    yield "anchor-not-self-issued"
+    if "extensions" not in anchor.raw:
+        yield "anchor-without-extensions"
+    elif "basic_constraints" not in anchor.raw:
+        yield "anchor-not-self-issued-without-constraints"
