@@ -72,6 +72,7 @@ EXTENSIONS = {
     "cabf_organization_identifier": "2.23.140.3.1",
     "legal_entity_identifier": "1.3.6.1.4.1.52266.1",
     "validity_assured": "0.4.0.194121.2.1",
+    "smime_capabilities": "1.2.840.113549.1.9.15",
 }
 EXTENSION_NAMES = {dotted: name for name, dotted in EXTENSIONS.items()}
 
@@ -109,6 +110,7 @@ EXTENSION_TITLES = {
     "ocsp_nonce": "nonce",
     "legal_entity_identifier": "LEI",
     "validity_assured": "id-etsi-ext-valassured-ST-certs",
+    "smime_capabilities": "smimeCapabilities",
 }
 
 

@@ -6,7 +6,6 @@ from __future__ import annotations
 OTHER_EXTENSIONS = {
     dotted: f"{name} ({dotted})"
     for dotted, name in {
-        "1.2.840.113549.1.9.15": "smimeCapabilities",
         "1.2.840.113583.1.1.9.1": "Adobe time-stamp",
         "1.2.840.113583.1.1.9.2": "Adobe ArchiveRevInfo",
         "1.3.6.1.4.1.311.20.2": "Microsoft certificate template name",

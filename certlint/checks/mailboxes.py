@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from certlint.asn1 import der
 from certlint.check import check, screens
+from certlint.dns import tlds
 from certlint.dns.international import a_label_flaw
 from certlint.dns.mailboxes import is_mailbox, same_mailbox
 from certlint.errors import DecodeError
+from certlint.policy import tables
 from certlint.report import Problem
 from certlint.x509.derived.texts import texts
 from certlint.x509.parts.general_names import DIRECTORY, OTHER_NAME, IssuerAltName, mailbox_text, mailboxes
@@ -20,8 +22,8 @@ if TYPE_CHECKING:
 
     from certlint.check import Rows, Screen
     from certlint.x509.derived.views import Attributes
-    from certlint.x509.parts import BasicConstraints, SubjectAltName
-    from certlint.x509.parts.general_names import GeneralNames
+    from certlint.x509.parts import BasicConstraints, SubjectAltName, Validity
+    from certlint.x509.parts.general_names import GeneralName, GeneralNames
     from certlint.x509.parts.name import Attribute
 
 
@@ -164,6 +166,30 @@ def has_address(subject_alt_name: SubjectAltName) -> Iterator[Problem]:
 
 
 @check
+def public_domains(subject_alt_name: SubjectAltName, validity: Validity) -> Iterator[Problem]:
+    """The domain of each mailbox address in the SAN ends in a top-level domain that existed on the day of notBefore.
+
+    Address literals are not checked.
+    """
+    day, retired = f"{validity.not_before.moment:%Y-%m-%d}", tables.values("retired-tlds")
+    for each in mailboxes(subject_alt_name):
+        text = _text_of(each)
+        domain = text.rpartition("@")[2].rstrip(".").lower()
+        label = domain.rpartition(".")[2]
+        if domain and not domain.startswith("[") and not tlds.was_tld(label.encode(), day, retired):
+            message = f"the mailbox address {quoted_value(text)} has a domain outside the public DNS"
+            yield Problem(message, "a domain below a top-level domain of the public DNS", domain, each.at)
+
+
+def _text_of(name: GeneralName) -> str:
+    """The mailbox address in a general name; empty for an otherName without a string, which is reported as undecodable."""
+    try:
+        return mailbox_text(name)
+    except DecodeError:
+        return ""
+
+
+@check
 def of_subscriber(subject_alt_name: SubjectAltName, basic_constraints: BasicConstraints) -> Iterator[Problem]:
     """A certificate with a mailbox address in the SAN is not a CA's."""
     if basic_constraints.ca and (found := mailboxes(subject_alt_name)):
@@ -207,11 +233,7 @@ def _labelled(name: Name, labels: tuple[str, ...]) -> list[Attribute]:
 
 
 def _of_san(names: SubjectAltName) -> Iterator[str]:
-    for each in mailboxes(names):
-        try:
-            yield same_mailbox(mailbox_text(each))
-        except DecodeError:
-            continue  # an otherName without a string, reported as undecodable
+    return (same_mailbox(text) for each in mailboxes(names) if (text := _text_of(each)))
 
 
 def _directory_names(names: SubjectAltName) -> Iterator[Name]:

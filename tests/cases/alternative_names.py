@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from tests import forge
-from tests.cases import books, forum
+from tests.cases import books, forum, smime
 from tests.cases.shared import HOST, LONG_EMPTY, false_written, mailed, uri
 from tests.forge import der
 
@@ -143,7 +143,34 @@ FIRES = [
     ("san cut off in a host", "rfc5280/san-undecodable", lambda: books.leaf(san=b"\x30\4\x82\5ab")),
 ]
 
+FIRES += [
+    (
+        f"a mailbox at {host}",
+        "smime/mailbox-domain-not-public",
+        lambda host=host: smime.leaf(san=[f"email:jane@{host}"], subject=[("serialNumber", "1")]),
+        "smime",
+    )
+    for host in ("corp.local", "localhost", "mail.internal", "example.test", "1.2.3.4", "EXAMPLE.LAN")
+]
+FIRES.append(
+    (
+        "a mailbox beyond ASCII in a domain of one company",
+        "smime/mailbox-domain-not-public",
+        lambda: smime.leaf(san=[books.smtp_utf8("j\u00e4ne@mail.corp")], subject=[("serialNumber", "1")]),
+        "smime",
+    )
+)
+
 PASSES = [
+    *(
+        (
+            f"a mailbox at {host}",
+            "smime/mailbox-domain-not-public",
+            lambda host=host: smime.leaf(san=[f"email:jane@{host}"], subject=[("serialNumber", "1")]),
+            "smime",
+        )
+        for host in ("EXAMPLE.com", "ai", "xn--bcher-kva.example.de", "[192.0.2.1]", "example.co.uk")
+    ),
     ("a directoryName", "rfc5280/directory-name-type", lambda: books.ian(NAMED)),
     ("a directoryName", "rfc5280/directory-name-too-long", lambda: books.ian(NAMED)),
     ("a mailbox of the issuer", "rfc5280/ian-email-idn", lambda: books.ian("email:a@xn--bcher-kva.example")),

@@ -469,6 +469,7 @@ DEFECTS = {
     "rfc5280/rsa-oaep-usages": lambda: leaf(
         key=OAEP_KEY, key_usage=["keyEncipherment", "digitalSignature"], eku=["emailProtection"]
     ),
+    "rfc5280/rsa-modulus-even": lambda: rsa_leaf(key=rsa_spki(modulus(2048) + 1, 65537), signer="p256-b"),
     "rfc5280/rsa-oaep-both-usages": lambda: leaf(
         key=OAEP_KEY, key_usage=["keyEncipherment", "dataEncipherment"], eku=["1.2.3.4"]
     ),

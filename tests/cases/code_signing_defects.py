@@ -176,3 +176,6 @@ DEFECTS = {
 
 ALSO: dict[str, set[str]] = {}
 """Rule → the others that the same defect is the business of."""
+
+REPORTED_BY = {"code-signing/rsa-modulus-even": "rfc5280/rsa-modulus-even"}
+"""Rule → the one that reports its defect instead."""

@@ -57,7 +57,39 @@ FIRES = [
     ),
 ]
 
+CAPABILITIES = "1.2.840.113549.1.9.15"
+AES_256 = der.sequence(der.oid("2.16.840.1.101.3.4.1.42"))
+FIRES += [
+    (
+        f"capabilities of a mail client that are {flaw}",
+        "x509/part-undecodable",
+        lambda value=value: books.leaf(extensions=[(CAPABILITIES, False, value)]),
+        profile,
+    )
+    for profile in ("rfc5280", "hygiene")
+    for flaw, value in {
+        "no list": der.octet_string(b"abc"),
+        "a list of identifiers": der.sequence(der.oid("2.16.840.1.101.3.4.1.42")),
+        "a list of a list of nothing": der.sequence(der.sequence()),
+        "a list with two parameters": der.sequence(der.sequence(der.oid("1.2.840.113549.3.2"), der.null(), der.null())),
+        "a list and more": der.sequence(AES_256) + b"\0\0",
+    }.items()
+]
+
 PASSES = [
+    *(
+        (
+            f"capabilities of a mail client: {what}",
+            "x509/part-undecodable",
+            lambda value=value: books.leaf(extensions=[(CAPABILITIES, False, value)]),
+            "rfc5280",
+        )
+        for what, value in {
+            "none": der.sequence(),
+            "AES": der.sequence(AES_256),
+            "RC2 of 128 bits": der.sequence(der.sequence(der.oid("1.2.840.113549.3.2"), der.integer(128))),
+        }.items()
+    ),
     ("no extensions in version 3", "cabf-br/version-without-extensions", lambda: forum.leaf(drop=forge.EVERY)),
     (
         "a root without more than it needs",

@@ -119,6 +119,9 @@ DEFECTS = {
     "smime/valid-over-825-days": lambda: leaf(days=826),
     "smime/valid-over-1185-days": lambda: legacy(days=1186),
     "smime/san-no-mailbox": lambda: leaf(subject=[("serialNumber", "1")], san=["dir:Jane"]),
+    "smime/mailbox-domain-not-public": lambda: leaf(
+        san=["email:jane@mail.corp.local"], subject=[("serialNumber", "1")]
+    ),
     "smime/strict-san-other-name": lambda: leaf(san=[f"email:{ADDRESS}", "www.example.com"]),
     "smime/san-other-name": lambda: leaf(MAILBOX, MULTIPURPOSE, san=[f"email:{ADDRESS}", "www.example.com"]),
     "smime/email-not-in-san": lambda: leaf(subject=[("emailAddress", "john@example.com")]),
@@ -172,6 +175,7 @@ DEFECTS = {
     "smime/ca-any-purpose": lambda: ca(eku=["any"]),
     "smime/ca-purpose-forbidden": lambda: ca(eku=["emailProtection", "codeSigning"]),
     "smime/ca-policies-missing": lambda: ca(policies=None),
+    "smime/ca-any-policy-not-alone": lambda: ca(policies=[policy(MAILBOX, STRICT), books.ANY_POLICY]),
     "smime/ca-crl-points-missing": lambda: ca(crl=None),
     "smime/ca-aki-names-issuer": lambda: ca(
         drop=["aki"], extensions=[(books.AKI, False, key_identifier(der.implicit(2, b"\1")))]
@@ -280,3 +284,6 @@ DEFECTS = {
 
 ALSO: dict[str, set[str]] = {}
 """Rule → the others that the same defect is the business of."""
+
+REPORTED_BY = {"smime/rsa-modulus-even": "rfc5280/rsa-modulus-even"}
+"""Rule → the one that reports its defect instead."""

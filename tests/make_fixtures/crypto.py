@@ -138,6 +138,13 @@ def ml_kem_key_of_a_server() -> bytes:
     return server(key=der.sequence(algorithm, der.bit_string(bytes(1184))), key_usage=["keyEncipherment"])
 
 
+@bad("crypto/post-quantum-key-size", "clients/ml-dsa-key", options=HYGIENE)
+def ml_dsa_key_of_another_parameter_set() -> bytes:
+    """ML-DSA-65 with the octets of ML-DSA-44."""
+    algorithm = der.sequence(der.oid("2.16.840.1.101.3.4.3.18"))
+    return server(key=der.sequence(algorithm, der.bit_string(bytes(1312))), key_usage=["digitalSignature"])
+
+
 MERSENNE = 2**2203 - 1
 """A prime number."""
 

@@ -134,6 +134,11 @@ def two_roots() -> bytes:
     return forge.bundle(forge.root(), forge.root("Another Root CA", key="p384-b"))
 
 
+@bad("redis-cloud/ca-file-holds-leaf", options=CLOUD_CA)
+def leaf_for_a_ca() -> bytes:
+    return forge.bundle(forge.leaf())
+
+
 @good("redis-cloud-ca", options="")
 def one_root() -> bytes:
     return forge.bundle(forge.root())

@@ -83,6 +83,7 @@ PARTS: dict[str, Callable[[Any], object]] = {
     "cabf_organization_identifier": CabfOrganizationIdentifier,
     "qc_statements": _of("qualified", "QcStatements"),
     "tls_feature": _of("tls_features", "TlsFeatures"),
+    "smime_capabilities": _of("smime", "SmimeCapabilities"),
     "ocsp_version": _of("ocsp", "OcspVersion"),
     "crl_version": _of("crl", "CrlVersion"),
     "crl_dates": _of("crl", "CrlDates"),
