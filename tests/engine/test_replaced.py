@@ -112,23 +112,19 @@ def test_what_openssl_is_told_to_make_instead_of_a_ca_certificate(profile, told,
     )
 
 
-# A key of RSA whose parameters are a SEQUENCE.
-ODD = of_algorithm(der.sequence(der.oid("1.2.840.113549.1.1.1"), der.sequence(der.null())))
-
-
 @pytest.mark.parametrize(
     ("rule", "profile", "old", "made"),
     [
         (
-            "x509/rsa-key-parameters",
-            "nginx",
-            {"key": ODD, "san": [OLD[0], OLD[2], OLD[3]], "subject": "old.example.com"},
+            "cnsa/key",
+            "cnsa-2.0",
+            {"san": [OLD[0], OLD[2], OLD[3]], "subject": "old.example.com"},
             "/CN=old.example.com -addext subjectAltName='DNS:old.example.com,DNS:*.old.example.com,IP:10.1.1.1'",
         ),
         (
-            "x509/rsa-key-parameters",
-            "nginx",
-            {"key": ODD, "san": None, "subject": "a & b/c"},
+            "cnsa/key",
+            "cnsa-2.0",
+            {"san": None, "subject": "a & b/c"},
             "/CN='a & b\\/c' -addext subjectAltName=DNS:<NAME>",
         ),
         (
@@ -157,3 +153,11 @@ def test_many_certificates_make_a_run_forget_nothing():
         (leaf,) = pem.read(forge.bundle(forge.leaf(key="p256-a", serial=number + 1)), "leaf.pem").blocks
         assert replaced.kept(plan, Certificate(leaf.der))["key_type"] == ["ec-p256"]
     assert plan.once("held", object) is held
+
+
+def test_a_request_for_the_same_key_names_its_file():
+    """The encoding of the key is wrong, not the key: it stays."""
+    odd = of_algorithm(der.sequence(der.oid("1.2.840.113549.1.1.1"), der.sequence(der.null())))
+    old = forge.leaf(key=odd, san=[OLD[0], OLD[2], OLD[3]], subject="old.example.com")
+    options = asked(old, "x509/rsa-key-parameters", key=forge.key_pem("rsa2048-a"))
+    assert (options.fqdn, options.key, options.ip) == (["old.example.com"], "key.pem", ["10.1.1.1"])
