@@ -128,10 +128,9 @@ def number_text(number: int) -> str:
 
 def expect(buf: bytes, pos: int, end: int, tag: int, what: str) -> tuple[int, int]:
     """The content bounds of the element at `pos`, which must have identifier octet `tag`."""
-    found, start, stop = header(buf, pos, end)
-    if found != tag:
-        raise DecodeError(f"{what} is {a_or_an(tag_name(found))} instead of {a_or_an(tag_name(tag))}", pos)
-    return start, stop
+    if pos < end and buf[pos] != tag:
+        raise DecodeError(f"{what} is {a_or_an(tag_name(buf[pos]))} instead of {a_or_an(tag_name(tag))}", pos)
+    return header(buf, pos, end)[1:]
 
 
 def alone(buf: bytes, pos: int, end: int, tag: int, what: str) -> tuple[int, int]:

@@ -50,8 +50,8 @@ def shape(
         return
     curve = _curve(key_shape)
     if curve not in curves:
-        text = f"is on the curve {curve}" if curve else "has explicit curve parameters instead of a named curve"
-        yield Problem(f"the key {text}", either(curves), curve or "explicit parameters")
+        text, found = (f"is on the curve {curve}", curve) if curve else _without_curve(key_shape)
+        yield Problem(f"the key {text}", either(curves), found)
 
 
 @screens(shape, "kinds", "refused", "curves", "besides", "above", "only_named")
@@ -83,14 +83,17 @@ def one_of(key_shape: KeyShape, *, allowed: tuple[str, ...]) -> Iterator[Problem
 def named_curve(key_shape: KeyShape) -> Iterator[Problem]:
     """An EC key has a named curve. RFC 5480 section 2.1.1."""
     if key_shape.kind == "ec" and not key_shape.curve:
-        parameters = AlgorithmIdentifier(key_shape.algorithm).parameters or b""
-        if parameters[:1] == bytes([der.SEQUENCE]):
-            yield Problem(
-                "the key has explicit curve parameters instead of a named curve", "a named curve", "explicit parameters"
-            )
-        else:
-            found = "NULL" if parameters == b"\x05\0" else "other parameters" if parameters else "no parameters"
-            yield Problem("the key does not name its curve", "a named curve", found)
+        text, found = _without_curve(key_shape)
+        yield Problem(f"the key {text}", "a named curve", found)
+
+
+def _without_curve(key_shape: KeyShape) -> tuple[str, str]:
+    """What an EC key has instead of a named curve: in a sentence about the key, and as what was found."""
+    parameters = AlgorithmIdentifier(key_shape.algorithm).parameters or b""
+    if parameters[:1] == bytes([der.SEQUENCE]):
+        return "has explicit curve parameters instead of a named curve", "explicit parameters"
+    found = "NULL" if parameters == b"\x05\0" else "other parameters" if parameters else "no parameters"
+    return "does not name its curve", found
 
 
 def _curve(key_shape: KeyShape) -> str:

@@ -199,7 +199,7 @@ def identifies(
     for each in _meant_by(qc_statements, semantics, subject, attribute):
         if not compiled(pattern).search(each.text):
             found = quoted_value(each.text)
-            yield Problem(f"{attribute} is {found}", f"a value such as {like}", found, each.at)
+            yield Problem(f"{attribute} is {found}", f"a value such as {like}", found, each.at, part="subject")
 
 
 @check
@@ -217,7 +217,7 @@ def in_country(
         if code not in tables.values("countries") and not compiled(also).fullmatch(start):
             found = quoted_value(each.text)
             message = f"{attribute} {found} has the country code {code}, which ISO 3166-1 does not assign"
-            yield Problem(message, "an ISO 3166-1 alpha-2 code", code, each.at)
+            yield Problem(message, "an ISO 3166-1 alpha-2 code", code, each.at, part="subject")
 
 
 @check
@@ -232,7 +232,7 @@ def registered_by(qc_statements: QcStatements, subject: Name, *, semantics: str,
         if each.text[2:3] == ":":
             found = quoted_value(each.text)
             message = f"{attribute} {found} has a scheme that is defined locally, and no URL says by whom"
-            yield Problem(message, "a URL in nameRegistrationAuthorities", "none", each.at)
+            yield Problem(message, "a URL in nameRegistrationAuthorities", "none", each.at, part="subject")
 
 
 @check
@@ -249,7 +249,7 @@ def in_countries_of_eidas(
             if code not in tables.values("countries") and not compiled(also).fullmatch(code):
                 found = quoted_value(each.text)
                 message = f"{attribute} {found} has the country code {code}, which ISO 3166-1 does not assign"
-                yield Problem(message, "an ISO 3166-1 alpha-2 code", code, each.at)
+                yield Problem(message, "an ISO 3166-1 alpha-2 code", code, each.at, part="subject")
 
 
 _OF_EIDAS = compiled("([A-Z]{2})/([A-Z]{2})/")
@@ -261,4 +261,4 @@ def valid_lei(qc_statements: QcStatements, subject: Name, *, semantics: str, att
     for each in _meant_by(qc_statements, semantics, subject, attribute):
         scheme, _, code = each.text.partition("-")
         if scheme == "LEIXG" and code:
-            yield from lei_problems(code, each.at)
+            yield from lei_problems(code, each.at, part="subject")

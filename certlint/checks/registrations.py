@@ -83,12 +83,12 @@ def lei_extension(legal_entity_identifier: UndecodedExtension) -> Iterator[Probl
         yield from lei_problems(text, legal_entity_identifier.value_start)
 
 
-def lei_problems(code: str, at: int) -> Iterator[Problem]:
+def lei_problems(code: str, at: int, part: str = "") -> Iterator[Problem]:
     """The problems of an LEI: it has 18 letters or digits, then two check digits by ISO 7064 (MOD 97-10)."""
     if not _LEI.fullmatch(code):
-        yield Problem(f"{quoted_value(code)} is not an LEI", "18 letters or digits and 2 digits", code[:80], at)
+        yield Problem(f"{quoted_value(code)} is not an LEI", "18 letters or digits and 2 digits", code[:80], at, part)
     elif int("".join(str(int(letter, 36)) for letter in code)) % 97 != 1:
-        yield Problem(f"the check digits of the LEI {quoted_value(code)} are wrong", "another number", code, at)
+        yield Problem(f"the check digits of the LEI {quoted_value(code)} are wrong", "another number", code, at, part)
 
 
 @check

@@ -20,7 +20,7 @@ OURS, THEIRS = "1.2.3.4", "1.2.3.5"
 
 def timestamps(*logs: bytes) -> tuple[str, bool, bytes]:
     """A list of timestamps of the logs (RFC 6962 section 3.3): version, log, time, no extensions, no real signature."""
-    entries = [b"\0" + log * 32 + bytes(8) + b"\0\0" + b"\4\3\0\x02\x30\0" for log in logs]
+    entries = [b"\0" + log * 32 + bytes(8) + b"\0\0" + b"\4\3\0\x080\6\2\1\1\2\1\1" for log in logs]
     listed = b"".join(len(entry).to_bytes(2, "big") + entry for entry in entries)
     return SCTS, False, der.octet_string(len(listed).to_bytes(2, "big") + listed)
 

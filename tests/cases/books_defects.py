@@ -488,6 +488,9 @@ DEFECTS = {
         key_usage=["digitalSignature", "keyAgreement", "encipherOnly", "decipherOnly"], **APRIL, eku=["any"]
     ),
     "rfc5280/timestamp-purpose-not-critical": lambda: leaf(eku=["timeStamping"], san=None),
+    "rfc5280/timestamp-purpose-not-alone": lambda: leaf(
+        eku=["timeStamping", "clientAuth"], san=None, critical={"eku": True}
+    ),
     "rfc5280/smime-capabilities-critical": lambda: leaf(extensions=[("1.2.840.113549.1.9.15", True, der.sequence())]),
     "rfc5280/cipher-only-without-agreement": lambda: leaf(key_usage=["digitalSignature", "encipherOnly"], eku=["any"]),
     "rfc5280/eddsa-signature-parameters": lambda: leaf(

@@ -177,5 +177,8 @@ DEFECTS = {
 ALSO: dict[str, set[str]] = {}
 """Rule → the others that the same defect is the business of."""
 
-REPORTED_BY = {"code-signing/rsa-modulus-even": "rfc5280/rsa-modulus-even"}
+REPORTED_BY = {
+    "code-signing/rsa-modulus-even": "rfc5280/rsa-modulus-even",
+    "code-signing/timestamp-purpose-not-needed": "rfc5280/timestamp-purpose-not-alone",
+}
 """Rule → the one that reports its defect instead."""

@@ -158,7 +158,7 @@ def registered(scheme: str, country: str, reference: str, state: str = "") -> tu
 
 def timestamp(moment: datetime) -> tuple[str, bool, bytes]:
     time = int(moment.replace(tzinfo=UTC).timestamp() * 1000).to_bytes(8, "big")
-    entry = b"\0" + bytes(32) + time + b"\0\0" + b"\4\3\0\x02\x30\0"
+    entry = b"\0" + bytes(32) + time + b"\0\0" + b"\4\3\0\x080\6\2\1\1\2\1\1"
     listed = len(entry).to_bytes(2, "big") + entry
     return SCTS, False, der.octet_string(len(listed).to_bytes(2, "big") + listed)
 

@@ -510,6 +510,7 @@ ALSO = {
 
 # Rules that yield to another one in their own case: what is reported instead.
 REPORTED_BY = {
+    "cabf-br/sub-ca-purposes-not-tls": "mozilla/ca-any-purpose",
     "cabf-br/rsa-modulus-even": "rfc5280/rsa-modulus-even",
     "cabf-br/ecdsa-encoding": "mozilla/ecdsa-encoding",
     "cabf-br/version": "rfc5280/extensions-not-v3",

@@ -261,6 +261,20 @@ FIRES += [
     ("on 2013-01-01", f"cabf-br/{rule}", partial(on, "2013-01-01", modulus, exponent))
     for rule, modulus, exponent in OF_RSA
 ]
+FIRES += [
+    (
+        "a key on a curve that signs code",
+        "microsoft/code-signing-key",
+        lambda: code_signing.leaf(key="p256-a"),
+        "code-signing",
+    ),
+    (
+        "a long key that signs code",
+        "microsoft/code-signing-key-too-long",
+        lambda: code_signing.leaf(key=rsa_spki(books.modulus(8192))),
+        "code-signing",
+    ),
+]
 NOT_IN_FORCE = [
     ("on 2012-12-31", f"cabf-br/{rule}", partial(on, "2012-12-31T23:59:59", modulus, exponent))
     for rule, modulus, exponent in OF_RSA
@@ -289,6 +303,8 @@ PASSES = [
         lambda: books.leaf(key=books.OAEP_KEY, key_usage=["keyEncipherment"], eku=["emailProtection"]),
     ),
     ("P-384 in 2022", "mozilla/ec-key-p521", lambda: books.leaf(key="p384-b", not_before=datetime(2022, 1, 1))),
+    ("a key that signs code", "microsoft/code-signing-key", code_signing.leaf, "code-signing"),
+    ("a key that signs code", "microsoft/code-signing-key-too-long", code_signing.leaf, "code-signing"),
     (
         "an RSA key that signs code",
         "microsoft/code-signing-key",

@@ -17,7 +17,7 @@ def stamp(
     moment: datetime = datetime(2026, 1, 1, tzinfo=UTC),
     more: bytes = b"\0\0",
     algorithm: bytes = SHA256_ECDSA,
-    signature: bytes = b"\0\x020\0",
+    signature: bytes = b"\0\x080\6\2\1\1\2\1\1",
 ) -> bytes:
     time = int(moment.timestamp() * 1000).to_bytes(8, "big")
     return bytes([version]) + b"a" * 32 + time + more + algorithm + signature
@@ -37,6 +37,18 @@ FIRES = [
     ("no signature", "ct/sct-malformed", lambda: stamped(stamp(signature=b"\0\0"))),
     ("version 2", "ct/sct-version-unknown", lambda: stamped(stamp(version=1))),
     ("SHA-512", "ct/sct-algorithm", lambda: stamped(stamp(algorithm=SHA512_ECDSA))),
+    *[
+        (
+            what,
+            "ct/sct-signature-malformed",
+            lambda signature=signature: stamped(stamp(signature=len(signature).to_bytes(2, "big") + signature)),
+        )
+        for what, signature in {
+            "two numbers without DER": b"\1" * 64,
+            "a SEQUENCE of nothing": der.sequence(),
+            "a SEQUENCE that is longer than the signature": b"\x30\x20\2\1\1\2\1\1",
+        }.items()
+    ],
     ("of tomorrow", "ct/sct-from-future", lambda: stamped(stamp(moment=datetime(2026, 6, 2, tzinfo=UTC)))),
     (
         "of the year 292278994",
@@ -47,7 +59,13 @@ FIRES = [
 PASSES = [
     *[
         (name, rule, make)
-        for rule in ("ct/sct-malformed", "ct/sct-version-unknown", "ct/sct-algorithm", "ct/sct-from-future")
+        for rule in (
+            "ct/sct-malformed",
+            "ct/sct-version-unknown",
+            "ct/sct-algorithm",
+            "ct/sct-signature-malformed",
+            "ct/sct-from-future",
+        )
         for name, make in (
             ("by a log with ECDSA", lambda: stamped(stamp())),
             ("by a log with RSA", lambda: stamped(stamp(algorithm=SHA256_RSA))),

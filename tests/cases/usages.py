@@ -159,12 +159,15 @@ PASSES = [
         lambda: code_signing.ca(eku=["emailProtection"]),
         "code-signing",
     ),
-    (
-        "a timestamping authority",
-        "rfc5280/timestamp-purpose-not-critical",
-        lambda: books.leaf(eku=["timeStamping"], san=None, critical={"eku": True}),
-        "rfc5280",
-    ),
+    *[
+        (
+            "a timestamping authority",
+            rule,
+            lambda: books.leaf(eku=["timeStamping"], san=None, critical={"eku": True}),
+            "rfc5280",
+        )
+        for rule in ("rfc5280/timestamp-purpose-not-critical", "rfc5280/timestamp-purpose-not-alone")
+    ],
     (
         "no basicConstraints",
         "cabf-br/signs-as-ca-unmarked",

@@ -7,7 +7,7 @@ from datetime import datetime
 import pytest
 
 from tests import forge
-from tests.cases import books, code_signing, forum, smime
+from tests.cases import books, code_signing, etsi, forum, smime
 from tests.forge import der
 from tests.support.judging import judge
 
@@ -33,6 +33,7 @@ BARE = {"version": 1, "drop": forge.EVERY}
 CASES = {
     "web-pki": {
         "a server that is a CA": ("cabf-br/subscriber-is-ca", lambda: web(ca=True)),
+        "an empty list of timestamps": ("rfc5280/sct-list-empty", lambda: web(extensions=[books.timestamps()])),
         "an attribute twice that should not be there": (
             "cabf-br/ov-attribute-unusual",
             lambda: forum.subject(
@@ -41,6 +42,7 @@ CASES = {
         ),
     },
     "web-pki-ca": {
+        "any purpose": ("mozilla/ca-any-purpose", lambda: forum.sub_ca(eku=["any"])),
         "an issuer in a directory": ("cabf-br/ca-aia-method", lambda: forum.sub_ca(aia=IN_A_DIRECTORY)),
         "a policy twice": ("rfc5280/policy-doubled", lambda: forum.sub_ca(policies=[forum.DV, forum.DV])),
         "encipherOnly": (
@@ -78,6 +80,52 @@ CASES = {
             lambda: code_signing.leaf(subject=[("DC", "com"), ("DC", "example"), *code_signing.PUBLISHER]),
         ),
         "version 1": ("code-signing/out-of-scope", lambda: code_signing.leaf(**BARE)),
+        "a CRL at https": (
+            "code-signing/crl-points-without-http",
+            lambda: code_signing.leaf(crl=["https://ca.example.com/ca.crl"]),
+        ),
+        "code and timestamps": (
+            "rfc5280/timestamp-purpose-not-alone",
+            lambda: code_signing.leaf(eku=["codeSigning", "timeStamping"]),
+        ),
+        "timestamps and clients": (
+            "rfc5280/timestamp-purpose-not-alone",
+            lambda: code_signing.stamper(eku=["timeStamping", "clientAuth"]),
+        ),
+        "keyCertSign": (
+            "code-signing/usage-of-ca",
+            lambda: code_signing.leaf(on="2025-08-01", days=330, key="p256-a", key_usage=[SIGNS, "keyCertSign"]),
+        ),
+    },
+    "etsi": {
+        "a language of a country": (
+            "etsi/disclosure-form",
+            lambda: etsi.person(
+                etsi.CLAIM,
+                etsi.typed(etsi.ESIGN),
+                etsi.disclosed(etsi.disclosure(), etsi.disclosure(language="de-DE")),
+            ),
+        ),
+        "a web site without a type": ("etsi/policy-not-web", lambda: etsi.leaf(etsi.CLAIM)),
+        "no usage": ("rfc5280/key-usage-nothing", lambda: etsi.person(key_usage=[])),
+        "no usage of an organization": ("rfc5280/key-usage-nothing", lambda: etsi.seal(key_usage=[])),
+        "a person who signs CRLs": (
+            "etsi/person-key-usage",
+            lambda: etsi.person(key_usage=["nonRepudiation", "cRLSign"]),
+        ),
+        "three letters for a country": (
+            "rfc5280/subject-country-length",
+            lambda: etsi.person(subject=[("C", "DEU"), *etsi.JANE[1:]]),
+        ),
+        "a number that is empty": ("rfc5280/subject-printable-alphabet", lambda: etsi.numbered("")),
+        "any purpose, and critical": (
+            "etsi/purposes-critical",
+            lambda: etsi.person(eku=["any"], critical={"eku": True}),
+        ),
+        "an issuer at ftp": (
+            "etsi/aia-without-issuer",
+            lambda: etsi.person(aia=forum.AIA | {"ca_issuers": ["ftp://ca.example.com/ca.crt"]}),
+        ),
     },
     "rfc5280": {
         "a CRL point relative to its issuer": (

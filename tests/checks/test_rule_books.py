@@ -8,6 +8,7 @@ from typing import NamedTuple
 import pytest
 
 from certlint.report import Status
+from certlint.x509.certificate import Certificate
 from tests import cases
 from tests.cases import books, books_defects, forum, forum_defects
 from tests.support.books import FORUM, OTHERS, ids, judged, statuses, told
@@ -59,6 +60,23 @@ def test_a_defect_is_found_and_nothing_else(name):
         elif next(o.status for o in made.outcomes if o.rule.id == rule) is not Status.FAILED:
             wrong[rule] = "its outcome is not that it failed"
     assert wrong == {}
+
+
+@pytest.mark.parametrize("name", BOOKS)
+def test_a_finding_is_inside_the_part_that_it_names(name):
+    book = BOOKS[name]
+    outside = set()
+    for make in book.defects.DEFECTS.values():
+        made = make()
+        certificate = Certificate(made.der)
+        for finding in judged(made, book.profile).findings:
+            part, offset = finding.location.part, finding.location.offset
+            # What is kept of the list of extensions is not its encoding.
+            if offset is not None and part in certificate.at and part != "extensions":
+                start = certificate.at[part]
+                if not start <= offset <= start + len(certificate.raw[part]):
+                    outside.add((finding.rule.id, part))
+    assert outside == set()
 
 
 @pytest.mark.parametrize("subject", cases.SUBJECTS)

@@ -21,7 +21,7 @@ ENTRUST = (ROOT / "tests" / "data" / "entrust-root-g2.pem").read_bytes()
 def logged(moment: datetime) -> tuple[str, bool, bytes]:
     """A timestamp of a log, without a real signature."""
     time = int(moment.replace(tzinfo=UTC).timestamp() * 1000).to_bytes(8, "big")
-    entry = b"\0" + b"a" * 32 + time + b"\0\0" + b"\4\3\0\2\x30\0"
+    entry = b"\0" + b"a" * 32 + time + b"\0\0" + b"\4\3\0\x080\6\2\1\1\2\1\1"
     listed = len(entry).to_bytes(2, "big") + entry
     return SCTS, False, der.octet_string(len(listed).to_bytes(2, "big") + listed)
 

@@ -163,7 +163,7 @@ def _at_start(part: str) -> Callable[[SignedObject, int], int]:
 # Name → (key, reader, locator, part that it is derived from), as `Derived` takes them.
 PERIODS: dict[str, tuple[Any, ...]] = {
     "months": (_months_key, Months, _in_validity, "validity"),
-    "backdating": (_backdating_key, Backdating, _in_validity, "signed_certificate_timestamps"),
+    "backdating": (_backdating_key, Backdating, _in_validity, "validity", ("signed_certificate_timestamps",)),
     "short_key": (_short_key, lambda key: ShortKey(*key), _at_start("public_key"), "public_key"),
     "old_signature": (
         _old_signature,

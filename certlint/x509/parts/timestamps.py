@@ -12,6 +12,8 @@ from certlint.x509.parts.base import Extension
 _HEAD = Struct(">HB32sQ").unpack_from
 _WHOLE = Struct(">HB32sQHHH").unpack_from
 _LEAST, _USUAL = 43, 49
+# Octets of the shortest ECDSA signature.
+_SHORTEST = 8
 
 
 class TimestampList(Extension):
@@ -45,21 +47,35 @@ class TimestampList(Extension):
                 raise DecodeError("an SCT does not have the length that it declares", start - 2)
             logs.append(log)
             times.append(time)
-            # The common case: version 1, no extensions, ECDSA with SHA-256, a signature to the end.
-            if version or extensions or algorithms != 0x0403 or not 0 < signature == size - 47:
+            # The common case: version 1, no extensions, ECDSA with SHA-256, and to the end a SEQUENCE, which is the signature.
+            if (
+                version
+                or extensions
+                or algorithms != 0x0403
+                or not _SHORTEST <= signature == size - 47
+                or raw[start + 47] != der.SEQUENCE
+                or raw[start + 48] != signature - 2
+            ):
                 flaws += [(flaw, len(logs) - 1) for flaw in _flaws(raw[start:pos])]
         self.logs, self.times, self.flaws = tuple(logs), tuple(times), tuple(flaws)
 
 
-_SHA256, _BY_LOGS = 4, (1, 3)
+_SHA256, _ECDSA, _BY_LOGS = 4, 3, (1, 3)
 
 
 def _flaws(stamp: bytes) -> list[str]:
-    """The defects of one SCT: `version`, or `malformed` and `algorithm` if its version is known."""
+    """The defect of one SCT: `version`, or if its version is known, `malformed`, `algorithm` or `signature`."""
     if stamp[0] != 0:
         return ["version"]
     at = 43 + int.from_bytes(stamp[41:43], "big")
     signature = stamp[at + 4 :]
     if len(stamp) < at + 4 or int.from_bytes(stamp[at + 2 : at + 4], "big") != len(signature) or not signature:
         return ["malformed"]
-    return [] if stamp[at] == _SHA256 and stamp[at + 1] in _BY_LOGS else ["algorithm"]
+    if stamp[at] != _SHA256 or stamp[at + 1] not in _BY_LOGS:
+        return ["algorithm"]
+    return ["signature"] if stamp[at + 1] == _ECDSA and not _is_ecdsa(signature) else []
+
+
+def _is_ecdsa(signature: bytes) -> bool:
+    """Whether a signature is a SEQUENCE to its end, as one of two numbers is. RFC 3279 section 2.2.3."""
+    return len(signature) >= _SHORTEST and signature[0] == der.SEQUENCE and signature[1] == len(signature) - 2

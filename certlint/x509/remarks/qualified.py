@@ -126,7 +126,7 @@ def _disclosure(each: qc.Disclosure, languages: set[str], at: int) -> Iterator[R
         yield Remark("pds form", message, "a PrintableString for the language, an IA5String for the URL", "another", at)
     elif _is_no_url(each.url):
         yield Remark("pds form", f"the URL {url} of a disclosure statement is malformed", "an absolute URL", url, at)
-    if each.language != each.language.lower():
+    if len(each.language) == 2 and each.language != each.language.lower():
         yield Remark("pds language", f"the language {language} is not in lower case", "lower case", language, at)
     if not each.url.lower().startswith("https://"):
         yield Remark("pds scheme", f"the disclosure statement is at {url}", "an https:// URL", url, at)

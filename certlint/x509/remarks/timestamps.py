@@ -15,6 +15,7 @@ if TYPE_CHECKING:
 _FLAWS = {
     "malformed": ("is shorter or longer than its lengths say", "an SCT as the log returned it"),
     "version": ("has a version other than v1", "v1 (0)"),
+    "signature": ("has a signature that is not a SEQUENCE of two numbers", "an SCT as the log returned it"),
     "algorithm": ("is signed with another algorithm than ECDSA or RSA with SHA-256", "ECDSA or RSA with SHA-256"),
 }
 
