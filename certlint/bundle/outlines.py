@@ -42,5 +42,19 @@ class Sketch(NamedTuple):
 
 def compared_key(key: PublicKey) -> bytes:
     """What identifies a public key however it is encoded; for the usual kinds of keys it agrees with `same_key`."""
-    numbers = b"%x %x" % (key.modulus, key.exponent) if key.modulus else key.raw
+    numbers = (
+        b"%x %x" % (key.modulus, key.exponent) if key.modulus else (key.kind == "ec" and _point(key.key)) or key.raw
+    )
     return sha256(numbers).digest()[:16]
+
+
+def _point(key: bytes) -> bytes:
+    """The compressed encoding of a point that is uncompressed, hybrid or compressed; empty for other keys.
+
+    SEC 1 section 2.3.3; X9.62 for the hybrid form.
+    """
+    if key[:1] in (b"\2", b"\3"):
+        return key
+    if key[:1] in (b"\4", b"\6", b"\7") and len(key) % 2:
+        return bytes([2 + (key[-1] & 1)]) + key[1 : 1 + len(key) // 2]
+    return b""

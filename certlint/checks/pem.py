@@ -49,9 +49,9 @@ def oddity(
     if not kinds.isdisjoint(unless_oddities) or (kind in kinds and engines and loading.succeeds(engines)):
         return
     does = loading.failure(engines) if kind in kinds else None
-    for each in document.oddities:
-        if each.kind == kind and each.form not in but and (not of or each.form in of):
-            yield _oddity_problem(each, f"; {does.reason}" if does and does.engine not in each.message else "")
+    odd = [e for e in document.oddities if e.kind == kind and e.form not in but and (not of or e.form in of)]
+    for each in _together(odd):
+        yield _oddity_problem(each, f"; {does.reason}" if does and does.engine not in each.message else "")
 
 
 @check
@@ -217,7 +217,30 @@ def loaded_though_odd(
     if odd and loading.succeeds(engines):
         titles = titles_of(engines)
         does = f"; {' and '.join(titles)} load{'s' * (len(titles) == 1)} the file all the same"
-        yield from (_oddity_problem(each, does) for each in odd)
+        yield from (_oddity_problem(each, does) for each in _together(odd))
+
+
+def _together(oddities: list[Oddity]) -> Iterator[Oddity]:
+    """The oddities of a file; malformed boundaries are one, at the first of them, with the lines of the others.
+
+    Whoever writes one boundary wrongly writes all of them so, and rewriting the file repairs all.
+    """
+    boundaries = [each for each in oddities if each.kind == "malformed-boundary" and each.found]
+    if len(boundaries) < 2:
+        yield from oddities
+        return
+    first, *others = boundaries
+    yield first._replace(message=first.message + _also([str(each.line) for each in others]))
+    yield from (each for each in oddities if each.kind != "malformed-boundary" or not each.found)
+
+
+def _also(lines: list[str]) -> str:
+    """More malformed boundaries, by their lines."""
+    listed = ", ".join(dict.fromkeys(lines[:_NAMED]))
+    more = f" and {len(lines) - _NAMED:,} more" if len(lines) > _NAMED else ""
+    where = f"lines {listed}{more}" if "," in listed or more else f"line {listed}"
+    what = "1 more boundary is" if len(lines) == 1 else f"{len(lines):,} more boundaries are"
+    return f"; {what} malformed ({where})"
 
 
 def _oddity_problem(oddity: Oddity, does: str) -> Problem:

@@ -135,5 +135,5 @@ def _save(arguments: argparse.Namespace, found: Inventory) -> None:
     from certlint.files.writing import PUBLIC, File
 
     files = {f"{arguments.save}/{file_name(held)}": File(held.pem.encode(), PUBLIC) for held in found.held}
-    write_files(files, force=arguments.force)
+    write_files(files, force=arguments.force, folders=(arguments.save,))
     sys.stderr.write(f"certlint: wrote {len(files)} files to {arguments.save}\n")

@@ -106,7 +106,7 @@ class _Asking:
         else:
             name = self.name.replace("_", "-")
             data = forms.cert_manager(contents, self.key_type, name, self.asked.days).encode()
-        write_files({path: File(data, PUBLIC)}, force=self.arguments.force)
+        write_files({path: File(data, PUBLIC)}, force=self.arguments.force, folders=(self.arguments.out_dir,))
         first = (
             "Next, replace <ISSUER> in the file with the name of your issuer, then run:"
             if form in _TO_COMPLETE
@@ -121,15 +121,16 @@ class _Asking:
         from certlint.make import certificates, keys, selfcheck
 
         arguments, path, key_path = self.arguments, f"{self.base}.csr", self.arguments.key or f"{self.base}.key"
+        folders = (arguments.out_dir,)
         if arguments.key:
-            check_places([path], force=arguments.force)
+            check_places([path], force=arguments.force, folders=folders)
         else:
-            check_places([path, key_path], force=arguments.force, elsewhere=NEW_KEY_ELSEWHERE)
+            check_places([path, key_path], force=arguments.force, elsewhere=NEW_KEY_ELSEWHERE, folders=folders)
         key = keys.load(arguments.key, arguments.passphrase_file) if arguments.key else keys.generate(self.key_type)
         data = certificates.request_pem(self.contents(keys.key_kind(key)), key)
         selfcheck.report_warnings(selfcheck.verify_made(self.plan, data, path, from_options=True))
         files = {} if arguments.key else {key_path: File(keys.as_pem(key), self.asked.key_mode)}
-        write_files({**files, path: File(data, PUBLIC)}, force=arguments.force)
+        write_files({**files, path: File(data, PUBLIC)}, force=arguments.force, folders=folders)
         listed = "".join(f"{terminal(each)}\n" for each in (*files, path))
         return f"{listed}Next, send the request to your CA, or sign it with your own CA:\n{self._commands('', path)}"
 

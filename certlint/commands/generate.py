@@ -81,7 +81,8 @@ def _generate(arguments: argparse.Namespace) -> str:
     types = kinds.chosen(arguments.type)
     places = {each: _places(arguments.out_dir, each or names.file_stem([*fqdns, *addresses][0])) for each in types}
     pairs = [path for pair in places.values() for path in pair]
-    check_places(pairs, force=arguments.force, elsewhere=NEW_KEY_ELSEWHERE)
+    folders = (arguments.out_dir,)
+    check_places(pairs, force=arguments.force, elsewhere=NEW_KEY_ELSEWHERE, folders=folders)
     now = datetime.now(UTC).replace(microsecond=0)
     makers = [_Maker(arguments, fqdns, kinds, each, now) for each in types]
     made = keys.generate_all([maker.key_type for maker in makers])
@@ -89,7 +90,7 @@ def _generate(arguments: argparse.Namespace) -> str:
     for maker, key in zip(makers, made, strict=True):
         files |= maker.files(key, *places[maker.type])
     selfcheck.report_warnings(*(maker.warnings for maker in makers))
-    write_files(files, force=arguments.force)
+    write_files(files, force=arguments.force, folders=folders)
     return f"{DONE}\n{_next(places, kinds, fqdns, arguments)}"
 
 

@@ -18,7 +18,7 @@ from certlint.files.facts import Unreadable
 from certlint.output import text
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Mapping
+    from collections.abc import Callable, Collection, Iterable, Mapping
     from contextlib import ExitStack
 
     from certlint.bundle.bundle import Bundle
@@ -101,12 +101,15 @@ NEW_KEY_ELSEWHERE = (
 """The hint if a new key would overwrite an existing file."""
 
 
-def write_files(files: Mapping[str, File], *, force: bool) -> None:
-    """Writes all of `files`, or changes nothing and raises OutputError. Notes on stderr where old private keys were kept."""
+def write_files(files: Mapping[str, File], *, force: bool, folders: Collection[str] = ()) -> None:
+    """Writes all of `files`, or changes nothing and raises OutputError. Notes on stderr where old private keys were kept.
+
+    `folders` as in `files.writing.write_all`.
+    """
     for word in {piece for path in files for piece in path.split(os.sep)}:
         if (word in _OUTPUTS or is_placeholder(word)) and not os.path.lexists(word):
             raise OutputError(f"{word} stands for a path of your own: nothing was written", "give the path itself")
     from certlint.files.backups import write_keeping_keys
 
-    for note in write_keeping_keys(files, force=force):
+    for note in write_keeping_keys(files, force=force, folders=folders):
         sys.stderr.write(f"certlint: note: {terminal(note)}\n")

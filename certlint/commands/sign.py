@@ -96,12 +96,13 @@ class _Signing:
         out, force, new = self.arguments.out, self.arguments.force, self.arguments.new_ca
         to_file = self.application is not None and out != "-"
         places = authority.places(new, self.asked.deepest) if new else []
-        check_places([*places, *[out] * to_file], force=force)
+        folders = (new,) if new else ()
+        check_places([*places, *[out] * to_file], force=force, folders=folders)
         signer, files = self._signer()
         bundle = self._bundle(self.application, signer) if self.application else b""
         if to_file:
             files = {**files, out: File(bundle, PUBLIC)}
-        write_files(files, force=force)
+        write_files(files, force=force, folders=folders)
         if bundle and not to_file:
             write_utf8(bundle.decode())
         else:

@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 import json
-import os
 from typing import TYPE_CHECKING, Any
 
 from certlint.engine.suppressions import KnownFinding
-from certlint.errors import ConfigurationError, OutputError
+from certlint.errors import ConfigurationError
 from certlint.files.whole import read_whole
 
 if TYPE_CHECKING:
@@ -58,10 +57,6 @@ def require_place(path: str) -> None:
     """Raises OutputError if a baseline cannot be written there; called before the work."""
     from certlint.files.writing import check_places
 
-    folder = os.path.dirname(path) or "."
-    if not os.path.isdir(folder):
-        hint = "create the folder first, or choose another place"
-        raise OutputError(f"cannot write the baseline {path}: the folder {folder} does not exist", hint)
     check_places([path], force=True)
 
 

@@ -17,20 +17,23 @@ from certlint.files.writing import PRIVATE, File, check_places, contents, write_
 from certlint.pem import secrecy
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
+    from collections.abc import Collection, Iterable, Iterator, Mapping
+    from typing import BinaryIO
 
-_LARGEST_KEY_FILE = 1 << 20
+# A larger file is searched in pieces that overlap by more than the text of any private key.
+_PIECE = 1 << 24
+_OVERLAP = 1 << 16
 
 
-def write_keeping_keys(files: Mapping[str, File], *, force: bool) -> list[str]:
+def write_keeping_keys(files: Mapping[str, File], *, force: bool, folders: Collection[str] = ()) -> list[str]:
     """Writes as `write_all` does. With `force`, keeps private keys that would be overwritten; returns notes about where.
 
     Raises OutputError, also if an existing file cannot be read and could be a private key; then nothing is changed.
     """
-    check_places(files, force=force)
+    check_places(files, force=force, folders=folders)
     kept = {path: found for path, file in files.items() if force and (found := _replaced(path, file))}
     places = {path: backup_place(f"{path}.{time.strftime('%Y-%m-%d', time.gmtime())}") for path in kept}
-    write_all(files, force=force, before={places[path]: file for path, file in kept.items()})
+    write_all(files, force=force, before={places[path]: file for path, file in kept.items()}, folders=folders)
     return [
         f"the old {path} may contain a private key and is kept as {place}, mode 0600" for path, place in places.items()
     ]
@@ -48,12 +51,20 @@ def backup_place(path: str) -> str:
 def require_no_keys(written: Iterable[str]) -> None:
     """Raises UsageError if a report would overwrite a private key, which is always a mistake."""
     for path in written:
-        if os.path.isfile(path) and not os.path.islink(path) and os.path.getsize(path) <= _LARGEST_KEY_FILE:
+        if os.path.isfile(path) and not os.path.islink(path):
             with FailuresReported(path), open(path, "rb") as file:
-                data = file.read()
-            if secrecy.holds_key(pem.read(data, path)):
+                found = any(secrecy.holds_key(pem.read(each, path, compares=False)) for each in _pieces(file))
+            if found:
                 message = f"{path} contains a private key, which a report would overwrite"
                 raise UsageError(message, "give another output file")
+
+
+def _pieces(file: BinaryIO) -> Iterator[bytes]:
+    """The contents of a file in overlapping pieces of bounded size."""
+    before = b""
+    while data := file.read(_PIECE):
+        yield before + data
+        before = data[-_OVERLAP:]
 
 
 def _replaced(path: str, file: File) -> File | None:

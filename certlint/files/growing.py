@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 
 from certlint.files import system
 from certlint.files.failures import FailuresReported
+from certlint.files.folders import folder_at
 from certlint.files.leftovers import sweep
 from certlint.files.modes import USUAL_MODE
 from certlint.files.staging import write_to
@@ -34,7 +35,7 @@ class Growing:
         self._path, self._hints = path, hints
         with FailuresReported(path, hints):
             place, name = split(path)
-            with closing(system.Folder.at(place)) as folder:
+            with closing(folder_at(place)) as folder:
                 sweep(folder)
                 self._descriptor = _opened(folder, name, length)
 

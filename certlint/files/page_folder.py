@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 from certlint.errors import OutputError
 from certlint.files import system
 from certlint.files.failures import FailuresReported
+from certlint.files.folders import folder_at
 from certlint.files.leftovers import sweep
 from certlint.files.staging import Staged
 
@@ -35,7 +36,7 @@ class PageFolder:
         self._made = False
         with FailuresReported(path):
             if not os.path.isdir(path):
-                # The parent folder must exist, as for a file.
+                folder_at(os.path.dirname(path.rstrip("/")) or os.curdir).close()
                 os.mkdir(path.rstrip("/"), 0o755)
                 self._made = True
             self._folder = system.Folder.at(path)

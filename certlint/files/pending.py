@@ -11,6 +11,7 @@ from certlint.errors import OutputError
 from certlint.files import system
 from certlint.files.devices import is_device, open_device
 from certlint.files.failures import FailuresReported
+from certlint.files.folders import folder_at
 from certlint.files.leftovers import sweep
 from certlint.files.staging import Staged
 from certlint.files.writing import check_place, split
@@ -41,7 +42,7 @@ class Pending:
 
     def _begin(self) -> BinaryIO:
         place, name = split(self.path)
-        self._folder = folder = system.Folder.at(place)
+        self._folder = folder = folder_at(place)
         check_place(folder, name, force=True)
         if folder.link_at(name) is None and folder.facts(name) is not None and not folder.writable(name):
             raise PermissionError(errno.EACCES, "it may not be overwritten")

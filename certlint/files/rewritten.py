@@ -5,8 +5,8 @@ from __future__ import annotations
 import os
 from typing import TYPE_CHECKING
 
-from certlint.files import system
 from certlint.files.failures import FailuresReported
+from certlint.files.folders import folder_at
 from certlint.files.staging import Staged
 from certlint.files.writing import check_place, split
 
@@ -23,7 +23,7 @@ class Rewritten:
         self._checked = False
         with FailuresReported(label, hints):
             place, self._name = split(path)
-            self._folder = system.Folder.at(place)
+            self._folder = folder_at(place)
 
     def read(self) -> bytes | None:
         """Its contents; None if it does not exist. Raises OSError, also for a link."""

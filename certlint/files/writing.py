@@ -18,13 +18,14 @@ from certlint.errors import OutputError
 from certlint.files import system
 from certlint.files.devices import is_device, write_device
 from certlint.files.failures import FailuresReported, failure
+from certlint.files.folders import folder_at, is_to_be_made
 from certlint.files.leftovers import sweep
 from certlint.files.modes import PRIVATE, PUBLIC
 from certlint.files.staging import Kept, Staged
 from certlint.light import NamedTuple
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
+    from collections.abc import Collection, Iterable, Mapping
 
     from certlint.files.held import Held
     from certlint.files.system import Folder
@@ -52,17 +53,19 @@ def write_all(
     force: bool = False,
     before: Mapping[str, File] | None = None,
     held: Held | None = None,
+    folders: Collection[str] = (),
 ) -> None:
-    """Writes all of `files`, or changes nothing and raises OutputError. Creates missing folders.
+    """Writes all of `files`, or changes nothing and raises OutputError.
 
     A symbolic link at a target is never followed: it counts as an existing file, and `force` replaces it. A device or a pipe is
     written to directly, unless the contents are private.
 
     before  files that are written first, without replacing any, and removed again if the others fail
     held    the first of the files to be replaced, as it was opened for reading; it must still be the same
+    folders  those that are created if they are missing, because an option named them as the place of new files
     """
     with ExitStack() as closing, ExitStack() as made, ExitStack() as cleaning:
-        writing = _Writing(closing, made, cleaning, held)
+        writing = _Writing(closing, made, cleaning, held, folders)
         try:
             writing.stage(before or {}, files, force=force)
             writing.put(force=force)
@@ -74,8 +77,10 @@ def write_all(
 _ELSEWHERE = "choose another place, or overwrite with --force"
 
 
-def check_places(paths: Iterable[str], *, force: bool = False, elsewhere: str = _ELSEWHERE) -> None:
-    """Raises OutputError if a target cannot be written, before any work is done.
+def check_places(
+    paths: Iterable[str], *, force: bool = False, elsewhere: str = _ELSEWHERE, folders: Collection[str] = ()
+) -> None:
+    """Raises OutputError if a target cannot be written, before any work is done. `folders` as in `write_all`.
 
     The error lists all files that exist already, with the hint `elsewhere`.
     """
@@ -83,10 +88,14 @@ def check_places(paths: Iterable[str], *, force: bool = False, elsewhere: str = 
     for path in paths:
         with FailuresReported(path):
             place, name = split(path)
-            if not is_device(path) and os.path.lexists(place):
-                with closing(system.Folder.at(place)) as folder:
-                    check_place(folder, name, force=True)
-                    taken += [path] * (folder.facts(name) is not None)
+            if is_device(path):
+                continue
+            if is_to_be_made(place, folders):
+                folder_at(split(place)[0]).close()
+                continue
+            with closing(folder_at(place)) as folder:
+                check_place(folder, name, force=True)
+                taken += [path] * (folder.facts(name) is not None)
     if taken and not force:
         *others, last = taken
         named = (
@@ -143,8 +152,11 @@ def split(path: str) -> tuple[str, str]:
 class _Writing:
     """One call of `write_all`: open folders, created folders, files under construction."""
 
-    def __init__(self, closing: ExitStack, made: ExitStack, cleaning: ExitStack, held: Held | None) -> None:
+    def __init__(
+        self, closing: ExitStack, made: ExitStack, cleaning: ExitStack, held: Held | None, folders: Collection[str]
+    ) -> None:
         self._closing, self._made, self._cleaning, self._held = closing, made, cleaning, held
+        self._new = folders
         self._folders: dict[str, Folder] = {held.folder.path: held.folder} if held else {}
         self._before: list[Staged] = []
         self._staged: list[Staged] = []
@@ -207,14 +219,14 @@ class _Writing:
 
     def _folder(self, place: str) -> Folder:
         if place not in self._folders:
-            folder = system.Folder.at(place) if os.path.lexists(place) else self._make_folder(place)
+            folder = self._make_folder(place) if is_to_be_made(place, self._new) else folder_at(place)
             self._closing.callback(folder.close)
             self._folders[place] = folder
         return self._folders[place]
 
     def _make_folder(self, place: str) -> Folder:
         above, name = split(place)
-        parent = system.Folder.at(above)
+        parent = folder_at(above)
         self._closing.callback(parent.close)
         folder = parent.make(name)
         self._made.callback(_remove_folder, parent, name)

@@ -9,7 +9,6 @@ from pathlib import Path
 
 from certlint.errors import InputError, OutputError
 from certlint.escape import for_shell
-from certlint.files.failures import FailuresReported
 from certlint.files.writing import PRIVATE, File, sweep_places, write_all
 from certlint.inventory import targets
 from certlint.inventory.advice import advice
@@ -112,12 +111,7 @@ def _opened(path: str, how: str, *pragmas: str) -> sqlite3.Connection:
 
 
 def _make(path: str) -> None:
-    """Puts an inventory without tables in its place: private and ours from the first byte on.
-
-    Raises OutputError where its folder does not exist: that of an inventory which has a past does.
-    """
-    with FailuresReported(path):
-        os.stat(os.path.dirname(path) or os.curdir)
+    """Puts an inventory without tables in its place: private and ours from the first byte on."""
     try:
         write_all({path: File(_empty(), PRIVATE)})
     except OutputError:

@@ -135,6 +135,6 @@ def _write(target: str, content: bytes) -> None:
     from certlint.files.writing import File, write_all
 
     try:
-        write_all({target: File(content)}, force=True)
+        write_all({target: File(content)}, force=True, folders=(os.path.dirname(target),))
     except OutputError:
         pass  # a read-only installation

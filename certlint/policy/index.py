@@ -91,7 +91,7 @@ def _store(stamp: list[Any], index: Any) -> None:
     from certlint.files.writing import File, write_all
 
     try:
-        write_all({FILE: File(marshal.dumps((stamp, index)))}, force=True)
+        write_all({FILE: File(marshal.dumps((stamp, index)))}, force=True, folders=(os.path.dirname(FILE),))
     except OutputError:
         pass  # a read-only installation
 

@@ -66,6 +66,27 @@ def test_a_boundary_is_quoted_with_its_line():
     assert finding.expected == "-----END CERTIFICATE-----"
 
 
+@pytest.mark.parametrize(
+    ("count", "said"),
+    [
+        (1, "; 1 more boundary is malformed (line 28)"),
+        (2, "; 3 more boundaries are malformed (lines 28, 29, 56)"),
+        (9, "; 17 more boundaries are malformed (lines 28, 29, 56, 57, 84 and 12 more)"),
+    ],
+)
+def test_malformed_boundaries_are_one_finding_with_their_lines(count, said):
+    leaf = L.pem.replace("E-----", "E----- x")
+    (finding,) = findings("pem/malformed-boundary", [leaf.encode() * count], profile=HYGIENE)
+    assert (finding.location.line, finding.location.block) == (1, 1)
+    assert said in finding.message
+
+
+def test_malformed_boundaries_that_a_server_loads_are_one_finding():
+    data = TEXT.replace(b"END CERTIFICATE-----", b"END CERTIFICATE----- x")
+    (finding,) = findings("target/odd-though-loaded", [data], profile="rabbitmq")
+    assert "; 2 more boundaries are malformed (lines " in finding.message
+
+
 def test_utf_16_is_named():
     (finding,) = findings("pem/not-ascii", [DEFECTS["pem/not-ascii"]])
     assert finding.found == "UTF-16 LE"
@@ -79,6 +100,7 @@ def test_text_in_several_places_is_told_once(count, said):
     data = b"".join(b"subject=CN = x\n" + L.pem.encode() for _ in range(count))
     (finding,) = findings("pem/text-outside-blocks", [data])
     assert said in finding.message
+
     assert finding.location.line == 1
 
 

@@ -11,6 +11,7 @@ from pathlib import Path
 
 import jsonschema
 import pytest
+from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
 
 from certlint import config
 from certlint.config import schema
@@ -249,6 +250,27 @@ class TestInit:
         assert section.values["key"].value == "b.key"
         assert section.values["fqdn"].value == ["cluster.example.com"]
         assert certlint(*DAY).code == 0
+
+    @pytest.mark.parametrize("form", ["UncompressedPoint", "CompressedPoint", "hybrid"])
+    def test_a_key_fits_however_the_point_of_the_certificate_is_written(self, form, tmp_path, monkeypatch):
+        """`init` and a check of the folder agree."""
+        key = forge.key("p256-a")
+        public = key.private.public_key()
+        form_of = PublicFormat.CompressedPoint if form == "CompressedPoint" else PublicFormat.UncompressedPoint
+        point = public.public_bytes(Encoding.X962, form_of)
+        if form == "hybrid":
+            point = bytes([6 + (point[-1] & 1)]) + point[1:]
+        curve = forge.der.sequence(forge.der.oid("1.2.840.10045.2.1"), forge.der.oid("1.2.840.10045.3.1.7"))
+        spki = forge.der.sequence(curve, forge.der.bit_string(point))
+        leaf, *rest = forge.chain(key=forge.Key(spki, key.pkcs8, form))
+        (tmp_path / "proxy.pem").write_bytes(forge.bundle(leaf, *rest))
+        for name, own in (("fits.key", "p256-a"), ("other.key", "p256-b")):
+            (tmp_path / name).write_text(forge.key_pem(own))
+            (tmp_path / name).chmod(0o600)
+        bundle = tomllib.loads(certlint("init", tmp_path, "--stdout").out)["bundle"]
+        assert [(each["path"], each["key"]) for each in bundle] == [("proxy.pem", "fits.key")]
+        monkeypatch.chdir(tmp_path)
+        assert "its private key is in fits.key" in certlint(".", *DAY).out
 
     @pytest.mark.parametrize("files", [{}, {"root.pem": forge.root().pem}, {"junk.pem": "junk"}])
     def test_a_folder_without_a_bundle_gives_an_example_and_does_not_pass(self, files, tmp_path):

@@ -22,7 +22,7 @@ from tests import ROOT, forge
 SIZE = 16 * 1024 * 1024
 LINKS = 40
 NAME = 255
-KEY_FILE = 1 << 20
+PIECE = 1 << 24
 
 
 @pytest.mark.slow
@@ -87,17 +87,16 @@ def test_names_as_long_as_the_system_takes_them(name, force, tmp_path):
     assert found == {**before, name: b"new", "b": b"b"}
 
 
-@pytest.mark.parametrize("over", [0, 1])
-def test_key_files_that_a_report_would_overwrite(over, tmp_path):
-    """What is larger than any key file is not read for that."""
-    path = tmp_path / "server.key"
-    key = forge.key_pem("p256-a").encode()
-    path.write_bytes(key + b"\n" * (KEY_FILE + over - len(key)))
-    if over:
+@pytest.mark.parametrize("before", [0, 1 << 20, 3 << 20, PIECE - 100, PIECE, 2 * PIECE - 100, 3 * PIECE])
+def test_key_files_that_a_report_would_overwrite(before, tmp_path):
+    """Wherever the key stands in a file, and however large that is."""
+    path = tmp_path / "all.pem"
+    text, key = (b"certificates\n" * (1 + before // 13))[:before], forge.key_pem("p256-a").encode()
+    path.write_bytes(text + b"\n" + key)
+    with pytest.raises(UsageError, match="contains a private key, which a report would overwrite"):
         require_no_keys([str(path)])
-    else:
-        with pytest.raises(UsageError, match="contains a private key, which a report would overwrite"):
-            require_no_keys([str(path)])
+    path.write_bytes(text + forge.leaf().pem.encode() + text)
+    require_no_keys([str(path)])
 
 
 TAKEN = [

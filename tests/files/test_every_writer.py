@@ -152,11 +152,51 @@ def test_of_two_reports_none_is_put_into_its_place_when_one_fails(folder):
     assert temporary(folder) == []
 
 
-def test_a_report_that_may_not_be_overwritten(folder):
-    """As root everything may be overwritten; so the folder is what is asked here, for a user that may nothing."""
-    answer = certlint(folder / "bundle.pem", "--output", folder / "missing" / "report", *DAY)
-    assert answer.code == 2
-    assert "create the folder first" in answer.err
+INTO = {
+    **{name: words for name, words in WRITERS.items() if name != "starter"},
+    "inventory": ("{bundle}", "--record", "{place}", *DAY),
+    "scan": ("scan", "127.0.0.1:1", "--resume", "{place}"),
+    "repair": ("fix", "{bundle}", "--out", "{place}"),
+    "its key": ("fix", "{folder}/both.pem", "--out", "{folder}/out.pem", "--key-out", "{place}"),
+    "certificate": ("sign", "{folder}/a.csr", "--new-ca", "{folder}/ca", "--out", "{place}", "--fqdn", forge.FQDN),
+    "pages": ("{bundle}", "--format", "html={place}/", *DAY),
+}
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("writer", INTO)
+def test_no_writer_makes_the_folder_of_a_file(writer, folder):
+    """It may be misspelt, and a server reads its files elsewhere."""
+    (folder / "a.csr").write_text(forge.csr().pem)
+    (folder / "both.pem").write_bytes(forge.bundle(*forge.chain(), forge.key_pem()))
+    before = sorted(os.listdir(folder))
+    where = {"bundle": folder / "bundle.pem", "place": folder / "missing" / "x", "folder": folder}
+    answer = certlint(*(word.format_map(where) for word in INTO[writer]))
+    assert answer.code == 2, answer.all
+    assert f"the folder {folder / 'missing'} does not exist\n  create the folder first" in answer.err
+    assert not (folder / "missing").exists()
+    assert set(os.listdir(folder)) - {"lines.jsonl", "journal"} == set(before)
+
+
+MAKERS = {
+    "generate": ("generate", "-f", forge.FQDN, "-t", "api", "--key-type", "ec-p256", "--out-dir"),
+    "csr": ("csr", "-f", forge.FQDN, "--key-type", "ec-p256", "--out-dir"),
+    "configuration": ("csr", "-f", forge.FQDN, "--for", "openssl", "--out-dir"),
+    "sign": ("sign", "--key-type", "ec-p256", "--new-ca"),
+}
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("slash", ["", "/"])
+@pytest.mark.parametrize("maker", MAKERS)
+def test_a_folder_for_new_files_is_made(maker, slash, tmp_path):
+    """The last one of its path: the one above it must be there."""
+    assert certlint(*MAKERS[maker], f"{tmp_path / 'new'}{slash}").code == 0
+    assert any((tmp_path / "new").iterdir())
+    answer = certlint(*MAKERS[maker], f"{tmp_path / 'no' / 'new'}{slash}")
+    assert answer.code in (1, 2)
+    assert f"the folder {tmp_path / 'no'} does not exist" in answer.err
+    assert not (tmp_path / "no").exists()
 
 
 def test_a_link_to_a_device_is_no_device(folder):

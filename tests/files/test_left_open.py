@@ -115,13 +115,15 @@ def cached() -> None:
 PAIR = {"new/key.pem": File(b"key", PRIVATE), "new/cert.pem": File(b"certificate", PUBLIC)}
 BOTH = {"file": File(b"new", PUBLIC), "other": File(b"new", PUBLIC)}
 ACTIONS = {
-    "new files": lambda: write_all(PAIR),
+    "new files": lambda: write_all(PAIR, folders=["new"]),
     "files that are there": lambda: write_all(BOTH, force=True),
     "files that may not be": lambda: write_all(BOTH),
     "a folder that is not there": lambda: write_all({"a/b/c": File(b"x")}),
     "a name that is none": lambda: write_all({"new/": File(b"x")}),
     "a device": lambda: write_all({"/dev/null": File(b"x"), **BOTH}, force=True),
-    "a key on a device": lambda: write_all({"new/key.pem": File(b"x"), "/dev/null": File(b"x", PRIVATE)}),
+    "a key on a device": lambda: write_all(
+        {"new/key.pem": File(b"x"), "/dev/null": File(b"x", PRIVATE)}, folders=["new"]
+    ),
     "keys that are kept": lambda: write_keeping_keys({"key.pem": File(b"new", PRIVATE)}, force=True),
     "keys in the place of reports": lambda: require_no_keys(["file", "link", "missing"]),
     "places": lambda: check_places(["file", "folder/x", "a/b", "link"]),

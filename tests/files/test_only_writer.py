@@ -28,7 +28,7 @@ HARMLESS = {
     ("install/rladmin.py", "shutil"): "looks for a program",
     ("files/standard.py", "os.open"): "the null device, in the place of a stream that is closed",
     ("files/spool.py", "tempfile"): "a file that has no name, for what waits for the end of a run",
-    ("engine/repetition.py", "sqlite3"): "a database without a name, which SQLite deletes when it is closed",
+    ("engine/name_store.py", "sqlite3"): "a database without a name, which SQLite deletes when it is closed",
     ("files/user_cache.py", "os.makedirs"): "the folder of the cache, below the user's own",
     ("files/user_cache.py", "os.unlink"): "what is kept can be had again: the oldest files of the cache go",
     ("commands/watch.py", "tempfile"): "an empty folder of its own, for what a round leaves to the next",

@@ -46,7 +46,7 @@ def test_both_have_the_same_interface():
 
 
 def test_new_files_in_a_new_folder(tmp_path):
-    write_all(wanted(tmp_path / "new"))
+    write_all(wanted(tmp_path / "new"), folders=[str(tmp_path / "new")])
     assert everything(tmp_path / "new") == NEW
 
 

@@ -190,8 +190,22 @@ def _no_links(*_: object, **__: object) -> None:
 
 class TestAllOrNone:
     def test_folders_are_made(self, tmp_path):
-        write_all(pair(tmp_path / "new"))
-        assert contents(tmp_path / "new") == {"key.pem": SECRET, "cert.pem": CERTIFICATE}
+        for folder in (str(tmp_path / "new"), f"{tmp_path / 'slash'}/"):
+            write_all(pair(Path(folder)), folders=[folder])
+            assert contents(Path(folder)) == {"key.pem": SECRET, "cert.pem": CERTIFICATE}
+
+    @pytest.mark.parametrize("folders", [(), ["elsewhere"]])
+    def test_no_other_folder_is_made(self, tmp_path, folders):
+        for write in (write_all, check_places):
+            with pytest.raises(OutputError, match=r"/new does not exist"):
+                write(pair(tmp_path / "new"), folders=folders)
+        assert contents(tmp_path) == {}
+
+    def test_the_folder_above_one_that_is_made_must_exist(self, tmp_path):
+        for write in (write_all, check_places):
+            with pytest.raises(OutputError, match=r"/no does not exist"):
+                write(pair(tmp_path / "no" / "new"), folders=[str(tmp_path / "no" / "new")])
+        assert contents(tmp_path) == {}
 
     def test_nothing_is_overwritten(self, tmp_path):
         (tmp_path / "cert.pem").write_bytes(OLD_CERTIFICATE)
@@ -298,7 +312,7 @@ class TestAllOrNone:
 
         monkeypatch.setattr(os, "fsync", full)
         with pytest.raises(OutputError, match="No space left"):
-            write_all(pair(tmp_path / "new"))
+            write_all(pair(tmp_path / "new"), folders=[str(tmp_path / "new")])
         assert contents(tmp_path / "new") == {"another's": b""}
 
     def test_a_path_that_can_not_be_one(self):

@@ -202,7 +202,7 @@ def test_a_folder_that_does_not_exist_is_misspelt(folder, tmp_path):
     """An empty inventory in a new folder would know nothing of the past."""
     answer = certlint(folder, "--record", tmp_path / "inventoyr" / "inventory.db", *DAY)
     assert answer.code == 2, answer.all
-    assert "No such file or directory\n  create the folder first" in answer.err
+    assert "inventoyr does not exist\n  create the folder first" in answer.err
     assert not (tmp_path / "inventoyr").exists()
 
 
