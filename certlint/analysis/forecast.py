@@ -259,4 +259,4 @@ def horizon(text: str, now: datetime) -> datetime:
         return now + min(timedelta(days=5 * 366), last - now)
     if len(text) == 4 and text.isascii() and text.isdecimal() and int(text):
         return datetime(int(text), 12, 31, 23, 59, 59, tzinfo=UTC)
-    return as_of(text).replace(hour=23, minute=59, second=59)
+    return as_of(text, "--until").replace(hour=23, minute=59, second=59)

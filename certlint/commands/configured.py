@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import sys
+
 from certlint.commands import options, reports
 from certlint.errors import ConfigurationError, UsageError
+from certlint.escape import terminal
 from certlint.light import NamedTuple
 
 TYPE_CHECKING = False
@@ -216,6 +219,8 @@ def waivers_of(arguments: argparse.Namespace, configuration: Configuration | Non
 
     with Located(configuration):
         known = baselines.load(baseline)
+    if note := baselines.unmatched(known, baseline):
+        sys.stderr.write(f"certlint: note: {terminal(note)}\n")
     return Waivers(suppressions, known, baseline, bool(arguments.write_baseline))
 
 

@@ -130,8 +130,8 @@ def _event(
         hint = "a certificate falls if it was issued before that day: give the day, as 2026-06-01"
         raise UsageError(f"--before {arguments.before[:60]!r} is not a day", hint)
     event = InventoryEvent(
-        before=inventory_options.day(arguments.before, now, ahead=False),
-        since=inventory_options.day(arguments.since, now, ahead=False),
+        before=inventory_options.day(arguments.before, now, "--before"),
+        since=inventory_options.day(arguments.since, now, "--since"),
     )
     given: list[SignedObject] = []
     if "" in (*arguments.distrust, *arguments.revoked, *arguments.key_leaked):

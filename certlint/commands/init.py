@@ -32,7 +32,8 @@ def run(arguments: argparse.Namespace) -> int:
     from certlint.policy.resolve import known_names
 
     if not os.path.isdir(arguments.folder):
-        raise OutputError(f"{arguments.folder} is not a folder", "give the folder with the certificates")
+        fault = "is not a folder" if os.path.lexists(arguments.folder) else "does not exist"
+        raise OutputError(f"{arguments.folder} {fault}", "give the folder with the certificates")
     found = starter.look(arguments.folder, folders.with_readings([arguments.folder], known_names()))
     text = starter.text(found)
     if arguments.stdout:

@@ -88,17 +88,17 @@ def filters(arguments: argparse.Namespace, now: datetime) -> Filters:
     return Filters(
         **texts,
         unowned=arguments.unowned,
-        before=day(arguments.before, now, ahead=True),
-        since=day(arguments.since, now, ahead=False),
+        before=day(arguments.before, now, "--before"),
+        since=day(arguments.since, now, "--since"),
     )
 
 
-def day(text: str, now: datetime, *, ahead: bool) -> int | None:
-    """The moment of a day; `30d` means 30 days from `now`, ahead or ago. Raises UsageError."""
+def day(text: str, now: datetime, option: str) -> int | None:
+    """The moment of a day; `30d` means 30 days from `now` in `--before`, ago in others. Raises UsageError."""
     from certlint.engine import setup
     from certlint.inventory.spans import days_from
 
     if not text:
         return None
-    moment = days_from(text, int(now.timestamp()), ahead=ahead)
-    return int(setup.as_of(text).timestamp()) if moment is None else moment
+    moment = days_from(text, int(now.timestamp()), ahead=option == "--before")
+    return int(setup.as_of(text, option).timestamp()) if moment is None else moment

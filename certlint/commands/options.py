@@ -248,7 +248,7 @@ def moment(arguments: argparse.Namespace) -> datetime | None:
     """The moment of `--as-of`; None for now. Raises UsageError."""
     from certlint.engine import setup
 
-    return setup.as_of(arguments.as_of) if arguments.as_of else None
+    return setup.as_of(arguments.as_of, "--as-of") if arguments.as_of else None
 
 
 def addresses(arguments: argparse.Namespace) -> list[str]:

@@ -17,6 +17,9 @@ if TYPE_CHECKING:
     from typing import Any, NoReturn
 
 
+# Messages of argparse.
+_MISSING = "the following arguments are required: "
+_NO_VALUE = ": expected one argument"
 # Names of this option in other tools, for a server whose certificate does not verify.
 UNVERIFIED = ("--insecure", "-k")
 
@@ -40,7 +43,21 @@ class Parser(argparse.ArgumentParser):
     """argparse with certlint's errors, and with hints for misspelt options."""
 
     def error(self, message: str) -> NoReturn:
-        raise UsageError(message, f"list the options: {self.prog} --help")
+        options = f"list the options: {self.prog} --help"
+        form = self._form(message)
+        raise UsageError(message, f"write it as {form}; {options}" if form else options)
+
+    def _form(self, message: str) -> str:
+        """How the command is written where words are missing, or the option where its value is; else empty."""
+        if message.startswith(_MISSING) and self.usage:
+            return " ".join(self.usage.split())
+        if not message.endswith(_NO_VALUE):
+            return ""
+        names = message.removeprefix("argument ").partition(":")[0].split("/")
+        for action in self._actions:
+            if action.option_strings == names:
+                return f"{names[-1]} {self._get_formatter()._metavar_formatter(action, action.dest.upper())(1)[0]}"
+        return ""
 
     def _get_values(self, action: argparse.Action, arg_strings: list[str]) -> Any:
         """The value of an option. For `--key=--`, argparse removes the dashes and produces an empty list."""

@@ -9,6 +9,7 @@ Exit codes: 0 no finding at or above --fail-on, 1 findings, 2 usage or internal 
 
 from __future__ import annotations
 
+import os
 import sys
 from contextlib import ExitStack, closing
 from functools import partial
@@ -23,6 +24,7 @@ from certlint.engine.repetition import Repetition
 from certlint.engine.suppressions import verify_rules
 from certlint.engine.verdict import exit_code
 from certlint.errors import UsageError
+from certlint.escape import for_shell
 from certlint.net.starttls import PROTOCOLS
 from certlint.output import formats
 from certlint.output.record import Totals
@@ -182,6 +184,16 @@ def _places(arguments: argparse.Namespace) -> dict[str, str]:
     return reports.formats_of(arguments)
 
 
+def _refuse_file(text: str) -> None:
+    """Raises UsageError for the name of a file that cannot be a host on the internet: `bundle.pem`, `hosts.txt`."""
+    from certlint.dns.tlds import tlds
+
+    if os.path.isfile(text) and "." in text and text.rpartition(".")[2].encode("utf-8", "replace") not in tlds():
+        word = for_shell(f"./{text}" if text.startswith("-") else text)
+        hint = f"check the file: certlint {word}; or connect to the hosts that it lists: certlint scan --hosts {word}"
+        raise UsageError(f"{text} is a file, not a host", hint)
+
+
 def _targets(arguments: argparse.Namespace) -> tuple[Targets, list[Record]]:
     """The targets, and the lines in files of hosts that are not hosts. Raises UsageError."""
     from certlint.batch.scan import hosts
@@ -190,6 +202,7 @@ def _targets(arguments: argparse.Namespace) -> tuple[Targets, list[Record]]:
     usual = PROTOCOLS[arguments.starttls].port if arguments.starttls else HTTPS
     targets = Targets(parsed_ports(arguments.ports) if arguments.ports else (usual,))
     for text in arguments.targets:
+        _refuse_file(text)
         targets.add(text)
     unread = [record for path in arguments.hosts for record in hosts.add_file(targets, path)]
     if not targets.count and not unread:

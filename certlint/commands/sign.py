@@ -55,8 +55,11 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 def run(arguments: argparse.Namespace) -> int:
     """Signs, writes the bundle, and prints the next commands."""
     if bool(arguments.new_ca) == bool(arguments.ca or arguments.ca_key) or bool(arguments.ca) != bool(arguments.ca_key):
+        missing = "--ca-key is missing" if arguments.ca and not arguments.new_ca else "--ca is missing"
+        both = "--new-ca makes a CA, and --ca names one that exists"
         raise UsageError(
-            "no CA was given", "give --ca <CA-FILE> and --ca-key <CA-KEY-FILE>, or --new-ca <DIR> for a test"
+            both if arguments.new_ca else missing if arguments.ca or arguments.ca_key else "no CA was given",
+            "give --ca <CA-FILE> and --ca-key <CA-KEY-FILE>, or --new-ca <DIR> for a test",
         )
     if not (arguments.request or arguments.new_ca):
         raise UsageError(

@@ -22,6 +22,8 @@ def refuse(parser: argparse.ArgumentParser, word: str) -> NoReturn:
     known = {option for action in parser._actions for option in action.option_strings}
     meant = next((each for each in _options_for(word) if each in known), "")
     hint = f"give it with {meant} {shell(word)}" if meant else f"list the options: {parser.prog} --help"
+    if not meant and os.path.isfile(word):
+        hint = f"check the file: certlint {shell(word)}; or {hint}"
     raise UsageError(f"unexpected argument {word!r}", hint)
 
 

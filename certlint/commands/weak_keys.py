@@ -65,7 +65,7 @@ def not_evaluated(keys: Keys) -> Iterator[str]:
 
 def _compared(keys: Keys) -> str:
     if not keys.holders:
-        return "not evaluated: no RSA key was found"
+        return "not evaluated: no RSA key was found in certificates"
     counts = {"certificate": len(keys.certificates), "copy": keys.copies, "other object": keys.others}
     parts = [_counted(count, what) for what, count in counts.items() if count]
     compared = ", ".join([_counted(len(keys.holders), "RSA modulus"), *parts])

@@ -13,6 +13,8 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
 VERSION = 1
+# Never to write to this path: it may be another file.
+_GIVE = "give a file that --write-baseline has written"
 MOST_BYTES = 1 << 26
 """The most bytes of a baseline: some 300,000 findings."""
 
@@ -26,14 +28,28 @@ def load(path: str) -> dict[KnownFinding, int]:
         raise ConfigurationError(f"cannot read the baseline {path}: {error.strerror}", hint) from None
     except (ValueError, RecursionError) as error:
         why = "it is nested too deeply" if isinstance(error, RecursionError) else error
-        raise ConfigurationError(f"{path} is not a baseline: {why}", "write it again with --write-baseline") from None
+        raise ConfigurationError(f"{path} is not a baseline: {why}", _GIVE) from None
     try:
         if data["certlint_baseline"] != VERSION:
             raise ValueError(data["certlint_baseline"])
         return dict(_row(row) for row in data["findings"])
     except (KeyError, TypeError, ValueError) as error:
-        hint = "write it again with --write-baseline"
-        raise ConfigurationError(f"{path} is not a baseline of version {VERSION}: {error}", hint) from None
+        raise ConfigurationError(f"{path} is not a baseline of version {VERSION}: {error}", _GIVE) from None
+
+
+def unmatched(known: Mapping[KnownFinding, int], path: str) -> str:
+    """A note about findings that no run has any more, else empty.
+
+    Older versions identified files without a readable key by their names alone, which hid findings about other files.
+    """
+    names = sorted({each.path for each in known if not each.spki_sha256 and not each.sha256})
+    if not names:
+        return ""
+    more = f" and {len(names) - 1:,} more" if len(names) > 1 else ""
+    return (
+        f"{path} has findings about {names[0]}{more} from an older certlint, without the sha256 of the contents: "
+        "they count as new until you write it again with --write-baseline"
+    )
 
 
 def _row(row: dict[str, Any]) -> tuple[KnownFinding, int]:

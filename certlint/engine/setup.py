@@ -22,15 +22,19 @@ NO_SETTINGS = frozenset({"profile", "select", "ignore"})
 SUBJECT_KEYS = ("C", "ST", "L", "O", "OU")
 
 
-def as_of(given: str | date | datetime) -> datetime:
-    """A moment in UTC from ISO 8601 or RFC 3339; a date means its beginning, a missing time zone UTC. Raises UsageError."""
+def as_of(given: str | date | datetime, option: str = "") -> datetime:
+    """A moment in UTC from ISO 8601 or RFC 3339; a date means its beginning, a missing time zone UTC. Raises UsageError.
+
+    `option` is its name in the error.
+    """
     try:
         moment = datetime.fromisoformat(given.upper()) if isinstance(given, str) else given
         if not isinstance(moment, datetime):
             moment = datetime.combine(moment, time())
         return moment.replace(tzinfo=UTC) if moment.tzinfo is None else moment.astimezone(UTC)
     except (ValueError, OverflowError):  # OverflowError: the year 10000 in UTC
-        raise UsageError(f"{given!r} is not a date", "write it as 2027-03-15 or 2027-03-15T12:00:00Z") from None
+        message = f"{option} {given!r} is not a date".lstrip()
+        raise UsageError(message, "write it as 2027-03-15 or 2027-03-15T12:00:00Z") from None
 
 
 def this_moment() -> datetime:

@@ -114,7 +114,8 @@ def _walk(
             others.add(path)
     if empty:
         stores = [each for each in suffixes if each in STORE_SUFFIXES and each != ".der"]
-        names = " ".join(f"*{each}" for each in suffixes if each.count(".") == 1 and each not in stores)
+        shown = dict.fromkeys(each for each in suffixes if each.count(".") == 1 and each not in stores)
+        names = " ".join(f"*{each}" for each in shown)
         more = ", keystore or Kubernetes manifest" if stores else ""
         yield Unreadable(root, f"no {names}{more} in it: name the files themselves")
 

@@ -46,8 +46,11 @@ def load(path: str, key_path: str, passphrase_file: str, now: datetime) -> Autho
         raise InputError(f"cannot read the CA {path}: {loaded.reason}")
     bundle = Bundle(loaded)
     if not bundle.kind.chained or not bundle.certificates:
-        raise InputError(f"{path}: {bundle.document.problem or 'the file contains no certificate'}")
-    key = keys.load(key_path, passphrase_file)
+        raise InputError(
+            f"{path}: {bundle.document.problem or 'the file contains no certificate'}",
+            "give the certificate of the CA with --ca",
+        )
+    key = keys.load(key_path, passphrase_file, "--ca-key")
     public = PublicKey(keys.public_der(key.public_key()))
     owned = [i for i, c in enumerate(bundle.certificates) if (k := c.part("public_key")) and same_key(public, k)]
     if not owned:

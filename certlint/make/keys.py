@@ -106,15 +106,16 @@ def public_der(key: Any) -> bytes:
     return data
 
 
-def load(path: str, passphrase_file: str = "") -> Any:
-    """The first private key in a file. Raises InputError if there is none, or it cannot be opened."""
+def load(path: str, passphrase_file: str = "", option: str = "--key") -> Any:
+    """The first private key in a file that `option` names. Raises InputError if there is none, or it cannot be opened."""
     loaded = sources.load(path)
     if isinstance(loaded, Unreadable):
         raise InputError(f"cannot read the key {path}: {loaded.reason}")
     document = loaded
     block = next((b for b in document.blocks if b.kind in (BlockKind.PRIVATE_KEY, BlockKind.ENCRYPTED_KEY)), None)
     if block is None:
-        raise InputError(f"{path}: {document.problem or 'the file contains no private key'}")
+        problem = document.problem or "the file contains no private key"
+        raise InputError(f"{path}: {problem}", f"give the file of the private key with {option}")
     if fault := too_large(block.der):
         raise InputError(f"{path}: the key in the {block.label or 'DER'} block {fault}")
     if stated_algorithm(block.der) == RSASSA_PSS:

@@ -70,7 +70,10 @@ def _load(path: str) -> Request:
     document = loaded
     blocks = [block for block in document.blocks if block.kind is BlockKind.REQUEST]
     if not blocks:
-        raise InputError(f"{path}: {document.problem or 'the file contains no certificate signing request'}")
+        raise InputError(
+            f"{path}: {document.problem or 'the file contains no certificate signing request'}",
+            "give the request; to make one: certlint csr -f <FQDN>",
+        )
     if len(blocks) > 1:
         raise RefusedError(f"{path} holds {len(blocks)} requests", "sign them one by one")
     try:

@@ -213,6 +213,19 @@ class TestBaseline:
             '{"certlint_baseline": 1, "findings": [{"rule": 1, "part": "", "count": 1}]}',
         ],
     )
+    def test_rows_of_files_without_a_key_that_older_versions_wrote_are_named(self, tmp_path):
+        """They had the name alone; findings about another file of that name are not hidden, and nobody wonders why."""
+        (tmp_path / "bundle.pem").write_bytes(forge.bundle(*forge.chain()))
+        rows = [{"rule": "key/mismatch", "path": name, "part": "", "count": 1} for name in ("a.key", "b.crl")]
+        old = tmp_path / "old.json"
+        old.write_text(json.dumps({"certlint_baseline": 1, "findings": rows}))
+        answer = certlint(tmp_path / "bundle.pem", "--baseline", old, "--as-of", "2026-06-01")
+        assert f"certlint: note: {old} has findings about a.key and 1 more from an older certlint" in answer.err
+        assert answer.code == 0
+        new = tmp_path / "new.json"
+        certlint(tmp_path / "bundle.pem", "--write-baseline", new, "--as-of", "2026-06-01")
+        assert certlint(tmp_path / "bundle.pem", "--baseline", new, "--as-of", "2026-06-01").err == ""
+
     def test_what_is_no_baseline(self, leaf, text):
         Path("known.json").write_text(text)
         answer = certlint("good.pem", *FQDN, "--baseline", "known.json")
