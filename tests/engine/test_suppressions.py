@@ -202,17 +202,6 @@ class TestBaseline:
         rows = json.loads(baseline.text(known))["findings"]
         assert [row["count"] for row in rows] == [2, 1]
 
-    @pytest.mark.parametrize(
-        "text",
-        [
-            "",
-            "{}",
-            "[]",
-            '{"certlint_baseline": 2, "findings": []}',
-            '{"certlint_baseline": 1}',
-            '{"certlint_baseline": 1, "findings": [{"rule": 1, "part": "", "count": 1}]}',
-        ],
-    )
     def test_rows_of_files_without_a_key_that_older_versions_wrote_are_named(self, tmp_path):
         """They had the name alone; findings about another file of that name are not hidden, and nobody wonders why."""
         (tmp_path / "bundle.pem").write_bytes(forge.bundle(*forge.chain()))
@@ -226,6 +215,17 @@ class TestBaseline:
         certlint(tmp_path / "bundle.pem", "--write-baseline", new, "--as-of", "2026-06-01")
         assert certlint(tmp_path / "bundle.pem", "--baseline", new, "--as-of", "2026-06-01").err == ""
 
+    @pytest.mark.parametrize(
+        "text",
+        [
+            "",
+            "{}",
+            "[]",
+            '{"certlint_baseline": 2, "findings": []}',
+            '{"certlint_baseline": 1}',
+            '{"certlint_baseline": 1, "findings": [{"rule": 1, "part": "", "count": 1}]}',
+        ],
+    )
     def test_what_is_no_baseline(self, leaf, text):
         Path("known.json").write_text(text)
         answer = certlint("good.pem", *FQDN, "--baseline", "known.json")
