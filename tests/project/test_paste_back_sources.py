@@ -375,6 +375,12 @@ CASES: dict[tuple[str, str], tuple[Case, ...]] = {
         Case(lambda _: certlint("scan", "https://localhost:9/x"), codes=(0, 1, 3)),
     ),
     ("commands/scan.py", "certlint scan <HOST>"): (Case(lambda _: certlint("scan"), codes=(0, 1, 3)),),
+    ("commands/scan.py", "certlint scan --hosts {}"): (Case(lambda _: certlint("scan", "x.pem"), codes=(3,)),),
+    ("commands/scan.py", "certlint {}"): (told("scan", "x.pem"),),
+    ("commands/unexpected.py", "certlint {}"): (told("csr", "x.pem"),),
+    ("make/request_filter.py", "certlint csr -f <FQDN>"): (
+        told("sign", "x.pem", "--ca", "x.pem", "--ca-key", "x.key"),
+    ),
     ("commands/show.py", "certlint {} --profile redis-enterprise-login"): (Case(odd_subject, DAY, (1,)),),
     ("commands/sign.py", "certlint sign <REQUEST-FILE> --ca <CA-FILE> --ca-key <CA-KEY-FILE>"): (
         Case(unsigned, ("--fqdn", FQDN)),
