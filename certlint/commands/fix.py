@@ -117,7 +117,8 @@ def _job(arguments: argparse.Namespace) -> FixJob:
     plan = setup.plan_for(options.asked(arguments), now=options.moment(arguments))
     stores = load_pool(plan.settings["pool"], plan.settings["passphrase_file"])
     pool = usable((each for store in stores for each in store.certificates), plan.now)
-    passphrase = PassphraseSource(arguments.passphrase_file, "the keystore")
+    only = arguments.paths[0] if len(arguments.paths) == 1 and os.path.isfile(arguments.paths[0]) else "the keystore"
+    passphrase = PassphraseSource(arguments.passphrase_file, only)
     return FixJob(arguments, plan, stores, pool, passphrase, Folders(arguments.paths))
 
 

@@ -5,6 +5,9 @@ from __future__ import annotations
 import shlex
 
 import pytest
+from cryptography.hazmat.primitives.serialization import BestAvailableEncryption
+from cryptography.hazmat.primitives.serialization.pkcs12 import serialize_key_and_certificates
+from cryptography.x509 import load_der_x509_certificate
 
 from tests import forge
 from tests.support.cli import certlint
@@ -18,6 +21,12 @@ def here(tmp_path, monkeypatch):
     (tmp_path / "my bundle.pem").write_bytes(forge.bundle(leaf, *rest))
     (tmp_path / "a.csr").write_text(forge.csr().pem)
     (tmp_path / "a.key").write_text(forge.key_pem("p256-a"))
+    key = forge.key("rsa3072-a").private
+    (tmp_path / "store.p12").write_bytes(
+        serialize_key_and_certificates(
+            b"a", key, load_der_x509_certificate(leaf.der), None, BestAvailableEncryption(b"x")
+        )
+    )
     (tmp_path / "hosts.txt").write_text("127.0.0.1:1\n")
 
 
@@ -44,6 +53,7 @@ TYPED = [
     ("sign a.csr --ca a.csr --ca-key a.key", 3, "a.csr: the file contains no certificate", "with --ca"),
     ("sign a.csr --ca bundle.pem --ca-key a.csr", 3, "a.csr: the file contains no private key", "with --ca-key"),
     ("csr -f a.example.com --key bundle.pem", 3, "bundle.pem: the file contains no private key", "with --key"),
+    ("fix store.p12 --out store.pem", 2, "store.p12 needs a passphrase", "--passphrase-file"),
     ("init nosuch", 2, "nosuch does not exist", "give the folder with the certificates"),
     ("init bundle.pem", 2, "bundle.pem is not a folder", "give the folder with the certificates"),
     ("bundle.pem --baseline a.csr", 2, "a.csr is not a baseline", "give a file that --write-baseline has written"),
