@@ -9,6 +9,7 @@ from certlint.check import check
 from certlint.errors import DecodeError
 from certlint.pem import BlockKind
 from certlint.pem.kinds import KEY_KINDS, kind_of
+from certlint.pem.model import STRAY
 from certlint.report import Problem
 
 TYPE_CHECKING = False
@@ -225,13 +226,19 @@ def _together(oddities: list[Oddity]) -> Iterator[Oddity]:
 
     Whoever writes one boundary wrongly writes all of them so, and rewriting the file repairs all.
     """
-    boundaries = [each for each in oddities if each.kind == "malformed-boundary" and each.found]
+    boundaries = [each for each in oddities if _is_boundary(each)]
     if len(boundaries) < 2:
         yield from oddities
         return
     first, *others = boundaries
     yield first._replace(message=first.message + _also([str(each.line) for each in others]))
-    yield from (each for each in oddities if each.kind != "malformed-boundary" or not each.found)
+    yield from (each for each in oddities if not _is_boundary(each))
+
+
+def _is_boundary(oddity: Oddity) -> bool:
+    """Whether an oddity is about how a boundary is written, and not an END without BEGIN, or the number of further ones."""
+    is_written = oddity.kind == "malformed-boundary" and oddity.expected.startswith("-----")
+    return is_written and STRAY not in oddity.message
 
 
 def _also(lines: list[str]) -> str:
