@@ -13,6 +13,7 @@ if TYPE_CHECKING:
 # The catalogues about what a server reads, and their rules that do not keep it from starting.
 _OF_FILES = ("pem/", "target/", "key/")
 _READ_ANYWAY = ("pem/private-key-in-bundle",)
+_NO_PATH = "chain/not-trusted"
 _OBSOLETE = ("SSLv3", "TLSv1", "TLSv1.1")
 
 
@@ -77,10 +78,14 @@ def refusing_text(report: Report) -> str:
     everybody = len(refusing) > 1 and not _titles(report, accepts=True)
     who = f"all {len(refusing)}" if everybody else ", ".join(refusing)
     unreported, silent = _unreported(report), _silent(report)
+    # Clients are expected to have what the server sends and what they trust, but not the certificates of `--pool`.
+    outside = [rule for rule in silent if rule == _NO_PATH]
+    silent = [rule for rule in silent if rule != _NO_PATH]
     return (
         f"refused by {who}"
         + f" (by rules that this run does not evaluate: {', '.join(unreported)})" * bool(unreported)
         + f" (by rules without a finding here: {', '.join(silent)})" * bool(silent)
+        + f" (without what is not in the file: {_NO_PATH})" * bool(outside)
     )
 
 

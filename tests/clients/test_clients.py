@@ -452,6 +452,19 @@ def test_the_line_tells_why_where_the_rule_that_does_has_no_finding(tmp_path):
 
 
 @pytest.mark.slow
+@pytest.mark.parametrize(("client", "who"), [("go", "Go 1.27"), ("go,pyca", "all 2")])
+def test_clients_that_have_no_pool_are_told_so(tmp_path, client, who):
+    """A path is found with an intermediate that the server does not send."""
+    leaf, middle, root = forge.chain()
+    for name, certificate in {"file.pem": leaf, "pool.pem": middle, "root.pem": root}.items():
+        (tmp_path / name).write_bytes(forge.bundle(certificate))
+    asked = (tmp_path / "file.pem", "--profile", "hygiene", "--trust", tmp_path / "root.pem", "--clients", client)
+    found = certlint(*asked, "--pool", tmp_path / "pool.pem", *DAY).out
+    assert f"clients: refused by {who} (without what is not in the file: chain/not-trusted)\n" in found
+    assert f"clients: refused by {who}\n" in certlint(*asked, *DAY).out
+
+
+@pytest.mark.slow
 def test_clients_known_by_documentation_alone_refuse_or_are_not_known_of(tmp_path):
     assert accepted(judged(tmp_path / "sound", pairs.bundle("sound")))["apple"] is None
     assert accepted(judged(tmp_path / "weak", pairs.bundle("leaf-rsa1024")))["apple"] is False
