@@ -25,6 +25,8 @@ _NUMBERS = ("id", "certificate_id")
 """The ids of rows, which have no meaning outside the database."""
 # How many rows determine the widths of a table, and the widest cell except in the last column.
 _MEASURED, _WIDEST = 500, 48
+# Shorter cells, such as the kinds of changes, are written whole even if they exceed their column.
+_SHORTEST_CUT = 16
 _FIRST = datetime(1970, 1, 1, tzinfo=UTC)
 
 
@@ -99,7 +101,7 @@ def as_table(rows: Iterable[Any], columns: Sequence[tuple[str, Callable[[Any], o
     head = [title for title, _ in columns]
     widths = [min(max(map(len, column)), _WIDEST) for column in zip(head, *first, strict=True)]
     for line in chain([head], first, cells):
-        cut = [_cut(cell, width) for cell, width in zip(line[:-1], widths, strict=False)]
+        cut = [_cut(cell, max(width, _SHORTEST_CUT)) for cell, width in zip(line[:-1], widths, strict=False)]
         padded = [f"{cell:<{width}}" for cell, width in zip(cut, widths, strict=False)]
         yield "  ".join([*padded, shortened(line[-1], 300)]).rstrip() + "\n"
 
