@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 
+from certlint.containers import java_keys
 from tests import forge
 from tests.forge.keystores import JCEKS, PASSWORD, key_entry, keystore, protect, secret_entry, trusted_entry
 from tests.support.cli import DAY, certlint
@@ -81,3 +82,18 @@ def test_a_key_that_the_passphrase_does_not_open_is_told_with_what_to_do(tmp_pat
     assert "does not open the private key 'web'" in answer.out
     assert "keytool -keypasswd" in answer.out
     assert certlint(path, "--profile", "hygiene", *DAY).code == 0
+
+
+def test_as_many_certificates_as_are_allowed(tmp_path):
+    path = tmp_path / "s.jks"
+    path.touch(0o600)
+    path.write_bytes(SOUND)
+    (tmp_path / "passphrase").write_text(f"{PASSWORD}\n")
+    options = ("--profile", "java", "--passphrase-file", tmp_path / "passphrase", *DAY)
+    assert certlint(path, *options, "--max-certificates", "3").code == 0
+    assert certlint(path, *options, "--max-certificates", "2").code == 3
+
+
+def test_what_a_key_costs():
+    assert java_keys.work_to_open(protect(PKCS8, PASSWORD)) == 1
+    assert java_keys.work_to_open(b"") == 1

@@ -355,6 +355,12 @@ class TestBadInput:
         assert told.startswith("default/Secret/web/tls.crt: ")
         assert reason in told
 
+    @pytest.mark.parametrize(("letters", "told"), [(396, False), (400, True)])
+    def test_an_encrypted_value_that_is_too_short_for_a_certificate(self, letters, told):
+        value = f"ENC[AES256_GCM,data:{'A' * letters},iv:x,tag:y,type:str]"
+        answer = certlint(written(tls(), thing("Secret", "other", stringData={"web.crt": value})), *HYGIENE)
+        assert (answer.code, "encrypted with SOPS" in answer.out) == (3 if told else 0, told), answer.all
+
     @pytest.mark.parametrize("held", ["nothing", "MIIB not a certificate", "<REPLACE ME>"])
     @pytest.mark.parametrize("key", ["ca.crt", "ca-bundle.pem", "service-ca.CRT", "web.cer"])
     def test_a_value_named_as_a_certificate_that_is_none(self, key, held):
@@ -413,6 +419,14 @@ class TestBadInput:
         answer = certlint("a.yaml", *HYGIENE)
         assert answer.code == 3
         assert "aliases stand for more than" in answer.out
+
+    @pytest.mark.parametrize(("count", "told"), [(99, False), (101, True)])
+    @pytest.mark.parametrize("size", [0, 999])
+    def test_aliases_stand_for_all_that_is_in_them(self, size, count, told):
+        one, many = (f"[{', '.join('x' * size)}]", count) if size else ("x", 1000 * count)
+        lines = ["apiVersion: v1", "kind: List", f"a: &a {one}", f"items: [{', '.join(['*a'] * many)}]", ""]
+        Path("a.yaml").write_text("\n".join(lines))
+        assert ("aliases stand for more than" in certlint("a.yaml", *HYGIENE).out) is told
 
     def test_no_python_object_is_made(self):
         Path("a.yaml").write_text(

@@ -141,15 +141,21 @@ CONTENTS = {
 @pytest.mark.slow
 def test_what_passes_with_the_profile_is_what_a_server_in_java_loads(tmp_path):
     (tmp_path / "passphrase").write_text("changeit\n")
+    stores = {name: forge.authenticated(forge.safes(*parts), b"changeit") for name, parts in CONTENTS.items()}
+    usual = forge.safes(*CONTENTS["as usual"])
+    stores["a MAC without salt"] = forge.authenticated(usual, b"changeit", b"")
+    for size in (0, 7, 8):
+        salted = forge.safes([CERT, *ABOVE], [key(salt=bytes(range(size)), **OWN)])
+        stores[f"a key with a salt of {size}"] = forge.authenticated(salted, b"changeit")
     paths = {}
-    for number, (name, parts) in enumerate(CONTENTS.items()):
+    for number, (name, data) in enumerate(stores.items()):
         path = paths[name] = tmp_path / f"{number}.p12"
         path.touch(0o600)
-        path.write_bytes(forge.authenticated(forge.safes(*parts), b"changeit"))
+        path.write_bytes(data)
     options = ("--profile", "java", "--passphrase-file", tmp_path / "passphrase", "--format", "json", *DAY)
     bundles = json.loads(certlint(*paths.values(), *options).out)["bundles"]
     failing = {each["path"] for each in bundles if each["verdict"] != "pass"}
     passing = {name for name, path in paths.items() if str(path) not in failing}
     served = served_by_java([*paths.values()])
     assert passing == {name for name, path in paths.items() if path in served}
-    assert "as usual" in passing
+    assert {"as usual", "a key with a salt of 8"} <= passing

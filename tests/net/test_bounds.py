@@ -15,6 +15,7 @@ import pytest
 from certlint.errors import NetworkError
 from certlint.net import Deadline, Endpoint, contexts, handshake, request
 from certlint.net.address import parse
+from certlint.net.http import MAX_HEAD
 from tests import ROOT
 from tests.install.cluster import API_CA, API_CHAIN, tls
 from tests.support import misbehaving
@@ -106,6 +107,13 @@ def test_the_allowance_is_of_the_body(size, fits, scheme, context):
         contextlib.nullcontext() if fits else pytest.raises(NetworkError, match=f"more than {MOST} bytes"),
     ):
         assert len(ask(server, LONG).body) == MOST
+
+
+@pytest.mark.parametrize("scheme", SCHEMES)
+def test_a_body_may_be_larger_than_any_head(scheme, context):
+    size = 3 * MAX_HEAD
+    with running(Server(lambda: [OK, b"\r\n", b"x" * size], context)) as server:
+        assert len(request("GET", parse(server.url), Deadline(LONG), size, context=TRUSTING).body) == size
 
 
 def test_an_address_that_has_no_socket_leaves_the_next_one(monkeypatch):
@@ -210,9 +218,10 @@ class TestRedirects:
     def test_places_that_are_not_gone_to(self, place, scheme, context):
         with (
             running(Server(lambda: [f"HTTP/1.1 302 Found\r\nLocation: {place}\r\n\r\n".encode()], context)) as server,
-            pytest.raises(NetworkError, match=r" redirects to "),
+            pytest.raises(NetworkError, match=r" redirects to ") as caught,
         ):
             ask(server, LONG, redirects=5)
+        assert caught.value.sent
 
 
 @pytest.mark.parametrize("scheme", ["https"])

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import subprocess
 from datetime import UTC, datetime, timedelta
+from types import SimpleNamespace
 
 import pytest
 
@@ -46,6 +47,7 @@ def entries(count: int) -> list[forge.Revoked]:
 CERTIFICATE_ISSUER = extension("2.5.29.29", der.sequence(der.explicit(4, OTHER.subject)), critical=True)
 UNKNOWN_CRITICAL = extension("1.2.3.4", der.null(), critical=True)
 DELTA = extension("2.5.29.27", der.integer(6), critical=True)
+RELATIVE = der.explicit(0, der.tlv(0xA1, der.sequence(der.oid("2.5.4.3"), der.tlv(0x0C, b"a"))))
 SHORT_SERIAL = der.sequence(der.tlv(2, b"\0\0\5"), der.utc_time(forge.AS_OF))
 
 # name → CRL, what becomes of the leaf, and why where that is unknown
@@ -101,6 +103,7 @@ CRLS: dict[str, tuple[bytes, str, str]] = {
     "CA certificates": (forge.crl(ISSUING, idp=der.implicit(2, b"\xff")), "unknown", "scope"),
     "attribute certificates": (forge.crl(ISSUING, idp=der.implicit(5, b"\xff")), "unknown", "scope"),
     "another distribution point": (forge.crl(ISSUING, idp=place(ELSEWHERE)), "unknown", "scope"),
+    "a distribution point relative to its issuer": (forge.crl(ISSUING, idp=RELATIVE), "unknown", "unsupported"),
     "indirect": (forge.crl(ISSUING, idp=der.implicit(4, b"\xff")), "unknown", "unsupported"),
     "indirect, of another": (
         forge.crl(
@@ -154,6 +157,12 @@ def test_a_crl(name, tmp_path):
     assert said(statuses([LEAF, ISSUING, ROOT], tmp_path, [crl])) == (status, why)
 
 
+def test_a_crl_whose_issuer_is_missing_proves_nothing(tmp_path):
+    found = statuses([LEAF], tmp_path, [forge.crl(ISSUING)]).of[0]
+    assert (found.status, [flaw.kind for flaw in found.flaws]) == ("unknown", ["absent"])
+    assert "the certificate of its issuer is missing" in found.flaws[0].message
+
+
 def test_a_crl_of_another_trust_anchor_of_the_name(tmp_path):
     """RFC 5280 section 6.3.3 (f): the path of the CRL's issuer ends at the anchor of the certificate's path."""
     other = forge.root(key="rsa4096-b")
@@ -198,6 +207,7 @@ def by(**knobs: object) -> bytes:
 CRITICAL = extension("1.2.3.4", der.null(), critical=True)
 NONCE = extension("1.3.6.1.5.5.7.48.1.2", der.octet_string(b"nonce"))
 OF_ANOTHER = forge.responder(OTHER)
+NO_CERTIFICATE = SimpleNamespace(der=der.sequence(der.sequence(der.integer(1)), der.sequence(), der.bit_string(b"")))
 
 # name → OCSP response, what becomes of the leaf, and why where that is unknown
 RESPONSES: dict[str, tuple[bytes, str, str]] = {
@@ -205,6 +215,11 @@ RESPONSES: dict[str, tuple[bytes, str, str]] = {
     "by the issuer, by key": (forge.ocsp([GOOD], ISSUING, by_key=True), "good", ""),
     "by a responder": (forge.ocsp([GOOD], RESPONDER, **DELEGATED), "good", ""),
     "by a responder, by key": (forge.ocsp([GOOD], RESPONDER, by_key=True, **DELEGATED), "good", ""),
+    "by a responder, behind what is not a certificate": (
+        forge.ocsp([GOOD], RESPONDER, certificates=[NO_CERTIFICATE, RESPONDER]),
+        "good",
+        "",
+    ),
     "without nocheck": (by(extensions=[]), "good", ""),
     "with a nonce": (forge.ocsp([GOOD], ISSUING, extensions=[NONCE]), "good", ""),
     "SHA-256": (forge.ocsp([forge.single(LEAF, ISSUING, hash="sha256")], ISSUING), "good", ""),
@@ -361,6 +376,7 @@ def test_an_indirect_crl_of_another_issuer_is_named(tmp_path):
 
 # OpenSSL tells what a response says of a certificate once it has verified it: these it lets pass.
 MORE_OF_OPENSSL = {
+    "by a responder, behind what is not a certificate": "OpenSSL decodes all certificates of a response first",
     "critical extension": "OpenSSL does not look at extensions of responses",
     "critical extension of the answer": "OpenSSL does not look at extensions of responses",
     "responder that may not sign": "OpenSSL does not look at the key usage of a responder",
