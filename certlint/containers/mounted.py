@@ -102,7 +102,9 @@ class Reader:
         try:
             yield from self._read(held.data, held.resource, nested)
         except InputError as error:
-            yield self._unread(held._replace(problem=error.message))
+            document = self._unread(held._replace(problem=error.message))
+            self._place(document, held, None)
+            yield document
 
     def _documents(self, held: HeldValue, secrets: dict[str, bytes]) -> list[Document]:
         """The documents in a value: a PEM file, the entries of a keystore, or none."""
@@ -138,7 +140,6 @@ class Reader:
     def _unread(self, held: HeldValue) -> Document:
         document = Document(self.path, b"")
         document.problem, document.has_text = held.problem, False
-        self._place(document, held, None)
         return document
 
     def _place(self, document: Document, held: HeldValue, outer: Resource | None) -> None:

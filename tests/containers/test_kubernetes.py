@@ -355,6 +355,11 @@ class TestBadInput:
         assert told.startswith("default/Secret/web/tls.crt: ")
         assert reason in told
 
+    def test_a_manifest_within_a_value_that_is_not_valid(self):
+        broken = thing("Secret", stringData={"kubeconfig": "apiVersion: v1\nkind: Config\nclusters: [\n"})
+        (told,) = reasons(broken)
+        assert told.startswith("default/Secret/web/kubeconfig: it is not valid YAML")
+
     @pytest.mark.parametrize(("letters", "told"), [(396, False), (400, True)])
     def test_an_encrypted_value_that_is_too_short_for_a_certificate(self, letters, told):
         value = f"ENC[AES256_GCM,data:{'A' * letters},iv:x,tag:y,type:str]"

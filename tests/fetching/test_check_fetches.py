@@ -89,6 +89,9 @@ def test_nothing_is_revoked(kinds, tmp_path, site, authority):
     assert (bundle["code"], leaf["status"]) == (0, "good")
     assert issuing["status"] == ("good" if "crl" in kinds else "unknown")
     assert leaf["source"]["path"].startswith(site.url)
+    asked = {"crl": "/issuing.crl", "ocsp": "/ocsp"}
+    for kind, path in asked.items():
+        assert any(each.startswith(path) for each in site.asked) is (kind in kinds.split(","))
 
 
 @pytest.mark.slow

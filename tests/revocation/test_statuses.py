@@ -163,6 +163,11 @@ def test_a_crl_whose_issuer_is_missing_proves_nothing(tmp_path):
     assert "the certificate of its issuer is missing" in found.flaws[0].message
 
 
+def test_of_a_serial_number_that_cannot_be_read_nothing_is_known(tmp_path):
+    leaf = forge.leaf(ISSUING, crl=[HERE], serial=b"")
+    assert said(statuses([leaf, ISSUING, ROOT], tmp_path, [forge.crl(ISSUING)])) == ("unknown", "unreadable")
+
+
 def test_a_crl_of_another_trust_anchor_of_the_name(tmp_path):
     """RFC 5280 section 6.3.3 (f): the path of the CRL's issuer ends at the anchor of the certificate's path."""
     other = forge.root(key="rsa4096-b")
