@@ -286,6 +286,17 @@ def test_an_ocsp_response(name, tmp_path):
     assert said(statuses([LEAF, ISSUING, ROOT], tmp_path, responses=[response])) == (status, why)
 
 
+@pytest.mark.parametrize(("listed", "status"), [(False, "good"), (True, "unknown")])
+def test_a_responder_whose_certificate_is_revoked_says_nothing(listed, status, tmp_path):
+    """The CRL is too old to say that anything is good."""
+    own = forge.responder(ISSUING, extensions=[])
+    crl = forge.crl(ISSUING, [forge.revoked(own)] if listed else [], next_update=forge.AS_OF - DAY)
+    response = forge.ocsp([GOOD], own, certificates=[own])
+    found = statuses([LEAF, ISSUING, ROOT], tmp_path, [crl], [response]).of[0]
+    assert found.status == status
+    assert any("revoked" in flaw.message for flaw in found.flaws) is listed
+
+
 def dated(age: timedelta, next_update: datetime | None = None) -> bytes:
     """A good OCSP response whose thisUpdate is so long ago."""
     single = forge.single(LEAF, ISSUING, this_update=forge.AS_OF - age, next_update=next_update)
