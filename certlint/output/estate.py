@@ -35,7 +35,7 @@ class BundleLine(NamedTuple):
     ends          what that certificate is: a role
     state, says   how it stands on the day of the run: a word for programs, and words for people
     rules         each rule that found something: its id, severity, how often, and in how many bundles
-    is_issued     whether it names an issuer and has dates; a request does not
+    is_counted    whether totals count its certificate: not a request, nor a part of another bundle, which has it too
     """
 
     title: str = ""
@@ -48,7 +48,7 @@ class BundleLine(NamedTuple):
     state: str = ""
     says: str = ""
     rules: tuple[tuple[str, str, int, int], ...] = ()
-    is_issued: bool = False
+    is_counted: bool = False
 
     @property
     def expiry(self) -> datetime | None:
@@ -94,7 +94,7 @@ def bundle_line(report: Report, run: Run) -> BundleLine:
         "" if first is None else bundle.what(first),
         *(validity_state(begin or end, end, report.plan.now, report.plan.settings["expires_in"]) if end else ("", "")),
         rules,
-        "issuer" in certificate.raw,
+        "issuer" in certificate.raw and not (bundle.reading is not None and bundle.reading.is_judged_elsewhere),
     )
 
 
@@ -143,7 +143,7 @@ class Estate:
             sums[0] += bundles
             sums[1] += count
             self._severities[rule] = max(severity, self._severities.get(rule, severity), key=_severity)
-        if line.title and line.is_issued:
+        if line.title and line.is_counted:
             self._add_certificate(record, line)
 
     def _add_certificate(self, record: Record, line: BundleLine) -> None:

@@ -101,7 +101,7 @@ def _row(
 ) -> Markup:
     """A line of the table; `numbers` are those of rules and issuers."""
     rules = " ".join(str(numbers[0][each[0]]) for each in line.rules)
-    issuer = numbers[1][line.issuer] if line.title and line.is_issued else ""
+    issuer = numbers[1][line.issuer] if line.title and line.is_counted else ""
     row = render("index_row.html.j2", id=name, link=link, record=record, line=line, rules=rules, issuer=issuer)
     return Markup(row)  # noqa: S704 - escaped by its template
 

@@ -91,3 +91,18 @@ def test_what_a_whole_run_shares_counts_the_bundles_that_share_it(tmp_path, coun
     estate_report(tmp_path, f"html-summary={target}")
     row = re.search(r'meta/shared-key</span></th><td class="number">(\d+)</td>', target.read_text())
     assert row[1] == str(count)
+
+
+def test_a_certificate_in_several_files_of_a_bundle_is_counted_once(tmp_path):
+    """As certbot lays them out: the leaf, the chain, and both together."""
+    leaf, middle, _ = forge.chain(not_after=forge.AS_OF.replace(year=2026, month=5))
+    folder = tmp_path / "live"
+    folder.mkdir()
+    for name, held in {"cert.pem": [leaf], "chain.pem": [middle], "fullchain.pem": [leaf, middle]}.items():
+        (folder / name).write_bytes(forge.bundle(*held))
+    target = tmp_path / "summary.html"
+    certlint(folder, *DAY, "--profile", "hygiene", "--format", f"html-summary={target}")
+    source = target.read_text()
+    assert "<dt>expired</dt><dd>1</dd>" in source
+    issuers = source.partition('<table class="sums">')[2].partition("</table>")[0]
+    assert re.findall(r'</th><td class="number">(\d+)</td>', issuers) == ["1"]
