@@ -137,7 +137,8 @@ def _chain(report: Report, run: Run) -> list[str]:
     rows += [("  ", i) for i in range(len(bundle.certificates)) if i not in bundle.chain]
     lines = []
     for prefix, index in rows[:12]:
-        lines.append(terminal_cut(f"{prefix}{_certificate_line(bundle, index, report.plan.now)}", run.width))
+        room = run.width - len(prefix)
+        lines.append(prefix + terminal_cut(_certificate_line(bundle, index, report.plan.now, room), room))
     if len(rows) > 12:
         lines.append(f"  … and {len(rows) - 12} more certificate{'s' * (len(rows) > 13)}")
     return lines
@@ -184,14 +185,20 @@ def _clients(report: Report) -> list[str]:
     return [f"clients: {text}"] if text else []
 
 
-def _certificate_line(bundle: Bundle, index: int, now: datetime) -> str:
+def _certificate_line(bundle: Bundle, index: int, now: datetime, room: int) -> str:
+    """A certificate. If the line does not fit, it omits the days left, or for an expired certificate, everything else."""
     certificate = bundle.certificates[index]
     title, facts = certificate.once(_description)
     end = certificate.ends
     left = f" ({left_text(end, now)})" if end is not None else ""
     path = bundle.path_of(index)
     other_file = f"  in {terminal(path)}" if path != bundle.path else ""
-    return f"{bundle.what(index)}  {title}  ({facts}{left}){other_file}"
+    name = f"{bundle.what(index)}  {title}"
+    until = facts.rpartition(", ")[2]
+    shorter = [facts, f"{until}{left}"]
+    shown = [f"{facts}{left}", *(shorter[::-1] if end is not None and end < now else shorter), until]
+    lines = [f"{name}  ({each}){other_file}" for each in shown]
+    return next((line for line in lines if len(line) <= room), lines[-1])
 
 
 def _description(certificate: SignedObject) -> tuple[str, str]:
