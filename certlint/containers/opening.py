@@ -216,8 +216,8 @@ def whole_bundle(document: Document, passphrase: Passphrase | None, alias: str) 
     Raises InputError if there are several, or the key is not decrypted, since content would be lost.
     """
     if document.encoding == MANIFEST:
-        hint = r"take the value out: kubectl get secret <NAME> -o jsonpath='{.data.tls\.crt}' | base64 -d > tls.crt"
-        raise InputError(f"{document.path}: a Kubernetes manifest is not changed", hint)
+        hint = r"save the value to a file: kubectl get secret <NAME> -o jsonpath='{.data.tls\.crt}' | base64 -d > tls.crt"
+        raise InputError(f"{document.path}: certlint does not repair Kubernetes manifests", hint)
     documents = opened(document, passphrase)
     found = entry_of(documents, alias, document.path)
     if _is_closed(found):
