@@ -253,5 +253,7 @@ def test_a_fixture_lies_in_the_folder_of_its_rule():
 def test_every_profile_has_a_sound_input(name):
     """A file of `tests/fixtures/good`; for public certificates, the sound ones of `tests/cases`."""
     good = [fixture for path, fixture in FIXTURES.items() if path.parent == FOLDER / "good" / name]
-    assert good or name in IN_TABLES
+    assert good or name in IN_TABLES, (
+        f"no function of tests/make_fixtures has @good({name!r}), or `make fixtures` was not run"
+    )
     assert all(f"--profile {name}" in fixture.options and not fixture.expect for fixture in good)
