@@ -216,7 +216,9 @@ def whole_bundle(document: Document, passphrase: Passphrase | None, alias: str) 
     Raises InputError if there are several, or the key is not decrypted, since content would be lost.
     """
     if document.encoding == MANIFEST:
-        hint = r"save the value to a file: kubectl get secret <NAME> -o jsonpath='{.data.tls\.crt}' | base64 -d > tls.crt"
+        hint = (
+            r"save the value to a file: kubectl get secret <NAME> -o jsonpath='{.data.tls\.crt}' | base64 -d > tls.crt"
+        )
         raise InputError(f"{document.path}: certlint does not repair Kubernetes manifests", hint)
     documents = opened(document, passphrase)
     found = entry_of(documents, alias, document.path)
