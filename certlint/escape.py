@@ -27,6 +27,15 @@ def terminal(text: str) -> str:
     return re.sub(_UNSAFE, _escape, text)  # compiled lazily, once
 
 
+def log_line(text: str) -> str:
+    """`terminal` text on a line of its own, which a build log does not read as a command: it does not begin with two colons."""
+    shown = terminal(text)
+    if not shown.lstrip().startswith("::"):
+        return shown
+    at = shown.index("::")
+    return f"{shown[:at]}{escaped(':')}{shown[at + 1 :]}"
+
+
 def _is_seen(text: str) -> bool:
     """Whether printable text has no unsafe characters that count as printable. Avoids compiling the pattern."""
     return max(text) < _BEYOND and _SEEN_AS_NOTHING.isdisjoint(text)
@@ -110,7 +119,7 @@ def wrapped(text: str, width: int, indent: str) -> list[str]:
 
     No line begins with two colons, which would be a command in a build log.
     """
-    if len(indent) + len(text) <= width and not text.startswith((" ", ":")):
+    if len(indent) + len(text) <= width and not text.startswith(" ") and "::" not in text:
         return [indent + text]  # saves 5 % of a report of thousands of findings
     lines = []
     line = indent
@@ -121,7 +130,7 @@ def wrapped(text: str, width: int, indent: str) -> list[str]:
                 continue
             lines.append(line)
             line = indent
-        line += "\\x3a" + word[1:] if word.startswith("::") else word
+        line += word if "::" not in word else log_line(word)
     return [*lines, line]
 
 

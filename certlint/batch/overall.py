@@ -16,6 +16,8 @@ from certlint.policy import model, profile, selection
 from certlint.report import KEY, PAIR, SERIAL, Suppressed
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+
     from certlint.batch.bundles import Job
     from certlint.config.model import Configuration
     from certlint.engine.events import Event
@@ -56,11 +58,12 @@ def judge_repetition(job: Job, repetition: Repetition) -> Record | None:
     found: dict[tuple[object, ...], _Group] = {}
     for shared in _with_the_rest(repetition):
         plan = (job.route(shared.path, None) if job.route else job).plan
-        asking = [each for each in plan.selected if each.rule.check == _CHECKS[shared.what]]
-        accepted = waivers.accepted(shared, [each.rule.id for each in asking]) if asking else None
-        key = accepted, *((each.rule.id, each.severity) for each in asking)
-        found.setdefault(key, _Group(plan, asking, accepted, [])).shared.append(shared)
-    report = _together(job.plan, [each for each in found.values() if each.selected])
+        for each in plan.selected:
+            if each.rule.check == _CHECKS[shared.what]:
+                accepted = waivers.accepted(shared, each.rule.id)
+                key = accepted, each.rule.id, each.severity
+                found.setdefault(key, _Group(plan, [each], accepted, [])).shared.append(shared)
+    report = _together(job.plan, found.values())
     made = described(report, job.about, job.formats)
     known = tuple(waivers.known.items()) if job.waivers and job.waivers.records else ()
     has_news = made.rules or made.waived or made.conclusion.crashed
@@ -78,7 +81,7 @@ def _with_the_rest(repetition: Repetition) -> list[Shared]:
 
 
 class _Group(NamedTuple):
-    """Certificates with the same rules and the same accepted findings."""
+    """What certificates share, evaluated by the same rules, and why the findings do not count."""
 
     plan: Plan
     selected: list[Selected]
@@ -93,7 +96,7 @@ def _waivers(job: Job) -> SharedWaivers:
     return SharedWaivers(job.waivers.suppressions, job.waivers.baseline, job.waivers.baseline_path, day)
 
 
-def _together(base: Plan, groups: list[_Group]) -> Report:
+def _together(base: Plan, groups: Iterable[_Group]) -> Report:
     """One report for all groups; its rules are those of the run plus those of the groups."""
     findings: list[RuleFinding] = []
     suppressed: list[Suppressed] = []

@@ -5,6 +5,7 @@ from __future__ import annotations
 import argparse
 
 from certlint.errors import CertlintError, ConfigurationError, UsageError
+from certlint.escape import terminal
 from certlint.policy import index
 
 TYPE_CHECKING = False
@@ -67,7 +68,7 @@ def metavar(setting: Setting) -> str:
     if setting.table:
         return "NAME"
     listed = f"{{{','.join(map(str, setting.values))}}}" if setting.values else ""
-    return listed if 0 < len(listed) <= _MOST_SHOWN else _METAVARS[setting.type]
+    return terminal(listed) if 0 < len(listed) <= _MOST_SHOWN else _METAVARS[setting.type]
 
 
 def _about(setting: Setting) -> str:
@@ -75,7 +76,7 @@ def _about(setting: Setting) -> str:
     default = {True: "on", False: ""}[setting.default] if setting.type == "boolean" else setting.default
     default_text = ", ".join(default) if isinstance(default, tuple) else "" if default is None else str(default)
     text = f"{setting.help}; repeatable" if setting.type == "list" else setting.help
-    return (f"{text} ({default_text})" if default_text else text).replace("%", "%%")
+    return terminal(f"{text} ({default_text})" if default_text else text).replace("%", "%%")
 
 
 def look(argv: list[str], *, configurable: bool, usual: str = "") -> tuple[tuple[str, ...], Configuration | None]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import sys
 
 from certlint.errors import UsageError, did_you_mean
-from certlint.escape import shortened, terminal_style, wrapped
+from certlint.escape import log_line, shortened, terminal, terminal_style, wrapped
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -86,7 +86,7 @@ def page(rule: Rule, profile: str, width: int) -> str:
 
     remediation = of_profile(profile).fill(rule.remediation, None)
     sections = [
-        "\n".join(wrapped(f"{rule.id}: {rule.title}", width, "")),
+        "\n".join(wrapped(terminal(f"{rule.id}: {rule.title}"), width, "")),
         "\n".join(line for name, value in _facts(rule) if value for line in _row(name, value, width)),
         f"Impact\n{_indented(rule.rationale, width)}",
         f"Fix\n{_indented(remediation, width)}",
@@ -127,7 +127,7 @@ def _yields_to(rule: Rule) -> str:
 
 
 def _row(name: str, value: str, width: int) -> list[str]:
-    first, *rest = wrapped(value, width, " " * 12)
+    first, *rest = wrapped(terminal(value), width, " " * 12)
     return [f"{name:<12}{first.lstrip()}", *rest]
 
 
@@ -151,12 +151,13 @@ def parameter(name: str, value: object, width: int) -> list[str]:
 def _text(value: object) -> str:
     import json
 
-    return json.dumps(value, ensure_ascii=False)
+    return terminal(json.dumps(value, ensure_ascii=False))
 
 
 def _indented(text: str, width: int) -> str:
     """Folds sentences to `width`. Indented lines are commands and are not folded, so that they can be copied."""
     lines: list[str] = []
-    for line in text.strip().splitlines():
-        lines += [f"  {line}"] if line.startswith((" ", "\t")) else wrapped(line, width, "  ") if line else [""]
+    for line in text.strip().split("\n"):
+        is_command = line.startswith((" ", "\t"))
+        lines += [f"  {log_line(line)}"] if is_command else wrapped(terminal(line), width, "  ") if line else [""]
     return "\n".join(lines)

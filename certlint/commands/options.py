@@ -175,10 +175,7 @@ def asked(arguments: argparse.Namespace) -> dict[str, Any]:
     from certlint.commands import evidence
     from certlint.engine import setup
 
-    if arguments.passphrase_file:
-        from certlint.files.passphrase import read_pipe_once
-
-        read_pipe_once(arguments.passphrase_file)
+    evidence.read_streams(arguments)
     out: dict[str, Any] = {
         "fqdn": [setup.asked_fqdn(name) for name in arguments.fqdn],
         "san": [setup.san(name) for name in arguments.san],

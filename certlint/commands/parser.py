@@ -9,6 +9,7 @@ from certlint.commands import declared, options
 from certlint.commands.registry import COMMANDS, DEFAULT_COMMAND, HANDING_ON, module_of
 from certlint.commands.usual_help import TEXT_AT, lines_of, terminal_width
 from certlint.errors import UsageError, did_you_mean
+from certlint.escape import terminal
 from certlint.loading import imported
 from certlint.resources import __version__
 
@@ -60,9 +61,14 @@ class Parser(argparse.ArgumentParser):
         return ""
 
     def _get_values(self, action: argparse.Action, arg_strings: list[str]) -> Any:
-        """The value of an option. For `--key=--`, argparse removes the dashes and produces an empty list."""
+        """The value of an option. For `--key=--`, argparse removes the dashes and produces an empty list.
+
+        An empty text would count as an option that is not given: `--key "$KEY"`, and nobody compares the key.
+        """
         if action.option_strings and arg_strings == ["--"]:
             self.error(f"argument {'/'.join(action.option_strings)}: expected one argument")
+        if action.option_strings and arg_strings == [""] and action.default == "":
+            self.error(f"argument {'/'.join(action.option_strings)}: the value is empty")
         return super()._get_values(action, arg_strings)
 
     def _check_value(self, action: argparse.Action, value: Any) -> None:
@@ -182,7 +188,7 @@ def _operands_as_paths(argv: list[str]) -> list[str]:
 
 def add_settings(parser: Parser, profiles: tuple[str, ...]) -> None:
     """Adds the options of the settings that these profiles declare."""
-    title = f"settings of profile{'s' * (len(profiles) > 1)} {', '.join(profiles)}"
+    title = terminal(f"settings of profile{'s' * (len(profiles) > 1)} {', '.join(profiles)}")
     groups = (each for each in parser._action_groups if each.title == options.SETTING_OPTIONS)
     group = next(groups, None) or parser.add_argument_group()
     group.title = title

@@ -19,6 +19,9 @@ if TYPE_CHECKING:
     from certlint.output.record import Totals
 
 
+STDOUT = "-"
+
+
 def add_selection(parser: argparse.ArgumentParser) -> None:
     """Options that choose rules and the exit code."""
     group = parser.add_argument_group("rules and exit code")
@@ -44,7 +47,7 @@ def add_formats(group: argparse._ArgumentGroup, choices: str) -> None:
         "--output",
         default="",
         metavar="FILE",
-        help="file for the report; without --format, a suffix such as .html selects the format",
+        help="file for the report (-: standard output); without --format, a suffix such as .html selects the format",
     )
     group.add_argument("--min-severity", default="", choices=options.SEVERITIES, help="lowest severity shown (info)")
     group.add_argument("--statistics", action="store_true", help="count the findings of each rule")
@@ -58,7 +61,12 @@ def add_looks(group: argparse._ArgumentGroup) -> None:
 
 def places(arguments: argparse.Namespace) -> list[str]:
     """The paths of the reports."""
-    return [*(each.partition("=")[2] for each in arguments.format), arguments.output]
+    return [place(path) for path in (*(each.partition("=")[2] for each in arguments.format), arguments.output)]
+
+
+def place(path: str) -> str:
+    """The path of a report; empty for standard output, which `-` names as well."""
+    return "" if path == STDOUT else path
 
 
 def format_of_suffix(arguments: argparse.Namespace) -> list[str]:
@@ -82,7 +90,7 @@ def formats_of(arguments: argparse.Namespace) -> dict[str, str]:
             raise UsageError(f"unknown format {name!r}", hint)
         if name in out:
             raise UsageError(f"--format {name} is given twice", "name one place for each format, and copy the file")
-        out[name] = path or arguments.output
+        out[name] = place(path or arguments.output)
     if arguments.quiet:
         out = {name: path for name, path in out.items() if path}
     for path in out.values():

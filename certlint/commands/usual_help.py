@@ -8,6 +8,7 @@ from __future__ import annotations
 import os
 
 from certlint import config
+from certlint.escape import log_line
 
 TYPE_CHECKING = False  # importing `typing` costs 4 ms
 if TYPE_CHECKING:
@@ -59,7 +60,7 @@ def lines_of(text: str, width: int) -> list[str]:
         if lines[-1] and len(lines[-1]) + len(word) >= width:
             lines.append("")
         lines[-1] += " " * bool(lines[-1]) + word
-    return lines
+    return [log_line(line) for line in lines]
 
 
 def terminal_width() -> int:

@@ -70,7 +70,7 @@ def listing(
     names = {name: name.replace("_", "-") for name in values} | {key.inner: key.name for key in RUN}
     for section in configuration.sections if configuration else ():
         names |= {name: name.replace("_", "-") for name in section.values if name not in names}
-    out = [f"# {configuration.path}" if configuration else "# no configuration file", *_rows(values, names)]
+    out = [terminal(f"# {configuration.path}") if configuration else "# no configuration file", *_rows(values, names)]
     for section in configuration.sections if configuration else ():
         out += ["", "[[bundle]]", *_rows({"path": Value(list(section.paths), section.origin)}, {"path": "path"})]
         out += _rows({k: v for k, v in section.values.items() if k not in own}, names)
@@ -87,7 +87,7 @@ _SUPPRESS = ("rule", "reason", "expires", "spki_sha256", "subject", "path")
 def _rows(values: dict[str, Value], names: dict[str, str]) -> list[str]:
     rows = [(f"{names.get(name, name)} = {toml(v.value, name)}", v.origin) for name, v in values.items()]
     width = min(max((len(text) for text, _ in rows), default=0), 60)
-    return [f"{text:<{width}}  # {origin}" for text, origin in rows]
+    return [f"{text:<{width}}  # {terminal(origin)}" for text, origin in rows]
 
 
 def _key(name: str) -> str:

@@ -73,6 +73,8 @@ def require_place(path: str) -> None:
     """Raises OutputError if a baseline cannot be written there; called before the work."""
     from certlint.files.writing import check_places
 
+    if path == "-":
+        raise OutputError("a baseline is a file, but - is standard output", "name a file: --write-baseline known.json")
     check_places([path], force=True)
 
 

@@ -12,7 +12,7 @@ from certlint.policy.model import matching_rules
 from certlint.x509.parts.name import Name
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping, Sequence
+    from collections.abc import Mapping, Sequence
 
     from certlint.report import Shared, Suppression
 
@@ -40,29 +40,26 @@ class SharedWaivers:
         """Which suppressions applied, and which of them took something out."""
         return Use(tuple(self._reached), tuple(self._used))
 
-    def accepted(self, shared: Shared, rules: Iterable[str]) -> Accepted | None:
-        """Why the findings of these rules about it do not count; None if they count."""
-        names = dict.fromkeys(rules)
-        reached = [i for i, each in enumerate(self._suppressions) if _speaks_of(each, shared, names)]
+    def accepted(self, shared: Shared, rule: str) -> Accepted | None:
+        """Why the finding of a rule about it does not count; None if it counts."""
+        reached = [i for i, each in enumerate(self._suppressions) if _speaks_of(each, shared, rule)]
         self._reached.update(dict.fromkeys(reached))
         for index in reached:
             suppression = self._suppressions[index]
             if self._day < suppression.expires:
                 self._used[index] = None
                 return Accepted(suppression.reason, suppression.expires)
-        keys = [KnownFinding(name, sha256(shared.spki).hexdigest(), "") for name in names]
-        for key in keys:
-            self.known[key] = self.known.get(key, 0) + 1
-        if not keys or not all(self._room.get(key, 0) for key in keys):
+        key = KnownFinding(rule, sha256(shared.spki).hexdigest(), "")
+        self.known[key] = self.known.get(key, 0) + 1
+        if not self._room.get(key, 0):
             return None
-        for key in keys:
-            self._room[key] -= 1
+        self._room[key] -= 1
         return Accepted(f"known since the baseline {self._path}", "")
 
 
-def _speaks_of(suppression: Suppression, shared: Shared, rules: dict[str, None]) -> bool:
-    """Whether a suppression is about the certificate concerned, and about one of these rules."""
-    if not matching_rules(suppression.rule, rules):
+def _speaks_of(suppression: Suppression, shared: Shared, rule: str) -> bool:
+    """Whether a suppression is about the certificate concerned, and about this rule."""
+    if not matching_rules(suppression.rule, {rule: None}):
         return False
     if suppression.path:
         from certlint.files.globs import matches

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import errno
 import os
+import stat
 
 from certlint.errors import InputError
 from certlint.files import walking
@@ -25,3 +27,11 @@ def given_files(path: str) -> Iterator[tuple[str | Unreadable, bool]]:
         if isinstance(file, Unreadable) and file.path == path:
             raise InputError(f"{path}: {file.reason}")
         yield file, False
+
+
+def may_be_file(path: str) -> bool:
+    """Whether there is a file, or may be one. False for pipes, devices, and links that lead nowhere."""
+    try:
+        return stat.S_ISREG(os.stat(path).st_mode)
+    except OSError as error:
+        return error.errno not in (errno.ENOENT, errno.ELOOP)

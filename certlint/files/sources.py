@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 import os
 import stat
 import sys
@@ -80,6 +81,8 @@ class DescriptorSource(NamedTuple):
         except OSError as error:
             return unreadable(self.path, error)
         try:
+            if (data := _given(descriptor)) is not None:
+                return _limited(self.path, io.BytesIO(data).read, limits)
             _note_waiting(self.path, descriptor)
             return _limited(self.path, lambda size: os.read(descriptor, size), limits)
         except OSError as error:
@@ -100,10 +103,19 @@ class StandardInput(NamedTuple):
             return Unreadable("<stdin>", "stdin is closed")
         try:
             if self.stream is None:
+                if (data := _given(0)) is not None:
+                    return _limited("<stdin>", io.BytesIO(data).read, limits)
                 _note_waiting("standard input", stream)
             return _limited("<stdin>", stream.read, limits)
         except (OSError, ValueError) as error:
             return unreadable("<stdin>", error)
+
+
+def _given(descriptor: int) -> bytes | None:
+    """The contents of a stream that an option names, and which is therefore read already."""
+    from certlint.files.given_streams import kept  # not needed for files
+
+    return kept(descriptor)
 
 
 def _note_waiting(name: str, stream: BinaryIO | int) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import os
 import stat
 
@@ -25,6 +26,8 @@ MANIFEST_SUFFIXES = (".yaml", ".yml", ".json")
 SUFFIXES = PEM_SUFFIXES + STORE_SUFFIXES
 
 _LOOK = 1 << 13
+_ABSENT = (errno.ENOENT, errno.ELOOP)
+"""There is no file: it has just been removed, or a link leads nowhere."""
 
 
 class Others:
@@ -121,7 +124,10 @@ def _walk(
 
 
 def _is_manifest(path: str) -> bool:
-    """Whether a file in a folder is a Kubernetes manifest that may contain certificates, according to its contents."""
+    """Whether a file in a folder is a Kubernetes manifest that may contain certificates, according to its contents.
+
+    One that exists and cannot be read may be a manifest: it is reported as unreadable, like any other file.
+    """
     if not path.lower().endswith(MANIFEST_SUFFIXES):
         return False
     try:
@@ -136,7 +142,9 @@ def _is_manifest(path: str) -> bool:
                 data += more
         finally:
             os.close(descriptor)
-    except (OSError, ValueError):
+    except OSError as error:
+        return error.errno not in _ABSENT
+    except ValueError:
         return False
     from certlint.pem.foreign import is_manifest, may_hold_certificates  # needed for few files
 

@@ -22,9 +22,24 @@ def read_whole(path: str, most: int = MOST_BYTES) -> bytes:
     with open(path, "rb", opener=lambda name, _flags: open_to_read(name)) as file:
         if stat.S_ISFIFO(os.fstat(file.fileno()).st_mode) and not path.startswith(_OPEN_ALREADY):
             raise OSError(errno.EINVAL, "it is a named pipe, not a file", path)
+        if (data := _given(path, file.fileno())) is not None:
+            return _limited(data, path, most)
         if hasattr(os, "set_blocking"):
             os.set_blocking(file.fileno(), True)
         data = file.read(most + 1)
+    return _limited(data, path, most)
+
+
+def _given(path: str, descriptor: int) -> bytes | None:
+    """The contents of a stream that was read before processes were started."""
+    if not path.startswith(_OPEN_ALREADY):
+        return None
+    from certlint.files.given_streams import kept  # not needed for files
+
+    return kept(descriptor)
+
+
+def _limited(data: bytes, path: str, most: int) -> bytes:
     if len(data) > most:
         raise OSError(errno.EFBIG, f"{os.strerror(errno.EFBIG)} (it has more than {most:,} bytes)", path)
     return data

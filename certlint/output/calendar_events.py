@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
 
@@ -96,7 +97,8 @@ def _date(moment: datetime) -> str:
 
 def escaped_value(text: str) -> str:
     """A TEXT value, section 3.3.11. Control characters are already escaped and cannot end a line."""
-    plain = terminal(shortened(text, 500))
+    # Wherever a line is folded, a word that begins with two colons must not begin the next one: see `_cut`.
+    plain = re.sub(r"(?<!\S)::", r"\\x3a:", terminal(shortened(text, 500)))
     return plain.replace("\\", "\\\\").replace(";", "\\;").replace(",", "\\,")
 
 

@@ -45,8 +45,8 @@ def clause_lines(report: Report, width: int) -> Iterator[tuple[str, str]]:
     if standard is None:
         return
     yield "", ""
-    yield from (("", line) for line in wrapped(f"{standard.title}, clause by clause", max(width, 40), ""))
-    yield from (("", line) for line in wrapped(f"edition: {standard.edition}", max(width, 40), "  "))
+    yield from (("", line) for line in wrapped(terminal(f"{standard.title}, clause by clause"), max(width, 40), ""))
+    yield from (("", line) for line in wrapped(terminal(f"edition: {standard.edition}"), max(width, 40), "  "))
     indent = " " * (_LABEL_WIDTH + 2)
     for each in report.clauses:
         why = each.reason or _failed_by(each)

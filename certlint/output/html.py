@@ -163,7 +163,7 @@ def _identified(records: list[Record]) -> list[tuple[str, Record]]:
     seen: dict[str, int] = {}
     out = []
     for record in records:
-        name = "b" + sha256(record.name.encode("utf-8", "surrogateescape")).hexdigest()[:12]
+        name = "b" + sha256(record.name.encode("utf-8", "surrogatepass")).hexdigest()[:12]
         seen[name] = seen.get(name, 0) + 1
         out.append((name if seen[name] == 1 else f"{name}.{seen[name]}", record))
     return out

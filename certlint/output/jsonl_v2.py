@@ -12,6 +12,7 @@ from json.encoder import encode_basestring_ascii as quoted
 from typing import TYPE_CHECKING
 
 from certlint.caches import Cache
+from certlint.escape import json_for_logs
 from certlint.light import NamedTuple
 from certlint.output.tally import OTHER_KINDS
 from certlint.policy.severity import Severity
@@ -198,4 +199,4 @@ def summary(about: About, tally: Tally, *, bundle_rules: int, interrupted: bool)
         "crashed": counts["crashed"],
         "bundle_rules_not_run": bundle_rules,
     }
-    return json.dumps(value, separators=(",", ":")) + "\n"
+    return json_for_logs(json.dumps(value, separators=(",", ":"))) + "\n"

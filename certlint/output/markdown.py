@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
-from certlint.escape import shortened, terminal
+from certlint.escape import escaped, shortened, terminal
 from certlint.files.paths import seen_from
 from certlint.output.entries import counts, entries, location, several, unread_entries, unread_text
 
@@ -80,11 +80,16 @@ def _worst_first(records: list[Record]) -> list[Record]:
 def _rows(records: list[Record]) -> list[str]:
     rows = []
     for record in _worst_first(records)[:_MOST_ROWS]:
-        path = _code(record.name).replace("|", "\\|")  # in a table, a bar needs a backslash even within code
+        path = _in_table(_code(record.name))
         rows.append(f"| {record.word} | {path} | {record.errors} | {record.warnings} | {record.infos} |")
     rows = _first(rows, _LARGEST_TABLE, "")
     more = len(records) - len(rows)
     return [*rows, f"| | … and {more:,} more | | | |"] if more else rows
+
+
+def _in_table(code: str) -> str:
+    """Code in a cell, where a bar needs a backslash even within code. Readers differ about one that follows a backslash."""
+    return code.replace("\\|", "\\" + escaped("|")).replace("|", "\\|")
 
 
 def _first(lines: list[str], room: int, rest: str) -> list[str]:

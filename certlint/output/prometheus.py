@@ -28,6 +28,11 @@ METRICS = {
     "certlint_certificate_days_left": "Days until the certificate expires, negative after that.",
 }
 
+_COUNTED = "certlint_findings"
+"""The metric of which more is worse."""
+_USUAL, _LONGEST = 200, {"path": 4096}
+"""The longest labels. Paths of mounted Secrets are long, and may differ only in the middle."""
+
 
 def bundle(report: Report, run: Run) -> str:
     """The samples of one bundle, one per line; `whole` groups them by metric."""
@@ -55,16 +60,18 @@ def bundle(report: Report, run: Run) -> str:
 
 
 def whole(run: Run, records: list[Record], totals: Totals) -> Iterator[str]:
-    """All samples by metric. A repeated path has one sample per metric, as the collector rejects duplicates.
+    """All samples by metric. Of several samples of a series, the worst counts, as the collector rejects duplicates.
 
+    A path may be repeated, an alias too, and two paths may look alike when they are escaped.
     Only one metric at a time is in memory, since there may be many bundles.
     """
     for name, about in METRICS.items():
         values: dict[str, str] = {}
+        worst = max if name == _COUNTED else min
         for line in _samples(run, records, totals):
             series, _, value = line.rpartition(" ")
             if series.partition("{")[0] == name:
-                values[series] = value
+                values[series] = worst(values.get(series, value), value, key=float)
         if values:
             yield metric(name, about, (f"{series} {value}" for series, value in values.items()))
 
@@ -87,9 +94,9 @@ def metric(name: str, about: str, samples: Iterable[str], kind: str = "gauge") -
 
 def sample(name: str, labels: dict[str, str], value: float) -> str:
     """A sample of a metric with its labels."""
-    inside = ",".join(f'{key}="{_label(text)}"' for key, text in labels.items())
+    inside = ",".join(f'{key}="{_label(text, _LONGEST.get(key, _USUAL))}"' for key, text in labels.items())
     return f"{name}{{{inside}}} {value + 0}" if inside else f"{name} {value + 0}"
 
 
-def _label(text: str) -> str:
-    return terminal(shortened(text)).replace("\\", "\\\\").replace('"', '\\"')
+def _label(text: str, most: int) -> str:
+    return terminal(shortened(text, most)).replace("\\", "\\\\").replace('"', '\\"')

@@ -82,7 +82,7 @@ def tail(run: Run, totals: Totals) -> str:
     parts = [_several(count, word) for word, count in totals.counts() if count]
     checked = f"{_inputs(totals, run.inputs)}, {totals.held}"
     counted = (", ".join(parts) or "no findings") + _besides(totals.outside, totals.suppressed, len(totals.unreadable))
-    profiles = ", ".join(filter(None, totals.profiles)) or run.profile
+    profiles = terminal(", ".join(filter(None, totals.profiles)) or run.profile)
     lines.append(
         f"{_paint(totals.word, totals.word, run)}  {checked}: {counted}  (profile {profiles}, as of {run.as_of:%Y-%m-%d})"
     )

@@ -18,6 +18,7 @@ MOST_BYTES = 1 << 28
 """The largest list in bytes: a few million keys."""
 # The digest may be followed by the suffix that `openssl dgst -r` and `sha256sum` write for standard input.
 _LINE = re.compile(rb"([0-9a-fA-F]{64}|[0-9a-fA-F]{20})(?:\s+(?:(?:\*stdin|\*?-)|(\S.*)))?")
+_FORMAT = "a line has 64 hexadecimal digits (the SHA-256 of a public key) or 20, and perhaps a name after a space"
 _BOM = b"\xef\xbb\xbf"
 # (path, size, modification time) → the digests in the file, with the names of the keys.
 _read: Cache[tuple[str, int, int], dict[bytes, str]] = Cache(16)
@@ -63,12 +64,11 @@ def _parsed(path: str) -> dict[bytes, str]:
             continue
         match = _LINE.fullmatch(text)
         if match is None:
-            hint = (
-                "a line has 64 hexadecimal digits (the SHA-256 of a public key) or 20, and perhaps a name after a space"
-            )
-            raise InputError(f"{path}, line {number}: this is not a key of a list", hint)
+            raise InputError(f"{path}, line {number}: this is not a key of a list", _FORMAT)
         name = f"{match[2].decode('utf-8', 'replace')}, {unnamed}" if match[2] else unnamed
         found[bytes.fromhex(match[1].decode())] = name
+    if not found:
+        raise InputError(f"{path}: the list contains no key", _FORMAT)
     return found
 
 

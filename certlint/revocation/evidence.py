@@ -8,7 +8,7 @@ from certlint.caches import Cache
 from certlint.errors import DecodeError, InputError
 from certlint.files import sources
 from certlint.files.facts import Unreadable, content_key
-from certlint.files.given import given_files
+from certlint.files.given import given_files, may_be_file
 from certlint.light import NamedTuple
 from certlint.pem import BlockKind
 from certlint.revocation.status_answers import EvidencePlace
@@ -22,6 +22,7 @@ if TYPE_CHECKING:
 
 # Above this many bytes, the CRLs of a folder would take too much memory at once.
 MAX_FOLDER = 1 << 28
+_SEPARATE = "give a folder with only CRLs that can be read"
 
 
 class HeldList:
@@ -93,11 +94,14 @@ def load(crls: Sequence[str], responses: Sequence[str]) -> Evidence:
 
 
 def _lists(path: str) -> Iterator[HeldList]:
-    """The CRLs of a file, or of the files in and below a folder; other contents of a folder are ignored."""
+    """The CRLs of a file, or of the files in and below a folder; other contents of a folder are ignored.
+
+    A file of a folder that cannot be read may be the CRL that revokes the certificate, so it is an error as well.
+    """
     room = MAX_FOLDER
     for file, is_named in given_files(path):
         if isinstance(file, Unreadable):
-            continue
+            raise InputError(f"{file.path}: {file.reason}", _SEPARATE)
         for held in _lists_of(file, is_named=is_named):
             room -= len(held.crl.der)
             if room < 0 and not is_named:
@@ -114,24 +118,23 @@ def _lists_of(path: str, *, is_named: bool) -> list[HeldList]:
         return known
     loaded = sources.load(path)
     if isinstance(loaded, Unreadable):
-        if is_named:
-            raise InputError(f"{loaded.path}: {loaded.reason}")
+        if is_named or may_be_file(path):
+            raise InputError(f"{loaded.path}: {loaded.reason}", "" if is_named else _SEPARATE)
         return []
-    found = list(_of_document(loaded, is_named=is_named))
+    found = list(_of_document(loaded))
     if not found and is_named:
         raise InputError(f"{path}: the file contains no CRL", "a CRL is DER, or PEM with the label X509 CRL")
     return _read.keep(key, found)
 
 
-def _of_document(document: Document, *, is_named: bool) -> Iterator[HeldList]:
+def _of_document(document: Document) -> Iterator[HeldList]:
     for block in document.blocks:
         if block.kind is not BlockKind.CRL:
             continue
         try:
             yield HeldList(CertificateList(block.der), EvidencePlace("CRL", document.path, block.first_line))
         except DecodeError as error:
-            if is_named:
-                raise InputError(f"{document.path}: the CRL cannot be read: {error.message}") from None
+            raise InputError(f"{document.path}: the CRL cannot be read: {error.message}") from None
 
 
 def _responses(path: str) -> Iterator[HeldResponse]:

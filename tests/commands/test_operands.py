@@ -125,3 +125,15 @@ def test_dashes_are_not_the_value_of_an_option(command, option):
         or f"{option.strip('-').split('-')[0]} '--'" in answer.err
         or "on --" in answer.err
     )
+
+
+EMPTY = ("--key", "--profile", "--config", "--baseline", "--output", "--passphrase-file", "--as-of", "--record")
+
+
+@pytest.mark.parametrize("option", EMPTY)
+@pytest.mark.parametrize("joined", [True, False])
+def test_an_empty_value_is_not_an_option_that_is_missing(option, joined):
+    """As a script writes it whose variable is not set: `--key "$KEY"`. Nobody would compare the key."""
+    answer = certlint("plain.pem", *([f"{option}="] if joined else [option, ""]))
+    assert answer.code == 2
+    assert f"argument {option}: the value is empty" in answer.err

@@ -327,3 +327,35 @@ def test_a_rule_of_another_profile_may_be_suppressed(rule, leaf):
     suppress('path = "bad.pem"', rule=rule, more='[[bundle]]\npath = "good.pem"\nprofile = "./acme.toml"\n')
     assert certlint("bad.pem", *DAY).code != 2
     assert certlint("good.pem", "--profile", "hygiene", *DAY).code != 2
+
+
+class TestRunWideRules:
+    """A policy may ask one question about what certificates share by several rules."""
+
+    POLICY = (
+        'extends = "hygiene"\nselect = ["acme/*"]\n[[rule]]\nid = "acme/shared-key"\ntitle = "Two services share a key"\n'
+        'severity = "error"\ncheck = "meta.keys_distinct"\nrationale = "Ours."\nremediation = "Make a key for each."\n'
+    )
+
+    @pytest.fixture
+    def two(self, tmp_path, monkeypatch):
+        monkeypatch.chdir(tmp_path)
+        Path("acme.toml").write_text(self.POLICY)
+        Path("a.pem").write_bytes(forge.bundle(*forge.chain()))
+        Path("b.pem").write_bytes(forge.bundle(*forge.chain(subject="other.example.com", san=["other.example.com"])))
+        return ("a.pem", "b.pem", "--profile", "./acme.toml", *DAY)
+
+    def unsuppressed(self, *arguments: object) -> set[str]:
+        [bundle] = [b for b in report(*arguments)["bundles"] if b["path"].startswith("(")]
+        return {f["rule"] for f in bundle["findings"] if not f["suppressed"]}
+
+    def test_a_suppression_takes_out_findings_of_its_own_rule_alone(self, two):
+        suppress('path = "*.pem"', rule="meta/shared-key")
+        assert certlint(*two).code == 1
+        assert self.unsuppressed(*two) == {"acme/shared-key"}
+
+    def test_a_baseline_holds_findings_of_its_own_rules_alone(self, two):
+        certlint("a.pem", "b.pem", "--profile", "hygiene", *DAY, "--write-baseline", "known.json")
+        baselined = (*two, "--baseline", "known.json")
+        assert certlint(*baselined).code == 1
+        assert self.unsuppressed(*baselined) == {"acme/shared-key"}

@@ -11,6 +11,8 @@ from certlint.files import walking
 from certlint.files.facts import Unreadable, content_key
 from certlint.files.walking import Others, expand, files_in, note_others, require_apart
 from tests import forge
+from tests.support.cli import DAY, certlint
+from tests.support.users import unprivileged
 
 SECRET = """apiVersion: v1
 kind: Secret
@@ -124,3 +126,29 @@ def test_two_reads_with_the_same_key_read_the_same(here):
     assert content_key("a") == (*key[:2], key[2] + 1)
     assert content_key("missing") == ("missing", -1, -1)
     assert content_key("a\0") == ("a\0", -1, -1)
+
+
+MANIFEST = "apiVersion: v1\nkind: Secret\n"
+
+
+@pytest.mark.parametrize("name", ["secret.yaml", "secret.yml", "secret.json", "a.pem"])
+@pytest.mark.parametrize("form", ["text", "jsonl"])
+def test_what_may_be_a_manifest_and_cannot_be_read_is_not_read(name, form, tmp_path, monkeypatch):
+    """Its name does not say whether it holds certificates, so that its contents would have to."""
+    (tmp_path / "good.pem").write_bytes(forge.bundle(*forge.chain()))
+    (tmp_path / name).write_text(MANIFEST)
+    (tmp_path / name).chmod(0)
+    tmp_path.chmod(0o755)
+    monkeypatch.chdir(tmp_path)
+    with unprivileged():
+        answer = certlint(".", *DAY, "--format", form, "--jobs", "1")
+    assert answer.code == 3
+    assert name in answer.all
+    assert "permission denied" in answer.all
+
+
+def test_a_link_that_leads_nowhere_is_no_manifest(tmp_path):
+    (tmp_path / "good.pem").write_bytes(forge.bundle(*forge.chain()))
+    (tmp_path / "old.json").symlink_to("removed.json")
+    (tmp_path / "round.yaml").symlink_to("round.yaml")
+    assert certlint(tmp_path, *DAY).code == 0

@@ -372,6 +372,45 @@ class TestPrometheus:
         Path("a.pem").write_bytes(forge.bundle(*forge.chain()))
         assert len(readers.prometheus(made(capsys, "a.pem", "a.pem", *FQDN, "--format", "prometheus"))) == 3
 
+    DEEP = f"{'p' * 120}/{'q' * 100}"
+    ALIKE = (
+        ("a\x1b.pem", "a\\x1b.pem"),
+        (f"{DEEP}/tls.crt", f"{DEEP.replace('q' * 50, 'r' * 50)}/tls.crt"),
+    )
+
+    @pytest.mark.parametrize("names", ALIKE, ids=["escaped", "long"])
+    @pytest.mark.parametrize("turned", [False, True])
+    def test_of_two_that_look_alike_none_hides_the_other(self, names, turned, tmp_path, monkeypatch, capsys):
+        monkeypatch.chdir(tmp_path)
+        bundles = (forge.bundle(*forge.chain(eku=["serverAuth"])), forge.bundle(*forge.chain()))
+        for name, data in zip(names, bundles[::-1] if turned else bundles, strict=True):
+            Path(name).parent.mkdir(parents=True, exist_ok=True)
+            Path(name).write_bytes(data)
+        found = self.families(made(capsys, *names, *FQDN, "--format", "prometheus"))
+        assert min(s.value for s in found["certlint_bundle_passed"]) == 0
+        assert sum(s.value for s in found["certlint_findings"] if s.labels["severity"] == "error") == 1
+
+
+class TestPlaces:
+    """`-` is standard output for a report, as it is for `fix --out`, and never the name of a file."""
+
+    @pytest.mark.parametrize(
+        "words",
+        [("--format", "json=-"), ("--format", "json", "--output", "-"), ("--format", "jsonl=-"), ("--output=-",)],
+    )
+    def test_standard_output_by_its_name(self, words, tmp_path, monkeypatch, capsys):
+        monkeypatch.chdir(tmp_path)
+        Path("a.pem").write_bytes(forge.bundle(*forge.chain()))
+        plain = [word.removesuffix("=-") for word in words if word not in ("--output", "-", "--output=-")]
+        assert certlint("a.pem", *FQDN, *words) == certlint("a.pem", *FQDN, *plain)
+        assert not Path("-").exists()
+
+    def test_a_baseline_needs_a_file(self, tmp_path, monkeypatch):
+        monkeypatch.chdir(tmp_path)
+        Path("a.pem").write_bytes(forge.bundle(*forge.chain()))
+        assert certlint("a.pem", *FQDN, "--write-baseline", "-").code == 2
+        assert not Path("-").exists()
+
 
 class TestCalendar:
     def events(self, text: str):

@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
+import base64
 import contextlib
+import json
 import re
 import unicodedata
+from pathlib import Path
 
 import pytest
 
 from certlint.cli import main
-from certlint.output import calendar_events
+from certlint.escape import wrapped
+from certlint.output import calendar_events, markdown
 from certlint.output.formats import FOR_BUNDLES
 from tests import forge
 from tests.support.cli import DAY, certlint
@@ -131,7 +135,47 @@ def test_names_of_files_are_text_however_they_belong_together(name, parts, tmp_p
 @pytest.mark.parametrize("before", range(70, 80))
 @pytest.mark.parametrize("text", ["::error::pwned", ":::error::pwned", "é::error::pwned"])
 def test_no_line_of_a_calendar_is_folded_before_a_command(before, text):
-    """A build agent trims the blank with which a line goes on."""
+    """A build agent trims the blanks with which a line goes on."""
     folded = calendar_events._folded("x" * before + text + "y" * 90)
     assert folded.replace("\r\n ", "") == "x" * before + text + "y" * 90
     assert not [line for line in folded.split("\r\n") if line.lstrip().startswith("::") or len(line.encode()) > 75]
+
+
+@pytest.mark.parametrize("blank", [" ", "  ", "\u00a0", "\u3000 ", " " * 80])
+@pytest.mark.parametrize("before", range(50, 76))
+def test_no_line_of_a_calendar_begins_with_blanks_and_a_command(before, blank):
+    value = calendar_events.escaped_value(f"{'x' * before}{blank}::error::pwned")
+    lines = calendar_events.calendar(value, [f"SUMMARY:{value}"]).split("\r\n")
+    assert not [line for line in lines if line.lstrip().startswith("::")]
+
+
+@pytest.mark.parametrize("blank", [" ", "\u00a0", "\u3000", "x \u00a0"])
+@pytest.mark.parametrize("width", [20, 40, 80])
+def test_no_folded_line_begins_with_a_command(blank, width):
+    for before in range(width):
+        text = f"{'x' * before}{blank}::error::pwned {blank}::error::again"
+        assert not [line for line in wrapped(text, width, "  ") if line.lstrip().startswith("::")]
+
+
+def test_a_lone_surrogate_from_a_manifest_is_text(tmp_path, monkeypatch):
+    """JSON may name an object so, though no file system and no encoding can."""
+    monkeypatch.chdir(tmp_path)
+    bundle = base64.b64encode(forge.bundle(*forge.chain())).decode()
+    about = {"apiVersion": "v1", "kind": "Secret", "metadata": {"name": "a\ud800b", "namespace": "\udfff"}}
+    Path("a.json").write_text(json.dumps({**about, "data": {"tls.crt": bundle, "\ud801": bundle}}))
+    for name in FOR_BUNDLES:
+        answer = certlint("a.json", *DAY, "--format", f"{name}=report")
+        assert answer.code == 0, answer.err
+        READERS[name](Path("report").read_bytes().decode())
+    assert certlint("a.json", *DAY, "--format", "html=pages/").code == 0
+
+
+BARS = ("a\\|[x](y)|b.pem", "a|b\\\\|c.pem", "|", "\\|", "a\\")
+
+
+@pytest.mark.parametrize("name", BARS)
+def test_a_bar_ends_no_cell(name):
+    """Readers differ about a bar that follows two backslashes: none is left."""
+    cell = markdown._in_table(markdown._code(name))
+    assert not re.search(r"\\\\\|", cell)
+    assert not re.search(r"(?<!\\)\|", cell)
