@@ -6,7 +6,7 @@ import json
 from typing import TYPE_CHECKING, Any
 
 from certlint.engine.suppressions import KnownFinding
-from certlint.errors import ConfigurationError
+from certlint.errors import ConfigurationError, OutputError
 from certlint.files.whole import read_whole
 
 if TYPE_CHECKING:
