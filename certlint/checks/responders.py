@@ -111,6 +111,16 @@ def authorized(certificate: SignedObject) -> Iterator[Problem]:
 
 
 @check
+def for_nothing_else(certificate: SignedObject) -> Iterator[Problem]:
+    """The certificate of a responder that is not the CA has no purpose beside OCSPSigning. BR 7.1.2.8.5."""
+    for each in _delegated(certificate):
+        if _says_responder(each) and (others := sorted({*each.part("extended_key_usage").purposes} - {_SIGNS})):
+            listed = ", ".join(others)
+            message = f"the extended key usage of the responder {each.title!r} contains {listed} beside {_SIGNS}"
+            yield Problem(message, f"only {_SIGNS}", listed)
+
+
+@check
 def no_ca(certificate: SignedObject) -> Iterator[Problem]:
     """The certificate of a responder that is not the CA is not a CA certificate. BR 7.1.2.8.4.
 

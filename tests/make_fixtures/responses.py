@@ -218,6 +218,11 @@ def signed_by_responder(**knobs: object) -> bytes:
     return forge.ocsp([forge.single(LEAF, ISSUING)], signer, certificates=[signer])
 
 
+@bad("ocsp/responder-other-purpose", options=OCSP)
+def responder_that_is_a_client() -> bytes:
+    return signed_by_responder(eku=["OCSPSigning", "clientAuth"])
+
+
 @bad("ocsp/responder-key-usage", options=OCSP)
 def responder_that_may_not_sign() -> bytes:
     return signed_by_responder(key_usage=["nonRepudiation"])
