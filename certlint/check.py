@@ -55,6 +55,7 @@ GENERAL_PARTS: dict[str, Callable[[Any], object]] = {"extension": Extension, "na
 # General names that the part's own reader decodes. `encoded`, the bytes, is for checks that test whether these can be
 # decoded and are DER: it is not called for a part that decoding has proven sound.
 ANY_PART = frozenset({"part", "encoded", "attributes", "names", "kinds", "presence"})
+_KNOWN = {"certificate", *PARTS, *DERIVED, *FACTS, *BUNDLE_PARTS, *GENERAL_PARTS, *ANY_PART}
 
 
 class PartRequest(NamedTuple):
@@ -119,13 +120,24 @@ def check(function: Callable[..., Iterator[Problem]]) -> Callable[..., Iterator[
     """Marks a function as a check. Raises TypeError if it asks for an unknown part."""
     code = function.__code__
     for name in code.co_varnames[: code.co_argcount]:
-        if name not in _ASKABLE:
+        if name not in _KNOWN:
             from certlint.errors import did_you_mean
 
-            likely = did_you_mean(name, sorted(_ASKABLE))
+            likely = did_you_mean(name, sorted(_KNOWN))
             raise TypeError(f"check {function.__qualname__} asks for {name!r}, which is not a part. {likely}".rstrip())
     function.signature = None  # type: ignore[attr-defined]  # mypy does not know attributes of functions
     return function
+
+
+def signature_of(function: Callable[..., Any]) -> Signature | None:
+    """The parts and parameters of a check; None for a function that is not a check."""
+    own = vars(function) if hasattr(function, "__dict__") else {}
+    if "signature" not in own:
+        return None
+    found: Signature | None = own["signature"]
+    if found is None:
+        found = own["signature"] = _signature(function)
+    return found
 
 
 def _signature(function: Callable[..., Any]) -> Signature:
@@ -144,6 +156,13 @@ def _signature(function: Callable[..., Any]) -> Signature:
     per_bundle = not BUNDLE_PARTS.isdisjoint(asked)
     general = next(iter([name for name in asked if name in GENERAL_PARTS or name in ANY_PART]), "")
     return Signature(tuple(requests), params, required, "part" in keywords, per_bundle, general, "encoded" in asked)
+
+
+def _written(annotation: Any) -> str:
+    """An annotation as written, even if its module does not postpone annotations."""
+    if isinstance(annotation, str):
+        return annotation
+    return annotation.__name__ if type(annotation) is type else str(annotation)
 
 
 def screens(checked: Callable[..., Any], *knows: str) -> Callable[[Callable[[Rows], Screen]], Callable[[Rows], Screen]]:
@@ -175,26 +194,6 @@ def rows_by(keys: Iterable[tuple[Any, int]]) -> dict[Any, list[int]]:
         found.setdefault(key, []).append(row)
     return found
 
-
-def _written(annotation: Any) -> str:
-    """An annotation as written, even if its module does not postpone annotations."""
-    if isinstance(annotation, str):
-        return annotation
-    return annotation.__name__ if type(annotation) is type else str(annotation)
-
-
-def signature_of(function: Callable[..., Any]) -> Signature | None:
-    """The parts and parameters of a check; None for a function that is not a check."""
-    own = vars(function) if hasattr(function, "__dict__") else {}
-    if "signature" not in own:
-        return None
-    found: Signature | None = own["signature"]
-    if found is None:
-        found = own["signature"] = _signature(function)
-    return found
-
-
-_ASKABLE = {"certificate", *PARTS, *DERIVED, *FACTS, *BUNDLE_PARTS, *GENERAL_PARTS, *ANY_PART}
 
 _TYPES: dict[str, Callable[[Any], bool]] = {
     "str": lambda v: isinstance(v, str),

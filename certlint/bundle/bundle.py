@@ -47,7 +47,7 @@ class Bundle:
     """What is evaluated together.
 
     certificates, blocks, roles   in the order of the file, by index; those of companion files follow
-    chain_documents    the files that continue the chain
+    chain_documents  the files that continue the chain
     held      the number of certificates in the file itself
     reading   how the file relates to the others of its folder; None for a separate file
     is_trusted  whether it contains trusted CA certificates instead of what a server presents

@@ -16,6 +16,10 @@ if TYPE_CHECKING:
     from certlint.trust.paths import Path, Paths
 
 UNREADABLE = "the file has a certificate that cannot be read, which may be the missing one"
+_FRAME, _ENTRY = 4, 5
+"""The overhead of a Certificate message of TLS 1.3, and of each certificate in it, in octets. RFC 8446 section 4.4.2."""
+_MEANT_BY_KEY = "first the certificate that matches the private key"
+_MEANT_BY_NAME = "first the certificate that contains the name by which clients connect"
 
 
 def with_links(bundle: Bundle) -> Bundle:
@@ -23,12 +27,6 @@ def with_links(bundle: Bundle) -> Bundle:
     if exhausted := bundle.links.settle():
         raise NotJudgedError(exhausted)
     return bundle
-
-
-_FRAME, _ENTRY = 4, 5
-"""The overhead of a Certificate message of TLS 1.3, and of each certificate in it, in octets. RFC 8446 section 4.4.2."""
-_MEANT_BY_KEY = "first the certificate that matches the private key"
-_MEANT_BY_NAME = "first the certificate that contains the name by which clients connect"
 
 
 @check

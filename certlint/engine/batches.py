@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from certlint.x509.signed_object import SignedObject
 
     Key = tuple[str, ...]
-    """The parts that calls read; those come together whose keys are the same."""
+    """The parts that calls read, in order, and an empty name if one of them is optional; equal keys share a batch."""
 
 
 _FEW = 8
@@ -129,17 +129,17 @@ class CallsAbout:
         self.by_key: dict[Key, list[tuple[int, int]]] = {}
         self.always: list[tuple[Rule, int]] = []
         self.certain: set[int] = set()
-        numbers: dict[tuple[tuple[str, ...], ...], int] = {}
-        known: dict[tuple[tuple[str, ...], tuple[str, ...], bool], tuple[list[tuple[int, int]] | None, bool]] = {}
+        scope_numbers: dict[tuple[tuple[str, ...], ...], int] = {}
+        listed: dict[tuple[tuple[str, ...], tuple[str, ...], bool], tuple[list[tuple[int, int]] | None, bool]] = {}
         for number, call in enumerate(calls):
             rule, names, optional = call.selected.rule, call.names, call.optional
-            asked = rule.about, names, optional  # few distinct values: saves 2 % of a check by `web-pki`
-            if asked not in known:
-                known[asked] = self._listed(kind, rule, names, optional=optional)
-            members, is_always = known[asked]
+            reads = rule.about, names, optional  # few distinct values: saves 2 % of a check by `web-pki`
+            if reads not in listed:
+                listed[reads] = self._members(kind, rule, names, optional=optional)
+            members, is_always = listed[reads]
             if members is None:
                 continue
-            scope = numbers.setdefault((rule.roles, rule.when, rule.unless), len(numbers))
+            scope = scope_numbers.setdefault((rule.roles, rule.when, rule.unless), len(scope_numbers))
             if scope == len(self.scopes):
                 self.scopes.append(rule)
                 self.ids.append([])
@@ -150,7 +150,7 @@ class CallsAbout:
                 if not call.dated:
                     self.certain.add(scope)
 
-    def _listed(
+    def _members(
         self, kind: Kind, rule: Rule, names: tuple[str, ...], *, optional: bool
     ) -> tuple[list[tuple[int, int]] | None, bool]:
         """Where a call that reads these parts is listed, if it is about the kind; and whether all objects of it have them."""

@@ -62,12 +62,12 @@ def judge_together(plan: Plan, certificates: Sequence[tuple[SignedObject, str]])
 def _judge_some(plan: Plan, certificates: Sequence[tuple[SignedObject, str]]) -> list[Judgement]:
     slices = [plan.slice(certificate.kind, role, traits(certificate)) for certificate, role in certificates]
     entrants = [Entrant(certificate, role, []) for certificate, role in certificates]
-    for part in {id(part): part for part in slices}.values():
-        alike = [each for each, own in zip(entrants, slices, strict=True) if own is part]
-        _derive(part, [each.certificate for each in alike])
-        for group in part.groups:
+    for one in {id(each): each for each in slices}.values():
+        alike = [entrant for entrant, own in zip(entrants, slices, strict=True) if own is one]
+        _derive(one, [each.certificate for each in alike])
+        for group in one.groups:
             (_recall_group if group.names else _judge_group)(plan, group, alike)
-    return [Judgement(part, tuple(each.events)) for part, each in zip(slices, entrants, strict=True)]
+    return [Judgement(own, tuple(each.events)) for own, each in zip(slices, entrants, strict=True)]
 
 
 class Entrant(NamedTuple):
@@ -78,10 +78,10 @@ class Entrant(NamedTuple):
     events: list[Event]
 
 
-def _derive(part: Slice, objects: Sequence[SignedObject]) -> None:
+def _derive(rules: Slice, objects: Sequence[SignedObject]) -> None:
     """Computes the derived parts that rules read: together if a shortcut exists, else one by one."""
     present = set().union(*[each.raw for each in objects])
-    for shortcut, made_of in part.derived:
+    for shortcut, made_of in rules.derived:
         derivations = [each for each in made_of if not each.source or each.source in present]
         if shortcut is not None:
             derive_together(shortcut.worth, shortcut.make, derivations, objects)
@@ -113,9 +113,9 @@ def _recall_group(plan: Plan, group: MemoGroup, entrants: Iterable[Entrant]) -> 
 
 def _judge_group(plan: Plan, group: MemoGroup, entrants: Sequence[Entrant]) -> None:
     """Evaluates each batch of a group."""
-    there = set().union(*[each.certificate.raw for each in entrants])
+    present = set().union(*[each.certificate.raw for each in entrants])
     for name, batch in group.single:
-        if name in there:
+        if name in present:
             _judge_single(plan, batch, name, entrants)
     for batch in group.several:
         names, settles = batch.names, batch.settles
@@ -125,7 +125,7 @@ def _judge_group(plan: Plan, group: MemoGroup, entrants: Sequence[Entrant]) -> N
             key = tuple(map(certificate.raw.get, names))
             known = batch.memo.get(key)
             events += known if known is not None else _remember(plan, batch, key, certificate, role, "")
-    if group.unnamed is not None and any(name[0].isdigit() for name in there):  # OIDs are names of unnamed extensions
+    if group.unnamed is not None and any(name[0].isdigit() for name in present):  # OIDs are names of unnamed extensions
         for certificate, role, events in entrants:
             raw = certificate.raw
             for name in unnamed(raw.get("extensions", ())):
@@ -159,6 +159,7 @@ def _remember(plan: Plan, batch: Batch, key: Any, certificate: SignedObject, rol
 
 
 def _evaluate(plan: Plan, batch: Batch, certificate: SignedObject, role: str, name: str) -> tuple[Event, ...]:
+    """The events of the calls of a batch for one certificate. `name` is the part, if the batch reads a single one."""
     calls: Sequence[Call] = batch.calls
     if batch.evaluations >= SCREENED_FROM:
         screening = batch.screening or _screen(plan, batch)

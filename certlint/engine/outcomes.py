@@ -236,10 +236,10 @@ def _of_events(plan: Plan, certificate: SignedObject, judgement: Judgement) -> I
             yield RuleStatus(rule, Status.NOT_EFFECTIVE, period(rule))
 
 
-def _cache_of(plan: Plan, part: Slice) -> StatusCache:
+def _cache_of(plan: Plan, rules: Slice) -> StatusCache:
     """The statuses of rules without an event in a slice, cached in the plan by the applicable rules."""
     known: dict[frozenset[str], StatusCache] = plan.once(StatusCache, dict)
-    found = known.get(part.applicable)
+    found = known.get(rules.applicable)
     if found is None:
-        found = known[part.applicable] = StatusCache(plan, part.applicable)
+        found = known[rules.applicable] = StatusCache(plan, rules.applicable)
     return found

@@ -23,7 +23,6 @@ if TYPE_CHECKING:
     from typing import Any, TypeVar
 
     from certlint.policy.model import Layer, Profile, Selected
-    from certlint.policy.remediation import Remedies
     from certlint.report import Shared, SuppressionUse
 
     _T = TypeVar("_T")
@@ -39,9 +38,22 @@ ASIDE = "aside"
 
 
 class Plan:
-    """Everything a run needs, compiled: rules, parameters, facts; independent of certificates."""
+    """Everything a run needs, compiled: rules, parameters, facts; independent of certificates.
 
-    layers: tuple[Layer, ...] = ()  # the command line's and configuration's changes to the profile's rules
+    selected         the rules of the run, with their severities and parameters
+    settings         the values of the settings, the profile's defaults included
+    now, today       the moment for which certificates are evaluated, and its day (ISO 8601)
+    rules_day        the day whose rules apply (ISO 8601); empty for the notBefore of each certificate
+    facts            what checks may ask for besides parts, by name
+    per_bundle       the calls of rules about a whole bundle
+    per_certificate  the calls of rules about single objects; batches refer to them by their number here
+    unset            the rules that cannot be run because a setting has no value: rule id → why
+    layers           the command line's and configuration's changes to the profile's rules
+    renewal          makes the slices if only some rules are run again; None for all rules
+    memo             whether results are cached by the bytes of parts
+    """
+
+    layers: tuple[Layer, ...] = ()
 
     def __init__(
         self,
@@ -62,18 +74,17 @@ class Plan:
         self.facts |= {"repetition": repetition, **given_lists(self.settings)}
         self._names_known = frozenset(self.facts)
         self.today = now.date().isoformat()
-        # The day whose rules apply; empty for the notBefore of each certificate.
         self.rules_day: str = {ISSUANCE: "", TODAY: self.today}.get(
             self.settings["rules_of"], self.settings["rules_of"]
         )
         self.memo = memo
-        self._remedies: Remedies | None = None
         self.selected = tuple(selected)
         self.unset: dict[str, str] = {}
         self._made: dict[object, Any] = {}
         self.renewal: Callable[[str, str, frozenset[str]], Slice] | None = None
         self.per_bundle: list[Call] = []
         self.per_certificate: list[Call] = []
+        # By kind, role and traits: of all traits of an object in `_known`, of those that rules use in `_slices`.
         self._slices: dict[tuple[str, str, frozenset[str]], Slice] = {}
         self._known: dict[tuple[str, str, frozenset[str]], Slice] = {}
         self._batches: dict[tuple[int, ...], Batch] = {}
@@ -81,6 +92,23 @@ class Plan:
         for each in self.selected:
             self.bind(each, placeholders)
         self.settle()
+
+    def bind(self, selected: Selected, placeholders: Placeholders) -> None:
+        """Adds the calls of a rule."""
+        rule = selected.rule
+        use = use_of(rule, self._names_known)
+        params = self.profile.ready.get(rule.id) if selected.params is rule.params else None
+        try:
+            if params is None:
+                params = parameters_of(selected, use.signature, placeholders)
+        except Unset as error:
+            self.unset[rule.id] = f"needs {error.args[0]}"
+            return
+        if use.readings is None:
+            arguments = tuple(Argument(r.name, None, r.optional) for r in use.signature.requests)
+            self.per_bundle.append(Call(selected, use.function, arguments, params, (), False, dated=rule.is_dated))
+        else:
+            self.per_certificate += calls_of(use, selected, params, self.facts)
 
     def settle(self, precedence: Precedence | None = None) -> None:
         """Computes what follows from the rules, if it is not known yet."""
@@ -91,6 +119,66 @@ class Plan:
         self.is_dated = any(rule.is_dated for rule in own)
         self.eras = Eras(own)
         self.precedence = precedence or Precedence(self.selected)
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        """Its constructor arguments as plain data: a spawned process compiles it again."""
+        make = partial(Plan, memo=self.memo)
+        return make, (self.profile, self.selected, self.settings, self.now), {"layers": self.layers}
+
+    def slice(self, kind: str, role: str, traits: frozenset[str]) -> Slice:
+        """The batches for objects of one kind, role and set of traits."""
+        found = self._known.get((kind, role, traits))
+        if found is None:
+            # Certificates have thousands of traits (every OID in their EKU is one); rules use few of them.
+            key = kind, role, traits & self._words
+            found = self._slices.get(key)
+            if found is None:
+                found = self._slices[key] = (self.renewal or self._make_slice)(*key)
+            if len(self._known) >= _MOST_KNOWN:
+                self._known.clear()
+            self._known[kind, role, traits] = found
+        return found
+
+    def _make_slice(self, kind: str, role: str, traits: frozenset[str]) -> Slice:
+        """The calls that apply, in batches by the parts that they read, and the batches in groups."""
+        about = self.once(("about", kind), lambda: CallsAbout(KINDS[kind], self.per_certificate))
+        holds = [rule.applies_to(role, traits) for rule in about.scopes]
+        own = []
+        for parts, members in about.by_key.items():
+            if numbers := tuple([number for number, scope in members if holds[scope]]):
+                own.append((numbers, parts))
+        single, several = {}, []
+        for numbers, parts in sorted(own):
+            # The role is a constant of the slice; a check that only reads facts cannot lack a part.
+            batch = self._batch(role, tuple([part for part in parts if part]), numbers)
+            if len(parts) == 1 and parts[0] and parts != _WHOLE:
+                single[parts[0]] = batch
+            else:
+                several.append(batch)
+        read = dict.fromkeys([name for batch in (*single.values(), *several) for name in batch.names])
+        made = families([Derivation(name, how.key, how.source) for name in read if (how := derived(name))])
+        return Slice(
+            tuple(groups_of(single, several, memo=self.memo)),
+            made,
+            frozenset().union(*compress(about.ids, holds)),
+            any(holds[scope] for scope in about.certain),
+            steady_of((rule for rule, scope in about.always if holds[scope]), self.precedence),
+        )
+
+    @cached_property
+    def _asking_role(self) -> frozenset[int]:
+        """The numbers of the calls that read the role. A call with a sole part does not."""
+        others = ((number, call) for number, call in enumerate(self.per_certificate) if not call.sole)
+        return frozenset([number for number, call in others if "role" in [a.name for a in call.arguments]])
+
+    def _batch(self, role: str, names: tuple[str, ...], numbers: tuple[int, ...]) -> Batch:
+        """Equal calls share a batch between slices, except those that read the role."""
+        key = (-1 if self._asking_role.isdisjoint(numbers) else ROLES.index(role), *numbers)
+        found = self._batches.get(key)
+        if found is None:
+            calls = tuple([self.per_certificate[number] for number in numbers])
+            found = self._batches[key] = Batch(names, calls, memo=self.memo and "certificate" not in names)
+        return found
 
     def at(self, moment: datetime, selected: Iterable[Selected]) -> Plan:
         """Some of the rules for another moment, sharing bindings and everything this plan has read."""
@@ -110,6 +198,15 @@ class Plan:
         other._made |= {key: made for key, made in self._made.items() if key in _READ}
         other.of_profile = self.of_profile
         return other
+
+    def once(self, key: object, make: Callable[[], _T]) -> _T:
+        """The result of `make`, cached in the plan by `key`."""
+        if key not in self._made:
+            if len(self._made) >= _MOST_MADE:
+                self._made.clear()
+            self._made[key] = make()
+        found: _T = self._made[key]
+        return found
 
     @cached_property
     def asks_clients(self) -> bool:
@@ -141,125 +238,6 @@ class Plan:
         from certlint.policy.selection import select
 
         return select(self.profile, self.settings)
-
-    def __reduce__(self) -> tuple[Any, ...]:
-        """Its constructor arguments as plain data: a spawned process compiles it again."""
-        make = partial(Plan, memo=self.memo)
-        return make, (self.profile, self.selected, self.settings, self.now), {"layers": self.layers}
-
-    def bind(self, selected: Selected, placeholders: Placeholders) -> None:
-        """Adds the calls of a rule."""
-        rule = selected.rule
-        use = use_of(rule, self._names_known)
-        params = self.profile.ready.get(rule.id) if selected.params is rule.params else None
-        try:
-            if params is None:
-                params = parameters_of(selected, use.signature, placeholders)
-        except Unset as error:
-            self.unset[rule.id] = f"needs {error.args[0]}"
-            return
-        if use.readings is None:
-            arguments = tuple(Argument(r.name, None, r.optional) for r in use.signature.requests)
-            self.per_bundle.append(Call(selected, use.function, arguments, params, (), False, dated=rule.is_dated))
-        else:
-            self.per_certificate += calls_of(use, selected, params, self.facts)
-
-    def slice(self, kind: str, role: str, traits: frozenset[str]) -> Slice:
-        """The batches for objects of one kind, role and set of traits."""
-        found = self._known.get((kind, role, traits))
-        if found is None:
-            # Certificates have thousands of traits (every OID in their EKU is one); rules use few of them.
-            key = kind, role, traits & self._words
-            found = self._slices.get(key)
-            if found is None:
-                found = self._slices[key] = (self.renewal or self._make_slice)(*key)
-            if len(self._known) >= _MOST_KNOWN:
-                self._known.clear()
-            self._known[kind, role, traits] = found
-        return found
-
-    def _make_slice(self, kind: str, role: str, traits: frozenset[str]) -> Slice:
-        about = self.once(("about", kind), lambda: CallsAbout(KINDS[kind], self.per_certificate))
-        holds = [rule.applies_to(role, traits) for rule in about.scopes]
-        own = [(tuple([n for n, scope in some if holds[scope]]), key) for key, some in about.by_key.items()]
-        single, several = {}, []
-        for numbers, key in sorted(own):
-            if not numbers:
-                continue
-            # The role is a constant of the slice; a check that only reads facts cannot lack a part.
-            batch = self._batch(role, tuple([n for n in key if n]), numbers)
-            if len(key) == 1 and key[0] and key != _WHOLE:
-                single[key[0]] = batch
-            else:
-                several.append(batch)
-        read = dict.fromkeys([name for batch in (*single.values(), *several) for name in batch.names])
-        made = families([Derivation(name, how.key, how.source) for name in read if (how := derived(name))])
-        return Slice(
-            tuple(groups_of(single, several, memo=self.memo)),
-            made,
-            frozenset().union(*compress(about.ids, holds)),
-            any(holds[scope] for scope in about.certain),
-            steady_of((rule for rule, scope in about.always if holds[scope]), self.precedence),
-        )
-
-    @cached_property
-    def _asking_role(self) -> frozenset[int]:
-        """The numbers of the calls that read the role. A call with a sole part does not."""
-        others = ((number, call) for number, call in enumerate(self.per_certificate) if not call.sole)
-        return frozenset([number for number, call in others if "role" in [a.name for a in call.arguments]])
-
-    def _batch(self, role: str, names: tuple[str, ...], numbers: tuple[int, ...]) -> Batch:
-        """Equal calls share a batch between slices, except those that read the role."""
-        key = (-1 if self._asking_role.isdisjoint(numbers) else ROLES.index(role), *numbers)
-        found = self._batches.get(key)
-        if found is None:
-            calls = tuple([self.per_certificate[number] for number in numbers])
-            found = self._batches[key] = Batch(names, calls, memo=self.memo and "certificate" not in names)
-        return found
-
-    def fill(
-        self,
-        text: str,
-        path: str | None,
-        names: Callable[[], dict[str, list[str]]] | None = None,
-        *,
-        about_ca: bool | None = None,
-        kind: str = "",
-        alias: str = "",
-        key: str = "",
-        other_paths: tuple[str, ...] = (),
-    ) -> str:
-        """A rule's remediation with the values of this run, ready to be pasted into a shell.
-
-        `names` returns what a new certificate keeps of the replaced one. `about_ca`: whether the finding is about a CA
-        certificate, which is not requested by names; None if it is not about a single certificate. `kind`: that of the object.
-        `alias`: the keystore entry, if it has to be specified; `key`: the file with the private key; `other_paths`: further
-        files.
-        """
-        from certlint.policy import advice, remediation  # not needed for a sound bundle
-
-        if about_ca is not None:
-            text = advice.for_kind(advice.that_applies(text, about_ca), kind)
-        if self._remedies is None:
-            self._remedies = remediation.of_run(self.profile, self.settings)
-        own = {"alias": [alias]} if alias else {}
-        if key and not self.settings["key"]:
-            own["key"] = [key]
-        if names is not None and (
-            any(each in text for each in remediation.OF_CERTIFICATE) or ("{fqdn}" in text and not self.settings["fqdn"])
-        ):
-            own |= names()
-        remedies = self._remedies.knowing(own) if own else self._remedies
-        return remedies.fill(text, path, other_paths)
-
-    def once(self, key: object, make: Callable[[], _T]) -> _T:
-        """The result of `make`, cached in the plan by `key`."""
-        if key not in self._made:
-            if len(self._made) >= _MOST_MADE:
-                self._made.clear()
-            self._made[key] = make()
-        found: _T = self._made[key]
-        return found
 
     @property
     def name(self) -> str:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from certlint.asn1.oids import part_title
-from certlint.bundle.bundle import LEAF
 from certlint.engine import yielding
 from certlint.engine.clients import attributed, survey_of
 from certlint.engine.events import Allowance, Event, reported
@@ -14,8 +13,6 @@ from certlint.engine.plan import ASIDE
 from certlint.engine.reporting import Report, not_about
 from certlint.engine.revoked import statuses_of
 from certlint.engine.trusted import stores_of
-from certlint.light import partial
-from certlint.pem.model import NAMELESS
 from certlint.policy.rule import SPARE
 from certlint.report import Location, Problem, RuleFinding, Status
 from certlint.trust.paths import paths_of
@@ -27,7 +24,6 @@ if TYPE_CHECKING:
     from typing import Any
 
     from certlint.bundle.bundle import Bundle
-    from certlint.bundle.reading import Reading
     from certlint.clients.survey import Survey
     from certlint.engine.binding import Call
     from certlint.engine.judge import Judgement
@@ -218,58 +214,13 @@ def _resource(bundle: Bundle | None, problem: Problem) -> str:
     return bundle.reading.key if problem.path and bundle.reading is not None else resource.text
 
 
-def _kept(plan: Plan, certificate: SignedObject) -> dict[str, list[str]]:
-    from certlint.engine import replaced  # not needed for a sound bundle
-
-    return replaced.kept(plan, certificate)
-
-
-def _key_file(bundle: Bundle | None, reading: Reading | None) -> str:
-    """The file of a bundle's key; empty if it is in the bundle."""
-    if bundle is None or (key := bundle.key) is None:
-        return reading.key if reading is not None else ""
-    if reading is not None and key.path != bundle.key_sought:
-        return reading.key
-    return key.path if key.source and key.path != bundle.path else ""
-
-
 def _describe(
-    plan: Plan, call: Call, problem: Problem, where: Location, index: int | None, bundle: Bundle | None = None
+    plan: Plan, call: Call, problem: Problem, where: Location, index: int | None, bundle: Bundle | None
 ) -> RuleFinding:
+    """The finding at a location. `index` is that of the certificate concerned; None if it is about the whole file."""
+    from certlint.engine.remediations import remediation_of  # not needed for a sound bundle
+
     rule, severity = call.selected.rule, call.selected.severity
-    about_ca = bundle.roles[index] not in (LEAF, bundle.kind.role) if bundle is not None and index is not None else None
-    # Repairs apply to the file of the first leaf, whichever of its certificates the finding is about.
-    is_repaired = "certlint fix " in rule.remediation
-    old = bundle.about(index if about_ca is False and not is_repaired else None) if bundle is not None else None
-    names = partial(_kept, plan, old) if old is not None else None
-    alias = bundle.document.selector if bundle is not None else ""
-    reading = bundle.reading if bundle is not None else None
-    resource = bundle.document.resource if bundle is not None else None
-    key = _key_file(bundle, reading) if resource is None else ""
-    path: str | None = where.path if resource is None else resource.file
-    if bundle is not None and path == bundle.path and (bundle.document.server is not None or path in NAMELESS):
-        path = None  # for piped input and live servers, the file is unknown
-    # In a Kubernetes object, the bundle is another value than the key.
-    text = rule.remediation if resource is None else rule.remediation.replace("{key_file}", "<KEY-FILE>")
-    if bundle is not None and is_repaired:
-        from certlint.engine.in_place import as_it_works
-
-        text = as_it_works(text, bundle, where.path)
-    kind = bundle.kind.name if bundle is not None and bundle.kind.name in {*rule.about, "request"} else ""
-    remediation = plan.fill(
-        text, path, names, about_ca=about_ca, kind=kind, alias=alias, key=key, other_paths=problem.other_paths
-    )
-    if resource is not None and not rule.marks_scope:
-        from certlint.policy.kubernetes_remediation import for_resource
-
-        writes = "--in-place" in rule.remediation
-        remediation = for_resource(remediation, resource, reads="{path}" in rule.remediation, writes=writes)
-    if reading is not None and resource is None and "certlint fix " in remediation:
-        from certlint.policy import folder_remediation
-
-        if "--pool <" in remediation:
-            remediation = folder_remediation.with_chain_files(remediation, reading.chain_files, reading.root)
-        if where.path in reading.chain:
-            remediation = folder_remediation.into_one_file(remediation, where.path, reading.leaf, reading.chain)
+    remediation = remediation_of(plan, rule, problem, where, index, bundle)
     texts = problem.message, problem.expected, problem.found
     return RuleFinding(rule, severity, *texts, where, index, remediation, case=problem.case)
