@@ -79,7 +79,8 @@ def faults_of(document: Document, block: Block, public_key: PublicKey | None) ->
         yield KeyFault("the file is DER, but servers load keys only from PEM", 0, "PEM", "DER", True)
         return
     faults = [
-        KeyFault(*each[1:3], *each[4:6], refused, each.kind, each.form) for each, refused in _oddities(document, block)
+        KeyFault(each.message, each.line, each.expected, each.found, refused, each.kind, each.form)
+        for each, refused in _oddities(document, block)
     ]
     yield from faults
     yield from _open_blocks(document, block)

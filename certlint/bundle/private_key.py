@@ -25,8 +25,6 @@ if TYPE_CHECKING:
 
 _WHOLE_POINTS = {4, 6, 7}
 """The first byte of point encodings with both coordinates."""
-
-
 MAX_SIZE = 1 << 14
 """The most bytes of DER. The largest supported RSA key takes ten thousand."""
 
@@ -46,7 +44,7 @@ class PrivateKey:
     """
 
     __slots__ = (
-        "_odd",
+        "_unexamined",
         "_unread",
         "algorithm",
         "encrypted",
@@ -71,7 +69,8 @@ class PrivateKey:
         self.line: int | None = None
         self.public_key: PublicKey | None = None
         self.faults: list[KeyFault] = []
-        self._odd: tuple[Document, Block] | None = None
+        # The file and the block of the key, until engines have been asked whether they load it.
+        self._unexamined: tuple[Document, Block] | None = None
         self._unread: dict[str, str] = {}
         blocks = [b for b in document.blocks if b.kind in (BlockKind.PRIVATE_KEY, BlockKind.ENCRYPTED_KEY)]
         self.in_file = sum(block.label in LOADED for block in blocks)
@@ -86,13 +85,13 @@ class PrivateKey:
             self._read(block)
             self.faults = list(faults_of(document, block, self.public_key))
             if document.encoding in ("pem", "der") and (self.faults or len(document.blocks) > 1):
-                self._odd = document, block
+                self._unexamined = document, block
 
     @property
     def unread_by(self) -> dict[str, str]:
         """By engine: why it does not load the key from this file; computed lazily for files with oddities."""
-        if self._odd is not None:
-            self._unread, self._odd = unread_by(*self._odd, self.faults), None
+        if self._unexamined is not None:
+            self._unread, self._unexamined = unread_by(*self._unexamined, self.faults), None
         return self._unread
 
     def _read(self, block: Block) -> None:

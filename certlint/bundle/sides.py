@@ -11,6 +11,7 @@ import os
 from certlint.bundle.ca_files import of_authorities
 from certlint.bundle.file_names import is_called_ca, stem
 from certlint.bundle.reading import BUNDLE, KEY, PART, Reading
+from certlint.light import NamedTuple
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -37,18 +38,14 @@ def readings(sketches: Sequence[Sketch], named: Collection[str], verified: Verif
         return []
     held = dict(_held([*bundles, *authorities], bundles, named))
     whole = [s for s in bundles if s.path not in held]
-    bearers: dict[bytes, list[tuple[Sketch, Outline]]] = {}
-    for sketch in authorities:
-        for each in sketch.certificates:
-            if each.subject != each.issuer:
-                bearers.setdefault(each.subject, []).append((sketch, each))
-    chains = {s.path: _chain(s, bearers, verified) for s in whole} if bearers else {}
-    fitting, by_name = _keys(keys, whole)
+    intermediates = _intermediates(authorities)
+    chains = {s.path: _chain(s, intermediates, verified) for s in whole} if intermediates else {}
+    found = _find_keys(keys, whole)
     return [
-        *_of_bundles(whole, chains, fitting, by_name, _Roots(authorities, verified)),
+        *_of_bundles(whole, chains, found, _Roots(authorities, verified)),
         *_of_parts(held, chains),
-        *of_authorities([s for s in authorities if s.path not in held], bundles, chains, keys, by_name),
-        *_of_keys(keys, fitting, by_name, [*bundles, *authorities]),
+        *of_authorities([s for s in authorities if s.path not in held], bundles, chains, keys, found.by_name),
+        *_of_keys(keys, found, [*bundles, *authorities]),
     ]
 
 
@@ -77,8 +74,18 @@ def _held(
             yield sketch.path, max(wider, key=lambda other: len(other.certificates))
 
 
+def _intermediates(authorities: Iterable[Sketch]) -> dict[bytes, list[tuple[Sketch, Outline]]]:
+    """The CA certificates that are not self-issued, by subject, each with its file."""
+    found: dict[bytes, list[tuple[Sketch, Outline]]] = {}
+    for sketch in authorities:
+        for each in sketch.certificates:
+            if each.subject != each.issuer:
+                found.setdefault(each.subject, []).append((sketch, each))
+    return found
+
+
 def _chain(
-    sketch: Sketch, bearers: dict[bytes, list[tuple[Sketch, Outline]]], verified: Verified
+    sketch: Sketch, intermediates: dict[bytes, list[tuple[Sketch, Outline]]], verified: Verified
 ) -> tuple[Sketch, ...]:
     """The files that continue the chain of a bundle, according to signatures.
 
@@ -87,7 +94,7 @@ def _chain(
     found: list[Sketch] = []
     own = [(sketch.path, each) for each in sketch.certificates]
     while (top := _top(own)) is not None:
-        candidates = bearers.get(top[1].issuer, [])[:_COMPARED]
+        candidates = intermediates.get(top[1].issuer, [])[:_COMPARED]
         near = sorted(candidates, key=lambda each: (stem(each[0].path) != stem(sketch.path), each[0].path))
         chosen = next((file for file, each in near if file not in found and verified(top, (file.path, each))), None)
         if chosen is None:
@@ -136,10 +143,25 @@ class _Roots:
         return found
 
 
-def _keys(keys: list[Sketch], bundles: list[Sketch]) -> tuple[dict[str, Sketch], dict[str, Sketch]]:
-    """The key of each bundle, by path: the matching ones, and those that are intended for it according to their names."""
+class _Keys(NamedTuple):
+    """The files with the keys of bundles, by the path of the bundle.
+
+    fitting  those that match the leaf
+    by_name  those that match no certificate and are intended for the bundle according to their names
+    """
+
+    fitting: dict[str, Sketch]
+    by_name: dict[str, Sketch]
+
+    def of(self, path: str) -> Sketch | None:
+        """The key of a bundle."""
+        return self.fitting.get(path) or self.by_name.get(path)
+
+
+def _find_keys(keys: list[Sketch], bundles: list[Sketch]) -> _Keys:
+    """The keys that belong to bundles. Of several keys that match, the one that is named like the bundle."""
     if not keys:
-        return {}, {}
+        return _Keys({}, {})
     by_key: dict[bytes, dict[str, Sketch]] = {}
     for sketch in keys:
         for each in sketch.keys:
@@ -159,25 +181,24 @@ def _keys(keys: list[Sketch], bundles: list[Sketch]) -> tuple[dict[str, Sketch],
         candidates = open_bundles.get(stem(sketch.path), [])
         if certified.isdisjoint(sketch.keys) and len(candidates) == 1:
             by_name.setdefault(candidates[0].path, sketch)
-    return fitting, by_name
+    return _Keys(fitting, by_name)
 
 
 def _of_bundles(
     bundles: list[Sketch],
     chains: dict[str, tuple[Sketch, ...]],
-    fitting: dict[str, Sketch],
-    by_name: dict[str, Sketch],
+    keys: _Keys,
     roots: _Roots,
 ) -> Iterator[Reading]:
     for sketch in bundles:
         files = chains.get(sketch.path, ())
         chain = tuple(each.path for each in files)
-        key = fitting.get(sketch.path) or by_name.get(sketch.path)
+        key = keys.of(sketch.path)
         root = roots.above((sketch, *files))
         if chain or key or root:
             why = [f"its chain continues in {_names(chain)}"] * bool(chain)
             if key is not None:
-                why.append(_of_its_key(key, fits=sketch.path in fitting))
+                why.append(_of_its_key(key, fits=sketch.path in keys.fitting))
             why = why or [f"the root of its chain is in {_name(root)}"]
             yield Reading(sketch.path, BUNDLE, key.path if key else "", chain, why="; ".join(why), root=root)
 
@@ -201,15 +222,13 @@ def _of_parts(held: dict[str, Sketch], chains: dict[str, tuple[Sketch, ...]]) ->
             yield Reading(path, PART, of=found[0], why=f"the chain of {_names(found)} continues in it")
 
 
-def _of_keys(
-    keys: Sequence[Sketch], fitting: dict[str, Sketch], by_name: dict[str, Sketch], others: Iterable[Sketch]
-) -> Iterator[Reading]:
+def _of_keys(keys: Sequence[Sketch], found: _Keys, others: Iterable[Sketch]) -> Iterator[Reading]:
     owner: dict[bytes, str] = {}
     for sketch in others if keys else ():
         for each in sketch.certificates:
             owner.setdefault(each.key, sketch.path)
-    of = {key.path: path for path, key in reversed([*by_name.items(), *fitting.items()])}
-    fit = {key.path for key in fitting.values()}
+    of = {key.path: path for path, key in reversed([*found.by_name.items(), *found.fitting.items()])}
+    fit = {key.path for key in found.fitting.values()}
     for key in keys:
         if key.path in of:
             whose = _name(of[key.path])
@@ -217,8 +236,8 @@ def _of_keys(
             if not key.keys:
                 text = f"it is named like {whose}; whether it fits is not known, because it cannot be read"
             yield Reading(key.path, KEY, of=of[key.path], why=text)
-        elif found := next((owner[each] for each in key.keys if each in owner), ""):
-            yield Reading(key.path, KEY, why=f"it belongs to a certificate in {_name(found)}")
+        elif holder := next((owner[each] for each in key.keys if each in owner), ""):
+            yield Reading(key.path, KEY, why=f"it belongs to a certificate in {_name(holder)}")
         elif key.keys:
             yield Reading(key.path, KEY, why="it fits no certificate in this folder")
         else:

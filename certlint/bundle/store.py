@@ -13,6 +13,8 @@ if TYPE_CHECKING:
     from certlint.x509.parts.name import Canonical
     from certlint.x509.signed_object import SignedObject
 
+# The most attributes and characters of a name that is kept as it is. One of fewer bytes than the last number has no more.
+_MOST_ATTRIBUTES, _MOST_CHARACTERS, _FEW_BYTES = 16, 1024, 100
 # Canonical subject → the certificates of a store with it. A run has few stores.
 _by_subject: Cache[int, tuple[Store, dict[object, list[int]]]] = Cache(16)
 
@@ -50,17 +52,16 @@ def compared(certificate: SignedObject, which: str) -> object:
     if name is None:
         return certificate.raw.get(which)
     canonical: Canonical = name.canonical
-    return _digest(canonical) if len(name.raw) > _SHORT and _is_long(canonical) else canonical
+    return _digest(canonical) if len(name.raw) > _FEW_BYTES and _is_long(canonical) else canonical
 
 
 def _is_long(canonical: Canonical) -> bool:
     """Whether a canonical name takes much memory. Measured on the canonical form, which is equal for equal names."""
     attributes = [attribute for rdn in canonical for attribute in rdn]
-    return len(attributes) > _MANY or sum(len(kind) + len(value) for kind, value in attributes) > _MUCH
-
-
-# Attributes and characters; an encoding with fewer bytes than the last number cannot exceed them.
-_MANY, _MUCH, _SHORT = 16, 1024, 100
+    return (
+        len(attributes) > _MOST_ATTRIBUTES
+        or sum(len(kind) + len(value) for kind, value in attributes) > _MOST_CHARACTERS
+    )
 
 
 def _digest(canonical: Canonical) -> str:

@@ -17,6 +17,8 @@ if TYPE_CHECKING:
     from certlint.pem import Document
     from certlint.x509.parts import PublicKey
 
+_SCHEMES = {"rsa": "a key for RSA (rsaEncryption)", "rsa-pss": "a key for RSASSA-PSS alone (id-RSASSA-PSS)"}
+
 
 @check
 def readable(private_key: PrivateKey) -> Iterator[Problem]:
@@ -153,9 +155,6 @@ def _of_other_scheme(bundle: Bundle, index: int, private_key: PrivateKey) -> Ite
             certificate=index,
             part="public_key",
         )
-
-
-_SCHEMES = {"rsa": "a key for RSA (rsaEncryption)", "rsa-pss": "a key for RSASSA-PSS alone (id-RSASSA-PSS)"}
 
 
 def _text(key: PublicKey) -> str:

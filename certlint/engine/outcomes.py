@@ -106,33 +106,42 @@ class BundleReport(Report):
     @cached_property
     def idle(self) -> list[str]:
         """Why no rule of the plan applied to the bundle; empty if one did."""
-        bundle, plan = self.bundle, self.plan
+        bundle = self.bundle
         if bundle.reading is not None and bundle.reading.is_judged_elsewhere:
             return []
-        if any(judgement.slice.certain for judgement in self.judgements):
+        if any(judgement.slice.certain for judgement in self.judgements) or self._has_applied_to_file():
             return []
-        # Rules about the text of a file do not evaluate a CRL or an OCSP response in it.
-        about = (event for event in self.bundle_events if event.call.selected.rule.is_about(bundle.kind.name))
-        conspicuous = {event.call.selected.rule.id for event in about if event.status not in _SILENT}
-        silent = {event.call.selected.rule.id for event in self.bundle_events} - conspicuous
-        read = _OF_FILES | _OF_OBJECTS if bundle.certificates else _OF_FILES if bundle.document.has_key else frozenset()
-        passed = (call for call in plan.per_bundle if call.selected.rule.id not in silent)
         judged = zip(bundle.certificates, self.judgements, strict=True)
-        # Rules about the file do not evaluate a request or a CRL in it.
-        of_file = not (not bundle.kind.chained and bundle.certificates) and any(
-            argument.name in read for call in passed for argument in call.arguments
-        )
-        if conspicuous or of_file or any(applied(plan, *each) for each in judged):
+        if any(applied(self.plan, certificate, judgement) for certificate, judgement in judged):
             return []
         about_certificates = bundle.certificates and bundle.kind.chained
         whom = "any certificate" if about_certificates else "anything in this file"
         why = list(dict.fromkeys(outcome.reason for outcome in self.outcomes if outcome.reason))
         detail = f": {'; '.join(why)}" if 0 < len(why) < 3 else ""
         if not (bundle.certificates or bundle.document.has_key):
-            detail = (
-                f": it contains only {', '.join(dict.fromkeys(each.kind.value for each in bundle.document.blocks))}"
-            )
-        return [f"no rule of profile {plan.profile.name} applies to {whom}{detail}"]
+            kinds = dict.fromkeys(block.kind.value for block in bundle.document.blocks)
+            detail = f": it contains only {', '.join(kinds)}"
+        return [f"no rule of profile {self.plan.profile.name} applies to {whom}{detail}"]
+
+    def _has_applied_to_file(self) -> bool:
+        """Whether a rule about the bundle as a whole has applied to what is evaluated: it reported something, or passed."""
+        bundle = self.bundle
+        # Rules about the text of a file do not evaluate a CRL or an OCSP response in it.
+        about = (event for event in self.bundle_events if event.call.selected.rule.is_about(bundle.kind.name))
+        reporting = {event.call.selected.rule.id for event in about if event.status not in _SILENT}
+        if reporting:
+            return True
+        # Nor do rules about the file evaluate a request or a CRL in it.
+        if bundle.certificates and not bundle.kind.chained:
+            return False
+        evaluated: frozenset[str] = frozenset()
+        if bundle.certificates:
+            evaluated = _OF_FILES | _OF_OBJECTS
+        elif bundle.document.has_key:
+            evaluated = _OF_FILES
+        silent = {event.call.selected.rule.id for event in self.bundle_events}
+        passed = (call for call in self.plan.per_bundle if call.selected.rule.id not in silent)
+        return any(argument.name in evaluated for call in passed for argument in call.arguments)
 
     @property
     def idle_ever(self) -> list[str]:
@@ -195,8 +204,8 @@ def _per_bundle(rule: Rule) -> bool:
 
 def applied(plan: Plan, certificate: SignedObject, judgement: Judgement) -> bool:
     """Whether any rule applied to a certificate, so that the absence of findings means something."""
-    part = judgement.slice
-    if part.certain or any(rule_in_force(plan, rule, certificate) for rule in part.steady):
+    rules = judgement.slice
+    if rules.certain or any(rule_in_force(plan, rule, certificate) for rule in rules.steady):
         return True
     return any(each.status not in _SILENT for each in _statuses(plan, certificate, judgement))
 

@@ -26,17 +26,17 @@ if TYPE_CHECKING:
     from certlint.x509.signed_object import SignedObject
 
 
-def upheld(plan: Plan, part: Slice, certificate: SignedObject, events: Iterable[Event]) -> list[Event]:
+def upheld(plan: Plan, rules: Slice, certificate: SignedObject, events: Iterable[Event]) -> list[Event]:
     """The reported events of a certificate: with problems, in force, and not preceded by another rule."""
     active = [event for event in events if event.problems and in_force(plan, event.call, certificate)]
-    return preceding(plan, part, certificate, active)
+    return preceding(plan, rules, certificate, active)
 
 
-def preceding(plan: Plan, part: Slice, certificate: SignedObject, active: list[Event]) -> list[Event]:
+def preceding(plan: Plan, rules: Slice, certificate: SignedObject, active: list[Event]) -> list[Event]:
     """The events of rules in force that no other rule precedes."""
     precedence = plan.precedence
     if precedence.superseding:
-        active = [event for event in active if not superseded(plan, event.call.selected.rule.id, part, certificate)]
+        active = [event for event in active if not superseded(plan, event.call.selected.rule.id, rules, certificate)]
     if len(active) < 2:
         return active
     reporting = frozenset([event.call.selected.rule.id for event in active])
@@ -108,15 +108,15 @@ def _but_of_issuers(plan: Plan, bundle: Bundle, findings: list[RuleFinding]) -> 
 
 
 def given_way(
-    plan: Plan, part: Slice, certificate: SignedObject, events: Iterable[Event], statuses: Iterable[RuleStatus]
+    plan: Plan, rules: Slice, certificate: SignedObject, events: Iterable[Event], statuses: Iterable[RuleStatus]
 ) -> Iterator[RuleStatus]:
     """The statuses of the rules on a certificate, with the reason for those that yielded to another rule."""
     precedence = plan.precedence
-    reporting = {event.call.selected.rule.id for event in upheld(plan, part, certificate, events)}
+    reporting = {event.call.selected.rule.id for event in upheld(plan, rules, certificate, events)}
     superseding = precedence.superseding
     for each in statuses:
         rule, status, _ = each
-        if rule.id in superseding and (other := superseded(plan, rule.id, part, certificate)):
+        if rule.id in superseding and (other := superseded(plan, rule.id, rules, certificate)):
             yield RuleStatus(rule, Status.NOT_APPLICABLE, f"{other} holds instead")
         elif (
             status is Status.FAILED and rule.id not in reporting and (other := precedence.reporter(rule.id, reporting))
@@ -126,9 +126,9 @@ def given_way(
             yield each
 
 
-def superseded(plan: Plan, rule: str, part: Slice, certificate: SignedObject) -> str:
+def superseded(plan: Plan, rule: str, rules: Slice, certificate: SignedObject) -> str:
     """The id of the rule that supersedes another one for a certificate; empty if there is none."""
     for other in plan.precedence.superseding.get(rule, ()):
-        if other.id in part.applicable and rule_in_force(plan, other, certificate):
+        if other.id in rules.applicable and rule_in_force(plan, other, certificate):
             return other.id
     return ""

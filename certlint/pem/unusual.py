@@ -132,7 +132,7 @@ def _read_block(draft: Draft, text: Text, begin: Boundary, close: Boundary | Non
         if not der:
             return end
     for fault in faults if close else ():  # a missing END explains the other defects
-        draft.note(fault.kind, fault.message, text.line_of(fault.at), index, *fault[2:4])
+        draft.note(fault.kind, fault.message, text.line_of(fault.at), index, fault.expected, fault.found)
     if headers and "Proc-Type" not in headers and begin.label in LABELS:
         message = "headers before the base64: OpenSSL allows them only in encrypted keys, RFC 7468 not at all"
         draft.note("bad-base64", message, first_line + 1, index, "base64")
@@ -224,7 +224,7 @@ def _read_inner(draft: Draft, data: bytes, line: int) -> None:
     before = len(draft.document.blocks)
     for oddity in inner.oddities:
         index = oddity.block and oddity.block + before
-        draft.note(oddity.kind, oddity.message, line, index, *oddity[4:])
+        draft.note(oddity.kind, oddity.message, line, index, oddity.expected, oddity.found, oddity.form)
     for block in inner.blocks:
         draft.keep(Block(block.label, block.kind, block.der, draft.next_index, (line, line), block.headers))
     draft.document.problem = draft.document.problem or inner.problem

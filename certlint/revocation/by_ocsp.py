@@ -188,7 +188,7 @@ def _unauthorized(
             ", ".join(sorted(usage.usages)),
         )
     if unfit := unfitness(responder, issuer, now):
-        return Flaw(SIGNER, place, f"{by}, whose certificate {unfit.what}", *unfit[1:])
+        return Flaw(SIGNER, place, f"{by}, whose certificate {unfit.what}", unfit.expected, unfit.found)
     if "ocsp_no_check" not in responder.raw and (why := revoked(responder)):
         return Flaw(SIGNER, place, f"{by}, whose certificate is revoked: {why}")
     return None

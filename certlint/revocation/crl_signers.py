@@ -46,7 +46,9 @@ def _unauthorized(held: HeldList, signer: SignedObject, now: datetime, *, is_on_
         listed = ", ".join(sorted(usage.usages)) or "no usage"
         return Flaw(SIGNER, place, f"{by}, whose key usage lacks cRLSign", "cRLSign", listed)
     unfit = None if is_on_path else unfitness(signer, None, now)
-    return Flaw(SIGNER, place, f"{by}, whose certificate {unfit.what}", *unfit[1:]) if unfit else None
+    if unfit is None:
+        return None
+    return Flaw(SIGNER, place, f"{by}, whose certificate {unfit.what}", unfit.expected, unfit.found)
 
 
 def _algorithm(crl: CertificateList, part: str) -> str:
@@ -76,9 +78,9 @@ def _names_another(held: HeldList, issuer: SignedObject) -> Flaw | None:
     difference = contradiction(held.crl, issuer)
     if difference is None:
         return None
-    why = f"names another {difference[0]}"
+    why = f"names another {difference.what}"
     message = f"the {held.place} is from another CA of the name {held.crl.title!r}: its authorityKeyIdentifier {why}"
-    return Flaw(ISSUER, held.place, message, *difference[1:])
+    return Flaw(ISSUER, held.place, message, difference.expected, difference.found)
 
 
 def unproven(held: HeldList, signers: Sequence[SignedObject], now: datetime) -> Flaw | None:

@@ -43,7 +43,7 @@ def unfitness(signer: SignedObject, issuer: SignedObject | None, now: datetime) 
     if unknown := _unprocessed(signer):
         return Unfitness(f"has the critical extension {unknown}, which certlint does not support")
     if issuer is not None and (difference := contradiction(signer, issuer)):
-        return Unfitness(f"names another {difference[0]}", *difference[1:])
+        return Unfitness(f"names another {difference.what}", difference.expected, difference.found)
     return None
 
 

@@ -50,9 +50,10 @@ def own_description(known: Known, path: Sequence[int], end: str, _asked: Asked) 
     difference = described_otherwise(known, top, top) if end in (ANCHOR, ROOT) and known.links.is_top(top) else None
     if difference is not None:
         message = (
-            f"the {known.title(top)} is its own issuer, but its authorityKeyIdentifier names another {difference[0]}"
+            f"the {known.title(top)} is its own issuer, but its authorityKeyIdentifier names another {difference.what}"
         )
-        yield Fault("description", top, top, message, *difference[1:], "authority_key_identifier")
+        values = difference.expected, difference.found
+        yield Fault("description", top, top, message, *values, "authority_key_identifier")
 
 
 def policy(known: Known, path: Sequence[int], end: str, _asked: Asked) -> Iterator[Fault]:

@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from certlint.trust.bound_names import Bound
     from certlint.trust.known import Known
     from certlint.x509.parts import AlgorithmIdentifier
+    from certlint.x509.reference import Contradiction
 
 
 def signature(known: Known, path: Sequence[int], _asked: Asked) -> Iterator[Fault]:
@@ -140,11 +141,12 @@ def description(known: Known, path: Sequence[int], _asked: Asked) -> Iterator[Fa
     difference = described_otherwise(known, below, top)
     if difference is not None and known.links.signed_by(below, top) is not False:
         issued = f"the {known.title(below)} was issued by the {known.title(top)}"
-        message = f"{issued}, but its authorityKeyIdentifier names another {difference[0]}"
-        yield Fault("description", below, top, message, *difference[1:], "authority_key_identifier")
+        message = f"{issued}, but its authorityKeyIdentifier names another {difference.what}"
+        values = difference.expected, difference.found
+        yield Fault("description", below, top, message, *values, "authority_key_identifier")
 
 
-def described_otherwise(known: Known, below: int, top: int) -> tuple[str, str, str] | None:
+def described_otherwise(known: Known, below: int, top: int) -> Contradiction | None:
     """A mismatch of the authorityKeyIdentifier with the issuer: the field, the issuer's value, and the referenced value."""
     return contradiction(known.certificates[below], known.certificates[top])
 
