@@ -58,10 +58,10 @@ class Survey:
         """All answers. If there is a single path, as in most bundles, all clients use it, and no search is needed."""
         only = search.only(self.pool)
         if only and not self._undecodable_outside(only):
-            return self._along(tuple(only))
+            return self._answers_along(tuple(only))
         return Answers(tuple(self._answer(client) for client in self.clients), self.counted)
 
-    def _along(self, path: tuple[int, ...]) -> Answers:
+    def _answers_along(self, path: tuple[int, ...]) -> Answers:
         """The answers of all clients about the only path."""
         found = self._cases_of(path)
         is_searched = bool(found) and not search.in_order(self.pool)
@@ -69,11 +69,12 @@ class Survey:
         key = id(asked[0]), id(asked[1]), path, found, self._of_file, is_searched
         held = _known.get(key)
         if held is None:
-            made = Answers(tuple(self._told(path, found, is_searched=is_searched)), self.counted)
+            made = Answers(tuple(self._answers_on(path, found, is_searched=is_searched)), self.counted)
             held = _known.keep(key, (asked, made))  # the tuple keeps the identities alive
         return held[1]
 
-    def _told(self, path: tuple[int, ...], found: tuple[Case, ...], *, is_searched: bool) -> Iterator[Answer]:
+    def _answers_on(self, path: tuple[int, ...], found: tuple[Case, ...], *, is_searched: bool) -> Iterator[Answer]:
+        """The answer of each client about a path with the cases `found`; `is_searched`: Java does not take the sent order."""
         plain = refusing([*found, *self._of_file])
         by_java = built(path, found) if is_searched else list(found)
         if len(path) == 1 and self.pool.is_trusted(path[0]):
@@ -133,7 +134,7 @@ class Survey:
                 found = [each for each in self._cases_of(built_too) if built_too is path or each[0] != "untrusted"]
             if client.search == "java" and len(path) == 1 and self.pool.is_trusted(path[0]):
                 found = of_trusted(found)
-            refused = tuple(self._refused(client, [*found, *self._aside(client, path)]))
+            refused = tuple(self._refused(client, [*found, *self._apart_from_path(client, path)]))
             if best is None or len(refused) < len(best.refused):
                 best = Answer(client, tuple(path), refused)
             if not best.refused:
@@ -149,7 +150,7 @@ class Survey:
                 self.pool, self._fits(client), lambda path: not any(self._refused(client, self._cases_of(path)))
             ):
                 return best._replace(refused=((_STEP_LIMIT, 0),))
-        return self._explained(best) if set(best.refused).difference(self._aside(client, best.path)) else best
+        return self._explained(best) if set(best.refused).difference(self._apart_from_path(client, best.path)) else best
 
     def _without_path(self, client: Client) -> Answer:
         """The answer of a client that finds no path, with its cases for the certificates below the missing issuer."""
@@ -170,11 +171,11 @@ class Survey:
         for path in search.every(
             self.pool, lambda index, issuer, _: self.pool.link(index, issuer) is not None, signed=False
         ):
-            aside = self._aside(answer.client, path)
+            apart = self._apart_from_path(answer.client, path)
             found = [*self._cases_of(path)]
             found = built(path, found) if answer.client.search == "java" and not search.in_order(self.pool) else found
-            refused = tuple(self._refused(answer.client, [*found, *aside]))
-            if not set(refused).difference(aside):
+            refused = tuple(self._refused(answer.client, [*found, *apart]))
+            if not set(refused).difference(apart):
                 return answer._replace(refused=(*(stopped or [(_NOT_FOUND, 0)]), *refused))
             least = refused if not least or len(refused) < len(least) else least
         return answer._replace(refused=(*stopped, *least)) if least and _NO_PATH in dict(answer.refused) else answer
@@ -243,7 +244,7 @@ class Survey:
             found = self._cases[key] = tuple(cases(self.pool, list(path)))
         return found
 
-    def _aside(self, client: Client, path: Sequence[int]) -> list[Case]:
+    def _apart_from_path(self, client: Client, path: Sequence[int]) -> list[Case]:
         """The cases that do not depend on the path that a client builds."""
         return [*(self._undecodable_outside(path) if client.reads else ()), *self._of_file]
 
@@ -263,6 +264,7 @@ class Survey:
         )
 
     def _refused(self, client: Client, found: Iterable[Case]) -> Iterator[Case]:
+        """The cases because of which a client refuses, without duplicates."""
         for case, index in dict.fromkeys(found):
             known = refusal_of(case)
             if known is not None and client.id in known.clients:

@@ -122,9 +122,9 @@ class Repetition:
                 holder.logged,
             )
             if holder.key and (first := names.first(b"k" + stored(holder.key), own)) is not None:
-                self._tell(KEY, holder, first)
+                self._list_unless_allowed(KEY, holder, first)
             if same is not None:
-                self._tell(SERIAL, holder, same)
+                self._list_unless_allowed(SERIAL, holder, same)
                 self._compare_pair(holder, serial, same, own)
             elif serial:
                 names.keep(b"s" + serial, own)
@@ -155,7 +155,7 @@ class Repetition:
         self._names.first(kind + serial, own)
         self._names.first(kind.upper() + holder.logged, NOBODY)
 
-    def _tell(self, what: str, holder: Holder, first: First) -> None:
+    def _list_unless_allowed(self, what: str, holder: Holder, first: First) -> None:
         """Lists what two certificates share, unless that is allowed.
 
         A CA has several certificates for one key if it is cross-signed or renewed; a precertificate has its
