@@ -219,7 +219,7 @@ def whole_bundle(document: Document, passphrase: Passphrase | None, alias: str) 
         hint = (
             r"save the value to a file: kubectl get secret <NAME> -o jsonpath='{.data.tls\.crt}' | base64 -d > tls.crt"
         )
-        raise InputError(f"{document.path}: certlint does not repair Kubernetes manifests", hint)
+        raise InputError(f"{document.path}: a Kubernetes manifest cannot be repaired", hint)
     documents = opened(document, passphrase)
     found = entry_of(documents, alias, document.path)
     if _is_closed(found):
