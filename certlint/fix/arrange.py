@@ -70,8 +70,10 @@ def as_it_is(bundle: Bundle, means: Means) -> Arranged:
 
 
 def authorities(bundle: Bundle, means: Means) -> Arranged:
-    """For a trust store: CAs in any order; other certificates could be removed."""
+    """For a trust store: CAs in any order; other certificates could be removed, unless nothing would be left."""
     indexes = [p.certificate for p in trust.only_authorities(bundle) if p.certificate is not None]
+    if len(indexes) == len(bundle.certificates):
+        return as_it_is(bundle, means)._replace(withheld=(Step("nothing was removed: the file has no CA certificate"),))
     named = _namer(bundle)
     steps = tuple(
         Step(f"remove the {named(i)}: it is not a CA certificate", "authorities", drops=True) for i in indexes

@@ -425,3 +425,15 @@ def test_who_may_read_a_file_stays_as_it_was(tmp_path):
     assert path.read_bytes() != MESSY
     assert os.getxattr(path, ACCESS) == access
     assert stat.S_IMODE((tmp_path / "site.pem.bak").stat().st_mode) == 0o600
+
+
+@pytest.mark.parametrize("profile", ["redis-enterprise-client-ca", "redis-cloud-ca"])
+def test_a_file_of_cas_is_never_emptied(tmp_path, profile):
+    """A leaf in a file of CA certificates can be removed only if a CA certificate is left."""
+    path = tmp_path / "ca.pem"
+    path.write_bytes(bundle(LEAF))
+    answer = certlint("fix", path, "--in-place", "--unsafe", "--profile", profile, *DAY)
+    assert "nothing was removed: the file has no CA certificate" in answer.out
+    assert answer.code == 1
+    assert path.read_bytes() == bundle(LEAF)
+    assert names(tmp_path) == ["ca.pem"]

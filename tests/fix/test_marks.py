@@ -116,6 +116,7 @@ def left_by_fix(path, folder, unsafe: bool, *options) -> dict[str, str | None]:
     if certlint("fix", path, "--in-place", *asked, *options, *DAY).code in (0, 1):
         return findings(path, *options)
     out = folder / "out" / "mended.pem"
+    out.parent.mkdir(exist_ok=True)
     if certlint("fix", path, "--out", out, *asked, *options, *DAY).code in (0, 1):
         modes = {rule: mark for rule, mark in findings(path, *options).items() if rule.startswith("file/")}
         return findings(out, *options) | modes

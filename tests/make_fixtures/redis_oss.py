@@ -135,8 +135,8 @@ def two_roots() -> bytes:
 
 
 @bad("redis-cloud/ca-file-holds-leaf", options=CLOUD_CA)
-def leaf_for_a_ca() -> bytes:
-    return forge.bundle(forge.leaf())
+def leaf_beside_a_ca() -> bytes:
+    return forge.bundle(forge.root(), forge.leaf())
 
 
 @good("redis-cloud-ca", options="")

@@ -48,7 +48,10 @@ SHOWS_WHY = {
     "openssl pkey -in {key_file} -noout -check",
 }
 # OpenSSL 3.0 does not know these keys.
-LATER = {"openssl genpkey -algorithm ML-DSA-87 -out <NEW-KEY-FILE>"}
+LATER = {
+    "openssl genpkey -algorithm ML-DSA-87 -out <NEW-KEY-FILE>",
+    "openssl req -new -key {key} -subj /CN={common_name} -addext subjectAltName={alt_names} -out <CSR-FILE>",
+}
 KNOWN = {
     "ALIAS": "web",
     "BLOCK-FILE": "root.der.pem",
