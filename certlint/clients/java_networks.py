@@ -29,7 +29,7 @@ class NotMergedError(Exception):
     """Two CAs permit networks that have nothing in common."""
 
 
-class Networks:
+class MergedNetworks:
     """What the CAs of a path permit and exclude, from the anchor down; None if no CA has subtrees of any kind yet."""
 
     def __init__(self) -> None:

@@ -35,7 +35,7 @@ def _by_java(pool: Pool, path: Sequence[int]) -> Iterator[Case]:
     Java does not apply those of an anchor.
     """
     above: dict[int, list[bytes]] = {}
-    networks = java_networks.Networks()
+    networks = java_networks.MergedNetworks()
     last = path[0]
     for place, index in reversed([*enumerate(path)]):
         one = pool.certificates[index]

@@ -149,7 +149,7 @@ def _execute(command: str, timeout: float) -> int:
     if not command:
         return 0
     try:
-        code = group.run(shlex.split(command), timeout)
+        code = group.run_in_group(shlex.split(command), timeout)
         problem = f"ended with {code}" if code else ""
     except TimeoutError:
         problem = f"took longer than {timeout:g} seconds and was stopped"

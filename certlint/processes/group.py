@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from subprocess import Popen
 
 
-def run(words: Sequence[str], seconds: float) -> int:
+def run_in_group(words: Sequence[str], seconds: float) -> int:
     """The exit code of a command. Raises TimeoutError after `seconds`, and OSError, ValueError if it cannot be run.
 
     If it takes too long, or if this process is interrupted (see `ending.terminable`), its group is killed. Processes that a

@@ -35,18 +35,18 @@ def started() -> int:
 
 
 def test_a_program_that_ends_is_told_by_its_code():
-    assert group.run(["sh", "-c", "exit 7"], 30) == 7
+    assert group.run_in_group(["sh", "-c", "exit 7"], 30) == 7
     with pytest.raises(FileNotFoundError):
-        group.run(["/no/such"], 30)
+        group.run_in_group(["/no/such"], 30)
 
 
 def test_what_a_program_leaves_on_purpose_stays():
-    assert group.run(["sh", "-c", "sleep 60 >/dev/null & echo $! >started"], 30) == 0
+    assert group.run_in_group(["sh", "-c", "sleep 60 >/dev/null & echo $! >started"], 30) == 0
     os.kill(started(), signal.SIGKILL)
 
 
 def test_it_waits_for_no_input():
-    assert group.run(["sh", "-c", "read line"], 30) == 1
+    assert group.run_in_group(["sh", "-c", "read line"], 30) == 1
 
 
 SCRIPT = """
@@ -54,7 +54,7 @@ import os, sys, tempfile
 from certlint.processes import ending, group
 with ending.terminable(), tempfile.TemporaryDirectory(dir=".", prefix="left-"):
     try:
-        group.run({words!r}, 60)
+        group.run_in_group({words!r}, 60)
     except KeyboardInterrupt:
         print("cleaned up", flush=True)
         raise
