@@ -18,9 +18,9 @@ def note_other_way(document: Document, path: str, plan: Plan, *, unissued: bool)
     """Adds the command to the reason, if there is one. `unissued`: only TBSCertificates are kept in the document."""
 
     def command(text: str) -> str:
-        from certlint.engine.remediations import filled
+        from certlint.engine.remediations import filled_text
 
-        return filled(plan, text, None if path == "-" else path)  # standard input cannot be read again
+        return filled_text(plan, text, None if path == "-" else path)  # standard input cannot be read again
 
     if unissued:
         from certlint.pem.unissued import keep_tbs

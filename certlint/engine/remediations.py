@@ -32,7 +32,7 @@ def remediation_of(
     bundle  None if the problem is about the configuration
     """
     if bundle is None:
-        return filled(plan, rule.remediation, where.path, other_paths=problem.other_paths)
+        return filled_text(plan, rule.remediation, where.path, other_paths=problem.other_paths)
     resource = bundle.document.resource
     if resource is None:
         text = _for_bundle(plan, rule, rule.remediation, problem, where, index, bundle, _path_of(where, bundle))
@@ -59,7 +59,7 @@ def _for_bundle(
     bundle: Bundle,
     path: str | None,
 ) -> str:
-    """A remediation with its placeholders filled: the file at `path`, the names and key of the certificate to be replaced."""
+    """A remediation with its placeholders filled_text: the file at `path`, the names and key of the certificate to be replaced."""
     about_ca = bundle.roles[index] not in (LEAF, bundle.kind.role) if index is not None else None
     is_repaired = _REPAIR in rule.remediation
     if is_repaired:
@@ -68,7 +68,7 @@ def _for_bundle(
         text = as_it_works(text, bundle, where.path)
     # Repairs apply to the file of the first leaf, whichever of its certificates the finding is about.
     old = bundle.about(index if about_ca is False and not is_repaired else None)
-    return filled(
+    return filled_text(
         plan,
         text,
         path,
@@ -81,7 +81,7 @@ def _for_bundle(
     )
 
 
-def filled(
+def filled_text(
     plan: Plan,
     text: str,
     path: str | None,

@@ -10,7 +10,7 @@ import pytest
 from certlint.commands.explain import page
 from certlint.commands.parser import build_parser, parse_command
 from certlint.commands.registry import COMMANDS, DEFAULT_COMMAND
-from certlint.engine.remediations import filled
+from certlint.engine.remediations import filled_text
 from certlint.engine.setup import make_plan
 from certlint.policy import catalogue, index, profile
 from certlint.policy.remediation import of_profile
@@ -53,7 +53,7 @@ def test_every_command_parses_and_carries_the_profile(name, settings):
     plan = make_plan(name, settings)
     wrong = []
     for rule in plan.profile.rules:
-        for words in commands(filled(plan, rule.remediation, "-my bundle.pem")):
+        for words in commands(filled_text(plan, rule.remediation, "-my bundle.pem")):
             command, arguments = parse_command(words)
             # What is out of the scope of a profile is judged by another one.
             elsewhere = rule.id.endswith("/out-of-scope") and command == "check"
@@ -86,7 +86,7 @@ def test_settings_of_the_run_are_carried():
     plan = make_plan(
         "", {"cert_name": "metrics", "redis_version": "8.0.2-17", "internal": False, "fqdn": ["a.example.com"]}
     )
-    text = filled(
+    text = filled_text(
         plan, "Do:\n    certlint fix {path} --profile {profile} [--fqdn {fqdn}] [--key {key}] [--san {san}]", "a b.pem"
     )
     told = "--profile redis-enterprise-server --cert-name metrics_exporter --redis-version 8.0.2-17 --no-internal"
@@ -95,8 +95,8 @@ def test_settings_of_the_run_are_carried():
 
 def test_the_mode_that_the_run_asks_for_is_the_one_to_set():
     """A group that must read the key would lose it by `chmod 600`."""
-    assert filled(make_plan("", {"key_mode": 0o640}), "    chmod {key_mode} {path}", "k.pem") == "    chmod 640 k.pem"
-    assert filled(make_plan("", {}), "    chmod {key_mode} {path}", "k.pem") == "    chmod 600 k.pem"
+    assert filled_text(make_plan("", {"key_mode": 0o640}), "    chmod {key_mode} {path}", "k.pem") == "    chmod 640 k.pem"
+    assert filled_text(make_plan("", {}), "    chmod {key_mode} {path}", "k.pem") == "    chmod 600 k.pem"
     assert of_profile("nginx").fill("    chmod {key_mode} {path}", "k.pem") == "    chmod 600 k.pem"
 
 
@@ -104,7 +104,7 @@ def test_a_profile_of_ones_own_is_carried(tmp_path):
     path = tmp_path / "my policy.toml"
     path.write_text('extends = "hygiene"\n[settings.zones]\ntype = "list"\nhelp = "x"\n')
     plan = make_plan(str(path), {"zones": ["a", "b c"], "owner": "me"})
-    text = filled(plan, "chown {owner} {path} for {unknown}: certlint --profile {profile} -f {fqdn}", "-x.pem")
+    text = filled_text(plan, "chown {owner} {path} for {unknown}: certlint --profile {profile} -f {fqdn}", "-x.pem")
     told = f"'{path}' --zones a --zones 'b c'"
     assert text == f"chown me ./-x.pem for {{unknown}}: certlint --profile {told} -f <FQDN>"
 
@@ -124,7 +124,7 @@ KEY = "    openssl pkey -in {key_file}\n    chmod go-w {folder}"
 )
 def test_the_file_of_the_key_and_the_folder_are_filled_in(settings, path, shown):
     key, folder = shown
-    assert filled(make_plan("", settings), KEY, path) == f"    openssl pkey -in {key}\n    chmod go-w {folder}"
+    assert filled_text(make_plan("", settings), KEY, path) == f"    openssl pkey -in {key}\n    chmod go-w {folder}"
 
 
 MAKES = (
@@ -134,15 +134,15 @@ MAKES = (
 
 def test_a_ca_is_told_to_make_no_request_and_no_key_for_one():
     plan = make_plan("", {})
-    assert filled(plan, MAKES, "x.pem", about_ca=True) == "Create a key and a request."
-    assert filled(plan, MAKES, "x.pem") == MAKES
+    assert filled_text(plan, MAKES, "x.pem", about_ca=True) == "Create a key and a request."
+    assert filled_text(plan, MAKES, "x.pem") == MAKES
     made = MAKES[0].lower() + MAKES[1:]
     either = f"Look. If it is a CA certificate, get another one. Otherwise {made}"
-    assert filled(plan, either, "x.pem", about_ca=True) == "Look. Get another one."
-    assert filled(plan, either, "x.pem", about_ca=False) == f"Look. {MAKES}"
-    assert filled(plan, either, "x.pem") == either
+    assert filled_text(plan, either, "x.pem", about_ca=True) == "Look. Get another one."
+    assert filled_text(plan, either, "x.pem", about_ca=False) == f"Look. {MAKES}"
+    assert filled_text(plan, either, "x.pem") == either
     alone = "Create the key of the CA:\n    openssl genpkey -out k"
-    assert filled(plan, alone, "x.pem", about_ca=True) == alone
+    assert filled_text(plan, alone, "x.pem", about_ca=True) == alone
 
 
 @pytest.mark.slow
