@@ -6,7 +6,7 @@ import os
 from typing import TYPE_CHECKING
 
 from certlint.commands import configured, recording
-from certlint.commands.reports import place
+from certlint.commands.reports import report_path
 from certlint.errors import UsageError
 
 if TYPE_CHECKING:
@@ -35,7 +35,7 @@ def run_alone(
             "run certlint twice, or make the other report from the lines",
         )
     _refuse_for_one(arguments)
-    target, journal = place(arguments.format[0].partition("=")[2] or arguments.output), arguments.resume
+    target, journal = report_path(arguments.format[0].partition("=")[2] or arguments.output), arguments.resume
     _require_apart(target, journal)
     recorded = recording.Recording(arguments, "audit", arguments.paths, filtered=bool(journal))
 

@@ -61,10 +61,10 @@ def add_looks(group: argparse._ArgumentGroup) -> None:
 
 def places(arguments: argparse.Namespace) -> list[str]:
     """The paths of the reports."""
-    return [place(path) for path in (*(each.partition("=")[2] for each in arguments.format), arguments.output)]
+    return [report_path(path) for path in (*(each.partition("=")[2] for each in arguments.format), arguments.output)]
 
 
-def place(path: str) -> str:
+def report_path(path: str) -> str:
     """The path of a report; empty for standard output, which `-` names as well."""
     return "" if path == STDOUT else path
 
@@ -90,7 +90,7 @@ def formats_of(arguments: argparse.Namespace) -> dict[str, str]:
             raise UsageError(f"unknown format {name!r}", hint)
         if name in out:
             raise UsageError(f"--format {name} is given twice", "name one place for each format, and copy the file")
-        out[name] = place(path or arguments.output)
+        out[name] = report_path(path or arguments.output)
     if arguments.quiet:
         out = {name: path for name, path in out.items() if path}
     for path in out.values():

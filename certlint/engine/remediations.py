@@ -59,7 +59,7 @@ def _for_bundle(
     bundle: Bundle,
     path: str | None,
 ) -> str:
-    """A remediation with its placeholders filled_text: the file at `path`, the names and key of the certificate to be replaced."""
+    """A remediation with its placeholders filled: the file at `path`, the names and key of the certificate to be replaced."""
     about_ca = bundle.roles[index] not in (LEAF, bundle.kind.role) if index is not None else None
     is_repaired = _REPAIR in rule.remediation
     if is_repaired:
