@@ -27,7 +27,7 @@ def terminal(text: str) -> str:
     return re.sub(_UNSAFE, _escape, text)  # compiled lazily, once
 
 
-def log_line(text: str) -> str:
+def build_log_line(text: str) -> str:
     """`terminal` text on a line of its own, which a build log does not read as a command: it does not begin with two colons."""
     shown = terminal(text)
     if not shown.lstrip().startswith("::"):
@@ -130,7 +130,7 @@ def wrapped(text: str, width: int, indent: str) -> list[str]:
                 continue
             lines.append(line)
             line = indent
-        line += word if "::" not in word else log_line(word)
+        line += word if "::" not in word else build_log_line(word)
     return [*lines, line]
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import sys
 
 from certlint.errors import UsageError, did_you_mean
-from certlint.escape import log_line, shortened, terminal, terminal_style, wrapped
+from certlint.escape import build_log_line, shortened, terminal, terminal_style, wrapped
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -159,5 +159,5 @@ def _indented(text: str, width: int) -> str:
     lines: list[str] = []
     for line in text.strip().split("\n"):
         is_command = line.startswith((" ", "\t"))
-        lines += [f"  {log_line(line)}"] if is_command else wrapped(terminal(line), width, "  ") if line else [""]
+        lines += [f"  {build_log_line(line)}"] if is_command else wrapped(terminal(line), width, "  ") if line else [""]
     return "\n".join(lines)

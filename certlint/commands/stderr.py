@@ -14,11 +14,11 @@ if TYPE_CHECKING:
 
 def report_error(error: CertlintError) -> None:
     """Writes an error and its hint, escaped for a terminal. Each command of a hint gets its own line."""
-    from certlint.escape import apart, log_line, terminal
+    from certlint.escape import apart, build_log_line, terminal
 
     sys.stderr.write(f"certlint: {terminal(error.message)}\n")
     for each in apart(error.hint):
-        sys.stderr.write(f"{'' if each.startswith(' ') else '  '}{log_line(each)}\n")
+        sys.stderr.write(f"{'' if each.startswith(' ') else '  '}{build_log_line(each)}\n")
 
 
 def report_unexpected(error: Exception, path: str = "") -> int:

@@ -8,7 +8,7 @@ from __future__ import annotations
 import os
 
 from certlint import config
-from certlint.escape import log_line
+from certlint.escape import build_log_line
 
 TYPE_CHECKING = False  # importing `typing` costs 4 ms
 if TYPE_CHECKING:
@@ -60,7 +60,7 @@ def lines_of(text: str, width: int) -> list[str]:
         if lines[-1] and len(lines[-1]) + len(word) >= width:
             lines.append("")
         lines[-1] += " " * bool(lines[-1]) + word
-    return [log_line(line) for line in lines]
+    return [build_log_line(line) for line in lines]
 
 
 def terminal_width() -> int:

@@ -21,13 +21,13 @@ def keep(name: str, descriptor: int) -> None:
     """Reads an open descriptor to its end, before processes are started; `name` is for a note if nothing comes."""
     # What cannot be read is reported where it is used.
     with suppress(OSError):
-        if kept(descriptor) is None:
+        if kept_from(descriptor) is None:
             note_waiting(name, descriptor)
             data = _whole(descriptor)
             _kept.keep(_identity(descriptor), data)
 
 
-def kept(descriptor: int) -> bytes | None:
+def kept_from(descriptor: int) -> bytes | None:
     """What was read from this open descriptor; None if that was not kept."""
     try:
         return _kept.get(_identity(descriptor)) if _kept else None

@@ -113,9 +113,9 @@ class StandardInput(NamedTuple):
 
 def _given(descriptor: int) -> bytes | None:
     """The contents of a stream that an option names, and which is therefore read already."""
-    from certlint.files.given_streams import kept  # not needed for files
+    from certlint.files.given_streams import kept_from  # not needed for files
 
-    return kept(descriptor)
+    return kept_from(descriptor)
 
 
 def _note_waiting(name: str, stream: BinaryIO | int) -> None:

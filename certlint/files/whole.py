@@ -34,9 +34,9 @@ def _given(path: str, descriptor: int) -> bytes | None:
     """The contents of a stream that was read before processes were started."""
     if not path.startswith(_OPEN_ALREADY):
         return None
-    from certlint.files.given_streams import kept  # not needed for files
+    from certlint.files.given_streams import kept_from  # not needed for files
 
-    return kept(descriptor)
+    return kept_from(descriptor)
 
 
 def _limited(data: bytes, path: str, most: int) -> bytes:

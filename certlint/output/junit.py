@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from certlint.engine.verdict import fails
-from certlint.escape import log_line, shortened, terminal
+from certlint.escape import build_log_line, shortened, terminal
 from certlint.light import NamedTuple
 from certlint.output.entries import CRASHED, NOT_JUDGED, entries, location, unread_entries
 from certlint.policy.severity import Severity
@@ -86,7 +86,7 @@ def _lines(found: Iterable[ReportEntry]) -> str:
         lines = [f"{entry.severity} {where}: {entry.message}"]
         lines += [f"{k}: {v}" for k, v in (("expected", entry.expected), ("found", entry.found)) if v]
         # Escaped before it is split into lines, so that text from a certificate cannot begin one.
-        blocks.append("\n".join(map(log_line, [*lines, *entry.remediation.strip().splitlines()])))
+        blocks.append("\n".join(map(build_log_line, [*lines, *entry.remediation.strip().splitlines()])))
     return "\n\n".join(blocks)
 
 

@@ -328,7 +328,7 @@ def test_a_certificate_is_decoded_in_words():
     }
     told = {field.label: field for field in fields.fields(Certificate(forge.leaf(**every).der))}
     assert told["keyUsage"].values == ("digitalSignature", "keyEncipherment")
-    assert told["basicConstraints"] == ("basicConstraints", ("no CA",), "critical")
+    assert told["basicConstraints"] == ("basicConstraints", ("not a CA",), "critical")
     assert told["nameConstraints"].values == (
         "permitted dNSName: example.com",
         "excluded iPAddress: 10.0.0.0/255.0.0.0",

@@ -72,7 +72,7 @@ MENTIONED = {
     ("policy/advice.py", "certlint {}"),
     ("policy/advice.py", "openssl genpkey"),
     ("policy/kubernetes_remediation.py", "kubectl apply -f -"),
-    ("engine/run.py", "certlint fix"),
+    ("engine/remediations.py", "certlint fix"),
     # test_a_new_request_leaves_the_key_in_use_alone pastes it.
     ("policy/remediation.py", "certlint csr"),
     ("make/requirements.py", "certlint rules --profiles"),
