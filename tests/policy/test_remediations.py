@@ -95,7 +95,9 @@ def test_settings_of_the_run_are_carried():
 
 def test_the_mode_that_the_run_asks_for_is_the_one_to_set():
     """A group that must read the key would lose it by `chmod 600`."""
-    assert filled_text(make_plan("", {"key_mode": 0o640}), "    chmod {key_mode} {path}", "k.pem") == "    chmod 640 k.pem"
+    assert (
+        filled_text(make_plan("", {"key_mode": 0o640}), "    chmod {key_mode} {path}", "k.pem") == "    chmod 640 k.pem"
+    )
     assert filled_text(make_plan("", {}), "    chmod {key_mode} {path}", "k.pem") == "    chmod 600 k.pem"
     assert of_profile("nginx").fill("    chmod {key_mode} {path}", "k.pem") == "    chmod 600 k.pem"
 
