@@ -19,7 +19,7 @@ from tests.make.conftest import FQDN
 from tests.support.profiles import OF_ANSWERS
 
 # A leaf is not allowed in a file of trusted CAs: there `--new-ca` makes what is asked for.
-WITHOUT_LEAVES = {"redis-enterprise-client-ca"}
+WITHOUT_LEAVES = {"redis-enterprise-client-ca", "redis-cloud-ca"}
 QUICK = ("--key-type", "rsa-2048")
 # Their rules want what only a public CA can state: reserved policies, a revocation service, timestamps of logs.
 PUBLIC = {name for name in profile.names() if name.startswith("web-pki")}
