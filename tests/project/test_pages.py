@@ -22,6 +22,11 @@ def test_no_paragraph_stands_twice(page):
     assert [each[:80] for each, count in counts.items() if count > 1] == []
 
 
+@pytest.mark.parametrize("page", PAGES, ids=lambda page: page.name)
+def test_no_merge_was_left_unfinished(page):
+    assert re.findall(r"(?m)^(?:<{7} |={7}$|>{7} ).*", page.read_text()) == []
+
+
 @pytest.mark.parametrize("page", ["README.md", "docs/folders.md"])
 def test_what_is_read_of_a_folder_is_told(page):
     [line] = [each for each in (ROOT / page).read_text().split("\n\n") if each.startswith("A folder means every")]
