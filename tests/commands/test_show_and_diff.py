@@ -70,7 +70,7 @@ class TestShow:
         assert answer.code == 0
         assert len(answer.out.splitlines()) * 2 < len(theirs.stdout.splitlines())
         assert "block 1, lines 1 to 28: certificate, leaf" in answer.out
-        assert "basicConstraints (critical)   no CA" in answer.out
+        assert "basicConstraints (critical)   not a CA" in answer.out
 
     def test_no_byte_of_a_key_is_shown(self, tmp_path):
         path = tmp_path / "x.key"

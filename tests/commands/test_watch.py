@@ -232,6 +232,7 @@ def test_what_a_command_that_succeeds_leaves_running_goes_on(folder, tmp_path):
     number = int(child.read_text())
     assert state(number) in "SR"
     os.kill(number, signal.SIGKILL)
+    assert watching.end() == (0, "")
 
 
 def written(path: Path) -> int:

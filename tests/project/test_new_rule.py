@@ -124,7 +124,7 @@ def test_a_part_and_settings_are_taken(copy):
         ("redis a serial.octets at_least", "'at_least' is not a parameter"),
         ("redis a serial.octets at_least=two", "'at_least=two' is not a parameter"),
         ('redis a serial.octets at_least="2"', "at_least should be int, not '2'"),
-        ("redis a periods.at_most_months", "parameter 'most' is missing"),
+        ("redis a validity_period.at_most_months", "parameter 'most' is missing"),
         ('redis a texts.at_most of="CN" characters=9', "is run on a part that the rule names"),
         ("redis a serial.octets part=issuer at_least=2", "takes no part="),
         ("redis san-incomplete serial.octets at_least=2", "already exists"),
