@@ -2,7 +2,7 @@
 
 `part` selects the texts: the whole issuer, the subject's attributes with unusual texts (`unusual_subject`, which are few, so
 that results repeat), the attributes of one type (`subject.O`), names (`unusual_dns_names`, `san_uris`, `ian_emails`, …), or the
-explicit texts of `certificate_policies`.
+explicit texts of `certificate_policies`. Whether values are valid for their string types is checked in `string_values`.
 """
 
 from __future__ import annotations
@@ -19,17 +19,11 @@ from certlint.x509.remarks.remark import quoted_value
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Collection, Iterable, Iterator
+    from collections.abc import Iterable, Iterator
 
     from certlint.check import Rows, Screen
-    from certlint.x509.derived.directory_names import DirectoryNames
     from certlint.x509.derived.texts import TextValue
     from certlint.x509.derived.views import Names, ShapeAttribute, TextAttributes
-    from certlint.x509.parts import Name
-
-# The most octets of a value that are shown.
-_SHOWN_OCTETS = 32
-_VALID = "valid octets of the string type, preferably UTF8String"
 
 
 def _texts(part: object) -> Iterable[TextValue]:
@@ -144,29 +138,3 @@ def emails_in_san(unusual_subject: TextAttributes, san_emails: Names | None) -> 
         if attribute.label == "emailAddress" and attribute.text.lower() not in known:
             message = f"emailAddress {quoted_value(attribute.text)} is not in the subjectAltName"
             yield Problem(message, f"rfc822Name {attribute.text}", "not in the SAN", attribute.at)
-
-
-@check
-def valid_for_type(part: Name | TextAttributes | DirectoryNames) -> Iterator[Problem]:
-    """Every attribute value of a name has a string type that names may have, and only octets that this type allows.
-
-    X.680 section 41, X.520.
-    """
-    for attribute in part.attributes:
-        if attribute.flaw:
-            value = attribute.value
-            octets = f"octets {value[:_SHOWN_OCTETS].hex(' ')}{' …' if len(value) > _SHOWN_OCTETS else ''}"
-            yield Problem(f"{attribute.label} {attribute.flaw}", _VALID, octets, attribute.at, attribute.part)
-
-
-@screens(valid_for_type)
-def _valid_for_type(rows: Rows) -> Screen:
-    """All rows if any value has a flaw: each flaw in the text of a name is reported."""
-    every = range(len(rows))
-
-    def screen(part: Name | TextAttributes | DirectoryNames) -> Collection[int]:
-        if not getattr(part, "odd", True):
-            return ()
-        return every if any(attribute.flaw for attribute in part.attributes) else ()
-
-    return screen

@@ -12,7 +12,7 @@ from certlint.checks.chain import has_leaf, issuers_in_order
 from certlint.checks.dns import _chosen
 from certlint.checks.files import mode_within
 from certlint.checks.pem import only_read_blocks
-from certlint.checks.texts import valid_for_type
+from certlint.checks.string_values import valid_for_type
 from certlint.checks.trust import roots_at_most
 from certlint.pem.facts import FileFacts
 from certlint.trust import known
