@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
 MOST = 1_000_000
 """The most names in memory: two for most certificates that are not a copy of another one."""
-_FEW = 1000
+_FEW = 400
 _SIZE = 16
 """Bytes of a digest."""
 

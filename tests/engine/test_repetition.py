@@ -275,13 +275,13 @@ def expected(order: Iterable[Holder]) -> Iterator[tuple[str, str, str]]:
 
 
 class TestMany:
-    @pytest.mark.parametrize("count", [300, 3000])
+    @pytest.mark.parametrize("count", [100, 3000])
     def test_names_that_are_shortened_are_found(self, count):
         """Many names are kept as digests, with those that came before."""
         repetition = Repetition()
         repetition.add(holder(number) for number in range(count))
-        repetition.add([holder(7), holder(5000, key=3), holder(5001, serial=290), holder(290)])
-        assert [(each.what, each.first) for each in repetition.shared] == [(KEY, "t3"), (SERIAL, "t290")]
+        repetition.add([holder(7), holder(5000, key=3), holder(5001, serial=90), holder(90)])
+        assert [(each.what, each.first) for each in repetition.shared] == [(KEY, "t3"), (SERIAL, "t90")]
 
     @pytest.mark.parametrize("most", [0, 1_000_000])
     def test_whatever_the_order(self, most):
