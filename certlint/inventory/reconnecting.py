@@ -56,8 +56,10 @@ def open_waiting(target: str, notify: Callable[[str], None]) -> Database:
         try:
             return open_database(target, create=True)
         except CertlintError as error:
-            if not _is_unavailable(target):
+            if not targets.is_server(target):
                 raise
+            if not _is_unavailable(target):
+                break  # it refuses, or has become available since: the last attempt tells
             if number == 1:
                 notify(f"{error.message}; waiting for the server for a minute")
         sleep(pause)
@@ -65,8 +67,6 @@ def open_waiting(target: str, notify: Callable[[str], None]) -> Database:
 
 
 def _is_unavailable(target: str) -> bool:
-    if not targets.is_server(target):
-        return False
     from certlint.inventory import postgres
 
     not_an_address: tuple[type[Exception], ...] = (*postgres.failures(), ValueError)

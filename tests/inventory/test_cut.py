@@ -198,10 +198,27 @@ def test_a_server_that_is_away_when_a_run_begins_is_waited_for(tmp_path, monkeyp
         assert begun.wait(60)
         stack.enter_context(postgres_server.serving())
         done = answer.result(60)
+        assert done.code == 0, done.err
         assert rows(address, "SELECT complete, places FROM runs") == [(1, 1)]
-    assert done.code == 0
     said = rf"certlint: note: cannot connect to the inventory {re.escape(address)}: .+; waiting for the server for a minute\n"
     assert re.fullmatch(said, done.err)
+
+
+def test_a_server_may_be_ready_by_the_time_it_is_asked_why(tmp_path, monkeypatch):
+    (tmp_path / "www.pem").write_bytes(forge.bundle(*forge.chain("www.example.com")))
+    port, is_unavailable = free_port(), reconnecting._is_unavailable
+    monkeypatch.setattr(postgres_server, "free_port", lambda: port)
+    address = postgres_server.Server(port).address("postgres")
+    with ExitStack() as stack:
+
+        def after_the_start(target: str) -> bool:
+            stack.enter_context(postgres_server.serving())
+            return is_unavailable(target)
+
+        monkeypatch.setattr(reconnecting, "_is_unavailable", after_the_start)
+        answer = certlint(tmp_path / "www.pem", "--record", address, "--exit-zero", *DAY)
+        assert (answer.code, answer.err) == (0, "")
+        assert rows(address, "SELECT complete, places FROM runs") == [(1, 1)]
 
 
 def test_a_server_that_stays_away_ends_the_run_before_it_begins(tmp_path):
