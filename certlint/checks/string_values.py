@@ -1,6 +1,6 @@
 """Whether attribute values are valid for their string types. RFC 5280 section 4.1.2.4.
 
-A module of its own: every check of a bundle needs it, and not what the rules of `texts` need.
+It is apart from `texts`, because every check of a bundle imports this module, and few need what `texts` imports.
 """
 
 from __future__ import annotations

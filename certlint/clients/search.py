@@ -31,9 +31,8 @@ def only(pool: Pool) -> list[int]:
         if pool.is_trusted(last) and pool.names_itself(last) and pool.is_one_name(last):
             return path
         above = [i for i in pool.issuers(last) if i != last]
-        if pool.is_trusted(
-            last
-        ):  # some clients continue from an anchor that is not a root, with whatever else was sent
+        if pool.is_trusted(last):
+            # Some clients continue from an anchor that is not a root, with whatever else was sent.
             return [] if above or any(i not in path for i in pool.first[: pool.sent]) else path
         if len(above) != 1:
             return path if pool.is_end(last) else []

@@ -16,6 +16,7 @@ if TYPE_CHECKING:
 MOST = 1_000_000
 """The most names in memory: two for most certificates that are not a copy of another one."""
 _FEW = 400
+"""Fewer names are kept as they are, so that a short run computes no digests."""
 _SIZE = 16
 """Bytes of a digest."""
 

@@ -60,8 +60,8 @@ def write_all(
     A symbolic link at a target is never followed: it counts as an existing file, and `force` replaces it. A device or a pipe is
     written to directly, unless the contents are private.
 
-    before  files that are written first, without replacing any, and removed again if the others fail
-    held    the first of the files to be replaced, as it was opened for reading; it must still be the same
+    before   files that are written first, without replacing any, and removed again if the others fail
+    held     the first of the files to be replaced, as it was opened for reading; it must still be the same
     folders  those that are created if they are missing, because an option named them as the place of new files
     """
     with ExitStack() as closing, ExitStack() as made, ExitStack() as cleaning:

@@ -186,9 +186,9 @@ def _note_faults(draft: Draft, text: Text, boundary: Boundary, block: int | None
     if boundary.faults:
         message = f"{boundary.found} {' and '.join(boundary.faults)}"
         line = text.line_of(boundary.start)
-        is_spoilt_by_company = boundary.found == f'"{boundary.expected}"'
-        expected = f"{boundary.expected} alone on its line" if is_spoilt_by_company else boundary.expected
-        found = "" if is_spoilt_by_company else boundary.found
+        shares_its_line = boundary.found == f'"{boundary.expected}"'
+        expected = f"{boundary.expected} alone on its line" if shares_its_line else boundary.expected
+        found = "" if shares_its_line else boundary.found
         draft.note("malformed-boundary", message, line, block, expected, found)
 
 
