@@ -60,7 +60,7 @@ class _Protocol(H11Protocol):
         self._stop()
         self._read()
         # Each TLS connection has a buffer of 256 KiB. Without a reference back, it is freed at once.
-        self.cycle = None  # type: ignore[assignment]
+        self.cycle = None  # type: ignore[assignment]  # as uvicorn begins
 
     def pause_writing(self) -> None:
         super().pause_writing()

@@ -8,17 +8,17 @@ from typing import TYPE_CHECKING
 from certlint.batch.stream import streams
 from certlint.batch.stream.chunks import BEGIN, CHUNK, Chunk
 from certlint.batch.stream.decompress import DecompressionError, Plain
-from certlint.batch.stream.kinds import ARCHIVES, CERTIFICATES, JSON, PACKED, looks_like_certificate
+from certlint.batch.stream.kinds import ARCHIVES, CERTIFICATES, PACKED, looks_like_certificate
 from certlint.batch.stream.streams import Stream, refilled
 from certlint.errors import UsageError, beside_path
 from certlint.files.walking import STORE_SUFFIXES
-from certlint.pem.kinds import CSV
+from certlint.pem.kinds import CSV, JSON_LINES
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
     from typing import Self
 
-_READ = (*CERTIFICATES, *STORE_SUFFIXES, *JSON, *CSV)
+_READ = (*CERTIFICATES, *STORE_SUFFIXES, *JSON_LINES, *CSV)
 _OTHERS = (*ARCHIVES, *PACKED, ".parquet")
 _LONGEST_NAME = 1 << 16
 _LOOK = 4096

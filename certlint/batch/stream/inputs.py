@@ -9,13 +9,13 @@ from typing import TYPE_CHECKING
 
 from certlint.batch.stream import streams
 from certlint.batch.stream.chunks import BEGIN, CHUNK, LIMIT, Chunk, ranges
-from certlint.batch.stream.kinds import CERTIFICATES, JSON, STREAM_SUFFIXES
+from certlint.batch.stream.kinds import CERTIFICATES, STREAM_SUFFIXES
 from certlint.batch.stream.streams import Stream
 from certlint.errors import UsageError, beside_path
 from certlint.files import sources, waiting, walking
 from certlint.files.facts import Unreadable, unreadable
 from certlint.pem.foreign import JAVA_KEYSTORES, is_manifest
-from certlint.pem.kinds import CSV
+from certlint.pem.kinds import CSV, JSON_LINES
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -99,7 +99,7 @@ def _by_contents(path: str, size: int, stamp: int, column: str) -> Iterator[Chun
     name = path.lower()
     with waiting.open_ready(path) as file:
         head = file.read(_LOOK)
-        if name.endswith(JSON):
+        if name.endswith(JSON_LINES):
             yield from _rows(path, size, stamp, column, streams.not_utf8(head))
         elif head.startswith(b"PAR1"):
             from certlint.batch.stream import parquet

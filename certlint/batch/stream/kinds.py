@@ -6,12 +6,11 @@ from certlint.files.walking import STORE_SUFFIXES
 from certlint.pem.kinds import CSV, JSON_LINES, PARQUET, PEM_SUFFIXES
 
 CERTIFICATES = (*PEM_SUFFIXES, ".der")
-JSON = JSON_LINES
 ARCHIVES = (".tar", ".tgz", ".txz", ".tbz2", ".tar.gz", ".tar.xz", ".tar.bz2")
 _PACKINGS = (".gz", ".xz", ".bz2")
-PACKED = tuple(name + packing for name in (".pem", *JSON, *CSV) for packing in _PACKINGS)
-TABLES = (*JSON, *CSV, *(name + packing for name in (*JSON, *CSV) for packing in _PACKINGS), PARQUET)
-STREAM_SUFFIXES = (*CERTIFICATES, *STORE_SUFFIXES, *JSON, *CSV, *ARCHIVES, *PACKED, PARQUET)
+PACKED = tuple(name + packing for name in (".pem", *JSON_LINES, *CSV) for packing in _PACKINGS)
+TABLES = (*JSON_LINES, *CSV, *(name + packing for name in (*JSON_LINES, *CSV) for packing in _PACKINGS), PARQUET)
+STREAM_SUFFIXES = (*CERTIFICATES, *STORE_SUFFIXES, *JSON_LINES, *CSV, *ARCHIVES, *PACKED, PARQUET)
 NOTHING = "it contains no certificate"
 
 

@@ -16,12 +16,12 @@ from certlint.batch.stream.chunks import (
     row_end,
     stretches,
 )
-from certlint.batch.stream.kinds import CERTIFICATES, JSON, NOTHING, looks_like_certificate
+from certlint.batch.stream.kinds import CERTIFICATES, NOTHING, looks_like_certificate
 from certlint.batch.stream.tables import csv_header
 from certlint.errors import UsageError
 from certlint.light import NamedTuple
 from certlint.pem.foreign import is_manifest
-from certlint.pem.kinds import CSV
+from certlint.pem.kinds import CSV, JSON_LINES
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -61,9 +61,9 @@ def chunks(stream: Stream, head: bytes = b"") -> Iterator[Chunk]:
     """All of a stream; `head` was read before. The format follows from the name, else from the first bytes."""
     head = refilled(stream.read, _LOOK, head)
     start = head.removeprefix(_UTF8_MARK).lstrip()
-    if is_manifest(head, stream.name) and not stream.name.endswith(JSON) and not stream.column:
+    if is_manifest(head, stream.name) and not stream.name.endswith(JSON_LINES) and not stream.column:
         yield from _manifest(stream, head)
-    elif stream.name.endswith(JSON) or start[:1] == b"{":
+    elif stream.name.endswith(JSON_LINES) or start[:1] == b"{":
         yield from _rows(stream, head)
     elif stream.name.endswith(CSV):
         yield from table(stream, head)
