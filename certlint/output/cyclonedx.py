@@ -60,13 +60,12 @@ def whole(run: Run, records: list[Record], totals: Totals) -> str:
             if not found["ref"]:
                 of_run.append(found["finding"])
                 continue
-            known = certificates.setdefault(found["ref"], found)
-            if known is not found:
-                known["places"] += [place for place in found["places"] if place not in known["places"]]
-                known["findings"] += [each for each in found["findings"] if each not in known["findings"]]
-                known["reasons"] += [each for each in found["reasons"] if each not in known["reasons"]]
-                known["verdict"] = max(known["verdict"], found["verdict"], key=_VERDICTS.index)
-    return document(certificates.values(), _metadata(run, totals, of_run))
+            known = certificates.setdefault(found["ref"], found | {name: {} for name in _LISTS})
+            for name in _LISTS:
+                known[name] |= {str(each): each for each in found[name]}
+            known["verdict"] = max(known["verdict"], found["verdict"], key=_VERDICTS.index)
+    listed = (each | {name: [*each[name].values()] for name in _LISTS} for each in certificates.values())
+    return document(listed, _metadata(run, totals, of_run))
 
 
 def document(certificates: Iterable[dict[str, Any]], metadata: dict[str, Any]) -> str:
@@ -94,6 +93,8 @@ def document(certificates: Iterable[dict[str, Any]], metadata: dict[str, Any]) -
 
 
 _VERDICTS = ("pass", "incomplete", "fail")
+_LISTS = ("places", "findings", "reasons")
+"""What a certificate in several places has of each. Merged as tables by content, as a root may be in any number of places."""
 
 
 def _metadata(run: Run, totals: Totals, of_run: list[str]) -> dict[str, Any]:
