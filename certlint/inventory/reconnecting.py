@@ -55,7 +55,7 @@ def open_waiting(target: str, notify: Callable[[str], None]) -> Database:
     for number, pause in enumerate(PAUSES[1:], 1):
         try:
             return open_database(target, create=True)
-        except CertlintError as error:
+        except OutputError as error:  # others are for the user to mend: an address, the driver, an encoding
             if not targets.is_server(target):
                 raise
             if not _is_unavailable(target):

@@ -155,11 +155,12 @@ def test_a_server_in_the_configuration_is_no_path(folder, server, monkeypatch):
     assert recorded(address, "SELECT count(*) FROM places") == [(1,)]
 
 
-def test_a_password_is_refused_and_shown_nowhere(folder):
+def test_a_password_is_refused_at_once_and_shown_nowhere(folder):
     answer = certlint(folder / "www.pem", "--record", "postgresql://anna:geheim@127.0.0.1:1/x", *DAY)
     assert answer.code == 2
     assert "geheim" not in answer.all
     assert "postgresql://anna:***@127.0.0.1:1/x" in answer.err
+    assert "waiting" not in answer.err
 
 
 @pytest.mark.parametrize("command", ["check", "scan"])
