@@ -1,7 +1,8 @@
-"""Revocation in reports: for each certificate on the path, whether it is revoked, good (until when), or unknown."""
+"""Revocation in reports, as facts and text: whether each certificate on the path is revoked, good (until when) or unknown."""
 
 from __future__ import annotations
 
+from certlint.escape import shortened, terminal
 from certlint.light import NamedTuple
 
 TYPE_CHECKING = False
@@ -9,6 +10,8 @@ if TYPE_CHECKING:
     from datetime import datetime
 
     from certlint.engine.reporting import Report
+
+_MOST_STATUSES = 12
 
 
 class RevocationFacts(NamedTuple):
@@ -74,3 +77,14 @@ _ORDER = {"revoked": 0, "unknown": 1, "good": 2}
 def worst_first(facts: list[RevocationFacts]) -> list[RevocationFacts]:
     """Revoked before unknown before good: only the first ones of a long list are shown."""
     return sorted(facts, key=lambda each: _ORDER[each.status])
+
+
+def revocation_lines(report: Report) -> list[str]:
+    """The revocation status of the certificates on the path, as text for a terminal; empty if it was not requested."""
+    facts = worst_first(revocation_facts(report) or [])
+    lines = [
+        f"revocation: {terminal(shortened(each.title, 80))}: {terminal(each.sentence)}"
+        for each in facts[:_MOST_STATUSES]
+    ]
+    more = len(facts) - len(lines)
+    return [*lines, f"revocation: … and {more} more"] if more else lines

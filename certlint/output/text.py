@@ -5,8 +5,8 @@ from __future__ import annotations
 from certlint.caches import remembered
 from certlint.escape import apart, shortened, terminal, wrapped
 from certlint.output.acceptance import clients_text, refusal_text
-from certlint.output.revocation_facts import revocation_facts, worst_first
-from certlint.output.trust_facts import TrustFacts, trust_facts
+from certlint.output.revocation_facts import revocation_lines
+from certlint.output.trust_facts import trust_lines
 from certlint.report import RuleFinding
 from certlint.x509.days import left_text
 from certlint.x509.parts.core import hash_title
@@ -25,11 +25,13 @@ if TYPE_CHECKING:
 
 BETWEEN = "\n"
 
-_STYLES = {"error": "1;31", "warning": "1;33", "info": "1;36", "PASS": "1;32", "FAIL": "1;31", "INCOMPLETE": "1;33"}
-_STYLES["PREVIEW"] = _STYLES["info"]
+_RED, _GREEN, _YELLOW, _CYAN = "1;31", "1;32", "1;33", "1;36"
+_STYLES = {"error": _RED, "warning": _YELLOW, "info": _CYAN}
+_STYLES |= {"PASS": _GREEN, "FAIL": _RED, "INCOMPLETE": _YELLOW, "PREVIEW": _CYAN}
 _LABEL_WIDTH = 10
-_MOST_STATUSES = 12
-_MOST_UNREAD = 3
+_NARROWEST = 40
+"""Texts are not folded to fewer columns."""
+_MOST_CERTIFICATES = 12
 # The placeholder for a path while a text is split: a private-use character, which no text contains.
 _PATH = "\ue0f1"
 
@@ -39,71 +41,24 @@ def head(run: Run) -> str:
 
 
 def bundle(report: Report, run: Run, word: str = "") -> str:
-    """One bundle: its verdict (or `word` instead), its chain, its findings."""
-    verdict = report.verdict(run.fail_on)
-    word = word or verdict.word
-    listed = [f for f in report.findings if f.severity >= run.minimum]
-    lines = [f"{_paint(word, word, run)}  {_bold(terminal(report.name), run)}  {_counts(verdict)}"]
-    reading = report.bundle.reading if report.bundle else None
-    lines += [f"  {each}" for each in wrapped(terminal(reading.text), run.width - 2, "")] if reading else []
-    if report.bundle is not None and report.bundle.document.server is not None:
-        from certlint.output.server_facts import server_text  # few runs are about servers
-
-        lines.append(f"  {terminal(server_text(report.bundle.document.server))}")
-    lines += [] if reading and reading.is_judged_elsewhere else _chain(report, run)
-    for sentence in (*_trust(report), *_revocation(report), *_clients(report)):
-        lines += wrapped(sentence, max(run.width, 40), "  ")
-    if report.plan.profile.standard is not None:
-        from certlint.output.clauses import clause_lines  # few profiles have a standard
-
-        lines += [_paint(style, text, run) if style else text for style, text in clause_lines(report, run.width)]
-    explained: set[str] = set()
-    for finding in listed:
-        # One write per finding, not per line: there may be a hundred thousand.
-        lines.append("\n".join(["", *_finding(report, finding, run, explained)]))
-        explained |= {finding.rule.id, finding.remediation}
-    if dormant_note := str(report.dormant):
-        hint = "; --rules-of today applies them" if report.dormant.firing and not report.plan.rules_day else ""
-        lines += ["", _paint("info", "not in force", run) + f"  {dormant_note}{hint}"]
-    lines += [""] * bool(reasons := report.incomplete)
-    lines += [line for reason in reasons for line in _unevaluated(reason, run)]
-    for event in report.crashes:
-        last = event.reason.strip().splitlines()[-1]
-        lines.append(_paint("FAIL", "internal error", run) + f"  rule {event.call.selected.rule.id}: {terminal(last)}")
+    """One bundle: its verdict (or `word` instead), its chain, its findings, and what was not evaluated."""
+    lines = [
+        _headline(report, run, word),
+        *_origin(report, run),
+        *_chain(report, run),
+        *_statuses(report, run),
+        *_clauses(report, run),
+        *_findings(report, run),
+        *_dormant(report, run),
+        *_incomplete(report, run),
+    ]
     return "\n".join(lines) + "\n"
 
 
-def tail(run: Run, totals: Totals) -> str:
-    """The summary line over all bundles, and unreadable inputs."""
-    lines = []
-    for path, reason in totals.unreadable:
-        first, *more = _reason(path, reason)
-        lines += [f"{_paint('INCOMPLETE', 'not read', run)}  {terminal(path)}: {first}", *more]
-    parts = [_several(count, word) for word, count in totals.counts() if count]
-    checked = f"{_inputs(totals, run.inputs)}, {totals.held}"
-    counted = (", ".join(parts) or "no findings") + _besides(totals.outside, totals.suppressed, len(totals.unreadable))
-    profiles = terminal(", ".join(filter(None, totals.profiles)) or run.profile)
-    lines.append(
-        f"{_paint(totals.word, totals.word, run)}  {checked}: {counted}  (profile {profiles}, as of {run.as_of:%Y-%m-%d})"
-    )
-    lines += [f"quantum-safe: {totals.quantum_safe}"] * bool(totals.quantum_safe)
-    for note in totals.notes:
-        prose, *commands = note.splitlines()
-        lines += ["note: " + "\n      ".join(wrapped(terminal(prose), run.width - 6, ""))]
-        lines += [f"      {terminal(command)}" for command in commands]  # a command stays on its line
-    return "\n" + "\n".join(lines) + "\n"
-
-
-def _inputs(totals: Totals, word: str) -> str:
-    """The number of inputs read, and of bundles if keystores contained several."""
-    files = _several(totals.files, word)
-    return files if totals.bundles == totals.files else f"{files} with {_several(totals.bundles, 'bundle')}"
-
-
-def _reason(path: str, reason: str) -> list[str]:
-    """Why an input was not read, with each command on its line. A path may look like a command without being one."""
-    marked = reason.replace(path, _PATH) if path else reason
-    return [terminal(line).replace(_PATH, terminal(path)) for line in apart(marked)] or [""]
+def _headline(report: Report, run: Run, word: str) -> str:
+    verdict = report.verdict(run.fail_on)
+    word = word or verdict.word
+    return f"{_paint(word, word, run)}  {_bold(terminal(report.name), run)}  {_counts(verdict)}"
 
 
 def _counts(verdict: Verdict) -> str:
@@ -112,77 +67,35 @@ def _counts(verdict: Verdict) -> str:
     return counted + _besides(verdict.outside, verdict.suppressed)
 
 
-def _besides(outside: int, suppressed: int, unread: int = 0) -> str:
-    """The counts after the findings: certificates that the profile is not about, suppressed findings, unread parts."""
-    named = (
-        (f"{_several(outside, 'certificate')} out of scope", outside),
-        (f"{suppressed:,} suppressed", suppressed),
-        (f"{_several(unread, 'input')} not read", unread),
-    )
-    return "".join(f", {text}" for text, count in named if count)
+def _origin(report: Report, run: Run) -> list[str]:
+    """How the file is evaluated, if it has companions; the server that presented the certificates, if one did."""
+    if report.bundle is None:
+        return []
+    reading, server = report.bundle.reading, report.bundle.document.server
+    lines = [f"  {each}" for each in wrapped(terminal(reading.text), run.width - 2, "")] if reading else []
+    if server is not None:
+        from certlint.output.server_facts import server_text  # few runs are about servers
 
-
-def _several(count: int, word: str) -> str:
-    return f"{count:,} {word}{'s' * (count != 1)}"
+        lines.append(f"  {terminal(server_text(server))}")
+    return lines
 
 
 def _chain(report: Report, run: Run) -> list[str]:
     """The certificates as a tree: the path from the leaf up, then the others."""
     bundle = report.bundle
-    if bundle is None:
+    if bundle is None or (bundle.reading and bundle.reading.is_judged_elsewhere):
         return []
     rows = [("  " + "   " * depth + "└─ " * bool(depth), i) for depth, i in enumerate(bundle.chain)]
     # Each certificate is drawn below the one that it signed; the elbow is indented one level less than the depth.
     rows = [(prefix.replace("   └─ ", "└─ ", 1), i) for prefix, i in rows]
     rows += [("  ", i) for i in range(len(bundle.certificates)) if i not in bundle.chain]
     lines = []
-    for prefix, index in rows[:12]:
+    for prefix, index in rows[:_MOST_CERTIFICATES]:
         room = run.width - len(prefix)
-        lines.append(prefix + terminal_cut(_certificate_line(bundle, index, report.plan.now, room), room))
-    if len(rows) > 12:
-        lines.append(f"  … and {len(rows) - 12} more certificate{'s' * (len(rows) > 13)}")
+        lines.append(prefix + _cut(_certificate_line(bundle, index, report.plan.now, room), room))
+    if (more := len(rows) - len(lines)) > 0:
+        lines.append(f"  … and {_several(more, 'more certificate')}")
     return lines
-
-
-def _unevaluated(reason: str, run: Run) -> list[str]:
-    """A reason; the command that it ends with has a line of its own, and is not shortened."""
-    first, *rest = [reason] if "\n" in reason else apart(reason)
-    label = _paint("INCOMPLETE", "not evaluated", run)
-    return [f"{label}  {terminal(shortened(first))}", *(f"  {terminal(each)}" for each in rest)]
-
-
-def _trust(report: Report) -> list[str]:
-    """The end of the path that clients of the given trust stores find."""
-    facts = trust_facts(report)
-    if facts is None:
-        return []
-    unread = [f"not read: {terminal(shortened(each, 200))}" for each in facts.passed_over[:_MOST_UNREAD]]
-    more = len(facts.passed_over) - len(unread)
-    return [_trusted_by(facts), *unread, *([f"not read: … and {more} more"] * bool(more))]
-
-
-def _trusted_by(facts: TrustFacts) -> str:
-    if facts.anchor is None:
-        return f"not trusted by {terminal(', '.join(facts.stores))}"
-    where = f" ({terminal(facts.anchor.path)})" if facts.anchor.path and facts.anchor.path != facts.store else ""
-    until = f"; the last path ends on {facts.until:%Y-%m-%d}" if facts.until else ""
-    return f"trusted by {terminal(facts.store or '')}: {terminal(shortened(facts.anchor.title, 80))}{where}{until}"
-
-
-def _revocation(report: Report) -> list[str]:
-    """The revocation status of the certificates on the path; empty if it was not requested."""
-    facts = worst_first(revocation_facts(report) or [])
-    lines = [
-        f"revocation: {terminal(shortened(each.title, 80))}: {terminal(each.sentence)}"
-        for each in facts[:_MOST_STATUSES]
-    ]
-    more = len(facts) - len(lines)
-    return [*lines, f"revocation: … and {more} more"] if more else lines
-
-
-def _clients(report: Report) -> list[str]:
-    text = terminal(clients_text(report))
-    return [f"clients: {text}"] if text else []
 
 
 def _certificate_line(bundle: Bundle, index: int, now: datetime, room: int) -> str:
@@ -214,9 +127,35 @@ def _signed_with(algorithm: AlgorithmIdentifier) -> str:
     return hash_title(algorithm.hash) if algorithm.family in ("rsa", "ecdsa", "dsa") else algorithm.title
 
 
-def terminal_cut(line: str, width: int) -> str:
+def _cut(line: str, width: int) -> str:
     """A line cut to `width` columns."""
     return line if len(line) <= width else line[: width - 1] + "…"
+
+
+def _statuses(report: Report, run: Run) -> list[str]:
+    """Trust, revocation and acceptance by clients, as far as the run asked for them."""
+    clients = terminal(clients_text(report))
+    sentences = [*trust_lines(report), *revocation_lines(report), *([f"clients: {clients}"] if clients else [])]
+    return [line for sentence in sentences for line in wrapped(sentence, max(run.width, _NARROWEST), "  ")]
+
+
+def _clauses(report: Report, run: Run) -> list[str]:
+    if report.plan.profile.standard is None:
+        return []
+    from certlint.output.clauses import clause_lines  # few profiles have a standard
+
+    return [_paint(style, text, run) if style else text for style, text in clause_lines(report, run.width)]
+
+
+def _findings(report: Report, run: Run) -> list[str]:
+    """A text of several lines for each finding. A rule, and a remediation, is explained once."""
+    texts = []
+    explained: set[str] = set()
+    for finding in report.findings:
+        if finding.severity >= run.minimum:
+            texts.append("\n".join(["", *_finding(report, finding, run, explained)]))
+            explained |= {finding.rule.id, finding.remediation}
+    return texts
 
 
 def _finding(report: Report, finding: RuleFinding, run: Run, explained: set[str]) -> list[str]:
@@ -224,18 +163,15 @@ def _finding(report: Report, finding: RuleFinding, run: Run, explained: set[str]
     where = str(finding.location)
     if finding.certificate is not None:
         where += f"  {report.title(finding)}"
-    fixable = "  [fixable]" if finding.fix else ""
-    label = finding.severity.label
+    fixable, label = "  [fixable]" if finding.fix else "", finding.severity.label
     lines = [f"{_paint(label, label, run)}  {_bold(finding.rule.id, run)}  {terminal(where)}{fixable}"]
     rows = [("", finding.message), ("expected", finding.expected), ("found", finding.found)]
     rows += [("clients", refusal_text(report, finding))]
-    is_new, width = finding.rule.id not in explained, run.width
-    for name, value in rows:
-        lines += _row(name, value, width)
-    lines += _row("impact", finding.rule.rationale, width) if is_new else []
-    lines += _row("fix", finding.remediation, width) if finding.remediation not in explained else []
-    lines += _row("source", finding.rule.citation, width) if is_new else []
-    return lines
+    is_new, is_new_fix = finding.rule.id not in explained, finding.remediation not in explained
+    rows += [("impact", finding.rule.rationale)] * is_new
+    rows += [("fix", finding.remediation)] * is_new_fix
+    rows += [("source", finding.rule.citation)] * is_new
+    return lines + [line for name, value in rows for line in _row(name, value, run.width)]
 
 
 def _row(name: str, value: str, columns: int) -> list[str]:
@@ -247,7 +183,7 @@ def _row(name: str, value: str, columns: int) -> list[str]:
         if name == "fix" and piece.startswith(("    ", "\t", "$ ")):  # commands are not folded, to be copied
             lines.append(f"{indent}  {terminal(shortened(piece.strip(), 1000))}")
         else:
-            lines += _folded(piece, max(columns, 40), indent)
+            lines += _folded(piece, max(columns, _NARROWEST), indent)
     if lines:
         lines[0] = f"  {name:<{_LABEL_WIDTH}}" + lines[0][len(indent) :]
     return lines
@@ -257,6 +193,77 @@ def _row(name: str, value: str, columns: int) -> list[str]:
 def _folded(text: str, columns: int, indent: str) -> tuple[str, ...]:
     """A text in lines. Cached, as findings of a rule share texts: folding again took 4 % of a run over many bundles."""
     return tuple(wrapped(terminal(shortened(text.strip(), 1000)), columns, indent))
+
+
+def _dormant(report: Report, run: Run) -> list[str]:
+    """Which findings are omitted because their rules are not in force."""
+    if not (note := str(report.dormant)):
+        return []
+    hint = "; --rules-of today applies them" if report.dormant.firing and not report.plan.rules_day else ""
+    return ["", _paint("info", "not in force", run) + f"  {note}{hint}"]
+
+
+def _incomplete(report: Report, run: Run) -> list[str]:
+    """Why the evaluation is incomplete, if it is, and which rules crashed."""
+    lines = [""] * bool(report.incomplete)
+    lines += [line for reason in report.incomplete for line in _unevaluated(reason, run)]
+    for event in report.crashes:
+        last = event.reason.strip().splitlines()[-1]
+        lines.append(_paint("FAIL", "internal error", run) + f"  rule {event.call.selected.rule.id}: {terminal(last)}")
+    return lines
+
+
+def _unevaluated(reason: str, run: Run) -> list[str]:
+    """A reason; the command that it ends with has a line of its own, and is not shortened."""
+    first, *rest = [reason] if "\n" in reason else apart(reason)
+    label = _paint("INCOMPLETE", "not evaluated", run)
+    return [f"{label}  {terminal(shortened(first))}", *[f"  {terminal(each)}" for each in rest]]
+
+
+def tail(run: Run, totals: Totals) -> str:
+    """The summary line over all bundles, and unreadable inputs."""
+    lines = []
+    for path, reason in totals.unreadable:
+        first, *more = _reason(path, reason)
+        lines += [f"{_paint('INCOMPLETE', 'not read', run)}  {terminal(path)}: {first}", *more]
+    parts = [_several(count, word) for word, count in totals.counts() if count]
+    checked = f"{_inputs(totals, run.inputs)}, {totals.held}"
+    counted = (", ".join(parts) or "no findings") + _besides(totals.outside, totals.suppressed, len(totals.unreadable))
+    profiles = terminal(", ".join(filter(None, totals.profiles)) or run.profile)
+    lines.append(
+        f"{_paint(totals.word, totals.word, run)}  {checked}: {counted}  (profile {profiles}, as of {run.as_of:%Y-%m-%d})"
+    )
+    lines += [f"quantum-safe: {totals.quantum_safe}"] * bool(totals.quantum_safe)
+    for prose, *commands in [note.splitlines() for note in totals.notes]:
+        lines += ["note: " + "\n      ".join(wrapped(terminal(prose), run.width - 6, ""))]
+        lines += [f"      {terminal(command)}" for command in commands]  # a command stays on its line
+    return "\n" + "\n".join(lines) + "\n"
+
+
+def _inputs(totals: Totals, word: str) -> str:
+    """The number of inputs read, and of bundles if keystores contained several."""
+    files = _several(totals.files, word)
+    return files if totals.bundles == totals.files else f"{files} with {_several(totals.bundles, 'bundle')}"
+
+
+def _reason(path: str, reason: str) -> list[str]:
+    """Why an input was not read, with each command on its line. A path may look like a command without being one."""
+    marked = reason.replace(path, _PATH) if path else reason
+    return [terminal(line).replace(_PATH, terminal(path)) for line in apart(marked)] or [""]
+
+
+def _besides(outside: int, suppressed: int, unread: int = 0) -> str:
+    """The counts after the findings: certificates that the profile is not about, suppressed findings, unread parts."""
+    named = (
+        (f"{_several(outside, 'certificate')} out of scope", outside),
+        (f"{suppressed:,} suppressed", suppressed),
+        (f"{_several(unread, 'input')} not read", unread),
+    )
+    return "".join(f", {text}" for text, count in named if count)
+
+
+def _several(count: int, word: str) -> str:
+    return f"{count:,} {word}{'s' * (count != 1)}"
 
 
 def _paint(style: str, text: str, run: Run) -> str:

@@ -1,7 +1,8 @@
-"""The path to a trust anchor in reports: store, anchor, faults, and when the last path ends."""
+"""The path to a trust anchor in reports, as facts and as text: store, anchor, faults, and when the last path ends."""
 
 from __future__ import annotations
 
+from certlint.escape import shortened, terminal
 from certlint.light import NamedTuple
 
 TYPE_CHECKING = False
@@ -12,6 +13,8 @@ if TYPE_CHECKING:
     from certlint.engine.reporting import Report
     from certlint.trust.fault import Fault
     from certlint.trust.known import Known
+
+_MOST_UNREAD = 3
 
 
 class TrustStep(NamedTuple):
@@ -65,3 +68,21 @@ def _step(known: Known, index: int, faults: Sequence[Fault]) -> TrustStep:
     if known.is_outside(index):
         return TrustStep(None, title, known.places[index][0], reasons)
     return TrustStep(known.links.first[index], title, "", reasons)
+
+
+def trust_lines(report: Report) -> list[str]:
+    """The end of the path that clients of the given trust stores find, as text for a terminal."""
+    facts = trust_facts(report)
+    if facts is None:
+        return []
+    unread = [f"not read: {terminal(shortened(each, 200))}" for each in facts.passed_over[:_MOST_UNREAD]]
+    more = len(facts.passed_over) - len(unread)
+    return [_trusted_by(facts), *unread, *([f"not read: … and {more} more"] * bool(more))]
+
+
+def _trusted_by(facts: TrustFacts) -> str:
+    if facts.anchor is None:
+        return f"not trusted by {terminal(', '.join(facts.stores))}"
+    where = f" ({terminal(facts.anchor.path)})" if facts.anchor.path and facts.anchor.path != facts.store else ""
+    until = f"; the last path ends on {facts.until:%Y-%m-%d}" if facts.until else ""
+    return f"trusted by {terminal(facts.store or '')}: {terminal(shortened(facts.anchor.title, 80))}{where}{until}"
