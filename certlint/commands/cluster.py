@@ -13,7 +13,7 @@ from __future__ import annotations
 import sys
 from typing import TYPE_CHECKING
 
-from certlint.commands import configured, options, recording
+from certlint.commands import configured, login, options, recording
 from certlint.output import formats
 
 if TYPE_CHECKING:
@@ -27,8 +27,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     """The options of `certlint cluster`."""
     parser.usage = "certlint cluster URL (--user NAME | --api-cert FILE --api-key FILE) [--api-ca FILE] [options]"
     parser.add_argument("url", metavar="URL", help="the REST API: https://cluster.example.com:9443")
-    login = parser.add_argument_group("login")
-    options.add_login(login)
+    login.add_arguments(parser.add_argument_group("login"))
     what = parser.add_argument_group("evaluation")
     what.add_argument(
         "--fqdn",
@@ -116,7 +115,7 @@ def _connect(arguments: argparse.Namespace) -> Connection:
     from certlint.files.passphrase import PASSWORD, obtain
     from certlint.install import connection as rest
 
-    options.require_login(arguments)
+    login.require(arguments)
     address = rest.api_address(arguments.url, "URL")
     document = load_document(arguments.api_ca) if arguments.api_ca else None
     trusted = rest.trust(document, address, arguments.timeout)

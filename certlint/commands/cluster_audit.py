@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from certlint import pem
 from certlint.analysis.served import difference
-from certlint.commands.printed import login_text
+from certlint.commands import login
 from certlint.engine import setup
 from certlint.errors import NetworkError
 from certlint.net import Deadline, handshake
@@ -101,9 +101,9 @@ class Audit:
         failed = [held for held, record in records if record.conclusion.failed]
         notes = []
         if failed and not self._arguments.save:
-            address, login = self._connection.address, login_text(self._arguments)
+            address = remediation.shell(str(self._connection.address))
             save = f"--save {remediation.shell(self._folder)}"
-            line = f"certlint cluster {remediation.shell(str(address))} {login} {save}"
+            line = f"certlint cluster {address} {login.as_given(self._arguments)} {save}"
             notes.append(
                 f"commands above name files of the folder {self._folder}; to write them, and to keep them:\n    {line}"
             )
@@ -116,7 +116,7 @@ class Audit:
         words += ["--cert <NEW-CERTIFICATE-FILE>", "--key <NEW-KEY-FILE>" if needs_key(held.purpose) else ""]
         words += [f"--fqdn {remediation.shell(name)}" for name in self._fqdns]
         words += [f"--redis-version {remediation.shell(self._found.version)}"] if self._found.version else []
-        words += [f"--api {remediation.shell(str(self._connection.address))}", login_text(self._arguments)]
+        words += [f"--api {remediation.shell(str(self._connection.address))}", login.as_given(self._arguments)]
         return " ".join(filter(None, words))
 
 

@@ -1,8 +1,6 @@
-"""Options for revocation information: CRLs, OCSP responses, what may be fetched. Reads streams that options name, once."""
+"""Options for revocation information: CRLs, OCSP responses, what may be fetched."""
 
 from __future__ import annotations
-
-import sys
 
 from certlint.errors import UsageError
 
@@ -37,25 +35,6 @@ def asked(arguments: argparse.Namespace) -> dict[str, Any]:
     if not hasattr(arguments, "fetch"):
         return {}
     return {"crl": arguments.crl, "ocsp_response": arguments.ocsp_response, **_fetched(arguments)}
-
-
-_LISTS = ("trust", "pool", "known_keys", "ct_logs", "crl", "ocsp_response")
-
-
-def read_streams(arguments: argparse.Namespace) -> None:
-    """Reads pipes and standard input where an option names them, since each bundle and each process needs their contents."""
-    if arguments.passphrase_file:
-        from certlint.files.passphrase import read_pipe_once
-
-        read_pipe_once(arguments.passphrase_file)
-    named = [arguments.key, *(path for name in _LISTS for path in getattr(arguments, name, ()))]
-    for path in named:
-        if path == "-" or path.startswith(("/dev/", "/proc/")):
-            from certlint.files import given_streams, sources, waiting
-
-            number = waiting.descriptor_of_stream(sys.stdin) if path == "-" else sources.descriptor_of(path)
-            if number is not None:
-                given_streams.keep("standard input" if path == "-" else path, number)
 
 
 def _fetched(arguments: argparse.Namespace) -> dict[str, Any]:

@@ -10,7 +10,7 @@ import sys
 from typing import TYPE_CHECKING
 
 from certlint.commands import install_ways as ways
-from certlint.commands import options
+from certlint.commands import login, options
 from certlint.errors import UsageError
 from certlint.policy.remediation import shell
 
@@ -69,7 +69,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 def add_api(parser: argparse.ArgumentParser) -> None:
     """Options of --api and of --emit."""
     api = parser.add_argument_group("with --api")
-    options.add_login(api)
+    login.add_arguments(api)
     api.add_argument("--database", default="", metavar="UID", help="install the certificate of this database only")
     api.add_argument(
         "--rotate",
@@ -147,7 +147,7 @@ def _verify_without_files(arguments: argparse.Namespace) -> None:
         raise UsageError(
             f"{option} is done over the REST API", "give its address: --api https://cluster.example.com:9443"
         )
-    options.require_login(arguments)
+    login.require(arguments)
 
 
 def _verify_usage(arguments: argparse.Namespace) -> None:
@@ -175,7 +175,7 @@ def _verify_usage(arguments: argparse.Namespace) -> None:
             "--cpine-cert and --cpine-key must be given together, and only for `internal`", "give both or none"
         )
     if arguments.api:
-        options.require_login(arguments)
+        login.require(arguments)
     if arguments.emit and not arguments.out and not arguments.dry_run:
         raise UsageError("the Secret holds the private key", "write it to a file: --out secret.yaml")
 

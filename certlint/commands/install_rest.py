@@ -225,10 +225,10 @@ def _suggest_check(arguments: argparse.Namespace) -> None:
 
 def _login(arguments: argparse.Namespace) -> str:
     """The address and the login of the run, quoted for a shell."""
-    from certlint.commands.printed import login_text
-    from certlint.policy import remediation
+    from certlint.commands import login
+    from certlint.policy.remediation import shell
 
-    return f"{remediation.shell(arguments.api)} {login_text(arguments)}"
+    return f"{shell(arguments.api)} {login.as_given(arguments)}"
 
 
 @contextmanager

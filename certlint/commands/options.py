@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import sys
+
 from certlint.errors import UsageError
 
 TYPE_CHECKING = False
@@ -17,6 +19,8 @@ MOST_SECONDS = 86400
 MAX_RESPONSE = 2**20
 # `watch` names a file in this environment variable; the check writes the state there that the next round is compared with.
 ROUND = "CERTLINT_ROUND"
+# The options with several values that may name a stream.
+_NAMING_FILES = ("trust", "pool", "known_keys", "ct_logs", "crl", "ocsp_response")
 # The title of the group of options that the chosen profile declares: see `declared`.
 SETTING_OPTIONS = "settings of the profile"
 
@@ -61,28 +65,6 @@ def add_network(parser: argparse.ArgumentParser) -> None:
         metavar="BYTES",
         help="largest response in bytes (1M)",
     )
-
-
-def add_login(group: argparse._ArgumentGroup) -> None:
-    """Options for the login to the REST API of a cluster, and for verifying the server."""
-    group.add_argument("--user", default="", metavar="NAME", help="user name; certlint asks for the password")
-    group.add_argument("--password-file", default="", metavar="FILE", help="file whose first line is the password")
-    group.add_argument("--api-cert", default="", metavar="FILE", help="log in with this client certificate instead")
-    group.add_argument("--api-key", default="", metavar="FILE", help="the private key of --api-cert")
-    group.add_argument(
-        "--api-ca",
-        default="",
-        metavar="FILE",
-        help="CA certificate to verify the certificate of the API with, or that certificate itself",
-    )
-
-
-def require_login(arguments: argparse.Namespace) -> None:
-    """Raises UsageError unless exactly one complete login was given."""
-    if bool(arguments.user) == bool(arguments.api_cert):
-        raise UsageError("the cluster requires a login", "give --user NAME, or --api-cert FILE and --api-key FILE")
-    if arguments.api_key and not arguments.api_cert:
-        raise UsageError("--api-key requires --api-cert", "give the client certificate: --api-cert FILE")
 
 
 def days(text: str) -> int:
@@ -175,7 +157,7 @@ def asked(arguments: argparse.Namespace) -> dict[str, Any]:
     from certlint.commands import evidence
     from certlint.engine import setup
 
-    evidence.read_streams(arguments)
+    _read_streams(arguments)
     out: dict[str, Any] = {
         "fqdn": [setup.asked_fqdn(name) for name in arguments.fqdn],
         "san": [setup.san(name) for name in arguments.san],
@@ -200,6 +182,22 @@ def asked(arguments: argparse.Namespace) -> dict[str, Any]:
         "ignore": getattr(arguments, "ignore", []),
     }
     return {name: value for name, value in (out | arguments.settings).items() if value not in ([], {}, "", None)}
+
+
+def _read_streams(arguments: argparse.Namespace) -> None:
+    """Reads pipes and standard input where an option names them, since each bundle and each process needs their contents."""
+    if arguments.passphrase_file:
+        from certlint.files.passphrase import read_pipe_once
+
+        read_pipe_once(arguments.passphrase_file)
+    named = [arguments.key, *(path for name in _NAMING_FILES for path in getattr(arguments, name, ()))]
+    for path in named:
+        if path == "-" or path.startswith(("/dev/", "/proc/")):
+            from certlint.files import given_streams, sources, waiting
+
+            number = waiting.descriptor_of_stream(sys.stdin) if path == "-" else sources.descriptor_of(path)
+            if number is not None:
+                given_streams.keep("standard input" if path == "-" else path, number)
 
 
 def wanted(arguments: argparse.Namespace, fqdns: tuple[str, ...], **settings: str) -> dict[str, Any]:

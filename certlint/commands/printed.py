@@ -6,7 +6,6 @@ import re
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    import argparse
     from collections.abc import Iterable, Mapping
     from typing import Any
 
@@ -36,12 +35,3 @@ def command_words(settings: Mapping[str, Any]) -> list[str]:
                 for word in (f"--{key}", str(each))
             ]
     return out
-
-
-def login_text(arguments: argparse.Namespace) -> str:
-    """The options of `options.add_login` as they were given, quoted for a shell."""
-    from certlint.policy import remediation
-
-    names = ("user", "password_file", "api_cert", "api_key", "api_ca")
-    given = {name: getattr(arguments, name) for name in names}
-    return " ".join(f"--{name.replace('_', '-')} {remediation.shell(value)}" for name, value in given.items() if value)
