@@ -36,15 +36,6 @@ def unmasked(protected: bytes, password: str, allowed: int = MAX_ITERATIONS) -> 
         return b""
 
 
-def _is_pkcs8(key: bytes) -> bool:
-    """Whether Java accepts a key: a version, an algorithm and a string. Raises DecodeError."""
-    return bool(key) and [tag for tag, _, _ in _list(key, *_list(key, 0, len(key))[0][1:])[:3]] == [
-        der.INTEGER,
-        der.SEQUENCE,
-        der.OCTET_STRING,
-    ]
-
-
 def reason_why_closed(protected: bytes) -> str:
     """Why a key cannot be decrypted with any password; empty if it may be."""
     try:
@@ -68,46 +59,54 @@ def work_to_open(protected: bytes) -> int:
 
 
 def _members(protected: bytes) -> tuple[bytes, bytes, bytes]:
-    """The algorithm, its parameters and the encrypted octets. Raises DecodeError."""
+    """The algorithm, the content of its parameters, and the encrypted octets. Raises DecodeError."""
     (outer,) = _typed(protected, 0, len(protected), der.SEQUENCE)
-    described, encrypted = _typed(protected, *outer[1:], der.SEQUENCE, der.OCTET_STRING)
-    inner = _list(protected, *described[1:])
-    _typed(protected, described[1], inner[0][2], der.OID)
-    algorithm = protected[inner[0][1] : inner[0][2]]
-    if algorithm == _JKS_OID and protected[inner[0][2] : described[2]] not in (b"", _NULL):
-        raise DecodeError("the protection of the key has parameters", inner[0][2])
-    parameters = protected[inner[1][1] : inner[1][2]] if len(inner) > 1 else b""
-    return algorithm, parameters, protected[encrypted[1] : encrypted[2]]
-
-
-def _typed(data: bytes, at: int, end: int, *tags: int) -> list[tuple[int, int, int]]:
-    """The elements between two offsets, which must have these tags."""
-    found = _list(data, at, end)
-    if [tag for tag, _, _ in found] != [*tags]:
-        raise DecodeError("another type of element should stand here", at)
-    return found
+    identifier, encrypted = _typed(protected, outer.start, outer.stop, der.SEQUENCE, der.OCTET_STRING)
+    name, *parameters = _elements(protected, identifier.start, identifier.stop)
+    if name.tag != der.OID:
+        raise DecodeError("an algorithm should stand here", name.pos)
+    algorithm = _content(protected, name)
+    if algorithm == _JKS_OID and protected[name.stop : identifier.stop] not in (b"", _NULL):
+        raise DecodeError("the protection of the key has parameters", name.stop)
+    return algorithm, _content(protected, parameters[0]) if parameters else b"", _content(protected, encrypted)
 
 
 def _pbe(parameters: bytes) -> tuple[bytes, int]:
-    salt, count = _several(_list(parameters, 0, len(parameters)), 2)
-    return parameters[salt[1] : salt[2]], int.from_bytes(parameters[count[1] : count[2]], "big", signed=True)
+    """The salt and the number of iterations. Raises DecodeError."""
+    found = _elements(parameters, 0, len(parameters))
+    if len(found) < 2:
+        raise DecodeError("a member is missing", 0)
+    salt, count = found[:2]
+    return _content(parameters, salt), int.from_bytes(_content(parameters, count), "big", signed=True)
 
 
-def _list(data: bytes, at: int, end: int) -> list[tuple[int, int, int]]:
-    found = []
-    while at < end:
-        each = der.header(data, at, end)
-        found.append(each)
-        at = each[2]
-    if not found:
-        raise DecodeError("there is nothing in it", at)
+def _is_pkcs8(key: bytes) -> bool:
+    """Whether Java accepts a key: a version, an algorithm and a string. Raises DecodeError."""
+    if not key:
+        return False
+    outer = _elements(key, 0, len(key))[0]
+    members = _elements(key, outer.start, outer.stop)
+    return [each.tag for each in members[:3]] == [der.INTEGER, der.SEQUENCE, der.OCTET_STRING]
+
+
+def _typed(data: bytes, start: int, stop: int, *tags: int) -> list[der.Node]:
+    """The elements between two offsets, which must have these tags."""
+    found = _elements(data, start, stop)
+    if [each.tag for each in found] != [*tags]:
+        raise DecodeError("another type of element should stand here", start)
     return found
 
 
-def _several(found: list[tuple[int, int, int]], count: int) -> list[tuple[int, int, int]]:
-    if len(found) < count:
-        raise DecodeError("a member is missing", 0)
-    return found[:count]
+def _elements(data: bytes, start: int, stop: int) -> list[der.Node]:
+    """The elements between two offsets: one or more."""
+    found = der.children(data, start, stop)
+    if not found:
+        raise DecodeError("an element should stand here", start)
+    return found
+
+
+def _content(data: bytes, element: der.Node) -> bytes:
+    return data[element.start : element.stop]
 
 
 def _opened_jks(encrypted: bytes, password: str) -> bytes:
