@@ -168,33 +168,26 @@ def _line(plan: Plan, held: ReadEntry) -> Line:
 
 def _lines(plan: Plan, held: list[ReadEntry]) -> list[Line]:
     """The lines of certificates that are evaluated together, step by step: see `TOGETHER`."""
-    judgements = judge_together(plan, [(certificate, role) for _, certificate, role in held])
-    judged = [(certificate, judgement) for (_, certificate, _), judgement in zip(held, judgements, strict=True)]
-    reports = [report_of(plan, *each) for each in judged]
+    judgements = judge_together(plan, [(each.certificate, each.role) for each in held])
+    judged = [(each.certificate, judgement) for each, judgement in zip(held, judgements, strict=True)]
+    reports = [report_of(plan, certificate, judgement) for certificate, judgement in judged]
     facts = [facts_of(certificate) for certificate, _ in judged]
     subjects = [certificate.fact("subject", str, "") for certificate, _ in judged]
     digests = [sha256(certificate.der).hexdigest() for certificate, _ in judged]
     are_applied = [
         judgement.slice.certain or applied(plan, certificate, judgement) for certificate, judgement in judged
     ]
-    return [
-        Line(
-            entry,
-            digest,
-            subject,
-            role,
-            found,
-            (entry.odd, *skipped) if entry.odd else skipped,
-            crashed,
-            applied=is_applied,
-            dormant=dormant,
-            facts=known,
-            sums=sums,
-        )
-        for (entry, _, role), digest, subject, (found, sums, skipped, crashed, dormant), is_applied, known in zip(
-            held, digests, subjects, reports, are_applied, facts, strict=True
-        )
-    ]
+    lines = []
+    for (entry, _, role), digest, subject, report, is_applied, known in zip(
+        held, digests, subjects, reports, are_applied, facts, strict=True
+    ):
+        found, sums, skipped, crashed, dormant = report
+        if entry.odd:
+            skipped = (entry.odd, *skipped)
+        why_unread = ""
+        line = Line(entry, digest, subject, role, found, skipped, crashed, why_unread, is_applied, dormant, known, sums)
+        lines.append(line)
+    return lines
 
 
 def _failed(entry: Entry, error: Exception) -> Line:
