@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from certlint.escape import shortened, terminal
 from certlint.inventory.row_details import MOST_PLACES
-from certlint.inventory.row_formats import as_table, day_of, moment_of
+from certlint.inventory.row_formats import as_table, day_of, moment_of, until_of
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator
@@ -25,7 +25,7 @@ def _places(row: CertificateRow) -> str:
 def _change(row: Any) -> str:
     if row.rule:
         return f"{row.severity} {row.rule}: {row.message}"
-    return f"{row.common_name} until {day_of(row.not_after)}" + f", now {row.replaced_by[:16]}" * bool(row.replaced_by)
+    return f"{row.common_name} {until_of(row.not_after)}" + f", now {row.replaced_by[:16]}" * bool(row.replaced_by)
 
 
 _CERTIFICATES: Columns = (

@@ -19,7 +19,8 @@ def endpoint(credential: Credential, connect: str, host: str, name: str) -> Endp
     """The endpoint `connect` (HOST:PORT), else the only port for the certificate's name at `host`; None without one."""
     if connect:
         where, _, port = connect.rpartition(":")
-        if not where or not port.isdigit() or not 0 < int(port) < 65536:
+        is_number = port.isascii() and port.isdecimal() and len(port) < 6
+        if not (where and is_number and 0 < int(port) < 65536):
             raise UsageError(f"--connect {connect!r} is not valid", "write it as HOST:PORT")
         return Endpoint(where.strip("[]"), int(port), name)
     first, last = credential.row.get("ports", (0, 1))

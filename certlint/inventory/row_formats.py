@@ -46,6 +46,11 @@ def day_of(seconds: int | None) -> str:
     return moment_of(seconds)[:10]
 
 
+def until_of(not_after: int | None) -> str:
+    """The end of a certificate in words."""
+    return f"until {day_of(not_after)}" if not_after is not None else "until an unreadable date"
+
+
 def fields_of(row: Any) -> dict[str, Any]:
     """A row as JSON has it: moments in ISO 8601, without row ids."""
     fields = {name: value for name, value in row._asdict().items() if name not in _NUMBERS}

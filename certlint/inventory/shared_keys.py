@@ -120,5 +120,11 @@ def _shared(database: Database, digest: str, count: int) -> SharedKeyRow:
         (digest,),
     )
     return SharedKeyRow(
-        digest, few[0][1], few[0][2], few[0][3], count, places[0] if places else 0, tuple(row[0] for row in few)
+        digest,
+        few[0][1],
+        few[0][2],
+        few[0][3],
+        count,
+        places[0] if places else 0,
+        tuple(row[0] for row in few if row[0]),
     )

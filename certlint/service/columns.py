@@ -102,7 +102,7 @@ def _minute(name: str) -> Callable[[Any, int], Cell]:
 def _change(row: Any, _: int) -> Cell:
     if row.rule:
         return Cell(row.message, certificate_address(row.sha256), mark=row.severity, small=row.rule)
-    small = f"until {row_formats.day_of(row.not_after)}" + f"; now {row.replaced_by[:16]}" * bool(row.replaced_by)
+    small = row_formats.until_of(row.not_after) + f"; now {row.replaced_by[:16]}" * bool(row.replaced_by)
     return Cell(row.common_name or row.sha256[:16], certificate_address(row.sha256), small=small)
 
 

@@ -390,6 +390,9 @@ def test_csv_columns_by_name_or_number(here, stream):
     (told,) = reasons(stream("a.csv", "--column", "blub", code=3))
     assert "no column 'blub'" in told
     assert "blob" in told
+    for column in ("0", "4", "\u00b2", "9" * 5000):
+        (told,) = reasons(stream("a.csv", "--column", column, code=3))
+        assert "has no column '" in told
 
 
 def test_csv_that_is_broken(here, stream):

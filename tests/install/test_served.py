@@ -32,6 +32,15 @@ def files(tmp_path, calls):
     return ("--cert", tmp_path / "cert.pem", "--key", tmp_path / "key.pem")
 
 
+@pytest.mark.parametrize(
+    "connect", [":9443", "192.0.2.1", "a:", "a:0", "a:65536", "a:-1", "a:\u00b2", "a:" + "9" * 5000]
+)
+def test_what_to_compare_with_is_a_host_and_a_port(files, connect):
+    answer = certlint("install", "proxy", *files, "--fqdn", FQDN, "--run", "--connect", connect, *DAY)
+    assert answer.code == 2
+    assert "write it as HOST:PORT" in answer.err
+
+
 def install(files, port, wait=0):
     there = ("--connect", f"127.0.0.1:{port}", "--timeout", 5, "--wait", wait)
     return certlint("install", "proxy", *files, "--fqdn", FQDN, "--run", *there, *DAY)

@@ -152,7 +152,7 @@ def csv_header(first: str, second: str, column: str, path: str) -> Header:
     if column:
         if column in names:
             return Header(names.index(column), delimiter, named=True)
-        if column.isdigit() and 1 <= int(column) <= len(names):
+        if column.isascii() and column.isdecimal() and len(column) < 10 and 1 <= int(column) <= len(names):
             return Header(int(column) - 1, delimiter, not any(map(looks_like_certificate, names)))
         raise UsageError(
             f"{path} has no column {column!r}", did_you_mean(column, names) or f"columns: {named_columns(names)}"
