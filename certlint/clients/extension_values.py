@@ -7,6 +7,7 @@ from certlint.asn1.oids import EXTENSIONS
 from certlint.clients import constraint_forms
 from certlint.errors import DecodeError
 from certlint.x509.parts.base import Extension
+from certlint.x509.parts.extensions import members_of_aki
 from certlint.x509.parts.general_names import DNS, EDI, EMAIL, IP, MAPPED_IPV4, URI, X400
 
 TYPE_CHECKING = False
@@ -68,6 +69,8 @@ def extension_values(certificate: SignedObject) -> Iterator[str]:
     if "subject_alt_name" in raw:
         yield from _alternative_names(certificate)
     aki = certificate.part("authority_key_identifier")
+    if aki is None and "authority_key_identifier" in raw:
+        yield "aki-issuer-not-read" if _has_members(raw["authority_key_identifier"]) else "aki-not-read"
     if aki is not None and (aki.issuer is None) is not (aki.serial is None):
         yield "aki-half"
     policies = certificate.part("certificate_policies")
@@ -78,12 +81,23 @@ def extension_values(certificate: SignedObject) -> Iterator[str]:
 _UNREADABLE = {
     "name_constraints": "names-not-read",
     "extended_key_usage": "purposes-not-read",
-    "authority_key_identifier": "aki-not-read",
     "subject_key_identifier": "ski-not-read",
     "crl_distribution_points": "crl-points-not-read",
     "certificate_policies": "policies-not-read",
     "issuer_alt_name": "issuer-names-not-read",
+    "2.16.840.1.113730.1.1": "netscape-not-read",
+    "1.3.6.1.5.5.7.1.7": "resources-not-read",
+    "1.3.6.1.5.5.7.1.8": "resources-not-read",
 }
+
+
+def _has_members(raw: bytes) -> bool:
+    """Whether an authorityKeyIdentifier can be decoded but for the names of the issuer's issuer."""
+    try:
+        serial = members_of_aki(Extension(raw)).get(0x82)
+    except DecodeError:
+        return False
+    return serial is None or serial.start < serial.stop
 
 
 def _key_usage(certificate: SignedObject) -> Iterator[str]:

@@ -65,6 +65,7 @@ _OF_CHAINS = frozenset(
 
 
 _CONSTRAINTS, _POLICIES = frozenset({"name_constraints"}), frozenset({"policy_constraints", "policy_mappings"})
+_RESOURCES = frozenset({"1.3.6.1.5.5.7.1.7", "1.3.6.1.5.5.7.1.8"})
 
 
 def _rare(pool: Pool, path: list[int]) -> Iterator[Case]:
@@ -81,6 +82,10 @@ def _rare(pool: Pool, path: list[int]) -> Iterator[Case]:
         from certlint.clients.policies import policy_cases
 
         yield from policy_cases(pool, path)
+    if present & _RESOURCES:
+        from certlint.clients.resources import resource_cases
+
+        yield from resource_cases(pool, path)
 
 
 def _single(pool: Pool, path: list[int]) -> Iterator[Case]:

@@ -5,7 +5,15 @@ from __future__ import annotations
 import pytest
 
 from tests.support.verifiers import live_answers
-from tests.verifiers import combined_pairs, issuer_pairs, path_pairs, rare_pairs, refused_pairs, section6_pairs
+from tests.verifiers import (
+    combined_pairs,
+    issuer_pairs,
+    path_pairs,
+    rare_pairs,
+    refused_pairs,
+    resource_pairs,
+    section6_pairs,
+)
 from tests.verifiers.judging import accepted, errors, judged
 from tests.verifiers.oracles import Bundle
 from tests.verifiers.pairs import PAIRS, bundle
@@ -38,6 +46,12 @@ GROUPS = (
     "beside-bc-",
     "leaf-time-",
     "ca-rsa-exponent-",
+    "resources-",
+    "ca-aki-issuer-",
+    "root-aki-issuer-",
+    "ca-addresses-",
+    "ca-numbers-",
+    "root-netscape-",
 )
 
 
@@ -51,6 +65,7 @@ MODULES = {
     path_pairs.__name__,
     rare_pairs.__name__,
     refused_pairs.__name__,
+    resource_pairs.__name__,
     section6_pairs.__name__,
     "tests.verifiers.pairs",
 }

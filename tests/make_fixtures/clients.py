@@ -44,6 +44,7 @@ SHOWN: dict[str, dict[str, tuple[str, ...]]] = {
     "clients/policy-twice": {"policy-twice": ()},
     "clients/proxy-certificate": {"leaf-proxy-cert-info": ()},
     "clients/purpose-any-only": {"leaf-eku-any-only": ()},
+    "clients/resources-not-nested": {"resources-of-leaf-alone": (), "resources-out-of-order": ()},
     "clients/root-issuer-encoding": {"root-issuer-printable": ()},
     "clients/root-version": {"root-version-2": (), "root-version-2-with-extensions": ()},
     "clients/san-critical": {"san-critical": ()},

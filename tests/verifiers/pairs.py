@@ -781,4 +781,12 @@ pairs(
 )
 pairs("sound-no-intermediate", leaf_of_root_alone=leaf_of_root, leaf_of_root_and_root=lambda h: [h.leaf, h.root])
 
-from tests.verifiers import combined_pairs, issuer_pairs, path_pairs, rare_pairs, refused_pairs, section6_pairs  # noqa: E402, F401 - they register their pairs, which are made of what is above
+from tests.verifiers import (  # noqa: E402, F401 - they register their pairs, which are made of what is above
+    combined_pairs,
+    issuer_pairs,
+    path_pairs,
+    rare_pairs,
+    refused_pairs,
+    resource_pairs,
+    section6_pairs,
+)

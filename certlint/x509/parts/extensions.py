@@ -7,6 +7,7 @@ from certlint.caches import Cache
 from certlint.errors import DecodeError
 from certlint.light import NamedTuple
 from certlint.x509.parts.base import Extension, optional
+from certlint.x509.parts.general_names import general_name
 from certlint.x509.parts.name import Name
 
 _CRITICAL, _WRITTEN_FALSE, _EMPTY = "!", "0", "-"
@@ -181,6 +182,12 @@ class SubjectKeyIdentifier(Extension):
         self.identifier = raw[start:stop]
 
 
+def members_of_aki(extension: Extension) -> dict[int, der.Node]:
+    """The key identifier, issuer and serial number by tag, whose contents are not decoded. Raises DecodeError."""
+    what = "the authority key identifier"
+    return optional(extension.fields(what), (0x80, 0xA1, 0x82), what)
+
+
 class AuthorityKeyIdentifier(Extension):
     """Identifies the issuer's key. RFC 5280 section 4.2.1.1.
 
@@ -200,13 +207,15 @@ class AuthorityKeyIdentifier(Extension):
         if self.sound:
             self.identifier, self.issuer, self.serial, self.tagged_integers = raw[at + 2 :], None, None, ()
             return
-        what = "the authority key identifier"
-        found = optional(self.fields(what), (0x80, 0xA1, 0x82), what)
+        found = members_of_aki(self)
         contents = {tag: raw[node.start : node.stop] for tag, node in found.items()}
         self.identifier, self.issuer, self.serial = (contents.get(tag) for tag in (0x80, 0xA1, 0x82))
         self.tagged_integers = () if self.serial is None else ((found[0x82].start, found[0x82].stop),)
         if self.serial == b"":
             raise DecodeError("the serial number of the authority key identifier has no content", found[0x82].pos)
+        if self.issuer is not None:
+            for node in der.children(raw, found[0xA1].start, found[0xA1].stop):
+                general_name(raw, node)
 
     @property
     def issuer_name(self) -> Name | None:
