@@ -109,3 +109,18 @@ def fits_country(
             listed = " or ".join(countries)
             message = f"{quoted_value(registered.text)} is registered in {country}, and the subject is in {listed}"
             yield Problem(message, listed, country, registered.at)
+
+
+@check
+def names_state(subject: Name, *, scheme: str) -> Iterator[Problem]:
+    """If the jurisdiction of a subject has a state or province, its registrations of the `scheme` name one. EVG appendix H."""
+    state = next((each.text for each in subject.attributes if each.label == "jurisdictionST"), "")
+    for registered in subject.attributes if state else ():
+        if registered.label != "organizationIdentifier" or not (found := _REGISTRATION.fullmatch(registered.text)):
+            continue
+        if found["scheme"] == scheme and not found["state"]:
+            message = (
+                f"{quoted_value(registered.text)} names no state, and the jurisdiction is in {quoted_value(state)}"
+            )
+            right = f"{scheme}{found['country']}+ and the code of the state"
+            yield Problem(message, right, registered.text, registered.at)

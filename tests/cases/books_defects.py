@@ -257,6 +257,11 @@ DEFECTS = {
     "community/issuer-rdn-of-several": lambda: leaf(issuer_name=[[("O", "Example"), ("OU", "Example")]]),
     "rfc5280/subject-country-not-printable": lambda: subject(("C", "DE", "utf8")),
     "rfc5280/issuer-country-not-printable": lambda: leaf(issuer_name=[("C", "DE", "utf8")]),
+    "rfc5280/issuer-country-length": lambda: leaf(issuer_name=[("C", "DEU")]),
+    "rfc5280/issuer-string-type": lambda: leaf(issuer_name=[("O", "Example", "ia5")]),
+    "rfc5280/issuer-serial-not-printable": lambda: leaf(issuer_name=[("serialNumber", "1", "utf8")]),
+    "rfc5280/issuer-dn-qualifier-not-printable": lambda: leaf(issuer_name=[("2.5.4.46", "1", "utf8")]),
+    "rfc5280/issuer-not-ia5": lambda: leaf(issuer_name=[("DC", "example", "utf8")]),
     "rfc5280/subject-serial-not-printable": lambda: subject(("serialNumber", "1", "utf8")),
     "rfc5280/subject-not-ia5": lambda: leaf(
         subject=[("emailAddress", "jane@example.com", "utf8")], san=["www.example.com", "email:jane@example.com"]

@@ -33,6 +33,11 @@ def private(day: str) -> forge.Cert:
 
 
 FIRES = [
+    (
+        "an internal name beside a domain",
+        "cabf-br/internal-name-permitted",
+        lambda: forum.sub_ca(name_constraints={"permitted": ["example.com", "CORP"]}),
+    ),
     *[
         (
             f"constraint on hosts {text!r}",
@@ -170,6 +175,19 @@ FIRES = [
 ]
 
 PASSES = [
+    *[
+        (
+            f"constraints with {names}",
+            "cabf-br/internal-name-permitted",
+            lambda names=names: forum.sub_ca(name_constraints={"permitted": ["example.com"]} | names),
+        )
+        for names in (
+            {"permitted": [".example.COM", "www.mcdonalds", forum.V3_ONION]},
+            {"permitted": [der.implicit(2, b"")]},
+            {"permitted": ["ip:8.8.8.0/24", "dir:corp.local"]},
+            {"excluded": ["corp.local"]},
+        )
+    ],
     *[
         (
             f"constraint on hosts {text!r}",

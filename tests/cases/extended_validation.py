@@ -23,6 +23,24 @@ def stateless(scheme: str) -> tuple[str, bool, bytes]:
     return forum.ORGANIZATION, False, value
 
 
+def organization(*strings: bytes) -> forge.Cert:
+    """A certificate whose cabfOrganizationIdentifier has these strings."""
+    return forum.ev(extensions=[(forum.ORGANIZATION, False, der.sequence(*strings))])
+
+
+NTR, US, ONE = (der.tlv(tag, text) for tag, text in ((0x13, b"NTR"), (0x13, b"US"), (0x0C, b"1")))
+MALFORMED = {
+    "a scheme as UTF8String": (der.tlv(0x0C, b"NTR"), US, ONE),
+    "a scheme in small letters": (der.tlv(0x13, b"ntr"), US, ONE),
+    "a country as UTF8String": (NTR, der.tlv(0x0C, b"US"), ONE),
+    "a reference as PrintableString": (NTR, US, der.tlv(0x13, b"1")),
+    "an empty state": (NTR, US, der.implicit(0, b""), ONE),
+    "a state of 129 characters": (NTR, US, der.implicit(0, b"a" * 129), ONE),
+    "a state with an asterisk": (NTR, US, der.implicit(0, b"C*"), ONE),
+}
+"""What is wrong in a cabfOrganizationIdentifier → its strings. EV Guidelines, section 7.1.2.2."""
+
+
 def publisher(label: str, on: str) -> forge.Cert:
     """A certificate that signs code, of that day, whose subject lacks an attribute of extended validation."""
     return code_signing.without(label, code_signing.EV_PUBLISHER, policies=[code_signing.EV], on=on, crl=None)
@@ -36,6 +54,14 @@ OF_PUBLISHERS = {
 """Rule → the attribute that it asks for since code signing has extended validation."""
 
 FIRES = [
+    *[
+        (
+            f"an extension with {what}",
+            "cabf-ev/organization-extension-form",
+            lambda strings=strings: organization(*strings),
+        )
+        for what, strings in MALFORMED.items()
+    ],
     *[
         (f"a date of formation: {text}", "cabf-ev/formation-date-form", lambda text=text: forum.formed(text))
         for text in ("03/04/2001", "31.12.1999", "2001/04/03", "April 3, 2001", "3-Apr-2001")
@@ -136,6 +162,22 @@ PASSES = [
         lambda: forum.on("2017-06-22", subject=forum.OLD_EV_DN, policies=forum.OLD_EV),
     ),
     ("ev greek tax number", "cabf-ev/organization-identifier-form", lambda: registration("VATEL-1")),
+    (
+        "an extension with a state of 128 characters",
+        "cabf-ev/organization-extension-form",
+        lambda: organization(NTR, US, der.implicit(0, b"a" * 128), ONE),
+    ),
+    *[
+        (
+            f"a registration {text} in a state",
+            "cabf-ev/registration-state-missing",
+            lambda text=text: forum.ev(
+                [*forum.EV_DN, (forum.JURISDICTION_STATE, "Utah"), ("organizationIdentifier", text)]
+            ),
+        )
+        for text in ("NTRUS+UT-1", "VATUS-1")
+    ],
+    ("a registration of a country", "cabf-ev/registration-state-missing", lambda: registration("NTRUS-1")),
 ]
 
 NOT_IN_FORCE = [

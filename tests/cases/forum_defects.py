@@ -22,6 +22,7 @@ from tests.cases.forum import (
     JURISDICTION_COUNTRY,
     JURISDICTION_LOCALITY,
     JURISDICTION_STATE,
+    M2048,
     NO_CHECK,
     NOTICE,
     OLD_EV,
@@ -70,6 +71,8 @@ NAMED_TWICE = _twice_named(b"\x01" * 20, CA_DN, b"\x01")
 NAMED_BY_ITSELF = _twice_named(forge.key("p384-a").identifier, ROOT_DN, SERIAL)
 SINCE_2024 = {"hash": "sha384", "not_before": datetime(2024, 1, 1), "not_after": datetime(2040, 1, 1)}
 RESPONDER_DN = [*CA_DN[:2], ("CN", "Example Trust OCSP")]
+SHA224_RSA = der.sequence(der.oid("1.2.840.113549.1.1.14"), der.null())
+GOST_KEY = der.sequence(der.sequence(der.oid("1.2.643.7.1.1.1.1")), der.bit_string(bytes(64)))
 UNKNOWN = ("1.3.6.1.4.1.55555.1", False, der.null())
 
 # Rule → a certificate with its defect. Where several rules report one defect, the others are in ALSO.
@@ -106,6 +109,9 @@ DEFECTS = {
     "cert-sign-without-ca": lambda: leaf(key_usage=["digitalSignature", "keyCertSign"]),
     "root-path-length": lambda: root(path_length=1),
     "root-policies": lambda: root(policies=[ANY_POLICY]),
+    "root-policies-unreserved": lambda: root(policies=["1.2.3"], **SINCE_2024),
+    "root-any-policy-not-alone": lambda: root(policies=[ANY_POLICY, DV], **SINCE_2024),
+    "root-policies-critical": lambda: root(policies=[ANY_POLICY], critical={"policies": True}, **SINCE_2024),
     "root-purposes": lambda: root(eku=["serverAuth"]),
     "root-valid-over-25-years": lambda: root(
         hash="sha384", not_before=datetime(2024, 1, 1), not_after=datetime(2024, 1, 1) + timedelta(days=9132)
@@ -366,6 +372,7 @@ DEFECTS = {
     "ocsp-names": lambda: responder(san=[HOST]),
     "ocsp-purposes": lambda: responder(eku=["OCSPSigning", "clientAuth"]),
     "ocsp-aia": lambda: responder(aia={"ocsp": AIA["ocsp"]}),
+    "ocsp-aia-not-http": lambda: responder(aia={"ocsp": ["https://ocsp.example.com/"]}),
     "ocsp-aia-method": lambda: responder(aia={"ca_issuers": AIA["ca_issuers"]}),
     "roca": lambda: leaf(key="rsa2048-roca", **RSA_USE),
     "ecdsa-encoding": lambda: on("2024-06-01", hash="sha512"),
@@ -399,6 +406,12 @@ DEFECTS = {
     "ocsp-policy-qualifier": lambda: responder(
         policies=policy("1.2.3", NOTICE, der.sequence(der.tlv(0x0C, b"Read this")))
     ),
+    "ocsp-practice-statement-not-http": lambda: responder(policies=[("1.2.3", "ftp://ca.example.com/cps")]),
+    "ocsp-signature-algorithm": lambda: responder(inner_algorithm=SHA224_RSA, outer_algorithm=SHA224_RSA),
+    "ocsp-key-kind": lambda: responder(key=GOST_KEY),
+    "ocsp-rsa-exponent-even": lambda: responder(key=rsa_spki(M2048, 65538)),
+    "ocsp-rsa-exponent-unusual": lambda: responder(key=rsa_spki(M2048, 3)),
+    "ocsp-attribute-unusual": lambda: responder(subject=[*RESPONDER_DN, ("title", "Dr")]),
     "ocsp-country-invalid": lambda: responder(subject=[("C", "ZQ"), *RESPONDER_DN[1:]]),
     "ocsp-attribute-twice": lambda: responder(subject=[*RESPONDER_DN[:2], ("O", "Another Inc"), RESPONDER_DN[2]]),
     "ocsp-attribute-order": lambda: responder(subject=RESPONDER_DN[::-1]),
@@ -409,6 +422,7 @@ DEFECTS = {
     "sub-ca-aia-without-ocsp-once": lambda: sub_ca(
         aia={"ca_issuers": AIA["ca_issuers"]}, not_before=datetime(2019, 1, 1)
     ),
+    "internal-name-permitted": lambda: sub_ca(name_constraints={"permitted": ["corp.local"]}),
     "name-constraint-excludes-directory": lambda: sub_ca(name_constraints={"excluded": ["dir:Example Inc"]}),
     "chrome/other-purpose": lambda: on("2027-03-15", eku=["serverAuth", "1.3.6.1.5.5.7.3.17"]),
     "chrome/ca-other-purpose": lambda: sub_ca(
@@ -427,6 +441,10 @@ DEFECTS = {
     "cabf-ev/jurisdiction-country-not-capitals": lambda: ev([*EV_DN[:-1], (JURISDICTION_COUNTRY, "us", "printable")]),
     "cabf-ev/registration-elsewhere": lambda: ev(
         [*EV_DN, ("organizationIdentifier", "NTRGB-1")], extensions=[registered("NTR", "GB", "1")]
+    ),
+    "cabf-ev/registration-state-missing": lambda: ev(
+        [*EV_DN, (JURISDICTION_STATE, "California"), ("organizationIdentifier", "NTRUS-1")],
+        extensions=[registered("NTR", "US", "1")],
     ),
     "cabf-ev/organization-identifier-form": lambda: ev(
         [*EV_DN, ("organizationIdentifier", "NTRUS-")], extensions=[registered("NTR", "US", "")]
@@ -477,6 +495,7 @@ DEFECTS = {
     "ocsp-aki-names-issuer": lambda: responder(aki=None, extensions=[(NO_CHECK, False, der.null()), NAMED_TWICE]),
     "reserved-policy-not-first": lambda: leaf(policies=["1.2.3.4", DV]),
     "extension-unusual": lambda: leaf(extensions=[("1.3.6.1.5.5.7.1.24", False, der.sequence(der.integer(5)))]),
+    "organization-extension-unusual": lambda: subject(*ORGANIZATION_DN, extensions=[registered("NTR", "US", "1")]),
     "ca-extension-unusual": lambda: sub_ca(extensions=[("2.5.29.54", True, der.integer(0))]),
     "root-extension-unusual": lambda: root(
         hash="sha384", not_before=datetime(2024, 1, 1), not_after=datetime(2040, 1, 1), aia=AIA
@@ -496,6 +515,8 @@ ALSO: dict[str, set[str]] = {
     "common-names": {"common-name-once"},
     "ocsp-policies-critical": {"ocsp-policies"},
     "ocsp-policy-qualifier": {"ocsp-policies"},
+    "ocsp-practice-statement-not-http": {"ocsp-policies"},
+    "cabf-ev/organization-extension-form": {"organization-extension-unusual"},
     "rsa-not-whole-octets": {"rsa-small-factor"},
     "cabf-ev/onion-valid-over-15-months": {"cabf-ev/valid-over-12-months"},
     "common-name-not-in-san": {"common-name-once"},

@@ -18,6 +18,7 @@ def named_cn(text: str, kind: str, *san: str) -> forge.Cert:
 
 
 FIRES = [
+    ("onion alone", "cabf-br/unknown-tld", lambda: forum.named("onion")),
     ("arpa v6", "cabf-br/reverse-zone", lambda: forum.named(".".join("0" * 32) + ".ip6.arpa")),
     ("arpa upper", "cabf-br/reverse-zone", lambda: forum.named("8.8.8.8.IN-ADDR.ARPA")),
     ("arpa bare", "cabf-br/reverse-zone", lambda: forum.named("in-addr.arpa")),
@@ -162,6 +163,7 @@ FIRES = [
 ]
 
 PASSES = [
+    ("a name below onion", "cabf-br/unknown-tld", lambda: forum.named(forum.V3_ONION)),
     ("XN upper", "cabf-br/dns-reserved-label", lambda: forum.named("XN--bcher-kva.example.com")),
     ("ev wildcard onion", "cabf-ev/wildcard", lambda: forum.ev(san=["*." + forum.V3_ONION])),
     ("github", "community/san-bare-suffix", lambda: books.leaf(san=["foo.github.io"])),

@@ -7,6 +7,10 @@ from tests.cases.shared import LONG_EMPTY
 from tests.forge import der
 
 FIRES = [
+    *[
+        (f"issuer C {text!r}", "rfc5280/issuer-country-length", lambda text=text: books.leaf(issuer_name=[("C", text)]))
+        for text in ("U", "U S", "+123")
+    ],
     ("issuer tab", "community/issuer-leading-space", lambda: books.leaf(issuer_name=[("O", "\tExample")])),
     ("issuer nbsp", "community/issuer-leading-space", lambda: books.leaf(issuer_name=[("O", "\xa0Example")])),
     (
@@ -39,6 +43,8 @@ FIRES = [
 ]
 
 PASSES = [
+    ("issuer C in small letters", "rfc5280/issuer-country-length", lambda: books.leaf(issuer_name=[("C", "us")])),
+    ("issuer O in teletex", "rfc5280/issuer-string-type", lambda: books.leaf(issuer_name=[("O", "a", "teletex")])),
     ("issuer of 64", "rfc5280/issuer-organization-too-long", lambda: books.leaf(issuer_name=[("O", "ü" * 64)])),
     (
         "issuer in a place of 128",

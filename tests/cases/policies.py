@@ -28,6 +28,11 @@ def many(arcs: int, digits: int) -> str:
 
 
 FIRES = [
+    (
+        "a root with two reserved policies",
+        "cabf-br/root-policies-unreserved",
+        lambda: forum.root(policies=[forum.DV, forum.OV], not_before=datetime(2024, 1, 1)),
+    ),
     *[
         (f"a policy {what}", "rfc5280/oid-too-large", lambda oid=oid: books.leaf(policies=[oid]))
         for what, oid in {
@@ -137,6 +142,31 @@ FIRES = [
 
 PASSES = [
     *[
+        (
+            f"a root with any policy: {rule}",
+            f"cabf-br/{rule}",
+            lambda: forum.root(policies=[forum.ANY_POLICY], not_before=datetime(2024, 1, 1)),
+        )
+        for rule in ("root-any-policy-not-alone", "root-policies-critical")
+    ],
+    (
+        "a responder with a practice statement",
+        "cabf-br/ocsp-practice-statement-not-http",
+        lambda: forum.responder(policies=[("1.2.3", "https://ca.example.com/cps")]),
+    ),
+    *[
+        (
+            f"a root with {title}",
+            "cabf-br/root-policies-unreserved",
+            lambda policies=policies: forum.root(policies=policies, not_before=datetime(2024, 1, 1)),
+        )
+        for title, policies in (
+            ("any policy", [forum.ANY_POLICY]),
+            ("a reserved policy", [forum.DV]),
+            ("a reserved policy and one of its own", [forum.DV, "1.2.3"]),
+        )
+    ],
+    *[
         (f"a policy {what}", "rfc5280/oid-too-large", lambda oid=oid: books.leaf(policies=[oid]))
         for what, oid in {
             "of 20 arcs": many(20, 1),
@@ -223,6 +253,11 @@ NOT_APPLICABLE = [
 ]
 
 NOT_IN_FORCE = [
+    (
+        "a root with policies, on the eve of the profiles",
+        "cabf-br/root-policies-unreserved",
+        lambda: forum.root(policies=["1.2.3"], not_before=datetime(2023, 9, 14)),
+    ),
     (
         "a policy of the CA alone, before the reserved ones were mandatory",
         "cabf-br/policies-without-reserved-once",

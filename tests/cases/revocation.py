@@ -164,6 +164,11 @@ FIRES = [
 ]
 
 PASSES = [
+    (
+        "a responder that names one at http",
+        "cabf-br/ocsp-aia-not-http",
+        lambda: forum.responder(aia={"ocsp": AIA["ocsp"]}),
+    ),
     *[
         ("nothing is told", f"rfc5280/no-rev-avail-{rule}", lambda: books.leaf(extensions=[books.never_told()]))
         for rule in ("critical", "not-null", "with-locations")

@@ -103,7 +103,8 @@ def _written(certificate: SignedObject) -> tuple[Written, ...]:
         # Directly below `kawasaki.jp`, every label is a suffix: its wildcard covers them, although it is not a suffix itself.
         above = known.has(base) or (base != lower and base in known.parents)
         suffix = NO_SUFFIX if not above else REGISTRY_SUFFIX if known.has_registry(base) else PRIVATE_SUFFIX
-        known_tld = tlds.was_tld(lower.rpartition(b".")[2], day, retired)
+        # The address of an onion service is below `onion`, which is not a name itself.
+        known_tld = lower != b"onion" and tlds.was_tld(lower.rpartition(b".")[2], day, retired)
         if in_cn or suffix or not known_tld or value in odd or lower[-5:] in _SPECIAL:
             found.append((value, in_cn, known_tld, suffix))
     return tuple(found)

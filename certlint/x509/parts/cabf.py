@@ -38,9 +38,12 @@ class TorServiceDescriptors(Extension):
 
 
 class CabfOrganizationIdentifier(Extension):
-    """The registration of an organization: `scheme`, `country`, `state` (None if omitted), `reference`."""
+    """The registration of an organization: `scheme`, `country`, `state` (None if omitted), `reference`.
 
-    __slots__ = ("country", "reference", "scheme", "state")
+    `tags` are those of the strings, in their order; the state has an implicit tag.
+    """
+
+    __slots__ = ("country", "reference", "scheme", "state", "tags")
 
     def __init__(self, raw: bytes) -> None:
         Extension.__init__(self, raw)
@@ -50,6 +53,7 @@ class CabfOrganizationIdentifier(Extension):
             raise DecodeError(
                 "an organization identifier does not consist of a scheme, a country and a reference", self.value_start
             )
+        self.tags = [f.tag for f in fields]
         text = [raw[f.start : f.stop].decode("utf-8", "replace") for f in fields]
         self.scheme, self.country, self.reference = text[0], text[1], text[-1]
         self.state = text[2] if states else None

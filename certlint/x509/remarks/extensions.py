@@ -13,6 +13,7 @@ from certlint.x509.parts.extensions import (
     Extensions,
     KeyUsage,
 )
+from certlint.x509.parts.strings import flaw
 from certlint.x509.remarks.remark import Remark
 
 TYPE_CHECKING = False
@@ -115,13 +116,42 @@ def extended_key_usage(part: ExtendedKeyUsage) -> Iterator[Remark]:
         seen.add(purpose)
 
 
+_STATE_LENGTH = 128
+
+
 def organization_identifier(part: CabfOrganizationIdentifier) -> Iterator[Remark]:
-    """EVG 7.1.2.2: a scheme of three letters, a country of two; these two schemes register by country."""
-    if (len(part.scheme), len(part.country)) != (3, 2):
+    """EVG 7.1.2.2: a scheme of three letters, a country of two; two of the schemes register by country."""
+    if not (_capitals(part.scheme, 3) and _capitals(part.country, 2)):
         message = f"the registration scheme is {part.scheme!r} and the country is {part.country!r}"
-        yield Remark("form", message, "a scheme of three letters and a country of two", f"{part.scheme} {part.country}")
+        yield Remark(
+            "form", message, "a scheme of three capital letters and a country of two", f"{part.scheme} {part.country}"
+        )
+    yield from _organization_strings(part)
     if part.scheme in ("PSD", "VAT") and part.state is not None:
         yield Remark("state", f"a {part.scheme} registration contains the state {part.state!r}", "no state", part.state)
+
+
+def _capitals(text: str, count: int) -> bool:
+    return len(text) == count and text.isascii() and text.isalpha() and text.isupper()
+
+
+def _organization_strings(part: CabfOrganizationIdentifier) -> Iterator[Remark]:
+    """The string types of the fields, and the length and the characters of the state. EVG 7.1.2.2."""
+    stated = ("registrationSchemeIdentifier", der.PRINTABLE_STRING, part.tags[0])
+    of_country = ("registrationCountry", der.PRINTABLE_STRING, part.tags[1])
+    for field, right, tag in (stated, of_country, ("registrationReference", der.UTF8_STRING, part.tags[-1])):
+        if tag != right:
+            expected, found = der.tag_name(right), der.tag_name(tag)
+            yield Remark("form", f"{field} is {der.a_or_an(found)}, not {der.a_or_an(expected)}", expected, found)
+    state = part.state
+    if state is None:
+        return
+    if not 1 <= len(state) <= _STATE_LENGTH:
+        message = f"registrationStateOrProvince has {len(state)} characters"
+        yield Remark("form", message, f"1 to {_STATE_LENGTH} characters", str(len(state)))
+    elif wrong := flaw("", der.PRINTABLE_STRING, state.encode()):
+        message = f"registrationStateOrProvince {state!r} {wrong}"
+        yield Remark("form", message, "characters of a PrintableString", state)
 
 
 def without_reader(part: UndecodedExtension) -> Iterator[Remark]:
