@@ -52,34 +52,47 @@ def compose(name: str, seen: tuple[str, ...] = ()) -> Profile:
     data = _read(path, name)
     shipped = not name.endswith(".toml")
     bases = [compose(base, (*seen, path)) for base in extended(data, path).values()]
-    rules: dict[str, Rule] = {}
-    for base in bases:
-        rules |= {rule.id: rule for rule in base.rules}
+    rules = _rules(data, path, bases)
+    settings = merged([Settings(base.declared, base.settings) for base in bases], data.get("settings", {}), path)
+    own = _layers(data, f"profile {name}" if shipped else path, settings)
+    if not shipped:  # shipped profiles are verified by tests
+        verify_patterns(own, rules, path)
+    return Profile(
+        name,
+        data.get("title", name),
+        data.get("description", ""),
+        tuple(rules.values()),
+        tuple(layer for base in bases for layer in base.layers) + own,
+        settings.defaults,
+        settings.declared,
+        presents=bool(_inherited(data, "presents", bases, default=False)),
+        loads_pem=bool(_inherited(data, "loads_pem", bases, default=False)),
+        asks_clients=bool(_inherited(data, "asks_clients", bases, default=False)),
+        standard=_standard(data, rules, path) or next((base.standard for base in bases if base.standard), None),
+        key_suffix=_inherited(data, "key_suffix", bases, default=""),
+        companions=_inherited(data, "companions", bases, default={}),
+    )
+
+
+def _rules(data: dict[str, Any], path: str, bases: list[Profile]) -> dict[str, Rule]:
+    """The rules of a profile by id: of those that it extends, of its catalogues, and its own ones."""
+    rules = {rule.id: rule for base in bases for rule in base.rules}
     for each in data.get("catalogues", []):
         rules |= {rule.id: rule for rule in catalogue.load(each)}
     for row in rule_rows.rows(data.get("rule", []), path):
         if row["id"] in rules:
             raise ConfigurationError(f"{path}: rule {row['id']} already exists", "give your rule an id of its own")
         rules[row["id"]] = rule_rows.from_row(row)
-    if not data.get("server_requests", True):
-        from certlint.policy.advice import without_server_requests as fit  # needed for few profiles
+    if data.get("server_requests", True):
+        return rules
+    from certlint.policy.advice import without_server_requests as fit  # needed for few profiles
 
-        rules = {each.id: each._replace(remediation=fit(each.remediation)) for each in rules.values()}
-    settings = merged([Settings(base.declared, base.settings) for base in bases], data.get("settings", {}), path)
-    own = _layers(data, f"profile {name}" if shipped else path, settings)
-    if not shipped:  # shipped profiles are verified by tests
-        verify_patterns(own, rules, path)
-    layers = tuple(layer for base in bases for layer in base.layers) + own
-    title, about = data.get("title", name), data.get("description", "")
-    presents = bool(data.get("presents", any(base.presents for base in bases)))
-    loads_pem = bool(data.get("loads_pem", any(base.loads_pem for base in bases)))
-    asks = bool(data.get("asks_clients", any(base.asks_clients for base in bases)))
-    standard = _standard(data, rules, path) or next((base.standard for base in bases if base.standard), None)
-    known = settings.defaults, settings.declared
-    made = Profile(name, title, about, tuple(rules.values()), layers, *known, presents, loads_pem, asks, standard)
-    suffix = data.get("key_suffix", next((base.key_suffix for base in bases if base.key_suffix), ""))
-    companions = data.get("companions", next((base.companions for base in bases if base.companions), {}))
-    return made._replace(key_suffix=suffix, companions=companions)
+    return {each.id: each._replace(remediation=fit(each.remediation)) for each in rules.values()}
+
+
+def _inherited(data: dict[str, Any], key: str, bases: list[Profile], *, default: Any) -> Any:
+    """The value of a key of a profile, else of the first one that it extends and that has one."""
+    return data[key] if key in data else next(filter(None, (getattr(base, key) for base in bases)), default)
 
 
 def _standard(data: dict[str, Any], rules: dict[str, Rule], path: str) -> Standard | None:
@@ -193,7 +206,7 @@ def layer_of(data: dict[str, Any], origin: str, condition: dict[str, Any]) -> La
         ignore=tuple(ignored),
         severity=data.get("severity", {}),
         params=data.get("params", {}),
-        texts={pattern: rule_rows.in_lines(texts) for pattern, texts in data.get("texts", {}).items()},
+        texts={pattern: rule_rows.with_texts_expanded(texts) for pattern, texts in data.get("texts", {}).items()},
         reasons={pattern: reason for pattern, reason in ignored.items() if reason},
     )
 

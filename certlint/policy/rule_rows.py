@@ -18,6 +18,12 @@ _REQUIRED = ("id", "title", "severity", "check", "rationale", "remediation")
 _STRINGS = ("id", "title", "check", "rationale", "remediation", "citation", "part", "fix", "repair", "example")
 _PARAGRAPHS = {"title", "rationale", "citation"}
 """Texts of rules whose line breaks are removed, since reports wrap them."""
+# Placeholders of remediations that stand for several optional options of a command.
+SEVERAL_OPTIONS = {
+    "{csr_options}": "[--subject {subject}] [--san {san}] [--ip {ip}]",
+    "{run_options}": "[--fqdn {fqdn}] [{requirements}] [--trust {trust}] [--pool {pool}] [--key {key}] "
+    "[--passphrase-file {passphrase_file}]",
+}
 # The repairs of `certlint fix`, by the names that rows use in `repair`.
 REPAIRS = (
     "authorities",
@@ -100,12 +106,16 @@ def _row(table: dict[str, Any], path: str) -> dict[str, Any]:
         if key in row:
             row[key] = str(row[key])
     _validate(row, where)
-    return in_lines(row)
+    return with_texts_expanded(row)
 
 
-def in_lines(row: dict[str, Any]) -> dict[str, Any]:
-    """A row, or texts of one, with each paragraph on one line."""
-    return {key: " ".join(value.split()) if key in _PARAGRAPHS else value for key, value in row.items()}
+def with_texts_expanded(row: dict[str, Any]) -> dict[str, Any]:
+    """A row, or texts of one, with each paragraph on one line, and placeholders for several options written out."""
+    row = {key: " ".join(value.split()) if key in _PARAGRAPHS else value for key, value in row.items()}
+    if "remediation" in row:
+        for placeholder, options in SEVERAL_OPTIONS.items():
+            row["remediation"] = row["remediation"].replace(placeholder, options)
+    return row
 
 
 def _validate(row: dict[str, Any], where: str) -> None:

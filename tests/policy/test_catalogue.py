@@ -7,6 +7,7 @@ import pytest
 from certlint.errors import ConfigurationError
 from certlint.policy import catalogue, rule_rows
 from certlint.policy.cache import parse_toml
+from tests import ROOT
 
 GOOD = """
 [[rule]]
@@ -34,6 +35,19 @@ def test_a_row_becomes_a_rule():
 def test_where_the_lines_of_a_paragraph_end_is_no_part_of_it():
     (row,) = rows(GOOD.replace('"Why."', '"""\nThis breaks,\n  and that.\n"""'))
     assert row["rationale"] == "This breaks, and that."
+
+
+def test_a_placeholder_stands_for_several_options():
+    (row,) = rows(GOOD.replace('"What."', '"Run certlint csr -f {fqdn} {csr_options} --profile {profile}"'))
+    options = "[--subject {subject}] [--san {san}] [--ip {ip}]"
+    assert row["remediation"] == f"Run certlint csr -f {{fqdn}} {options} --profile {{profile}}"
+
+
+@pytest.mark.parametrize("placeholder", rule_rows.SEVERAL_OPTIONS)
+def test_shipped_rules_write_no_options_out_for_which_there_is_a_placeholder(placeholder):
+    texts = {path.name: path.read_text() for path in (ROOT / "rules").rglob("*.toml")}
+    assert [name for name, text in texts.items() if rule_rows.SEVERAL_OPTIONS[placeholder] in text] == []
+    assert any(placeholder in text for text in texts.values())
 
 
 @pytest.mark.parametrize(
