@@ -188,29 +188,36 @@ def _of_key(issuer: SignedObject | None, case: str) -> str:
 
 
 def _links(pool: Pool, path: list[int]) -> Iterator[Case]:
+    """The cases of the links between certificates of the path, and of authorityKeyIdentifier in each."""
+    last = len(path) - 1
     for place, index in enumerate(path):
-        one = pool.certificates[index]
-        where = "leaf" if not place else "ca"
-        if place == len(path) - 1:
-            where = "root" if place else "leaf"
-        else:
-            above = path[place + 1]
-            to = "root" if place + 1 == len(path) - 1 else "ca"
-            yield from ((f"{where}-{case}", index) for case in sorted(pool.link(index, above) or ()))
-            yield from ((f"to-{to}-{case}", index) for case in sorted(pool.link(index, above) or ()))
+        where = "leaf" if not place else "root" if place == last else "ca"
+        if place < last:
+            above, to = path[place + 1], "root" if place + 1 == last else "ca"
+            cases = sorted(pool.link(index, above) or ())
+            yield from ((f"{where}-{case}", index) for case in cases)
+            yield from ((f"to-{to}-{case}", index) for case in cases)
             if to == "root" and not pool.is_sent(above):
-                yield from ((f"to-stored-{case}", index) for case in sorted(pool.link(index, above) or ()))
-            if "tls_feature" in pool.certificates[above].raw and "tls_feature" not in one.raw:
+                yield from ((f"to-stored-{case}", index) for case in cases)
+            if _TLS_FEATURE in pool.certificates[above].raw and _TLS_FEATURE not in pool.certificates[index].raw:
                 yield "tls-feature-not-below", above
-        aki = one.part("authority_key_identifier")
-        if "authority_key_identifier" not in one.raw:
-            version = one.part("version")
-            if "extensions" in one.raw or (version is not None and version.number == _WITH_EXTENSIONS):
-                yield f"{where}-aki-missing", index
-        elif aki is not None and aki.identifier is None:
-            yield f"{where}-aki-without-key" if aki.issuer or aki.serial else f"{where}-aki-empty", index
+        if case := _of_key_identifier(pool.certificates[index]):
+            yield f"{where}-{case}", index
 
 
+def _of_key_identifier(certificate: SignedObject) -> str:
+    """The case of the authorityKeyIdentifier of a certificate; empty if it identifies the key, or need not."""
+    identifier = certificate.part(_AKI)
+    if _AKI not in certificate.raw:
+        version = certificate.part("version")
+        may_have_one = version is not None and version.number == _WITH_EXTENSIONS
+        return "aki-missing" if "extensions" in certificate.raw or may_have_one else ""
+    if identifier is None or identifier.identifier is not None:
+        return ""
+    return "aki-without-key" if identifier.issuer or identifier.serial else "aki-empty"
+
+
+_AKI, _TLS_FEATURE = "authority_key_identifier", "tls_feature"
 # The version whose certificates can identify the signing key. RFC 5280 section 4.1.2.1.
 _WITH_EXTENSIONS = 3
 

@@ -172,33 +172,53 @@ def _leaves(found: list[SignedObject]) -> list[SignedObject]:
 def _distrusted(
     database: Database, event: InventoryEvent, text: str, given: list[SignedObject], trusted: Sequence[Store] | None
 ) -> InventoryEvent:
+    """The event in which a CA is also distrusted: that of a file, of a SHA-256 of its key, or of a part of its name."""
     from certlint.inventory.filters import is_digest
-    from certlint.inventory.names import authorities_named, knows_key
-    from certlint.x509.digests import sha256
 
     if os.path.exists(text):
         found = _certificates(text)
         given += found
-        titles = tuple(f"{each.title} is distrusted" for each in found)
-        return event._replace(
-            titles=event.titles + titles,
-            keys=event.keys | {each.spki_sha256 for each in found},
-            names=event.names | {sha256(each.raw["subject"]).hexdigest() for each in found},
-        )
+        return _with_distrusted_certificates(event, found)
+    known = [each for store in trusted or () for each in store.certificates]
     digest = text.replace(":", "").lower()
     if is_digest(digest):
-        if not knows_key(database, digest) and not any(
-            each.spki_sha256 == digest for store in trusted or () for each in store.certificates
-        ):
-            hint = "give the SHA-256 of the CA's public key, not of its certificate, or a file with its certificate"
-            raise InputError(f"the inventory has no certificate with the key {text!r}", hint)
-        title = f"the CA with the key {digest[:16]} is distrusted"
-        return event._replace(titles=(*event.titles, title), keys=event.keys | {digest})
+        return _with_distrusted_key(database, event, text, digest, known)
+    return _with_distrusted_name(database, event, text, known)
+
+
+def _with_distrusted_certificates(event: InventoryEvent, found: list[SignedObject]) -> InventoryEvent:
+    from certlint.x509.digests import sha256
+
+    return event._replace(
+        titles=event.titles + tuple(f"{each.title} is distrusted" for each in found),
+        keys=event.keys | {each.spki_sha256 for each in found},
+        names=event.names | {sha256(each.raw["subject"]).hexdigest() for each in found},
+    )
+
+
+def _with_distrusted_key(
+    database: Database, event: InventoryEvent, text: str, digest: str, known: Sequence[SignedObject]
+) -> InventoryEvent:
+    from certlint.inventory.names import knows_key
+
+    if not knows_key(database, digest) and all(each.spki_sha256 != digest for each in known):
+        hint = "give the SHA-256 of the CA's public key, not of its certificate, or a file with its certificate"
+        raise InputError(f"the inventory has no certificate with the key {text!r}", hint)
+    title = f"the CA with the key {digest[:16]} is distrusted"
+    return event._replace(titles=(*event.titles, title), keys=event.keys | {digest})
+
+
+def _with_distrusted_name(
+    database: Database, event: InventoryEvent, text: str, known: Sequence[SignedObject]
+) -> InventoryEvent:
+    from certlint.inventory.names import authorities_named
+    from certlint.x509.digests import sha256
+
     named = authorities_named(database, text)
-    for store in trusted or ():
-        for each in store.certificates:
-            if text.lower() in str(each.part("subject") or "").lower():
-                named[sha256(each.raw["subject"]).hexdigest()] = str(each.part("subject"))
+    for each in known:
+        subject = str(each.part("subject") or "")
+        if text.lower() in subject.lower():
+            named[sha256(each.raw["subject"]).hexdigest()] = subject
     if not named:
         raise InputError(
             f"the inventory has no CA whose name contains {text!r}", "the question `issuers` lists those that it has"

@@ -106,16 +106,22 @@ def at_places(database: Database, run: int, unseen: Sequence[tuple[int, int]]) -
                 there.setdefault((key, place), []).append(certificate)
     known |= named_in(database, {each for some in there.values() for each in some} - known.keys())
     found = {}
-    for place, certificate in unseen:
-        old = known[certificate]
-        by_name = old.names and not old.is_ca
-        possible = [
-            known[each] for key in (old.first if by_name else (old.subject,)) for each in there.get((key, place), ())
-        ]
-        fitting = [each for each in possible if each.is_ca == old.is_ca and (each.covers(old) or not by_name)]
+    for place, number in unseen:
+        old = known[number]
+        keys = old.first if _is_matched_by_name(old) else (old.subject,)
+        fitting = [known[each] for key in keys for each in there.get((key, place), ()) if _succeeds(known[each], old)]
         if fitting:
-            found[place, certificate] = max(fitting, key=_age).id
+            found[place, number] = max(fitting, key=_age).id
     return found
+
+
+def _is_matched_by_name(certificate: NamedCertificate) -> bool:
+    return bool(certificate.names) and not certificate.is_ca
+
+
+def _succeeds(new: NamedCertificate, old: NamedCertificate) -> bool:
+    """Whether a certificate at the place of another one succeeds it."""
+    return new.is_ca == old.is_ca and (new.covers(old) or not _is_matched_by_name(old))
 
 
 def superseded(database: Database, run: int, now: int, resumed: Collection[int] = ()) -> list[tuple[int | None, int]]:

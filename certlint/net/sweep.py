@@ -6,6 +6,7 @@ import queue
 import threading
 import time
 from contextlib import contextmanager
+from itertools import islice
 from typing import TYPE_CHECKING, Generic, TypeVar
 
 if TYPE_CHECKING:
@@ -102,12 +103,8 @@ def all_of(
     asked = given = working = 0
     try:
         while True:
-            while working < 2 * workers and asked - given < window:
-                try:
-                    item = next(source)
-                except StopIteration:
-                    source = iter(())
-                    break
+            room = min(2 * workers - working, window - (asked - given))
+            for item in islice(source, max(room, 0)):
                 running.ask(asked, item)
                 asked, working = asked + 1, working + 1
             if given == asked:
