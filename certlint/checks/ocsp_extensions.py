@@ -123,6 +123,7 @@ _FIELDS = {
 
 
 def _flaw_of_reference(value: bytes) -> str:
+    """What is wrong with a CrlID; empty if it is sound. RFC 6960 section 4.4.2."""
     try:
         fields = optional(der.sequence(value, "the CrlID"), tuple(_FIELDS), "the CrlID")
         for tag, field in fields.items():

@@ -91,6 +91,7 @@ def _has_long_length(raw: bytes) -> bool:
 
 
 def _numbers(certificate: SignedObject) -> Iterator[str]:
+    """The cases of the serial number, of algorithm identifiers, and of unique identifiers."""
     serial = certificate.part("serial_number")
     if serial is None:
         yield "serial-unreadable"
@@ -139,6 +140,7 @@ def _zone(raw: bytes) -> str:
 
 
 def _times(certificate: SignedObject) -> Iterator[str]:
+    """The cases of unusual encodings of the validity period."""
     validity = certificate.part("validity")
     if validity is None:
         yield unreadable_date(certificate.raw["validity"])

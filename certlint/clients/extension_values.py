@@ -163,6 +163,7 @@ _LONG_PATHS = (
 
 
 def _alternative_names(certificate: SignedObject) -> Iterator[str]:
+    """The cases of unusual values in subjectAltName."""
     names = certificate.part("subject_alt_name")
     if names is None:
         yield "san-unreadable"

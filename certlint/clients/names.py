@@ -43,6 +43,7 @@ def asked(certificate: SignedObject, host: str) -> frozenset[str]:
 
 
 def _address_match(certificate: SignedObject, host: str) -> Iterator[str]:
+    """The cases of an IP address that a certificate does not cover, or covers in an unusual form."""
     from ipaddress import ip_address  # rarely needed, and importing the module takes 3 ms
 
     names = certificate.part("subject_alt_name")
@@ -84,6 +85,7 @@ def _has_end_hyphen(label: str) -> bool:
 
 
 def _match(certificate: SignedObject, asked_for: str) -> Iterator[str]:
+    """The cases of a host name that a certificate does not cover, or covers only by unusual rules."""
     names = certificate.part("subject_alt_name")
     patterns = [name.lower() for name in names.dns_names] if names is not None else []
     host = asked_for.rstrip(".")

@@ -99,6 +99,7 @@ def openssl(pool: Pool, fits: Fits, *, partial: bool) -> list[int]:
 
 
 def _as_openssl_builds(pool: Pool, fits: Fits, *, partial: bool) -> list[int]:
+    """The path as far as OpenSSL gets: trusted issuers first, then issuers that were sent."""
     path = [0]
     while len(path) < MAX_LENGTH:
         last = path[-1]

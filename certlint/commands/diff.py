@@ -83,6 +83,7 @@ _WIDTH = 20
 def _as_text(
     old: BundleReport, new: BundleReport, found: Difference, lost: list[LossForClients], reasons: dict[str, list[str]]
 ) -> str:
+    """The comparison as text for a terminal; `reasons` says for each path why its evaluation is incomplete."""
     from certlint.escape import terminal
 
     lines = [f"{old.bundle.path} -> {new.bundle.path}"]
@@ -127,6 +128,7 @@ def _line(finding: RuleFinding) -> str:
 def _as_json(
     old: BundleReport, new: BundleReport, found: Difference, lost: list[LossForClients], reasons: dict[str, list[str]]
 ) -> dict[str, Any]:
+    """The comparison as an object; `reasons` says for each path why its evaluation is incomplete."""
     from certlint.output.facts import certificate_facts
     from certlint.output.json_v1 import about, finding
 

@@ -38,6 +38,7 @@ def asked(arguments: argparse.Namespace) -> dict[str, Any]:
 
 
 def _fetched(arguments: argparse.Namespace) -> dict[str, Any]:
+    """The settings about what may be fetched. Raises UsageError."""
     kinds = [kind.strip() for text in arguments.fetch for kind in text.split(",")]
     if not kinds:
         if arguments.fetch_private or arguments.fetch_proxy:

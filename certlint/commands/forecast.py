@@ -204,6 +204,7 @@ def _event(change: Change) -> dict[str, str | None]:
 
 
 def _ics(found: _Found, now: datetime, _until: datetime) -> str:
+    """The changes as an iCalendar file: an event of a whole day for each, with all files that it concerns."""
     from hashlib import sha256
 
     from certlint.analysis.forecast import shared

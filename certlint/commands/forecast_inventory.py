@@ -128,6 +128,7 @@ def _text(outlook: _Outlook, lifetimes: tuple[int, ...], keys: list[str]) -> Non
 
 
 def _lines(outlook: _Outlook, lifetimes: tuple[int, ...], keys: list[str]) -> Iterator[str]:
+    """The outlook as text: renewals by month, issuer and owner, moves to other keys, a policy, and what breaks first."""
     from certlint.inventory import renewals
     from certlint.inventory.row_formats import as_table, day_of
 
@@ -197,6 +198,7 @@ def _name(row: Any) -> str:
 
 
 def _json(outlook: _Outlook, lifetimes: tuple[int, ...], keys: list[str]) -> None:
+    """Writes the outlook as one JSON object, its breakages last and place by place, since there may be many."""
     from certlint.files.standard import write_utf8
     from certlint.inventory import policy, renewals
     from certlint.inventory.row_formats import moment_of, with_places

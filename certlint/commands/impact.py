@@ -46,6 +46,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 
 def _add_event(group: argparse._ArgumentGroup) -> None:
+    """Options that describe the event; several of them describe one event."""
     group.add_argument(
         "--distrust",
         action="append",

@@ -75,6 +75,7 @@ def _write_csv(_event: InventoryEvent, impact: Impact, _now: datetime) -> None:
 
 
 def _write_html(event: InventoryEvent, impact: Impact, now: datetime) -> None:
+    """Writes the report as a page, in pieces, as there may be many places."""
     from certlint.files.standard import write_utf8
     from certlint.inventory.row_formats import day_of
     from certlint.output import rendering

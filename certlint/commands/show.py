@@ -230,6 +230,7 @@ def _as_text(bundle: Bundle, rows: list[Shown], steps: list[PathStep] | None) ->
 
 
 def _as_json(bundle: Bundle, rows: list[Shown], steps: list[PathStep] | None) -> dict[str, Any]:
+    """The blocks of a file as an object; `steps` is the path through the pool, if one was given."""
     return {
         "path": bundle.path,
         "alias": bundle.document.alias or None,

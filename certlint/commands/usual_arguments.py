@@ -36,6 +36,7 @@ def usual_arguments(argv: list[str]) -> SimpleNamespace | None:
 
 
 def _read(words: list[str]) -> dict[str, Any] | None:
+    """The arguments of a usual check; None if argparse has to read the words."""
     found: dict[str, Any] = {**DEFAULTS, "settings": {}, "paths": []}
     found |= {name: [] for name in LISTS.values()}
     left = iter(words)

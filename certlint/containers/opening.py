@@ -122,6 +122,7 @@ def _nothing(store: Keystore) -> tuple[str, ...]:
 
 
 def _documents(document: Document, store: Keystore) -> Iterable[Document]:
+    """A document for each private key with its chain, and one for the certificates, CRLs and secrets that belong to none."""
     secrets = [(BlockKind.OTHER, "SECRET KEY", b"", alias) for alias, _ in store.secrets]
     alone = not (store.trusted or store.crls or len(store.keys) > 1)
     for entry in _named(store.keys):

@@ -112,6 +112,7 @@ def _judge(buf: bytes, element: Element, kind: str, depth: int) -> None:
 
 
 def _judge_members(buf: bytes, element: Element, kind: str, depth: int) -> None:
+    """Raises DecodeError unless the members of a structure are those of its kind, in order."""
     found = ber.elements(buf, element.start, element.stop)
     at, identifier = 0, ""
     for name in _MEMBERS[kind]:

@@ -120,6 +120,7 @@ def _few(encoded: bytes) -> Any:
 
 
 def _bags(contents: Any, passphrase: bytes | None, depth: int) -> Iterator[Bag]:
+    """The bags of a SafeContents and of those nested in it. RFC 7292 section 4.2. Raises _Damaged."""
     from asn1crypto import pkcs12
 
     for place, each in enumerate(contents):

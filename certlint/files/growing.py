@@ -53,6 +53,7 @@ class Growing:
 
 
 def _opened(folder: system.Folder, name: str, length: int) -> int:
+    """A descriptor of a file that is locked, cut to `length` bytes, and appended to. Raises OSError, Busy if it is locked."""
     new = folder.facts(name) is None
     descriptor = folder.create(name, USUAL_MODE) if new else folder.open(name, os.O_WRONLY)
     try:

@@ -191,6 +191,7 @@ def _limited(path: str, read: Callable[[int], bytes], limits: Limits) -> pem.Doc
 
 
 def _facts(path: str, facts: os.stat_result, size: int) -> FileFacts:
+    """What the file system says about a file and its folder. Raises OSError."""
     directory = os.path.dirname(path) or "."
     is_link = os.path.islink(path)
     target = os.path.realpath(path) if is_link else ""

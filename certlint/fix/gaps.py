@@ -44,6 +44,7 @@ def gaps(after: Bundle, lacks: Iterable[str], stores: Sequence[Store], now: date
 
 
 def _gap(bundle: Bundle, index: int, stores: Sequence[Store], now: datetime) -> Iterator[str]:
+    """Why the issuer of a certificate was not added: what is wrong with those in the pool, or that it has none."""
     below = bundle.certificates[index]
     name, title = below.issuer_title, f"{bundle.roles[index]} {below.title!r}"
     wanted = compared(below, "issuer")

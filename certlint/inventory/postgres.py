@@ -68,6 +68,7 @@ def is_unavailable(address: str) -> bool:
 
 
 def _set_up(connection: psycopg.Connection[tuple[Any, ...]], named: str, *, create: bool) -> None:
+    """Prepares a connection, and if `create`, the schema. Raises InputError, or OutputError if `create`."""
     from psycopg.types.numeric import Int8Dumper
 
     encoding = connection.execute("SHOW server_encoding").fetchone()

@@ -108,6 +108,11 @@ def _exchange(
     accept: Callable[[list[bytes]], None] | None,
     via: Via,
 ) -> Reply:
+    """Sends one request over a connection of its own, and reads the response.
+
+    `accept` gets the certificate chain of the server before anything is sent to it, and may raise.
+    Raises NetworkError.
+    """
     progress = Progress(str(address._replace(path="")), deadline)
     with progress.failures_reported(), closing(_connected(address, deadline, via)) as wire:
         channel: Wire | Tls = wire

@@ -58,6 +58,8 @@ class Gate:
 
 
 class _Sweep(Generic[T, R]):
+    """Threads that work on numbered items, and the queue of their results, in the order in which they finish."""
+
     def __init__(self, work: Callable[[T], R], workers: int) -> None:
         self._work, self._workers = work, workers
         self._tasks: queue.SimpleQueue[tuple[int, T] | None] = queue.SimpleQueue()

@@ -160,6 +160,8 @@ def extended(data: dict[str, Any], path: str) -> dict[str, str]:
 
 
 def _read(path: str, name: str) -> dict[str, Any]:
+    """The TOML of a profile. Raises UsageError for an unknown name, ConfigurationError for an invalid file."""
+
     def known_keys(data: dict[str, Any]) -> dict[str, Any]:
         for key in data:
             if key not in KEYS:

@@ -46,6 +46,7 @@ def load(path: str) -> dict[bytes, Log]:
 
 
 def _parsed(path: str) -> dict[bytes, Log]:
+    """The logs of a file by identifier (the SHA-256 of the key). Raises InputError."""
     import json
     from hashlib import sha256
 

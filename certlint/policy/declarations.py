@@ -61,6 +61,7 @@ def merged(bases: Iterable[Settings], own: dict[str, Any], path: str) -> Setting
 
 
 def _declaration(name: str, table: dict[str, Any], path: str) -> Setting:
+    """The setting that a table `[settings.NAME]` declares. Raises ConfigurationError."""
     where = f"{path}: setting {name}"
     if not (name.isascii() and name.isidentifier() and name.islower() and len(name) <= _LONGEST):
         raise ConfigurationError(

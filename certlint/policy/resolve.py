@@ -77,6 +77,10 @@ def unknown_setting(name: str, loaded: Profile) -> UsageError:
 
 
 def _read(loaded: Profile, given: Mapping[str, Any]) -> dict[str, Any]:
+    """The given settings as the profile has them: values converted, and settings that follow from others added.
+
+    Raises UsageError.
+    """
     settings = dict(given)
     brought: dict[str, Any] = {}
     for name, value in given.items():

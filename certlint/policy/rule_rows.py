@@ -90,6 +90,7 @@ def rows(tables: Iterable[dict[str, Any]], path: str) -> list[dict[str, Any]]:
 
 
 def _row(table: dict[str, Any], path: str) -> dict[str, Any]:
+    """A `[[rule]]` table as a validated row. Raises ConfigurationError."""
     where = f"{path}: rule {table.get('id', '(without an id)')}"
     for key in table:
         if key == "request":
@@ -119,6 +120,7 @@ def with_texts_expanded(row: dict[str, Any]) -> dict[str, Any]:
 
 
 def _validate(row: dict[str, Any], where: str) -> None:
+    """Raises ConfigurationError for a value of the wrong type, or an unknown one."""
     if not isinstance(row["severity"], str) or row["severity"].upper() not in Severity.__members__:
         raise ConfigurationError(f"{where}: severity {row['severity']!r} is not info, warning or error")
     for key in _STRINGS:

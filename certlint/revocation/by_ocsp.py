@@ -197,6 +197,7 @@ def _unauthorized(
 def _status_by(
     place: EvidencePlace, basic: BasicResponse, single: SingleResponse, now: datetime
 ) -> StatusAnswer | Flaw:
+    """The status by one response, or why the response cannot be used. RFC 6960 section 3.2."""
     if oid := single.unsupported or _critical(basic):
         return Flaw(
             UNSUPPORTED, place, f"the {place} has the critical extension {oid}, which certlint does not support"

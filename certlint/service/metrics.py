@@ -63,6 +63,7 @@ def text(found: MetricsState | None, answered: Mapping[int, int], under_way: int
 
 
 def _of_inventory(found: MetricsState) -> dict[str, list[str]]:
+    """The samples of each metric about the inventory, by the name of the metric."""
     seen = found.overview
     prefix, end = "certlint_inventory_", "certlint_inventory_certificate_not_after_timestamp_seconds"
     single = {

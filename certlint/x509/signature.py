@@ -158,6 +158,7 @@ def verify_signature(key: PublicKey, algorithm: AlgorithmIdentifier, signature: 
 
 
 def _verify(key: Any, algorithm: AlgorithmIdentifier, signature: bytes, signed: bytes) -> None:
+    """Verifies a signature. Raises InvalidSignature; UnsupportedAlgorithm or ValueError for unusable parameters."""
     family = algorithm.family
     if family in ("ed25519", "ed448", *_ML_DSA):
         key.verify(signature, signed)

@@ -82,6 +82,7 @@ def _members(stream: Stream, plain: Plain) -> Iterator[Chunk]:
 
 
 def _member(stream: Stream, archive: tarfile.TarFile, member: tarfile.TarInfo) -> Iterator[Chunk]:
+    """The chunks of an archive member that may contain certificates; none of another one."""
     name = member.name
     within = stream._replace(member=name)
     if member.issparse():

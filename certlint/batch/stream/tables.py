@@ -113,6 +113,7 @@ def json_rows(place: Place, base: int, data: bytes, column: str) -> Iterator[Ent
 
 
 def _json_row(place: Place, at: int, line: bytes, column: str) -> Iterator[Entry]:
+    """The entries of a line of JSON: of a string, or of one column of an object."""
     try:
         row = json.loads(line)
     except (ValueError, RecursionError) as error:

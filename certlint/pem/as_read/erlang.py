@@ -48,6 +48,7 @@ def key(data: bytes) -> bytes:
 
 
 def _blocks(data: bytes) -> Iterator[_Block]:
+    """The blocks that Erlang reads, decoded. Raises FileRefused if it rejects the file."""
     lines = iter([line.rstrip(b" \t") for line in re.split(_LINE_ENDS, data)])
     for line in lines:
         label = _BEGINS.get(line)

@@ -43,6 +43,7 @@ def read_frame(frame: bytes, offset: int) -> tuple[str, str, bytes]:
 
 
 def _read_any_frame(frame: bytes, offset: int) -> tuple[str, str]:
+    """The name and the entry of an extension, from all of its bytes. Raises DecodeError with a position after `offset`."""
     try:
         tag, pos, end = header(frame, 0, len(frame))
         kind, start, after = header(frame, pos, end)

@@ -113,6 +113,7 @@ def _pds(statement: Statement) -> Iterator[Remark]:
 
 
 def _disclosure(each: qc.Disclosure, languages: set[str], at: int) -> Iterator[Remark]:
+    """Defects of a PKI disclosure statement; `languages` are those of earlier ones. ETSI EN 319 412-5 section 4.3.4."""
     language, url = quoted_value(each.language), quoted_value(each.url)
     if each.language.lower() in languages:
         yield Remark(
