@@ -5,7 +5,7 @@ from __future__ import annotations
 import tempfile
 from pathlib import Path
 
-from certlint.engine import verify_policy
+from certlint.authoring import policy_mistakes
 from certlint.errors import ConfigurationError
 from tests import ROOT
 
@@ -109,7 +109,7 @@ def remarks(text: str) -> str:
         path = Path(folder, "acme.toml")
         path.write_text(text)
         try:
-            found = verify_policy.mistakes(str(path))
+            found = policy_mistakes.mistakes(str(path))
         except ConfigurationError as error:
             return f"{error.message}; {error.hint}".replace(folder, "{dir}")
         lines = [f"{m.severity} in line {m.line}: {m.message}" + (f"; {m.hint}" if m.hint else "") for m in found]

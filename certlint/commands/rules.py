@@ -11,7 +11,7 @@ if TYPE_CHECKING:
     import argparse
     from typing import Any
 
-    from certlint.engine.check_list import Check
+    from certlint.authoring.check_list import Check
     from certlint.policy.model import Profile, Selected
 
 
@@ -82,8 +82,8 @@ def _own_first(loaded: Profile, settings: dict[str, Any], selected: list[Selecte
 
 def _verify(arguments: argparse.Namespace) -> int:
     """Prints what is wrong with a policy; 1 if anything is."""
+    from certlint.authoring.policy_mistakes import mistakes
     from certlint.engine.verdict import Conclusion, exit_code
-    from certlint.engine.verify_policy import mistakes
     from certlint.escape import apart, terminal
 
     remarks = mistakes(arguments.verify)
@@ -104,7 +104,7 @@ def _verify(arguments: argparse.Namespace) -> int:
 
 def _show_checks(form: str) -> int:
     """Prints for each check what it tests, which parts and parameters it takes, and how a rule uses it."""
-    from certlint.engine import check_list
+    from certlint.authoring import check_list
 
     checks = list(check_list.listed())
     if form == "json":

@@ -12,7 +12,7 @@ from pathlib import Path
 
 import pytest
 
-from certlint.engine import verify_policy
+from certlint.authoring import policy_mistakes
 from tests import ROOT, build_remarks, forge
 from tests.support.cli import DAY, certlint
 
@@ -143,7 +143,7 @@ class TestPolicy:
 )
 def test_verify_tells_line_and_mistake(policy, text, line, severity, message):
     policy(text)
-    remarks = [r for r in verify_policy.mistakes("acme.toml") if message in r.message]
+    remarks = [r for r in policy_mistakes.mistakes("acme.toml") if message in r.message]
     assert [(r.severity, r.line) for r in remarks] == [(severity, line)]
     answer = certlint("rules", "--verify", "acme.toml")
     assert answer.code == 1
@@ -163,7 +163,7 @@ def test_shipped_profiles_would_pass(tmp_path):
     from certlint.policy import profile
 
     for name in profile.names():
-        remarks = verify_policy.mistakes(os.path.join(resources.PROFILES, f"{name}.toml"))
+        remarks = policy_mistakes.mistakes(os.path.join(resources.PROFILES, f"{name}.toml"))
         assert [r for r in remarks if r.severity == "error"] == [], name
 
 
@@ -216,7 +216,7 @@ def test_checks_of_another_package(policy, tmp_path):
 def test_the_example_in_the_manual_is_sound(policy):
     page = (ROOT / "docs" / "policies.md").read_text()
     policy(page.partition("```toml\n")[2].partition("```")[0])
-    assert verify_policy.mistakes("acme.toml") == []
+    assert policy_mistakes.mistakes("acme.toml") == []
 
 
 @pytest.mark.parametrize(

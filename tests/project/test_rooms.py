@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import re
 import tomllib
 from functools import cache
 
@@ -28,6 +29,8 @@ BY_NAME = {
 }
 # Which modules a contract of the kind "forbidden" leaves out of its list, though it is about all that is there.
 KNOW = {"Only commands know argparse": {"commands"}, "Only net opens connections": {"net"}}
+# Rooms of many modules, whose docstring says which module does what.
+MAPPED = ("clients", "engine", "files", "policy")
 # About 250 lines, about 40: a few more are accepted.
 MOST_FLAT, MOST_LINES, LONGEST_FUNCTION = 12, 275, 45
 
@@ -46,6 +49,14 @@ def test_few_modules_are_in_no_room():
 def test_tests_have_a_folder_for_each_room():
     rooms = [path.parent.name for path in PACKAGE.glob("*/__init__.py")]
     assert [room for room in rooms if not any((ROOT / "tests" / room).glob("test_*.py"))] == []
+
+
+@pytest.mark.parametrize("room", MAPPED)
+def test_the_map_of_a_room_has_all_its_modules(room):
+    described = ast.get_docstring(ast.parse((PACKAGE / room / "__init__.py").read_text())) or ""
+    modules = {path.stem for path in (PACKAGE / room).glob("*.py")} - {"__init__"}
+    named = {*re.findall(r"`(\w+)`", described), *re.findall(r"(?m)^(\w+)  ", described)}
+    assert modules - named == set()
 
 
 @pytest.mark.slow

@@ -6,9 +6,9 @@ import inspect
 
 import pytest
 
-from certlint.engine import check_list
+from certlint.authoring import check_list
+from certlint.authoring.check_list import Check, ListedPart, Parameter
 from certlint.engine.binding import find_check
-from certlint.engine.check_list import Check, ListedPart, Parameter
 from certlint.policy import catalogue, profile
 from certlint.policy.rule import Rule
 

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from certlint.engine.verify_rules import idle_for
-from certlint.engine.verify_settings import is_empty, unread_settings
+from certlint.authoring.idle_rules import idle_for
+from certlint.authoring.idle_settings import is_empty, unread_settings
 from certlint.policy.catalogue import Rule
 from certlint.policy.severity import Severity
 

@@ -5,9 +5,9 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, Any
 
+from certlint.authoring.idle_rules import idle_for
+from certlint.authoring.idle_settings import PLACEHOLDER, is_empty, unread_settings
 from certlint.engine.binding import find_check, verify_params
-from certlint.engine.verify_rules import idle_for
-from certlint.engine.verify_settings import PLACEHOLDER, is_empty, unread_settings
 from certlint.errors import CertlintError, ConfigurationError, did_you_mean
 from certlint.files.whole import read_whole
 from certlint.light import NamedTuple
