@@ -187,7 +187,7 @@ def described(report: Report, about: Run, names: tuple[str, ...]) -> Record:
         seen=_seen(report, about) if about.records else (),
         kind=report.bundle.kind.name if report.bundle else "certificate",
         ready=counted_ready(report.bundle.certificates[: report.bundle.held]) if report.bundle else (),
-        unread=report.given_in_vain,
+        unread=report.unread_settings,
     )
 
 

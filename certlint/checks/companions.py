@@ -92,18 +92,18 @@ def response_used(bundle: Bundle, companions: Companions, now: datetime, *, at_m
 @check
 def response_signed(bundle: Bundle, companions: Companions, now: datetime, *, at_most: int) -> Iterator[Problem]:
     """The OCSP response, where it is sent to clients, is signed by the issuer or by a responder that the issuer certified."""
-    companion, said = _stapled(bundle, companions, now, at_most)
-    if isinstance(said, Flaw):
-        yield Problem(said.message, said.expected, said.found, path=companion)
+    companion, answer = _stapled(bundle, companions, now, at_most)
+    if isinstance(answer, Flaw):
+        yield Problem(answer.message, answer.expected, answer.found, path=companion)
 
 
 @check
 def response_good(bundle: Bundle, companions: Companions, now: datetime, *, at_most: int) -> Iterator[Problem]:
     """The OCSP response, where it is sent to clients, does not say that the certificate is revoked."""
-    companion, said = _stapled(bundle, companions, now, at_most)
-    if isinstance(said, StatusAnswer) and said.status == REVOKED:
-        since = f" since {said.since:{_MINUTE}} UTC" if said.since else ""
-        reason = f" ({said.reason})" if said.reason else ""
+    companion, answer = _stapled(bundle, companions, now, at_most)
+    if isinstance(answer, StatusAnswer) and answer.status == REVOKED:
+        since = f" since {answer.since:{_MINUTE}} UTC" if answer.since else ""
+        reason = f" ({answer.reason})" if answer.reason else ""
         title = bundle.certificates[0].title
         yield Problem(f"{companion} says that {title!r} is revoked{since}{reason}", "good", "revoked", path=companion)
 

@@ -173,13 +173,13 @@ class Report:
         return False
 
     @property
-    def given_in_vain(self) -> frozenset[str]:
+    def unread_settings(self) -> frozenset[str]:
         """The settings that have an effect only if a rule reads them, and that no rule of the plan reads."""
         if not any(map(self.plan.settings.get, OF_USE_WHERE_READ)):
             return frozenset()
-        from certlint.engine.unread import in_vain
+        from certlint.engine.unread import unread_settings
 
-        return self.plan.once("in vain", lambda: in_vain(self.plan))
+        return self.plan.once("unread settings", lambda: unread_settings(self.plan))
 
     @cached_property
     def dormant(self) -> Dormant:

@@ -21,7 +21,7 @@ READ_AS = {
 }
 
 
-def in_vain(plan: Plan) -> frozenset[str]:
+def unread_settings(plan: Plan) -> frozenset[str]:
     """The given settings that no rule of the plan reads."""
     return frozenset([name for name in OF_USE_WHERE_READ if plan.settings[name] and not _is_read(plan, name)])
 
@@ -34,8 +34,8 @@ def _is_read(plan: Plan, name: str) -> bool:
     return any(f"{{{name}}}" in each.params.values() for each in plan.selected)
 
 
-def told_in_vain(names: Iterable[str]) -> list[str]:
-    """Notes about these settings."""
+def notes_of_unread(names: Iterable[str]) -> list[str]:
+    """The notes about settings that no rule reads."""
     return [
         f"--{name.replace('_', '-')} has no effect, because no rule of this run reads it; {READ_AS[name][1]} does"
         for name in READ_AS

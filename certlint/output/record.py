@@ -140,9 +140,9 @@ class Totals:
     def _settings_unread(self) -> list[str]:
         if not self.unread:
             return []
-        from certlint.engine.unread import told_in_vain
+        from certlint.engine.unread import notes_of_unread
 
-        return told_in_vain(self.unread)
+        return notes_of_unread(self.unread)
 
     @property
     def held(self) -> str:

@@ -58,16 +58,20 @@ class Known:
         self.order = {index: place for place, index in enumerate(dict.fromkeys(first[i] for i in trusted))}
         self.anchors = frozenset(self.order) if stores is not None else None
         self.installed = frozenset(first[i] for i in trusted if self.store_of[i] not in (SYSTEM, MOZILLA))
-        named = set(trusted)
+        self._attribute_copies(trusted)
+        free = {first[i] for i in trusted if i not in self.settings}
+        self.settings = {first[i]: found for i, found in self.settings.items() if first[i] not in free}
+
+    def _attribute_copies(self, trusted: list[int]) -> None:
+        """Makes copies of trusted certificates in the file or the pool anchors, too, attributed to the store."""
+        attributed = set(trusted)
         for index in sorted(trusted, key=self.settings.__contains__):
-            copy = first[index]
-            if copy not in named:  # a copy in the file or the pool is also an anchor, attributed to the store
-                named.add(copy)
+            copy = self.links.first[index]
+            if copy not in attributed:
+                attributed.add(copy)
                 self.store_of[copy] = self.store_of[index]
                 if copy in self.places:
                     self.places[copy] = self.places[index]
-        free = {first[i] for i in trusted if i not in self.settings}
-        self.settings = {first[i]: found for i, found in self.settings.items() if first[i] not in free}
 
     def _gather(self, pool: Sequence[Store], stores: Sequence[Store]) -> list[int]:
         """Adds every certificate above one of the file's, and those with the same name; returns the trusted ones."""

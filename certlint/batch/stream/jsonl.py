@@ -17,7 +17,7 @@ from certlint.batch.stream.progress import ProgressLine
 from certlint.batch.stream.runner import Runner
 from certlint.batch.stream.sink import Sink
 from certlint.batch.stream.tasks import TaskContext, tasks
-from certlint.engine.unread import in_vain, told_in_vain
+from certlint.engine.unread import notes_of_unread, unread_settings
 from certlint.engine.verdict import exit_code
 from certlint.errors import UsageError
 from certlint.escape import apart, terminal
@@ -112,7 +112,7 @@ def _run(
         context.about.scope_rules,
         complete,
         [
-            *told_in_vain(in_vain(context.plan)),
+            *notes_of_unread(unread_settings(context.plan)),
             *idle,
             *_dormant(context.plan, tally),
             *walking.note(left_out),
