@@ -135,7 +135,7 @@ def wrapped(text: str, width: int, indent: str) -> list[str]:
 
 
 def terminal_style(color: str) -> tuple[bool, int]:
-    """Whether to colour, and the width: from the flag, else NO_COLOR, else FORCE_COLOR, else the terminal."""
+    """Whether to color, and the width: from the flag, else NO_COLOR, else FORCE_COLOR, else the terminal."""
     is_terminal = sys.stdout.isatty()
     width = 100
     if is_terminal:

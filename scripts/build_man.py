@@ -20,8 +20,8 @@ EXIT_CODES = {
     3: "Something could not be read or judged.",
 }
 ENVIRONMENT = {
-    "NO_COLOR": "When set, no colours.",
-    "FORCE_COLOR": "When set, colours even where there is no terminal.",
+    "NO_COLOR": "When set, no colors.",
+    "FORCE_COLOR": "When set, colors even where there is no terminal.",
     "COLUMNS": "The width of the text report.",
     "CERTLINT_RULE_PAGES": "The address of your copy of docs/rules, to which reports in SARIF and Markdown link.",
 }

@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 
 ROOT = Path(__file__).parents[1]
 KEPT = ROOT / ".mutants"
-"""What was learnt of each file of tests, for as long as it does not change."""
+"""What was learned about each file of tests, for as long as it does not change."""
 LONGEST = 2
 """How many times as long as all tests of a room take without a mistake the tests of a mutant may take."""
 LONGEST_TEST = {"quick": 120, "slow": 600}

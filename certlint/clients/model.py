@@ -21,7 +21,7 @@ class Client(NamedTuple):
               and `webpki` and `chromium`, which have bounds
     products  programs that use it
     version   the measured version; empty if `how` is documentation
-    how       how its behaviour was determined
+    how       how its behavior was determined
     reads     whether it decodes every certificate that a server sends, needed or not
     program   the root program whose decisions apply to its built-in roots; empty if unknown
     """

@@ -19,7 +19,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 
 def run(arguments: argparse.Namespace) -> int:
-    """Prints the clients: what each is, who uses it, and how its behaviour was determined."""
+    """Prints the clients: what each is, who uses it, and how its behavior was determined."""
     from certlint.clients.model import clients
 
     sys.stdout.write(_as_json(clients()) if arguments.format == "json" else _as_text(clients()))

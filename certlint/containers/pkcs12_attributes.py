@@ -1,6 +1,6 @@
 """Checks the attributes of PKCS #12 bags, by which Java finds the certificate of a key.
 
-Java's behaviour was observed with keytool of JDK 17. Runs in the process that opens the store.
+Java's behavior was observed with keytool of JDK 17. Runs in the process that opens the store.
 """
 
 from __future__ import annotations

@@ -161,5 +161,5 @@ def _name(common: str) -> x509.Name:
     from cryptography import x509
     from cryptography.x509.oid import NameOID
 
-    organisation = x509.NameAttribute(NameOID.ORGANIZATION_NAME, "certlint tests")
-    return x509.Name([organisation, x509.NameAttribute(NameOID.COMMON_NAME, common)])
+    organization = x509.NameAttribute(NameOID.ORGANIZATION_NAME, "certlint tests")
+    return x509.Name([organization, x509.NameAttribute(NameOID.COMMON_NAME, common)])

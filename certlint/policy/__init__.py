@@ -9,7 +9,7 @@ selection     which rules run; `unselected` has the errors; `precedence`: which 
 remediation   commands with the values of a run; `advice`, `for_requests`, `folder_remediation` and `kubernetes_remediation`
               adapt them to a kind of object or input
 tables        tables of facts in `rules/data/`; `names` are the values of a setting, `versions` those of a product
-key_lists     lists that a run is given: compromised keys; `ct_logs`: Certificate Transparency logs
+list_files    lists that a run is given: `key_lists`, of compromised keys; `ct_logs`, of Certificate Transparency logs
 standards     public policies, clause by clause
 plugins       checks of other packages
 words         enumerations in sentences

@@ -4,9 +4,8 @@ from __future__ import annotations
 
 from certlint.caches import Cache
 from certlint.errors import InputError
-from certlint.files.facts import content_key, unreadable
-from certlint.files.whole import read_whole
 from certlint.light import NamedTuple
+from certlint.policy import list_files
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -40,20 +39,14 @@ class LogLists:
 
 def load(path: str) -> dict[bytes, Log]:
     """The logs in a file, by their IDs. Raises InputError."""
-    place = content_key(path)
-    known = _read.get(place)
-    return _read.keep(place, _parsed(path)) if known is None else known
+    return list_files.load(path, _read, MOST_BYTES, _parsed)
 
 
-def _parsed(path: str) -> dict[bytes, Log]:
-    """The logs of a file by identifier (the SHA-256 of the key). Raises InputError."""
+def _parsed(data: bytes, path: str) -> dict[bytes, Log]:
+    """The logs in `data` by identifier (the SHA-256 of the key). Raises InputError, which names the path."""
     import json
     from hashlib import sha256
 
-    try:
-        data = read_whole(path, MOST_BYTES)
-    except (OSError, ValueError) as error:
-        raise InputError(f"{path}: {unreadable(path, error).reason}") from None
     try:
         rows = list(_rows(json.loads(data)))
     except (ValueError, RecursionError):

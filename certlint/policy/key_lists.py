@@ -7,8 +7,7 @@ from hashlib import sha1
 
 from certlint.caches import Cache
 from certlint.errors import InputError
-from certlint.files.facts import content_key, unreadable
-from certlint.files.whole import read_whole
+from certlint.policy import list_files
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -46,16 +45,11 @@ class KeyLists:
 
 def load(path: str) -> dict[bytes, str]:
     """The keys in a file, by digest. Raises InputError."""
-    place = content_key(path)
-    known = _read.get(place)
-    return _read.keep(place, _parsed(path)) if known is None else known
+    return list_files.load(path, _read, MOST_BYTES, _parsed)
 
 
-def _parsed(path: str) -> dict[bytes, str]:
-    try:
-        data = read_whole(path, MOST_BYTES)
-    except (OSError, ValueError) as error:
-        raise InputError(f"{path}: {unreadable(path, error).reason}") from None
+def _parsed(data: bytes, path: str) -> dict[bytes, str]:
+    """The keys in `data` by digest. Raises InputError, which names the path and the line."""
     found: dict[bytes, str] = {}
     unnamed = f"in the list {path}"
     for number, line in enumerate(data.removeprefix(_BOM).splitlines(), 1):

@@ -1,7 +1,7 @@
 """What servers' engines read from a PEM file: the certificates and the key they load, and the files they refuse.
 
 One module per engine: `certificates` and `key` return the DER of what it loads, and raise `FileRefused`.
-`tests/targets/oddities.toml` has the engines' behaviour, and `tests/policy/test_target_oddities.py` compares.
+`tests/targets/oddities.toml` has the engines' behavior, and `tests/policy/test_target_oddities.py` compares.
 """
 
 from __future__ import annotations
