@@ -6,7 +6,7 @@ model         clients and their refusals
 survey        the answer of each client about a bundle; `answers` are all of them
 pool          the certificates from which a client can build a path
 search        the path that each client builds; `chromium`, `webpki` and `habits` have the peculiarities of some
-path          the cases of a path; `policies` of its certificate policies
+path          the cases of a path; `policies` of its certificate policies, `resources` of its IP addresses and AS numbers
 certificate   the cases of one certificate; of its encoding: `decoding`, `extension_values`, `algorithms`, `dates`,
               `constraint_forms`
 names         whether a certificate matches a name

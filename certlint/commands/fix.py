@@ -26,7 +26,6 @@ if TYPE_CHECKING:
     from certlint.bundle.store import Store
     from certlint.commands.fix_folder import Folders
     from certlint.engine.plan import Plan
-    from certlint.files.facts import Unreadable
     from certlint.files.passphrase import PassphraseSource
     from certlint.fix import Repaired
     from certlint.pem import Document
@@ -81,7 +80,7 @@ def run(arguments: argparse.Namespace) -> int:
     from certlint.files.leftovers import looking_once
 
     job = _job(arguments)
-    paths, readings = _files(arguments)
+    paths, readings = fix_folder.files_to_repair(arguments)
     if len(paths) > 1 and (arguments.out or arguments.key_out):
         raise UsageError("--out and --key-out take one bundle", "repair several with --in-place")
 
@@ -95,23 +94,6 @@ def run(arguments: argparse.Namespace) -> int:
 
     with looking_once():
         return each(paths, fix)
-
-
-def _files(arguments: argparse.Namespace) -> tuple[list[str | Unreadable], dict[str, Reading]]:
-    """The files to repair, and how to read those that belong together."""
-    from certlint.bundle.reading import Reading
-    from certlint.commands import fix_folder
-    from certlint.files.walking import expand
-    from certlint.pem.kinds import PEM_SUFFIXES
-
-    in_folders = any(os.path.isdir(path) for path in arguments.paths)
-    if not in_folders and not (len(arguments.paths) > 1 and (arguments.out or arguments.in_place)):
-        return list(expand(arguments.paths, suffixes=(*PEM_SUFFIXES, ".der"))), {}
-    items = fix_folder.each_in(arguments.paths) if arguments.in_place else fix_folder.found_in(arguments.paths)
-    if arguments.out or arguments.key_out:
-        items = fix_folder.the_bundle(items, arguments.paths)
-    paths = [item.path if isinstance(item, Reading) else item for item in items]
-    return paths, {item.path: item for item in items if isinstance(item, Reading)}
 
 
 def _job(arguments: argparse.Namespace) -> FixJob:

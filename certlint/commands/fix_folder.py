@@ -13,6 +13,7 @@ from certlint.commands.shared import load_document
 from certlint.engine import setup
 from certlint.engine.reading import plan_as_read
 from certlint.errors import UsageError
+from certlint.files.walking import expand
 from certlint.fix.arrange import usable
 from certlint.fix.model import Step
 from certlint.light import cached_property
@@ -20,6 +21,7 @@ from certlint.pem.kinds import PEM_SUFFIXES
 from certlint.policy.resolve import known_names, named_after
 
 if TYPE_CHECKING:
+    import argparse
     from collections.abc import Iterable, Iterator, Mapping, Sequence
     from typing import Any
 
@@ -30,29 +32,43 @@ if TYPE_CHECKING:
 
     Item = str | Reading | Unreadable
 
+_SUFFIXES = (*PEM_SUFFIXES, ".der")
 
-def found_in(paths: Sequence[str]) -> list[Item]:
+
+def files_to_repair(arguments: argparse.Namespace) -> tuple[list[str | Unreadable], dict[str, Reading]]:
+    """The files to repair, and by path, how those that belong together are read. Raises UsageError."""
+    in_folders = any(os.path.isdir(path) for path in arguments.paths)
+    if not in_folders and not (len(arguments.paths) > 1 and (arguments.out or arguments.in_place)):
+        return list(expand(arguments.paths, suffixes=_SUFFIXES)), {}
+    items = _each_in(arguments.paths) if arguments.in_place else _found_in(arguments.paths)
+    if arguments.out or arguments.key_out:
+        items = _the_bundle(items, arguments.paths)
+    paths = [item.path if isinstance(item, Reading) else item for item in items]
+    return paths, {item.path: item for item in items if isinstance(item, Reading)}
+
+
+def _found_in(paths: Sequence[str]) -> list[Item]:
     """The files to repair with their companions; companion files are not listed themselves."""
     return [each for each in _read(paths) if not (isinstance(each, Reading) and each.is_judged_elsewhere)]
 
 
-def each_in(paths: Sequence[str]) -> list[Item]:
+def _each_in(paths: Sequence[str]) -> list[Item]:
     """All files, each repaired separately. Companions come first, as a bundle is evaluated with them."""
     return sorted(_read(paths), key=lambda each: not isinstance(each, Reading) or each.role == BUNDLE)
 
 
 def _read(paths: Sequence[str]) -> Iterator[Item]:
-    return folders.with_readings(paths, known_names(), suffixes=(*PEM_SUFFIXES, ".der"), together=paths)
+    return folders.with_readings(paths, known_names(), suffixes=_SUFFIXES, together=paths)
 
 
-def bundles_in(items: Sequence[Item]) -> list[Item]:
+def _bundles_in(items: Sequence[Item]) -> list[Item]:
     """The items that are neither CA certificates nor keys."""
     return [each for each in items if not (isinstance(each, Reading) and each.role in (AUTHORITIES, KEY))]
 
 
-def the_bundle(items: Sequence[Item], paths: Sequence[str]) -> list[Item]:
+def _the_bundle(items: Sequence[Item], paths: Sequence[str]) -> list[Item]:
     """The only bundle in a folder with CA certificates and keys. Raises UsageError for several."""
-    bundles = bundles_in(items)
+    bundles = _bundles_in(items)
     if len(bundles) == 1 or len(items) < 2:
         return bundles or list(items)
     named = next((each for each in bundles if isinstance(each, Reading)), None)
@@ -78,7 +94,7 @@ class Folders:
     @cached_property
     def has_one_bundle(self) -> bool:
         """Whether there is one bundle in all of them."""
-        return len(bundles_in(found_in(self._paths))) == 1
+        return len(_bundles_in(_found_in(self._paths))) == 1
 
     def authorities(self, folder: str) -> list[SignedObject]:
         """The certificates of the files of a folder that hold CAs alone."""
