@@ -155,6 +155,7 @@ def test_what_is_shared_is_told_to_nobody(form, here):
     """It is the private key of both."""
     (here / "a.pem").write_text(pem(ONE, OTHER))
     answer = certlint("audit-keys", "a.pem", "--format", form)
+    assert (answer.code, "share" in answer.out) == (1, True)
     for prime in P[:3]:
         assert str(prime) not in answer.all
         assert f"{prime:x}"[:20] not in answer.all.lower()

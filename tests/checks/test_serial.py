@@ -3,6 +3,7 @@ from __future__ import annotations
 import pytest
 
 from certlint.policy.severity import Severity
+from certlint.report import Status
 from tests import forge
 from tests.support.judging import findings, judge
 
@@ -54,5 +55,5 @@ def test_too_long(serial, octets):
 
 def test_one_that_can_not_be_decoded_is_told_as_that():
     certificate = forge.leaf(M, serial=b"")
-    assert findings(POSITIVE, [certificate, M, R]) == []
+    assert findings(POSITIVE, [certificate, M, R], silent=Status.SKIPPED) == []
     assert len(findings("x509/part-undecodable", [certificate, M, R])) == 1

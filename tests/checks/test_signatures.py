@@ -5,6 +5,7 @@ from datetime import datetime
 import pytest
 
 from certlint.policy import catalogue
+from certlint.report import Status
 from tests import forge
 from tests.forge import der
 from tests.support.judging import findings, judge
@@ -129,4 +130,5 @@ MD5 = der.sequence(der.oid(RSA + "4"), der.null())
 @pytest.mark.parametrize(("begin", "fires"), [(datetime(2011, 2, 28), 0), (datetime(2011, 3, 1), 1)])
 def test_md5_is_refused_since_rfc_6151(begin, fires):
     mail = leaf(eku=["emailProtection"], inner_algorithm=MD5, outer_algorithm=MD5, not_before=begin)
-    assert len(findings("community/weak-hash", [mail, R], profile="web-pki")) == fires
+    found = findings("community/weak-hash", [mail, R], profile="web-pki", silent=Status.NOT_EFFECTIVE)
+    assert len(found) == fires

@@ -4,11 +4,7 @@ from __future__ import annotations
 
 from datetime import UTC, datetime
 
-import pytest
-
 from certlint.service.access_log import Access, AccessLog, log_line
-
-pytestmark = pytest.mark.slow
 
 NOW = datetime(2026, 6, 1, tzinfo=UTC)
 USUAL = Access("127.0.0.1", "ci", "GET", "/api/v1/places", 200, 1234, 3.21)
@@ -35,7 +31,10 @@ def test_a_path_adds_no_line_and_no_field():
 class Full:
     """A place that takes nothing any more."""
 
+    tried = 0
+
     def write(self, text):
+        self.tried += 1
         raise OSError
 
     def flush(self):
@@ -43,7 +42,9 @@ class Full:
 
 
 def test_a_log_that_cannot_be_written_ends_nothing():
-    log = AccessLog(Full())
+    full = Full()
+    log = AccessLog(full)
     log.add(USUAL)
     log.add(USUAL)
+    assert full.tried == 1
     AccessLog(None).add(USUAL)

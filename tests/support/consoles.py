@@ -19,6 +19,7 @@ def steps(page: str) -> list[tuple[str, list[str]]]:
                 found.append((line[2:], []))
             else:
                 found[-1][1].append(line)
+    assert found, "the page has no commands"
     return found
 
 

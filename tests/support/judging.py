@@ -51,11 +51,19 @@ def plan_of(profile: str, as_of: datetime, settings: dict[str, Any]) -> Plan:
     return _plans[key]
 
 
-def findings(rule: str, certificates: Iterable[forge.Cert | bytes], **options: Any) -> list[RuleFinding]:
-    """What one rule finds; it must be among those that are selected."""
+def findings(
+    rule: str, certificates: Iterable[forge.Cert | bytes], *, silent: Status = Status.PASSED, **options: Any
+) -> list[RuleFinding]:
+    """What one rule finds; it must be among those that are selected.
+
+    silent  the outcome of the rule where it finds nothing: of a rule that did not run, no silence is a proof
+    """
     result = judge(certificates, **options)
     assert rule in {each.rule.id for each in result.plan.selected}, f"{rule} is not selected"
-    return [finding for finding in result.findings if finding.rule.id == rule]
+    found = [finding for finding in result.findings if finding.rule.id == rule]
+    outcomes = {each.status for each in result.outcomes if each.rule.id == rule}
+    assert found or silent in outcomes, f"{rule} finds nothing, and its outcome is {outcomes}"
+    return found
 
 
 def told(certificates: Iterable[forge.Cert | bytes], **options: Any) -> list[str]:
