@@ -169,6 +169,5 @@ class _Builder:
             merged = value if isinstance(value, list) else [value]
             for each in merged:
                 node.value |= {k: v for k, v in each.items() if k not in node.value} if isinstance(each, dict) else {}
-                node.size += len(each) if isinstance(each, dict) else 0
         else:
             node.value[key] = value

@@ -42,7 +42,7 @@ class LintPool:
 
     async def close(self) -> None:
         """Ends the processes."""
-        for process in self._all:
+        for process in tuple(self._all):  # a lint that is cancelled meanwhile takes its process out
             if process.returncode is None:
                 process.kill()
             await process.wait()

@@ -140,14 +140,20 @@ async def _place(store: InventoryStore, request: Request) -> Response:
     now, number = int(time.time()), number_of(request)
 
     def answer(database: Database) -> dict[str, Any]:
+        sightings = details.sightings_at(database, number, None, FEW).rows
         return {
             "row": details.place(database, number),
-            "shown": columns.table("shown", details.sightings_at(database, number, None, FEW).rows, now),
+            "shown": columns.table("shown", sorted(sightings, key=_as_sent), now),
             "findings": _explained(database, details.findings_at(database, number, None, FEW)),
         }
 
     found = await store.ask(answer)
     return await page("place", found["row"].location, "/places", **found, day=row_formats.day_of)
+
+
+def _as_sent(sighting: Any) -> tuple[bool, int]:
+    """What the place shows now comes first, the leaf before its issuers."""
+    return sighting.ended is not None, sighting.position
 
 
 async def _issuer(store: InventoryStore, request: Request) -> Response:

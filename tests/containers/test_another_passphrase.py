@@ -58,6 +58,16 @@ def test_a_store_that_is_refused_with_the_passphrase_that_was_given_does_not_pas
     assert [name for name, is_loaded in loaded.items() if is_loaded] == [*STORES][4:]
 
 
+def test_what_somebody_enters_opens_a_store_or_does_not(stores, monkeypatch):
+    monkeypatch.delenv("CERTLINT_PASSPHRASE", raising=False)
+    monkeypatch.setattr("certlint.files.passphrase.somebody_is_there", lambda: True)
+    for word, code in (("wrong", 3), (OTHER, 0)):
+        monkeypatch.setattr("getpass.getpass", lambda prompt, word=word: word)
+        answer = certlint("fix", stores["its own"], "--out", "opened.pem", "--profile", "hygiene", *DAY)
+        assert (answer.code, "cannot be opened" in answer.err) == (code, bool(code)), answer.all
+    assert forge.chain()[0].pem in Path("opened.pem").read_text()
+
+
 def test_what_is_wrong_with_the_passphrase_is_said(stores):
     answer = asked(stores["empty"], "--passphrase-file", "passphrase")
     assert answer.code == 3

@@ -140,6 +140,8 @@ def test_runs_say_how_they_ended(service):
 def test_a_place_shows_what_it_has_and_had(service):
     shown = rows(service.ask("/places/1").text)
     assert [row[:3] for row in shown] == [["www", "present", "0"], ["Example CA", "present", "1"]]
+    shown = rows(service.ask("/places/3").text)[:2]
+    assert [row[0] for row in shown] == ["db.example.net", digest("certificate 2")[:16]]  # the leaf first
     (gone,) = rows(service.ask("/places/4").text)
     assert gone[0] == "www"
     assert re.fullmatch(r"gone [0-9-]{10}", gone[1])
@@ -177,7 +179,7 @@ def test_objects_have_all_that_belongs_to_them(service):
         ("/api/v1/places?limit=0", 400),
         (f"/api/v1/places?limit={MOST}", 200),
         (f"/api/v1/places?limit={MOST + 1}", 400),
-        ("/api/v1/places?limit=00000000019999", 400),
+        ("/api/v1/places?limit=0000000019999", 400),
         ("/api/v1/places?limit=" + "0" * 8 + "1" * 200, 400),
         ("/api/v1/places?limit=-1", 400),
         ("/api/v1/places?limit=%C2%B2", 400),
@@ -245,6 +247,26 @@ def test_filters_narrow_and_the_page_says_to_what(service):
         "checkbox",
         "text",
     )
+
+
+def test_a_day_and_a_time_narrow_a_list(service):
+    """A time of the day counts to the second; of the plus sign in an address a space is made."""
+    day, moment = (time.strftime(form, time.gmtime(NOW + 2 * DAY)) for form in ("%Y-%m-%d", "%Y-%m-%dT%H:%M:%S"))
+    for before, expected in (
+        (day, 1),
+        (f"{moment}Z", 1),
+        (f"{moment.replace('T12:00:00', 'T12:00:01')}+00:00", 2),
+        ("3d", 2),
+    ):
+        assert len(listed(service, "certificates", f"?before={before}")) == expected, before
+    assert [service.ask(f"/certificates?before={wrong}").status for wrong in ("2026-02-30", "3w", "today")] == [400] * 3
+
+
+def test_a_certificate_without_its_encoding_has_a_page(service):
+    text = Page(service.ask(f"/certificates/{LEAF}").text).text()
+    assert "the inventory does not contain the encoding" in text
+    assert "message one" in text
+    assert "n4.example.com" in text
 
 
 def test_metrics_have_the_numbers_of_the_inventory(service):
