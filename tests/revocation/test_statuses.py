@@ -430,3 +430,18 @@ def test_openssl_says_good_of_what_is_good_and_of_nothing_else(name, tmp_path):
     done = subprocess.run(asked, cwd=tmp_path, capture_output=True, text=True)
     good = "leaf.pem: good" in done.stdout and "Response verify OK" in done.stderr
     assert (good is (status == "good")) is (name not in MORE_OF_OPENSSL), done.stdout + done.stderr
+
+
+def test_a_crl_of_end_entity_certificates_says_nothing_about_a_ca(tmp_path):
+    crl = forge.crl(ROOT, idp=der.implicit(1, b"\xff"))
+    (issuing,) = (each for each in statuses([LEAF, ISSUING, ROOT], tmp_path, [crl]).of if not each.is_leaf)
+    assert (issuing.status, [flaw.kind for flaw in issuing.flaws]) == ("unknown", ["scope"])
+    assert "covers only end-entity certificates" in issuing.flaws[0].message
+
+
+def test_a_point_for_some_reasons_is_not_enough(tmp_path):
+    point = der.sequence(der.sequence(place(HERE), der.implicit(1, b"\x06\x40")))
+    leaf = forge.leaf(ISSUING, extensions=[("2.5.29.31", False, point)])
+    found = statuses([leaf, ISSUING, ROOT], tmp_path, [forge.crl(ISSUING, idp=place(HERE))])
+    assert said(found) == ("unknown", "unsupported")
+    assert "covers only some reasons" in found.of[0].flaws[0].message
