@@ -64,7 +64,7 @@ class _Names:
     """The distinct names below a CA, by kind. Canonical forms are computed once a CA constrains their kind.
 
     alternative        the kinds in a SAN
-    subject_mailboxes  the e-mail addresses in subjects
+    subject_mailboxes  the email addresses in subjects
     international      the internationalized mailboxes, as rfc822Names
     has_no_subject     whether the subject of one of the certificates is empty
 

@@ -13,7 +13,7 @@ _LONGEST_MAPPED = 4 * MAX_NAME
 # What users paste instead of a name: a character in it, and what it indicates.
 _FOREIGN = {
     "://": "it is a URL: the name is the part between :// and the next /",
-    "@": "it is an e-mail address",
+    "@": "it is an email address",
     " ": "it contains a space: each name needs its own entry",
     ",": "it contains a comma: each name needs its own entry",
     "/": "it contains a slash, as in a path",

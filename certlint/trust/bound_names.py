@@ -39,9 +39,9 @@ class Bound(NamedTuple):
 class BoundNames:
     """The names of a certificate that constraints apply to, by kind.
 
-    These are the subject with its e-mail addresses, and the SAN; SmtpUTF8Mailbox names are treated as rfc822Names (RFC 9598
+    These are the subject with its email addresses, and the SAN; SmtpUTF8Mailbox names are treated as rfc822Names (RFC 9598
     section 6). If the SAN has no DNS name, a CN that is a host name counts, as clients use it. RFC 5280 applies constraints to
-    the subject's e-mail addresses if there is no SAN; OpenSSL and NSS always do.
+    the subject's email addresses if there is no SAN; OpenSSL and NSS always do.
     """
 
     def __init__(self, certificate: SignedObject) -> None:
@@ -90,7 +90,7 @@ class BoundNames:
 
 
 def by_text(refused: list[tuple[Bound, str]], has_alternatives: bool) -> list[tuple[Bound, str]]:
-    """What RFC 5280 section 4.2.1.10 refuses of names that are refused: it binds no common names, binds e-mail addresses of a
+    """What RFC 5280 section 4.2.1.10 refuses of names that are refused: it binds no common names, binds email addresses of a
     subject only where there is no SAN, and does not read URIs as OpenSSL does.
     """
 

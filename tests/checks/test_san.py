@@ -126,7 +126,7 @@ MALFORMED = {
     "https://cluster.example.com": "URL",
     "cluster.example.com:8443": "colon",
     "cluster.example.com/path": "slash",
-    "admin@example.com": "e-mail",
+    "admin@example.com": "email",
     "a.example.com b.example.com": "space",
     "a.example.com,b.example.com": "comma",
     "DNS:a.example.com": "colon",
