@@ -94,10 +94,10 @@ def run(arguments: argparse.Namespace) -> int:
 
         together = () if complete else arguments.paths
         return show_files(arguments.paths, missing, left_out, stream=_is_stream(arguments), together=together)
-    if any(places := [*reports.places(arguments), arguments.write_baseline, arguments.resume]):
-        from certlint.commands import check_written
+    if any([*reports.places(arguments), arguments.write_baseline, arguments.resume]):
+        from certlint.commands.apart import require_apart
 
-        check_written.require_apart(arguments, places)
+        require_apart(arguments, configuration)
     if _is_stream(arguments):
         from certlint.commands import check_stream
 

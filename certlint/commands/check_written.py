@@ -1,4 +1,4 @@
-"""The files that `certlint check` writes: which paths are forbidden, and outputs other than the report."""
+"""The files that `certlint check` writes: outputs other than the report."""
 
 from __future__ import annotations
 
@@ -10,19 +10,8 @@ from certlint.commands.options import ROUND
 
 if TYPE_CHECKING:
     import argparse
-    from collections.abc import Iterable
 
     from certlint.output.record import Record, Totals
-
-
-def require_apart(arguments: argparse.Namespace, written: Iterable[str]) -> None:
-    """Raises UsageError if a report would overwrite an input or a key."""
-    from certlint.files import walking
-    from certlint.files.backups import require_no_keys
-
-    places = [*filter(None, written)]
-    walking.require_apart((path for path in (*arguments.paths, arguments.key) if path), places)
-    require_no_keys(places)
 
 
 def summarize(arguments: argparse.Namespace, totals: Totals, watched: list[Record]) -> None:

@@ -14,6 +14,8 @@ import sys
 from typing import TYPE_CHECKING
 
 from certlint.commands import configured, login, options, recording
+from certlint.commands.apart import require_apart
+from certlint.commands.reports import report_path
 from certlint.output import formats
 
 if TYPE_CHECKING:
@@ -74,6 +76,7 @@ def run(arguments: argparse.Namespace) -> int:
     from certlint.output.writer import Writer
 
     recording.fill(arguments)
+    require_apart(arguments)
     now = options.moment(arguments)
     connection = _connect(arguments)
     found = inventory.read_all(connection)
@@ -88,7 +91,7 @@ def run(arguments: argparse.Namespace) -> int:
     address = str(connection.address)
     with (
         recording.Recording(arguments, "cluster", (address,)) as recorded,
-        Writer({arguments.format: arguments.output}, job.about) as writer,
+        Writer({arguments.format: report_path(arguments.output)}, job.about) as writer,
     ):
         recorded.begin(job)
         for held, record in records:
@@ -104,8 +107,7 @@ def run(arguments: argparse.Namespace) -> int:
         totals.notes = [*notes, *audit.successors(records)]
         totals.conclusion |= Conclusion(incomplete=bool(unreached))
         writer.finish(totals)
-        code = exit_code(totals.conclusion)
-        recorded.finish(code)
+        recorded.finish(code := exit_code(totals.conclusion))
     return code
 
 

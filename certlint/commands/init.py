@@ -12,6 +12,8 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     import argparse
 
+    from certlint.files.facts import Unreadable
+
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     """The options of `certlint init`."""
@@ -24,7 +26,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 
 def run(arguments: argparse.Namespace) -> int:
-    """Scans the folder, writes the file and reports. Raises InputError if nothing was found; the file then has an example."""
+    """Scans the folder, writes the file and reports. Raises InputError if nothing was found, or not all was read."""
     from certlint.batch import folders
     from certlint.config import NAME, starter
     from certlint.escape import terminal
@@ -34,7 +36,8 @@ def run(arguments: argparse.Namespace) -> int:
     if not os.path.isdir(arguments.folder):
         fault = "is not a folder" if os.path.lexists(arguments.folder) else "does not exist"
         raise OutputError(f"{arguments.folder} {fault}", "give the folder with the certificates")
-    found = starter.look(arguments.folder, folders.with_readings([arguments.folder], known_names()))
+    unread: list[Unreadable] = []
+    found = starter.look(arguments.folder, folders.with_readings([arguments.folder], known_names()), unread)
     text = starter.text(found)
     if arguments.stdout:
         write_utf8(text)
@@ -45,9 +48,16 @@ def run(arguments: argparse.Namespace) -> int:
         sys.stderr.write(
             f"certlint: wrote {terminal(path)}: {len(found)} bundle{'s' * (len(found) != 1)}, {keys} with a key\n"
         )
+    for each in unread:
+        sys.stderr.write(f"certlint: not read: {terminal(each.path)}: {terminal(each.reason)}\n")
     if not found:
         raise InputError(
             f"{arguments.folder} contains no bundle with a leaf certificate",
             "give the folder with the certificates, or replace the example in the file",
+        )
+    if unread:
+        raise InputError(
+            f"{len(unread)} file{'s' * (len(unread) != 1)} in {arguments.folder} could not be read",
+            "a bundle in such a file is not in the configuration: make it readable and run certlint init again",
         )
     return 0

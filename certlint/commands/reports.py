@@ -7,6 +7,7 @@ import sys
 
 from certlint.commands import options
 from certlint.errors import UsageError, did_you_mean
+from certlint.escape import for_shell
 from certlint.output import formats
 from certlint.output.formats import is_paged
 
@@ -91,6 +92,9 @@ def formats_of(arguments: argparse.Namespace) -> dict[str, str]:
         if name in out:
             raise UsageError(f"--format {name} is given twice", "name one place for each format, and copy the file")
         out[name] = report_path(path or arguments.output)
+    if report_path(arguments.output) not in ("", *out.values()):
+        hint = f"name its format: --format text={for_shell(arguments.output)}; or leave --output out"
+        raise UsageError(f"--output {arguments.output} is not written, because each --format names a file", hint)
     if arguments.quiet:
         out = {name: path for name, path in out.items() if path}
     for path in out.values():

@@ -19,6 +19,7 @@ from typing import TYPE_CHECKING
 from certlint.batch.bundles import notes
 from certlint.batch.scan.sightings import STEP, WHOLE, Look
 from certlint.commands import configured, evidence, options, recording, reports
+from certlint.commands.apart import require_apart
 from certlint.commands.bar import FilesBar
 from certlint.engine.repetition import Repetition
 from certlint.engine.suppressions import verify_rules
@@ -117,7 +118,7 @@ def run(arguments: argparse.Namespace) -> int:
         return 0
     recording.fill(arguments)
     configured.fill(arguments, configuration)
-    places = _places(arguments)
+    places = _places(arguments, configuration)
     asked = configured.asked_of_all(configuration, own, DEFAULT_PROFILE, _SETTINGS_OF_FILES)
     targets, unread = _targets(arguments)
     make = partial(_make_job, arguments, tuple(places), _waivers(arguments, configuration))
@@ -173,14 +174,9 @@ def _journal(arguments: argparse.Namespace, look: Look, stack: ExitStack) -> Sca
     return stack.enter_context(closing(ScanJournal(arguments.resume, {"starttls": look.protocol, "fqdn": look.name})))
 
 
-def _places(arguments: argparse.Namespace) -> dict[str, str]:
+def _places(arguments: argparse.Namespace, configuration: Configuration | None) -> dict[str, str]:
     """The output path of each format. Raises UsageError for a path that is an input or contains a key."""
-    from certlint.files import walking
-    from certlint.files.backups import require_no_keys
-
-    written = [*filter(None, [*reports.places(arguments), arguments.resume, arguments.write_baseline])]
-    walking.require_apart((path for path in arguments.hosts if path != "-"), written)
-    require_no_keys(written)
+    require_apart(arguments, configuration)
     return reports.formats_of(arguments)
 
 

@@ -11,15 +11,20 @@ from certlint.bundle.private_key import PrivateKey
 from certlint.bundle.reading import PART, Reading
 from certlint.config.merging import toml
 from certlint.dns.matching import hostname_problem
+from certlint.errors import InputError, beside_path
 from certlint.files import sources
 from certlint.files.facts import Unreadable
 from certlint.light import NamedTuple
 from certlint.policy import index
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
+    from collections.abc import Iterable, Iterator, Mapping
 
+    from certlint.pem import Document
     from certlint.x509.signed_object import SignedObject
+
+_MOST = 4
+"""The most leaves of one file that a comment names."""
 
 
 class FoundBundle(NamedTuple):
@@ -32,33 +37,72 @@ class FoundBundle(NamedTuple):
     called: str = ""
 
 
-def look(folder: str, readings: Iterable[str | Reading | Unreadable]) -> list[FoundBundle]:
-    """Every bundle with a leaf below a folder. Unreadable files and companions of other bundles are left out.
+def look(folder: str, readings: Iterable[str | Reading | Unreadable], unread: list[Unreadable]) -> list[FoundBundle]:
+    """Every bundle with a leaf below a folder; companions of other bundles are left out.
 
-    `readings` are the files with their companions.
+    readings  the files with their companions
+    unread    receives what could not be read
     """
-    bundles = []
+    bundles: list[tuple[str, list[SignedObject]]] = []
     keys: dict[object, list[str]] = {}
     called = {}
     for each in readings:
-        if isinstance(each, Unreadable) or (isinstance(each, Reading) and each.role == PART):
+        if isinstance(each, Unreadable):
+            unread.append(each)
+            continue
+        if isinstance(each, Reading) and each.role == PART:
             continue
         path, name = (each, "") if isinstance(each, str) else (each.path, each.name)
         called[path] = name
-        loaded = sources.load(path)
-        if isinstance(loaded, Unreadable):
+        bundles += _bundles_in(path, keys, unread)
+    return [_found(path, leaves, keys, folder)._replace(called=called[path]) for path, leaves in bundles]
+
+
+def _bundles_in(
+    path: str, keys: dict[object, list[str]], unread: list[Unreadable]
+) -> Iterator[tuple[str, list[SignedObject]]]:
+    """The path of a file with its leaves, if it has any; adds a private key to `keys`."""
+    loaded = sources.load(path)
+    documents = [] if isinstance(loaded, Unreadable) else _documents_in(loaded)
+    unread += [loaded] if isinstance(loaded, Unreadable) else []
+    leaves = []
+    for document in documents:
+        if isinstance(document, Unreadable):
+            unread.append(document)
             continue
-        bundle = Bundle(loaded)
+        bundle = Bundle(document)
         if bundle.is_key_file:
-            public = PrivateKey(loaded).public_key
-            if public is not None:
-                keys.setdefault(compared_key(public), []).append(loaded.path)
+            public = PrivateKey(document).public_key
+            if public is not None and not document.container:
+                keys.setdefault(compared_key(public), []).append(document.path)
         elif bundle.leaf is not None and bundle.kind.chained:
-            bundles.append((loaded.path, bundle.leaf))
-    return [_found(path, leaf, keys, folder)._replace(called=called[path]) for path, leaf in bundles]
+            leaves.append(bundle.leaf)
+    if leaves:
+        yield path, leaves
 
 
-def _found(path: str, leaf: SignedObject, keys: Mapping[object, list[str]], folder: str) -> FoundBundle:
+def _documents_in(loaded: Document) -> Iterator[Document | Unreadable]:
+    """The documents in a file: itself, or what it contains as a keystore or a manifest."""
+    opened = [loaded]
+    if loaded.may_be_container:
+        from certlint.containers import opening
+        from certlint.files.passphrase import PassphraseSource
+
+        try:
+            opened = opening.opened(loaded, PassphraseSource("", loaded.path, asks=False))
+        except InputError as error:
+            yield Unreadable(loaded.path, beside_path(error.text, loaded.path))
+            return
+    for document in opened:
+        if document.problem:
+            yield Unreadable(loaded.path, document.problem)
+        yield document
+
+
+def _found(path: str, leaves: list[SignedObject], keys: Mapping[object, list[str]], folder: str) -> FoundBundle:
+    if len(leaves) > 1:  # no name and no key is for all of them
+        return FoundBundle(os.path.relpath(path, folder), ", ".join(each.title for each in leaves[:_MOST]), "", "")
+    [leaf] = leaves
     public = leaf.part("public_key")
     fitting = keys.get(compared_key(public), []) if public is not None else []
     key = min(fitting, key=lambda where: os.path.dirname(where) != os.path.dirname(path), default="")

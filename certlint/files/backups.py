@@ -15,6 +15,7 @@ from certlint.files.devices import is_device
 from certlint.files.failures import FailuresReported
 from certlint.files.writing import PRIVATE, File, check_places, contents, write_all
 from certlint.pem import secrecy
+from certlint.pem.kinds import BlockKind
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Iterator, Mapping
@@ -23,6 +24,7 @@ if TYPE_CHECKING:
 # A larger file is searched in pieces that overlap by more than the text of any private key.
 _PIECE = 1 << 24
 _OVERLAP = 1 << 16
+_ISSUED = (BlockKind.CERTIFICATE, BlockKind.REQUEST, BlockKind.CRL, BlockKind.PKCS7)
 
 
 def write_keeping_keys(files: Mapping[str, File], *, force: bool, folders: Collection[str] = ()) -> list[str]:
@@ -48,15 +50,24 @@ def backup_place(path: str) -> str:
     return place
 
 
-def require_no_keys(written: Iterable[str]) -> None:
-    """Raises UsageError if a report would overwrite a private key, which is always a mistake."""
+def require_replaceable(written: Iterable[str]) -> None:
+    """Raises UsageError if a report would overwrite a private key or a certificate, which is always a mistake."""
     for path in written:
         if os.path.isfile(path) and not os.path.islink(path):
             with FailuresReported(path), open(path, "rb") as file:
-                found = any(secrecy.holds_key(pem.read(each, path, compares=False)) for each in _pieces(file))
+                found = next(filter(None, (_worth_keeping(piece, path) for piece in _pieces(file))), "")
             if found:
-                message = f"{path} contains a private key, which a report would overwrite"
+                message = f"{path} contains {found}, which a report would overwrite"
                 raise UsageError(message, "give another output file")
+
+
+def _worth_keeping(data: bytes, path: str) -> str:
+    """What a part of a file contains that no report has; empty if there is nothing."""
+    document = pem.read(data, path, compares=False)
+    if secrecy.holds_key(document):
+        return "a private key"
+    kinds = (block.kind for block in document.blocks if block.der and block.kind in _ISSUED)
+    return next((f"a {kind.value}" for kind in kinds), "")
 
 
 def _pieces(file: BinaryIO) -> Iterator[bytes]:

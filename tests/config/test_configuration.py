@@ -244,7 +244,8 @@ class TestInit:
         (tmp_path / "junk.pem").write_bytes(b"junk")
         monkeypatch.chdir(tmp_path)
         answer = certlint("init")
-        assert (answer.code, answer.out) == (0, "")
+        assert (answer.code, answer.out) == (3, "")
+        assert "not read: ./junk.pem: no PEM block" in answer.err
         [section] = read_configuration("certlint.toml").sections
         assert section.paths == ("proxy.pem",)
         assert section.values["key"].value == "b.key"
@@ -282,6 +283,47 @@ class TestInit:
         assert tomllib.loads((tmp_path / "certlint.toml").read_text()) == {}
         printed = certlint("init", tmp_path, "--stdout")
         assert (printed.code, printed.out) == (3, (tmp_path / "certlint.toml").read_text())
+
+    def test_files_that_were_not_read_are_named(self, tmp_path):
+        """Their bundles are not in the file, so `certlint` would pass without them."""
+        (tmp_path / "bundle.pem").write_bytes(forge.bundle(*forge.chain()))
+        (tmp_path / "gone.pem").symlink_to("nowhere")
+        (tmp_path / "sealed.p12").write_bytes(
+            forge.authenticated(forge.safes([forge.bag(forge.leaf().der)]), b"secret")
+        )
+        answer = certlint("init", tmp_path)
+        assert answer.code == 3
+        assert "gone.pem: the link leads to 'nowhere'" in answer.err
+        assert f"not read: {tmp_path}/sealed.p12: it needs a passphrase" in answer.err
+        assert f"2 files in {tmp_path} could not be read" in answer.err
+        values = tomllib.loads((tmp_path / "certlint.toml").read_text())
+        assert [each["path"] for each in values["bundle"]] == ["bundle.pem"]
+
+    def test_what_is_in_keystores_and_manifests_is_found(self, tmp_path, monkeypatch):
+        """As a check of the folder finds it; where a file has several leaves, no name is for all of them."""
+        leaf, *cas = forge.chain()
+        (tmp_path / "open.p12").write_bytes(forge.pkcs12(*(forge.bag(each.der) for each in (leaf, *cas))))
+        secrets = [
+            {
+                "apiVersion": "v1",
+                "kind": "Secret",
+                "metadata": {"name": name},
+                "stringData": {"tls.crt": forge.bundle(leaf, *cas).decode(), "tls.key": key_of(leaf)},
+            }
+            for name in ("a", "b")
+        ]
+        (tmp_path / "one.json").write_text(json.dumps(secrets[0]))
+        (tmp_path / "two.json").write_text(json.dumps({"apiVersion": "v1", "kind": "List", "items": secrets}))
+        answer = certlint("init", tmp_path)
+        assert (answer.code, answer.out) == (0, ""), answer
+        found = {each["path"]: each for each in tomllib.loads((tmp_path / "certlint.toml").read_text())["bundle"]}
+        assert {path: each.get("fqdn") for path, each in found.items()} == {
+            "open.p12": forge.FQDN,
+            "one.json": forge.FQDN,
+            "two.json": None,
+        }
+        monkeypatch.chdir(tmp_path)
+        assert certlint("--show-files").out.count("json") == 2
 
     def test_it_overwrites_only_when_told(self, tmp_path):
         (tmp_path / "bundle.pem").write_bytes(forge.bundle(*forge.chain()))

@@ -12,7 +12,7 @@ import pytest
 
 from certlint.errors import UsageError
 from certlint.files import sources, system
-from certlint.files.backups import require_no_keys
+from certlint.files.backups import require_replaceable
 from certlint.files.facts import Unreadable
 from certlint.files.held import Held
 from certlint.files.writing import PUBLIC, File, write_all
@@ -94,9 +94,12 @@ def test_key_files_that_a_report_would_overwrite(before, tmp_path):
     text, key = (b"certificates\n" * (1 + before // 13))[:before], forge.key_pem("p256-a").encode()
     path.write_bytes(text + b"\n" + key)
     with pytest.raises(UsageError, match="contains a private key, which a report would overwrite"):
-        require_no_keys([str(path)])
+        require_replaceable([str(path)])
     path.write_bytes(text + forge.leaf().pem.encode() + text)
-    require_no_keys([str(path)])
+    with pytest.raises(UsageError, match="contains a certificate, which a report would overwrite"):
+        require_replaceable([str(path)])
+    path.write_bytes(text + text)
+    require_replaceable([str(path)])
 
 
 TAKEN = [

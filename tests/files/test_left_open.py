@@ -12,7 +12,7 @@ import pytest
 
 from certlint.errors import OutputError
 from certlint.files import portable, sources, system, user_cache, walking
-from certlint.files.backups import require_no_keys, write_keeping_keys
+from certlint.files.backups import require_replaceable, write_keeping_keys
 from certlint.files.growing import Busy, Growing
 from certlint.files.held import Held
 from certlint.files.page_folder import PageFolder
@@ -125,7 +125,7 @@ ACTIONS = {
         {"new/key.pem": File(b"x"), "/dev/null": File(b"x", PRIVATE)}, folders=["new"]
     ),
     "keys that are kept": lambda: write_keeping_keys({"key.pem": File(b"new", PRIVATE)}, force=True),
-    "keys in the place of reports": lambda: require_no_keys(["file", "link", "missing"]),
+    "keys in the place of reports": lambda: require_replaceable(["file", "link", "missing"]),
     "places": lambda: check_places(["file", "folder/x", "a/b", "link"]),
     "places that are swept": lambda: sweep_places(["file", "folder/x", "a/b", "/dev/null"]),
     "what a place holds": lambda: [contents(name) for name in ("file", "folder", "link", "x")],
