@@ -2,10 +2,7 @@
 
 from __future__ import annotations
 
-import os
-
 from certlint.commands.reports import places
-from certlint.errors import UsageError
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -48,25 +45,14 @@ def require_apart(arguments: argparse.Namespace, configuration: Configuration | 
         return
     from certlint.files import walking
     from certlint.files.backups import require_replaceable
+    from certlint.files.paths import require_different
 
     written = [*reported, *filter(None, [baseline]), *kept]
-    _require_different(written)
+    require_different(written)
     walking.require_apart(_read(named, configuration), written)
     if old := named.get("baseline"):  # one that is written again is replaced by what it had and what is new
         walking.require_apart([old], [path for path in written if path != baseline])
     require_replaceable(path for path in written if path not in kept)
-
-
-def _require_different(written: list[str]) -> None:
-    """Raises UsageError for two names of one place. A link is replaced, so that what it leads to is another place."""
-    seen: dict[str, str] = {}
-    for path in written:
-        folder, name = os.path.split(path.rstrip(os.sep))
-        place = os.path.normcase(os.path.join(os.path.realpath(folder), name))
-        if place in seen and (os.path.isfile(place) or not os.path.lexists(place)):
-            names = path if seen[place] == path else f"{seen[place]} and {path}"
-            raise UsageError(f"two outputs cannot be written to one file: {names}", "give each of them its own file")
-        seen[place] = path
 
 
 def _read(named: Mapping[str, Any], configuration: Configuration | None) -> Iterator[str]:

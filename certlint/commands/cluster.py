@@ -133,8 +133,10 @@ def _save(arguments: argparse.Namespace, found: Inventory) -> None:
     """Writes the certificates, without keys, to the folder of `--save`. Raises OutputError."""
     from certlint.commands.cluster_audit import file_name
     from certlint.commands.shared import write_files
+    from certlint.files.paths import require_different
     from certlint.files.writing import PUBLIC, File
 
+    require_different(f"{arguments.save}/{file_name(held)}" for held in found.held)
     files = {f"{arguments.save}/{file_name(held)}": File(held.pem.encode(), PUBLIC) for held in found.held}
     write_files(files, force=arguments.force, folders=(arguments.save,))
     sys.stderr.write(f"certlint: wrote {len(files)} files to {arguments.save}\n")

@@ -79,6 +79,8 @@ def run(arguments: argparse.Namespace) -> int:
     from certlint.commands.shared import each
     from certlint.files.leftovers import looking_once
 
+    if arguments.key_out == "-":
+        raise UsageError("a private key is not written to standard output", "give a file: --key-out FILE")
     job = _job(arguments)
     paths, readings = fix_folder.files_to_repair(arguments)
     if len(paths) > 1 and (arguments.out or arguments.key_out):

@@ -93,6 +93,7 @@ class _Signing:
     def write(self) -> None:
         """Makes everything first, then writes all files, and reports their paths."""
         from certlint.commands.shared import write_files
+        from certlint.files.paths import require_different
         from certlint.files.writing import PUBLIC, File, check_places
         from certlint.make import authority
 
@@ -100,6 +101,7 @@ class _Signing:
         to_file = self.application is not None and out != "-"
         places = authority.places(new, self.asked.deepest) if new else []
         folders = (new,) if new else ()
+        require_different([*places, *[out] * to_file])
         check_places([*places, *[out] * to_file], force=force, folders=folders)
         signer, files = self._signer()
         bundle = self._bundle(self.application, signer) if self.application else b""

@@ -4,8 +4,11 @@ from __future__ import annotations
 
 import os
 
+from certlint.errors import UsageError
+
 TYPE_CHECKING = False
 if TYPE_CHECKING:
+    from collections.abc import Iterable
     from types import ModuleType
 
 
@@ -22,6 +25,23 @@ def seen_from(root: str, path: str, system: ModuleType = os.path) -> str:
     whole = slashed(system.normpath(system.join(root, path)), system)
     top = slashed(root, system).rstrip("/")
     return "." if whole.rstrip("/") == top else whole.removeprefix(f"{top}/")
+
+
+def place_of(path: str) -> str:
+    """The same text for all names of a place. A link is replaced, so that what it leads to is another place."""
+    folder, name = os.path.split(path.rstrip(os.sep))
+    return os.path.normcase(os.path.join(os.path.realpath(folder), name))
+
+
+def require_different(paths: Iterable[str]) -> None:
+    """Raises UsageError if two outputs would be written to one file. A device takes several."""
+    seen: dict[str, str] = {}
+    for path in paths:
+        place = place_of(path)
+        if place in seen and (os.path.isfile(place) or not os.path.lexists(place)):
+            names = path if seen[place] == path else f"{seen[place]} and {path}"
+            raise UsageError(f"two outputs cannot be written to one file: {names}", "give each of them its own file")
+        seen[place] = path
 
 
 def is_below(path: str, top: str, system: ModuleType = os.path) -> bool:

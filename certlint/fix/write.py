@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from certlint.errors import UsageError
 from certlint.files import writing
 from certlint.files.backups import backup_place, write_keeping_keys
+from certlint.files.paths import require_different
 from certlint.files.standard import write_utf8
 from certlint.files.writing import PRIVATE, PUBLIC, File
 from certlint.fix.after import STDOUT, key_place, wanted_mode
@@ -37,7 +38,9 @@ def write_out(document: Document, repaired: Repaired, out: str, key_out: str, *,
         raise UsageError(f"--out {out} is the bundle itself", "repair it with --in-place")
     wanted = {out: File(repaired.text.encode(), PRIVATE if repaired.is_key else PUBLIC)}
     if repaired.keys:
-        wanted[key_out or key_place(out)] = File(repaired.keys.encode(), PRIVATE)
+        key_path = key_out or key_place(out)
+        require_different([out, key_path])
+        wanted[key_path] = File(repaired.keys.encode(), PRIVATE)
     missing = {path: file for path, file in wanted.items() if not _holds(path, file)}
     kept = write_keeping_keys(missing, force=force)
     writing.sweep_places(wanted)
@@ -86,6 +89,7 @@ def write_in_place(
     messages = [f"the old file is kept as {backup}", *_other_names(held)]
     if repaired.keys:
         key_path = key_out or key_place(held.path)
+        require_different([held.path, key_path])
         messages.append(f"the private key is in {key_path}, mode 0600")
         _add_key(key_path, File(repaired.keys.encode(), PRIVATE, owner), kept, changed, force=force)
     try:

@@ -239,6 +239,21 @@ def test_nothing_is_overwritten_without_force(messy, taken):
     assert certlint("fix", messy, "--out", messy.parent / "out.pem", "--force", *DAY).code == 0
 
 
+@pytest.mark.parametrize("force", [(), ("--force",)])
+@pytest.mark.parametrize("key_out", ["out.pem", "./out.pem", "-"])
+def test_bundle_and_key_are_two_files(key_out, force, messy, monkeypatch):
+    monkeypatch.chdir(messy.parent)
+    answer = certlint("fix", "bundle.pem", "--out", "out.pem", "--key-out", key_out, *force, *DAY)
+    assert answer.code == 2
+    assert "two outputs" in answer.err or "not written to standard output" in answer.err
+    assert names(messy.parent) == ["bundle.pem"]
+
+
+def test_in_place_the_key_does_not_replace_the_bundle(messy):
+    answer = certlint("fix", messy, "--in-place", "--key-out", messy, "--force", *DAY)
+    assert (answer.code, messy.read_bytes()) == (2, MESSY)
+
+
 @pytest.mark.slow
 def test_in_place_another_key_in_the_way_stops_everything(messy):
     (messy.parent / "bundle.key").write_text("another")

@@ -221,6 +221,14 @@ def test_a_database_with_its_own_certificate_does_not_present_that_of_the_proxy(
     assert answer.code == 0, answer.all
 
 
+def test_two_certificates_are_not_saved_as_one(cluster, folder, tmp_path):
+    """Characters of their names are replaced."""
+    cluster.objects["/v1/cluster/certificates"] |= {"x.y_cert": SOUND, "x_y_cert": SOUND}
+    answer = audited(cluster, folder, "--no-connect", "--save", tmp_path / "kept")
+    assert (answer.code, (tmp_path / "kept").exists()) == (2, False), answer.err
+    assert "two outputs cannot be written to one file" in answer.err
+
+
 def test_what_is_saved_holds_no_key(cluster, folder, tmp_path):
     where = tmp_path / "kept"
     assert audited(cluster, folder, "--no-connect", "--save", where).code == 0

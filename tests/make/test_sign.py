@@ -487,6 +487,13 @@ class TestNewCa:
         assert certlint("sign", "--new-ca", "new", "--key-type", "ec-p256").code == 2
         assert (tmp_path / "new/root.key").read_bytes() == before
 
+    @pytest.mark.parametrize("name", ["root.key", "intermediate.key", "ca.pem", "../new/root.key"])
+    def test_the_bundle_takes_the_place_of_no_file_of_the_new_ca(self, name, place, certlint, tmp_path):
+        place()
+        done = certlint("sign", "request.csr", "--new-ca", "new", "--key-type", "ec-p256", "--out", f"new/{name}")
+        assert (done.code, "two outputs cannot be written to one file" in done.err) == (2, True), done
+        assert not (tmp_path / "new").exists()
+
     @pytest.mark.slow
     def test_a_chain_as_short_as_the_profile_wants_it(self, place, certlint, tmp_path):
         place()
