@@ -13,6 +13,7 @@ from certlint.bundle.file_names import is_called_ca
 from certlint.bundle.links import Links
 from certlint.bundle.reading import AUTHORITIES, Reading
 from certlint.bundle.sides import readings
+from certlint.containers import kubernetes
 from certlint.engine import setup
 from certlint.engine.renewal import asking
 from certlint.errors import DecodeError, UsageError
@@ -70,7 +71,19 @@ def _readings(siblings: dict[str, Document]) -> dict[str, Reading]:
         links = Links([each for each in found if each is not None])
         return len(links.certificates) == 2 and bool(links.signed_by(0, 1))
 
-    return {each.path: each for each in readings(sketches, (), verified)}
+    found = {each.path: each for each in readings(sketches, (), verified)}
+    if (pair := _pair(siblings)) and pair[1] in plain:
+        # Whoever mounts the object loads this key, whatever else in the object fits.
+        others = [each for each in sketches if each.certificates or each.path == pair[1]]
+        found |= {each.path: each for each in readings(others, (), verified) if each.path in pair}
+    return found
+
+
+def _pair(siblings: dict[str, Document]) -> tuple[str, str] | None:
+    """The names of the certificate and of the key that a server takes from an object: `tls.crt` and `tls.key`."""
+    called = {each.resource.key: name for name, each in siblings.items() if each.resource is not None}
+    certificate, key = called.get(kubernetes.CERTIFICATE), called.get(kubernetes.PRIVATE_KEY)
+    return (certificate, key) if certificate and key else None
 
 
 def _certificate(document: Document, outline: Outline) -> Certificate | None:

@@ -147,7 +147,7 @@ class _Keys(NamedTuple):
     """The files with the keys of bundles, by the path of the bundle.
 
     fitting  those that match the leaf
-    by_name  those that match no certificate and are intended for the bundle according to their names
+    by_name  those that do not match it and are intended for it according to their names
     """
 
     fitting: dict[str, Sketch]
@@ -171,6 +171,9 @@ def _find_keys(keys: list[Sketch], bundles: list[Sketch]) -> _Keys:
         found = by_key.get(bundle.leaf.key) if bundle.leaf and not bundle.holds_key else None
         if found:
             fitting[bundle.path] = found.get(stem(bundle.path)) or next(iter(found.values()))
+    # A key that another bundle uses is that bundle's, and the key of a CA is nobody's. A copy of either under the name of this
+    # bundle is a mistake: a server that is given both does not start.
+    used = {sketch.path for sketch in fitting.values()}
     certified = {each.key for bundle in bundles for each in bundle.certificates}
     open_bundles: dict[str, list[Sketch]] = {}
     for bundle in bundles:
@@ -179,7 +182,8 @@ def _find_keys(keys: list[Sketch], bundles: list[Sketch]) -> _Keys:
     by_name: dict[str, Sketch] = {}
     for sketch in keys:
         candidates = open_bundles.get(stem(sketch.path), [])
-        if certified.isdisjoint(sketch.keys) and len(candidates) == 1:
+        is_other = sketch.path in used or (is_called_ca(sketch.path) and not certified.isdisjoint(sketch.keys))
+        if not is_other and len(candidates) == 1:
             by_name.setdefault(candidates[0].path, sketch)
     return _Keys(fitting, by_name)
 

@@ -19,8 +19,8 @@ if TYPE_CHECKING:
 MOST_LISTS = 5
 """The deepest nesting of lists of objects; kubectl does not nest them."""
 BASE64, PLAIN, EITHER = "base64", "plain", "either"
-CERTIFICATE = "tls.crt"
-"""The key for certificates in a TLS Secret."""
+CERTIFICATE, PRIVATE_KEY = "tls.crt", "tls.key"
+"""The keys in a TLS Secret: for certificates, and for the private key of the first."""
 _BUNDLES = {"caBundle": EITHER, "trustBundle": PLAIN}
 _CERTIFICATE_KEYS = re.compile(
     r"(?i)\.(crt|cer|cert|pem|key|p12|pfx|jks|der)$|^(ca|cert|key|tls)\b|certificate|keystore"
@@ -176,7 +176,8 @@ def _held(resource: Resource, value: str, form: str) -> HeldValue:
     """A value with its position."""
     line, is_literal = getattr(value, "line", 0), getattr(value, "is_literal", False) and form == PLAIN
     if encrypted := _SOPS.match(value):
-        is_short = len(encrypted[1]) * 3 // 4 < _LEAST and not (resource.is_tls and resource.key == CERTIFICATE)
+        is_pair = resource.kind == SECRET and resource.key in (CERTIFICATE, PRIVATE_KEY)
+        is_short = len(encrypted[1]) * 3 // 4 < _LEAST and not is_pair
         problem = (
             "" if is_short else "the value is encrypted with SOPS: decrypt it first: sops decrypt FILE | certlint -"
         )

@@ -16,7 +16,7 @@ from certlint.pem.model import Document
 from certlint.pem.resource import SECRET
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Callable, Iterable, Iterator
 
     from certlint.containers.keystore import Passphrase
     from certlint.containers.kubernetes import HeldValue, WantedNames
@@ -96,6 +96,10 @@ class Reader:
                 siblings[each.name.removeprefix(f"{self.path}: ")] = each
                 found.append(each)
         yield from (each for each in found if _is_shown(each))
+        if (held := _without_key(group, siblings.values())) is not None:
+            document = self._unread(held)
+            self._place(document, held, outer)
+            yield document
 
     def _inner(self, held: HeldValue, nested: int) -> Iterator[Document]:
         """The documents of a manifest within a value, such as the kubeconfig in a Secret."""
@@ -178,6 +182,22 @@ class _Beside:
         if self._outer is None:
             raise InputError("the keystore needs a passphrase")
         return self._outer()
+
+
+def _without_key(group: Iterable[HeldValue], documents: Iterable[Document]) -> HeldValue | None:
+    """The value `tls.key` beside the certificate of a Secret, if a server finds no private key in it.
+
+    One that is left out may be hidden on purpose.
+    """
+    held = next((each for each in group if each.resource.key == kubernetes.PRIVATE_KEY), None)
+    if held is None or held.problem or held.resource.kind != SECRET:
+        return None
+    read = [(each.resource.key, each) for each in documents if each.resource is not None and not each.problem]
+    if not any(key == kubernetes.CERTIFICATE for key, _ in read):
+        return None
+    if any(key == kubernetes.PRIVATE_KEY and each.has_key for key, each in read):
+        return None
+    return held._replace(problem="the value contains no private key" if held.data.strip() else "the value is empty")
 
 
 def _is_shown(document: Document) -> bool:

@@ -50,6 +50,25 @@ class TestWords:
         assert found["d/a.key"].text == "read as a private key: it is named like a.pem, and does not fit it"
         assert (found["d/a.pem"].key, found["d/a.key"].of) == ("d/a.key", "d/a.pem")
 
+    @pytest.mark.parametrize("other", [b"issuing-key", b"b-key"])
+    def test_of_a_key_that_is_named_like_a_bundle_and_belongs_to_another_certificate(self, other):
+        """To the CA above the leaf, or to another bundle that has its key elsewhere."""
+        found = read(leaf("a", ISSUING), leaf("b", ISSUING), key("d/a.key", other), key("d/b.key", b"b-key"))
+        assert (found["d/a.pem"].key, found["d/a.pem"].why) == (
+            "d/a.key",
+            "a.key is named like it, and holds another key",
+        )
+        assert found["d/a.key"].why == "it is named like a.pem, and does not fit it"
+        assert (found["d/b.pem"].key, found["d/b.key"].of) == ("d/b.key", "d/b.pem")
+
+    def test_of_a_key_that_another_bundle_needs(self):
+        found = read(leaf("a", ISSUING), leaf("b", ISSUING), key("d/a.key", b"b-key"))
+        assert "d/a.pem" not in found
+        assert (found["d/b.pem"].key, found["d/a.key"].why) == ("d/a.key", "it belongs to b.pem")
+
+    def test_of_the_key_of_a_ca_beside_its_certificate_and_those_below(self):
+        assert "d/ca.pem" not in read(leaf("a", ISSUING, path="d/ca.pem"), key("d/ca.key", b"issuing-key"))
+
     def test_of_a_key_that_is_named_like_a_bundle_and_cannot_be_read(self):
         assert said(leaf("a", ISSUING), key("d/a.key")) == {
             "d/a.pem": "a.key is named like it, and its key cannot be read",

@@ -95,6 +95,22 @@ class TestWhereCertificatesAre:
         (found,) = [each for each in web["findings"] if each["rule"] == "key/unreadable"]
         assert found["location"]["resource"] == "default/Secret/web/tls.key"
 
+    @pytest.mark.parametrize("more", [{}, {"old.key": KEY}, {"ca.crt": KEY}])
+    def test_the_key_of_the_ca_is_not_that_of_the_certificate(self, more):
+        """And `tls.key` is what a server loads, whatever else fits."""
+        found = judged(tls(key=key_pem(forge.chain()[1].key).encode(), **more))["default/Secret/web/tls.crt"]
+        assert (found["verdict"], "key/mismatch" in rules(found)) == ("fail", True)
+        assert found["reading"]["key"] == "default/Secret/web/tls.key"
+
+    @pytest.mark.parametrize("kind", ["kubernetes.io/tls", "Opaque"])
+    @pytest.mark.parametrize(
+        "key", [b"", b"hello", CERT, b"-----BEGIN PUBLIC KEY-----\nMAMCAQA=\n-----END PUBLIC KEY-----\n"]
+    )
+    def test_a_value_for_the_key_that_contains_none(self, key, kind):
+        [reason] = reasons(tls(key=key) | {"type": kind})
+        empty = "the value is empty" if not key else "the value contains no private key"
+        assert reason == f"default/Secret/web/tls.key: {empty}"
+
     def test_ca_crt_is_read_as_ca_certificates(self):
         found = judged(tls(**{"ca.crt": CA}))
         assert found["default/Secret/web/ca.crt"]["reading"]["role"] == "authorities"
