@@ -22,6 +22,8 @@ if TYPE_CHECKING:
 
 # Above this many bytes, the CRLs of a folder would take too much memory at once.
 MAX_FOLDER = 1 << 28
+# What is called so and is not a CRL, such as the page of a failed download, stands in the place of one.
+_SUFFIX = ".crl"
 _SEPARATE = "give a folder with only CRLs that can be read"
 
 
@@ -113,18 +115,21 @@ def _lists(path: str) -> Iterator[HeldList]:
 
 def _lists_of(path: str, *, is_named: bool) -> list[HeldList]:
     key = content_key(path)
-    known = _read.get(key)
-    if known is not None:
-        return known
+    found = _read.get(key)
+    if found is None:
+        found = _read.keep(key, _loaded_lists(path, is_named=is_named))
+    if not found and (is_named or (path.lower().endswith(_SUFFIX) and may_be_file(path))):
+        raise InputError(f"{path}: the file contains no CRL", "a CRL is DER, or PEM with the label X509 CRL")
+    return found
+
+
+def _loaded_lists(path: str, *, is_named: bool) -> list[HeldList]:
     loaded = sources.load(path)
     if isinstance(loaded, Unreadable):
         if is_named or may_be_file(path):
             raise InputError(f"{loaded.path}: {loaded.reason}", "" if is_named else _SEPARATE)
         return []
-    found = list(_of_document(loaded))
-    if not found and is_named:
-        raise InputError(f"{path}: the file contains no CRL", "a CRL is DER, or PEM with the label X509 CRL")
-    return _read.keep(key, found)
+    return list(_of_document(loaded))
 
 
 def _of_document(document: Document) -> Iterator[HeldList]:

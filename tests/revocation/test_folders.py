@@ -47,7 +47,7 @@ def test_a_newer_list_revokes(crls):
     assert check()[0] == 1
 
 
-@pytest.mark.parametrize("how", ["file", "folder", "cut off", "too large"])
+@pytest.mark.parametrize("how", ["file", "folder", "cut off", "too large", "cut off in DER", "a page", "empty"])
 def test_one_that_cannot_be_read_ends_the_run(crls, how):
     """It may be the list that revokes the certificate, which the older one calls good."""
     new = crls / "below" / "new.crl"
@@ -55,6 +55,10 @@ def test_one_that_cannot_be_read_ends_the_run(crls, how):
     if how == "cut off":
         text = forge.crl_pem(CA, [forge.revoked(LEAF)]).decode().splitlines()
         new.write_text("\n".join([*text[:5], text[-1]]))
+    elif how == "cut off in DER":
+        new.write_bytes(new.read_bytes()[:100])
+    elif how in ("a page", "empty"):
+        new.write_text("<html>502 Bad Gateway</html>\n" * (how == "a page"))
     elif how == "too large":
         os.truncate(new, (16 << 20) + 1)
     else:
@@ -63,3 +67,10 @@ def test_one_that_cannot_be_read_ends_the_run(crls, how):
     new.parent.chmod(0o755)
     assert code == 3
     assert "crls/below" in text
+
+
+def test_a_file_without_a_crl_is_ignored_in_its_folder_and_not_by_its_name(crls):
+    words = ("bundle.pem", "--profile", "hygiene", "--crl", "crls", "--crl", "crls/README", *DAY)
+    with unprivileged():
+        answer = certlint(*words)
+    assert (answer.code, "crls/README: the file contains no CRL" in answer.err) == (3, True)

@@ -117,7 +117,7 @@ def test_a_folder_of_crls_with_other_things(folder):
     lists.mkdir()
     (lists / "a.pem").write_bytes(forge.crl_pem(ISSUING))
     (lists / "b.crl").write_bytes(forge.crl(ROOT))
-    (lists / "c.crl").write_bytes(forge.crl(ISSUING)[:100])
+    (lists / "c.txt").write_bytes(b"0\x82\1")
     (lists / "README").write_text("not a CRL")
     result = certlint.lint("bundle.pem", profile="hygiene", as_of="2026-06-01", crl=[lists])
     assert [each.status for each in result.revocation] == ["good", "good"]
