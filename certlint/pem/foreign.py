@@ -12,9 +12,8 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-_SIGNATURES = (
-    (b"\xfe\xed\xfe\xed", "a Java keystore (JKS)"),
-    (b"\xce\xce\xce\xce", "a Java keystore (JCEKS)"),
+# What may contain PEM beside contents that only its own programs find.
+_ARCHIVES = (
     (b"\x1f\x8b", "compressed with gzip: decompress it first"),
     (b"\xfd7zXZ\0", "compressed with xz: decompress it first"),
     (b"BZh", "compressed with bzip2: decompress it first"),
@@ -22,6 +21,18 @@ _SIGNATURES = (
     (b"PAR1", "a Parquet file whose end is missing"),
     (b"PK\x03\x04", "a ZIP archive: unpack it first"),
     (b"7z\xbc\xaf", "a 7z archive: unpack it first"),
+    (b"Rar!\x1a\x07", "a RAR archive: unpack it first"),
+    (b"!<arch>\n", "an ar archive: unpack it first"),
+    (b"070701", "a cpio archive: unpack it first"),
+    (b"MSCF\0", "a cabinet file: unpack it first"),
+    (b"SQLite format 3\0", "a SQLite database: export the certificates first"),
+    (b"%PDF-", "a PDF document: export the certificates first"),
+)
+_TAR = (257, b"ustar", "a tar archive: unpack it first")
+_SIGNATURES = (
+    *_ARCHIVES,
+    (b"\xfe\xed\xfe\xed", "a Java keystore (JKS)"),
+    (b"\xce\xce\xce\xce", "a Java keystore (JCEKS)"),
     (b"\x7fELF", "a program"),
     (b"ssh-", "an OpenSSH public key, which is not a certificate"),
     (b"ecdsa-sha2-", "an OpenSSH public key, which is not a certificate"),
@@ -204,13 +215,22 @@ def _of_table(what: str, path: str, suffixes: tuple[str, ...]) -> str:
     return f"{what}; give it a name that ends in {named}, so that --format jsonl evaluates it row by row"
 
 
+def archive(data: bytes) -> str:
+    """Why PEM in a file may not be all that it contains: what it is, as far as its first bytes tell; else empty."""
+    at, mark, what = _TAR
+    known = (
+        what if data.startswith(mark, at) else next((what for start, what in _ARCHIVES if data.startswith(start)), "")
+    )
+    return f"this is {known}" if known else ""
+
+
 def problem(data: bytes, path: str) -> str:
     """Why a file without blocks cannot be used: what it is, as far as its first bytes tell."""
     if is_report(data):
         return OWN_REPORT
     known = next((what for start, what in _SIGNATURES if data.startswith(start)), "")
-    if known:
-        return f"not PEM or DER: this is {known}"
+    if known or data.startswith(_TAR[1], _TAR[0]):
+        return f"not PEM or DER: this is {known or _TAR[2]}"
     if kind := of_bouncy_castle(data):
         return (
             f"this is a keystore of Bouncy Castle ({kind}): convert it to PKCS #12 with keytool -importkeystore "

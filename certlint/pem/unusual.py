@@ -59,6 +59,7 @@ def _read_text(draft: Draft, data: bytes, *, compares: bool) -> None:
         note_what_openssl_refuses(draft, data, visible)
     if document.blocks:
         document.encoding = "pem"
+        document.problem = document.problem or foreign.archive(data)
     elif not document.problem:
         hollow = "every PEM block is empty: the file has BEGIN or END lines, but no base64 between them"
         is_hollow = draft.has_boundaries and not foreign.is_report(data)

@@ -15,7 +15,7 @@ from certlint.engine.audit import Entry, Place
 from certlint.errors import InputError, beside_path
 from certlint.pem import BlockKind
 from certlint.pem.agreement import KIND, REPORTING
-from certlint.pem.foreign import JAVA_KEYSTORES, der_objects, is_manifest
+from certlint.pem.foreign import JAVA_KEYSTORES, archive, der_objects, is_manifest
 from certlint.pem.kinds import LABELS
 from certlint.pem.model import MANIFEST
 from certlint.x509.kinds import KIND_OF_BLOCK
@@ -66,6 +66,8 @@ def certificate_entries(place: Place, at: int, data: bytes, passphrase_file: str
 
 def block_entries(place: Place, base: int, data: bytes) -> Iterator[Entry]:
     """The blocks of PEM text at offset `base` of its file, and DER among them."""
+    if base == 0 and place.unit == "byte" and (what := archive(data)):
+        yield Entry(place, 0, b"", what)
     head, *parts = data.split(BEGIN.text)
     at = base + len(head)
     if not _harmless(head):

@@ -11,9 +11,12 @@ from certlint.batch.stream.tables import cell, csv_rows, json_rows
 from certlint.engine.audit import Entry, Place
 from certlint.files.facts import unreadable
 from certlint.files.waiting import open_ready
+from certlint.pem.foreign import archive
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
+
+_HEAD = 512
 
 
 def read_entries(chunk: Chunk, passphrase_file: str = "") -> Iterator[Entry]:
@@ -39,6 +42,8 @@ def pem_range(chunk: Chunk) -> Iterator[Entry]:
     """A part of a PEM file or PEM stream."""
     base, data = (chunk.start, chunk.data) if chunk.data is not None else _between(chunk)
     empty = True
+    if base and _is_first(chunk) and (what := archive(_beginning(chunk.path))):
+        yield _lost(chunk, what)
     for entry in block_entries(Place(chunk.path, chunk.member), base, data):
         empty = False
         yield entry
@@ -53,6 +58,12 @@ def _between(chunk: Chunk) -> tuple[int, bytes]:
 def _is_first(chunk: Chunk) -> bool:
     """Whether a chunk is the first of a file; it reports what concerns the whole file. Streams are checked separately."""
     return chunk.data is None and chunk.start == 0
+
+
+def _beginning(path: str) -> bytes:
+    """The bytes by which a file of another format is known."""
+    with open(path, "rb") as file:
+        return file.read(_HEAD)
 
 
 def _holds(path: str, pattern: bytes) -> bool:
