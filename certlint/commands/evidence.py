@@ -57,6 +57,7 @@ def _fetched(arguments: argparse.Namespace) -> dict[str, Any]:
     try:
         scheme = address.parse(proxy).scheme if proxy else "http"
     except ValueError as error:
+        proxy = f"***@{proxy.rpartition('@')[2]}" if "@" in proxy else proxy
         raise UsageError(f"--fetch-proxy {proxy!r} is not a URL: {error}", example) from None
     if scheme != "http":
         raise UsageError(f"--fetch-proxy {proxy!r} is not an HTTP proxy", example)

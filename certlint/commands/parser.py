@@ -130,7 +130,7 @@ def parse_command(argv: list[str]) -> tuple[str, argparse.Namespace]:
             refuse_unverified(option)
         if profiles and (error := declared.foreign(option, profiles)):
             raise error
-        raise UsageError(f"unknown option {word}", _hint(parser, [*argv, *handed_on], word))
+        raise UsageError(f"unknown option {option or word}", _hint(parser, [*argv, *handed_on], word))
     arguments.configuration = configuration
     arguments.given = argv
     arguments.handed_on = handed_on

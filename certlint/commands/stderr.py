@@ -13,11 +13,16 @@ if TYPE_CHECKING:
 
 
 def report_error(error: CertlintError) -> None:
-    """Writes an error and its hint, escaped for a terminal. Each command of a hint gets its own line."""
+    """Writes an error and its hint, escaped for a terminal, without passwords in addresses. Each command gets its own line."""
     from certlint.escape import apart, build_log_line, terminal
 
-    sys.stderr.write(f"certlint: {terminal(error.message)}\n")
-    for each in apart(error.hint):
+    message, hint = error.message, error.hint
+    if "://" in error.text:
+        from certlint.inventory.targets import masked
+
+        message, hint = masked(message), masked(hint)
+    sys.stderr.write(f"certlint: {terminal(message)}\n")
+    for each in apart(hint):
         sys.stderr.write(f"{'' if each.startswith(' ') else '  '}{build_log_line(each)}\n")
 
 

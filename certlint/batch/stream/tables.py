@@ -140,7 +140,11 @@ def _json_row(place: Place, at: int, line: bytes, column: str) -> Iterator[Entry
 
 def _plain(error: Exception) -> str:
     """Why JSON could not be parsed, without quoting it."""
-    return f"{error.msg} (character {error.pos + 1})" if isinstance(error, json.JSONDecodeError) else "not UTF-8 text"
+    if isinstance(error, json.JSONDecodeError):
+        return f"{error.msg} (character {error.pos + 1})"
+    if isinstance(error, RecursionError):
+        return "it is nested too deeply"
+    return "not UTF-8 text" if isinstance(error, UnicodeError) else "a number has too many digits"
 
 
 def csv_header(first: str, second: str, column: str, path: str) -> Header:
