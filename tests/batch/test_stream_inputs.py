@@ -90,9 +90,15 @@ def test_what_a_column_holds_instead_is_told(here, value, reason):
 
 @pytest.mark.parametrize(
     ("line", "reason"),
-    [("[1]", "holds an array, no JSON object: `jq -c '.[]'`"), ("null", "holds nothing"), ("5", "holds a number")]
-    + [("[" * 99999, "it is nested too deeply"), ("9" * 9999, "a number has too many digits")]
-    + [('"\udcff"', "not UTF-8 text"), ("{", "Expecting property name")],
+    [
+        ("[1]", "holds an array, no JSON object: `jq -c '.[]'`"),
+        ("null", "holds nothing"),
+        ("5", "holds a number"),
+        ("[" * 99999, "it is nested too deeply"),
+        ("9" * 9999, "a number has too many digits"),
+        ('"\udcff"', "not UTF-8 text"),
+        ("{", "Expecting property name"),
+    ],
 )
 def test_lines_that_are_no_objects(here, line, reason):
     (here / "a.jsonl").write_bytes(os.fsencode(line))
