@@ -96,9 +96,10 @@ class Reader:
                 siblings[each.name.removeprefix(f"{self.path}: ")] = each
                 found.append(each)
         yield from (each for each in found if _is_shown(each))
-        if (held := _without_key(group, siblings.values())) is not None:
-            document = self._unread(held)
-            self._place(document, held, outer)
+        keyless = _without_key(group, siblings.values())
+        if keyless is not None:
+            document = self._unread(keyless)
+            self._place(document, keyless, outer)
             yield document
 
     def _inner(self, held: HeldValue, nested: int) -> Iterator[Document]:
