@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from certlint.files.failures import FailuresReported
 from certlint.files.folders import folder_at
 from certlint.files.staging import Staged
+from certlint.files.whole import bounded
 from certlint.files.writing import check_place, split
 
 if TYPE_CHECKING:
@@ -25,12 +26,12 @@ class Rewritten:
             place, self._name = split(path)
             self._folder = folder_at(place)
 
-    def read(self) -> bytes | None:
-        """Its contents; None if it does not exist. Raises OSError, also for a link."""
+    def read(self, most: int) -> bytes | None:
+        """Its contents; None if it does not exist. Raises OSError, also for a link, and with EFBIG for more than `most` bytes."""
         if self._folder.facts(self._name) is None:
             return None
         with os.fdopen(self._folder.open(self._name), "rb") as stream:
-            return stream.read()
+            return bounded(stream.read(most + 1), self._path, most)
 
     def write(self, data: bytes) -> None:
         """Returns when it is on disk. Raises OutputError; the previous version is then kept."""

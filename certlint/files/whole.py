@@ -23,11 +23,11 @@ def read_whole(path: str, most: int = MOST_BYTES) -> bytes:
         if stat.S_ISFIFO(os.fstat(file.fileno()).st_mode) and not path.startswith(_OPEN_ALREADY):
             raise OSError(errno.EINVAL, "it is a named pipe, not a file", path)
         if (data := _given(path, file.fileno())) is not None:
-            return _limited(data, path, most)
+            return bounded(data, path, most)
         if hasattr(os, "set_blocking"):
             os.set_blocking(file.fileno(), True)
         data = file.read(most + 1)
-    return _limited(data, path, most)
+    return bounded(data, path, most)
 
 
 def _given(path: str, descriptor: int) -> bytes | None:
@@ -39,7 +39,8 @@ def _given(path: str, descriptor: int) -> bytes | None:
     return kept_from(descriptor)
 
 
-def _limited(data: bytes, path: str, most: int) -> bytes:
+def bounded(data: bytes, path: str, most: int) -> bytes:
+    """The bytes of a file of which at most `most` and one more were read. Raises OSError, with EFBIG for more."""
     if len(data) > most:
         raise OSError(errno.EFBIG, f"{os.strerror(errno.EFBIG)} (it has more than {most:,} bytes)", path)
     return data

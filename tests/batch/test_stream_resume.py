@@ -252,6 +252,14 @@ def test_what_is_no_journal_is_refused(here, content):
     assert (here / "journal").read_text() == content
 
 
+def test_an_endless_journal_is_refused(here):
+    """A device, or a file with a hole: it is not read into memory as a whole."""
+    with (here / "journal").open("wb") as file:
+        file.truncate(1 << 40)
+    assert "cannot read the journal journal: File too large" in refused()
+    assert (here / "journal").stat().st_size == 1 << 40
+
+
 def test_an_interrupt_waits_while_it_is_held():
     interrupt = Interrupt()
     steps = []

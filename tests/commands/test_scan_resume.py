@@ -117,7 +117,8 @@ def test_a_line_without_an_end_is_cut_off(server, tmp_path):
 
 
 @pytest.mark.parametrize(
-    "content", [b"x\n", b'{"certlint_journal": 1}\n', b"[]\n", b'{"certlint_scan": 2, "fqdn": ""}\n']
+    "content",
+    [b"x\n", b'{"certlint_journal": 1}\n', b"[]\n", b'{"certlint_scan": 2, "fqdn": ""}\n', b"[" * 99999 + b"\n"],
 )
 def test_what_is_not_a_journal_is_kept(tmp_path, content):
     (tmp_path / "journal").write_bytes(content)

@@ -65,7 +65,7 @@ class ScanJournal:
                     at += len(line)
         except OSError as error:
             raise InputError(f"cannot read the journal {self._path}: {error.strerror}") from None
-        except (ValueError, KeyError, TypeError):
+        except (ValueError, KeyError, TypeError, RecursionError):
             hint = "give a file that does not exist yet"
             raise ConfigurationError(f"{self._path} is not a journal of certlint scan", hint) from None
         return at

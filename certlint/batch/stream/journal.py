@@ -22,6 +22,8 @@ if TYPE_CHECKING:
 
 INTERVAL = 1.0
 """Seconds between two entries: the most work that is lost and repeated."""
+MOST_BYTES = 1 << 26
+"""The most bytes of a journal, which has a few for each rule; a device may be endless."""
 ANEW = "start again with a new journal and a new output file"
 _VERSION = 1
 _SETS = {"rules": "rules, severities or settings", "paths": "paths", "chunk": "chunks"}
@@ -56,7 +58,7 @@ class Journal:
     def _read(self) -> None:
         path = self.path
         try:
-            data = self._file.read()
+            data = self._file.read(MOST_BYTES)
             if data is not None:
                 self._parse(json.loads(data))
         except OSError as error:
