@@ -27,7 +27,7 @@ class Rewritten:
             self._folder = folder_at(place)
 
     def read(self, most: int) -> bytes | None:
-        """Its contents; None if it does not exist. Raises OSError, also for a link, and with EFBIG for more than `most` bytes."""
+        """Its contents; None if it does not exist. Raises OSError, also for a link and for more than `most` bytes."""
         if self._folder.facts(self._name) is None:
             return None
         with os.fdopen(self._folder.open(self._name), "rb") as stream:
