@@ -16,7 +16,7 @@ from certlint.bundle.outlines import Outline, Sketch, compared_key
 from certlint.bundle.private_key import public_half
 from certlint.bundle.reading import BUNDLE, Reading
 from certlint.bundle.serving import serves
-from certlint.bundle.sides import readings
+from certlint.bundle.sides import KEY_SUFFIX, readings
 from certlint.caches import remembered
 from certlint.errors import DecodeError
 from certlint.files import opening, walking
@@ -102,7 +102,8 @@ def readings_in(folder: str, names: Collection[str]) -> dict[str, Reading]:
 def _readings_of(paths: list[str], names: Collection[str]) -> dict[str, Reading]:
     called = {path: name for path in paths if (name := certificate_name(path)) in names}
     found: dict[str, Reading] = {}
-    if len(paths) > 1 and _may_belong_together(map(_kind, paths)):
+    are_keys = any(path.lower().endswith(KEY_SUFFIX) for path in paths)
+    if len(paths) > 1 and (are_keys or _may_belong_together(map(_kind, paths))):
         sketches = [sketch for path in paths if (sketch := _sketch(path)) is not None]
         found = {each.path: each for each in readings(sketches, called, _verified)}
     for path, name in called.items():

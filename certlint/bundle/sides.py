@@ -23,6 +23,7 @@ if TYPE_CHECKING:
 
 # The most files with the same certificate, and the most possible issuers, that are compared.
 _COMPARED = 20
+KEY_SUFFIX = ".key"
 
 
 def readings(sketches: Sequence[Sketch], named: Collection[str], verified: Verified) -> list[Reading]:
@@ -31,9 +32,11 @@ def readings(sketches: Sequence[Sketch], named: Collection[str], verified: Verif
     named     the files whose names say that they are separate bundles
     verified  returns whether the second certificate (given with its file) signed the first
     """
+    instead = _instead_of_keys(sketches)
     bundles = [s for s in sketches if s.leaf is not None or (s.certificates and s.path in named)]
-    authorities = [s for s in sketches if s.certificates and s.leaf is None and s.path not in named]
-    keys = [s for s in sketches if s.holds_key and not s.certificates]
+    bundles = [s for s in bundles if s.path not in instead]
+    authorities = [s for s in sketches if s.certificates and s.leaf is None and s.path not in {*named, *instead}]
+    keys = [s for s in sketches if (s.holds_key and not s.certificates) or s.path in instead]
     if len(sketches) < 2 or not (bundles or authorities):
         return []
     held = dict(_held([*bundles, *authorities], bundles, named))
@@ -47,6 +50,15 @@ def readings(sketches: Sequence[Sketch], named: Collection[str], verified: Verif
         *of_authorities([s for s in authorities if s.path not in held], bundles, chains, keys, found.by_name),
         *_of_keys(keys, found, [*bundles, *authorities]),
     ]
+
+
+def _instead_of_keys(sketches: Sequence[Sketch]) -> set[str]:
+    """The files that are named as the key of another and contain certificates only: copies under a wrong name."""
+    suspects = [s for s in sketches if s.path.lower().endswith(KEY_SUFFIX) and s.certificates and not s.holds_key]
+    if not suspects:
+        return set()
+    stems = {stem(s.path) for s in sketches if s.certificates and not s.path.lower().endswith(KEY_SUFFIX)}
+    return {s.path for s in suspects if stem(s.path) in stems}
 
 
 def _held(

@@ -194,6 +194,17 @@ def test_a_key_that_was_meant_for_the_certificate_and_fits_nothing(here, ca, pai
     assert "it fits no certificate in this folder" in certlint("more", *HYGIENE).out
 
 
+@pytest.mark.parametrize("chain", ["", "issuing"])
+def test_certificates_in_the_place_of_the_key(here, ca, pair, chain):
+    """A copy under the wrong name: a server does not start with it."""
+    text = pair[0] + (ca.issuing if chain else "")
+    lay("web", server_crt=text, server_key=text)
+    found = read("web")
+    assert "key/unreadable" in rules(found["server.crt"])
+    assert found["server.key"]["reading"]["role"] == "key"
+    assert certlint("web/server.crt", "web/server.key", *HYGIENE).code == 1
+
+
 def test_a_key_under_a_passphrase_goes_by_its_name(here, ca, pair):
     leaf, key = pair
     lay("secret", tls_crt=leaf + ca.issuing, tls_key=ca.encrypted(key))

@@ -75,6 +75,16 @@ class TestWords:
             "d/a.key": "it is named like a.pem; whether it fits is not known, because it cannot be read",
         }
 
+    def test_of_certificates_in_the_place_of_a_key(self):
+        """A copy under the wrong name, which a server does not start with."""
+        found = read(leaf("a", ISSUING), leaf("a", ISSUING, path="d/a.key"))
+        assert (found["d/a.pem"].key, found["d/a.pem"].why) == (
+            "d/a.key",
+            "a.key is named like it, and its key cannot be read",
+        )
+        assert (found["d/a.key"].role, found["d/a.key"].of) == (KEY, "d/a.pem")
+        assert "d/b.key" not in read(leaf("a", ISSUING), leaf("b", ISSUING, path="d/b.key"))
+
     def test_of_keys_that_belong_to_nothing_here(self):
         found = said(leaf("a", ISSUING), key("d/x.key", b"other"), key("d/y.key"), key("d/z.key", b"issuing-key"))
         assert found == {
