@@ -17,10 +17,12 @@ if TYPE_CHECKING:
     from typing import Any
 
     from certlint.batch.bundles import Job
+    from certlint.engine.plan import Plan
     from certlint.output.record import Totals
 
 
 STDOUT = "-"
+_MOST_UNREAD = 3
 
 
 def add_selection(parser: argparse.ArgumentParser) -> None:
@@ -131,6 +133,8 @@ def make_job(
     from certlint.policy.severity import Severity
 
     plan = setup.plan_for(wanted, now=options.moment(arguments), memo=not getattr(arguments, "no_memo", False))
+    if plan.settings["pool"] and not plan.settings["trust"]:
+        _note_unread_pool(plan)
     fail_on = None if arguments.fail_on == "never" else Severity[arguments.fail_on.upper()]
     color, width = terminal_style(arguments.color)
     minimum, pages = Severity[arguments.min_severity.upper()], os.environ.get("CERTLINT_RULE_PAGES", "")
@@ -158,3 +162,15 @@ def _here() -> str:
         return os.getcwd()
     except OSError:  # the folder was removed: paths stay as they were given
         return ""
+
+
+def _note_unread_pool(plan: Plan) -> None:
+    """Says what could not be read from --pool, in which certificates may be missing. With a trust store, the report says it."""
+    from certlint.engine.trusted import stores_of
+    from certlint.escape import terminal
+
+    unread = [why for store in stores_of(plan)[0] for why in store.passed_over]
+    for why in unread[:_MOST_UNREAD]:
+        sys.stderr.write(f"certlint: not read: {terminal(why)}\n")
+    if more := len(unread[_MOST_UNREAD:]):
+        sys.stderr.write(f"certlint: not read: … and {more:,} more\n")

@@ -193,3 +193,18 @@ def test_a_store_that_is_misspelt(tmp_path):
     (tmp_path / "leaf.pem").write_bytes(forge.bundle(*forge.chain()))
     answer = certlint(tmp_path / "leaf.pem", "--trust", "sytem")
     assert (answer.code, answer.err) == (3, "certlint: sytem: no such file\n  Did you mean 'system'?\n")
+
+
+@pytest.mark.slow
+def test_what_was_not_read_of_a_pool_is_told(tmp_path):
+    """The issuer that is missing may be in that file."""
+    (tmp_path / "server.pem").write_bytes(forge.bundle(forge.leaf()))
+    pool = tmp_path / "pool"
+    pool.mkdir()
+    for number in range(5):
+        (pool / f"{number}.pem").write_bytes(forge.bundle(TOP)[:200])
+    answer = certlint(tmp_path / "server.pem", "--profile", "hygiene", "--pool", pool)
+    assert [line.split(" the ")[0] for line in answer.err.splitlines()] == [
+        *(f"certlint: not read: {pool}/{number}.pem:1:" for number in range(3)),
+        "certlint: not read: … and 2 more",
+    ]
