@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+from certlint.asn1 import der
 from certlint.check import check, rows_by, screens
+from certlint.dns.matching import hostname_problem
+from certlint.errors import DecodeError
 from certlint.report import Problem
-from certlint.x509.parts.general_names import DNS, IP, NAME_KINDS
+from certlint.x509.parts.general_names import DNS, IP, NAME_KINDS, OTHER_NAME
+from certlint.x509.remarks.remark import quoted_value
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -13,6 +17,10 @@ if TYPE_CHECKING:
     from certlint.check import Rows, Screen
     from certlint.x509.derived.views import NameKinds, Uris
     from certlint.x509.parts import IssuerAltName
+    from certlint.x509.parts.general_names import GeneralName, GeneralNames
+
+# The type of an otherName: id-on-dnsSRV.
+_SRV_NAME = bytes.fromhex("06082b06010505070807")
 
 
 @check
@@ -67,6 +75,37 @@ def _has_uri_of(uris: Uris | None, schemes: tuple[str, ...]) -> bool:
 
 def _scheme(uri: str) -> str:
     return uri.partition(":")[0].lower()
+
+
+@check
+def services(part: GeneralNames) -> Iterator[Problem]:
+    """Each SRVName is an IA5String: an underscore, a service, a dot and a domain. RFC 4985 section 2."""
+    for name in part.names:
+        if name.kind == OTHER_NAME and name.value.startswith(_SRV_NAME) and (flaw := _service_flaw(name)):
+            yield Problem(f"an SRVName {flaw}", "a name such as _imap.example.com", flaw.removeprefix("is "), name.at)
+
+
+def _service_flaw(name: GeneralName) -> str:
+    """What is wrong with an SRVName, as the end of a sentence; empty if it is sound."""
+    try:
+        _, start, stop = der.header(name.value, len(_SRV_NAME), len(name.value))
+        tag, start, stop = der.header(name.value, start, stop)
+    except DecodeError:
+        return "contains no string"
+    if tag != der.IA5_STRING:
+        return f"is {der.a_or_an(der.tag_name(tag))}, not an IA5String"
+    text = name.value[start:stop].decode("latin-1")
+    service, _, domain = text.partition(".")
+    if not service.startswith("_") or hostname_problem(service[1:]) or hostname_problem(domain):
+        return f"is {quoted_value(text)}"
+    return ""
+
+
+@screens(services)
+def _services(rows: Rows) -> Screen:
+    """All rows if there is an otherName."""
+    every = range(len(rows))
+    return lambda part: every if OTHER_NAME in part.kinds else ()
 
 
 @screens(not_of_kind, "unfit")

@@ -1,6 +1,7 @@
 """Keys and signatures of ML-DSA, SLH-DSA, ML-KEM and their composites. RFC 9881, RFC 9909, RFC 9935.
 
-`families` are how the names in `oids.POST_QUANTUM` begin: `ml-dsa`, `slh-dsa`, `ml-kem`, `hash-ml-dsa`, `composite`.
+`families` are how the names in `oids.POST_QUANTUM` begin: `ml-dsa`, `slh-dsa`, `ml-kem`, `hash-ml-dsa`, `composite`. Where a check of
+keys says so, they may be OIDs.
 """
 
 from __future__ import annotations
@@ -9,6 +10,7 @@ from certlint.asn1 import oids
 from certlint.check import check, screens
 from certlint.policy.words import either
 from certlint.report import Problem
+from certlint.x509.parts.core import AlgorithmIdentifier
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -16,7 +18,7 @@ if TYPE_CHECKING:
 
     from certlint.check import Rows, Screen
     from certlint.x509.derived.views import KeyShape
-    from certlint.x509.parts import AlgorithmIdentifier, KeyUsage, PublicKey
+    from certlint.x509.parts import KeyUsage, PublicKey
 
 # FIPS 203 table 3, FIPS 204 table 2, FIPS 205 table 2: octets of a public key.
 _SIZES = {"ml-dsa-44": 1312, "ml-dsa-65": 1952, "ml-dsa-87": 2592}
@@ -82,9 +84,9 @@ def key_usages(
 ) -> Iterator[Problem]:
     """The keyUsage of a certificate with a key of one of `families` has one or several of the usages `among`, and no other.
 
-    All of those that are `required` are there.
+    A key without a name there has its OID in `families`. All of those that are `required` are there.
     """
-    if not key_shape.kind.startswith(families):
+    if not (key_shape.kind or AlgorithmIdentifier(key_shape.algorithm).oid).startswith(families):
         return
     found, expected = ", ".join(sorted(key_usage.usages)) or "no usage", either(among)
     others = sorted(key_usage.usages.difference(among))

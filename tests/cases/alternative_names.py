@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from tests import forge
 from tests.cases import books, forum, smime
+from tests.cases.books_defects import srv_name
 from tests.cases.shared import HOST, LONG_EMPTY, false_written, mailed, uri
 from tests.forge import der
 
@@ -28,6 +29,21 @@ def with_san(name: bytes) -> forge.Cert:
 
 
 FIRES = [
+    *[
+        (
+            f"a service name {text!r} with the tag {tag:#x}",
+            "rfc5280/san-srv-name",
+            lambda text=text, tag=tag: books.leaf(san=["www.example.com", srv_name(text, tag)]),
+        )
+        for text, tag in (
+            (b"_imap.example.com", 0x0C),
+            (b"_imap", 0x16),
+            (b"_.example.com", 0x16),
+            (b"_imap.-a.com", 0x16),
+            (b"_imap.b\xfccher.example.com", 0x16),
+            (b"", 0x16),
+        )
+    ],
     *[
         (
             f"{label} as {kind} in the SAN",
@@ -162,6 +178,14 @@ FIRES.append(
 )
 
 PASSES = [
+    *[
+        (
+            f"a service name {text!r}",
+            "rfc5280/san-srv-name",
+            lambda text=text: books.leaf(san=["www.example.com", srv_name(text)]),
+        )
+        for text in (b"_imap.example.com", b"_xmpp-client.xn--bcher-kva.example.com")
+    ],
     *(
         (
             f"a mailbox at {host}",

@@ -82,6 +82,14 @@ APRIL = {"not_before": datetime(2026, 4, 1)}
 MAIL = {"eku": ["emailProtection"], "key_usage": ["digitalSignature"], **APRIL}
 
 
+HSS, PSS_SHAKE128 = "1.2.840.113549.1.9.16.3.17", "1.3.6.1.5.5.7.6.30"
+
+
+def srv_name(text: bytes, tag: int = 0x16) -> bytes:
+    """An otherName of the type SRVName."""
+    return der.explicit(0, der.oid("1.3.6.1.5.5.7.8.7"), der.explicit(0, der.tlv(tag, text)))
+
+
 def algorithm(oid: str, *parameters: bytes) -> bytes:
     return der.sequence(der.oid(oid), *parameters)
 
@@ -513,6 +521,19 @@ DEFECTS = {
     "rfc5280/slh-dsa-signature-parameters": lambda: leaf(
         **APRIL, inner_algorithm=algorithm(SLH_DSA, der.null()), outer_algorithm=algorithm(SLH_DSA, der.null())
     ),
+    "rfc5280/hash-based-signature-parameters": lambda: leaf(
+        **APRIL, inner_algorithm=algorithm(HSS, der.null()), outer_algorithm=algorithm(HSS, der.null())
+    ),
+    "rfc5280/hash-based-key-parameters": lambda: leaf(key=post_quantum(HSS, 60, der.null()), **MAIL),
+    "rfc5280/hash-based-key-usage": lambda: leaf(
+        key=post_quantum(HSS, 60), **MAIL | {"key_usage": ["digitalSignature", "keyEncipherment"]}
+    ),
+    "rfc5280/shake-signature-parameters": lambda: leaf(
+        **APRIL,
+        inner_algorithm=algorithm(PSS_SHAKE128, der.null()),
+        outer_algorithm=algorithm(PSS_SHAKE128, der.null()),
+    ),
+    "rfc5280/san-srv-name": lambda: leaf(san=["www.example.com", srv_name(b"imap.example.com")], **MAIL),
     "rfc5280/slh-dsa-key-parameters": lambda: leaf(key=post_quantum(SLH_DSA, 32, der.null()), **MAIL),
     "rfc5280/ml-kem-key-parameters": lambda: leaf(
         key=post_quantum(ML_KEM, 1184, der.null()), **MAIL | {"key_usage": ["keyEncipherment"]}

@@ -7,7 +7,7 @@ from functools import partial
 
 from tests import forge
 from tests.cases import books, code_signing, etsi, forum, smime
-from tests.cases.books_defects import ML_DSA, SLH_DSA, post_quantum
+from tests.cases.books_defects import HSS, MAIL, ML_DSA, SLH_DSA, post_quantum, signed_by
 from tests.cases.shared import HUGE
 from tests.forge import der
 from tests.forge.keys import rsa_spki
@@ -49,6 +49,27 @@ OF_SERVERS = (
 """Keys that the Baseline Requirements do not allow: in a server's certificate of another PKI, what RFCs say of them is told."""
 
 FIRES = [
+    *[
+        (f"{oid} with {name}", f"rfc5280/{rule}", lambda made=made: books.leaf(**made))
+        for oid in ("1.3.6.1.5.5.7.6.34", "1.3.6.1.5.5.7.6.35")
+        for rule, name, made in (
+            ("hash-based-key-parameters", "NULL", MAIL | {"key": post_quantum(oid, 68, der.null())}),
+            ("hash-based-signature-parameters", "NULL", MAIL | signed_by(oid, der.null())),
+            (
+                "hash-based-key-usage",
+                "keyAgreement",
+                MAIL | {"key": post_quantum(oid, 68), "key_usage": ["digitalSignature", "keyAgreement"]},
+            ),
+        )
+    ],
+    *[
+        (
+            f"1.3.6.1.5.5.7.6.{arc} with NULL",
+            "rfc5280/shake-signature-parameters",
+            lambda arc=arc: books.leaf(**MAIL, **signed_by(f"1.3.6.1.5.5.7.6.{arc}", der.null())),
+        )
+        for arc in (31, 32, 33)
+    ],
     ("a key of a CA with the ROCA vulnerability", "community/rsa-roca", lambda: forum.sub_ca(key="rsa2048-roca")),
     *[
         (
@@ -281,6 +302,17 @@ NOT_IN_FORCE = [
 ]
 
 PASSES = [
+    ("an HSS key", "rfc5280/hash-based-key-parameters", lambda: books.leaf(key=post_quantum(HSS, 60), **MAIL)),
+    ("an HSS key", "rfc5280/hash-based-key-usage", lambda: books.leaf(key=post_quantum(HSS, 60), **MAIL)),
+    ("an HSS signature", "rfc5280/hash-based-signature-parameters", lambda: books.leaf(**MAIL, **signed_by(HSS))),
+    *[
+        (
+            f"SHAKE without parameters: {arc}",
+            "rfc5280/shake-signature-parameters",
+            lambda arc=arc: books.leaf(**MAIL, **signed_by(f"1.3.6.1.5.5.7.6.{arc}")),
+        )
+        for arc in (30, 31, 32, 33)
+    ],
     ("a key for ECDH on a curve", "rfc5280/ecdh-key-parameters", lambda: books.leaf(key=books.ECDH_KEY), "rfc5280"),
     *[
         (
