@@ -1,7 +1,6 @@
 """Keys and signatures of ML-DSA, SLH-DSA, ML-KEM and their composites. RFC 9881, RFC 9909, RFC 9935.
 
-`families` are how the names in `oids.POST_QUANTUM` begin: `ml-dsa`, `slh-dsa`, `ml-kem`, `hash-ml-dsa`, `composite`. Where a check of
-keys says so, they may be OIDs.
+`families` are how the names in `oids.POST_QUANTUM` begin: `ml-dsa`, `slh-dsa`, `ml-kem`, `hash-ml-dsa`, `composite`.
 """
 
 from __future__ import annotations
