@@ -7,6 +7,9 @@ from pathlib import Path
 
 import pytest
 
+from certlint.containers import pkcs12
+from certlint.errors import InputError
+from certlint.files.passphrase import PassphraseSource
 from tests import forge
 from tests.forge import keystores
 from tests.support.cli import DAY, certlint
@@ -66,6 +69,23 @@ def test_what_somebody_enters_opens_a_store_or_does_not(stores, monkeypatch):
         answer = certlint("fix", stores["its own"], "--out", "opened.pem", "--profile", "hygiene", *DAY)
         assert (answer.code, "cannot be opened" in answer.err) == (code, bool(code)), answer.all
     assert forge.chain()[0].pem in Path("opened.pem").read_text()
+
+
+def test_a_store_that_nobody_can_open_is_not_taken_for_something_else(stores, monkeypatch):
+    monkeypatch.delenv("CERTLINT_PASSPHRASE", raising=False)
+    monkeypatch.setattr("certlint.files.passphrase.somebody_is_there", lambda: True)
+    monkeypatch.setattr("getpass.getpass", lambda prompt: "wrong")
+    with pytest.raises(InputError, match=r"a\.p12: .+ cannot be opened"):
+        pkcs12.opened(stores["its own"].read_bytes(), "a.p12", PassphraseSource("", "a.p12"))
+
+
+def test_a_store_between_boundary_lines_is_taken_apart(stores, monkeypatch):
+    Path("a.pem").write_text(forge.pem(stores["its own"].read_bytes(), "PKCS12"))
+    monkeypatch.setenv("CERTLINT_PASSPHRASE", OTHER)
+    answer = certlint("fix", "a.pem", "--out", "b.pem", "--profile", "hygiene", *DAY)
+    assert answer.code == 0, answer.all
+    assert "3 certificates and a private key out of the PKCS #12" in answer.all
+    assert all(each.pem in Path("b.pem").read_text() for each in forge.chain()[:2])
 
 
 def test_what_is_wrong_with_the_passphrase_is_said(stores):
