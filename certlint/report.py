@@ -117,7 +117,7 @@ class RuleFinding(NamedTuple):
     """A problem with all that the engine adds. `fix`: how `certlint fix` resolves it: safe, unsafe, or empty.
 
     `refused_by`: the TLS clients that refuse the bundle because of it, by their names in `rules/data/clients.toml`; `case` is
-    the problem's.
+    the problem's; of findings that are not listed, one stands for all.
     """
 
     rule: Rule
@@ -131,6 +131,7 @@ class RuleFinding(NamedTuple):
     fix: str = ""
     refused_by: tuple[str, ...] = ()
     case: str = ""
+    stands_for: int = 1
 
     @property
     def order(self) -> tuple[int, str, int, str]:

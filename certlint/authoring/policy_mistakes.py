@@ -37,7 +37,9 @@ def mistakes(path: str) -> list[Mistake]:
     try:
         source = read_whole(path)
     except OSError as error:
-        raise ConfigurationError(f"cannot read the policy {path}: {error.strerror}") from None
+        from certlint.files.facts import why_unreadable
+
+        raise ConfigurationError(f"cannot read the policy {path}: {why_unreadable(error)}") from None
     policy = _Policy(path, source.decode("utf-8", "replace"))
     try:
         remarks = list(policy.remarks(parse_toml(source, path)))

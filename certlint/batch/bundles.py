@@ -188,6 +188,8 @@ def described(report: Report, about: Run, names: tuple[str, ...]) -> Record:
         kind=report.bundle.kind.name if report.bundle else "certificate",
         ready=counted_ready(report.bundle.certificates[: report.bundle.held]) if report.bundle else (),
         unread=report.unread_settings,
+        is_part=report.is_part,
+        unlisted=tuple((f.rule.id, f.stands_for - 1) for f in report.findings if f.stands_for > 1),
     )
 
 
@@ -256,9 +258,7 @@ def records(job: Job, paths: Iterable[str | Reading | Unreadable], jobs: int) ->
 def _tasks(
     job: Job, paths: Iterable[str | Reading | Unreadable]
 ) -> Iterator[tuple[list[Record], list[list[str | Reading]]]]:
-    """Paths for workers, each a unit of its own, and the records of inputs that no worker can read: standard input and file
-    descriptors belong to this process.
-    """
+    """Paths for workers, each a unit of its own, and the records of standard input and descriptors, which only we can read."""
     some: list[list[str | Reading]] = []
     for path in paths:
         own = isinstance(path, str) and (path == sources.STDIN or sources.descriptor_of(path) is not None)

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 from certlint.batch.work import attempt, loss_by
 from certlint.engine import collector
 from certlint.errors import CertlintError
-from certlint.processes import apart, platforms
+from certlint.processes import apart, ending, platforms
 
 if TYPE_CHECKING:
     from multiprocessing.connection import Connection
@@ -104,7 +104,7 @@ def _serve(connection: Connection, marks: Connection, not_ours: list[Connection]
     platforms.allow_children()
     platforms.keep_memory()
     signal.signal(signal.SIGINT, signal.SIG_IGN)
-    signal.signal(signal.SIGTERM, signal.SIG_DFL)
+    ending.end_at_once()
     for other in not_ours:
         other.close()
     collector.settle()

@@ -49,3 +49,8 @@ class Reading(NamedTuple):
     def is_judged_elsewhere(self) -> bool:
         """Whether it is evaluated with the bundle that it belongs to, except for rules about the file."""
         return self.role == PART or (self.role == KEY and bool(self.of))
+
+    @property
+    def is_part(self) -> bool:
+        """Whether it is a private key or another part of a bundle, and no bundle itself."""
+        return self.role in (PART, KEY)

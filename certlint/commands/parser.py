@@ -131,10 +131,26 @@ def parse_command(argv: list[str]) -> tuple[str, argparse.Namespace]:
         if profiles and (error := declared.foreign(option, profiles)):
             raise error
         raise UsageError(f"unknown option {option or word}", _hint(parser, [*argv, *handed_on], word))
+    _refuse_two_of_standard_input(parser, arguments)
     arguments.configuration = configuration
     arguments.given = argv
     arguments.handed_on = handed_on
     return command, arguments
+
+
+def _refuse_two_of_standard_input(parser: argparse.ArgumentParser, arguments: argparse.Namespace) -> None:
+    """Raises UsageError if standard input is named twice as the input of a command, or twice for one option."""
+    operands: list[Any] = []
+    named = [operands]
+    for action in parser._actions:
+        value = getattr(arguments, action.dest, None)
+        values = value if isinstance(value, list) else [value]
+        if action.option_strings:
+            named.append(values)
+        else:
+            operands += values
+    if any(each.count("-") > 1 for each in named):
+        raise UsageError("standard input (-) is named twice, and can be read only once", "name it once")
 
 
 def _hint(parser: argparse.ArgumentParser, argv: list[str], unknown: str) -> str:

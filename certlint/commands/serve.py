@@ -1,7 +1,7 @@
 """Serves the inventory to browsers, and a REST API that checks certificates before they are issued.
 
-Listens on the loopback interface unless told otherwise; anywhere else it requires TLS and tokens. SIGTERM and Ctrl-C let the
-requests under way end.
+Listens on the loopback interface unless told otherwise; anywhere else it requires TLS and tokens. SIGTERM, SIGHUP and
+Ctrl-C let the requests under way end.
 
 Exit codes: 0 ended by a signal, 2 usage error, 3 the address cannot be used.
 """

@@ -48,8 +48,11 @@ def _rows(holders: tuple[KeyHolder, ...], title: str) -> Iterator[str]:
 
 
 def _place(place: Place, at: int) -> str:
-    where = ": ".join(filter(None, (place.path, place.member)))
-    return f"{shortened(where, _WIDTH)}, {place.unit} {at}"
+    return f"{_file(place)}, {place.unit} {at}"
+
+
+def _file(place: Place) -> str:
+    return shortened(": ".join(filter(None, (place.path, place.member))), _WIDTH)
 
 
 def _more(count: int, what: str, indent: str = "") -> list[str]:
@@ -59,7 +62,8 @@ def _more(count: int, what: str, indent: str = "") -> list[str]:
 def not_evaluated(keys: Keys) -> Iterator[str]:
     """What was not evaluated, and why."""
     for lost in keys.lost[:_LOST]:
-        yield f"{_place(lost.place, lost.at)}: not evaluated: {lost.reason}"
+        is_whole = lost.place.unit == "byte" and not lost.at
+        yield f"{_file(lost.place) if is_whole else _place(lost.place, lost.at)}: not evaluated: {lost.reason}"
     yield from _more(len(keys.lost) - _LOST, "were not evaluated")
 
 

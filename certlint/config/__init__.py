@@ -92,7 +92,9 @@ def _is_marked(path: str) -> bool:
     try:
         content = read_whole(path)
     except OSError as error:
-        raise _unreadable(path, str(error.strerror)) from None
+        from certlint.files.facts import why_unreadable
+
+        raise _unreadable(path, why_unreadable(error)) from None
     if not _is_text(content):
         raise _unreadable(path, "it is not UTF-8, as TOML must be")
     if b"certlint" not in content and b"\\" not in content:

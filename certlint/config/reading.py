@@ -42,7 +42,9 @@ def _read(path: str, seen: tuple[str, ...]) -> Configuration:
     try:
         source = read_whole(path)
     except OSError as error:
-        raise ConfigurationError(f"cannot read the configuration {path}: {error.strerror}") from None
+        from certlint.files.facts import why_unreadable
+
+        raise ConfigurationError(f"cannot read the configuration {path}: {why_unreadable(error)}") from None
     data: Any = parse_toml(source, path)
     prefix = ""
     if os.path.basename(path) == PROJECT:

@@ -15,6 +15,7 @@ class Bag(NamedTuple):
     alias, key_id   its attributes friendlyName and localKeyId; empty or None without them
     flaw        why one of these attributes could not be read; empty if they could
     place       its index in its SafeContents, from 0, which Java uses
+    title       what it is, as a label, if it is OTHER
     unread      why Java does not read it, or reads it as something else, and what it is; empty if Java reads it
     is_trusted  whether Java's attribute marks the certificate as trusted, so that it belongs to no key
     """
@@ -28,3 +29,4 @@ class Bag(NamedTuple):
     flaw: str = ""
     place: int = 0
     unread: tuple[str, str] | None = None
+    title: str = ""

@@ -38,11 +38,16 @@ class KeyEntry(NamedTuple):
     remarks: tuple[BagRemark, ...] = ()
 
 
+SEALED = "SECRET KEY"
+"""The label of a secret key, as of other entries that are not evaluated."""
+
+
 class Named(NamedTuple):
-    """An entry with an alias: the DER of a certificate, or empty for a secret key."""
+    """An entry with an alias: the DER of a certificate, or empty for what is not evaluated, which has a label."""
 
     alias: str
     der: bytes
+    label: str = SEALED
 
 
 MOST_KEYS = 1000
@@ -55,6 +60,7 @@ class Keystore(NamedTuple):
     """The contents of a keystore, in order.
 
     title     the name of its format
+    secrets   secret keys and other entries that are not evaluated
     crls      CRLs in it, in DER
     trusts    whether the format marks certificates without a key as trusted
     problems  why not everything could be read or verified; empty if it could

@@ -10,7 +10,7 @@ from itertools import count
 from typing import TYPE_CHECKING
 
 from certlint.containers import jks
-from certlint.containers.keystore import Keystore, Named
+from certlint.containers.keystore import SEALED, Keystore, Named
 from certlint.errors import InputError
 from certlint.files.walking import STORE_SUFFIXES
 from certlint.pem import Block, BlockKind, Document
@@ -117,13 +117,14 @@ def _nothing(store: Keystore) -> tuple[str, ...]:
     """Why a readable store contains nothing to evaluate."""
     if store.keys or store.trusted or store.crls:
         return ()
-    held = "only secret keys" if store.secrets else "it is empty"
+    held = f"only entries that are not evaluated: {', '.join({each.label: 0 for each in store.secrets})}"
+    held = held if store.secrets else "it is empty"
     return (f"the {store.title} contains no certificate, {held}",)
 
 
 def _documents(document: Document, store: Keystore) -> Iterable[Document]:
     """A document for each private key with its chain, and one for the certificates, CRLs and secrets that belong to none."""
-    secrets = [(BlockKind.OTHER, "SECRET KEY", b"", alias) for alias, _ in store.secrets]
+    secrets = [(BlockKind.OTHER, each.label, b"", each.alias) for each in store.secrets]
     alone = not (store.trusted or store.crls or len(store.keys) > 1)
     for entry in _named(store.keys):
         blocks = [(BlockKind.CERTIFICATE, "CERTIFICATE", der, entry.alias) for der in entry.chain]
@@ -137,7 +138,7 @@ def _documents(document: Document, store: Keystore) -> Iterable[Document]:
         made.selector = entry.alias if len(store.keys) > 1 else ""
         made.remarks = entry.remarks
         yield made
-    rest = [(BlockKind.CERTIFICATE, "CERTIFICATE", der, alias) for alias, der in store.trusted]
+    rest = [(BlockKind.CERTIFICATE, "CERTIFICATE", each.der, each.alias) for each in store.trusted]
     rest += [(BlockKind.CRL, "X509 CRL", der, "") for der in store.crls]
     rest += [] if alone and store.keys else secrets
     if rest or not store.keys:
@@ -161,7 +162,9 @@ def _rest(store: Keystore) -> str:
     """The contents of a keystore other than keys."""
     if store.trusts:
         return "trusted certificates"
-    return "other certificates" if store.trusted else "secret keys"
+    if store.trusted:
+        return "other certificates"
+    return "secret keys" if all(each.label == SEALED for each in store.secrets) else "other entries"
 
 
 def _document(

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from certlint.containers.bag import CERTIFICATE, KEY, SECRET, Bag
-from certlint.containers.keystore import MOST_KEYS, MOST_OPENED, KeyEntry, Keystore, Named
+from certlint.containers.bag import CERTIFICATE, KEY, OTHER, SECRET, Bag
+from certlint.containers.keystore import MOST_KEYS, MOST_OPENED, SEALED, KeyEntry, Keystore, Named
 from certlint.containers.pkcs12_attributes import BagRemark, as_java_has_them, belong, own_by_java, remarks_of
 from certlint.containers.pkcs12_protection import UNREAD_BY_JAVA
 from certlint.errors import DecodeError
@@ -45,7 +45,7 @@ def entries_of(title: str, bags: list[Bag], most: int, passphrase: bytes | None 
         remarks = (*remarks_of(key, own, loose, keys[: len(entries)], others), *unread)
         entries.append(KeyEntry(alias, tuple(bag.contents for bag in chain), key.contents, key.is_open, remarks))
     rest = [bag for bag in found if bag.is_trusted or id(bag) not in used]
-    secrets = tuple(Named(bag.alias, b"") for bag in bags if bag.kind == SECRET)
+    secrets = tuple(Named(bag.alias, b"", bag.title or SEALED) for bag in bags if bag.kind in (SECRET, OTHER))
     trusted = tuple(Named(bag.alias, bag.contents) for bag in rest)
     return Keystore(title, tuple(entries), trusted, secrets, problems, trusts=any(bag.is_trusted for bag in rest))
 

@@ -141,13 +141,16 @@ def _bags(contents: Any, passphrase: bytes | None, depth: int) -> Iterator[Bag]:
                 raise _Damaged(f"its bags are nested more than {_DEEPEST} deep")
             inner = value if isinstance(value, pkcs12.SafeContents) else _few(bytes(value))
             yield from _bags(inner, passphrase, depth + 1)
+        else:
+            label = "CRL" if kind == "crl_bag" else f"ENTRY OF TYPE {each['bag_id'].dotted}"
+            yield bag._replace(kind=OTHER, title=label)
 
 
 def _certificate(value: Any, bag: Bag) -> Bag:
     """A certificate; one of a type other than X.509 is not decoded, but Java takes it for a certificate."""
     if value["cert_id"].native == "x509":
         return bag._replace(kind=CERTIFICATE, contents=bytes(value["cert_value"]))
-    return bag._replace(kind=OTHER, unread=_STRANGE)
+    return bag._replace(kind=OTHER, unread=_STRANGE, title="CERTIFICATE OF ANOTHER TYPE")
 
 
 def _key(value: Any, passphrase: bytes | None, bag: Bag) -> Bag:

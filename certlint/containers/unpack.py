@@ -172,7 +172,7 @@ def _take_pkcs12(contents: Unpacked, document: Document, each: Block, passphrase
             "write it to a file of its own, and choose one key: "
             "certlint fix <KEYSTORE-FILE> --alias <ALIAS> --out <BUNDLE-FILE>",
         )
-    found = [der for entry in store.keys for der in entry.chain] + [der for _, der in store.trusted]
+    found = [der for entry in store.keys for der in entry.chain] + [each.der for each in store.trusted]
     contents.certificates += found
     for entry in store.keys:
         contents.add_key(block("PRIVATE KEY", entry.key))

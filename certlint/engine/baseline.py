@@ -25,7 +25,9 @@ def load(path: str) -> dict[KnownFinding, int]:
         data = json.loads(read_whole(path, MOST_BYTES))
     except OSError as error:
         hint = "write it first, with --write-baseline"
-        raise ConfigurationError(f"cannot read the baseline {path}: {error.strerror}", hint) from None
+        from certlint.files.facts import why_unreadable
+
+        raise ConfigurationError(f"cannot read the baseline {path}: {why_unreadable(error)}", hint) from None
     except (ValueError, RecursionError) as error:
         why = "it is nested too deeply" if isinstance(error, RecursionError) else error
         raise ConfigurationError(f"{path} is not a baseline: {why}", _GIVE) from None

@@ -97,16 +97,18 @@ class Allowance:
         self._rests[rule] = call, first, before + count
         return False
 
-    def rests(self) -> Iterator[tuple[Call, Problem]]:
+    def rests(self) -> Iterator[tuple[Call, Problem, int]]:
         """For each rule with unlisted findings, a problem of the file with their number."""
         for call, first, count in self._rests.values():
             message = f"{_and_more(count)}, which are not listed: a file has {MAX_LISTED:,} findings listed at most"
-            yield call, first._replace(message=message, expected="", found="", at=0, part="", certificate=None)
+            unlisted = first._replace(message=message, expected="", found="", at=0, part="", certificate=None)
+            yield call, unlisted, count
 
 
-def reported(events: Iterable[Event], allowance: Allowance | None = None) -> Iterator[tuple[Call, Problem]]:
-    """The problems of events that are reported: up to MAX_FINDINGS of a rule per certificate, and the number of further ones.
+def reported(events: Iterable[Event], allowance: Allowance | None = None) -> Iterator[tuple[Call, Problem, int]]:
+    """The problems of events that are reported: up to MAX_FINDINGS of a rule per certificate, and one for all further ones.
 
+    Each with the number of findings that it stands for.
     An allowance limits the number for the file.
     """
     counts: dict[tuple[str, int | None], int] = {}
@@ -118,13 +120,13 @@ def reported(events: Iterable[Event], allowance: Allowance | None = None) -> Ite
             if count == 1 and listed < MAX_FINDINGS:
                 counts[key] = listed + 1
                 if allowance is None or allowance.lists(event.call, problem):
-                    yield event.call, problem
+                    yield event.call, problem, 1
             else:
                 call, first, before = rests.get(key) or (event.call, problem, 0)
                 rests[key] = call, first, before + count
     for call, first, count in rests.values():
         if allowance is None or allowance.lists(call, first, count):
-            yield call, first._replace(message=_and_more(count), expected="", found="")
+            yield call, first._replace(message=_and_more(count), expected="", found=""), count
 
 
 def _and_more(count: int) -> str:

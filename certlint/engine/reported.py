@@ -200,7 +200,7 @@ def _report_at_length(plan: Plan, certificate: SignedObject, judgement: Judgemen
     inactive = {event.call.selected.rule.id for event in finding if not in_force(plan, event.call, certificate)}
     dormant = len(inactive) if may_be_dormant(plan, certificate) else 0
     standing = preceding(plan, judgement.slice, certificate, active)
-    found = [Reported(call, problem) for call, problem in reported(standing)]
+    found = [Reported(call, problem) for call, problem, _ in reported(standing)]
     return CertificateReport(placed(certificate, found), sums_of(found), tuple(skipped), tuple(crashed), dormant)
 
 

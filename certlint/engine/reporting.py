@@ -173,6 +173,12 @@ class Report:
         return False
 
     @property
+    def is_part(self) -> bool:
+        """Whether it is about a private key or another part of a bundle, in a file of its own."""
+        reading = self.bundle.reading if self.bundle else None
+        return reading is not None and reading.is_part
+
+    @property
     def unread_settings(self) -> frozenset[str]:
         """The settings that have an effect only if a rule reads them, and that no rule of the plan reads."""
         if not any(map(self.plan.settings.get, OF_USE_WHERE_READ)):

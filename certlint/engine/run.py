@@ -57,7 +57,9 @@ def run(plan: Plan, bundle: Bundle, *, naming_clients: bool = True) -> BundleRep
         for index, judgement in zip(some, judged, strict=True):
             findings += _findings_of(plan, bundle, index, judgement, allowance)
             judgements.append(_brief(bundle, index, judgement))
-    findings += [_bundle_finding(plan, bundle, call, rest) for call, rest in allowance.rests()]
+    findings += [
+        _standing_for(count, _bundle_finding(plan, bundle, call, rest)) for call, rest, count in allowance.rests()
+    ]
     findings = yielding.each_once(plan, bundle, findings, of_bundle)
     if naming_clients:
         findings = attributed(findings, survey, some=bool(plan.settings["clients"]))
@@ -92,7 +94,10 @@ def run_on_whole(
 
         events += judge_outside(plan, paths)
     active = (event for event in events if event.problems and event.status is not Status.NOT_EFFECTIVE)
-    found = [_bundle_finding(plan, bundle, call, problem) for call, problem in reported(active, allowance)]
+    found = [
+        _standing_for(count, _bundle_finding(plan, bundle, call, problem))
+        for call, problem, count in reported(active, allowance)
+    ]
     return tuple(event.brief for event in events) if bundle.is_large else tuple(events), found
 
 
@@ -102,7 +107,14 @@ def _findings_of(
     """The findings about one certificate."""
     certificate = bundle.certificates[index]
     active = yielding.upheld(plan, judgement.slice, certificate, judgement.events)
-    return [_finding(plan, bundle, index, call, problem) for call, problem in reported(active, allowance)]
+    return [
+        _standing_for(count, _finding(plan, bundle, index, call, problem))
+        for call, problem, count in reported(active, allowance)
+    ]
+
+
+def _standing_for(count: int, finding: RuleFinding) -> RuleFinding:
+    return finding if count == 1 else finding._replace(stands_for=count)
 
 
 def _brief(bundle: Bundle, index: int, judgement: Judgement) -> Judgement:
@@ -117,7 +129,7 @@ def run_on_configuration(plan: Plan, configuration: Subject) -> Report:
     """Evaluates the rules about the configuration, whose facts are part of the plan."""
     ran = (_run_call(call, plan.facts) for call in plan.per_bundle)
     events = tuple(event for event in ran if event is not None)
-    findings = [_file_finding(plan, configuration.path, call, problem) for call, problem in reported(events)]
+    findings = [_file_finding(plan, configuration.path, call, problem) for call, problem, _ in reported(events)]
     findings.sort(key=lambda f: f.order)
     return Report(configuration, plan, findings, events)
 

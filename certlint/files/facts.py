@@ -16,6 +16,7 @@ if TYPE_CHECKING:
 
 _REASONS = {
     errno.ENOENT: "no such file: check the path",
+    errno.EISDIR: "it is a folder: give a file",
     errno.ENOTDIR: "a part of the path is a file, not a folder: check the path",
     errno.EACCES: "permission denied: run certlint as a user who may read it, or pass the contents on stdin",
     errno.EPERM: "permission denied: run certlint as a user who may read it, or pass the contents on stdin",
@@ -55,6 +56,16 @@ def unreadable(path: str, error: OSError | ValueError) -> Unreadable:
     if error.errno == errno.ENOENT and (why := _not_expanded(path)):
         return Unreadable(path, f"no such file: {why}")
     return Unreadable(path, _REASONS.get(error.errno or 0) or f"it cannot be read: {error.strerror or error}")
+
+
+def why_unreadable(error: OSError | ValueError) -> str:
+    """A system error after `cannot read PATH: `, with what to do where it is known."""
+    number = (error.errno or 0) if isinstance(error, OSError) else 0
+    text = (isinstance(error, OSError) and error.strerror) or str(error)
+    if number in (errno.EACCES, errno.EPERM):
+        return "permission denied: run certlint as a user who may read it"
+    is_usual = bool(number) and text == os.strerror(number)
+    return _REASONS.get(number, text) if is_usual else text
 
 
 def _not_expanded(path: str) -> str:

@@ -5,6 +5,7 @@ The folder is new, or empty, or contains such a report, whose pages are replaced
 
 from __future__ import annotations
 
+import errno
 import os
 import re
 from contextlib import suppress
@@ -35,6 +36,8 @@ class PageFolder:
         self._folder: system.Folder | None = None
         self._made = False
         with FailuresReported(path):
+            if os.path.isfile(path.rstrip("/")):
+                raise NotADirectoryError(errno.ENOTDIR, os.strerror(errno.ENOTDIR))
             if not os.path.isdir(path):
                 folder_at(os.path.dirname(path.rstrip("/")) or os.curdir).close()
                 os.mkdir(path.rstrip("/"), 0o755)

@@ -109,7 +109,9 @@ def _from_file(path: str, secret: Secret) -> bytes:
     try:
         line = _first_line(path)
     except OSError as error:
-        raise InputError(f"cannot read the {secret.name} file {path}: {error.strerror}") from None
+        from certlint.files.facts import why_unreadable
+
+        raise InputError(f"cannot read the {secret.name} file {path}: {why_unreadable(error)}") from None
     line = line.removesuffix(b"\n").removesuffix(b"\r")
     if not line or len(line) > LONGEST:
         raise InputError(f"the first line of {path} is not a {secret.name}", f"it must have 1 to {LONGEST} bytes")

@@ -217,7 +217,9 @@ def _facts(path: str, facts: os.stat_result, size: int) -> FileFacts:
 def special(mode: int) -> str:
     """Why a file with this mode cannot be read as a file; empty for a regular file."""
     kind = next((kind for is_kind, kind in _SPECIAL if is_kind(mode)), "" if stat.S_ISREG(mode) else "of unknown kind")
-    return kind and f"this is {kind}, not a file" + ("" if kind == "a folder" else ": pass its contents on stdin")
+    return kind and f"this is {kind}, not a file" + (
+        ": give a file" if kind == "a folder" else ": pass its contents on stdin"
+    )
 
 
 def _too_large(size: int | None, max_size: int) -> str:

@@ -36,7 +36,9 @@ def read_owners(path: str) -> tuple[Owner, ...]:
     try:
         source = read_whole(path, _LARGEST)
     except (OSError, ValueError) as error:
-        reason = (isinstance(error, OSError) and error.strerror) or str(error)
+        from certlint.files.facts import why_unreadable
+
+        reason = why_unreadable(error)
         raise ConfigurationError(f"cannot read the owners {path}: {reason}") from None
     data = parse_toml(source, path)
     rows = data.pop("owner", None)

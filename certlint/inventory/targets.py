@@ -47,8 +47,7 @@ def require_ours(path: str) -> bool:
     except FileNotFoundError:
         return False
     except (OSError, ValueError) as error:
-        hint = "run certlint as a user who may read it" if isinstance(error, PermissionError) else ""
-        raise InputError(f"cannot open the inventory {path}: {_reason(error)}", hint) from None
+        raise InputError(f"cannot open the inventory {path}: {_reason(error)}") from None
     try:
         is_regular = stat.S_ISREG(os.fstat(descriptor).st_mode)
         header = opening.read_at(descriptor, _HEADER, 0) if is_regular else b""
@@ -57,7 +56,7 @@ def require_ours(path: str) -> bool:
     finally:
         os.close(descriptor)
     if not is_regular:
-        raise _refused(path, "it is not a regular file")
+        raise _refused(path, "it is a folder" if os.path.isdir(path) else "it is not a regular file")
     if not header:
         raise _refused(path, "it is empty")
     if len(header) < _HEADER or not header.startswith(_MAGIC):
@@ -75,4 +74,6 @@ def _refused(path: str, why: str) -> InputError:
 
 
 def _reason(error: OSError | ValueError) -> str:
-    return (isinstance(error, OSError) and error.strerror) or str(error)
+    from certlint.files.facts import why_unreadable
+
+    return why_unreadable(error)

@@ -58,7 +58,10 @@ def serving(certificate: str, key: str) -> Context:
         raise UsageError(f"--cert {certificate}: {reason}", "give the key with --key FILE") from None
     except (OSError, ValueError) as error:
         reason = (isinstance(error, OSError) and error.strerror) or str(error)
-        raise UsageError(f"cannot load {certificate} and {key or certificate}: {reason}") from None
+        if isinstance(error, IsADirectoryError):
+            reason = "it is a folder: give a file"
+        named = f"{certificate} and {key}" if key else certificate
+        raise UsageError(f"cannot load {named}: {reason}") from None
     return context
 
 

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from certlint.files.paths import seen_from
 from certlint.light import NamedTuple
 from certlint.output.countdown import without_countdown
+from certlint.output.record import several
 from certlint.report import entry_text
 
 if TYPE_CHECKING:
@@ -86,11 +87,6 @@ def suppressed(report: Report, run: Run) -> list[tuple[ReportEntry, str]]:
 def unread_entries(failed: Iterable[tuple[str, str]], run: Run) -> list[ReportEntry]:
     """Unreadable inputs, as entries."""
     return [_open_entry(NOT_JUDGED, seen_from(run.root, path), reason) for path, reason in failed]
-
-
-def several(count: int, word: str) -> str:
-    """`1 error`, `2,000 errors`."""
-    return f"{count:,} {word}{'s' * (count != 1)}"
 
 
 def counts(totals: Totals) -> str:

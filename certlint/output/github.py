@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from certlint.escape import shortened, terminal
-from certlint.output.entries import counts, entries, several, unread_entries, unread_text
+from certlint.output.entries import counts, entries, unread_entries, unread_text
 
 if TYPE_CHECKING:
     from certlint.engine.reporting import Report
@@ -55,7 +55,7 @@ def _rest(count: int) -> list[str]:
 
 def _summary(run: Run, totals: Totals) -> str:
     found = counts(totals) or "no findings"
-    read = ", ".join(filter(None, (several(totals.bundles, "bundle"), unread_text(totals))))
+    read = ", ".join(filter(None, (totals.read, unread_text(totals))))
     return f"certlint {totals.word}: {found} in {read} (profile {terminal(run.profile)})"
 
 

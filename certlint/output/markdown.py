@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING
 
 from certlint.escape import escaped, shortened, terminal
 from certlint.files.paths import seen_from
-from certlint.output.entries import counts, entries, location, several, unread_entries, unread_text
+from certlint.output.entries import counts, entries, location, unread_entries, unread_text
+from certlint.output.record import several
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -54,12 +55,18 @@ def whole(run: Run, records: list[Record], totals: Totals) -> Iterator[str]:
     suppressed = f", {several(totals.outside, 'certificate')} out of scope" if totals.outside else ""
     suppressed += f", {totals.suppressed:,} suppressed" if totals.suppressed else ""
     suppressed += "," if suppressed else ""
-    read = ", ".join(filter(None, (f"{several(totals.bundles, 'bundle')} with {totals.held}", unread_text(totals))))
+    read = ", ".join(filter(None, (f"{totals.read} with {totals.held}", unread_text(totals))))
     lines = [
         f"## certlint: {totals.word}",
         f"{counts(totals) or 'No findings'}{suppressed} in {read}; profile {_code(run.profile)}, as of {run.as_of:%Y-%m-%d}.",
         *[f"Quantum-safe: {totals.quantum_safe}."] * bool(totals.quantum_safe),
-        "\n".join(["| verdict | bundle | errors | warnings | infos |", "|---|---|--:|--:|--:|", *_rows(records)]),
+        "\n".join(
+            [
+                f"| verdict | {totals.word_for_one} | errors | warnings | infos |",
+                "|---|---|--:|--:|--:|",
+                *_rows(records),
+            ]
+        ),
     ]
     unread = [
         f"- not read: {_code(entry.path)}: {_escaped(entry.message)}"

@@ -31,7 +31,8 @@ class Record(NamedTuple):
     `kind`: the kind of its objects, from `KINDS`. `rules`: those with findings; `waived`: those with suppressed findings.
     `name`: the path, and the entry of a keystore. `note`: further information, with a command. `unread`: settings that no rule
     read. `seen`: for an inventory; reports ignore a silent record. `ready`: counts of certificates by resistance to quantum
-    computers.
+    computers. `is_part`: a private key or another part of a bundle, in a file of its own.
+    `unlisted`: by rule, how many findings are not listed, beyond the one that tells their number.
     """
 
     path: str
@@ -57,6 +58,8 @@ class Record(NamedTuple):
     kind: str = "certificate"
     ready: tuple[Count, ...] = ()
     unread: frozenset[str] = frozenset()
+    is_part: bool = False
+    unlisted: tuple[tuple[str, int], ...] = ()
 
     @property
     def word(self) -> str:
@@ -73,7 +76,7 @@ class Totals:
     """The totals over all bundles of a run."""
 
     def __init__(self) -> None:
-        self.bundles = self.certificates = self.errors = self.warnings = self.infos = 0
+        self.bundles = self.parts = self.certificates = self.errors = self.warnings = self.infos = 0
         self.conclusion = Conclusion(judged=False)
         self.lacks_fqdn = False
         self.unreadable: list[tuple[str, str]] = []
@@ -102,6 +105,7 @@ class Totals:
             self.unreadable.append((record.path, record.unreadable))
             return
         self.bundles += record.path != OVER_ALL
+        self.parts += record.is_part
         self.files += record.path not in (self._last, OVER_ALL)
         self._last = record.path
         self.certificates += record.certificates
@@ -122,8 +126,26 @@ class Totals:
             self.known[key] = max(count, self.known.get(key, 0))
         for rule in record.rules:
             self.rules[rule] = self.rules.get(rule, 0) + 1
+        for rule, more in record.unlisted:
+            self.rules[rule] += more
         for kind, safe, number in record.ready:
             self.ready[kind, safe] = self.ready.get((kind, safe), 0) + number
+
+    @property
+    def word_for_one(self) -> str:
+        """What one of those that were evaluated is called: a bundle, or a file if some are only parts of bundles."""
+        return "file" if self.parts else "bundle"
+
+    @property
+    def read(self) -> str:
+        """`2 bundles`, or `2 bundles in 4 files` if keys and other parts of them have files of their own."""
+        bundles = several(self.bundles - self.parts, "bundle")
+        return f"{bundles} in {several(self.files, 'file')}" if self.parts else bundles
+
+    def inputs(self, word: str) -> str:
+        """The number of inputs read, and of bundles if keystores contained several."""
+        files = several(self.files, word)
+        return files if self.bundles == self.files else f"{files} with {several(self.bundles, 'bundle')}"
 
     @property
     def quantum_safe(self) -> str:
@@ -156,3 +178,8 @@ class Totals:
     @property
     def word(self) -> str:
         return self.conclusion.word
+
+
+def several(count: int, word: str) -> str:
+    """`1 error`, `2,000 errors`."""
+    return f"{count:,} {word}{'s' * (count != 1)}"

@@ -5,6 +5,7 @@ from __future__ import annotations
 from certlint.caches import remembered
 from certlint.escape import apart, shortened, terminal, wrapped
 from certlint.output.acceptance import clients_text, refusal_text
+from certlint.output.record import several
 from certlint.output.revocation_facts import revocation_lines
 from certlint.output.trust_facts import trust_lines
 from certlint.report import RuleFinding
@@ -63,7 +64,7 @@ def _headline(report: Report, run: Run, word: str) -> str:
 
 def _counts(verdict: Verdict) -> str:
     pairs = (("error", verdict.errors), ("warning", verdict.warnings), ("info", verdict.infos))
-    counted = ", ".join(_several(count, word) for word, count in pairs if count) or "no findings"
+    counted = ", ".join(several(count, word) for word, count in pairs if count) or "no findings"
     return counted + _besides(verdict.outside, verdict.suppressed)
 
 
@@ -94,7 +95,7 @@ def _chain(report: Report, run: Run) -> list[str]:
         room = run.width - len(prefix)
         lines.append(prefix + _cut(_certificate_line(bundle, index, report.plan.now, room), room))
     if (more := len(rows) - len(lines)) > 0:
-        lines.append(f"  … and {_several(more, 'more certificate')}")
+        lines.append(f"  … and {several(more, 'more certificate')}")
     return lines
 
 
@@ -216,8 +217,14 @@ def _incomplete(report: Report, run: Run) -> list[str]:
 def _unevaluated(reason: str, run: Run) -> list[str]:
     """A reason; the command that it ends with has a line of its own, and is not shortened."""
     first, *rest = [reason] if "\n" in reason else apart(reason)
-    label = _paint("INCOMPLETE", "not evaluated", run)
-    return [f"{label}  {terminal(shortened(first))}", *[f"  {terminal(each)}" for each in rest]]
+    return [*_labelled("not evaluated", terminal(shortened(first)), run), *[f"  {terminal(each)}" for each in rest]]
+
+
+def _labelled(label: str, text: str, run: Run) -> list[str]:
+    """A text behind its label, in lines of the width of the run."""
+    indent = " " * (len(label) + 2)
+    first, *more = wrapped(text, max(run.width, 40), indent)
+    return [_paint("INCOMPLETE", label, run) + first[len(label) :], *more]
 
 
 def tail(run: Run, totals: Totals) -> str:
@@ -225,9 +232,9 @@ def tail(run: Run, totals: Totals) -> str:
     lines = []
     for path, reason in totals.unreadable:
         first, *more = _reason(path, reason)
-        lines += [f"{_paint('INCOMPLETE', 'not read', run)}  {terminal(path)}: {first}", *more]
-    parts = [_several(count, word) for word, count in totals.counts() if count]
-    checked = f"{_inputs(totals, run.inputs)}, {totals.held}"
+        lines += [*_labelled("not read", f"{terminal(path)}: {first}", run), *more]
+    parts = [several(count, word) for word, count in totals.counts() if count]
+    checked = f"{totals.inputs(run.inputs)}, {totals.held}"
     counted = (", ".join(parts) or "no findings") + _besides(totals.outside, totals.suppressed, len(totals.unreadable))
     profiles = terminal(", ".join(filter(None, totals.profiles)) or run.profile)
     lines.append(
@@ -240,12 +247,6 @@ def tail(run: Run, totals: Totals) -> str:
     return "\n" + "\n".join(lines) + "\n"
 
 
-def _inputs(totals: Totals, word: str) -> str:
-    """The number of inputs read, and of bundles if keystores contained several."""
-    files = _several(totals.files, word)
-    return files if totals.bundles == totals.files else f"{files} with {_several(totals.bundles, 'bundle')}"
-
-
 def _reason(path: str, reason: str) -> list[str]:
     """Why an input was not read, with each command on its line. A path may look like a command without being one."""
     marked = reason.replace(path, _PATH) if path else reason
@@ -255,15 +256,11 @@ def _reason(path: str, reason: str) -> list[str]:
 def _besides(outside: int, suppressed: int, unread: int = 0) -> str:
     """The counts after the findings: certificates that the profile is not about, suppressed findings, unread parts."""
     named = (
-        (f"{_several(outside, 'certificate')} out of scope", outside),
+        (f"{several(outside, 'certificate')} out of scope", outside),
         (f"{suppressed:,} suppressed", suppressed),
-        (f"{_several(unread, 'input')} not read", unread),
+        (f"{several(unread, 'input')} not read", unread),
     )
     return "".join(f", {text}" for text, count in named if count)
-
-
-def _several(count: int, word: str) -> str:
-    return f"{count:,} {word}{'s' * (count != 1)}"
 
 
 def _paint(style: str, text: str, run: Run) -> str:

@@ -12,6 +12,7 @@ from certlint.output import formats
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
+    from contextlib import AbstractContextManager
     from types import TracebackType
     from typing import Self
 
@@ -117,13 +118,19 @@ class Target:
 
 
 class Writer:
-    """All formats of a run. Leaving the context early discards every unfinished file."""
+    """All formats of a run. Leaving the context early, also because of a signal, discards every unfinished file."""
 
     def __init__(self, formats: dict[str, str], run: Run) -> None:
         self._formats, self._run = formats, run
         self._targets: list[Target] = []
+        self._ending: AbstractContextManager[None] | None = None
 
     def __enter__(self) -> Self:
+        if any(self._formats.values()):
+            from certlint.processes.ending import terminable
+
+            self._ending = terminable()
+            self._ending.__enter__()
         try:
             for name, path in self._formats.items():
                 self._targets.append(Target(name, path, self._run))
@@ -148,3 +155,5 @@ class Writer:
     ) -> None:
         for target in self._targets:
             target.discard()
+        if self._ending is not None:
+            self._ending.__exit__(kind, value, trace)

@@ -175,7 +175,9 @@ def _read(path: str, name: str) -> dict[str, Any]:
         found: dict[str, Any] = cache.load(path, known_keys)
     except OSError as error:
         if name.endswith(".toml"):
-            raise ConfigurationError(f"cannot read the profile {path}: {error.strerror}") from None
+            from certlint.files.facts import why_unreadable
+
+            raise ConfigurationError(f"cannot read the profile {path}: {why_unreadable(error)}") from None
         from certlint.policy import aliases
 
         near = did_you_mean(name, shipped(), aliases.aliases(aliases.PROFILES))

@@ -26,7 +26,9 @@ def rows(path: str) -> list[Row]:
         try:
             found = cache.load(path, lambda data: _verified(data, path))
         except OSError as error:
-            raise ConfigurationError(f"cannot read the table of names {path}: {error.strerror}") from None
+            from certlint.files.facts import why_unreadable
+
+            raise ConfigurationError(f"cannot read the table of names {path}: {why_unreadable(error)}") from None
         _rows.keep(path, found)
     return found
 

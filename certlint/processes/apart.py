@@ -8,7 +8,7 @@ from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any, TypeVar
 
 from certlint.errors import CertlintError
-from certlint.processes import platforms
+from certlint.processes import ending, platforms
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -74,6 +74,7 @@ def _begin(ours: Connection, theirs: Connection, work: Callable[..., None], valu
     import signal
 
     signal.signal(signal.SIGINT, signal.SIG_IGN)
+    ending.end_at_once()
     ours.close()
     work(theirs, *values)
 

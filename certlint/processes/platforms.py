@@ -43,13 +43,13 @@ def how_it_ended(code: int) -> str:
 
 @contextmanager
 def interrupts_wait() -> Iterator[None]:
-    """A context for starting a process: delays Ctrl-C for the parent, and the child does not receive it."""
+    """A context for starting a process: delays signals for the parent, and the child begins without them."""
     import signal
 
     if sys.platform == "win32":
         yield
     else:
-        before = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
+        before = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT, signal.SIGTERM, signal.SIGHUP})
         try:
             yield
         finally:

@@ -18,6 +18,7 @@ from certlint.engine import collector
 from certlint.errors import unexpected
 from certlint.escape import terminal
 from certlint.net.accepting import Listener
+from certlint.processes.ending import ENDING
 from certlint.service.guard import SURPLUS
 
 if TYPE_CHECKING:
@@ -114,8 +115,9 @@ class _Server(uvicorn.Server):
 
     @contextmanager
     def capture_signals(self) -> Iterator[None]:
-        """SIGTERM and Ctrl-C let running requests finish; a second signal does not."""
-        before = {number: signal.signal(number, self._drain) for number in (signal.SIGTERM, signal.SIGINT)}
+        """SIGTERM, SIGHUP and Ctrl-C let running requests finish; a second signal does not. `nohup` ignores SIGHUP."""
+        drained = [number for number in ENDING if signal.getsignal(number) is not signal.SIG_IGN]
+        before = {number: signal.signal(number, self._drain) for number in (signal.SIGINT, *drained)}
         try:
             yield
         finally:

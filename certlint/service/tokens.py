@@ -61,7 +61,9 @@ def load(path: str) -> Tokens:
     try:
         entries = tomllib.loads(_read(path).decode()).get("token")
     except OSError as error:
-        raise ConfigurationError(f"cannot read the token file {path}: {error.strerror}") from None
+        from certlint.files.facts import why_unreadable
+
+        raise ConfigurationError(f"cannot read the token file {path}: {why_unreadable(error)}") from None
     except (ValueError, RecursionError) as error:
         reason = "its values are nested too deeply" if isinstance(error, RecursionError) else error
         raise ConfigurationError(f"{path}: not a valid TOML file: {reason}") from None

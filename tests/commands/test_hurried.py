@@ -58,6 +58,19 @@ TYPED = [
     ("init bundle.pem", 2, "bundle.pem is not a folder", "give the folder with the certificates"),
     ("bundle.pem --baseline a.csr", 2, "a.csr is not a baseline", "give a file that --write-baseline has written"),
     ("audit-keys a.key", 3, "no RSA key was found in certificates", ""),
+    ("audit-keys nosuch.pem", 3, "certlint: nosuch.pem: not evaluated: no such file", "check the path"),
+    ("serve --listen 127.0.0.1", 2, "unknown option --listen", "Did you mean '--host'?"),
+    ("serve --address 127.0.0.1", 2, "unknown option --address", "Did you mean '--host'?"),
+    ("serve --certificate bundle.pem", 2, "unknown option --certificate", "Did you mean '--cert'?"),
+    ("serve --db a.db", 2, "unknown option --db", "Did you mean '--record'?"),
+    ("scan --targets hosts.txt", 2, "unknown option --targets", "Did you mean '--hosts'?"),
+    ("impact --issuer x", 2, "unknown option --issuer", "Did you mean '--distrust'?"),
+    ("fix bundle.pem --dry-run", 2, "unknown option --dry-run", "Did you mean '--diff'?"),
+    ("bundle.pem --address 192.0.2.1", 2, "unknown option --address", "Did you mean '--ip'?"),
+    ("- -", 2, "standard input (-) is named twice", "name it once"),
+    ("check - bundle.pem -", 2, "standard input (-) is named twice", "name it once"),
+    ("diff - -", 2, "standard input (-) is named twice", "name it once"),
+    ("scan --hosts - --hosts -", 2, "standard input (-) is named twice", "name it once"),
 ]
 
 

@@ -63,6 +63,13 @@ def test_findings_about_the_file_are_counted_too(tmp_path, capsys):
     assert [f["message"] for f in bundle["findings"]][-1] == "and 7 more findings of this rule"
 
 
+def test_statistics_count_what_is_not_listed(tmp_path, capsys):
+    path = tmp_path / "bundle.pem"
+    path.write_bytes(forge.bundle(*forge.chain(), "-----BEGIN X-----\nMAA=\n-----END X-----\n" * (MAX_FINDINGS + 7)))
+    main([str(path), "--select", "pem/unexpected-block", "--quiet", "--statistics"])
+    assert capsys.readouterr().err.split() == [str(MAX_FINDINGS + 7), "pem/unexpected-block"]
+
+
 @pytest.mark.slow
 def test_audits_count_as_bundles_do(tmp_path, capsys):
     path = tmp_path / "one.pem"

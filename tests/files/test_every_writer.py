@@ -246,6 +246,7 @@ def test_a_killed_run_leaves_the_report_of_before(number, folder):
         process.send_signal(number)
     assert process.returncode == -number
     assert target.read_bytes() == PRECIOUS
+    assert bool(temporary(folder)) == (number == signal.SIGKILL)
     assert certlint(folder / "bundle.pem", "--format", f"html={target}", *DAY).code in (0, 1)
     assert temporary(folder) == []
 

@@ -43,7 +43,7 @@ WRITING = {
 }
 MODES = {
     stat.S_IFREG: "",
-    stat.S_IFDIR: "this is a folder, not a file",
+    stat.S_IFDIR: "this is a folder, not a file: give a file",
     stat.S_IFIFO: "this is a named pipe, not a file: pass its contents on stdin",
     stat.S_IFSOCK: "this is a socket, not a file: pass its contents on stdin",
     stat.S_IFCHR: "this is a device, not a file: pass its contents on stdin",

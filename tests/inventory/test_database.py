@@ -185,7 +185,7 @@ def foreign(path: Path) -> None:
         (lambda path: path.write_bytes(b"SQLite format 3\0"), "it is not a SQLite database"),
         (foreign, "it is the database of another application"),
         (os.mkfifo, "it is not a regular file"),
-        (Path.mkdir, "it is not a regular file"),
+        (Path.mkdir, "it is a folder"),
     ],
 )
 @pytest.mark.parametrize("create", [True, False])
@@ -248,9 +248,11 @@ def test_a_file_that_may_not_be_read_is_told():
         path = Path(made, "inventory.db")
         open_database(str(path), create=True).close()
         Path(made).chmod(0o755)
-        with unprivileged(), pytest.raises(InputError, match="Permission denied") as told:
+        with (
+            unprivileged(),
+            pytest.raises(InputError, match="permission denied: run certlint as a user who may read it"),
+        ):
             open_database(str(path))
-    assert told.value.hint == "run certlint as a user who may read it"
 
 
 @pytest.mark.slow

@@ -247,7 +247,7 @@ def test_what_is_under_way_when_it_ends_is_answered():
         service.line("ended")
 
 
-@pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGINT])
+@pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGINT, signal.SIGHUP])
 def test_with_nothing_under_way_it_ends_at_once(number):
     with served() as service:
         service.process.send_signal(number)

@@ -64,7 +64,9 @@ class ScanJournal:
                     self._take(json.loads(line), at, len(line), identity)
                     at += len(line)
         except OSError as error:
-            raise InputError(f"cannot read the journal {self._path}: {error.strerror}") from None
+            from certlint.files.facts import why_unreadable
+
+            raise InputError(f"cannot read the journal {self._path}: {why_unreadable(error)}") from None
         except (ValueError, KeyError, TypeError, RecursionError):
             hint = "give a file that does not exist yet"
             raise ConfigurationError(f"{self._path} is not a journal of certlint scan", hint) from None

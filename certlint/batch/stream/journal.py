@@ -62,7 +62,9 @@ class Journal:
             if data is not None:
                 self._parse(json.loads(data))
         except OSError as error:
-            raise ConfigurationError(f"cannot read the journal {path}: {error.strerror}") from None
+            from certlint.files.facts import why_unreadable
+
+            raise ConfigurationError(f"cannot read the journal {path}: {why_unreadable(error)}") from None
         except (ValueError, KeyError, TypeError, RecursionError):
             raise ConfigurationError(
                 f"{path} is not a journal of certlint", "give a file that does not exist yet"

@@ -26,6 +26,7 @@ from certlint.files.standard import READER_LEFT
 from certlint.light import NamedTuple
 from certlint.output.jsonl_v2 import About
 from certlint.output.tally import OTHER_KINDS, Tally
+from certlint.processes.ending import terminable
 from certlint.processes.platforms import cores
 from certlint.x509.kinds import KINDS
 
@@ -94,11 +95,11 @@ def _run(
         if journal.state.complete:
             sys.stderr.write(f"certlint: nothing to do: {journal.path} says that the run is complete\n")
             return exit_code(journal.state.tally.conclusion, exit_zero=order.exit_zero)
-    interrupt = Interrupt()
-    length = journal.state.length if journal else 0
+    interrupt, length = Interrupt(), journal.state.length if journal else 0
     own, others = _own(order), walking.Others()
     aged = _outdated(context.plan)
-    with interrupt.watched(), Sink(order.target, length, resumable=journal is not None) as sink:
+    ending = terminable() if order.target else nullcontext()
+    with ending, interrupt.watched(), Sink(order.target, length, resumable=journal is not None) as sink:
         runner = Runner(context, sink, interrupt, journal, _progress(order, own), order.record)
         chunks = chain(inputs.absent(missing), inputs.chunks(order.paths, order.column, left_out, own, others))
         complete = runner.run(tasks(chunks), order.jobs or cores())
