@@ -6,7 +6,7 @@ import os
 from typing import TYPE_CHECKING
 
 from certlint.commands import configured, recording
-from certlint.commands.reports import report_path
+from certlint.commands.reports import report_path, require_output
 from certlint.errors import UsageError
 
 if TYPE_CHECKING:
@@ -36,6 +36,7 @@ def run_alone(
         )
     _refuse_for_one(arguments)
     target, journal = report_path(arguments.format[0].partition("=")[2] or arguments.output), arguments.resume
+    require_output(arguments, [target])
     _require_apart(target, journal)
     recorded = recording.Recording(arguments, "audit", arguments.paths, filtered=bool(journal))
 

@@ -14,6 +14,7 @@ from certlint.output.formats import is_paged
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     import argparse
+    from collections.abc import Iterable
     from typing import Any
 
     from certlint.batch.bundles import Job
@@ -72,6 +73,13 @@ def report_path(path: str) -> str:
     return "" if path == STDOUT else path
 
 
+def require_output(arguments: argparse.Namespace, written: Iterable[str]) -> None:
+    """Raises UsageError if no format is written to the file of --output."""
+    if report_path(arguments.output) not in ("", *written):
+        hint = f"name its format: --format text={for_shell(arguments.output)}; or leave --output out"
+        raise UsageError(f"--output {arguments.output} is not written, because each --format names a file", hint)
+
+
 def format_of_suffix(arguments: argparse.Namespace) -> list[str]:
     """The format by the suffix of the report's name if no format is given: `report.html` is HTML. Raises UsageError."""
     name = os.path.splitext(arguments.output)[1][1:].lower() if getattr(arguments, "output", "") else ""
@@ -94,9 +102,7 @@ def formats_of(arguments: argparse.Namespace) -> dict[str, str]:
         if name in out:
             raise UsageError(f"--format {name} is given twice", "name one place for each format, and copy the file")
         out[name] = report_path(path or arguments.output)
-    if report_path(arguments.output) not in ("", *out.values()):
-        hint = f"name its format: --format text={for_shell(arguments.output)}; or leave --output out"
-        raise UsageError(f"--output {arguments.output} is not written, because each --format names a file", hint)
+    require_output(arguments, out.values())
     if arguments.quiet:
         out = {name: path for name, path in out.items() if path}
     for path in out.values():

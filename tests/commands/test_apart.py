@@ -98,6 +98,8 @@ def test_an_output_that_no_format_is_written_to_is_an_error(here):
     done = certlint("bundle.pem", "--format", "html=a.html", "--output", "a.txt", *DAY)
     assert (done.code, Path("a.html").exists()) == (2, False)
     assert "--output a.txt is not written" in done.err
+    done = certlint("bundle.pem", "--format", "jsonl=a.jsonl", "--output", "a.txt", *DAY)
+    assert (done.code, Path("a.jsonl").exists()) == (2, False)
 
 
 def test_a_report_replaces_the_one_before(here):
