@@ -150,10 +150,10 @@ def test_a_report(tmp_path):
 
 def test_a_journal(tmp_path):
     journal = Rewritten(str(tmp_path / "journal"), "the journal", {})
-    assert journal.read() is None
+    assert journal.read(99) is None
     for text in (b"one", b"two"):
         journal.write(text)
-        assert journal.read() == text
+        assert journal.read(99) == text
     journal.close()
     assert everything(tmp_path) == {"journal": b"two"}
     later = Rewritten(str(tmp_path / "journal"), "the journal", {})
