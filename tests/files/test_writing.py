@@ -505,7 +505,7 @@ class TestTraces:
                 Pending(str(path)).discard()
         journal = Rewritten(str(folder / "journal"), "the journal", {})
         journal.write(b"text")
-        journal.read()
+        journal.read(99)
         journal.close()
         Growing(str(folder / "lines"), 0, {}).close()
         with suppress(OutputError):
