@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from certlint.check import NotJudgedError
-from certlint.clients import constraint_shapes
+from certlint.clients import common_names, constraint_shapes
 from certlint.clients.constraint_shapes import LABEL, comes_to_hole, has_hole, is_distance
 from certlint.clients.mailboxes import is_unreadable
 from certlint.clients.model import refusal_of
@@ -51,13 +51,22 @@ def _cases_of(where: str, constraints: NameConstraints | None, below: _Names) ->
     """The unusual features of a certificate's constraints, and the names below it that they exclude."""
     if where == "leaf":
         yield "leaf-constrained"
+        if constraints is not None:
+            yield from (f"leaf-names-{case}" for case in sorted({*constraint_shapes.shape(constraints)}))
     elif constraints is None:
         yield f"{where}-names-unreadable"
     else:
         found = {*constraint_shapes.shape(constraints), *_uses(constraints, below), *_violations(constraints, below)}
+        found |= {*common_names.cases(constraints, below.common_names, has_alternatives=below.has_alternatives)}
+        if DNS not in below.alternative:
+            found -= _COMPARED_ALONE
         if "base-leading-dot" in found and not _come_to_dot(constraints, below):
             found.remove("base-leading-dot")
         yield from (f"{where}-names-{case}" for case in sorted(found))
+
+
+# Bases that clients accept until they compare a DNS name in a SAN with them.
+_COMPARED_ALONE = {"base-empty", "base-not-a-name"}
 
 
 class _Names:
@@ -67,6 +76,8 @@ class _Names:
     subject_mailboxes  the email addresses in subjects
     international      the internationalized mailboxes, as rfc822Names
     has_no_subject     whether the subject of one of the certificates is empty
+    common_names       the CNs of the server's certificate, if its SAN has no DNS name
+    has_alternatives   whether the server's certificate has a SAN
 
     The names of a path are collected once for all its CAs, so that a CA costs one lookup per name.
     """
@@ -77,6 +88,8 @@ class _Names:
         self.subject_mailboxes: list[bytes] = []
         self.international: list[bytes] = []
         self.has_no_subject = False
+        self.common_names: list[str] = []
+        self.has_alternatives = False
         self._compared: dict[int, dict[bytes, Any]] = {}
 
     @property
@@ -84,7 +97,7 @@ class _Names:
         return self._listed.keys()
 
     def add(self, certificate: SignedObject, *, is_server: bool) -> None:
-        """Adds a certificate's names. The CN of a server counts if its SAN has no host."""
+        """Adds a certificate's names. Some clients take the CN of a server for a DNS name if its SAN has none."""
         names, subject = certificate.part("subject_alt_name"), certificate.part("subject")
         listed = names.names[:MAX_NAMES] if names is not None else []
         for name in listed:
@@ -97,9 +110,8 @@ class _Names:
             self._add(DIRECTORY, subject.raw)
         self.has_no_subject |= not subject.rdns
         if is_server and not any(name.kind == DNS for name in listed):
-            for text in subject.texts("CN"):
-                if "." in text and " " not in text:
-                    self._add(DNS, text.encode("latin-1", "replace"))
+            self.common_names = subject.texts("CN")
+            self.has_alternatives = names is not None
         self.subject_mailboxes += [text.encode("latin-1", "replace") for text in subject.texts("emailAddress")]
 
     def are_in(self, constraints: NameConstraints) -> bool:

@@ -57,6 +57,8 @@ def _address_match(certificate: SignedObject, host: str) -> Iterator[str]:
         return
     if MAPPED_IPV4 + wanted in held:
         yield "host-address-mapped"
+    elif wanted.startswith(MAPPED_IPV4) and wanted.removeprefix(MAPPED_IPV4) in held:
+        yield "host-mapped-address"
     elif names is not None and not names.kinds.isdisjoint({DNS, IP}):
         yield "host-not-covered"
     else:

@@ -131,6 +131,7 @@ def _alone(pool: Pool, index: int) -> Iterator[str]:
         yield "alone-not-signing"
     if not pool.names_itself(index):
         yield "alone-names-another"
+        yield from ["alone-names-another-key"] * ("aki-key-differs" in (pool.link(index, index) or ()))
     if pool.signed_by(index, index) is False:
         yield "alone-signature-bad"
     algorithm: AlgorithmIdentifier | None = one.part("signature_algorithm")
@@ -260,6 +261,7 @@ def _ends(pool: Pool, path: list[int]) -> Iterator[Case]:
         yield from ((case, last) for case in _not_root(pool.certificates[last]))
     elif len(path) > 1 and not pool.is_one_name(last):
         yield "anchor-issuer-spelling", last
+        yield from [("anchor-names-another", last)] * (not pool.names_itself(last))
     elif not may_have_signed(pool.certificates[last], pool.certificates[last]):
         yield "anchor-signature-kind", last
     elif len(path) > 1 and not pool.names_itself(last):

@@ -4,8 +4,7 @@ from __future__ import annotations
 
 from itertools import islice
 
-from certlint.dns.matching import hostname_problem
-from certlint.light import NamedTuple
+from certlint.light import NamedTuple, re
 from certlint.trust.hosts import BY_OPENSSL
 from certlint.trust.subtrees import KEYS, Subtrees, as_mailbox
 from certlint.x509.parts.general_names import (
@@ -40,7 +39,7 @@ class BoundNames:
     """The names of a certificate that constraints apply to, by kind.
 
     These are the subject with its email addresses, and the SAN; SmtpUTF8Mailbox names are treated as rfc822Names (RFC 9598
-    section 6). If the SAN has no DNS name, a CN that is a host name counts, as clients use it. RFC 5280 applies constraints to
+    section 6). If the SAN has no DNS name, a CN counts that OpenSSL takes for a DNS name. RFC 5280 applies constraints to
     the subject's email addresses if there is no SAN; OpenSSL and NSS always do.
     """
 
@@ -61,7 +60,7 @@ class BoundNames:
             self._add(GeneralName(EMAIL, attribute.value, attribute.at), "subject")
         if DNS not in self._by_kind and not certificate.is_ca:
             for attribute in subject.all("CN"):
-                if "." in attribute.text and not hostname_problem(attribute.text.removeprefix("*.")):
+                if reads_as_dns_name(attribute.text):
                     self._add(GeneralName(DNS, attribute.text.encode(), attribute.at), "subject")
 
     def _add(self, name: GeneralName, part: str, text: str = "") -> None:
@@ -87,6 +86,15 @@ class BoundNames:
             key = KEYS.get(kind, bytes)
             keyed = self._keyed[kind] = [(bound, key(bound.name.value)) for bound in self._by_kind[kind]]
         return keyed
+
+
+def reads_as_dns_name(common_name: str) -> bool:
+    """Whether OpenSSL constrains a common name as a DNS name: two labels or more, also of digits, such as an IPv4 address."""
+    return bool(re.fullmatch(_TWO_LABELS, common_name))
+
+
+_LABEL = "[A-Za-z0-9_]+(?:-+[A-Za-z0-9_]+)*"
+_TWO_LABELS = rf"{_LABEL}(?:\.{_LABEL})+"
 
 
 def by_text(refused: list[tuple[Bound, str]], has_alternatives: bool) -> list[tuple[Bound, str]]:

@@ -7,6 +7,7 @@ import pytest
 from tests.support.verifiers import live_answers
 from tests.verifiers import (
     combined_pairs,
+    common_name_pairs,
     issuer_pairs,
     path_pairs,
     rare_pairs,
@@ -46,6 +47,11 @@ GROUPS = (
     "beside-bc-",
     "leaf-time-",
     "ca-rsa-exponent-",
+    "nc-ca-address-alone-",
+    "nc-root-address-alone-",
+    "nc-ca-no-san-",
+    "leaf-nc-",
+    "root-issuer-printable-",
     "resources-",
     "ca-aki-issuer-",
     "root-aki-issuer-",
@@ -61,6 +67,7 @@ def group(start):
 
 MODULES = {
     combined_pairs.__name__,
+    common_name_pairs.__name__,
     issuer_pairs.__name__,
     path_pairs.__name__,
     rare_pairs.__name__,

@@ -46,6 +46,28 @@ def test_a_common_name_is_bound_where_no_dns_name_stands_in_its_place(san, expec
     assert refused(forge.leaf(subject="a.example.com", san=san), excluded=["example.com"]) == expected
 
 
+@pytest.mark.parametrize(
+    ("common_name", "is_bound"),
+    [
+        ("10.1.2.3", True),
+        ("1.2", True),
+        ("a_b.example.com", True),
+        ("server", False),
+        ("Example Server", False),
+        ("2001:db8::1", False),
+        ("*.example.com", False),
+        ("-a.example.com", False),
+        ("a-.example.com", False),
+        ("a..example.com", False),
+        ("a.example.com:443", False),
+    ],
+)
+def test_a_common_name_of_two_labels_is_bound_as_openssl_does(common_name, is_bound):
+    """The pairs `nc-ca-address-alone-cn-*` have what OpenSSL says."""
+    found = refused(forge.leaf(subject=common_name, san=["ip:10.1.2.3"]), permitted=["example.org"])
+    assert found == [("subject", common_name, "not permitted")] * is_bound
+
+
 @pytest.mark.parametrize("san", [["a.example.com"], None], ids=["with a SAN", "without"])
 def test_mailboxes_of_the_subject_are_bound(san):
     leaf = forge.leaf(subject=[("CN", "a"), ("emailAddress", "tls@example.com")], san=san)

@@ -783,6 +783,7 @@ pairs("sound-no-intermediate", leaf_of_root_alone=leaf_of_root, leaf_of_root_and
 
 from tests.verifiers import (  # noqa: E402, F401 - they register their pairs, which are made of what is above
     combined_pairs,
+    common_name_pairs,
     issuer_pairs,
     path_pairs,
     rare_pairs,
