@@ -11,5 +11,6 @@ certificate   the cases of one certificate; of its encoding: `decoding`, `extens
               `constraint_forms`
 names         whether a certificate matches a name
 constraints   the cases of name constraints; how clients evaluate them: `readings`, `mailboxes`, `locations`, `subtree_bases`,
-              `constraint_shapes`; how they merge those of several CAs: `merged_constraints`, `gnutls_names`, `java_networks`
+              `constraint_shapes`, `common_names`; how they merge those of several CAs: `merged_constraints`, `gnutls_names`,
+              `java_networks`
 """

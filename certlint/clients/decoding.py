@@ -43,6 +43,8 @@ def _frame(certificate: SignedObject) -> Iterator[str]:
     if certificate.trailing:
         yield "trailing-data"
     version = certificate.part("version")
+    if version is None and "version" in certificate.raw:
+        yield "version-followed" if _begins_with_version(certificate.raw["version"]) else "version-unreadable"
     if version is None or version.number == _WITH_EXTENSIONS:
         return
     if not 1 <= version.number < _WITH_EXTENSIONS:
@@ -53,6 +55,15 @@ def _frame(certificate: SignedObject) -> Iterator[str]:
         yield "version-with-extensions"
     if version.explicit:
         yield "version-written"
+
+
+def _begins_with_version(raw: bytes) -> bool:
+    """Whether more than the number is in the element of the version, which Java and NSS ignore."""
+    try:
+        nodes = der.sequence(raw, "the version", 0xA0)
+    except DecodeError:
+        return False
+    return len(nodes) > 1 and nodes[0].tag == der.INTEGER
 
 
 # The only version with unique identifiers and extensions. RFC 5280 section 4.1.2.1.

@@ -65,7 +65,6 @@ _OF_CHAINS = frozenset(
 
 
 _CONSTRAINTS, _POLICIES = frozenset({"name_constraints"}), frozenset({"policy_constraints", "policy_mappings"})
-_RESOURCES = frozenset({"1.3.6.1.5.5.7.1.7", "1.3.6.1.5.5.7.1.8"})
 
 
 def _rare(pool: Pool, path: list[int]) -> Iterator[Case]:
@@ -82,7 +81,7 @@ def _rare(pool: Pool, path: list[int]) -> Iterator[Case]:
         from certlint.clients.policies import policy_cases
 
         yield from policy_cases(pool, path)
-    if present & _RESOURCES:
+    if not present.isdisjoint(("1.3.6.1.5.5.7.1.7", "1.3.6.1.5.5.7.1.8")):
         from certlint.clients.resources import resource_cases
 
         yield from resource_cases(pool, path)
@@ -98,8 +97,7 @@ def _single(pool: Pool, path: list[int]) -> Iterator[Case]:
         yield from ((f"{where}-{case}", index) for case in _dates(pool, index))
         if 0 < place < last and pool.is_self_issued(index):
             yield from ((f"ca-self-issued-without-{what}", index) for what in _not_identified(certificates[index]))
-    if last == 0 and pool.is_trusted(path[0]):
-        yield from ((case, path[0]) for case in _alone(pool, path[0]))
+    yield from ((case, path[0]) for case in (_alone(pool, path[0]) if last == 0 and pool.is_trusted(path[0]) else ()))
 
 
 def _not_identified(certificate: SignedObject) -> Iterator[str]:
@@ -130,8 +128,8 @@ def _alone(pool: Pool, index: int) -> Iterator[str]:
     elif not may_sign:
         yield "alone-not-signing"
     if not pool.names_itself(index):
-        yield "alone-names-another"
-        yield from ["alone-names-another-key"] * ("aki-key-differs" in (pool.link(index, index) or ()))
+        is_key = "aki-key-differs" in (pool.link(index, index) or ())
+        yield from ("alone-names-another", *["alone-names-another-key"] * is_key)
     if pool.signed_by(index, index) is False:
         yield "alone-signature-bad"
     algorithm: AlgorithmIdentifier | None = one.part("signature_algorithm")
@@ -260,8 +258,8 @@ def _ends(pool: Pool, path: list[int]) -> Iterator[Case]:
     elif len(path) > 1 and not pool.is_self_issued(last):
         yield from ((case, last) for case in _not_root(pool.certificates[last]))
     elif len(path) > 1 and not pool.is_one_name(last):
-        yield "anchor-issuer-spelling", last
-        yield from [("anchor-names-another", last)] * (not pool.names_itself(last))
+        names_another = [("anchor-names-another", last)] * (not pool.names_itself(last))
+        yield from [("anchor-issuer-spelling", last), *names_another]
     elif not may_have_signed(pool.certificates[last], pool.certificates[last]):
         yield "anchor-signature-kind", last
     elif len(path) > 1 and not pool.names_itself(last):

@@ -70,6 +70,7 @@ BESIDE = (
         "time-digit-more",
         "time-utc-of-generalized",
     ),
+    *("version-followed", "version-a-boolean", "version-empty", "subject-without-value", "subject-without-set"),
     *("ian-trailing", "issuer-empty", "name-empty-rdn", "name-length-long", "unused-bits-of-ku"),
 )
 # No rule tells why some client refuses these. RFC 5280 counts no self-issued

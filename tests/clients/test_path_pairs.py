@@ -51,6 +51,8 @@ GROUPS = (
     "nc-root-address-alone-",
     "nc-ca-no-san-",
     "leaf-nc-",
+    "ca-version-",
+    "leaf-subject-without-",
     "root-issuer-printable-",
     "resources-",
     "ca-aki-issuer-",

@@ -1,7 +1,7 @@
-"""Pairs of extensions that OpenSSL alone decodes: RFC 3779's, nsCertType, and the issuer in an authorityKeyIdentifier."""
+"""Pairs of what cannot be decoded: versions, names; extensions that OpenSSL alone reads, such as those of RFC 3779."""
 
 from tests.verifiers import der, keys
-from tests.verifiers.pairs import PAIRS, certificate, put
+from tests.verifiers.pairs import PAIRS, certificate, change, put
 from tests.verifiers.rare_pairs import PLACES, beside, extended
 
 ADDRESSES, NUMBERS, NETSCAPE = "1.3.6.1.5.5.7.1.7", "1.3.6.1.5.5.7.1.8", "netscape_cert_type"
@@ -164,3 +164,26 @@ NESTED = {
 }
 for title, kinds in NESTED.items():
     PAIRS[f"resources-{title}"] = "sound", resources(**kinds)
+
+
+# Versions and subjects that are not what their type says
+
+VERSIONS = {
+    "followed": der.tlv(0xA0, der.integer(2) + der.NULL),
+    "a-boolean": der.tlv(0xA0, der.TRUE),
+    "empty": der.tlv(0xA0, b""),
+}
+for title, encoded in VERSIONS.items():
+    for who in PLACES:
+        PAIRS[f"{who}-version-{title}"] = "sound", change(who, raw_version=encoded)
+    PAIRS[f"beside-version-{title}"] = (
+        "sound",
+        beside(lambda stranger, raw=encoded: setattr(stranger, "raw_version", raw)),
+    )
+SUBJECTS = {
+    "without-value": der.sequence(der.set_of(der.sequence(der.oid("CN")))),
+    "without-set": der.sequence(der.sequence(der.oid("CN"), der.tlv(der.UTF8, b"x"))),
+}
+for title, encoded in SUBJECTS.items():
+    PAIRS[f"leaf-subject-{title}"] = "sound", change("leaf", subject=encoded)
+    PAIRS[f"beside-subject-{title}"] = "sound", beside(lambda stranger, raw=encoded: setattr(stranger, "subject", raw))
