@@ -69,7 +69,7 @@ class _Asking:
         self.fqdns = names.asked_for(arguments.fqdn, addresses)
         self.plan = setup.plan_for(options.wanted(arguments, self.fqdns))
         names.verify_needed(self.fqdns, self.plan)
-        self.asked = requirements(self.plan)
+        self.asked = requirements(self.plan, "request")
         names.verify_length(self.fqdns, self.asked.longest_name)
         self.name = self.plan.name or names.file_stem([*self.fqdns, *addresses][0])
         self.base = inside(arguments.out_dir, self.name)
@@ -139,19 +139,23 @@ class _Asking:
         from certlint.commands.printed import line
 
         request, bundle, key = f"{self.base}.csr", f"{self.base}.pem", self.arguments.key or f"{self.base}.key"
-        wanted = [*(word for fqdn in self.fqdns for word in ("--fqdn", fqdn)), *options.again(self.arguments)]
+        names = [word for fqdn in self.fqdns for word in ("--fqdn", fqdn)]
+        wanted = [*names, *options.again(self.arguments)]
+        issued = wanted if self.plan.evaluates("certificate") else [*names, *options.again(self.arguments, _OF_SERVERS)]
         commands = {
             "openssl": [[*_GENPKEY[self.key_type.kind], self.key_type.parameter, "-out", key],
                         ["openssl", "req", "-new", "-config", path, "-key", key, "-out", request],
                         ["certlint", request, *wanted]],
             "adcs": [["certreq", "-new", path, request], ["certlint", request, *wanted]],
             "cert-manager": [["kubectl", "apply", "-f", path]],
-            "": [["certlint", "sign", request, *wanted, "--ca", "<CA-FILE>", "--ca-key", "<CA-KEY-FILE>", "--out", bundle],
-                 ["certlint", bundle, "--key", key, *wanted]],
+            "": [["certlint", "sign", request, *issued, "--ca", "<CA-FILE>", "--ca-key", "<CA-KEY-FILE>", "--out", bundle],
+                 ["certlint", bundle, "--key", key, *issued]],
         }  # fmt: skip
         return "".join(f"  {terminal(line(command))}\n" for command in commands[form])
 
 
+# The profile of the certificate, if that of the run is about requests alone.
+_OF_SERVERS = "hygiene"
 # Tools whose configuration has placeholders that only the user can fill in.
 _TO_COMPLETE = ("cert-manager",)
 _GENPKEY = {

@@ -155,7 +155,7 @@ class _Maker:
             options.wanted(arguments, fqdns, **({kinds.setting: type_} if type_ else {})), now=now
         )
         names.verify_needed(fqdns, self.plan)
-        asked = requirements(self.plan)
+        asked = requirements(self.plan, "certificate")
         self.key_mode = asked.key_mode
         names.verify_length(fqdns, asked.longest_name)
         self.key_type = KEY_TYPES[arguments.key_type or default_type(asked)]

@@ -220,13 +220,18 @@ def wanted(arguments: argparse.Namespace, fqdns: tuple[str, ...], **settings: st
     }
 
 
-def again(arguments: argparse.Namespace) -> list[str]:
-    """The options that repeat profile, settings, names and subject in a printed command."""
-    from certlint.commands.printed import command_words
+def again(arguments: argparse.Namespace, instead: str = "") -> list[str]:
+    """The options that repeat profile, settings, names and subject in a printed command.
 
-    profile = {"profile": arguments.profile} if arguments.profile else {}
+    `instead` is another profile, with the settings that all profiles have.
+    """
+    from certlint.commands.printed import command_words
+    from certlint.policy.settings import COMMON
+
+    profile = {"profile": instead or arguments.profile} if instead or arguments.profile else {}
+    settings = {name: value for name, value in arguments.settings.items() if not instead or name in COMMON}
     return command_words(
-        {**profile, **arguments.settings, "san": arguments.san, "ip": arguments.ip, "subject": arguments.subject}
+        {**profile, **settings, "san": arguments.san, "ip": arguments.ip, "subject": arguments.subject}
     )
 
 

@@ -87,7 +87,7 @@ class _Signing:
         if not self.fqdns and self.application and self.application.common_name:
             self.fqdns = (self.application.common_name,)
         self.plan = setup.plan_for(options.wanted(arguments, self.fqdns), now=self.now)
-        self.asked = requirements(self.plan)
+        self.asked = requirements(self.plan, "certificate")
         names.verify_length(self.fqdns, self.asked.longest_name)
 
     def write(self) -> None:

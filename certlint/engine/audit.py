@@ -14,7 +14,7 @@ from certlint.engine.outcomes import applied
 from certlint.engine.reported import Sums, report_of
 from certlint.engine.reporting import unfit
 from certlint.errors import DecodeError, OversizeError
-from certlint.light import NamedTuple
+from certlint.light import NamedTuple, partial
 from certlint.policy.severity import Severity
 from certlint.x509.certificate import Certificate
 from certlint.x509.kinds import KINDS
@@ -177,6 +177,7 @@ def _lines(plan: Plan, held: list[ReadEntry]) -> list[Line]:
     are_applied = [
         judgement.slice.certain or applied(plan, certificate, judgement) for certificate, judgement in judged
     ]
+    unsuited = () if all(are_applied) else plan.once("unsuited", partial(_unsuited, plan))
     lines = []
     for (entry, _, role), digest, subject, report, is_applied, known in zip(
         held, digests, subjects, reports, are_applied, facts, strict=True
@@ -184,10 +185,20 @@ def _lines(plan: Plan, held: list[ReadEntry]) -> list[Line]:
         found, sums, skipped, crashed, dormant = report
         if entry.odd:
             skipped = (entry.odd, *skipped)
+        if unsuited:
+            skipped = (*skipped, *unsuited)
         why_unread = ""
         line = Line(entry, digest, subject, role, found, skipped, crashed, why_unread, is_applied, dormant, known, sums)
         lines.append(line)
     return lines
+
+
+def _unsuited(plan: Plan) -> tuple[str, ...]:
+    """Why no certificate is evaluated, if the profile is not about certificates."""
+    from certlint.engine.why_idle import is_about
+
+    kind = KINDS["certificate"]
+    return () if is_about(plan, kind) else (unfit(plan.profile.name, kind),)
 
 
 def _failed(entry: Entry, error: Exception) -> Line:

@@ -61,13 +61,15 @@ def _alone(plan: Plan, kind: Kind) -> KindShare:
     own = plan.once(("alone", kind.name), partial(_plan_for, plan, kind))
     if own is None:
         return KindShare(kind, plan)
-    both = plan.once(("both", kind.name), lambda: _with(plan, [*plan.selected, *own.selected]))
+    merged = {each.rule.id: each for each in (*plan.selected, *own.selected)}
+    both = plan.once(("both", kind.name), lambda: _with(plan, [*merged.values()]))
     return KindShare(kind, both, is_unfit=True)
 
 
 def has_rules(plan: Plan, kind: Kind) -> bool:
     """Whether a profile has rules about a kind. Rules about every file do not count."""
-    return any(call.selected.rule.is_about(kind.name) for call in plan.per_certificate)
+    rules = (call.selected.rule for call in plan.per_certificate)
+    return plan.evaluates(kind.name) and any(rule.is_about(kind.name) for rule in rules)
 
 
 def _plan_aside(plan: Plan, kind: Kind) -> Plan | None:
@@ -112,4 +114,4 @@ def _is_asked(plan: Plan, selected: Selected) -> bool:
 
 
 def _with(plan: Plan, selected: list[Selected]) -> Plan:
-    return Plan(plan.profile._replace(presents=False), selected, plan.settings, plan.now, memo=plan.memo)
+    return Plan(plan.profile._replace(presents=False, about=()), selected, plan.settings, plan.now, memo=plan.memo)

@@ -114,18 +114,15 @@ class BundleReport(Report):
         judged = zip(bundle.certificates, self.judgements, strict=True)
         if any(applied(self.plan, certificate, judgement) for certificate, judgement in judged):
             return []
-        about_certificates = bundle.certificates and bundle.kind.chained
-        whom = "any certificate" if about_certificates else "anything in this file"
-        why = list(dict.fromkeys(outcome.reason for outcome in self.outcomes if outcome.reason))
-        detail = f": {'; '.join(why)}" if 0 < len(why) < 3 else ""
-        if not (bundle.certificates or bundle.document.has_key):
-            kinds = dict.fromkeys(block.kind.value for block in bundle.document.blocks)
-            detail = f": it contains only {', '.join(kinds)}"
-        return [f"no rule of profile {self.plan.profile.name} applies to {whom}{detail}"]
+        from certlint.engine.why_idle import why_idle
+
+        return [why_idle(bundle, self.plan, self.outcomes)]
 
     def _has_applied_to_file(self) -> bool:
         """Whether a rule about the bundle as a whole has applied to what is evaluated: it reported something, or passed."""
         bundle = self.bundle
+        if bundle.certificates and not self.plan.evaluates(bundle.kind.name):
+            return False
         # Rules about the text of a file do not evaluate a CRL or an OCSP response in it.
         about = (event for event in self.bundle_events if event.call.selected.rule.is_about(bundle.kind.name))
         reporting = {event.call.selected.rule.id for event in about if event.status not in _SILENT}
@@ -157,7 +154,7 @@ class BundleReport(Report):
 
     def _missing(self, rule: Rule) -> str:
         kind = self.bundle.kind
-        if not kind.chained and (kind.role or not rule.is_about(kind.name)):
+        if not rule.is_about(kind.name) or (kind.role and not kind.chained):
             return not_about(kind.name, rule.about or ("certificate",))
         if not set(rule.roles).isdisjoint(self.bundle.roles):
             traits = [*rule.when, *(f"not {trait}" for trait in rule.unless)]

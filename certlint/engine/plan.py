@@ -141,7 +141,7 @@ class Plan:
 
     def _make_slice(self, kind: str, role: str, traits: frozenset[str]) -> Slice:
         """The calls that apply, in batches by the parts that they read, and the batches in groups."""
-        about = self.once(("about", kind), lambda: CallsAbout(KINDS[kind], self.per_certificate))
+        about = self.once(("about", kind), lambda: CallsAbout(KINDS[kind], self._calls_about(kind)))
         holds = [rule.applies_to(role, traits) for rule in about.scopes]
         own = []
         for parts, members in about.by_key.items():
@@ -164,6 +164,13 @@ class Plan:
             any(holds[scope] for scope in about.certain),
             steady_of((rule for rule, scope in about.always if holds[scope]), self.precedence),
         )
+
+    def _calls_about(self, kind: str) -> list[Call]:
+        return self.per_certificate if self.evaluates(kind) else []
+
+    def evaluates(self, kind: str) -> bool:
+        """Whether the profile evaluates objects of a kind, if a rule is about them."""
+        return not self.profile.about or kind in self.profile.about
 
     @cached_property
     def _asking_role(self) -> frozenset[int]:

@@ -211,4 +211,7 @@ def unfit(profile: str, kind: Kind) -> str:
 
 def not_about(kind: str, about: Iterable[str]) -> str:
     """Why a rule does not apply to objects of a kind."""
-    return f"it is about {' and '.join(f'{name}s' for name in about)}, not about {kind}s"
+    from certlint.x509.kinds import KINDS
+
+    *about, kind = (KINDS[name].plural if name in KINDS else f"{name}s" for name in (*about, kind))
+    return f"it is about {' and '.join(about)}, not about {kind}"

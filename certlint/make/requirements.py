@@ -10,7 +10,6 @@ from certlint.dns.matching import MAX_NAME, looks_like_address
 from certlint.errors import UsageError
 from certlint.files.writing import PRIVATE
 from certlint.light import NamedTuple
-from certlint.policy.rule import ISSUABLE
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -89,28 +88,28 @@ class _Asked:
 _SERVER = "serverAuth"
 
 
-def _verify_suited(plan: Plan) -> None:
-    """Raises UsageError if the profile is not about certificates of servers and clients, which are made here.
+def _verify_suited(plan: Plan, kind: str) -> None:
+    """Raises UsageError if the profile is not about requests, or certificates, of servers and clients, which are made here.
 
     Such a profile names another one for servers.
     """
     rules = [each.rule for each in plan.selected]
     name = plan.profile.name
     hint = "name the profile of the server, such as --profile openssl-server; `certlint rules --profiles` lists them"
-    if rules and not any(rule.is_about(kind) for rule in rules for kind in ISSUABLE):
-        raise UsageError(f"no rule of the profile {name} is about requests or certificates", hint)
+    if rules and not (plan.evaluates(kind) and any(rule.is_about(kind) for rule in rules)):
+        raise UsageError(f"no rule of the profile {name} is about {kind}s", hint)
     for call in plan.per_certificate:
         if call.selected.rule.marks_scope and _SERVER in call.params["instead"]:
             made = "certlint makes requests and certificates for servers and clients"
             raise UsageError(f"the profile {name} is about {call.params['about']}; {made}", hint)
 
 
-def requirements(plan: Plan) -> Requirements:
+def requirements(plan: Plan, kind: str = "certificate") -> Requirements:
     """What the leaf rules of `plan` require. Rules whose settings are not set require nothing.
 
-    Raises UsageError if the plan is not about certificates of servers or clients.
+    Raises UsageError if the plan is not about this kind of object, a request or a certificate, for servers or clients.
     """
-    _verify_suited(plan)
+    _verify_suited(plan, kind)
     asked = _Asked(plan)
     names = dict.fromkeys((*asked.texts("san.covers_names", "names"), *asked.texts("san.lists_names", "names")))
     purposes = asked.texts("product_usages.has_purposes", "purposes")

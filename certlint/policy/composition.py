@@ -25,6 +25,7 @@ KEYS = LAYER_KEYS | {
     "title",
     "description",
     "extends",
+    "about",
     "catalogues",
     "settings",
     "when",
@@ -71,6 +72,7 @@ def compose(name: str, seen: tuple[str, ...] = ()) -> Profile:
         standard=_standard(data, rules, path) or next((base.standard for base in bases if base.standard), None),
         key_suffix=_inherited(data, "key_suffix", bases, default=""),
         companions=_inherited(data, "companions", bases, default={}),
+        about=_about(data, path, bases),
     )
 
 
@@ -93,6 +95,13 @@ def _rules(data: dict[str, Any], path: str, bases: list[Profile]) -> dict[str, R
 def _inherited(data: dict[str, Any], key: str, bases: list[Profile], *, default: Any) -> Any:
     """The value of a key of a profile, else of the first one that it extends and that has one."""
     return data[key] if key in data else next(filter(None, (getattr(base, key) for base in bases)), default)
+
+
+def _about(data: dict[str, Any], path: str, bases: list[Profile]) -> tuple[str, ...]:
+    """The kinds of objects that the profile is about; empty if its rules alone determine that."""
+    rule_rows.verify_kinds(data.get("about", ()), path)
+    inherited = [kind for base in bases for kind in base.about] if all(base.about for base in bases) else []
+    return tuple(dict.fromkeys(data.get("about", inherited)))
 
 
 def _standard(data: dict[str, Any], rules: dict[str, Rule], path: str) -> Standard | None:

@@ -74,6 +74,7 @@ class Profile(NamedTuple):
     standard  the standard whose clauses it evaluates, possibly inherited
     meanings  the rules that match globs of its layers, if computed before
     ready     the parameters of rules that refer to no setting, as checks take them, if computed before
+    about     the kinds of objects that it evaluates; empty if its rules alone determine that
     """
 
     name: str
@@ -91,6 +92,7 @@ class Profile(NamedTuple):
     ready: Mapping[str, dict[str, Any]] = {}
     key_suffix: str = ""
     companions: Mapping[str, str] = {}
+    about: tuple[str, ...] = ()
 
     @property
     def defaults(self) -> dict[str, Any]:

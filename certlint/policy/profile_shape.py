@@ -52,6 +52,7 @@ _LAYER = {
 _PROFILE = {
     **_LAYER,
     "title": Shape(_is_text, "a text"),
+    "about": Shape(_are_texts, "a list of texts"),
     "description": Shape(_is_text, "a text"),
     "extends": Shape(lambda v: _is_text(v) or _are_texts(v), "a list of texts"),
     "catalogues": Shape(_are_texts, "a list of texts"),

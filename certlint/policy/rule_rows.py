@@ -130,13 +130,18 @@ def _validate(row: dict[str, Any], where: str) -> None:
         if not isinstance(row.get(key, []), list) or not all(isinstance(v, str) for v in row.get(key, [])):
             raise ConfigurationError(f"{where}: {key!r} should be a list of texts")
     _validate_values(row, where)
-    if unknown := set(row.get("about", ())) - set(ABOUT):
-        raise ConfigurationError(f"{where}: unknown kind {sorted(unknown)[0]!r}", f"kinds are {', '.join(ABOUT)}")
+    verify_kinds(row.get("about", ()), where)
     if unknown := set(row.get("roles", ())) - set(ROLES):
         raise ConfigurationError(f"{where}: unknown role {sorted(unknown)[0]!r}", f"roles are {', '.join(ROLES)}")
     _validate_fix(row, where)
     if row["id"].count("/") != 1:
         raise ConfigurationError(f"{where}: an id is written catalogue/defect")
+
+
+def verify_kinds(about: Iterable[str], where: str) -> None:
+    """Raises ConfigurationError for a kind of object that does not exist."""
+    if unknown := set(about) - set(ABOUT):
+        raise ConfigurationError(f"{where}: unknown kind {sorted(unknown)[0]!r}", f"kinds are {', '.join(ABOUT)}")
 
 
 def _validate_values(row: dict[str, Any], where: str) -> None:

@@ -87,7 +87,7 @@ def test_when_a_rule_is_in_force(effective, until, text):
 
 def test_what_is_not_about_something():
     assert unfit("web-pki", KINDS["crl"]) == "profile web-pki is not about CRLs; use --profile crl"
-    assert not_about("crl", ["certificate", "request"]) == "it is about certificates and requests, not about crls"
+    assert not_about("crl", ["certificate", "request"]) == "it is about certificates and requests, not about CRLs"
 
 
 @pytest.mark.parametrize(("known_keys", "ct_logs"), [((), ()), (("k",), ()), ((), ("l",)), (("k",), ("l",))])

@@ -16,15 +16,16 @@ from certlint.make.keys import default_type
 from certlint.make.requirements import DAYS, requirements
 from certlint.policy import names, profile
 from tests.make.conftest import FQDN
-from tests.support.profiles import OF_ANSWERS
+from tests.support.profiles import OF_ANSWERS, OF_REQUESTS
 
 # A leaf is not allowed in a file of trusted CAs: there `--new-ca` makes what is asked for.
 WITHOUT_LEAVES = {"redis-enterprise-client-ca", "redis-cloud-ca"}
 QUICK = ("--key-type", "rsa-2048")
 # Their rules want what only a public CA can state: reserved policies, a revocation service, timestamps of logs.
 PUBLIC = {name for name in profile.names() if name.startswith("web-pki")}
-# Nor for an identity that only a CA can vouch for; and nobody makes a revocation list here.
-VOUCHED = {"smime", "code-signing", "etsi", *OF_ANSWERS}
+# Nor for an identity that only a CA can vouch for; and nobody makes a revocation list here, or a certificate by a profile
+# about requests.
+VOUCHED = {"smime", "code-signing", "etsi", *OF_ANSWERS, *OF_REQUESTS}
 # Its keys are ML-DSA, which certlint does not make.
 OF_OTHER_KEYS = {"cnsa-2.0"}
 MADE = sorted(set(profile.names()) - WITHOUT_LEAVES - PUBLIC - VOUCHED - OF_OTHER_KEYS)
