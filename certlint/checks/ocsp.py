@@ -200,6 +200,14 @@ def responder_has_a_name(certificate: SignedObject) -> Iterator[Problem]:
 
 
 @check
+def certificates_decodable(certificate: SignedObject) -> Iterator[Problem]:
+    """Each included certificate can be decoded. RFC 6960 section 4.2.1."""
+    for number, error in basic_of(certificate).undecodable():
+        message = f"certificate {number} in the response cannot be decoded: {error.message}"
+        yield Problem(message, "a certificate", "something else", error.offset)
+
+
+@check
 def certificates_or_no_list(certificate: SignedObject) -> Iterator[Problem]:
     """The list of certificates is left out where it would be empty. RFC 6960 section 4.2.1."""
     if basic_of(certificate).lists_nothing:

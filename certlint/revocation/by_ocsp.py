@@ -90,6 +90,9 @@ def ocsp_answer(
         about = [each for each in basic.singles if each.certificate.serial == serial.number]
         if not about:
             return None
+        for number, error in basic.undecodable():
+            message = f"the {place} cannot be read: its certificate {number} cannot be decoded ({error.message})"
+            return Flaw(UNREADABLE, place, message)
         if issuer is None:
             message = f"the signature of the {place} cannot be verified: the certificate of the issuer is missing"
             return Flaw(ABSENT, place, message)

@@ -17,6 +17,7 @@ from certlint.x509.parts.revocation import ENUMERATED, REVOCATION_REASONS, reaso
 from certlint.x509.signed_object import SignedObject
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
     from datetime import datetime
 
 GOOD, REVOKED, UNKNOWN = "good", "revoked", "unknown"
@@ -111,6 +112,16 @@ class BasicResponse(SignedObject):
         start, stop = der.alone(self.der, start, stop, SEQUENCE, "the list of certificates of an OCSP response")
         found = der.children(self.der, start, stop)
         return [self.der[node.pos : node.stop] for node in found[:MAX_CERTIFICATES]]
+
+    def undecodable(self) -> Iterator[tuple[int, DecodeError]]:
+        """The included certificates that cannot be decoded: their numbers, from 1, and why, at offsets in the response."""
+        from certlint.x509.certificate import Certificate
+
+        for number, data in enumerate(self.certificates, 1):
+            try:
+                Certificate(data)
+            except DecodeError as error:
+                yield number, DecodeError(error.message, self.der.find(data) + error.offset)
 
     def _split_data(self, pos: int, stop: int) -> None:
         nodes = der.children(self.der, pos, stop)

@@ -139,6 +139,12 @@ def empty_list_of_certificates() -> bytes:
     return forge.ocsp([forge.single(LEAF, ISSUING)], ISSUING, certificates=[ISSUING._replace(der=b"")])
 
 
+@bad("ocsp/certificate-undecodable", options=OCSP)
+def what_is_not_a_certificate() -> bytes:
+    sent = [ISSUING, ISSUING._replace(der=der.sequence(der.integer(5)))]
+    return forge.ocsp([forge.single(LEAF, ISSUING)], ISSUING, certificates=sent)
+
+
 @bad("ocsp/responder-id-differs", options=OCSP)
 def responder_with_the_name_of_its_ca() -> bytes:
     signer = forge.responder(ISSUING)
