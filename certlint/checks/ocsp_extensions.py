@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from certlint.asn1 import der, oids
+from certlint.asn1 import der, oids, strict
 from certlint.check import check
 from certlint.errors import DecodeError
 from certlint.report import Problem
@@ -43,6 +43,16 @@ def nothing_critical(response_times: ResponseTimes, extensions: Extensions | Non
     of_one = [(each.oid, at) for each, at in of_answers if each.critical]
     for oid, at in (*of_all, *of_one):
         yield Problem(f"{_title(oid)} is critical", "not critical", "critical", at)
+
+
+@check
+def false_left_out(response_times: ResponseTimes) -> Iterator[Problem]:
+    """No extension of an answer encodes critical=FALSE, the default. ITU-T X.690 section 11.5."""
+    for answer in response_times.answers:
+        for extension in answer.extensions:
+            if extension.encodes_false:
+                message = f"{_title(extension.oid)} encodes critical=FALSE, which DER omits"
+                yield Problem(message, "critical omitted", "critical=FALSE", answer.at)
 
 
 @check
@@ -134,9 +144,9 @@ def _flaw_of_reference(value: bytes) -> str:
             content = value[inner[0].start : inner[0].stop]
             if kind == der.IA5_STRING and not (content and content.isascii()):
                 return f"has a {title} that is not a URL"
-            if kind == der.INTEGER:
-                der.integer(content, inner[0].start)
-            elif kind == der.GENERALIZED_TIME and (flaw := _flaw_of_form(value, inner[0])):
+            if kind == der.INTEGER and not strict.is_der(value, inner[0].pos, inner[0].stop):
+                return f"has a {title} that is not encoded in DER"
+            if kind == der.GENERALIZED_TIME and (flaw := _flaw_of_form(value, inner[0])):
                 return f"has a {title} that {flaw}"
     except DecodeError:
         return "cannot be decoded"

@@ -32,6 +32,8 @@ RESPONSE_STATUSES = {
 }
 SUCCESSFUL = RESPONSE_STATUSES[0]
 MAX_SINGLES, MAX_CERTIFICATES = 1000, 20
+# The parts that every client decodes with a certificate.
+_DECODED = ("signature_algorithm", "issuer", "subject")
 
 
 class SingleResponse(NamedTuple):
@@ -119,7 +121,9 @@ class BasicResponse(SignedObject):
 
         for number, data in enumerate(self.certificates, 1):
             try:
-                Certificate(data)
+                certificate = Certificate(data)
+                for name in _DECODED:
+                    certificate.part(name)
             except DecodeError as error:
                 yield number, DecodeError(error.message, self.der.find(data) + error.offset)
 

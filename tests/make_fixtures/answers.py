@@ -196,6 +196,11 @@ def point_at_a_url_with_a_space() -> bytes:
 
 
 @bad("crl/point-name-invalid", options=CRL)
+def point_at_a_url_that_ends_with_nul() -> bytes:
+    return at("uri:http://crl.example.com/a.crl\0")
+
+
+@bad("crl/point-name-invalid", options=CRL)
 def point_at_a_host_that_is_too_long() -> bytes:
     return at(f"uri:http://{'.'.join(['a' * 60] * 5)}.example.com/a.crl")
 
@@ -943,6 +948,12 @@ def crl_whose_signature_has_a_padded_length() -> bytes:
 @bad("crl/entry-extension-not-der", options=CRL)
 def reason_with_a_padded_length() -> bytes:
     return crl(Revoked(1, extensions=(extension(REASON, b"\x0a\x81\x01\x01"),)))
+
+
+@bad("crl/entry-criticality-false-written", options=CRL)
+def reason_that_is_said_not_to_be_critical() -> bytes:
+    reason = der.sequence(der.oid(REASON), der.boolean(False), der.octet_string(b"\x0a\x01\x01"))
+    return crl(Revoked(1, extensions=(reason,)))
 
 
 @bad("crl/aki-no-key-identifier", options=CRL)

@@ -44,6 +44,11 @@ def part_for_the_reason_that_is_unused() -> bytes:
 
 
 @bad("crl/distribution-point-unreadable", options=CRL)
+def relative_name_that_is_a_url() -> bytes:
+    return crl(idp=der.explicit(0, der.explicit(1, der.implicit(6, b"http://crl.example.com/a.crl"))))
+
+
+@bad("crl/distribution-point-unreadable", options=CRL)
 def part_for_reasons_that_are_not_bits() -> bytes:
     return crl(idp=PLACE + der.implicit(3, b""))
 
@@ -275,6 +280,12 @@ def padded_number() -> bytes:
 
 
 @bad("crl/entries-unreadable", options=CRL)
+def invalidity_date_with_null_behind_it() -> bytes:
+    value = der.generalized_time(datetime(2026, 4, 1)) + der.null()
+    return crl(Revoked(1, extensions=(extension("2.5.29.24", value),)))
+
+
+@bad("crl/entries-unreadable", options=CRL)
 def reason_with_bytes_behind_it() -> bytes:
     return crl(Revoked(1, extensions=(extension("2.5.29.21", b"\x0a\1\1\5\0"),)))
 
@@ -304,9 +315,31 @@ def issuer_with_a_long_name() -> bytes:
     return issued_by(("O", "a" * 65))
 
 
+@bad("crl/issuer-not-directory-string", options=CRL)
+def issuer_with_an_organization_in_ia5() -> bytes:
+    return issued_by(("O", "Example", "ia5"))
+
+
+@bad("crl/issuer-country-length", options=CRL)
+def issuer_with_a_country_of_one_letter() -> bytes:
+    return issued_by(("C", "D"))
+
+
+@bad("crl/issuer-country-length", options=CRL)
+def issuer_with_a_country_of_three_letters() -> bytes:
+    return issued_by(("C", "DEU"))
+
+
 @bad("crl/issuer-attribute-empty", options=CRL)
 def issuer_with_an_empty_organization() -> bytes:
     return issued_by(("O", ""))
+
+
+@bad("ocsp/single-criticality-false-written", options=OCSP)
+def cutoff_that_is_said_not_to_be_critical() -> bytes:
+    value = der.octet_string(der.generalized_time(datetime(2020, 1, 1)))
+    cutoff = der.sequence(der.oid("1.3.6.1.5.5.7.48.1.6"), der.boolean(False), value)
+    return forge.ocsp([forge.single(LEAF, ISSUING, extensions=[cutoff])], ISSUING)
 
 
 @bad("ocsp/criticality-false-written", options=OCSP)

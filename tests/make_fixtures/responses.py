@@ -187,6 +187,17 @@ def on_a_crl_at_a_url_in_utf8() -> bytes:
 
 
 @bad("ocsp/crl-reference-form", options=OCSP)
+def on_a_crl_with_a_padded_number() -> bytes:
+    return on_crl(der.explicit(1, der.tlv(0x02, b"\0\5")))
+
+
+@bad("ocsp/certificate-undecodable", options=OCSP)
+def certificate_whose_subject_is_not_a_name() -> bytes:
+    sent = forge.leaf(ISSUING, subject=der.sequence(der.integer(5)))
+    return forge.ocsp([forge.single(LEAF, ISSUING)], ISSUING, certificates=[ISSUING, sent])
+
+
+@bad("ocsp/crl-reference-form", options=OCSP)
 def on_a_crl_of_a_time_without_seconds() -> bytes:
     return on_crl(der.explicit(2, der.tlv(der.GENERALIZED_TIME, b"202606010000Z")))
 
@@ -306,6 +317,31 @@ def responder_of_two_units_in_one_set() -> bytes:
 @bad("ocsp/responder-string-invalid", options=OCSP)
 def responder_in_latin_1() -> bytes:
     return named(attribute(der.tlv(0x0C, b"M\xfcller")))
+
+
+@bad("ocsp/responder-string-type", options=OCSP)
+def responder_in_ia5() -> bytes:
+    return named(attribute(der.tlv(0x16, b"Example")))
+
+
+@bad("ocsp/responder-not-printable", options=OCSP)
+def responder_with_a_country_in_utf8() -> bytes:
+    return named(forge.name([("C", "DE", "utf8"), ("CN", "Example")]))
+
+
+@bad("ocsp/responder-name-too-long", options=OCSP)
+def responder_with_a_long_cn() -> bytes:
+    return named(forge.name([("CN", "a" * 65)]))
+
+
+@good("ocsp", options="")
+def responder_with_a_cn_of_64_characters() -> bytes:
+    return named(forge.name([("C", "DE"), ("CN", "a" * 64)]))
+
+
+@bad("ocsp/responder-country-length", options=OCSP)
+def responder_of_a_country_of_three_letters() -> bytes:
+    return named(forge.name([("C", "DEU"), ("CN", "Example")]))
 
 
 @bad("ocsp/responder-attribute-empty", options=OCSP)

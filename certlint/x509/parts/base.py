@@ -91,6 +91,11 @@ class Extension(Part):
         self.value_start, self.value_stop = fields[-1].start, fields[-1].stop
 
     @property
+    def encodes_false(self) -> bool:
+        """Whether critical is encoded as FALSE, the default."""
+        return not self.critical and len(der.sequence(self.raw, "an extension")) == 3
+
+    @property
     def title(self) -> str:
         """`keyUsage`, or the dotted OID of an unnamed extension."""
         return oids.extension_title(self.oid)

@@ -16,7 +16,7 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-EMPTY, HARD_DATE, SOFT_ISSUER, NAMELESS_ISSUER, MISNAMED_ISSUER, UNKNOWN, NOT_DER, DOUBLED = (
+EMPTY, HARD_DATE, SOFT_ISSUER, NAMELESS_ISSUER, MISNAMED_ISSUER, UNKNOWN, NOT_DER, DOUBLED, WRITES_FALSE = (
     "empty extensions",
     "critical invalidityDate",
     "certificateIssuer not critical",
@@ -25,8 +25,9 @@ EMPTY, HARD_DATE, SOFT_ISSUER, NAMELESS_ISSUER, MISNAMED_ISSUER, UNKNOWN, NOT_DE
     "unknown critical extension",
     "extension not DER",
     "doubled extension",
+    "extension written FALSE",
 )
-FLAWS = (EMPTY, HARD_DATE, SOFT_ISSUER, NAMELESS_ISSUER, MISNAMED_ISSUER, UNKNOWN, NOT_DER, DOUBLED)
+FLAWS = (EMPTY, HARD_DATE, SOFT_ISSUER, NAMELESS_ISSUER, MISNAMED_ISSUER, UNKNOWN, NOT_DER, DOUBLED, WRITES_FALSE)
 """The defects of an entry's extensions, in addition to those in `Tail`."""
 
 
@@ -83,8 +84,17 @@ def _flaws(found: list[Extension]) -> Iterator[tuple[str, str]]:
             yield HARD_DATE, _title(each)
         elif each.critical and each.oid not in oids.CRL_TITLES:
             yield UNKNOWN, _title(each)
-        if each.oid in oids.CRL_TITLES and not strict.is_der(each.raw, each.value_start, each.value_stop):
-            yield NOT_DER, _title(each)
+        yield from _encoding(each)
+
+
+def _encoding(extension: Extension) -> Iterator[tuple[str, str]]:
+    """What is not DER. RFC 5280 section 4.2, X.690 sections 10 and 11."""
+    if extension.oid in oids.CRL_TITLES and not strict.is_der(
+        extension.raw, extension.value_start, extension.value_stop
+    ):
+        yield NOT_DER, _title(extension)
+    if extension.encodes_false:
+        yield WRITES_FALSE, _title(extension)
 
 
 def _doubled(found: list[Extension]) -> Iterator[tuple[str, str]]:
@@ -116,7 +126,9 @@ def _is_invalid(name: GeneralName) -> bool:
 def _invalid_since(extension: Extension) -> frozenset[str]:
     """The defects in the form of an invalidityDate. Raises DecodeError. RFC 5280 section 5.3.2."""
     raw = extension.raw[extension.value_start : extension.value_stop]
-    der.expect(raw, 0, len(raw), der.GENERALIZED_TIME, "the invalidityDate of an entry of the CRL")
+    _, stop = der.expect(raw, 0, len(raw), der.GENERALIZED_TIME, "the invalidityDate of an entry of the CRL")
+    if stop != len(raw):
+        raise DecodeError("bytes follow the invalidityDate", extension.value_start + stop)
     return read_time(raw, der.children(raw, 0, len(raw))[0]).form.flaws - {"before 2050"}
 
 

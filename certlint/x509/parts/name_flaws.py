@@ -25,7 +25,7 @@ def name_flaw(name: GeneralName) -> str:
     """The defect of a name, as the end of a sentence; empty without one, or if its kind is not checked."""
     text = name.text
     if name.kind == URI:
-        wrong = uri_flaw(text) or not text.isascii() or " " in text
+        wrong = uri_flaw(text) or not text.isascii() or not text.isprintable() or " " in text
         return "is not a valid absolute URI" if wrong else ""
     if name.kind == DNS:
         return f"is not a host name: {problem}" if (problem := hostname_problem(text)) else ""

@@ -61,6 +61,9 @@ class IssuingDistributionPoint(Extension):
         if where is not None and [choice.tag for choice in choices] not in ([0xA0], [0xA1]):
             raise DecodeError(f"the name in {what} is neither full nor relative to the issuer", where.pos)
         self.is_relative = any(choice.tag == 0xA1 for choice in choices)
+        relative = der.children(raw, choices[0].start, choices[0].stop) if self.is_relative else []
+        if any(node.tag != der.SEQUENCE for node in relative):
+            raise DecodeError(f"the relative name in {what} is not a list of attributes", choices[0].pos)
         full = next((choice for choice in choices if choice.tag == 0xA0), None)
         nodes = der.children(raw, full.start, full.stop) if full is not None else []
         self.names: tuple[GeneralName, ...] = tuple([general_name(raw, node) for node in nodes])

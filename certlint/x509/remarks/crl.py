@@ -16,6 +16,7 @@ from certlint.x509.parts.crl_entries import (
     NOT_DER,
     SOFT_ISSUER,
     UNKNOWN,
+    WRITES_FALSE,
 )
 from certlint.x509.parts.general_names import URI
 from certlint.x509.parts.revocation import REVOCATION_REASONS, IssuingDistributionPoint
@@ -101,6 +102,7 @@ _OF_ENTRIES = {
     UNKNOWN: ("has the critical extension {}, which few clients know", "not critical", "critical"),
     NOT_DER: ("has the extension {} with a value that is not encoded in DER", "DER", "another encoding"),
     DOUBLED: ("contains {} more than once", "once", "twice or more"),
+    WRITES_FALSE: ("encodes critical=FALSE in {}, which DER omits", "critical omitted", "critical=FALSE"),
 }
 """The defects of an entry's extensions as text: the defect, what is expected, and what was found."""
 
