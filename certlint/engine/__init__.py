@@ -8,7 +8,7 @@ judge         evaluates single objects; `screening` and `memo_groups` avoid most
 events        what rules did other than pass
 in_force      whether a rule is in force on a day; `yielding`: which of several findings about a defect is reported
 clients       which TLS clients accept a bundle
-outcomes      the result for a bundle, `reporting` for any file, with `verdict`, `clauses` and `status_cache`
+outcomes      the result for a bundle, `reporting` for any file, with `verdict`, `clauses`, `status_cache` and `why_idle`
 remediations  what to do about a finding; `in_place` and `replaced` adapt it to the file and the certificate
 suppressions  findings that do not count; also `baseline` and `shared_waivers`
 repetition    keys and serial numbers that certificates of a run share; `name_store` bounds the memory for names
