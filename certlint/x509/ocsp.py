@@ -123,7 +123,7 @@ class BasicResponse(SignedObject):
             try:
                 certificate = Certificate(data)
                 for name in _DECODED:
-                    certificate.part(name)
+                    certificate.read(name)
             except DecodeError as error:
                 yield number, DecodeError(error.message, self.der.find(data) + error.offset)
 
