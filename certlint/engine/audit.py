@@ -195,10 +195,10 @@ def _lines(plan: Plan, held: list[ReadEntry]) -> list[Line]:
 
 def _unsuited(plan: Plan) -> tuple[str, ...]:
     """Why no certificate is evaluated, if the profile is not about certificates."""
-    from certlint.engine.why_idle import is_about
+    from certlint.engine.why_idle import is_profile_about
 
     kind = KINDS["certificate"]
-    return () if is_about(plan, kind) else (unfit(plan.profile.name, kind),)
+    return () if is_profile_about(plan, kind) else (unfit(plan.profile.name, kind),)
 
 
 def _failed(entry: Entry, error: Exception) -> Line:

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 def why_idle(bundle: Bundle, plan: Plan, outcomes: list[RuleOutcome]) -> str:
     """Why no rule of the plan applied to the bundle. The plan of a bundle that is `is_unfit` is not asked."""
     name, kind = plan.profile.name, bundle.kind
-    if bundle.certificates and not is_about(plan, kind):
+    if bundle.certificates and not is_profile_about(plan, kind):
         return unfit(name, kind)
     if bundle.certificates and not kind.chained:
         what = f"this {kind.called(1)}; use --profile {kind.profile}"
@@ -29,7 +29,7 @@ def why_idle(bundle: Bundle, plan: Plan, outcomes: list[RuleOutcome]) -> str:
     return f"no rule of profile {name} applies to {what}"
 
 
-def is_about(plan: Plan, kind: Kind) -> bool:
+def is_profile_about(plan: Plan, kind: Kind) -> bool:
     """Whether the profile of a plan is about a kind of object, even if its rules need settings that are not given."""
     return plan.evaluates(kind.name) and any(each.rule.is_about(kind.name) for each in plan.selected)
 
