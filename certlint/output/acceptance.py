@@ -10,8 +10,8 @@ if TYPE_CHECKING:
     from certlint.engine.reporting import Report
     from certlint.report import RuleFinding
 
-# The catalogues about what a server reads, and their rules that do not keep it from starting.
-_OF_FILES = ("pem/", "target/", "key/")
+# The catalogues and rules about what a server reads, and those of them that do not keep it from starting.
+_OF_FILES = ("pem/", "target/", "key/", "x509/undecodable")
 _READ_ANYWAY = ("pem/private-key-in-bundle",)
 _NO_PATH = "chain/not-trusted"
 _OBSOLETE = ("SSLv3", "TLSv1", "TLSv1.1")

@@ -376,8 +376,9 @@ def test_a_finding_that_some_accept_has_the_condition_too(tmp_path):
     [
         ("nginx", lambda data: data + b"-----BEGIN CERTIFICATE-----\nAAAA\n", "pem/unterminated-block"),
         ("go-server", lambda data: data.replace(b"\n", b"\r\r\n"), "target/doubled-returns"),
+        ("hygiene", lambda data: data + forge.pem(b"0\3\2\1\5").encode(), "x509/undecodable"),
     ],
-    ids=["truncated", "returns"],
+    ids=["truncated", "returns", "undecodable"],
 )
 def test_a_file_that_a_server_may_not_load_is_a_condition(profile, damage, rule, tmp_path):
     """The clients were not asked about the file: servers do not start with it, and the line said that all accept."""
