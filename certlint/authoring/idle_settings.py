@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 PLACEHOLDER = re.compile(r"\{([a-z_]+)\}")
 
 
-def unread_settings(data: dict[str, Any], inherited: Collection[str]) -> list[str]:
+def idle_settings(data: dict[str, Any], inherited: Collection[str]) -> list[str]:
     """The settings that a policy declares and that neither it nor what it extends reads."""
     declared = {name: table for name, table in data.get("settings", {}).items() if isinstance(table, dict)}
     asked = {key for table in data.get("when", []) for key in table if key not in LAYER_KEYS}

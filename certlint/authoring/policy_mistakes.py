@@ -6,7 +6,7 @@ import re
 from typing import TYPE_CHECKING, Any
 
 from certlint.authoring.idle_rules import idle_for
-from certlint.authoring.idle_settings import PLACEHOLDER, is_empty, unread_settings
+from certlint.authoring.idle_settings import PLACEHOLDER, idle_settings, is_empty
 from certlint.engine.binding import find_check, verify_params
 from certlint.errors import CertlintError, ConfigurationError, did_you_mean
 from certlint.files.whole import read_whole
@@ -121,7 +121,7 @@ class _Policy:
         except ConfigurationError as error:
             named = re.search(r"(?:setting|default of) '?(\w+)", error.message)
             yield self.error(error, named[1] if named else "")
-        for name in unread_settings(data, {name for base in bases for name in base.declared}):
+        for name in idle_settings(data, {name for base in bases for name in base.declared}):
             yield self._idle(f"setting {name} is read by no rule and no [[when]]", name)
         for name in data.get("catalogues", []):
             try:

@@ -22,7 +22,9 @@ _NAME_OF_JAVA = rf"{_LABEL_OF_JAVA}(?:\.{_LABEL_OF_JAVA})*"
 _ADDRESS = r"\d+(?:\.\d+){0,3}"
 
 
-def cases(constraints: NameConstraints, common_names: Sequence[str], *, has_alternatives: bool) -> Iterator[str]:
+def common_name_cases(
+    constraints: NameConstraints, common_names: Sequence[str], *, has_alternatives: bool
+) -> Iterator[str]:
     """The cases of the common names below constraints on DNS names."""
     trees = Subtrees(constraints, with_distances=False)
     if not common_names or not trees.bind(DNS):

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from certlint.check import NotJudgedError
-from certlint.clients import common_names, constraint_shapes
+from certlint.clients import constraint_shapes
+from certlint.clients.common_names import common_name_cases
 from certlint.clients.constraint_shapes import LABEL, comes_to_hole, has_hole, is_distance
 from certlint.clients.mailboxes import is_unreadable
 from certlint.clients.model import refusal_of
@@ -57,7 +58,7 @@ def _cases_of(where: str, constraints: NameConstraints | None, below: _Names) ->
         yield f"{where}-names-unreadable"
     else:
         found = {*constraint_shapes.shape(constraints), *_uses(constraints, below), *_violations(constraints, below)}
-        found |= {*common_names.cases(constraints, below.common_names, has_alternatives=below.has_alternatives)}
+        found |= {*common_name_cases(constraints, below.common_names, has_alternatives=below.has_alternatives)}
         if DNS not in below.alternative:
             found -= _COMPARED_ALONE
         if "base-leading-dot" in found and not _come_to_dot(constraints, below):

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from certlint.commands.reports import places
+from certlint.commands.reports import report_paths
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -35,12 +35,12 @@ READ = (
 """The arguments whose values may be files to read."""
 
 
-def require_apart(arguments: argparse.Namespace, configuration: Configuration | None = None) -> None:
+def require_outputs_apart(arguments: argparse.Namespace, configuration: Configuration | None = None) -> None:
     """Raises UsageError if a file would be written twice, or in the place of an input, of a certificate, or of a key."""
     named = vars(arguments)
     kept = [each for each in (named.get("resume", ""), named.get("record", "")) if each and "://" not in each]
     baseline = named.get("write_baseline", "")
-    reported = [*filter(None, places(arguments))]
+    reported = [*filter(None, report_paths(arguments))]
     if not (reported or baseline or named.get("resume")):
         return
     from certlint.files import walking

@@ -94,10 +94,10 @@ def run(arguments: argparse.Namespace) -> int:
 
         together = () if complete else arguments.paths
         return show_files(arguments.paths, missing, left_out, stream=_is_stream(arguments), together=together)
-    if any([*reports.places(arguments), arguments.write_baseline, arguments.resume]):
-        from certlint.commands.apart import require_apart
+    if any([*reports.report_paths(arguments), arguments.write_baseline, arguments.resume]):
+        from certlint.commands.apart import require_outputs_apart
 
-        require_apart(arguments, configuration)
+        require_outputs_apart(arguments, configuration)
     if _is_stream(arguments):
         from certlint.commands import check_stream
 

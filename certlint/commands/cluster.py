@@ -14,7 +14,7 @@ import sys
 from typing import TYPE_CHECKING
 
 from certlint.commands import configured, login, options, recording
-from certlint.commands.apart import require_apart
+from certlint.commands.apart import require_outputs_apart
 from certlint.commands.reports import report_path
 from certlint.output import formats
 
@@ -76,7 +76,7 @@ def run(arguments: argparse.Namespace) -> int:
     from certlint.output.writer import Writer
 
     recording.fill(arguments)
-    require_apart(arguments)
+    require_outputs_apart(arguments)
     now = options.moment(arguments)
     connection = _connect(arguments)
     found = inventory.read_all(connection)

@@ -63,7 +63,7 @@ def add_looks(group: argparse._ArgumentGroup) -> None:
     group.add_argument("--color", default="auto", choices=("auto", "always", "never"))
 
 
-def places(arguments: argparse.Namespace) -> list[str]:
+def report_paths(arguments: argparse.Namespace) -> list[str]:
     """The paths of the reports."""
     return [report_path(path) for path in (*(each.partition("=")[2] for each in arguments.format), arguments.output)]
 

@@ -19,7 +19,7 @@ from typing import TYPE_CHECKING
 from certlint.batch.bundles import notes
 from certlint.batch.scan.sightings import STEP, WHOLE, Look
 from certlint.commands import configured, evidence, options, recording, reports
-from certlint.commands.apart import require_apart
+from certlint.commands.apart import require_outputs_apart
 from certlint.commands.bar import FilesBar
 from certlint.engine.repetition import Repetition
 from certlint.engine.suppressions import verify_rules
@@ -176,7 +176,7 @@ def _journal(arguments: argparse.Namespace, look: Look, stack: ExitStack) -> Sca
 
 def _places(arguments: argparse.Namespace, configuration: Configuration | None) -> dict[str, str]:
     """The output path of each format. Raises UsageError for a path that is an input or contains a key."""
-    require_apart(arguments, configuration)
+    require_outputs_apart(arguments, configuration)
     return reports.formats_of(arguments)
 
 

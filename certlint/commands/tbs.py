@@ -9,7 +9,7 @@ Exit codes: 0 no finding at or above --fail-on, 1 findings, 2 usage or internal 
 from __future__ import annotations
 
 from certlint.commands import options, reports
-from certlint.commands.apart import require_apart
+from certlint.commands.apart import require_outputs_apart
 from certlint.output import formats
 
 TYPE_CHECKING = False
@@ -45,7 +45,7 @@ def run(arguments: argparse.Namespace) -> int:
 
     arguments.fail_on, arguments.min_severity = arguments.fail_on or "error", arguments.min_severity or "info"
     places = reports.formats_of(arguments)
-    require_apart(arguments)
+    require_outputs_apart(arguments)
     asked = {"profile": DEFAULT_PROFILE, **options.asked(arguments)}
     limits = sources.USUAL
     job = reports.make_job(arguments, tuple(places), (limits.size, limits.certificates), asked)

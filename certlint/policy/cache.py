@@ -10,6 +10,7 @@ import marshal
 import os
 
 from certlint import resources
+from certlint.caches import remembered
 from certlint.errors import ConfigurationError
 from certlint.resources import __version__
 
@@ -104,13 +105,22 @@ def load(path: str, build: Callable[[dict[str, Any]], Any], shape: tuple[str, ..
         return build(_read(path))
     facts = os.stat(path)
     # In an installed wheel, whose files do not change, only sizes are compared: reading the files takes 3 % of a check.
-    stamp = [__version__, facts.st_size, 0 if resources.INSTALLED else facts.st_mtime_ns, shape]
+    stamp = [__version__, facts.st_size, 0 if resources.INSTALLED else facts.st_mtime_ns, shape, _last_change()]
     target = _target(path)
     value = resources.stored(target, stamp)
     if value is None:  # the compiled form is missing, outdated or damaged
         value = build(_read(path))
         store(target, stamp, value)
     return value
+
+
+@remembered(1)
+def _last_change() -> int:
+    """When a module of this room last changed, as it may have built the value; 0 in an installed wheel."""
+    if resources.INSTALLED:
+        return 0
+    with os.scandir(os.path.dirname(__file__)) as entries:
+        return max(entry.stat().st_mtime_ns for entry in entries if entry.name.endswith(".py"))
 
 
 def _read(path: str) -> dict[str, Any]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from certlint.authoring.idle_rules import idle_for
-from certlint.authoring.idle_settings import is_empty, unread_settings
+from certlint.authoring.idle_settings import idle_settings, is_empty
 from certlint.policy.catalogue import Rule
 from certlint.policy.severity import Severity
 
@@ -54,11 +54,11 @@ DECLARED = {name: {"type": "text"} for name in ("a", "b", "c")}
     ],
 )
 def test_settings_that_nothing_reads(more, unread):
-    assert unread_settings({"settings": DECLARED, **more}, ()) == unread
+    assert idle_settings({"settings": DECLARED, **more}, ()) == unread
 
 
 def test_a_setting_of_a_profile_that_is_extended_is_read():
-    assert unread_settings({"settings": DECLARED}, ["b", "z"]) == ["a", "c"]
+    assert idle_settings({"settings": DECLARED}, ["b", "z"]) == ["a", "c"]
 
 
 def rule(**more) -> Rule:

@@ -17,7 +17,8 @@ ROOT = Path(__file__).parents[2]
 ASK = """
 from certlint.policy import profile
 loaded = profile.load("hygiene")
-print([rule.title for rule in loaded.rules if rule.id == "crypto/weak-hash"], loaded.title, len(loaded.layers))
+told = [(rule.title, rule.remediation) for rule in loaded.rules if rule.id in ("crypto/weak-hash", "crypto/fermat")]
+print(told, loaded.title, len(loaded.layers))
 """
 
 MEANWHILE = """
@@ -87,6 +88,7 @@ def ask(folder: Path, program: str = ASK, *arguments: str) -> str:
         ("rules/crypto.toml", "title = ", 'title = "Another title"\n#'),
         ("rules/profiles/hygiene.toml", "title = ", 'title = "Another title"\n#'),
         ("certlint/policy/composition.py", "base.layers) + own", "base.layers) + own + own"),
+        ("certlint/policy/rule_rows.py", "[--subject {subject}] ", ""),
     ],
 )
 def test_what_was_kept_is_not_used_once_a_file_has_changed(copy: Path, file: str, before: str, after: str) -> None:

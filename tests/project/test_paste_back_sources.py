@@ -58,6 +58,7 @@ MENTIONED = {
     ("containers/jks.py", "keytool -keypasswd changes, or is damaged"),
     ("containers/manifests.py", "kubectl -o json prints it"),
     ("config/starter.py", "certlint --show-config"),
+    ("commands/init.py", "certlint init again"),
     ("install/kubernetes.py", "kubectl explain rec.spec.ldap.cba"),
     ("config/starter.py", "certlint rules --profiles"),
     ("install/rladmin.py", "rladmin installs the certificates of both planes at once"),
