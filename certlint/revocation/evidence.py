@@ -133,6 +133,7 @@ def _loaded_lists(path: str, *, is_named: bool) -> list[HeldList]:
 
 
 def _of_document(document: Document) -> Iterator[HeldList]:
+    _require_beginnings(document, "CRL")
     for block in document.blocks:
         if block.kind is not BlockKind.CRL:
             continue
@@ -142,11 +143,19 @@ def _of_document(document: Document) -> Iterator[HeldList]:
             raise InputError(f"{document.path}: the CRL cannot be read: {error.message}") from None
 
 
+def _require_beginnings(document: Document, label: str) -> None:
+    """Raises InputError if a block of this kind has lost its BEGIN line, as it may be the one that revokes."""
+    for oddity in document.beheaded:
+        if label in oddity.expected:
+            raise InputError(f"{document.path}, line {oddity.line}: {oddity.message}", "get the file again")
+
+
 def _responses(path: str) -> Iterator[HeldResponse]:
     """The OCSP responses of a file: one in DER, or any number in PEM. Raises InputError."""
     loaded = sources.load(path)
     if isinstance(loaded, Unreadable):
         raise InputError(f"{loaded.path}: {loaded.reason}")
+    _require_beginnings(loaded, "")
     # DER begins with a SEQUENCE. There is no standard PEM label, so any label is accepted.
     blocks = [] if loaded.raw.startswith(b"\x30") else loaded.blocks
     try:

@@ -16,6 +16,7 @@ ROOT = forge.root()
 ISSUING = forge.intermediate(ROOT)
 LEAF = forge.leaf(ISSUING)
 DAY = timedelta(days=1)
+RESPONSE_PEM = forge.pem(forge.ocsp([forge.single(LEAF, ISSUING)], ISSUING), "OCSP RESPONSE").encode()
 
 
 @pytest.fixture
@@ -98,9 +99,11 @@ def test_callers_cannot_fetch():
         ("--crl", b"", "the file contains no CRL"),
         ("--crl", b"\x30\x03\x02\x01\x05", "the file contains no CRL"),
         ("--crl", forge.pem(b"\x30\x00", "X509 CRL").encode(), "the CRL cannot be read"),
+        ("--crl", forge.crl_pem(ISSUING) * 2 + forge.crl_pem(ISSUING).split(b"\n", 1)[1], "without a BEGIN line"),
         ("--ocsp-response", None, "no such file"),
         ("--ocsp-response", b"", "is not a readable OCSP response"),
         ("--ocsp-response", b"<html>", "is not a readable OCSP response"),
+        ("--ocsp-response", RESPONSE_PEM + RESPONSE_PEM.split(b"\n", 1)[1], "without a BEGIN line"),
         ("--ocsp-response", b"\x30\x03\x0a\x01\x00", "holds no answer"),
     ],
 )
