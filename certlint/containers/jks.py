@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 from certlint.containers import java_keys
 from certlint.containers.derivation import MAX_ITERATIONS
 from certlint.containers.java_objects import end_of_object
-from certlint.containers.keystore import MOST_KEYS, MOST_OPENED, KeyEntry, Keystore, Named
+from certlint.containers.keystore import MOST_KEYS, MOST_OPENED, SEALED, KeyEntry, Keystore, Named
 from certlint.errors import DecodeError
 from certlint.pem.foreign import JAVA_KEYSTORES
 
@@ -172,7 +172,7 @@ class _Reader:
         self.at = end_of_object(self.data, start, self.end)
         if _SEALED not in self.data[start : self.at]:
             raise DecodeError("a secret key is not sealed as Java does it", start)
-        self.secrets.append(Named(alias, b""))
+        self.secrets.append(Named(alias, b"", SEALED))
 
 
 _ENTRIES: dict[int, Callable[[_Reader, str], None]] = {

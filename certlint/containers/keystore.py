@@ -47,7 +47,7 @@ class Named(NamedTuple):
 
     alias: str
     der: bytes
-    label: str = SEALED
+    label: str = ""
 
 
 MOST_KEYS = 1000

@@ -217,14 +217,8 @@ def _incomplete(report: Report, run: Run) -> list[str]:
 def _unevaluated(reason: str, run: Run) -> list[str]:
     """A reason; the command that it ends with has a line of its own, and is not shortened."""
     first, *rest = [reason] if "\n" in reason else apart(reason)
-    return [*_labelled("not evaluated", terminal(shortened(first)), run), *[f"  {terminal(each)}" for each in rest]]
-
-
-def _labelled(label: str, text: str, run: Run) -> list[str]:
-    """A text behind its label, in lines of the width of the run."""
-    indent = " " * (len(label) + 2)
-    first, *more = wrapped(text, max(run.width, 40), indent)
-    return [_paint("INCOMPLETE", label, run) + first[len(label) :], *more]
+    label = _paint("INCOMPLETE", "not evaluated", run)
+    return [f"{label}  {terminal(shortened(first))}", *[f"  {terminal(each)}" for each in rest]]
 
 
 def tail(run: Run, totals: Totals) -> str:
@@ -232,7 +226,7 @@ def tail(run: Run, totals: Totals) -> str:
     lines = []
     for path, reason in totals.unreadable:
         first, *more = _reason(path, reason)
-        lines += [*_labelled("not read", f"{terminal(path)}: {first}", run), *more]
+        lines += [f"{_paint('INCOMPLETE', 'not read', run)}  {terminal(path)}: {first}", *more]
     parts = [several(count, word) for word, count in totals.counts() if count]
     checked = f"{totals.inputs(run.inputs)}, {totals.held}"
     counted = (", ".join(parts) or "no findings") + _besides(totals.outside, totals.suppressed, len(totals.unreadable))

@@ -126,7 +126,7 @@ def test_a_file_that_may_not_be_read_is_an_error(project, name):
         answer = certlint("good.pem", *DAY)
         assert certlint("good.pem", *DAY, "--no-config").code == 0
     assert answer.code == 2
-    assert answer.err.startswith(f"certlint: cannot read the configuration {name}: Permission denied")
+    assert answer.err.startswith(f"certlint: cannot read the configuration {name}: permission denied")
 
 
 def suppress(rule: str, scope: str, ends: str = ENDS) -> None:

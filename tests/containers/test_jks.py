@@ -10,6 +10,7 @@ import pytest
 from certlint import pem
 from certlint.containers import jks
 from certlint.containers.java_objects import end_of_object
+from certlint.containers.keystore import Named
 from certlint.errors import DecodeError
 from tests import forge
 from tests.forge.keystores import JCEKS, PASSWORD, SEALED, key_entry, keystore, secret_entry, trusted_entry
@@ -23,7 +24,7 @@ def test_every_kind_of_entry_is_read():
     found = jks.keystore_of(STORE)
     assert (found.title, found.problems) == ("Java keystore (JKS)", ())
     assert [(entry.alias, entry.chain, entry.is_open) for entry in found.keys] == [("web", (LEAF, MIDDLE), False)]
-    assert found.trusted == (("ca", ROOT),)
+    assert found.trusted == (Named("ca", ROOT),)
     assert found.trusts
 
 
@@ -53,7 +54,7 @@ def test_a_key_with_a_password_of_its_own_stays_closed():
 def test_the_old_version_has_no_types_of_certificates():
     entries = [key_entry("k", PKCS8, [LEAF], version=1), trusted_entry("t", ROOT, version=1)]
     found = jks.keystore_of(keystore(entries, version=1))
-    assert (found.keys[0].chain, found.trusted) == ((LEAF,), (("t", ROOT),))
+    assert (found.keys[0].chain, found.trusted) == ((LEAF,), (Named("t", ROOT),))
 
 
 def test_an_empty_store():
@@ -205,7 +206,7 @@ def test_every_entry_of_keytool(kind, tmp_path):
     assert keys["web"].chain == (LEAF, MIDDLE, ROOT)
     assert all(entry.is_open for entry in keys.values())
     assert keys["web"].key == pem.read(forge.key_pem().encode()).blocks[0].der
-    assert found.trusted == (("ca", ROOT),)
+    assert found.trusted == (Named("ca", ROOT),)
     assert {each.alias for each in found.secrets} == ({"secret", "other"} if kind == "JCEKS" else set())
     listed = subprocess.run(
         ["keytool", "-list", *store.split()[:-1]], cwd=tmp_path, capture_output=True, text=True, check=True

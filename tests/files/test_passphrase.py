@@ -53,7 +53,7 @@ def test_a_file_without_one(path, text):
 
 
 def test_a_file_that_is_not_there(path):
-    with pytest.raises(InputError, match=r"cannot read the password file .*secret: No such file"):
+    with pytest.raises(InputError, match=r"cannot read the password file .*secret: no such file"):
         obtain(PASSWORD, str(path), "the cluster")
 
 
