@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from functools import partial
+from operator import itemgetter
 from typing import TYPE_CHECKING, Any
 
 from certlint import pem
@@ -25,9 +26,8 @@ _LONGEST = 1000
 def of_materials(database: Database, rows: Iterable[CertificateRow], now: datetime) -> str:
     """The bill of materials of these certificates, with the places that show them and their open findings."""
     properties = [("inventory", database.target)]
-    return json_for_logs(
-        cyclonedx.document(_described(database, rows, now), cyclonedx.metadata(__version__, now, properties))
-    )
+    described = sorted(_described(database, rows, now), key=itemgetter("ref"))
+    return json_for_logs("".join(cyclonedx.document(described, cyclonedx.metadata(__version__, now, properties))))
 
 
 def _described(database: Database, rows: Iterable[CertificateRow], now: datetime) -> Iterator[dict[str, Any]]:

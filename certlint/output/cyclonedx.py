@@ -16,10 +16,11 @@ from certlint.files.paths import seen_from
 from certlint.output.crypto_assets import Algorithm, algorithm_of_key, algorithm_of_signature
 from certlint.output.entries import unread_entries
 from certlint.output.facts import certificate_facts
+from certlint.output.json_text import object_pieces
 from certlint.x509.kinds import KINDS
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Iterator
     from datetime import datetime
 
     from certlint.bundle.bundle import Bundle
@@ -50,51 +51,76 @@ def bundle(report: Report, run: Run) -> str:
     return "\n".join(map(json.dumps, found))
 
 
-def whole(run: Run, records: list[Record], totals: Totals) -> str:
-    """The bill of materials."""
+def whole(run: Run, records: list[Record], totals: Totals) -> Iterator[str]:
+    """The bill of materials, in pieces."""
     certificates: dict[str, dict[str, Any]] = {}
     of_run: list[str] = []
     for record in records:
         for line in record.texts["cyclonedx"].splitlines():
             found = json.loads(line)
-            if not found["ref"]:
+            if found["ref"]:
+                _merge(certificates.setdefault(found["ref"], found | {name: {} for name in _LISTS}), found)
+            else:
                 of_run.append(found["finding"])
-                continue
-            known = certificates.setdefault(found["ref"], found | {name: {} for name in _LISTS})
-            for name in _LISTS:
-                known[name] |= {str(each): each for each in found[name]}
-            known["verdict"] = max(known["verdict"], found["verdict"], key=_VERDICTS.index)
-    listed = (each | {name: [*each[name].values()] for name in _LISTS} for each in certificates.values())
+    held = {each["spki"] for each in certificates.values() if each["has_private_key"]}
+    listed = (
+        each | {name: [*map(json.loads, each[name])] for name in _LISTS} | {"has_private_key": each["spki"] in held}
+        for _, each in sorted(certificates.items())
+    )
     return document(listed, _metadata(run, totals, of_run))
 
 
-def document(certificates: Iterable[dict[str, Any]], metadata: dict[str, Any]) -> str:
-    """The bill of materials of described certificates."""
-    listed = sorted(certificates, key=lambda each: each["ref"])
-    components = {each["bom-ref"]: each for certificate in listed for each in _components(certificate)}
-    dependencies = {each["ref"]: each for certificate in listed for each in _dependencies(certificate)}
-    for ref in components:
-        dependencies.setdefault(ref, {"ref": ref, "dependsOn": []})
+def _merge(known: dict[str, Any], found: dict[str, Any]) -> None:
+    """Adds what another place says about a certificate."""
+    for name in _LISTS:
+        known[name] |= dict.fromkeys(map(json.dumps, found[name]))
+    known["verdict"] = max(known["verdict"], found["verdict"], key=_VERDICTS.index)
+    known["issued_by"] = known["issued_by"] or found["issued_by"]
+    known["has_private_key"] |= found["has_private_key"]
+
+
+def document(certificates: Iterable[dict[str, Any]], metadata: dict[str, Any]) -> Iterator[str]:
+    """The bill of materials of described certificates, sorted by `ref`. In pieces, since it may have dozens of MB."""
+    needs: dict[str, list[str]] = {}
     value = {
         "$schema": f"http://cyclonedx.org/schema/bom-{VERSION}.schema.json",
         "bomFormat": "CycloneDX",
         "specVersion": VERSION,
         "version": 1,
         "metadata": metadata,
-        "components": list(components.values()),
-        "dependencies": [
-            {**each, "dependsOn": sorted(ref for ref in set(each["dependsOn"]) if ref in components)}
-            for each in dependencies.values()
-        ],
+        "components": _distinct_components(certificates, needs),
+        "dependencies": _listed_dependencies(needs),
     }
-    digest = sha256(json.dumps(value).encode()).hexdigest()
+    hashed = sha256()
+    for piece in object_pieces(value):
+        hashed.update(piece.encode())
+        yield piece
+    digest = hashed.hexdigest()
     uuid = f"{digest[:8]}-{digest[8:12]}-5{digest[13:16]}-a{digest[17:20]}-{digest[20:32]}"
-    return json.dumps({**value, "serialNumber": f"urn:uuid:{uuid}"}, indent=1) + "\n"
+    yield f',\n "serialNumber": "urn:uuid:{uuid}"\n}}\n'
+
+
+def _distinct_components(
+    certificates: Iterable[dict[str, Any]], needs: dict[str, list[str]]
+) -> Iterator[dict[str, Any]]:
+    """Each component once. Notes in `needs` which components each depends on."""
+    for certificate in certificates:
+        for component in _components(certificate):
+            if component["bom-ref"] not in needs:
+                needs[component["bom-ref"]] = []
+                yield component
+        needs.update(_dependencies(certificate))
+
+
+def _listed_dependencies(needs: dict[str, list[str]]) -> Iterator[dict[str, Any]]:
+    """What each component depends on, if that is a component, too."""
+    for ref, needed in needs.items():
+        yield {"ref": ref, "dependsOn": sorted(each for each in set(needed) if each in needs)}
 
 
 _VERDICTS = ("pass", "incomplete", "fail")
 _LISTS = ("places", "findings", "reasons")
-"""What a certificate in several places has of each. Merged as tables by content, as a root may be in any number of places."""
+"""What a certificate in several places has of each. Merged as texts of JSON, as a root may be in any number of places."""
 
 
 def _metadata(run: Run, totals: Totals, of_run: list[str]) -> dict[str, Any]:
@@ -226,15 +252,15 @@ def _key(found: dict[str, Any]) -> dict[str, Any]:
     }
 
 
-def _dependencies(found: dict[str, Any]) -> Iterable[dict[str, Any]]:
+def _dependencies(found: dict[str, Any]) -> Iterator[tuple[str, list[str]]]:
     """A certificate depends on its key, its signature algorithm and its issuer; a key on its algorithm."""
     needs = [f"key/{found['spki']}"] * bool(found["key"] and found["spki"])
     needs += [Algorithm(**found["signed"]).ref] if found["signed"] else []
     issuer = f"certificate/{found['issued_by']}"
     needs += [issuer] if found["issued_by"] and issuer != found["ref"] else []
-    yield {"ref": found["ref"], "dependsOn": needs}
+    yield found["ref"], needs
     if found["key"] and found["spki"]:
-        yield {"ref": f"key/{found['spki']}", "dependsOn": [Algorithm(**found["key"]).ref]}
+        yield f"key/{found['spki']}", [Algorithm(**found["key"]).ref]
 
 
 def _properties(pairs: Iterable[tuple[str, str]]) -> list[dict[str, str]]:

@@ -6,21 +6,21 @@ import json
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Iterator
 
 
 def object_text(value: dict[str, Any]) -> str:
     """An object with one line per key, and per object in a list; faster than the indentation of `json`."""
-    if not value:
-        return "{}"
-    out: list[str] = []
+    return "".join(object_pieces(value)) + "\n}" if value else "{}"
+
+
+def object_pieces(value: dict[str, Any]) -> Iterator[str]:
+    """The same text without its closing brace, so that a member can follow. An iterator is read only when its turn comes."""
     between = "{\n"
     for key, item in value.items():
-        out.append(f'{between} "{key}": ')
-        out += _pieces(item)
+        yield f'{between} "{key}": '
+        yield from _pieces(item)
         between = ",\n"
-    out.append("\n}")
-    return "".join(out)
 
 
 def _pieces(item: Any) -> Iterable[str]:

@@ -63,6 +63,20 @@ def test_what_is_in_several_places_is_one_component():
     assert [len(each["evidence"]["occurrences"]) for each in assets(found, "certificate")] == [2, 2, 2]
 
 
+def test_a_key_and_an_issuer_count_wherever_they_are_beside_the_certificate():
+    """`a.pem` is read first and has the leaf alone; a key of another certificate with the same key counts too."""
+    again = forge.leaf(serial=77)
+    Path("a.pem").write_bytes(bundle(LEAF, again))
+    Path("b.pem").write_bytes(bundle(*CHAIN) + key_pem().encode())
+    found = bill("a.pem", "b.pem")
+    (leaf,) = (each for each in assets(found, "certificate") if len(each["evidence"]["occurrences"]) == 2)
+    needs = {each["ref"]: each["dependsOn"] for each in found["dependencies"]}
+    key = next(ref for ref in needs[leaf["bom-ref"]] if ref.startswith("key/"))
+    (found_key,) = (each for each in found["components"] if each["bom-ref"] == key)
+    assert told(found_key, "private-key-beside-it") == ["yes"]
+    assert [ref for ref in needs[leaf["bom-ref"]] if ref.startswith("certificate/")]
+
+
 def test_verdicts_and_findings_are_properties():
     Path("a.pem").write_bytes(bundle(forge.leaf(key="rsa1024"), MIDDLE))
     found = bill("a.pem")
