@@ -201,10 +201,12 @@ def entry_of(documents: list[Document], alias: str, path: str) -> Document:
                 each.blocks = named
                 return each
         raise InputError(f"{path}: the keystore has no entry with the alias {alias}", _aliases(documents))
-    if len(documents) > 1 and documents[0].resource is not None:
-        listed = ", ".join(each.resource.text for each in documents[:5] if each.resource is not None)
-        more = f" and {len(documents) - 5} more" if len(documents) > 5 else ""
-        raise InputError(f"{path}: it holds {len(documents)} bundles", f"choose one with --alias: {listed}{more}")
+    held = [each.resource.text for each in documents if each.resource is not None]
+    if held and len(documents) > 1:
+        many = f"it holds {len(held)} bundles" if len(held) > 1 else "it holds one bundle"
+        unread = ", and the rest was not read" if len(held) < len(documents) else ""
+        more = f" and {len(held) - 5} more" if len(held) > 5 else ""
+        raise InputError(f"{path}: {many}{unread}", f"choose one with --alias: {', '.join(held[:5])}{more}")
     keyed = [each for each in documents if each.has_key]
     if len(keyed) > 1:
         raise InputError(

@@ -190,6 +190,38 @@ class TestWhereCertificatesAre:
         assert (found["alias"], found["verdict"]) == ("web", "pass")
         assert "pem/" not in str(rules(found))
 
+    @pytest.mark.parametrize(
+        ("names", "verdicts"),
+        [
+            (("a.password", "b.password"), {"a": "pass", "b": "pass"}),
+            (("a.password",), {"a": "pass"}),  # the only one is taken for both
+            (("b.password", "a.password"), {"a": "pass", "b": "pass"}),
+            (("passwords",), {"a": "pass"}),
+        ],
+    )
+    def test_each_keystore_has_the_password_of_its_name(self, names, verdicts):
+        made = {}
+        for name in "ab":
+            entry = key_entry(name, LEAF.key.pkcs8, [each.der for each in CHAIN], password=f"changeit-{name}")
+            made[f"{name}.jks"] = keystore([entry], password=f"changeit-{name}")
+        passwords = {name: f"changeit-{name[0].replace('p', 'a')}\n".encode() for name in names}
+        data = {name: encoded(each) for name, each in (made | passwords).items()}
+        found = report(written(thing("Secret", type="Opaque", data=data)), *HYGIENE)
+        opened = {each["alias"]: each["verdict"] for each in found["bundles"] if "the passphrase" not in str(each)}
+        assert opened == verdicts
+
+    @pytest.mark.parametrize("given", [None, b"changeit", b"other"])
+    def test_a_keystore_is_opened_with_the_passphrase_of_the_run_if_none_is_beside_it(self, given):
+        made = forge.pkcs12(*(forge.bag(each.der) for each in CHAIN))
+        closed = forge.authenticated(forge.safes([forge.bag(LEAF.der)]), b"changeit")
+        path = written(thing("Secret", data={"open.p12": encoded(made), "keystore.p12": encoded(closed)}))
+        Path("passphrase").write_bytes(given or b"")
+        options = ("--passphrase-file", "passphrase") if given else ()
+        answer = certlint(path, *HYGIENE, *options)
+        text = " ".join(answer.all.split())
+        assert ("Secret/web/keystore.p12: it needs a passphrase" in text) is (given is None)
+        assert ("the passphrase is wrong" in text) is (given == b"other")
+
     def test_names_of_cert_manager_are_asked_for(self):
         asked = {
             "secretName": "web",
@@ -249,6 +281,19 @@ class TestForms:
         listed = report("a.yaml", *HYGIENE)["bundles"][0]["certificates"]
         assert [each["line"] for each in listed] == [6, 6 + bundle(LEAF).count(b"\n")]
 
+    def test_a_line_is_told_where_the_manifest_has_it(self):
+        """A value in base64 is on the line where it begins; what is in a manifest within a value has no line."""
+        config = {"kind": "Config", "clusters": [{"name": "c", "cluster": {"certificate-authority-data": encoded(CA)}}]}
+        Path("a.yaml").write_text(
+            f"apiVersion: v1\nkind: Secret\nmetadata: {{name: a}}\ndata:\n  a.crt: {encoded(CERT)}\n"
+            f"  config: {encoded(yaml.safe_dump({'apiVersion': 'v1', **config}).encode())}\n"
+        )
+        lines = {
+            each["resource"]["key"]: [certificate["line"] for certificate in each["certificates"]]
+            for each in report("a.yaml", *HYGIENE)["bundles"]
+        }
+        assert lines == {"a.crt": [5, 5], "config/c/certificate-authority-data": [0]}
+
     def test_anchors_and_merged_mappings(self):
         data = f"apiVersion: v1\nkind: Secret\nmetadata: &m {{name: a}}\nx: &d {{tls.crt: {encoded(CERT)}}}\n"
         Path("a.yaml").write_text(f"{data}data:\n  <<: *d\n  tls.key: {encoded(KEY)}\n")
@@ -283,6 +328,24 @@ class TestForms:
         assert refused.code == 3
         assert "kubectl get" in refused.err
         assert not os.path.exists("new.pem")
+
+    @pytest.mark.parametrize(
+        ("count", "end", "told", "hint"),
+        [
+            (2, "", "it holds 2 bundles", "Secret/w0/tls.crt, default/Secret/w1/tls.crt"),
+            (5, "", "it holds 5 bundles", "Secret/w3/tls.crt, default/Secret/w4/tls.crt"),
+            (6, "", "it holds 6 bundles", "Secret/w4/tls.crt and 1 more"),
+            (1, "{", "it holds one bundle, and the rest was not read", "Secret/w0/tls.crt"),
+            (2, "{", "it holds 2 bundles, and the rest was not read", "Secret/w0/tls.crt, default/Secret/w1/tls.crt"),
+        ],
+    )
+    def test_one_of_several_is_chosen_by_its_place(self, count, end, told, hint):
+        Path("list.json").write_text("\n".join(json.dumps(tls(f"w{number}")) for number in range(count)) + end)
+        Path("new.pem").write_bytes(CERT)
+        answer = certlint("diff", "list.json", "new.pem", *DAY)
+        assert (answer.code, answer.err.splitlines()[0]) == (3, f"certlint: list.json: {told}")
+        assert answer.err.splitlines()[1].endswith(f"{hint}")
+        assert certlint("diff", "list.json", "new.pem", "--alias", "default/Secret/w0/tls.crt", *DAY).code == 0
 
     def test_the_api_gives_a_result_for_each(self):
         found = Linter("hygiene", as_of="2026-06-01").lint_all(written(tls("a"), tls("b")))
@@ -400,6 +463,12 @@ class TestBadInput:
     def test_a_value_that_nobody_filled_or_that_claims_nothing(self, key):
         held = "" if key == "ca.crt" else "nothing"  # cert-manager leaves ca.crt empty for an issuer of ACME
         assert certlint(written(tls(), thing("Secret", "ca", stringData={key: held})), *HYGIENE).code == 0
+
+    @pytest.mark.parametrize("held", ["see LS0tLS", "LS0tLSBub3RoaW5n", "-----BEGIN of a text"])
+    def test_a_text_that_looks_like_a_certificate_claims_nothing(self, held):
+        assert certlint(written(tls(), thing("ConfigMap", "notes", data={"notes.txt": held})), *HYGIENE).code == 0
+        (told,) = reasons(tls(), thing("ConfigMap", "notes", data={"notes.crt": held}))
+        assert told.startswith("default/ConfigMap/notes/notes.crt: ")
 
     def test_sealed_secrets_are_named_as_such(self):
         sealed = thing("SealedSecret", version="bitnami.com/v1alpha1", spec={"encryptedData": {"tls.crt": "AgB=="}})

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from certlint.containers.kubernetes import MOST_LISTS, objects_of
+from certlint.containers.kubernetes import MOST_LISTS, held_by, objects_of
 from certlint.containers.manifests import MOST_ALIASED, documents_of
 from certlint.errors import InputError
 
@@ -67,3 +67,23 @@ def test_merged_maps_that_are_merged_again_are_bounded():
     lines += [f"- &m{level} [{', '.join([f'*m{level - 1}'] * 20)}]" for level in (2, 3, 4)]
     with pytest.raises(InputError, match="its aliases stand for more than"):
         list(documents_of("\n".join(lines).encode()))
+
+
+@pytest.mark.parametrize(("depth", "size"), [(20, 110), (40, 200), (2000, 200)])
+def test_the_path_of_a_field_keeps_its_end(depth, size):
+    """Of a long one, which only a hostile file has, its last 200 characters."""
+    value = {"caBundle": "-----BEGIN"}
+    for _ in range(depth):
+        value = {"deep": value}
+    (held,) = held_by({"kind": "Any", "x": value})
+    assert len(held.resource.key) == size
+    assert held.resource.key.endswith(".deep.deep.caBundle")
+
+
+@pytest.mark.parametrize(
+    ("text", "line"),
+    [("a: b\nc: d: e\nf: g\n", 2), ("a: b\n\n\nc: @\n", 4), ('{"a": 1,\n"b"\n1}', 3), ('{"a":\n}', 2)],
+)
+def test_an_error_tells_its_line(text, line):
+    with pytest.raises(InputError, match=rf"\(line {line}\)$"):
+        list(documents_of(text.encode()))

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import shutil
 import subprocess
+from pathlib import Path
 
 import pytest
 
@@ -21,6 +22,7 @@ WAYS = {
     "-nomac": True,
     "-macalg sha1": True,
     "-macalg sha512-224": True,
+    "-macalg sha512-256": True,
     "-keypbe aes-128-cbc -certpbe aes-128-cbc": True,
     "-keypbe NONE -certpbe NONE": False,
     "-macalg sha3-256": False,
@@ -62,6 +64,28 @@ def test_what_java_does_not_read_is_told(way):
         command = ["keytool", "-certreq", "-keystore", "store.p12", "-storepass", "changeit", "-alias", "a"]
         done = subprocess.run(command, capture_output=True, text=True, check=False)
         assert (done.returncode == 0) is WAYS[way], done.stdout
+
+
+NAMES = {
+    **{f"camellia-{size}-cbc": f"Camellia-{size}" for size in (128, 192, 256)},
+    **{f"aria-{size}-cbc": f"ARIA-{size}" for size in (128, 192, 256)},
+    "aes-192-cbc": "AES-192", "des-ede3-cbc": "Triple DES by PBES2", "des-cbc": "DES", "rc2-cbc": "RC2", "seed-cbc": "SEED",
+    "PBE-SHA1-2DES": "Triple DES with two keys",
+    "PBE-SHA1-DES": "DES and SHA-1",
+}  # fmt: skip
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("cipher", NAMES)
+def test_a_cipher_that_java_does_not_know_is_named(cipher, folder):
+    Path("chain.pem").write_bytes(forge.bundle(*forge.chain()))
+    Path("key.pem").write_text(forge.key_pem())
+    Path("passphrase").write_text("changeit\n")
+    files = "-in chain.pem -inkey key.pem -name a -out store.p12 -passout pass:changeit -legacy -keypbe PBE-SHA1-3DES"
+    subprocess.run(["openssl", "pkcs12", "-export", *files.split(), "-certpbe", cipher], check=True)
+    answer = certlint("store.p12", "--profile", "java", "--passphrase-file", "passphrase", "--format", "json", *DAY)
+    (told,) = [each["message"] for each in json.loads(answer.out)["bundles"][0]["findings"] if each["rule"] == RULE]
+    assert told == f"a part of the file is encrypted with {NAMES[cipher]}, which Java does not know"
 
 
 def is_read_by_openssl() -> bool:

@@ -269,6 +269,41 @@ def test_a_certificate_without_its_encoding_has_a_page(service):
     assert "n4.example.com" in text
 
 
+def test_a_certificate_without_a_name_is_called_by_its_digest(service):
+    nameless = digest("certificate 2")
+    assert Page(service.ask(f"/certificates/{nameless}").text).text("h1") == nameless[:16]
+
+
+def test_what_is_kept_by_browsers_is_said_once(service):
+    for path, kept in (("/style.css", "max-age=86400"), ("/", "no-store")):
+        assert service.ask(path).headers["cache-control"] == kept
+
+
+def test_moments_alone_are_not_wrapped(service):
+    page = Page(service.ask("/findings").text)
+    heads = {each["data-head"] for each in page.every("td") + page.every("th") if "moment" in each.get("class", "")}
+    assert heads == {"Since", "Fixed"}
+
+
+def test_places_are_counted_up_to_a_thousand(tmp_path):
+    with open_database(str(tmp_path / "i.db"), create=True) as database, database.transaction():
+        for number in (1, 2):
+            filled.certificate(database, number, f"{number}.example.com")
+            for place in range(999 + number):
+                filled.place(database, number * 10_000 + place, number)
+    told = [row[5] for row in listed(InProcess(tmp_path / "i.db"), "certificates")]
+    assert [each.split(" ", 1)[1] for each in told] == ["1,000 places", "1,000+ places"]
+
+
+def test_an_issuer_of_what_is_gone_has_no_certificate_in_use(tmp_path):
+    with open_database(str(tmp_path / "i.db"), create=True) as database, database.transaction():
+        filled.certificate(database, 1, "www.example.com", ended=NOW)
+        filled.place(database, 1)
+        filled.sighting(database, 1, 1, ended=NOW, ended_as="gone")
+    found = objects(InProcess(tmp_path / "i.db"), f"/api/v1/issuers/{digest('Example CA')}")
+    assert (found["issuer"], found["certificates"], found["next_expiry"]) == ("CN=Example CA", 0, None)
+
+
 def test_metrics_have_the_numbers_of_the_inventory(service):
     reply = service.ask("/metrics")
     assert reply.headers["content-type"] == "text/plain; version=0.0.4; charset=utf-8"

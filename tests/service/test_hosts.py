@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from certlint.service.hosts import is_loopback, known_as, names_us
+from certlint.service.hosts import is_every_address, is_loopback, known_as, names_us
 
 LOCAL = known_as("127.0.0.1", [])
 PUBLIC = known_as("0.0.0.0", ["Inventory.example.com", "2001:db8::1"])
@@ -71,3 +71,11 @@ def test_a_service_on_every_address_is_called_by_its_names_alone():
 )  # fmt: skip
 def test_which_addresses_nobody_else_reaches(host, loopback):
     assert is_loopback(host) is loopback
+
+
+@pytest.mark.parametrize(
+    ("host", "every"),
+    [("0.0.0.0", True), ("::", True), ("0:0:0:0:0:0:0:0", True), ("127.0.0.1", False), ("example.com", False), ("", False)],
+)  # fmt: skip
+def test_which_addresses_mean_all(host, every):
+    assert is_every_address(host) is every

@@ -35,3 +35,33 @@ def test_lints_that_are_cut_off_at_the_end_leave_no_process():
     ended = asyncio.run(scenario())
     assert ended
     assert set(ended) == {-9}
+
+
+@pytest.mark.slow
+def test_what_a_package_prints_is_not_taken_for_an_answer(tmp_path, monkeypatch, capfd):
+    """A package with checks of its own may print, and so may what it imports."""
+    info = tmp_path / "acme_loud-1.0.dist-info"
+    info.mkdir()
+    (info / "METADATA").write_text("Metadata-Version: 2.1\nName: acme-loud\nVersion: 1.0\n")
+    (info / "entry_points.txt").write_text("[certlint.checks]\nacme = acme_loud\n")
+    (tmp_path / "acme_loud.py").write_text(
+        "from certlint.check import check\nprint('loud')\n\n"
+        "@check\ndef says(subject):\n    print('louder', flush=True)\n    return ()\n"
+    )
+    (tmp_path / "loud.toml").write_text(
+        'select = ["acme/*"]\n[[rule]]\nid = "acme/loud"\ntitle = "x"\nseverity = "info"\nroles = ["leaf"]\n'
+        'check = "acme:says"\nrationale = "x"\nremediation = "x"\n'
+    )
+    monkeypatch.syspath_prepend(tmp_path)
+
+    async def scenario() -> list[int]:
+        pool = LintPool(USUAL)
+        await pool.start()
+        try:
+            question = LintQuestion(str(tmp_path / "loud.toml"), (), PEM)
+            return [(await pool.lint(question, forge.bundle(*forge.chain()))).status for _ in range(3)]
+        finally:
+            await pool.close()
+
+    assert asyncio.run(scenario()) == [200] * 3
+    assert "louder" in capfd.readouterr().err
