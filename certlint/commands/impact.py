@@ -174,7 +174,7 @@ def _distrusted(
     database: Database, event: InventoryEvent, text: str, given: list[SignedObject], trusted: Sequence[Store] | None
 ) -> InventoryEvent:
     """The event in which a CA is also distrusted: that of a file, of a SHA-256 of its key, or of a part of its name."""
-    from certlint.inventory.filters import is_digest
+    from certlint.inventory.columns import is_digest
 
     if os.path.exists(text):
         found = _certificates(text)

@@ -6,7 +6,7 @@ from collections import Counter
 from typing import TYPE_CHECKING, Any
 
 from certlint.inventory import blocks, rows, seen_again
-from certlint.inventory.filters import KEY_BEGINNING, KEY_SIGNS
+from certlint.inventory.columns import KEY_BEGINNING, KEY_SIGNS
 from certlint.inventory.place_owners import sole
 from certlint.inventory.rows import as_stored
 from certlint.inventory.seen_again import COLUMNS, NEWEST

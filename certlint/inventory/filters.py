@@ -4,13 +4,11 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from certlint.inventory.columns import KEY, KEY_BEGINNING, KEY_SIGNS, LOCATION_SIGNS, SEVERITIES, pattern, reversed_name
 from certlint.light import NamedTuple
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
-
-SEVERITIES = ("error", "warning", "info")  # worst first
-VERDICTS = ("pass", "fail", "incomplete")
 
 
 class Filters(NamedTuple):
@@ -144,13 +142,12 @@ def about_location(place: str, column: str = "") -> Where:
         after = folder[:-1] + "0"  # "0" is the ASCII character after "/"
         where.add(f"({column} = ? OR {column} >= ? AND {column} < ?)", place, folder, after)
         if is_looked_up:  # PostgreSQL indexes the beginning of a location
-            first = f"substr(p.location, 1, {INDEXED})"
-            last = folder[: INDEXED - 1] + "\U0010ffff"
-            where.add(f"({first} = ? OR {first} >= ? AND {first} < ?)", place[:INDEXED], folder[:INDEXED], last)
+            first = f"substr(p.location, 1, {LOCATION_SIGNS})"
+            last = folder[: LOCATION_SIGNS - 1] + "\U0010ffff"
+            where.add(
+                f"({first} = ? OR {first} >= ? AND {first} < ?)", place[:LOCATION_SIGNS], folder[:LOCATION_SIGNS], last
+            )
     return where
-
-
-INDEXED = 400
 
 
 def of_keys(digests: Iterable[str]) -> Where:
@@ -158,12 +155,6 @@ def of_keys(digests: Iterable[str]) -> Where:
     where, listed = Where(), sorted(digests)
     where.add(f"{KEY_BEGINNING} IN ? AND {KEY} IN ?", [each[:KEY_SIGNS] for each in listed], listed)
     return where
-
-
-KEY_SIGNS = 16
-KEY_BEGINNING = f"substr(spki_sha256, 1, {KEY_SIGNS})"
-KEY = "spki_sha256 || ''"
-"""Follows the condition on the indexed prefix. SQLite would otherwise substitute the equal value and not use the index."""
 
 
 def about_finding(filters: Filters, column: str = "f.{}") -> Where:
@@ -188,20 +179,3 @@ def of_rule(filters: Filters, column: str) -> Where:
 def severity_at_least(severity: str) -> tuple[str, ...]:
     """This severity and the worse ones."""
     return SEVERITIES[: SEVERITIES.index(severity) + 1]
-
-
-def is_digest(text: str) -> bool:
-    """Whether a text is a SHA-256 in hexadecimal."""
-    return len(text) == 64 and all(sign in "0123456789abcdef" for sign in text.lower())
-
-
-def pattern(text: str) -> str:
-    """A pattern with `*`, as LIKE expects it."""
-    for sign in "\\%_":
-        text = text.replace(sign, f"\\{sign}")
-    return text.replace("*", "%")
-
-
-def reversed_name(name: str) -> str:
-    """A name with its labels reversed, so that all names below a domain sort together."""
-    return ".".join(name.split(".")[::-1])

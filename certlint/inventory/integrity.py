@@ -9,8 +9,8 @@ import sqlite3
 from contextlib import closing
 from typing import TYPE_CHECKING
 
+from certlint.inventory.columns import SEVERITIES, VERDICTS
 from certlint.inventory.dialects import SQLITE
-from certlint.inventory.filters import SEVERITIES
 from certlint.inventory.migrations import MIGRATIONS
 
 if TYPE_CHECKING:
@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 _KINDS = {"INTEGER": "integer", "TEXT": "text", "BLOB": "blob"}
 _WORDS = {
     ("findings", "severity"): SEVERITIES,
-    ("places", "verdict"): ("pass", "fail", "incomplete"),
+    ("places", "verdict"): VERDICTS,
     ("sightings", "ended_as"): ("replaced", "gone"),
 }
 """Columns with a fixed set of values."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from certlint.inventory import blocks
+from certlint.inventory import block_search
 from certlint.inventory.filters import Filters, Where, about_finding
 from certlint.light import NamedTuple
 
@@ -44,7 +44,7 @@ class Lookups:
     def by_name(self) -> set[int] | None:
         if not self._filters.name or self._few is None:
             return None
-        table, where = blocks.names_for(self._filters.name, self._database.dialect.fence)
+        table, where = block_search.names_for(self._filters.name, self._database.dialect.fence)
         # Without the inner LIMIT, PostgreSQL reads all rows to find the distinct ones.
         fitting = f"SELECT n.certificate_id FROM {table}{where.text} LIMIT ?"
         sql = f"SELECT certificate_id, count(*) FROM ({fitting}) AS fitting GROUP BY certificate_id"
@@ -75,7 +75,7 @@ class Lookups:
     def by_location(self) -> set[int] | None:
         if not self._filters.place:
             return None
-        table, where = blocks.places_at(self._filters.place, self._database.dialect.fence)
+        table, where = block_search.places_at(self._filters.place, self._database.dialect.fence)
         return self._first(f"SELECT p.id FROM {table}", where)
 
     def by_site(self) -> set[int] | None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from certlint.inventory.filters import KEY, KEY_BEGINNING, KEY_SIGNS, is_digest, pattern
+from certlint.inventory.columns import KEY, KEY_BEGINNING, KEY_SIGNS, is_digest, pattern
 
 if TYPE_CHECKING:
     from certlint.inventory.database import Database

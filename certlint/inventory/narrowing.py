@@ -10,7 +10,7 @@ from __future__ import annotations
 from functools import cached_property
 from typing import TYPE_CHECKING
 
-from certlint.inventory import blocks, lookups, names
+from certlint.inventory import block_search, lookups, names
 from certlint.inventory.filters import (
     Filters,
     Where,
@@ -170,7 +170,7 @@ class Narrowing:
         if self._whole and self._named is None and self._bound:  # many names match: blocks would not help
             return "names n", about_name(self._filters.name)
         if self._whole:
-            return blocks.names_for(self._filters.name, self._database.dialect.fence)
+            return block_search.names_for(self._filters.name, self._database.dialect.fence)
         return "names n", about_name(self._filters.name, self._apart("n.{}"))
 
     def about_place(self, place: str = "s.place_id", *, joined: bool = False) -> Where:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from certlint.inventory.filters import SEVERITIES
+from certlint.inventory.columns import SEVERITIES
 from certlint.light import NamedTuple
 
 if TYPE_CHECKING:

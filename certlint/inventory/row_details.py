@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, TypeVar
 
-from certlint.inventory.filters import SEVERITIES
+from certlint.inventory.columns import SEVERITIES
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence

@@ -6,7 +6,7 @@ import os
 from hashlib import sha256
 from typing import TYPE_CHECKING
 
-from certlint.inventory.filters import reversed_name
+from certlint.inventory.columns import reversed_name
 from certlint.output.seen import FILE, TABLE
 
 if TYPE_CHECKING:

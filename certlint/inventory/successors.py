@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from certlint.inventory.filters import reversed_name
+from certlint.inventory.columns import reversed_name
 from certlint.inventory.seen_again import ASKED
 from certlint.light import NamedTuple
 

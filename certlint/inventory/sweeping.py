@@ -10,7 +10,7 @@ from __future__ import annotations
 from functools import cached_property
 from typing import TYPE_CHECKING
 
-from certlint.inventory import blocks, lookups
+from certlint.inventory import block_search, lookups
 from certlint.inventory.chains import leaf_chains
 from certlint.inventory.filters import Where, about_name, is_pattern
 from certlint.inventory.narrowing import Narrowing, among
@@ -39,7 +39,7 @@ class Sweep(Narrowing):
         if self._named is not None:
             return super()._names()
         if self._share_of_names < _SMALL:
-            return blocks.names_for(self._filters.name, self._database.dialect.fence)
+            return block_search.names_for(self._filters.name, self._database.dialect.fence)
         return _READ, about_name(self._filters.name)
 
     def _named_so(self, number: str) -> Where:

@@ -10,7 +10,8 @@ from starlette.datastructures import QueryParams
 from certlint.engine.setup import as_of
 from certlint.errors import CertlintError, UsageError, did_you_mean
 from certlint.inventory import changes, lists, paging, row_types, shared_keys, spans, totals
-from certlint.inventory.filters import SEVERITIES, VERDICTS, Filters
+from certlint.inventory.columns import SEVERITIES, VERDICTS
+from certlint.inventory.filters import Filters
 from certlint.service.refusals import RequestRefusal
 
 if TYPE_CHECKING:

@@ -5,8 +5,8 @@ from __future__ import annotations
 from hashlib import sha256
 
 from certlint.inventory.blocks import blocks
+from certlint.inventory.columns import reversed_name
 from certlint.inventory.database import Database
-from certlint.inventory.filters import reversed_name
 from certlint.inventory.rows import in_days
 from certlint.x509.certificate import Certificate
 from tests.forge import Cert

@@ -8,8 +8,9 @@ import pytest
 
 from certlint.errors import OutputError
 from certlint.inventory import deployed, lists, renewals
+from certlint.inventory.columns import LOCATION_SIGNS
 from certlint.inventory.database import open_database
-from certlint.inventory.filters import INDEXED, Filters
+from certlint.inventory.filters import Filters
 from tests import forge
 from tests.inventory import seeing
 from tests.inventory.filled import DAY, NOW, certificate, estate, place
@@ -43,7 +44,7 @@ def test_leaves_by_their_numbers(filled, monkeypatch):
     assert {(leaf.certificate_id, leaf.place_id) for leaf in deployed.with_ids(filled, {1, 3, 5, 77})} == found
 
 
-@pytest.mark.parametrize("length", range(INDEXED - 3, INDEXED + 3))
+@pytest.mark.parametrize("length", range(LOCATION_SIGNS - 3, LOCATION_SIGNS + 3))
 def test_a_folder_with_a_long_name_has_what_is_in_it(database, length):
     """PostgreSQL indexes the beginning of a location: what is longer is compared as a whole, too."""
     folder = "/" + "x" * (length - 1)
