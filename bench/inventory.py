@@ -19,16 +19,17 @@ from typing import Any, NamedTuple
 from bench.inventory_time import clock_of, of_command
 from bench.measure import Row, table
 from bench.recorded import DAY, ISSUERS, OWNERS, START, authority, leaf, places, renewed, root
-from certlint.inventory import changes, lists, overview, renewals, shared_keys, totals
-from certlint.inventory.database import Database, open_database
-from certlint.inventory.event import InventoryEvent
-from certlint.inventory.filters import Filters
-from certlint.inventory.impact import Impact
-from certlint.inventory.impact_outcomes import ImpactOutcomes
-from certlint.inventory.recorder import Recorder
-from certlint.inventory.run_facts import RunFacts
-from certlint.inventory.stored_paths import StoredPaths
-from certlint.inventory.targets import is_server
+from certlint.inventory.outlook import renewals
+from certlint.inventory.outlook.event import InventoryEvent
+from certlint.inventory.outlook.impact import Impact
+from certlint.inventory.outlook.impact_outcomes import ImpactOutcomes
+from certlint.inventory.outlook.stored_paths import StoredPaths
+from certlint.inventory.queries import changes, lists, overview, shared_keys, totals
+from certlint.inventory.recording.recorder import Recorder
+from certlint.inventory.recording.run_facts import RunFacts
+from certlint.inventory.search.filters import Filters
+from certlint.inventory.sql.database import Database, open_database
+from certlint.inventory.sql.targets import is_server
 from certlint.output.seen import SeenPlace
 from tests.support import postgres_server
 

@@ -8,13 +8,13 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from bench.measure import process, spent
-from certlint.inventory.database import open_database
-from certlint.inventory.targets import is_server
+from certlint.inventory.sql.database import open_database
+from certlint.inventory.sql.targets import is_server
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
-    from certlint.inventory.database import Database
+    from certlint.inventory.sql.database import Database
 
 _CONNECTED = "SELECT count(*) FROM pg_stat_activity WHERE backend_type = 'client backend'"
 

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from functools import cache
 from hashlib import sha256
 
-from certlint.inventory.owners import Owner
+from certlint.inventory.recording.owners import Owner
 from certlint.output.seen import FILE, SeenCertificate, SeenFinding, SeenPlace, certificate_of
 from certlint.x509.certificate import Certificate
 from tests import forge

@@ -121,7 +121,7 @@ class Workshop:
         return found
 
     def _modules(self, room: str) -> list[Path]:
-        return sorted((self._folder / "certlint" / room).glob("*.py"))
+        return sorted((self._folder / "certlint" / room).rglob("*.py"))
 
     def fate(self, mutant: Mutant, room: str, kind: str, known: Knowledge) -> str:
         """What the tests of a kind say of a mutant: killed, timed out or survived.

@@ -128,7 +128,7 @@ def main(arguments: list[str]) -> int:
 
 
 def _draw(room: str, options: argparse.Namespace) -> list[Mutant]:
-    modules = sorted((ROOT / "certlint" / room).glob(f"{options.module}.py"))
+    modules = sorted((ROOT / "certlint" / room).rglob(f"{options.module}.py"))
     return sample(modules, ROOT, options.seed, options.sample)
 
 

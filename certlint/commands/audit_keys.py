@@ -87,7 +87,7 @@ def run(arguments: argparse.Namespace) -> int:
 
 def _read_inventory(keys: Keys, arguments: argparse.Namespace) -> None:
     """Adds the keys of all certificates in an inventory. Raises CertlintError."""
-    from certlint.inventory.encodings import encodings
+    from certlint.inventory.queries.encodings import encodings
 
     with inventory_options.open_inventory(arguments) as database:
         keys.add(encodings(database))

@@ -165,7 +165,7 @@ def show(arguments: argparse.Namespace, configuration: Configuration | None, ask
     text = listing(configuration, own, {"profile": plan.profile.name} | defaults | DEFAULTS, origins)
     if "://" not in text:
         return text
-    from certlint.inventory.targets import masked  # an address may contain a password, whatever its origin
+    from certlint.inventory.sql.targets import masked  # an address may contain a password, whatever its origin
 
     return masked(text)
 

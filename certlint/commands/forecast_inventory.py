@@ -16,10 +16,10 @@ if TYPE_CHECKING:
     from datetime import datetime
 
     from certlint.engine.plan import Plan
-    from certlint.inventory.breakages import Breakage
-    from certlint.inventory.database import Database
-    from certlint.inventory.policy import OwnPolicy
-    from certlint.inventory.renewals import Share
+    from certlint.inventory.outlook.breakages import Breakage
+    from certlint.inventory.outlook.policy import OwnPolicy
+    from certlint.inventory.outlook.renewals import Share
+    from certlint.inventory.sql.database import Database
 
 LIFETIMES = (200, 100, 47)
 _LISTED = 20
@@ -107,9 +107,9 @@ class _Outlook:
     def __init__(
         self, database: Database, arguments: argparse.Namespace, now: datetime, until: int | None, plan: Plan | None
     ) -> None:
-        from certlint.inventory.breakages import Breakages
-        from certlint.inventory.policy import OwnPolicy
-        from certlint.inventory.stored_paths import StoredPaths
+        from certlint.inventory.outlook.breakages import Breakages
+        from certlint.inventory.outlook.policy import OwnPolicy
+        from certlint.inventory.outlook.stored_paths import StoredPaths
         from certlint.trust import stores
 
         self.database, self.now, self.until = database, now, until
@@ -129,8 +129,8 @@ def _text(outlook: _Outlook, lifetimes: tuple[int, ...], keys: list[str]) -> Non
 
 def _lines(outlook: _Outlook, lifetimes: tuple[int, ...], keys: list[str]) -> Iterator[str]:
     """The outlook as text: renewals by month, issuer and owner, moves to other keys, a policy, and what breaks first."""
-    from certlint.inventory import renewals
-    from certlint.inventory.row_formats import as_table, day_of
+    from certlint.inventory.outlook import renewals
+    from certlint.inventory.queries.row_formats import as_table, day_of
 
     database, now = outlook.database, outlook.now
     months = renewals.by_month(database, now, lifetimes)
@@ -173,8 +173,8 @@ def _lines(outlook: _Outlook, lifetimes: tuple[int, ...], keys: list[str]) -> It
 def _of_policy(outlook: _Outlook, ruling: OwnPolicy) -> Iterator[str]:
     """What the rules of a profile refuse today, and when it would be renewed anyway."""
     from certlint.escape import terminal
-    from certlint.inventory import policy
-    from certlint.inventory.row_formats import as_table, day_of
+    from certlint.inventory.outlook import policy
+    from certlint.inventory.queries.row_formats import as_table, day_of
 
     refused = policy.refused(outlook.database, ruling, outlook.now)
     yield (
@@ -200,8 +200,8 @@ def _name(row: Any) -> str:
 def _json(outlook: _Outlook, lifetimes: tuple[int, ...], keys: list[str]) -> None:
     """Writes the outlook as one JSON object, its breakages last and place by place, since there may be many."""
     from certlint.files.standard import write_utf8
-    from certlint.inventory import policy, renewals
-    from certlint.inventory.row_formats import moment_of, with_places
+    from certlint.inventory.outlook import policy, renewals
+    from certlint.inventory.queries.row_formats import moment_of, with_places
 
     database, now = outlook.database, outlook.now
     months = [
@@ -234,6 +234,6 @@ def _json(outlook: _Outlook, lifetimes: tuple[int, ...], keys: list[str]) -> Non
 
 
 def _shares(rows: Iterable[Share], number: str = "renewals") -> list[dict[str, Any]]:
-    from certlint.inventory.row_formats import moment_of
+    from certlint.inventory.queries.row_formats import moment_of
 
     return [{"name": each.name, number: each.renewals, "first": moment_of(each.first)} for each in rows]

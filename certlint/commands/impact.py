@@ -18,8 +18,8 @@ if TYPE_CHECKING:
 
     from certlint.bundle.store import Store
     from certlint.clients.model import Client
-    from certlint.inventory.database import Database
-    from certlint.inventory.event import InventoryEvent
+    from certlint.inventory.outlook.event import InventoryEvent
+    from certlint.inventory.sql.database import Database
     from certlint.x509.signed_object import SignedObject
 
 
@@ -89,9 +89,9 @@ def run(arguments: argparse.Namespace) -> int:
     """Computes and writes the answer."""
     from certlint.commands import options
     from certlint.engine import setup
-    from certlint.inventory.impact import Impact
-    from certlint.inventory.impact_outcomes import ImpactOutcomes
-    from certlint.inventory.stored_paths import StoredPaths
+    from certlint.inventory.outlook.impact import Impact
+    from certlint.inventory.outlook.impact_outcomes import ImpactOutcomes
+    from certlint.inventory.outlook.stored_paths import StoredPaths
     from certlint.trust import stores
 
     now = options.moment(arguments) or setup.this_moment()
@@ -109,7 +109,7 @@ def run(arguments: argparse.Namespace) -> int:
 
 def _client(name: str) -> Client | None:
     from certlint.clients.model import chosen
-    from certlint.inventory.event import OF_PROGRAMMES
+    from certlint.inventory.outlook.event import OF_PROGRAMMES
 
     return chosen([OF_PROGRAMMES.get(name.lower(), name)])[0] if name else None
 
@@ -122,9 +122,9 @@ def _event(
     program: str,
 ) -> tuple[InventoryEvent, list[SignedObject]]:
     """The event, and the certificates given on the command line. Raises UsageError, InputError."""
-    from certlint.inventory.event import InventoryEvent, decided_by
-    from certlint.inventory.row_formats import day_of
-    from certlint.inventory.spans import days_from
+    from certlint.inventory.outlook.event import InventoryEvent, decided_by
+    from certlint.inventory.queries.row_formats import day_of
+    from certlint.inventory.queries.spans import days_from
 
     # In lists, `--before 30d` looks ahead to expiry; here it refers to the date of issue.
     if days_from(arguments.before, 0, ahead=True) is not None:
@@ -174,7 +174,7 @@ def _distrusted(
     database: Database, event: InventoryEvent, text: str, given: list[SignedObject], trusted: Sequence[Store] | None
 ) -> InventoryEvent:
     """The event in which a CA is also distrusted: that of a file, of a SHA-256 of its key, or of a part of its name."""
-    from certlint.inventory.columns import is_digest
+    from certlint.inventory.sql.columns import is_digest
 
     if os.path.exists(text):
         found = _certificates(text)
@@ -200,7 +200,7 @@ def _with_distrusted_certificates(event: InventoryEvent, found: list[SignedObjec
 def _with_distrusted_key(
     database: Database, event: InventoryEvent, text: str, digest: str, known: Sequence[SignedObject]
 ) -> InventoryEvent:
-    from certlint.inventory.names import knows_key
+    from certlint.inventory.search.names import knows_key
 
     if not knows_key(database, digest) and all(each.spki_sha256 != digest for each in known):
         hint = "give the SHA-256 of the CA's public key, not of its certificate, or a file with its certificate"
@@ -212,7 +212,7 @@ def _with_distrusted_key(
 def _with_distrusted_name(
     database: Database, event: InventoryEvent, text: str, known: Sequence[SignedObject]
 ) -> InventoryEvent:
-    from certlint.inventory.names import authorities_named
+    from certlint.inventory.search.names import authorities_named
     from certlint.x509.digests import sha256
 
     named = authorities_named(database, text)
@@ -229,7 +229,7 @@ def _with_distrusted_name(
 
 
 def _revoked(database: Database, event: InventoryEvent, text: str, given: list[SignedObject]) -> InventoryEvent:
-    from certlint.inventory import details
+    from certlint.inventory.queries import details
     from certlint.x509.digests import sha256
 
     if os.path.exists(text):

@@ -10,9 +10,9 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
     from datetime import datetime
 
-    from certlint.inventory.event import InventoryEvent
-    from certlint.inventory.impact import Impact
-    from certlint.inventory.impact_totals import IssuerImpact, OwnerImpact
+    from certlint.inventory.outlook.event import InventoryEvent
+    from certlint.inventory.outlook.impact import Impact
+    from certlint.inventory.outlook.impact_totals import IssuerImpact, OwnerImpact
 
 MOST_PLACES, MOST_SUMS, FEW_NAMES = 2000, 100, 10
 """The most rows on an HTML page: of places, of totals, and names per row. The totals are always complete."""
@@ -24,7 +24,7 @@ def _write_text(event: InventoryEvent, impact: Impact, _now: datetime) -> None:
 
 def _text(event: InventoryEvent, impact: Impact) -> Iterator[str]:
     from certlint.escape import terminal
-    from certlint.inventory.row_formats import as_table, day_of
+    from certlint.inventory.queries.row_formats import as_table, day_of
 
     yield from (f"{terminal(title)}\n" for title in event.titles)
     sums = impact.totals
@@ -54,7 +54,7 @@ def _text(event: InventoryEvent, impact: Impact) -> Iterator[str]:
 
 def _write_json(event: InventoryEvent, impact: Impact, now: datetime) -> None:
     from certlint.files.standard import write_utf8
-    from certlint.inventory.row_formats import with_places
+    from certlint.inventory.queries.row_formats import with_places
 
     sums = impact.totals
     head = {"schema_version": 1, "as_of": now.isoformat(), "event": list(event.titles)}
@@ -67,8 +67,8 @@ def _write_json(event: InventoryEvent, impact: Impact, now: datetime) -> None:
 
 def _write_csv(_event: InventoryEvent, impact: Impact, _now: datetime) -> None:
     from certlint.files.standard import write_utf8
-    from certlint.inventory.row_formats import as_csv
-    from certlint.inventory.row_types import ImpactRow, columns
+    from certlint.inventory.queries.row_formats import as_csv
+    from certlint.inventory.queries.row_types import ImpactRow, columns
 
     for text in as_csv(impact.rows(), columns(ImpactRow)):
         write_utf8(text)
@@ -77,7 +77,7 @@ def _write_csv(_event: InventoryEvent, impact: Impact, _now: datetime) -> None:
 def _write_html(event: InventoryEvent, impact: Impact, now: datetime) -> None:
     """Writes the report as a page, in pieces, as there may be many places."""
     from certlint.files.standard import write_utf8
-    from certlint.inventory.row_formats import day_of
+    from certlint.inventory.queries.row_formats import day_of
     from certlint.output import rendering
     from certlint.resources import __version__
 

@@ -17,8 +17,8 @@ if TYPE_CHECKING:
     import argparse
     from collections.abc import Iterable, Iterator, Sequence
 
-    from certlint.inventory.database import Database
-    from certlint.inventory.filters import Filters
+    from certlint.inventory.search.filters import Filters
+    from certlint.inventory.sql.database import Database
 
 QUESTIONS = {
     "list": "the certificates at all places, by expiry",
@@ -99,7 +99,7 @@ def run(arguments: argparse.Namespace) -> int:
 
 def _usual(arguments: argparse.Namespace) -> dict[str, str]:
     """Applies the default time span unless options give one; returns what was applied."""
-    from certlint.inventory.spans import USUAL
+    from certlint.inventory.queries.spans import USUAL
 
     usual = {} if arguments.before or arguments.since else USUAL.get(arguments.question, {})
     for name, text in usual.items():
@@ -109,7 +109,7 @@ def _usual(arguments: argparse.Namespace) -> dict[str, str]:
 
 def _filter_note(usual: dict[str, str], filters: Filters) -> str:
     """What a list was narrowed to that nobody asked for."""
-    from certlint.inventory.row_formats import day_of
+    from certlint.inventory.queries.row_formats import day_of
 
     return "".join(f" {name} {day_of(getattr(filters, name))} (--{name} names another day)" for name in usual)
 
@@ -135,8 +135,8 @@ def _refuse_contradictions(arguments: argparse.Namespace) -> None:
 
 def _load(arguments: argparse.Namespace) -> None:
     """Assigns owners to all places, without a run. Raises ConfigurationError, OutputError."""
-    from certlint.inventory import owners
-    from certlint.inventory.place_owners import PlaceOwners
+    from certlint.inventory.recording import owners
+    from certlint.inventory.recording.place_owners import PlaceOwners
 
     known = owners.read_owners(arguments.load)
     with inventory_options.open_inventory(arguments, writing=True) as database, database.transaction():
@@ -147,7 +147,7 @@ def _rows(database: Database, question: str, filters: Filters, limit: int) -> It
     """All rows up to `limit`, page by page."""
     from itertools import islice
 
-    from certlint.inventory import paging
+    from certlint.inventory.queries import paging
 
     ask = _function(question)
     size = min(limit, _PAGE) if limit else _PAGE
@@ -156,7 +156,7 @@ def _rows(database: Database, question: str, filters: Filters, limit: int) -> It
 
 
 def _function(question: str) -> Any:
-    from certlint.inventory import changes, lists, shared_keys, totals
+    from certlint.inventory.queries import changes, lists, shared_keys, totals
 
     return {
         "list": lists.certificates,
@@ -181,7 +181,7 @@ class _Watch:
 
     def over(self, rows: Iterable[Any]) -> Iterator[Any]:
         """Iterates over the rows."""
-        from certlint.inventory.filters import severity_at_least
+        from certlint.inventory.search.filters import severity_at_least
 
         severities = () if self._fail_on in ("", "any") else severity_at_least(self._fail_on)
         for row in rows:
@@ -191,7 +191,7 @@ class _Watch:
 
     def _alerts(self, row: Any, severities: Sequence[str]) -> bool:
         """Whether a row has such a finding. Findings about superseded certificates do not count."""
-        from certlint.inventory import details
+        from certlint.inventory.queries import details
 
         if severities and hasattr(row, "verdict"):  # a place, whose counts include all certificates it shows
             return details.place_alerts(self._database, row.id, severities)
@@ -212,7 +212,7 @@ def _severity(row: Any) -> str:
 
 def _write(database: Database, arguments: argparse.Namespace, rows: Iterable[Any]) -> None:
     from certlint.files.standard import write_utf8
-    from certlint.inventory import row_formats, row_types
+    from certlint.inventory.queries import row_formats, row_types
 
     if arguments.format == "text":
         from certlint.commands import inventory_text
@@ -227,7 +227,7 @@ def _write(database: Database, arguments: argparse.Namespace, rows: Iterable[Any
             write_utf8(text)
     else:
         from certlint.engine import setup
-        from certlint.inventory import cyclonedx
+        from certlint.inventory.queries import cyclonedx
 
         write_utf8(cyclonedx.of_materials(database, rows, setup.this_moment()))
 
@@ -235,7 +235,7 @@ def _write(database: Database, arguments: argparse.Namespace, rows: Iterable[Any
 def _show(database: Database, arguments: argparse.Namespace) -> int:
     """Shows one certificate with everything the inventory has about it."""
     from certlint.files.standard import write_utf8
-    from certlint.inventory import details, paging, row_formats
+    from certlint.inventory.queries import details, paging, row_formats
 
     row = details.certificate(database, arguments.digest)
     watch = _Watch(database, arguments.fail_on)

@@ -12,8 +12,8 @@ if TYPE_CHECKING:
     import argparse
     from datetime import datetime
 
-    from certlint.inventory.database import Database
-    from certlint.inventory.filters import Filters
+    from certlint.inventory.search.filters import Filters
+    from certlint.inventory.sql.database import Database
 
 _TEXTS = ("owner", "issuer", "severity", "name", "place", "site", "rule", "verdict")
 
@@ -64,7 +64,7 @@ def add_filters(parser: argparse.ArgumentParser) -> None:
 
 def open_inventory(arguments: argparse.Namespace, *, writing: bool = False) -> Database:
     """Opens an existing inventory, for reading or for writing. Raises CertlintError."""
-    from certlint.inventory.database import open_database
+    from certlint.inventory.sql.database import open_database
 
     target = arguments.record or os.environ.get(VARIABLE, "")
     if not target:
@@ -79,7 +79,7 @@ def open_inventory(arguments: argparse.Namespace, *, writing: bool = False) -> D
 
 def filters(arguments: argparse.Namespace, now: datetime) -> Filters:
     """The filters from the options of `add_filters`. Raises UsageError."""
-    from certlint.inventory.filters import Filters
+    from certlint.inventory.search.filters import Filters
 
     texts = {name: getattr(arguments, name) for name in _TEXTS}
     for name, text in texts.items():
@@ -96,7 +96,7 @@ def filters(arguments: argparse.Namespace, now: datetime) -> Filters:
 def day(text: str, now: datetime, option: str) -> int | None:
     """The moment of a day; `30d` means 30 days from `now` in `--before`, ago in others. Raises UsageError."""
     from certlint.engine import setup
-    from certlint.inventory.spans import days_from
+    from certlint.inventory.queries.spans import days_from
 
     if not text:
         return None

@@ -5,13 +5,13 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from certlint.escape import shortened, terminal
-from certlint.inventory.row_details import MOST_PLACES
-from certlint.inventory.row_formats import as_table, day_of, moment_of, until_of
+from certlint.inventory.queries.row_details import MOST_PLACES
+from certlint.inventory.queries.row_formats import as_table, day_of, moment_of, until_of
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator
 
-    from certlint.inventory.row_types import CertificateRow
+    from certlint.inventory.queries.row_types import CertificateRow
 
     Columns = tuple[tuple[str, Callable[[Any], object]], ...]
 

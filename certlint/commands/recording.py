@@ -13,9 +13,9 @@ if TYPE_CHECKING:
 
     from certlint.batch.bundles import Job
     from certlint.engine.plan import Plan
-    from certlint.inventory.database import Database
-    from certlint.inventory.owners import Owner
-    from certlint.inventory.recorder import Recorder
+    from certlint.inventory.recording.owners import Owner
+    from certlint.inventory.recording.recorder import Recorder
+    from certlint.inventory.sql.database import Database
     from certlint.output.record import Record
     from certlint.output.seen import SeenPlace
 
@@ -67,9 +67,10 @@ class Recording:
             return
         import time
 
-        from certlint.inventory import owners, reconnecting, rows, targets
-        from certlint.inventory.recorder import Recorder
-        from certlint.inventory.run_facts import RunFacts
+        from certlint.inventory.recording import owners, rows
+        from certlint.inventory.recording.recorder import Recorder
+        from certlint.inventory.recording.run_facts import RunFacts
+        from certlint.inventory.sql import reconnecting, targets
 
         owned: tuple[Owner, ...] = owners.read_owners(arguments.owners) if arguments.owners else ()
         kind = self._command if self._command == "cluster" else "file"

@@ -62,7 +62,7 @@ def run(arguments: argparse.Namespace) -> int:
         from certlint.service import application, server
     except ImportError as error:
         raise UsageError(*not_installed("serving", error.name or "a package", "serve")) from None
-    from certlint.inventory.database import open_database
+    from certlint.inventory.sql.database import open_database
     from certlint.net import listening
     from certlint.service.access_log import AccessLog
     from certlint.service.guard import Door

@@ -18,7 +18,7 @@ def report_error(error: CertlintError) -> None:
 
     message, hint = error.message, error.hint
     if "://" in error.text:
-        from certlint.inventory.targets import masked
+        from certlint.inventory.sql.targets import masked
 
         message, hint = masked(message), masked(hint)
     sys.stderr.write(f"certlint: {terminal(message)}\n")

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import UTC, datetime
 from typing import Any, NamedTuple
 
-from certlint.inventory import row_formats
+from certlint.inventory.queries import row_formats
 from certlint.output.timeline import validity_state
 from certlint.x509.days import MOST_NOTICE
 

@@ -5,12 +5,12 @@ from __future__ import annotations
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, NamedTuple
 
-from certlint.inventory.overview import DAY
+from certlint.inventory.queries.overview import DAY
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from certlint.inventory.overview import TrendDay
+    from certlint.inventory.queries.overview import TrendDay
 
 
 class Point(NamedTuple):

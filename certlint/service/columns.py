@@ -7,8 +7,8 @@ import shlex
 from typing import TYPE_CHECKING, Any, NamedTuple
 from urllib.parse import urlencode
 
-from certlint.inventory import row_formats
-from certlint.inventory.row_details import MOST_PLACES
+from certlint.inventory.queries import row_formats
+from certlint.inventory.queries.row_details import MOST_PLACES
 from certlint.service.cells import Cell, expiry, first_expiry
 
 if TYPE_CHECKING:

@@ -9,16 +9,16 @@ from starlette.datastructures import QueryParams
 
 from certlint.engine.setup import as_of
 from certlint.errors import CertlintError, UsageError, did_you_mean
-from certlint.inventory import changes, lists, paging, row_types, shared_keys, spans, totals
-from certlint.inventory.columns import SEVERITIES, VERDICTS
-from certlint.inventory.filters import Filters
+from certlint.inventory.queries import changes, lists, paging, row_types, shared_keys, spans, totals
+from certlint.inventory.search.filters import Filters
+from certlint.inventory.sql.columns import SEVERITIES, VERDICTS
 from certlint.service.refusals import RequestRefusal
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from certlint.inventory.database import Database
-    from certlint.inventory.paging import Page
+    from certlint.inventory.queries.paging import Page
+    from certlint.inventory.sql.database import Database
 
 MOST = 200
 """The most rows of a page in the REST API; HTML pages have `paging.PAGE`."""

@@ -5,15 +5,15 @@ from __future__ import annotations
 import time
 from typing import TYPE_CHECKING, NamedTuple
 
-from certlint.inventory import overview
+from certlint.inventory.queries import overview
 from certlint.output.prometheus import metric, sample
 from certlint.resources import __version__
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from certlint.inventory.database import Database
-    from certlint.inventory.overview import Overview
+    from certlint.inventory.queries.overview import Overview
+    from certlint.inventory.sql.database import Database
 
 SOON = 45 * overview.DAY
 """Certificates that expire within this many days are listed individually."""

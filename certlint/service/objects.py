@@ -11,11 +11,11 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 from starlette.routing import Route
 
 from certlint.errors import DecodeError
-from certlint.inventory import details, lists, overview, row_formats, totals
-from certlint.inventory.filters import Filters
-from certlint.inventory.impact import of_issuer
-from certlint.inventory.impact_outcomes import FALLS, OPEN, SURVIVES
-from certlint.inventory.overview import DAY
+from certlint.inventory.outlook.impact import of_issuer
+from certlint.inventory.outlook.impact_outcomes import FALLS, OPEN, SURVIVES
+from certlint.inventory.queries import details, lists, overview, row_formats, totals
+from certlint.inventory.queries.overview import DAY
+from certlint.inventory.search.filters import Filters
 from certlint.output import fields
 from certlint.output.expiry import MONTHS, expiry_calendar
 from certlint.service import cells, charts, columns, remedies
@@ -30,8 +30,8 @@ if TYPE_CHECKING:
     from starlette.requests import Request
     from starlette.responses import Response
 
-    from certlint.inventory.database import Database
-    from certlint.inventory.paging import Page
+    from certlint.inventory.queries.paging import Page
+    from certlint.inventory.sql.database import Database
     from certlint.service.lint_pool import LintPool
     from certlint.service.store import InventoryStore
 

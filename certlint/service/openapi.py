@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING, Any
 
 from certlint import output
 from certlint.caches import remembered
-from certlint.inventory import spans
-from certlint.inventory.row_types import ImpactRow, IssuerRow
+from certlint.inventory.queries import spans
+from certlint.inventory.queries.row_types import ImpactRow, IssuerRow
 from certlint.resources import __version__
 from certlint.service.lint import MOST_NAMES
 from certlint.service.lint_process import MEDIA_TYPES

@@ -11,7 +11,7 @@ from anyio import to_thread
 from starlette.responses import HTMLResponse
 from starlette.routing import Route
 
-from certlint.inventory import paging, row_formats, spans
+from certlint.inventory.queries import paging, row_formats, spans
 from certlint.output.rendering import render
 from certlint.resources import __version__
 from certlint.service import columns, lists

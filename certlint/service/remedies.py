@@ -13,7 +13,7 @@ from certlint.policy.remediation import of_profile
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
 
-    from certlint.inventory.row_types import FindingRow
+    from certlint.inventory.queries.row_types import FindingRow
     from certlint.policy.rule import Rule
 
 # Separates the file from the part of it in a location: see `inventory.rows.location_of`.

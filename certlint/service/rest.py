@@ -11,11 +11,11 @@ from typing import TYPE_CHECKING, Any
 from starlette.responses import Response
 from starlette.routing import Route
 
-from certlint.inventory import details, paging, row_formats, totals
-from certlint.inventory.details import NotThereError
-from certlint.inventory.filters import Filters
-from certlint.inventory.impact import of_issuer
-from certlint.inventory.row_types import IssuerRow
+from certlint.inventory.outlook.impact import of_issuer
+from certlint.inventory.queries import details, paging, row_formats, totals
+from certlint.inventory.queries.details import NotThereError
+from certlint.inventory.queries.row_types import IssuerRow
+from certlint.inventory.search.filters import Filters
 from certlint.service import lists
 from certlint.service.refusals import RequestRefusal
 
@@ -24,8 +24,8 @@ if TYPE_CHECKING:
 
     from starlette.requests import Request
 
-    from certlint.inventory.database import Database
-    from certlint.inventory.paging import Page
+    from certlint.inventory.queries.paging import Page
+    from certlint.inventory.sql.database import Database
     from certlint.service.lists import List
     from certlint.service.store import InventoryStore
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from certlint.inventory.row_formats import MOMENTS
+from certlint.inventory.queries.row_formats import MOMENTS
 
 _MOMENT = {"type": ["string", "null"], "description": "a moment in ISO 8601, UTC"}
 _OF: dict[str, dict[str, Any]] = {

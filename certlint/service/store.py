@@ -11,8 +11,8 @@ import anyio
 from anyio import to_thread
 
 from certlint.errors import CertlintError
-from certlint.inventory.database import Database, open_database
-from certlint.inventory.details import NotThereError
+from certlint.inventory.queries.details import NotThereError
+from certlint.inventory.sql.database import Database, open_database
 from certlint.service.refusals import RequestRefusal
 
 if TYPE_CHECKING:

@@ -12,7 +12,7 @@ from typing import Any
 from urllib.parse import quote
 
 from certlint import pem
-from certlint.inventory.integrity import stored_columns
+from certlint.inventory.sql.integrity import stored_columns
 from certlint.service.lint_process import MEDIA_TYPES
 from certlint.service.lists import ALL
 from tests import forge

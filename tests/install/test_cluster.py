@@ -10,7 +10,7 @@ from datetime import datetime
 
 import pytest
 
-from certlint.inventory.database import open_database
+from certlint.inventory.sql.database import open_database
 from tests import forge
 from tests.forge import bundle, key_pem
 from tests.install.cluster import API_CHAIN, LASTING, PASSWORD, USER, port_with

@@ -12,7 +12,7 @@ from pathlib import Path
 
 import pytest
 
-from certlint.inventory.database import Database, open_database
+from certlint.inventory.sql.database import Database, open_database
 from tests.support import postgres_server
 
 

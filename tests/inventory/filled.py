@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from hashlib import sha256
 
-from certlint.inventory.blocks import blocks
-from certlint.inventory.columns import reversed_name
-from certlint.inventory.database import Database
-from certlint.inventory.rows import in_days
+from certlint.inventory.recording.blocks import blocks
+from certlint.inventory.recording.rows import in_days
+from certlint.inventory.sql.columns import reversed_name
+from certlint.inventory.sql.database import Database
 from certlint.x509.certificate import Certificate
 from tests.forge import Cert
 

@@ -6,10 +6,10 @@ from collections.abc import Iterable
 from hashlib import sha256
 from typing import Any
 
-from certlint.inventory.database import Database
-from certlint.inventory.owners import Owner
-from certlint.inventory.recorder import Recorder
-from certlint.inventory.run_facts import RunFacts
+from certlint.inventory.recording.owners import Owner
+from certlint.inventory.recording.recorder import Recorder
+from certlint.inventory.recording.run_facts import RunFacts
+from certlint.inventory.sql.database import Database
 from certlint.output.seen import FILE, SeenFinding, SeenPlace, certificate_of
 from certlint.x509.certificate import Certificate
 from tests import forge

@@ -15,9 +15,9 @@ import psycopg
 import pytest
 
 from certlint.errors import CertlintError
-from certlint.inventory import reconnecting
-from certlint.inventory.database import Database, open_database
-from certlint.inventory.recorder import Recorder
+from certlint.inventory.recording.recorder import Recorder
+from certlint.inventory.sql import reconnecting
+from certlint.inventory.sql.database import Database, open_database
 from tests import forge
 from tests.inventory.seeing import facts, place
 from tests.inventory.test_killed import AFTER, FOUND, begin_again, run, state

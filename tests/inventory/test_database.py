@@ -17,11 +17,12 @@ import psycopg
 import pytest
 
 from certlint.errors import CertlintError, InputError, OutputError, UsageError
-from certlint.inventory import lists, postgres, schema, sqlite, targets
-from certlint.inventory.database import open_database
-from certlint.inventory.dialects import APPLICATION_ID
-from certlint.inventory.filters import Filters
-from certlint.inventory.migrations import MIGRATIONS
+from certlint.inventory.queries import lists
+from certlint.inventory.search.filters import Filters
+from certlint.inventory.sql import postgres, schema, sqlite, targets
+from certlint.inventory.sql.database import open_database
+from certlint.inventory.sql.dialects import APPLICATION_ID
+from certlint.inventory.sql.migrations import MIGRATIONS
 from tests import forge
 from tests.inventory import filled
 from tests.support.users import NAMESPACE, unprivileged
@@ -104,7 +105,7 @@ def test_who_reads_cannot_write(target, database):
 
 COUNTING = """
 import sys
-from certlint.inventory.database import open_database
+from certlint.inventory.sql.database import open_database
 for _ in range(20):
     with open_database(sys.argv[1], create=True) as database, database.transaction():
         number = database.next_id("owners")

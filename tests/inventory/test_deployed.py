@@ -6,10 +6,11 @@ from datetime import UTC, datetime
 
 import pytest
 
-from certlint.inventory import chains, deployed
-from certlint.inventory.deployed import Deployed
-from certlint.inventory.leaves import LeafChain, LeafGroup
-from certlint.inventory.migrations.seventh import LEAF
+from certlint.inventory.outlook import deployed
+from certlint.inventory.outlook.deployed import Deployed
+from certlint.inventory.search import chains
+from certlint.inventory.search.leaves import LeafChain, LeafGroup
+from certlint.inventory.sql.migrations.step_07 import LEAF
 from tests.inventory.filled import DAY, NOW, certificate, owner, place
 
 MOMENT = datetime.fromtimestamp(NOW, UTC)

@@ -8,7 +8,7 @@ from datetime import datetime
 import pytest
 
 from certlint import caches
-from certlint.inventory.migrations import seventh
+from certlint.inventory.sql.migrations import step_07
 from certlint.policy import tables
 from certlint.x509.certificate import Certificate
 from tests import forge
@@ -77,7 +77,7 @@ def test_owners_renew_what_is_in_use_each_certificate_once(known, database, targ
     for leaf in (1, 2, 5):  # a table of several leaves
         database.execute("INSERT INTO sightings VALUES (9, ?, 0, ?, ?, 1, NULL, NULL, NULL)", (leaf, NOW, NOW))
     if known:
-        database.execute(f"UPDATE places SET {seventh.LEAF} WHERE id < 9")
+        database.execute(f"UPDATE places SET {step_07.LEAF} WHERE id < 9")
     owner(database, 1, "web", 1, 2, 3, 7, 8, 9)
     owner(database, 2, "data", 4, 8, 9)
     shares = {each["name"]: (each["renewals"], each["first"][:10]) for each in forecast(target)["owners"]}

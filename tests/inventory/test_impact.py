@@ -10,8 +10,9 @@ from hashlib import sha256
 import pytest
 
 from certlint.commands import impact_report
-from certlint.inventory import deployed, filters, impact
-from certlint.inventory.database import open_database
+from certlint.inventory.outlook import deployed, impact
+from certlint.inventory.search import filters
+from certlint.inventory.sql.database import open_database
 from tests import forge
 from tests.inventory.filled import owner, place, real
 from tests.support.cli import DAY, certlint

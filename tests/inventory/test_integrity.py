@@ -10,8 +10,8 @@ from pathlib import Path
 import pytest
 
 from certlint.commands.inventory import QUESTIONS
-from certlint.inventory.database import open_database
-from certlint.inventory.integrity import invalid_value
+from certlint.inventory.sql.database import open_database
+from certlint.inventory.sql.integrity import invalid_value
 from tests import forge
 from tests.fuzz.asking import asked
 from tests.inventory.filled import estate
@@ -60,8 +60,8 @@ def is_number(table: str, column: str) -> bool:
 def columns() -> list[tuple[str, str, str]]:
     """Table, name and type of each column as they are made, but for those that number rows: SQLite refuses all else there."""
     with closing(sqlite3.connect(":memory:")) as database:
-        from certlint.inventory.dialects import SQLITE
-        from certlint.inventory.migrations import MIGRATIONS
+        from certlint.inventory.sql.dialects import SQLITE
+        from certlint.inventory.sql.migrations import MIGRATIONS
 
         for statement in (each for step in MIGRATIONS for each in step):
             database.execute(statement.format_map(SQLITE.types))

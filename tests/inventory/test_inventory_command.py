@@ -12,7 +12,7 @@ import pytest
 from certlint.commands.inventory import QUESTIONS
 from certlint.commands.inventory_text import COLUMNS
 from certlint.engine import setup
-from certlint.inventory import row_types
+from certlint.inventory.queries import row_types
 from tests import forge
 from tests.inventory.filled import DAY, NOW, certificate, digest, estate, finding, owner, place
 from tests.support.cli import certlint
@@ -156,7 +156,7 @@ def test_exit_codes(sqlite_filled, words, code):
 
 def test_what_is_superseded_alerts_nobody(sqlite_filled):
     """What is found at its place as a whole does."""
-    from certlint.inventory.database import open_database
+    from certlint.inventory.sql.database import open_database
 
     with open_database(sqlite_filled, create=True) as database:
         finding(database, 8, 4, 4)
@@ -178,7 +178,7 @@ def test_what_is_superseded_alerts_nobody(sqlite_filled):
 
 def test_what_was_fixed_since_alerts_nobody(sqlite_filled):
     """That it was found, and that it was fixed, is listed: both happened."""
-    from certlint.inventory.database import open_database
+    from certlint.inventory.sql.database import open_database
 
     with open_database(sqlite_filled, create=True) as database:
         finding(database, 8, 2, 2, rule="x/fixed", ended=NOW + DAY)
@@ -193,7 +193,7 @@ def test_what_was_fixed_since_alerts_nobody(sqlite_filled):
 
 @pytest.fixture
 def sqlite_filled(tmp_path):
-    from certlint.inventory.database import open_database
+    from certlint.inventory.sql.database import open_database
 
     target = str(tmp_path / "inventory.db")
     with open_database(target, create=True) as database:

@@ -9,8 +9,8 @@ from itertools import count
 
 import pytest
 
-from certlint.inventory.database import Database, open_database
-from certlint.inventory.recorder import Recorder
+from certlint.inventory.recording.recorder import Recorder
+from certlint.inventory.sql.database import Database, open_database
 from tests.inventory.seeing import TABLES, facts, place, record
 from tests.inventory.test_recorder import leaf
 

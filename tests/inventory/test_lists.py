@@ -9,22 +9,11 @@ import pytest
 
 from certlint.commands import inventory_text
 from certlint.errors import InputError, UsageError
-from certlint.inventory import (
-    changes,
-    details,
-    filters,
-    lists,
-    lookups,
-    paging,
-    row_formats,
-    shared_keys,
-    strategies,
-    sweeping,
-    totals,
-)
-from certlint.inventory.filters import Filters
-from certlint.inventory.lookups import Few
-from certlint.inventory.migrations.seventh import LEAF
+from certlint.inventory.queries import changes, details, lists, paging, row_formats, shared_keys, totals
+from certlint.inventory.search import filters, lookups, strategies, sweeping
+from certlint.inventory.search.filters import Filters
+from certlint.inventory.search.lookups import Few
+from certlint.inventory.sql.migrations.step_07 import LEAF
 from certlint.service import columns
 from tests.inventory.filled import DAY, NOW, certificate, digest, estate, finding, owner, place, sighting
 

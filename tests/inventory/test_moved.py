@@ -7,8 +7,8 @@ import os
 import pytest
 
 from certlint.errors import InputError, OutputError
-from certlint.inventory.database import open_database
-from certlint.inventory.recorder import Recorder
+from certlint.inventory.recording.recorder import Recorder
+from certlint.inventory.sql.database import open_database
 from tests.inventory.seeing import facts, place, record
 from tests.inventory.test_recorder import leaf
 from tests.support.service import served

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from certlint.inventory import overview
-from certlint.inventory.overview import Overview, TrendDay
+from certlint.inventory.queries import overview
+from certlint.inventory.queries.overview import Overview, TrendDay
 from tests.inventory.filled import DAY, NOW, add, digest, estate
 
 TODAY = NOW // DAY

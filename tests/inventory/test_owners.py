@@ -5,9 +5,9 @@ from __future__ import annotations
 import pytest
 
 from certlint.errors import ConfigurationError
-from certlint.inventory import owners, recorder
-from certlint.inventory.owners import Owner
-from certlint.inventory.place_owners import PlaceOwners
+from certlint.inventory.recording import owners, recorder
+from certlint.inventory.recording.owners import Owner
+from certlint.inventory.recording.place_owners import PlaceOwners
 from certlint.output.seen import KUBERNETES
 from tests.inventory.seeing import facts, place, record
 from tests.inventory.test_recorder import leaf, rows_of

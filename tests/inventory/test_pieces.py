@@ -7,10 +7,11 @@ from datetime import UTC, datetime
 import pytest
 
 from certlint.errors import OutputError
-from certlint.inventory import deployed, lists, renewals
-from certlint.inventory.columns import LOCATION_SIGNS
-from certlint.inventory.database import open_database
-from certlint.inventory.filters import Filters
+from certlint.inventory.outlook import deployed, renewals
+from certlint.inventory.queries import lists
+from certlint.inventory.search.filters import Filters
+from certlint.inventory.sql.columns import LOCATION_SIGNS
+from certlint.inventory.sql.database import open_database
 from tests import forge
 from tests.inventory import seeing
 from tests.inventory.filled import DAY, NOW, certificate, estate, place

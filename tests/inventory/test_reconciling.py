@@ -6,9 +6,9 @@ from datetime import datetime
 
 import pytest
 
-from certlint.inventory import successors
-from certlint.inventory.reconciling import is_within
-from certlint.inventory.recorder import Recorder
+from certlint.inventory.recording import successors
+from certlint.inventory.recording.reconciling import is_within
+from certlint.inventory.recording.recorder import Recorder
 from certlint.output.seen import HOST, TABLE
 from tests import forge
 from tests.inventory.seeing import DAY, MONDAY, facts, place, record

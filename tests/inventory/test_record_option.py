@@ -12,7 +12,7 @@ from base64 import b64decode
 import pytest
 
 from certlint.batch import bundles
-from certlint.inventory.database import open_database
+from certlint.inventory.sql.database import open_database
 from tests import forge
 from tests.inventory.seeing import contents
 from tests.support.cli import DAY, certlint

@@ -9,10 +9,11 @@ from hashlib import sha256
 import pytest
 
 from certlint.errors import OutputError
-from certlint.inventory import lists, recorder, rows, successors
-from certlint.inventory.filters import Filters
-from certlint.inventory.migrations import fifth, seventh, sixth
-from certlint.inventory.recorder import BATCH, Recorder
+from certlint.inventory.queries import lists
+from certlint.inventory.recording import recorder, rows, successors
+from certlint.inventory.recording.recorder import BATCH, Recorder
+from certlint.inventory.search.filters import Filters
+from certlint.inventory.sql.migrations import step_05, step_06, step_07
 from certlint.output.seen import HOST, KUBERNETES, TABLE
 from tests import forge
 from tests.inventory.seeing import DAY, MONDAY, contents, facts, place, record
@@ -263,7 +264,7 @@ def test_a_place_tells_what_it_sends_beside_its_leaf(database):
     assert list(database.query(sql)) == expected
     with database.transaction():
         database.execute("UPDATE places SET beside = ''")
-        database.execute(fifth.STATEMENTS[-1].format_map(database.dialect.types))
+        database.execute(step_05.STATEMENTS[-1].format_map(database.dialect.types))
     assert list(database.query(sql)) == expected
     record(database, [place("/srv/2.pem", leaf, above[1])], day=1)
     assert list(database.query(sql))[1] == ("/srv/2.pem", ids[1])
@@ -276,7 +277,7 @@ def test_a_certificate_tells_the_day_of_its_end_and_its_lifetime(database):
     expected = ((datetime(2026, 5, 1) + timedelta(90) - datetime(1970, 1, 1)).days, 90)
     assert database.one(sql) == expected
     database.execute("UPDATE certificates SET end_day = NULL, lifetime = NULL")
-    database.execute(next(each for each in sixth.STATEMENTS if each.startswith("UPDATE")))
+    database.execute(next(each for each in step_06.STATEMENTS if each.startswith("UPDATE")))
     assert database.one(sql) == expected
 
 
@@ -295,7 +296,7 @@ def test_a_place_tells_its_leaf(database):
     assert [row[0] for row in database.query(sql)] == [one[0], 0, None]
     assert database.one(sql) == one
     database.execute("UPDATE places SET leaf_id = 0, issuer_id = NULL, begins = NULL, ends = NULL")
-    database.execute(next(each for each in seventh.STATEMENTS if each.startswith("UPDATE")))
+    database.execute(next(each for each in step_07.STATEMENTS if each.startswith("UPDATE")))
     assert [row[0] for row in database.query(sql)] == [one[0], 0, None]
     assert database.one(sql) == one
     record(database, [place("/srv/1.pem", other), *seen[1:]], day=1, exit_code=2)  # the other may still be there

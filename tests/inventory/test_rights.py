@@ -8,8 +8,8 @@ import psycopg
 import pytest
 
 from certlint.errors import OutputError
-from certlint.inventory import lists
-from certlint.inventory.database import open_database
+from certlint.inventory.queries import lists
+from certlint.inventory.sql.database import open_database
 from tests import ROOT
 from tests.inventory.seeing import place, record
 from tests.inventory.test_recorder import leaf

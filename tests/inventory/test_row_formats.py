@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from certlint.inventory.row_formats import as_table
+from certlint.inventory.queries.row_formats import as_table
 
 COLUMNS = (("kind", lambda row: row[0]), ("place", lambda row: row[1]), ("what", lambda row: row[2]))
 

@@ -12,7 +12,7 @@ import kubernetes_validate
 import pytest
 import yaml
 
-from certlint.inventory.database import open_database
+from certlint.inventory.sql.database import open_database
 from tests import ROOT, forge
 from tests.support import postgres_server
 from tests.support.consoles import environment, steps

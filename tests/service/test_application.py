@@ -11,7 +11,7 @@ from html import unescape
 import pytest
 from prometheus_client.parser import text_string_to_metric_families
 
-from certlint.inventory.database import open_database
+from certlint.inventory.sql.database import open_database
 from certlint.service.lists import ALL, MOST
 from certlint.service.tokens import load
 from tests.inventory import filled

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from certlint.inventory.overview import TrendDay
+from certlint.inventory.queries.overview import TrendDay
 from certlint.service.charts import trend
 
 

@@ -8,7 +8,7 @@ from hashlib import sha256
 
 import pytest
 
-from certlint.inventory.database import open_database
+from certlint.inventory.sql.database import open_database
 from certlint.x509.certificate import Certificate
 from tests import forge
 from tests.inventory.filled import owner, place, real

@@ -8,7 +8,7 @@ import re
 import pytest
 from prometheus_client.parser import text_string_to_metric_families
 
-from certlint.inventory.database import open_database
+from certlint.inventory.sql.database import open_database
 from tests.support.cli import certlint
 from tests.support.inventories import estate
 from tests.support.pages import Page

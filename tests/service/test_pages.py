@@ -12,7 +12,7 @@ from urllib.parse import quote
 import pytest
 
 from certlint.clients.model import clients
-from certlint.inventory.database import open_database
+from certlint.inventory.sql.database import open_database
 from certlint.service.lists import ALL
 from tests import forge
 from tests.inventory import filled

@@ -7,7 +7,7 @@ import shlex
 
 import pytest
 
-from certlint.inventory.row_types import FindingRow
+from certlint.inventory.queries.row_types import FindingRow
 from certlint.service.remedies import with_remedies
 from tests import forge
 from tests.support.cli import DAY, certlint

@@ -6,7 +6,7 @@ import time
 from hashlib import sha256
 from pathlib import Path
 
-from certlint.inventory.database import open_database
+from certlint.inventory.sql.database import open_database
 from tests import forge
 from tests.inventory import filled
 from tests.support.pages import HOSTILE

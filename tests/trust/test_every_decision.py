@@ -11,7 +11,7 @@ import pytest
 from certlint import caches, pem
 from certlint.bundle.bundle import Bundle
 from certlint.clients import model
-from certlint.inventory.database import open_database
+from certlint.inventory.sql.database import open_database
 from certlint.policy import tables
 from certlint.trust.distrust import BY_ISSUANCE, BY_TIMESTAMP, REMOVED, decisions
 from certlint.trust.known import Known
