@@ -1,17 +1,13 @@
 """The configuration of a project: `certlint.toml`, or `[tool.certlint]` in `pyproject.toml`.
 
-    find      the path of the nearest one; a few file system calls, no imports
-    reach     what a discovered (not named) file may write
-    cost      what a discovered file may cost
-    quoting   which files' contents errors of a discovered file may quote
-    keys      the table of all keys, used by the reader, the schema and the manual
-    reading   a file as a Configuration: strict, each value with its line
-    globs     which paths a section matches
-    merging   precedence of command line, section and file
-    schema    the JSON Schema, generated from the keys
-    starter   the file that `certlint init` writes
+keys         the table of all keys, used by the reader, the schema and the manual; `settings` are those of profiles
+reading      a file as a Configuration (`model`): strict, each value with its line (`lines`); `suppressing`: [[suppress]]
+merging      precedence of command line, section and file
+reach        what a discovered (not named) file may write; `cost`: what it may cost; `quoting`: what errors may quote
+schema       the JSON Schema, generated from the keys
+starter      the file that `certlint init` writes
 
-A check without a configuration only runs `find`.
+A check without a configuration only runs `find`, here: a few file system calls, no imports.
 """
 
 from __future__ import annotations

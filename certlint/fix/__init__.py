@@ -8,6 +8,7 @@ repair    repair(): combines the steps
 diff      the change as a unified diff without private keys
 after     the file after the repair: its mode, the path of its key, the bundle to evaluate
 claims    which findings of a report a repair would resolve
+gaps      which certificates a repaired chain still lacks, and why
 write     writes the files
 """
 

@@ -7,11 +7,11 @@ unless one is given; errors contain no secrets.
 deadline   a point in time
 address    the parts of a URL
 admission  which addresses may be contacted if a certificate names them
-wire       TCP: name resolution, connecting, sending and receiving
+wire       TCP: connecting, sending and receiving; `lookup` resolves names
 tls        TLS over a wire
 contexts   TLS contexts: system CAs, given certificates, or no verification; client certificates
 http       one request and its response
-place      a port of a host, and the server name
+endpoint   a port of a host, and the server name
 starttls   the protocol steps before TLS
 stapling   a handshake with pyOpenSSL, if that is installed
 presented  what a TLS server presents in a handshake

@@ -1,13 +1,12 @@
 """PEM and DER files: blocks with their lines, and oddities of the file.
 
-kinds       the meaning of a label or a DER object
-model       Block, Oddity, Document
-characters  bytes ─► text: byte order marks, UTF-16, line ends; quoting for messages
-boundary    BEGIN and END lines, including malformed ones
-body        the contents of a block: headers and base64
-openssl     what OpenSSL reads from the same bytes
-agreement   reports where OpenSSL reads less and nothing else does so
-reader      read(): combines the steps
+reader     bytes to a document; `plain` is its fast path, `unusual` reads files with oddities, `foreign` names other formats
+model      block, oddity and document; `builder` makes one, `facts` are its origin, `resource` its place in Kubernetes
+boundary   BEGIN and END lines; `body` what is between them, `regions` and `mentions` what is outside, `trusted` one label
+kinds      the kinds of blocks; `characters` decodes text, `encode` writes PEM
+openssl    what OpenSSL reads, and `agreement` where that is less; `as_read` has the readers of other engines
+secrecy    whether a file may contain a private key; `in_place` whether PEM may replace it
+unissued   certificates before they are issued
 """
 
 from certlint.pem.kinds import BlockKind
