@@ -18,7 +18,6 @@ from certlint.pem.facts import FileFacts
 
 if TYPE_CHECKING:
     import argparse
-    from typing import IO
 
     from certlint.bundle.bundle import Bundle
     from certlint.bundle.private_key import PrivateKey
@@ -118,43 +117,55 @@ def _fix(job: FixJob, path: str, hold: ExitStack, reading: Reading | None) -> in
 
     `hold` keeps a file open that is changed in place; `reading` has the companion files.
     """
-    from certlint.commands import fix_report
-    from certlint.engine.verdict import worst
-    from certlint.fix import after, gaps, write
+    from certlint.fix import after
     from certlint.fix.diff import diff
 
-    arguments = job.arguments
+    arguments, key_mode = job.arguments, job.plan.settings["key_mode"]
     open_files = hold if arguments.in_place else None
     document = _document(job, path, open_files)
-    source = document.facts or FileFacts(document.path)
+    source = _source(document)
     key, sought = _key(job, document, reading, open_files)
     repaired = _repaired(job, document, source, key, reading)
-    key_mode = job.plan.settings["key_mode"]
     key_steps = [] if arguments.out else after.key_step(key, key_mode)
-    preview = not (arguments.out or arguments.in_place)
-    changes = bool(repaired.steps or key_steps)
-    notes = _written(arguments, document, source, repaired)
-    if preview and (changes or repaired.withheld):
-        notes = [_PREVIEW if changes else _WAITING]
-    if key and key_steps and arguments.in_place:
-        write.narrow_key(key, key_mode)
+    notes = _written(job, document, source, repaired, key if key_steps else None)
     if arguments.diff:
         sys.stdout.write(diff(document, repaired, path))
-    prose = sys.stderr if arguments.diff or arguments.out == "-" else sys.stdout
-    done = repaired._replace(steps=repaired.steps + key_steps)
     known = after.narrowed(key, key_mode) if key_steps else key
     bundle = _as_it_will_be(job, source, repaired, known, reading)
     bundle.key_sought = sought
+    done = repaired._replace(steps=repaired.steps + key_steps)
+    return _reported(job, document, done, notes, bundle, reading)
+
+
+def _reported(
+    job: FixJob, document: Document, done: Repaired, notes: list[str], bundle: Bundle, reading: Reading | None
+) -> int:
+    """Reports the steps, what the chain lacks, and the findings that remain in `bundle`. Returns the exit code."""
+    from certlint.commands import fix_report
+    from certlint.commands.shared import judge_for_people
+    from certlint.engine.verdict import worst
+    from certlint.fix import gaps, write
+
+    arguments = job.arguments
+    is_preview = not (arguments.out or arguments.in_place)
+    is_pending = is_preview and bool(done.steps or done.withheld)
+    if is_pending:
+        notes = [_PREVIEW if done.steps else _WAITING]
     lacking = gaps.gaps(bundle, gaps.asked(job.plan.selected), job.stores, job.plan.now)
-    prose.write(
-        fix_report.report(job.plan, document.path, done, notes, lacking, done="to do" if preview else "repaired")
-    )
-    word = "PREVIEW" if preview and (changes or repaired.withheld) else ""
-    code = _judge(job, bundle, word, prose)
-    if preview:
-        in_place = write.can_be_replaced(document, source) and not (reading and reading.chain_files)
+    word = "to do" if is_preview else "repaired"
+    prose = sys.stderr if arguments.diff or arguments.out == "-" else sys.stdout
+    prose.write(fix_report.report(job.plan, document.path, done, notes, lacking, done=word))
+    code, findings = judge_for_people(job.plan, bundle, arguments.color, "PREVIEW" if is_pending else "")
+    prose.write(findings)
+    if is_preview:
+        in_place = write.can_be_replaced(document, _source(document)) and not (reading and reading.chain_files)
         prose.write(fix_report.following(arguments, in_place, done, reading, job.folders))
-    return worst((code, int(preview and changes)))
+    return worst((code, int(is_preview and bool(done.steps))))
+
+
+def _source(document: Document) -> FileFacts:
+    """What is known of the file; of standard input, its name alone."""
+    return document.facts or FileFacts(document.path)
 
 
 def _document(job: FixJob, path: str, open_files: ExitStack | None) -> Document:
@@ -241,21 +252,21 @@ def _with_key(job: FixJob, repaired: Repaired, key: PrivateKey) -> Repaired:
     return with_key(repaired, text, key.path)
 
 
-def _written(arguments: argparse.Namespace, document: Document, source: FileFacts, repaired: Repaired) -> list[str]:
-    """Writes the files and returns the messages about that. Raises CertlintError."""
+def _written(
+    job: FixJob, document: Document, source: FileFacts, repaired: Repaired, open_key: PrivateKey | None
+) -> list[str]:
+    """Writes the files and returns the messages about that. Raises CertlintError.
+
+    open_key  a separate key whose file others can read; None if there is none
+    """
     from certlint.fix import write
 
+    arguments = job.arguments
     if arguments.out:
         return write.write_out(document, repaired, arguments.out, arguments.key_out, force=arguments.force)
-    if arguments.in_place:
-        return write.write_in_place(document, source, repaired, arguments.key_out, force=arguments.force)
-    return []
-
-
-def _judge(job: FixJob, after: Bundle, word: str, prose: IO[str]) -> int:
-    """Evaluates the repaired file and reports what remains, with `word` instead of a verdict. Returns the exit code."""
-    from certlint.commands.shared import judge_for_people
-
-    code, report = judge_for_people(job.plan, after, job.arguments.color, word)
-    prose.write(report)
-    return code
+    if not arguments.in_place:
+        return []
+    notes = write.write_in_place(document, source, repaired, arguments.key_out, force=arguments.force)
+    if open_key:
+        write.narrow_key(open_key, job.plan.settings["key_mode"])
+    return notes
