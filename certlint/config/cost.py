@@ -61,19 +61,20 @@ def _verify_amount(configuration: Configuration, value: Value) -> None:
 
 
 def _sizes(place: str) -> Iterator[int]:
-    """The sizes of a file, or of all files in and below a folder; links to folders are not followed."""
-    folders = [place]
+    """The sizes of a file, or of all files in and below a folder; links to folders are not followed.
+
+    A folder, and what is not a regular file, counts as one file without bytes.
+    """
     if not os.path.isdir(place):
-        folders = []
         yield os.stat(place).st_size if os.path.isfile(place) else 0
+        return
+    folders = [place]
     while folders:
         try:
             with os.scandir(folders.pop()) as entries:
                 for entry in entries:
+                    yield os.stat(entry.path).st_size if entry.is_file() else 0
                     if entry.is_dir(follow_symlinks=False):
                         folders.append(entry.path)
-                        yield 0
-                    else:
-                        yield os.stat(entry.path).st_size if entry.is_file() else 0
         except OSError:
             continue  # the reader of the file reports it

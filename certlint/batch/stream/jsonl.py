@@ -103,28 +103,20 @@ def _run(
         runner = Runner(context, sink, interrupt, journal, _progress(order, own), order.record)
         chunks = chain(inputs.absent(missing), inputs.chunks(order.paths, order.column, left_out, own, others))
         complete = runner.run(tasks(chunks), order.jobs or cores())
-    tally = runner.state.tally
-    idle = [f"no rule of profile {context.about.profile} applies to any certificate"] * (
-        tally.is_idle and tally.counts["certificates"] > 0
-    )
-    _report(
-        order,
-        tally,
-        context.about.scope_rules,
-        complete,
-        [
-            *notes_of_unread(unread_settings(context.plan)),
-            *idle,
-            *_dormant(context.plan, tally),
-            *walking.note(left_out),
-            *walking.note_others(others.count),
-            *aged,
-        ],
-    )
+    tally, plan = runner.state.tally, context.plan
+    notes = [
+        *notes_of_unread(unread_settings(plan)),
+        *_idle(context, tally),
+        *_dormant(plan, tally),
+        *walking.note(left_out),
+        *walking.note_others(others.count),
+        *aged,
+    ]
+    _report(order, tally, context.about.scope_rules, complete, notes)
     code = exit_code(tally.conclusion, exit_zero=order.exit_zero)
     if complete:
         return code
-    return code or READER_LEFT if sink.reader_left else INTERRUPTED
+    return (code or READER_LEFT) if sink.reader_left else INTERRUPTED
 
 
 def _require_rules(plan: Plan) -> None:
@@ -220,6 +212,13 @@ def _report(order: Order, tally: Tally, scope: tuple[str, ...], complete: bool, 
         sys.stderr.writelines(f"{terminal(line)}\n" for line in (f"certlint: {first}", *more))
 
 
+def _idle(context: TaskContext, tally: Tally) -> list[str]:
+    """A note if there were certificates and no rule applied to any."""
+    if tally.is_idle and tally.counts["certificates"] > 0:
+        return [f"no rule of profile {context.about.profile} applies to any certificate"]
+    return []
+
+
 def _dormant(plan: Plan, tally: Tally) -> list[str]:
     """A note on findings that do not count because their rules are not in force."""
     count = tally.counts["not_in_force"]
@@ -238,11 +237,8 @@ def _outdated(plan: Plan) -> list[str]:
 
             for name in tables.names():  # not what is loaded: forked processes load tables later
                 tables.load(name)
-            old = ", ".join(table.name for table in outdated(plan.now.date(), each.params["days"]))
-            advice = "update certlint; to list their dates: certlint rules --data"
-            return (
-                [f"tables of facts over {each.params['days']} days old: {old} ({each.rule.id}): {advice}"]
-                if old
-                else []
-            )
+            days = each.params["days"]
+            if old := ", ".join(table.name for table in outdated(plan.now.date(), days)):
+                advice = "update certlint; to list their dates: certlint rules --data"
+                return [f"tables of facts over {days} days old: {old} ({each.rule.id}): {advice}"]
     return []
