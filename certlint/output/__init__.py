@@ -8,7 +8,7 @@ html_index   many bundles on a page, by `estate` and `expiry`; `html_summary` is
 table        CSV with a row for each finding; `certificate_table` for each certificate; `csv_rows` makes both safe
 markdown     for a job summary
 sarif        for code scanning; also `github`, `gitlab`, `junit`; `entries` are what they list
-cyclonedx    a bill of materials, with `crypto_assets`
+cyclonedx    a bill of materials; `cyclonedx_components` are its entries, with the algorithms of `crypto_assets`
 prometheus   metrics
 calendar_events  days of renewal
 

@@ -14,6 +14,7 @@ from certlint.engine.verdict import Conclusion, fails
 from certlint.escape import shortened
 from certlint.files.paths import seen_from
 from certlint.output.crypto_assets import Algorithm, algorithm_of_key, algorithm_of_signature
+from certlint.output.cyclonedx_components import components, dependencies, properties_of
 from certlint.output.entries import unread_entries
 from certlint.output.facts import certificate_facts
 from certlint.output.json_text import object_pieces
@@ -105,11 +106,11 @@ def _distinct_components(
 ) -> Iterator[dict[str, Any]]:
     """Each component once. Notes in `needs` which components each depends on."""
     for certificate in certificates:
-        for component in _components(certificate):
+        for component in components(certificate):
             if component["bom-ref"] not in needs:
                 needs[component["bom-ref"]] = []
                 yield component
-        needs.update(_dependencies(certificate))
+        needs.update(dependencies(certificate))
 
 
 def _listed_dependencies(needs: dict[str, list[str]]) -> Iterator[dict[str, Any]]:
@@ -136,7 +137,7 @@ def metadata(version: str, as_of: datetime, properties: Iterable[tuple[str, str]
         "timestamp": as_of.isoformat(),
         "lifecycles": [{"phase": "operations"}],
         "tools": {"components": [tool]},
-        "properties": _properties(properties),
+        "properties": properties_of(properties),
     }
 
 
@@ -182,89 +183,6 @@ def described_component(bundle: Bundle, index: int, now: datetime) -> dict[str, 
 
 def _text(finding: RuleFinding) -> str:
     return f"{finding.severity.label} {finding.rule.id}: {shortened(finding.message, _LONGEST)}"
-
-
-def _components(found: dict[str, Any]) -> Iterable[dict[str, Any]]:
-    """A certificate, its key, and the algorithms of both."""
-    related = []
-    if found["key"] and found["spki"]:
-        related.append({"type": "publicKey", "ref": f"key/{found['spki']}"})
-    if found["signed"]:
-        related.append({"type": "algorithm", "ref": Algorithm(**found["signed"]).ref})
-    properties = {
-        "serialNumber": found["serial"],
-        "subjectName": found["subject"],
-        "issuerName": found["issuer"],
-        "notValidBefore": found["not_before"],
-        "notValidAfter": found["not_after"],
-    }
-    extensions = [{"commonExtensionName": "subjectAlternativeName", "commonExtensionValue": found["names"]}]
-    yield {
-        "type": "cryptographic-asset",
-        "bom-ref": found["ref"],
-        "name": found["subject"],
-        "evidence": {"occurrences": found["places"]},
-        "cryptoProperties": {
-            "assetType": "certificate",
-            "certificateProperties": {name: value for name, value in properties.items() if value}
-            | {
-                "certificateFormat": "X.509",
-                "fingerprint": {"alg": "SHA-256", "content": found["sha256"]},
-                "certificateState": [{"state": found["state"]}],
-                "certificateExtensions": extensions * bool(found["names"]),
-                "relatedCryptographicAssets": related,
-            },
-        },
-        "properties": _properties(
-            [
-                ("verdict", found["verdict"]),
-                ("role", found["role"]),
-                *(("finding", each) for each in found["findings"]),
-                *(("not-evaluated", each) for each in found["reasons"]),
-            ]
-        ),
-    }
-    if found["key"] and found["spki"]:
-        yield _key(found)
-        yield Algorithm(**found["key"]).component
-    if found["signed"]:
-        yield Algorithm(**found["signed"]).component
-
-
-def _key(found: dict[str, Any]) -> dict[str, Any]:
-    material = {
-        "type": "public-key",
-        "id": found["spki"],
-        "state": "active",
-        "format": "SubjectPublicKeyInfo",
-        "fingerprint": {"alg": "SHA-256", "content": found["spki"]},
-        "relatedCryptographicAssets": [{"type": "algorithm", "ref": Algorithm(**found["key"]).ref}],
-    }
-    return {
-        "type": "cryptographic-asset",
-        "bom-ref": f"key/{found['spki']}",
-        "name": found["key_title"] or "public key",
-        "cryptoProperties": {
-            "assetType": "related-crypto-material",
-            "relatedCryptoMaterialProperties": material | ({"size": found["bits"]} if found["bits"] else {}),
-        },
-        "properties": _properties([("private-key-beside-it", "yes")] * found["has_private_key"]),
-    }
-
-
-def _dependencies(found: dict[str, Any]) -> Iterator[tuple[str, list[str]]]:
-    """A certificate depends on its key, its signature algorithm and its issuer; a key on its algorithm."""
-    needs = [f"key/{found['spki']}"] * bool(found["key"] and found["spki"])
-    needs += [Algorithm(**found["signed"]).ref] if found["signed"] else []
-    issuer = f"certificate/{found['issued_by']}"
-    needs += [issuer] if found["issued_by"] and issuer != found["ref"] else []
-    yield found["ref"], needs
-    if found["key"] and found["spki"]:
-        yield f"key/{found['spki']}", [Algorithm(**found["key"]).ref]
-
-
-def _properties(pairs: Iterable[tuple[str, str]]) -> list[dict[str, str]]:
-    return [{"name": f"certlint:{name}", "value": value} for name, value in pairs]
 
 
 def _moment(moment: datetime | None) -> str:
