@@ -117,7 +117,9 @@ def size_text(count: int) -> str:
 
 
 def a_or_an(name: str) -> str:
-    """The name of a type with its article: `an INTEGER`, `a UTF8String`."""
+    """The name of a type with its article: `an INTEGER`, `a UTF8String`; `an element with tag 0x20` for one without a name."""
+    if name.startswith("tag "):
+        return f"an element with {name}"
     return f"an {name}" if name[0] in "AEIO" else f"a {name}"
 
 

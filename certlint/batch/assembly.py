@@ -6,6 +6,7 @@ import os
 
 from certlint import pem
 from certlint.bundle.bundle import Bundle
+from certlint.bundle.reading import REVOCATION
 from certlint.errors import InputError, MissingKeyError
 from certlint.files import sources
 from certlint.files.facts import Unreadable
@@ -103,7 +104,8 @@ def bundles_of(
             bundle = Bundle(document, None, plan.facts["fqdns"], kind=share.kind)
         else:
             bundle = assemble(document, share.plan, key_path, max_size, chain_documents, reading, own_key, share.kind)
-        bundle.is_aside, bundle.is_unfit = share.is_aside, share.is_unfit
+        is_beside = reading is not None and reading.role == REVOCATION
+        bundle.is_aside, bundle.is_unfit = share.is_aside, share.is_unfit and not is_beside
         yield share.plan, bundle
 
 

@@ -14,7 +14,7 @@ from certlint.bundle.file_names import certificate_name
 from certlint.bundle.links import Links
 from certlint.bundle.outlines import Outline, Sketch, compared_key
 from certlint.bundle.private_key import public_half
-from certlint.bundle.reading import BUNDLE, Reading
+from certlint.bundle.reading import BUNDLE, REVOCATION, Reading
 from certlint.bundle.serving import serves
 from certlint.bundle.sides import KEY_SUFFIX, readings
 from certlint.caches import remembered
@@ -37,6 +37,7 @@ if TYPE_CHECKING:
 MAX_SIZE = 1 << 20
 _BEGIN, _END = b"-----BEGIN CERTIFICATE-----", b"-----END CERTIFICATE-----"
 _KEY = b"PRIVATE KEY-----"
+_REVOCATION = (b"-----BEGIN X509 CRL-----", b"-----BEGIN OCSP RESPONSE-----")
 _WITH_LEAF = ("leaf", "bundle")
 _LARGE = 4096
 """Bytes; a larger certificate is not cached."""
@@ -103,12 +104,30 @@ def _readings_of(paths: list[str], names: Collection[str]) -> dict[str, Reading]
     called = {path: name for path in paths if (name := certificate_name(path)) in names}
     found: dict[str, Reading] = {}
     are_keys = any(path.lower().endswith(KEY_SUFFIX) for path in paths)
-    if len(paths) > 1 and (are_keys or _may_belong_together(map(_kind, paths))):
-        sketches = [sketch for path in paths if (sketch := _sketch(path)) is not None]
-        found = {each.path: each for each in readings(sketches, called, _verified)}
+    kinds: dict[str, str] = {}
+    if len(paths) > 1 and (are_keys or _may_belong_together(_noted(kinds, paths))):
+        sketches = {path: sketch for path in paths if (sketch := _sketch(path)) is not None}
+        found = {each.path: each for each in readings([*sketches.values()], called, _verified)}
+        kinds = {path: _kind(path) for path in paths if path not in sketches}
+        kinds |= {path: "leaf" for path, sketch in sketches.items() if sketch.certificates}
+    found |= {each.path: each for each in _of_revocation(kinds)}
     for path, name in called.items():
         found[path] = found.get(path, Reading(path, BUNDLE))._replace(name=name)
     return found
+
+
+def _noted(kinds: dict[str, str], paths: Iterable[str]) -> Iterator[str]:
+    """The kinds of files, one by one; each is noted."""
+    for path in paths:
+        yield kinds.setdefault(path, _kind(path))
+
+
+def _of_revocation(kinds: dict[str, str]) -> Iterator[Reading]:
+    """CRLs and OCSP responses beside certificates: they are no substitute for one. By themselves, they may be the wrong file."""
+    if not {"leaf", "bundle", "authorities"}.isdisjoint(kinds.values()):
+        for path, kind in kinds.items():
+            if kind == REVOCATION:
+                yield Reading(path, REVOCATION, why="the folder has certificates, too")
 
 
 def _may_belong_together(kinds: Iterable[str]) -> bool:
@@ -126,7 +145,11 @@ def _kind(path: str) -> str:
     data = _data(path)
     at = data.find(_BEGIN)
     if at < 0:
-        return "key" if _KEY in data else "other" if data[:1] == b"\x30" else "nothing"
+        if _KEY in data:
+            return "key"
+        if any(label in data for label in _REVOCATION):
+            return REVOCATION
+        return "other" if data[:1] == b"\x30" else "nothing"
     end = data.find(_END, at)
     try:
         certificate = Certificate(a2b_base64(data[at + len(_BEGIN) : end]))

@@ -4,14 +4,21 @@ from __future__ import annotations
 
 from certlint.light import NamedTuple
 
-BUNDLE, PART, AUTHORITIES, KEY = "bundle", "part", "authorities", "key"
-_TITLES = {BUNDLE: "a bundle", PART: "a part of a bundle", AUTHORITIES: "CA certificates", KEY: "a private key"}
+BUNDLE, PART, AUTHORITIES, KEY, REVOCATION = "bundle", "part", "authorities", "key", "revocation"
+_TITLES = {
+    BUNDLE: "a bundle",
+    PART: "a part of a bundle",
+    AUTHORITIES: "CA certificates",
+    KEY: "a private key",
+    REVOCATION: "revocation information",
+}
 
 
 class Reading(NamedTuple):
     """How a file relates to others of its folder.
 
-    role         BUNDLE; PART of another bundle; AUTHORITIES: CA certificates that are trusted or issued others there; KEY
+    role         BUNDLE; PART of another bundle; AUTHORITIES: CA certificates that are trusted or issued others there; KEY;
+                 REVOCATION: CRLs or OCSP responses, beside certificates
     key          the file with the private key of a bundle
     chain_files  the files that continue the chain of a bundle
     root         a file with the root that issued the last certificate of that chain

@@ -12,7 +12,7 @@ from certlint.errors import DecodeError
 from certlint.pem import BlockKind
 from certlint.report import Problem
 from certlint.x509.certificate import Certificate
-from certlint.x509.days import span_text
+from certlint.x509.days import day_texts, span_text
 from certlint.x509.key_kinds import is_certified_for_crls
 from certlint.x509.parts.name_flaws import name_flaw
 from certlint.x509.remarks.remark import quoted_value
@@ -54,9 +54,9 @@ def still_current(certificate: SignedObject, now: datetime) -> Iterator[Problem]
     times = [crl.next_update] if crl is not None else [each.next_update for each in answers]
     ends = [time.moment for time in times if time is not None]
     if ends and min(ends) <= now:
-        end = min(ends)
-        message = f"nextUpdate was on {end:%Y-%m-%d}, {span_text(now - end)} ago"
-        yield Problem(message, f"after {now:%Y-%m-%d}", f"{end:%Y-%m-%d}")
+        end, today = day_texts(min(ends), now)
+        message = f"nextUpdate was on {end}, {span_text(now - min(ends))} ago"
+        yield Problem(message, f"after {today}", end)
 
 
 @check

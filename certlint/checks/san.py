@@ -74,8 +74,8 @@ def covers_siblings(subject_alt_name: SubjectAltName, *, names: tuple[str, ...])
 def wildcards_below_a_domain(subject_alt_name: SubjectAltName) -> Iterator[Problem]:
     """No wildcard stands directly below a public suffix or a whole top-level domain; other wildcards are not checked."""
     for name in subject_alt_name.names:
-        parent = compare.to_ascii(name.text).removeprefix("*.") if name.kind == DNS_NAME else ""
-        if not parent or parent == name.text or "*" in parent or parent.startswith("."):
+        wildcard, _, parent = compare.to_ascii(name.text).partition(".")
+        if name.kind != DNS_NAME or wildcard != "*" or not parent or "*" in parent or parent.startswith("."):
             continue
         if "." not in parent:
             what = f"the wildcard {name.text} stands for every name below {parent}"

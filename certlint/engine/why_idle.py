@@ -25,7 +25,7 @@ def why_idle(bundle: Bundle, plan: Plan, outcomes: list[RuleOutcome]) -> str:
         what = "a private key"
     else:
         kinds = dict.fromkeys(block.kind.value for block in bundle.document.blocks)
-        what = f"anything in this file: it contains only {', '.join(kinds)}"
+        what = f"anything in this file (contents: {', '.join(kinds)})"
     return f"no rule of profile {name} applies to {what}"
 
 

@@ -10,6 +10,7 @@ from itertools import pairwise
 from certlint.asn1 import der
 from certlint.trust.fault import Fault
 from certlint.trust.openssl_path import is_self_signed
+from certlint.x509.days import day_texts
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -91,7 +92,7 @@ def lasting(known: Known, path: Sequence[int]) -> Iterator[Fault]:
         own, above = known.certificates[below].part("validity"), known.certificates[top].part("validity")
         if own is None or above is None or own.not_after.moment <= above.not_after.moment:
             continue
-        end, last = f"{own.not_after.moment:%Y-%m-%d}", f"{above.not_after.moment:%Y-%m-%d}"
+        end, last = day_texts(own.not_after.moment, above.not_after.moment)
         message = f"the {known.title(below)} is valid until {end}, but its issuer only until {last}"
         yield Fault("lasting", below, top, message, f"not after {last}", end, "validity", own.not_after.at)
 

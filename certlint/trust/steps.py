@@ -11,6 +11,7 @@ from certlint.asn1.oids import EXTENSION_NAMES
 from certlint.check import NotJudgedError
 from certlint.errors import DecodeError
 from certlint.trust.fault import Asked, Fault
+from certlint.x509.days import day_texts
 from certlint.x509.key_kinds import broken_restriction, is_for_pss_alone
 from certlint.x509.parts.core import hash_title
 from certlint.x509.reference import contradiction
@@ -66,10 +67,10 @@ def validity(known: Known, path: Sequence[int], asked: Asked) -> Iterator[Fault]
     begin, end = found.not_before.moment, found.not_after.moment
     if not begin <= asked.now <= end:
         late = asked.now > end
-        day = end if late else begin
-        word = f"expired on {day:%Y-%m-%d}" if late else f"is not valid before {day:%Y-%m-%d}"
-        message, today = f"the {known.title(path[-1])} {word}", f"valid on {asked.now:%Y-%m-%d}"
-        yield Fault("validity", path[-1], path[-2], message, today, f"{day:%Y-%m-%d}", "validity")
+        bound, today = day_texts(end if late else begin, asked.now)
+        word = f"expired on {bound}" if late else f"is not valid before {bound}"
+        message = f"the {known.title(path[-1])} {word}"
+        yield Fault("validity", path[-1], path[-2], message, f"valid on {today}", bound, "validity")
 
 
 def authority(known: Known, path: Sequence[int], _asked: Asked) -> Iterator[Fault]:

@@ -57,6 +57,12 @@ def left_text(end: datetime, now: datetime) -> str:
     return span_text(end - now) if end >= now else f"expired {span_text(now - end)} ago"
 
 
+def day_texts(*moments: datetime) -> list[str]:
+    """Moments that a message compares: as days, or to the second if two are on the same day."""
+    days = [f"{each:%Y-%m-%d}" for each in moments]
+    return days if len(set(days)) == len(days) else [moment_text(each) for each in moments]
+
+
 def moment_text(moment: datetime) -> str:
     """A moment to the second, in UTC."""
     # As `strftime`, in a fifth of the time: audits find thousands of expired certificates.

@@ -10,7 +10,8 @@ from typing import Any
 import pytest
 
 from certlint.batch import folders
-from tests.support.cli import certlint
+from tests import forge
+from tests.support.cli import DAY, certlint
 from tests.support.openssl_ca import OpensslCa
 
 pytestmark = pytest.mark.slow
@@ -387,3 +388,20 @@ def test_a_folder_of_bundles_is_not_kept(here, ca):
     for number in range(50):
         lay("certs", **{f"{number}_pem": leaf + ca.issuing})
     assert folders.readings_in("certs/", frozenset()) == {}
+
+
+@pytest.mark.parametrize("with_key", [True, False])
+def test_a_crl_beside_certificates_is_what_it_is(here, with_key):
+    """It is evaluated by its own rules and leaves nothing open. By itself, it may be the wrong file."""
+    chain = forge.chain()
+    texts = {"site_pem": forge.bundle(*chain).decode(), "crl_pem": _crl(number=1)}
+    lay("site", **texts, **({"site_key": forge.key_pem()} if with_key else {}))
+    lay("alone", crl_pem=_crl(number=1))
+    assert roles("site")["crl.pem"] == "revocation"
+    assert [certlint(path, *HYGIENE, *DAY).code for path in ("site", "alone", "site/crl.pem")] == [0, 3, 3]
+    lay("site", crl_pem=_crl(number=None))
+    assert "crl/number-missing" in rules(read("site", *HYGIENE, *DAY)["crl.pem"])
+
+
+def _crl(*, number: int | None) -> str:
+    return forge.pem(forge.crl(forge.intermediate(), number=number), "X509 CRL")

@@ -204,6 +204,13 @@ class TestLifetimes:
         assert (found.expected, found.found) == ("not after 2026-09-01", "2026-12-31")
         assert (found.location.part, found.severity.label) == ("validity", "warning")
 
+    def test_by_seconds(self):
+        """Two equal days would not show what is wrong."""
+        middle = forge.intermediate(R, not_after=datetime(2026, 12, 31, 10))
+        late = datetime(2026, 12, 31, 11)
+        (found,) = findings(OUTLIVES, [forge.leaf(middle, not_after=late), middle, R])
+        assert (found.expected, found.found) == ("not after 2026-12-31 10:00:00 UTC", "2026-12-31 11:00:00 UTC")
+
     def test_the_same_moment_is_fine(self):
         middle = forge.intermediate(R, not_after=datetime(2026, 12, 31))
         assert findings(OUTLIVES, [forge.leaf(middle), middle, R]) == []

@@ -247,4 +247,4 @@ def test_that_a_binary_file_may_be_read_is_no_pass(what, suffix, here):
 def test_a_file_that_is_not_judged_says_what_it_holds(here):
     Path("public.der").write_bytes(UNJUDGED["a public key"]())
     said = certlint("public.der", "--profile", "hygiene", *DAY)
-    assert "applies to anything in this file: it contains only public key" in said.out
+    assert "applies to anything in this file (contents: public key)" in said.out

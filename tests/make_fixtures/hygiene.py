@@ -141,6 +141,11 @@ def wildcard_below_a_domain() -> bytes:
     return server(san=[forge.FQDN, "*.example.co.uk", "*.db.local"])
 
 
+@good("hygiene")
+def upper_case_name_without_a_domain() -> bytes:
+    return server(san=[forge.FQDN, "Server-A"])
+
+
 @bad("hygiene/subject-out-of-bounds", options=HYGIENE)
 def country_of_three_letters() -> bytes:
     return server(subject=[("C", "DEU"), ("CN", forge.FQDN)])
