@@ -123,7 +123,7 @@ def _noted(kinds: dict[str, str], paths: Iterable[str]) -> Iterator[str]:
 
 
 def _of_revocation(kinds: dict[str, str]) -> Iterator[Reading]:
-    """CRLs and OCSP responses beside certificates: they are no substitute for one. By themselves, they may be the wrong file."""
+    """CRLs and OCSP responses beside certificates. Without any, they may be the wrong file, in the place of one."""
     if not {"leaf", "bundle", "authorities"}.isdisjoint(kinds.values()):
         for path, kind in kinds.items():
             if kind == REVOCATION:
@@ -223,7 +223,7 @@ def _outline(certificate: Certificate) -> Outline:
     key = certificate.part("public_key")
     known_by = compared_key(key) if key is not None else raw["public_key"]
     digest = sha256(certificate.der).digest()[:16]
-    return Outline(digest, raw["subject"], raw["issuer"], known_by, _is_authority(certificate))
+    return Outline(digest, raw["subject"], raw["issuer"], known_by, _is_authority(certificate), certificate.is_ca)
 
 
 def _is_authority(certificate: Certificate) -> bool:

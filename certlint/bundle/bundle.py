@@ -108,7 +108,9 @@ class Bundle:
             certificate.room = room
         self.links = Links(self.certificates)
         in_chain = self.kind.chained
-        self.own = self._find_own(key) if key is not None and in_chain else []
+        # The key of a CA in the file with its certificate does not make that a server's.
+        has_key_of_ca = key is not None and self.is_trusted and key.path == document.path
+        self.own = self._find_own(key) if key is not None and in_chain and not has_key_of_ca else []
         self.named: list[int] = []
         self.leaves = self._find_leaves(names if in_chain and not self.own else ())
         leaves = set(self.leaves)

@@ -9,11 +9,41 @@ from certlint.bundle.reading import AUTHORITIES, Reading
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Collection, Iterable, Iterator
+    from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 
-    from certlint.bundle.outlines import Sketch
+    from certlint.bundle.outlines import Outline, Sketch
 
+    Verified = Callable[[tuple[str, Outline], tuple[str, Outline]], bool]
+
+COMPARED = 20
+"""The most files with the same certificate, and the most possible issuers, that are compared."""
 _FEWEST_ROOTS = 3
+
+
+def with_issuers(sketches: Sequence[Sketch], verified: Verified) -> list[Sketch]:
+    """The sketches; a CA certificate that looks like a server's is a CA's nevertheless if its key signed one in another file.
+
+    The CN of a CA may be a domain, and `openssl req -x509` marks the self-signed certificate of a server as a CA's.
+    """
+    doubtful = {s.path: s.certificates[0] for s in sketches if len(s.certificates) == 1 and _is_doubtful(s)}
+    bearers: dict[bytes, list[tuple[str, Outline]]] = {}
+    for path, each in doubtful.items():
+        bearers.setdefault(each.subject, []).append((path, each))
+    issuing: set[str] = set()
+    below = ((s.path, each) for s in sketches for each in s.certificates if each.subject != each.issuer)
+    for one in below if bearers else ():
+        candidates = [each for each in bearers.get(one[1].issuer, ()) if each[0] not in issuing][:COMPARED]
+        issuing.update(each[0] for each in candidates if verified(one, each))
+    return [_marked_as_authority(s) if s.path in issuing else s for s in sketches]
+
+
+def _is_doubtful(sketch: Sketch) -> bool:
+    first = sketch.certificates[0]
+    return first.is_ca and not first.is_authority and first.subject == first.issuer
+
+
+def _marked_as_authority(sketch: Sketch) -> Sketch:
+    return sketch._replace(certificates=tuple([each._replace(is_authority=True) for each in sketch.certificates]))
 
 
 def of_authorities(

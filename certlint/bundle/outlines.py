@@ -12,13 +12,18 @@ if TYPE_CHECKING:
 
 
 class Outline(NamedTuple):
-    """What is compared of a certificate. `is_authority`: a CA certificate, unless it is a server's or client's by mistake."""
+    """What is compared of a certificate.
+
+    is_authority  whether it is a CA certificate, unless it looks like a server's or client's that became one by mistake
+    is_ca         whether it is a CA certificate
+    """
 
     digest: bytes
     subject: bytes
     issuer: bytes
     key: bytes
     is_authority: bool
+    is_ca: bool = False
 
 
 class Sketch(NamedTuple):

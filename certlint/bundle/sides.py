@@ -8,21 +8,19 @@ from __future__ import annotations
 
 import os
 
-from certlint.bundle.ca_files import of_authorities
+from certlint.bundle.ca_files import COMPARED, of_authorities, with_issuers
 from certlint.bundle.file_names import is_called_ca, stem
 from certlint.bundle.reading import BUNDLE, KEY, PART, Reading
 from certlint.light import NamedTuple
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
+    from collections.abc import Collection, Iterable, Iterator, Sequence
 
+    from certlint.bundle.ca_files import Verified
     from certlint.bundle.outlines import Outline, Sketch
 
-    Verified = Callable[[tuple[str, Outline], tuple[str, Outline]], bool]
 
-# The most files with the same certificate, and the most possible issuers, that are compared.
-_COMPARED = 20
 KEY_SUFFIX = ".key"
 
 
@@ -32,6 +30,7 @@ def readings(sketches: Sequence[Sketch], named: Collection[str], verified: Verif
     named     the files whose names say that they are separate bundles
     verified  returns whether the second certificate (given with its file) signed the first
     """
+    sketches = with_issuers(sketches, verified)
     instead = _instead_of_keys(sketches)
     bundles = [s for s in sketches if s.leaf is not None or (s.certificates and s.path in named)]
     bundles = [s for s in bundles if s.path not in instead]
@@ -75,7 +74,7 @@ def _held(
             continue
         own, called_ca = sketch.digests, is_called_ca(sketch.path)
         wider = []
-        for other in holders.get(sketch.certificates[0].digest, ())[:_COMPARED]:
+        for other in holders.get(sketch.certificates[0].digest, ())[:COMPARED]:
             if other is sketch:
                 continue
             others = compared.get(other.path) or compared.setdefault(other.path, other.digests)
@@ -106,7 +105,7 @@ def _chain(
     found: list[Sketch] = []
     own = [(sketch.path, each) for each in sketch.certificates]
     while (top := _top(own)) is not None:
-        candidates = intermediates.get(top[1].issuer, [])[:_COMPARED]
+        candidates = intermediates.get(top[1].issuer, [])[:COMPARED]
         near = sorted(candidates, key=lambda each: (stem(each[0].path) != stem(sketch.path), each[0].path))
         chosen = next((file for file, each in near if file not in found and verified(top, (file.path, each))), None)
         if chosen is None:
@@ -149,7 +148,7 @@ class _Roots:
             return ""
         found = self._known.get(top[1].digest)
         if found is None:
-            candidates = self._bearers.get(top[1].issuer, [])[:_COMPARED]
+            candidates = self._bearers.get(top[1].issuer, [])[:COMPARED]
             found = next((each[0] for each in candidates if self._verified(top, each)), "")
             self._known[top[1].digest] = found
         return found

@@ -390,6 +390,17 @@ def test_a_folder_of_bundles_is_not_kept(here, ca):
     assert folders.readings_in("certs/", frozenset()) == {}
 
 
+def test_a_ca_with_the_name_of_a_host_issued_what_lies_beside_it(here):
+    """`cluster.local` has no keyUsage, as `openssl req -x509` omits it, and its file holds its key."""
+    authority = forge.root(subject="cluster.local", key_usage=None)
+    leaf = forge.leaf(authority)
+    lay("mesh", cert_pem=leaf.pem, key_pem=forge.key_pem(), root_pem=authority.pem + forge.key_pem(authority.key))
+    assert roles("mesh")["root.pem"] == "authorities"
+    found = read("mesh", *HYGIENE, *DAY)
+    assert rules(found["root.pem"]).isdisjoint({"x509/leaf-is-ca", "names/san-missing", "chain/missing-leaf"})
+    assert "chain/missing-intermediate" not in rules(found["cert.pem"])
+
+
 @pytest.mark.parametrize("with_key", [True, False])
 def test_a_crl_beside_certificates_is_what_it_is(here, with_key):
     """It is evaluated by its own rules and leaves nothing open. By itself, it may be the wrong file."""

@@ -35,6 +35,14 @@ def read(*sketches: Sketch, named: tuple[str, ...] = (), verified=signed) -> dic
     return {each.path: each for each in readings(sketches, named, verified)}
 
 
+@pytest.mark.parametrize("is_signed", [True, False])
+def test_a_self_signed_ca_that_looks_like_a_server_is_a_ca_if_it_signed_another(is_signed):
+    """Its CN may be a domain, as that of istio is. The name alone says nothing."""
+    doubtful = Sketch("host.pem", (Outline(b"h", b"host", b"host", b"host-key", is_authority=False, is_ca=True),))
+    found = read(leaf("a", issuer=b"host"), doubtful, verified=lambda below, above: is_signed)
+    assert ("host.pem" in found and found["host.pem"].role == AUTHORITIES) is is_signed
+
+
 @pytest.mark.parametrize("order", list(itertools.permutations(range(4))))
 def test_whatever_the_order(order):
     found = read(*(FILES[number] for number in order))
