@@ -191,7 +191,7 @@ def _ending(bundle: Bundle, finding: RuleFinding) -> str:
     """The message for a finding that ends on a day."""
     validity = _validity(bundle, finding, "expiry.begun")
     if validity is None:
-        return f"from that day on no longer: {finding.message}"
+        return f"no longer from that day on: {finding.message}"
     return f"will be valid from {moment_text(validity.not_before.moment)}"
 
 

@@ -25,9 +25,9 @@ LOADED = {
 _FORMS = {
     "PRIVATE KEY": "a PKCS #8 key",
     "ENCRYPTED PRIVATE KEY": "an encrypted PKCS #8 key",
-    "RSA PRIVATE KEY": "a PKCS #1 key of RSA",
-    "EC PRIVATE KEY": "a SEC 1 key of an elliptic curve",
-    "DSA PRIVATE KEY": "a traditional key of DSA",
+    "RSA PRIVATE KEY": "a PKCS #1 RSA key",
+    "EC PRIVATE KEY": "a SEC 1 EC key",
+    "DSA PRIVATE KEY": "a traditional DSA key",
 }
 _PARAMETERS = 0xA0
 _PBES2 = "1.2.840.113549.1.5.13"
@@ -179,7 +179,7 @@ def _passed_over(document: Document, block: Block) -> Iterator[KeyFault]:
     first = next((each for each in document.blocks if each.label.endswith("PRIVATE KEY")), block)
     if first.index < block.index and first.label not in LOADED:
         label = first.label if first.label.isupper() else "(not shown)"
-        message = f"a block labelled {label} stands before the key: OpenSSL passes over it, other software does not"
+        message = f"a block labelled {label} precedes the key: OpenSSL skips it, other software does not"
         yield KeyFault(message, first.first_line, block.label, label, False, about="other-label-first")
 
 
@@ -213,7 +213,7 @@ def _label_fault(block: Block, public_key: PublicKey | None) -> Iterator[KeyFaul
     elif form == "PRIVATE KEY" and label != form and public_key is not None:
         algorithm = label.partition(" ")[0]
         other = public_key.kind != algorithm.lower()
-        what = f"a PKCS #8 key of {public_key.kind.upper()}" if other else "a PKCS #8 key"
+        what = f"a PKCS #8 {public_key.kind.upper()} key" if other else "a PKCS #8 key"
         clause = "" if other else ", which OpenSSL loads but GnuTLS rejects"
         yield KeyFault(f"the block labelled {label} contains {what}{clause}", line, form, label, other, about="label")
 

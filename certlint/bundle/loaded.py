@@ -83,7 +83,7 @@ def _failure(bundle: FileOfChain, engine: str) -> NotLoaded | None:
     needed = [i for i in chain if i < bundle.held and (i == chain[0] or not bundle.links.is_top(i))]
     for index in needed:
         if held[index] not in loaded:
-            return NotLoaded(f"{title} passes over the {bundle.title(index)}", bundle.blocks[index].first_line, title)
+            return NotLoaded(f"{title} skips the {bundle.title(index)}", bundle.blocks[index].first_line, title)
     if not needed or loaded[0] != held[0]:
         return NotLoaded(f"{title} takes another certificate for the server's own", 1, title)
     if any(each not in held for each in loaded):

@@ -222,7 +222,7 @@ def _of_its_key(key: Sketch, *, fits: bool) -> str:
     name = _name(key.path)
     if fits:
         return f"its private key is in {name}"
-    return f"{name} is named like it" + (", and holds another key" if key.keys else ", and its key cannot be read")
+    return f"{name} is named like it" + (", and contains another key" if key.keys else ", and its key cannot be read")
 
 
 def _of_parts(held: dict[str, Sketch], chains: dict[str, tuple[Sketch, ...]]) -> Iterator[Reading]:
@@ -247,14 +247,14 @@ def _of_keys(keys: Sequence[Sketch], found: _Keys, others: Iterable[Sketch]) -> 
     for key in keys:
         if key.path in of:
             whose = _name(of[key.path])
-            text = f"it belongs to {whose}" if key.path in fit else f"it is named like {whose}, and does not fit it"
+            text = f"it belongs to {whose}" if key.path in fit else f"it is named like {whose} but does not match it"
             if not key.keys:
-                text = f"it is named like {whose}; whether it fits is not known, because it cannot be read"
+                text = f"it is named like {whose}; it cannot be read, so whether it matches is unknown"
             yield Reading(key.path, KEY, of=of[key.path], why=text)
         elif holder := next((owner[each] for each in key.keys if each in owner), ""):
             yield Reading(key.path, KEY, why=f"it belongs to a certificate in {_name(holder)}")
         elif key.keys:
-            yield Reading(key.path, KEY, why="it fits no certificate in this folder")
+            yield Reading(key.path, KEY, why="it matches no certificate in this folder")
         else:
             yield Reading(key.path, KEY, why="it cannot be read, and no certificate in this folder is named like it")
 

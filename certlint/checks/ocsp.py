@@ -154,7 +154,7 @@ def version_left_out(ocsp_version: OcspVersion) -> Iterator[Problem]:
 def answers_something(response_times: ResponseTimes) -> Iterator[Problem]:
     """The response has an answer: each request is about a certificate, and each is answered. RFC 6960 section 4.2.2.3."""
     if not response_times.answers:
-        yield Problem("the response is about no certificate", "a SingleResponse", "an empty list")
+        yield Problem("the response contains no certificate status", "a SingleResponse", "an empty list")
 
 
 @check

@@ -239,9 +239,9 @@ def domain_components(subject: Name) -> Iterator[Problem]:
     labels = [subject.attributes[place].text for place in places]
     listed, at = ", ".join(f"DC={quoted_value(label)}" for label in labels), subject.attributes[places[0]].at
     if places[-1] - places[0] + 1 != len(places):
-        yield Problem("other attributes stand between the domainComponents", "one sequence of DC", listed, at)
+        yield Problem("other attributes are between the domainComponents", "one sequence of DC", listed, at)
     elif labels[0].lower().encode() not in tlds() or len(labels) < 2:
-        yield Problem(f"{listed} is not a domain name from its top", "such as DC=com, DC=example", listed, at)
+        yield Problem(f"{listed} is not a domain name that begins with its top-level domain", "such as DC=com, DC=example", listed, at)
 
 
 @screens(domain_components)

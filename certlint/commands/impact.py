@@ -150,7 +150,7 @@ def _event(
     spans += [f"issued since {day_of(event.since)}"] * (event.since is not None)
     if not event.titles and not spans:
         hint = "give --distrust, --revoked, --key-leaked, --before, or --client chrome, mozilla, java or microsoft"
-        raise UsageError("nothing was said to happen", hint)
+        raise UsageError("no event was given", hint)
     event = event._replace(titles=(*event.titles, *spans))
     return event, given
 
@@ -222,7 +222,7 @@ def _with_distrusted_name(
             named[sha256(each.raw["subject"]).hexdigest()] = subject
     if not named:
         raise InputError(
-            f"the inventory has no CA whose name contains {text!r}", "the question `issuers` lists those that it has"
+            f"the inventory has no CA whose name contains {text!r}", "to list its issuers: certlint inventory issuers"
         )
     titles = tuple(f"{name} is distrusted" for name in sorted(named.values()))
     return event._replace(titles=event.titles + titles, names=event.names | set(named))

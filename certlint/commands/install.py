@@ -140,7 +140,7 @@ def _verify_without_files(arguments: argparse.Namespace) -> None:
     given += ["--database"] if arguments.database and not arguments.delete else []
     if given:
         raise UsageError(
-            f"{given[0]} does not go with {option}",
+            f"{given[0]} cannot be combined with {option}",
             f"write it as: certlint install {option} <NAME> --api <URL> --user <USER>",
         )
     if not arguments.api:

@@ -65,7 +65,7 @@ def warn_of_hazards(arguments: argparse.Namespace, found: list[Met]) -> None:
     allowed = {pair.partition("=")[0] for pair in arguments.allow}
     for each in found:
         if each.refused and each.hazard.id not in allowed:
-            hint = f"--allow {each.hazard.id}=REASON does it all the same; {each.hazard.hint}"
+            hint = f"--allow {each.hazard.id}=REASON overrides this; {each.hazard.hint}"
             raise InstallError(f"nothing was changed, because of {each}", hint)
         lines = apart(f"warning: {each}; {each.hazard.hint}")
         sys.stderr.writelines(f"{terminal(line)}\n" for line in lines)
@@ -107,7 +107,7 @@ def look_at_places(arguments: argparse.Namespace, credential: Credential, places
 
     if not places:
         sys.stderr.write(
-            "note: what is served was not looked at: the cluster names no endpoint; give it with --connect HOST:PORT\n"
+            "note: the served certificate was not checked: the cluster names no endpoint; give it with --connect HOST:PORT\n"
         )
     pauses = rest.delays(WAIT if arguments.wait is None else arguments.wait)
     codes = set()

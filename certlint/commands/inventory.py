@@ -118,13 +118,13 @@ def _refuse_contradictions(arguments: argparse.Namespace) -> None:
     question = arguments.question
     if bool(arguments.digest) != (question == "show"):
         if question == "show":
-            raise UsageError("show needs the SHA-256 of a certificate, or its beginning", "the question `list` has it")
+            raise UsageError("show needs the SHA-256 of a certificate, or its beginning", "`certlint inventory list` shows it")
         raise UsageError(f"{question} takes no certificate", "ask `show` for one certificate")
     for name, questions in _WITHOUT.items():
         if question in questions and getattr(arguments, name):
-            raise UsageError(f"--{name} does not go with {question}", "leave it out, or ask another question")
+            raise UsageError(f"--{name} cannot be combined with {question}", "leave it out, or ask another question")
     if arguments.load and question != "owners":
-        raise UsageError(f"--load does not go with {question}", "ask `owners`")
+        raise UsageError(f"--load cannot be combined with {question}", "ask `owners`")
     if arguments.format == "cyclonedx" and question not in _OF_CERTIFICATES:
         raise UsageError(
             f"{question} has no certificates to make a bill of materials of", "ask `list`, `expiring` or `show`"

@@ -108,7 +108,7 @@ def write_files(files: Mapping[str, File], *, force: bool, folders: Collection[s
     """
     for word in {piece for path in files for piece in path.split(os.sep)}:
         if (word in _OUTPUTS or is_placeholder(word)) and not os.path.lexists(word):
-            raise OutputError(f"{word} stands for a path of your own: nothing was written", "give the path itself")
+            raise OutputError(f"{word} is a placeholder for your own path: nothing was written", "give the path itself")
     from certlint.files.backups import write_keeping_keys
 
     for note in write_keeping_keys(files, force=force, folders=folders):

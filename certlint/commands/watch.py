@@ -121,7 +121,7 @@ class _Rounds:
             return
         if self._before is not None:
             lines = differences(self._before, after)
-            self._write_line("since the round before:" + " nothing is different" * (not lines))
+            self._write_line("since the previous check:" + " nothing has changed" * (not lines))
             for line in lines:
                 self._write_line(f"  {line}")
         self._before = after

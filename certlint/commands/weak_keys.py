@@ -19,8 +19,8 @@ _KEYS, _HOLDERS, _PLACES, _LOST = 20, 5, 3, 20
 _WIDTH = 300
 _ADVICE = {
     SHARED_FACTOR: "revoke these certificates, and generate new keys on a system with a working random number generator",
-    SMALL_FACTOR: "replace this key: what made it does not make RSA keys, or the modulus was damaged",
-    SHARED_KEY: "give each certificate a key of its own, unless one person holds all of them",
+    SMALL_FACTOR: "replace this key: its generator is faulty, or the modulus was damaged",
+    SHARED_KEY: "give each certificate its own key, unless one person holds all of them",
 }
 
 

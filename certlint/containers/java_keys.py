@@ -64,7 +64,7 @@ def _members(protected: bytes) -> tuple[bytes, bytes, bytes]:
     identifier, encrypted = _typed(protected, outer.start, outer.stop, der.SEQUENCE, der.OCTET_STRING)
     name, *parameters = _elements(protected, identifier.start, identifier.stop)
     if name.tag != der.OID:
-        raise DecodeError("an algorithm should stand here", name.pos)
+        raise DecodeError("an algorithm is expected here", name.pos)
     algorithm = _content(protected, name)
     if algorithm == _JKS_OID and protected[name.stop : identifier.stop] not in (b"", _NULL):
         raise DecodeError("the protection of the key has parameters", name.stop)
@@ -93,7 +93,7 @@ def _typed(data: bytes, start: int, stop: int, *tags: int) -> list[der.Node]:
     """The elements between two offsets, which must have these tags."""
     found = _elements(data, start, stop)
     if [each.tag for each in found] != [*tags]:
-        raise DecodeError("another type of element should stand here", start)
+        raise DecodeError("another type of element is expected here", start)
     return found
 
 
@@ -101,7 +101,7 @@ def _elements(data: bytes, start: int, stop: int) -> list[der.Node]:
     """The elements between two offsets: one or more."""
     found = der.children(data, start, stop)
     if not found:
-        raise DecodeError("an element should stand here", start)
+        raise DecodeError("an element is expected here", start)
     return found
 
 

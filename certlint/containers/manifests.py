@@ -141,7 +141,7 @@ class _Builder:
 
     def alias(self, name: str) -> None:
         if name not in self._anchors:
-            raise InputError("an alias names an anchor that does not stand before it")
+            raise InputError("an alias refers to an anchor that is not defined before it")
         value, size = self._anchors[name]
         self.aliased += size
         if self.aliased > MOST_ALIASED:

@@ -101,7 +101,7 @@ def _judge(buf: bytes, element: Element, kind: str, depth: int) -> None:
         raise DecodeError("structures are nested too deeply", element.pos)
     expected = _TAGS.get(kind, (der.SEQUENCE,))
     if kind != "value" and element.tag not in expected:
-        raise DecodeError(f"{der.tag_name(element.tag)} stands where {kind} should", element.pos)
+        raise DecodeError(f"{der.tag_name(element.tag)} is in the place of {kind}", element.pos)
     if judge := _VALUES.get(kind):
         judge(buf, element)
     elif kind in _LISTS:
@@ -137,7 +137,7 @@ def _judge_value(buf: bytes, element: Element, member: str, kind: str, depth: in
     """The value of an ANY DEFINED BY member, plain or with an explicit tag."""
     if member == "[0]":
         if element.tag != 0xA0:
-            raise DecodeError(f"{der.tag_name(element.tag)} stands where [0] should", element.pos)
+            raise DecodeError(f"{der.tag_name(element.tag)} is in the place of [0]", element.pos)
         inside = ber.elements(buf, element.start, element.stop)
         if len(inside) != 1:
             raise DecodeError(f"[0] holds {len(inside)} values instead of one", element.pos)

@@ -22,8 +22,8 @@ _SINGLE_VALUES = {"friendly_name": ("friendlyName", "a BMPString"), "local_key_i
 """Bag attributes: OID, name, type. RFC 2985 section 5.5."""
 _FLAWED_TRUST = "trustedKeyUsage is not an OBJECT IDENTIFIER"
 _SHROUDED_KEY = "1.2.840.113549.1.12.10.1.2"
-_NESTED = "a bag stands within another one, and Java passes over it", "a nested bag"
-_PLAIN = "the private key is not encrypted, and Java passes over it", "a key without encryption"
+_NESTED = "a bag is nested in another one, and Java skips it", "a nested bag"
+_PLAIN = "the private key is not encrypted, and Java skips it", "a key without encryption"
 _SECRET = "a secret in the file is not a key, and a server in Java does not start with it", "a secret of another type"
 _STRANGE = "a certificate in the file is not of X.509, and Java does not know that", "a certificate of another type"
 _DEEPEST = 4

@@ -64,7 +64,7 @@ def san(text: str) -> str:
 
 def _domain_name(setting: str, text: str, example: str, given: str = "") -> str:
     if "." not in text.strip() and is_stand_in(text.strip()):
-        raise UsageError(f"{text.strip()!r} stands for a name of your own", f"write it as {example}")
+        raise UsageError(f"{text.strip()!r} is a placeholder for a name", f"write it as {example}")
     name = matching.to_ascii(text.strip().rstrip("."))
     problem = matching.no_name_problem(name)
     if problem:
@@ -98,7 +98,7 @@ def subject(pairs: Sequence[str]) -> dict[str, str]:
         if not equals or key.upper() not in SUBJECT_KEYS:
             raise UsageError(f"subject {pair!r} is not valid", "write it as O='Example Inc'; keys: C ST L O OU")
         if is_placeholder(value):
-            raise UsageError(f"subject {pair!r}: {value.strip()} stands for a value of your own", f"write {key}=VALUE")
+            raise UsageError(f"subject {pair!r}: {value.strip()} is a placeholder for a value", f"write {key}=VALUE")
         out[key.upper()] = value
     return out
 

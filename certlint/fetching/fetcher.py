@@ -22,7 +22,7 @@ SECONDS, MOST_BYTES = 10, 10_000_000
 SECONDS_IN_ALL, MOST_BYTES_IN_ALL = 60, 64_000_000
 MOST_REDIRECTS = 3
 _OK = 200
-PRIVATE_HINT = "--fetch-private asks addresses that are not public"
+PRIVATE_HINT = "--fetch-private also connects to addresses that are not public"
 
 
 class Wanted(NamedTuple):

@@ -52,7 +52,7 @@ def unreadable(path: str, error: OSError | ValueError) -> Unreadable:
     if error.errno == errno.ENOENT and os.path.islink(path):
         return Unreadable(path, f"the link leads to {os.readlink(path)!r}, which does not exist: repair or remove it")
     if error.errno == errno.ENOENT and is_stand_in(path):
-        return Unreadable(path, "no such file: the word stands for the name of your own file")
+        return Unreadable(path, "no such file: the word is a placeholder for the name of your own file")
     if error.errno == errno.ENOENT and (why := _not_expanded(path)):
         return Unreadable(path, f"no such file: {why}")
     return Unreadable(path, _REASONS.get(error.errno or 0) or f"it cannot be read: {error.strerror or error}")

@@ -124,7 +124,7 @@ def _replaceable(source: FileFacts) -> tuple[Held, int, tuple[int, int]]:
         raise UsageError("a bundle from a pipe cannot be replaced", "give a file: --out FILE")
     if source.mode is None or source.uid is None or source.gid is None:  # for example on Windows
         raise UsageError(
-            f"{source.path} is not replaced: this system does not tell its owner and mode, which the new file should have",
+            f"{source.path} is not replaced: this system does not report its owner and mode, which the new file must keep",
             "write the bundle elsewhere: --out FILE",
         )
     return source.held, source.mode, (source.uid, source.gid)

@@ -18,7 +18,7 @@ Meanings = dict[int, tuple[str, str]]
 _LONGEST_WORD = 500
 LOGIN_REFUSED = (
     "the cluster does not accept the login",
-    "nothing was changed; see that user and password are right, or log in with --api-cert FILE and --api-key FILE",
+    "nothing was changed; check user and password, or log in with --api-cert FILE and --api-key FILE",
 )
 _USUAL: Meanings = {
     401: LOGIN_REFUSED,

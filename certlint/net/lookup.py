@@ -25,4 +25,4 @@ def addresses_of(host: str, port: int, deadline: Deadline, most: int) -> tuple[l
     if more <= 0:
         return found, ""
     left_out = "1 more address of the name was" if more == 1 else f"{more:,} more addresses of the name were"
-    return found[:most], f"{left_out} not looked at"
+    return found[:most], f"{left_out} not checked"

@@ -83,9 +83,9 @@ def refusing_text(report: Report) -> str:
     silent = [rule for rule in silent if rule != _NO_PATH]
     return (
         f"refused by {who}"
-        + f" (by rules that this run does not evaluate: {', '.join(unreported)})" * bool(unreported)
-        + f" (by rules without a finding here: {', '.join(silent)})" * bool(silent)
-        + f" (without what is not in the file: {_NO_PATH})" * bool(outside)
+        + f" (because of {', '.join(unreported)}, which this run does not evaluate)" * bool(unreported)
+        + f" (because of {', '.join(silent)}, without a finding here)" * bool(silent)
+        + f" (without certificates that are not in the file: {_NO_PATH})" * bool(outside)
     )
 
 

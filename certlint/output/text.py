@@ -151,22 +151,27 @@ def _clauses(report: Report, run: Run) -> list[str]:
 def _findings(report: Report, run: Run) -> list[str]:
     """A text of several lines for each finding. A rule, and a remediation, is explained once."""
     texts = []
-    explained: set[str] = set()
+    explained: set[object] = set()
     for finding in report.findings:
         if finding.severity >= run.minimum:
             texts.append("\n".join(["", *_finding(report, finding, run, explained)]))
-            explained |= {finding.rule.id, finding.remediation}
+            explained |= {finding.rule.id, finding.remediation, _found(finding)}
     return texts
 
 
-def _finding(report: Report, finding: RuleFinding, run: Run, explained: set[str]) -> list[str]:
-    """`explained`: the rules and remediations that were printed before."""
+def _found(finding: RuleFinding) -> tuple[str, int | None, str]:
+    """What findings of a rule share, such as the SAN if it lacks several names."""
+    return finding.rule.id, finding.certificate, finding.found
+
+
+def _finding(report: Report, finding: RuleFinding, run: Run, explained: set[object]) -> list[str]:
+    """`explained`: the rules, remediations and contents of the certificate that were printed before."""
     where = str(finding.location)
     if finding.certificate is not None:
         where += f"  {report.title(finding)}"
     fixable, label = "  [fixable]" if finding.fix else "", finding.severity.label
     lines = [f"{_paint(label, label, run)}  {_bold(finding.rule.id, run)}  {terminal(where)}{fixable}"]
-    rows = [("", finding.message), ("expected", finding.expected), ("found", finding.found)]
+    rows = [("", finding.message), ("expected", finding.expected), ("found", finding.found if _found(finding) not in explained else "")]
     rows += [("clients", refusal_text(report, finding))]
     is_new, is_new_fix = finding.rule.id not in explained, finding.remediation not in explained
     rows += [("impact", finding.rule.rationale)] * is_new

@@ -83,7 +83,7 @@ def ocsp_answer(
     if held.fault:
         return Flaw(UNREADABLE, place, f"the {place} cannot be read: {held.fault}")
     if basic is None:
-        message = f"the {place} holds no answer: the responder said {held.response.status!r}"
+        message = f"the {place} contains no certificate status: the responder returned {held.response.status!r}"
         return Flaw(REFUSED, place, message, "successful", held.response.status)
     try:
         serial = certificate.read("serial_number")

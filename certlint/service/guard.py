@@ -152,7 +152,7 @@ class Guard:
                 if known is not None:
                     return known
         sys.stderr.write(f"certlint: {terminal(unexpected(error))}\n")
-        return RequestRefusal(500, "something went wrong that nobody expected", "see the standard error of the service")
+        return RequestRefusal(500, "internal error", "see the standard error of the service")
 
 
 class _Reply:

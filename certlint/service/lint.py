@@ -94,5 +94,5 @@ async def _body(request: Request, bounds: Bounds) -> bytes:
                     raise too_large
                 chunks.append(chunk)
     except TimeoutError:
-        raise RequestRefusal(408, f"the body did not come within {bounds.body:g} s", headers=closing) from None
+        raise RequestRefusal(408, f"the body was not received within {bounds.body:g} s", headers=closing) from None
     return b"".join(chunks)

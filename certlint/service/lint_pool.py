@@ -62,7 +62,7 @@ class LintPool:
         except TimeoutError:
             seconds = f"{self._bounds.lint:g} s"
             if not has_begun:
-                raise RequestRefusal(503, f"no process was free for it within {seconds}", *_LATER) from None
+                raise RequestRefusal(503, f"no process became free within {seconds}", *_LATER) from None
             hint = "send fewer certificates, or lint them with the command line"
             raise RequestRefusal(504, f"the lint took longer than {seconds}", hint) from None
         except (OSError, asyncio.IncompleteReadError):

@@ -27,7 +27,7 @@ _GAUGES = {
     "certlint_inventory_places": "Number of places by their verdict.",
     "certlint_inventory_places_unowned": "Number of places without an owner.",
     "certlint_inventory_findings": "Number of open findings by their severity, without those about superseded certificates.",
-    "certlint_inventory_last_run_timestamp_seconds": "When the last run began that was recorded.",
+    "certlint_inventory_last_run_timestamp_seconds": "Start time of the last recorded run.",
     "certlint_inventory_certificate_not_after_timestamp_seconds":
         "When a certificate in use expires: those that have expired or expire within 45 days, the first 1,000.",
     "certlint_service_lints_under_way": "Number of lints that are under way.",

@@ -30,7 +30,7 @@ _PROBLEM = {
     "properties": {
         "title": {"type": "string"},
         "status": {"type": "integer", "minimum": 400, "maximum": 599},
-        "detail": {"type": "string", "description": "why it was not carried out"},
+        "detail": {"type": "string", "description": "why the request was refused"},
         "hint": {"type": "string", "description": "what to do"},
     },
 }
@@ -39,7 +39,7 @@ _WHY = {
     401: "a token is required",
     403: "the token lacks the role",
     404: "nothing has this address",
-    408: "the body did not come in time",
+    408: "the body was not received in time",
     413: "the body is too large",
     415: "the body is of a type that cannot be linted",
     421: "the header Host does not name this service",

@@ -191,8 +191,8 @@ def test_a_key_that_was_meant_for_the_certificate_and_fits_nothing(here, ca, pai
     lay("more", web_pem=leaf + ca.issuing, spare_key=other_key)
     found = read("more")
     assert rules(found["web.pem"]) == set()
-    assert "it fits no certificate in this folder" in found["spare.key"]["reading"]["reason"]
-    assert "it fits no certificate in this folder" in certlint("more", *HYGIENE).out
+    assert "it matches no certificate in this folder" in found["spare.key"]["reading"]["reason"]
+    assert "it matches no certificate in this folder" in certlint("more", *HYGIENE).out
 
 
 @pytest.mark.parametrize("chain", ["", "issuing"])

@@ -97,9 +97,9 @@ class TestNames:
     def test_many_addresses_are_bounded_and_told(self, monkeypatch):
         found = self.seen(monkeypatch, [f"127.0.{n >> 8}.{n & 255}" for n in range(1, 1001)])
         assert len(found) == MOST_ADDRESSES + 1
-        assert found[-1].failure == f"{1000 - MOST_ADDRESSES} more addresses of the name were not looked at"
+        assert found[-1].failure == f"{1000 - MOST_ADDRESSES} more addresses of the name were not checked"
         assert found[-1].path == "many.example:1"
 
     def test_a_single_one_more_is_told_as_one(self, monkeypatch):
         found = self.seen(monkeypatch, [f"127.0.0.{n}" for n in range(1, MOST_ADDRESSES + 2)])
-        assert found[-1].failure == "1 more address of the name was not looked at"
+        assert found[-1].failure == "1 more address of the name was not checked"

@@ -27,10 +27,10 @@ TOLD = {
         *("OpenSSL does not know the label ECDSA PRIVATE KEY", 1, "EC PRIVATE KEY", "ECDSA PRIVATE KEY", True, ""),
     ),
     "PKCS #1 as PRIVATE KEY": (
-        *("the block labelled PRIVATE KEY contains a PKCS #1 key of RSA", 1, "RSA PRIVATE KEY", "PRIVATE KEY", True, ""),
+        *("the block labelled PRIVATE KEY contains a PKCS #1 RSA key", 1, "RSA PRIVATE KEY", "PRIVATE KEY", True, ""),
     ),
     "PKCS #8 of EC as RSA PRIVATE KEY": (
-        *("the block labelled RSA PRIVATE KEY contains a PKCS #8 key of EC", 1, "PRIVATE KEY", "RSA PRIVATE KEY", True, ""),
+        *("the block labelled RSA PRIVATE KEY contains a PKCS #8 EC key", 1, "PRIVATE KEY", "RSA PRIVATE KEY", True, ""),
     ),
     "PKCS #8 as RSA PRIVATE KEY": (
         "the block labelled RSA PRIVATE KEY contains a PKCS #8 key, which OpenSSL loads but GnuTLS rejects",

@@ -46,8 +46,8 @@ class TestWords:
 
     def test_of_a_key_that_is_named_like_a_bundle_and_is_another(self):
         found = read(leaf("a", ISSUING), key("d/a.key", b"other"))
-        assert found["d/a.pem"].text == "read as a bundle: a.key is named like it, and holds another key"
-        assert found["d/a.key"].text == "read as a private key: it is named like a.pem, and does not fit it"
+        assert found["d/a.pem"].text == "read as a bundle: a.key is named like it, and contains another key"
+        assert found["d/a.key"].text == "read as a private key: it is named like a.pem but does not match it"
         assert (found["d/a.pem"].key, found["d/a.key"].of) == ("d/a.key", "d/a.pem")
 
     @pytest.mark.parametrize("other", [b"issuing-key", b"b-key"])
@@ -56,9 +56,9 @@ class TestWords:
         found = read(leaf("a", ISSUING), leaf("b", ISSUING), key("d/a.key", other), key("d/b.key", b"b-key"))
         assert (found["d/a.pem"].key, found["d/a.pem"].why) == (
             "d/a.key",
-            "a.key is named like it, and holds another key",
+            "a.key is named like it, and contains another key",
         )
-        assert found["d/a.key"].why == "it is named like a.pem, and does not fit it"
+        assert found["d/a.key"].why == "it is named like a.pem but does not match it"
         assert (found["d/b.pem"].key, found["d/b.key"].of) == ("d/b.key", "d/b.pem")
 
     def test_of_a_key_that_another_bundle_needs(self):
@@ -72,7 +72,7 @@ class TestWords:
     def test_of_a_key_that_is_named_like_a_bundle_and_cannot_be_read(self):
         assert said(leaf("a", ISSUING), key("d/a.key")) == {
             "d/a.pem": "a.key is named like it, and its key cannot be read",
-            "d/a.key": "it is named like a.pem; whether it fits is not known, because it cannot be read",
+            "d/a.key": "it is named like a.pem; it cannot be read, so whether it matches is unknown",
         }
 
     def test_of_certificates_in_the_place_of_a_key(self):
@@ -88,7 +88,7 @@ class TestWords:
     def test_of_keys_that_belong_to_nothing_here(self):
         found = said(leaf("a", ISSUING), key("d/x.key", b"other"), key("d/y.key"), key("d/z.key", b"issuing-key"))
         assert found == {
-            "d/x.key": "it fits no certificate in this folder",
+            "d/x.key": "it matches no certificate in this folder",
             "d/y.key": "it cannot be read, and no certificate in this folder is named like it",
             "d/z.key": "it belongs to a certificate in a.pem",
         }

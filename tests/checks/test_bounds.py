@@ -176,10 +176,10 @@ MODES = [
     (0o646, 0o644, ("everybody may write", "644")),
     (0o647, 0o644, ("everybody may write and execute", "644")),
     (0o654, 0o644, ("the group may execute", "644")),
-    (0o640, 0o600, ("the group may read", "600")),
-    (0o604, 0o600, ("everybody may read", "600")),
-    (0o677, 0o600, ("the group and everybody may read and write and execute", "600")),
-    (0o661, 0o600, ("the group and everybody may read and write and execute", "600")),
+    (0o640, 0o600, ("the group may read", "at most 600")),
+    (0o604, 0o600, ("everybody may read", "at most 600")),
+    (0o677, 0o600, ("the group and everybody may read and write and execute", "at most 600")),
+    (0o661, 0o600, ("the group and everybody may read and write and execute", "at most 600")),
 ]
 
 

@@ -82,7 +82,7 @@ class TestKeys:
         (found,) = told(place(folder / "file.pem", data, mode))
         assert found.rule.id == EXPOSED
         assert f"may {deed} {folder}/file.pem" in found.message
-        assert found.expected == "600"
+        assert found.expected == "at most 600"
 
     @pytest.mark.parametrize("mode", [0o600, 0o400, 0o700])
     def test_modes_that_are_fine(self, folder, mode):
@@ -157,7 +157,7 @@ class TestDirectory:
         (found,) = told(path)
         assert (found.rule.id, found.severity.label) == (DIRECTORY, "warning")
         assert found.message == f"{who} may replace the files in {folder} (mode {mode:o})"
-        assert found.expected == "755"
+        assert found.expected == "at most 755"
 
     @pytest.mark.parametrize("mode", [0o755, 0o700, 0o1777])
     def test_modes_that_are_fine(self, folder, mode):

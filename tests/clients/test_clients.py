@@ -428,7 +428,7 @@ def test_no_condition_is_told_where_nobody_accepts(tmp_path):
 def test_the_line_tells_why_where_the_run_has_no_rule_that_does(tmp_path):
     judged(tmp_path, pairs.bundle("sound"))
     asked = (tmp_path / "file.pem", "--profile", "rfc5280", "--trust", tmp_path / "root.pem", "--clients", "go,pyca")
-    line = "  clients: refused by all 2 (by rules that this run does not evaluate: validity/expired)\n"
+    line = "  clients: refused by all 2 (because of validity/expired, which this run does not evaluate)\n"
     assert line in certlint(*asked, "--as-of", "2060-01-01").out
     assert "not evaluated" not in certlint(*asked, "--as-of", "2060-01-01", "--profile", "hygiene").out
 
@@ -448,7 +448,7 @@ def test_the_line_tells_why_where_the_rule_that_does_has_no_finding(tmp_path):
     asked = (tmp_path / "file.pem", "--profile", "hygiene", "--fqdn", "c.example.com", "--trust", tmp_path / "root.pem")
     out = " ".join(certlint(*asked, "--as-of", "2026-11-27").out.split())
     assert (
-        "clients: refused by GnuTLS 3.7 (by rules without a finding here: chain/wrong-issuer-first); accepted by Op"
+        "clients: refused by GnuTLS 3.7 (because of chain/wrong-issuer-first, without a finding here); accepted by Op"
         in out
     )
 
@@ -462,7 +462,7 @@ def test_clients_that_have_no_pool_are_told_so(tmp_path, client, who):
         (tmp_path / name).write_bytes(forge.bundle(certificate))
     asked = (tmp_path / "file.pem", "--profile", "hygiene", "--trust", tmp_path / "root.pem", "--clients", client)
     found = certlint(*asked, "--pool", tmp_path / "pool.pem", *DAY).out
-    assert f"clients: refused by {who} (without what is not in the file: chain/not-trusted)\n" in found
+    assert f"clients: refused by {who} (without certificates that are not in the file: chain/not-trusted)\n" in found
     assert f"clients: refused by {who}\n" in certlint(*asked, *DAY).out
 
 

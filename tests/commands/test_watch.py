@@ -149,7 +149,7 @@ def test_each_round_tells_when_what_changed_and_what_is_different(folder):
     assert re.fullmatch(r"\d{4}-\d\d-\d\d \d\d:\d\d:\d\d[+-]\d\d:\d\d  round 1\n", first[0])
     assert "FAIL" in second[-1]
     assert second[0].endswith(f"  round 2  changed: {folder}/a.pem\n")
-    assert rest[-1] == "since the round before: nothing is different\n"
+    assert rest[-1] == "since the previous check: nothing has changed\n"
 
 
 def test_rounds_are_compared_file_by_file():

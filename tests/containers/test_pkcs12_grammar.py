@@ -72,14 +72,14 @@ def of_data(*contents: bytes, tag: int = 0xA0) -> bytes:
 MAC = der.sequence(DIGEST, der.octet_string(b"s"))
 WRONG = [
     (b"", STORE, "its PFX is empty"),
-    (der.integer(3), STORE, "INTEGER stands where PFX should"),
+    (der.integer(3), STORE, "INTEGER is in the place of PFX"),
     (der.sequence(), STORE, "PFX lacks its INTEGER"),
     (der.sequence(der.integer(3)), STORE, "PFX lacks its ContentInfo"),
     (der.sequence(der.integer(3), INFO, der.sequence(DIGEST)), STORE, "MacData lacks its OCTET STRING"),
-    (der.sequence(der.integer(3), INFO, DIGEST), STORE, "stands where AlgorithmIdentifier should"),
+    (der.sequence(der.integer(3), INFO, DIGEST), STORE, "is in the place of AlgorithmIdentifier"),
     (der.sequence(der.integer(3), INFO, MAC, INFO), STORE, "PFX has 4 members, which are too many"),
-    (of_data(der.null()), SAFES, "NULL stands where OCTET STRING should"),
-    (of_data(der.octet_string(b""), tag=0xA1), SAFES, "stands where [0] should"),
+    (of_data(der.null()), SAFES, "NULL is in the place of OCTET STRING"),
+    (of_data(der.octet_string(b""), tag=0xA1), SAFES, "is in the place of [0]"),
     (of_data(), SAFES, "[0] holds 0 values instead of one"),
     (of_data(der.octet_string(b""), der.null()), SAFES, "[0] holds 2 values instead of one"),
 ]

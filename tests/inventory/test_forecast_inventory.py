@@ -198,7 +198,7 @@ def test_only_roots_of_a_store_are_trusted_where_one_is_given(database, below_tw
     assert first(below_two, "--trust", str(tmp_path / "a.pem"))["at"][:10] == "2027-03-01"
     (tmp_path / "none.pem").write_bytes(forge.bundle(forge.root("Another", key="p256-a")))
     found = first(below_two, "--trust", str(tmp_path / "none.pem"))
-    assert (found["at"][:10], found["why"]) == ("2027-01-15", "it has no valid path to what is trusted")
+    assert (found["at"][:10], found["why"]) == ("2027-01-15", "it has no valid path to a trust anchor")
 
 
 @pytest.mark.slow
@@ -276,7 +276,7 @@ def test_what_a_place_sends_is_not_mended_by_what_the_inventory_knows(database, 
     (tmp_path / "b.pem").write_bytes(forge.bundle(ROOT_B))
     place(database, 1, 1, 4, location="/www.pem")
     place(database, 2, 1, location="/alone.pem")
-    assert first(below_two, "--trust", str(tmp_path / "b.pem"))["why"] == "it has no valid path to what is trusted"
+    assert first(below_two, "--trust", str(tmp_path / "b.pem"))["why"] == "it has no valid path to a trust anchor"
     found = forecast(below_two, "--trust", str(tmp_path / "b.pem"))["places"]
     (alone,) = [each for each in found if each["location"] == "/alone.pem"]
     assert alone["at"][:10] == "2027-05-01"

@@ -242,4 +242,4 @@ def test_owners_are_loaded_without_a_run(filled, tmp_path):
 def test_a_filter_that_the_answer_has_nothing_of_is_refused(words):
     """It would be as if the filter had kept everything."""
     answer = certlint("inventory", *words, "--record", "absent.db")
-    assert (answer.code, f"does not go with {words[0]}" in answer.err) == (2, True)
+    assert (answer.code, f"cannot be combined with {words[0]}" in answer.err) == (2, True)

@@ -14,8 +14,8 @@ EACH = [f"192.0.2.{number}" for number in range(1, 6)]
     [
         (6, ""),
         (5, ""),
-        (4, "1 more address of the name was not looked at"),
-        (3, "2 more addresses of the name were not looked at"),
+        (4, "1 more address of the name was not checked"),
+        (3, "2 more addresses of the name were not checked"),
     ],
 )
 def test_so_many_addresses_and_what_is_left(most, told, monkeypatch):

@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from certlint.trust.paths import Path
 
 _OWN, _PAST = "its certificate expires", "its certificate has expired"
-_NO_PATH = "it has no valid path to what is trusted"
+_NO_PATH = "it has no valid path to a trust anchor"
 _SOME = 500
 
 

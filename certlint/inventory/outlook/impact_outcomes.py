@@ -61,7 +61,7 @@ class ImpactOutcomes:
         if known is None:
             return ImpactVerdict(OPEN, "its certificate cannot be read")
         if not before:
-            return ImpactVerdict(OPEN, "it has no valid path to what is trusted, whatever happens")
+            return ImpactVerdict(OPEN, "it has no valid path to a trust anchor, whatever happens")
         if not self._event.program:
             before = tuple(path for path in before if not self._is_refused(known, path))
         if not before:

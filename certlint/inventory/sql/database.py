@@ -117,7 +117,7 @@ class Database:
         if self.is_moved:
             raise OutputError(
                 f"the inventory {self.target} was removed or replaced while it was written to",
-                "run it again: what was recorded is in a file that is not there any more",
+                "run it again: the results were recorded in a file that no longer exists",
             )
 
     @contextmanager

@@ -68,8 +68,8 @@ def _has_remains(path: str) -> bool:
     if not left or targets.require_ours(path):
         return bool(left)
     raise OutputError(
-        f"{left[0]} is left of an inventory that was removed while a process had it open",
-        "end the service and the runs that have it open, and remove what is left:"
+        f"{left[0]} is a remnant of an inventory that was removed while a process had it open",
+        "end the service and the runs that have it open, and remove the remnants:"
         f" rm {' '.join(for_shell(each) for each in left)}",
     )
 

@@ -36,7 +36,7 @@ def require_no_password(target: str) -> None:
     if masked(target) != target:
         raise UsageError(
             f"the database address {masked(target)} contains a password, which other users can read in the list of processes",
-            "leave it out, and set PGPASSWORD or write it to ~/.pgpass",
+            "omit it, and set PGPASSWORD or write it to ~/.pgpass",
         )
 
 
