@@ -241,7 +241,7 @@ def domain_components(subject: Name) -> Iterator[Problem]:
     if places[-1] - places[0] + 1 != len(places):
         yield Problem("other attributes are between the domainComponents", "one sequence of DC", listed, at)
     elif labels[0].lower().encode() not in tlds() or len(labels) < 2:
-        yield Problem(f"{listed} is not a domain name that begins with its top-level domain", "such as DC=com, DC=example", listed, at)
+        yield Problem(f"{listed} is not a domain name in order", "such as DC=com, DC=example", listed, at)
 
 
 @screens(domain_components)

@@ -61,9 +61,7 @@ def unpack(document: Document, passphrase: Passphrase | None) -> Unpacked:
         kinds = ", ".join(dict.fromkeys(each.kind.value for each in document.blocks))
         raise InputError(f"{document.path}: the file contains no certificate and no private key, only: {kinds}")
     if not contents.certificates and any(each.kind is BlockKind.REQUEST for each in document.blocks):
-        hint = (
-            "put the key and the request into separate files: the certificate for the request will belong to the key"
-        )
+        hint = "put the key and the request into separate files: the certificate for the request will belong to the key"
         raise InputError(
             f"{document.path}: the file contains a private key and a certificate request, no certificate", hint
         )

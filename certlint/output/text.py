@@ -171,7 +171,8 @@ def _finding(report: Report, finding: RuleFinding, run: Run, explained: set[obje
         where += f"  {report.title(finding)}"
     fixable, label = "  [fixable]" if finding.fix else "", finding.severity.label
     lines = [f"{_paint(label, label, run)}  {_bold(finding.rule.id, run)}  {terminal(where)}{fixable}"]
-    rows = [("", finding.message), ("expected", finding.expected), ("found", finding.found if _found(finding) not in explained else "")]
+    found = "" if _found(finding) in explained else finding.found
+    rows = [("", finding.message), ("expected", finding.expected), ("found", found)]
     rows += [("clients", refusal_text(report, finding))]
     is_new, is_new_fix = finding.rule.id not in explained, finding.remediation not in explained
     rows += [("impact", finding.rule.rationale)] * is_new

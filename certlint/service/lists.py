@@ -66,7 +66,7 @@ ALL = {
         List("places", "Places", "Places and their certificates.", lists.places, row_types.PlaceRow, "i",
              (*FILTERS, "verdict")),
         List("findings", "Findings", "Open findings, newest first.", lists.findings, row_types.FindingRow, "i"),
-        List("issuers", "Issuers", "Issuers of the certificates in use, those with the most certificates first.", totals.issuers,
+        List("issuers", "Issuers", "Issuers of the certificates in use, by number.", totals.issuers,
              row_types.IssuerRow, "is"),
         List("owners", "Owners", "Owners with their places; places without an owner first.", totals.owners,
              row_types.OwnerRow, "s"),

@@ -63,7 +63,11 @@ class TestCertificates:
 
     @pytest.mark.parametrize(
         ("mode", "who", "expected"),
-        [(0o664, "the group", "at most 644"), (0o646, "everybody", "at most 644"), (0o666, "the group and everybody", "at most 644")],
+        [
+            (0o664, "the group", "at most 644"),
+            (0o646, "everybody", "at most 644"),
+            (0o666, "the group and everybody", "at most 644"),
+        ],
     )
     def test_modes_that_are_too_wide(self, folder, mode, who, expected):
         (found,) = told(place(folder / "bundle.pem", CHAIN, mode))
