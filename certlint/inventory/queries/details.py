@@ -36,7 +36,7 @@ def certificate(database: Database, digest: str) -> CertificateRow:
         several = "several certificates" if found else "no certificate"
         raise NotThereError(
             f"the inventory has {several} with the SHA-256 {digest[:64]!r}",
-            "give more of its digits" if found else "to list its certificates: certlint inventory list",
+            "give more of its digits" if found else "the question `list` lists them",
         )
     return row_details.certificates(database, found)[0]
 
@@ -45,7 +45,7 @@ def place(database: Database, number: int) -> PlaceRow:
     """The place with this id. Raises InputError."""
     row = database.one(f"SELECT {PLACE} FROM places p WHERE p.id = ?", (number,))
     if row is None:
-        raise NotThereError(f"the inventory has no place {number}", "to list its places: certlint inventory places")
+        raise NotThereError(f"the inventory has no place {number}", "the question `places` lists them")
     return row_details.places(database, [place_row(row)])[0]
 
 
