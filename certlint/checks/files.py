@@ -35,7 +35,7 @@ def mode_within(
         beyond = found & OTHERS & ~mode
         if beyond and not found & OTHERS & ~within and not (except_owner and file.owner == except_owner):
             message = f"{_who(beyond)} may {what.format(deed=_deeds(beyond), thing=thing)} (mode {found:03o})"
-            yield Problem(message, expected=f"at most {mode:03o}", found=f"{found:03o}", path=file.path)
+            yield Problem(message, expected=f"{found & ~beyond | 0o600:03o}", found=f"{found:03o}", path=file.path)
 
 
 Moded = tuple["FileFacts", str, int, str]
