@@ -46,6 +46,8 @@ BANNED = {
     r"\bgo(?:es)? on\b": '"continue"',
     r"\bcannot be told\b(?! apart)": '"is unknown"',
     r"\bof yours\b": '"your own"',
+    r"\bpass(?:es|ed|ing)? over\b": '"skip"',
+    r"\bwithout a word\b": '"silently"',
     "[‘’]": "a straight apostrophe",
 }
 
