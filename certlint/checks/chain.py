@@ -142,6 +142,21 @@ def serial_numbers_differ(bundle: Bundle) -> Iterator[Problem]:
 
 
 @check
+def names_encoded_alike(bundle: Bundle) -> Iterator[Problem]:
+    """CA certificates whose subjects are equal by RFC 5280 section 7.1 have the same encoding of the subject. BR 7.1.4.1."""
+    seen: dict[object, int] = {}
+    for index in bundle.links.distinct:
+        certificate = bundle.certificates[index]
+        if bundle.roles[index] == LEAF:
+            continue
+        first = seen.setdefault(compared(certificate, "subject"), index)
+        if certificate.raw["subject"] != bundle.certificates[first].raw["subject"]:
+            message = f"the {bundle.title(index)} has the subject of the {bundle.title(first)} in another encoding"
+            right = "the same octets"
+            yield Problem(message, right, "other octets", part="subject", certificate=index)
+
+
+@check
 def single_leaf(bundle: Bundle) -> Iterator[Problem]:
     """The bundle contains one leaf certificate; duplicates are not counted."""
     for index in bundle.leaves[1:]:

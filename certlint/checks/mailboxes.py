@@ -34,13 +34,26 @@ _PRINCIPAL_NAME = bytes.fromhex("060a2b060104018237140203")
 @check
 def common_name(subject: Name, *, equals: tuple[str, ...]) -> Iterator[Problem]:
     """Each common name is a mailbox address, or the value of one of the attributes `equals`."""
-    others = {each.text for each in _labelled(subject, equals)}
-    for attribute in _labelled(subject, ("CN",)):
-        if not is_mailbox(attribute.text) and attribute.text not in others:
-            wanted = " or ".join(["a mailbox address", *(f"the value of {label}" for label in equals)])
-            yield Problem(
-                f"the common name {quoted_value(attribute.text)} is not {wanted}", wanted, attribute.text, attribute.at
-            )
+    for each, wanted in _other_common_names(subject, equals):
+        yield Problem(f"the common name {quoted_value(each.text)} is not {wanted}", wanted, each.text, each.at)
+
+
+@check
+def directory_common_names(subject_alt_name: SubjectAltName, *, equals: tuple[str, ...]) -> Iterator[Problem]:
+    """Each common name in a directoryName of the SAN is a mailbox address, or the value of one of its attributes `equals`."""
+    for name in _directory_names(subject_alt_name):
+        for each, wanted in _other_common_names(name, equals):
+            message = f"the common name {quoted_value(each.text)} of a directoryName is not {wanted}"
+            yield Problem(message, wanted, each.text)
+
+
+def _other_common_names(name: Name, equals: tuple[str, ...]) -> Iterator[tuple[Attribute, str]]:
+    """The common names that are something else, and what they should be."""
+    others = {each.text for each in _labelled(name, equals)}
+    wanted = " or ".join(["a mailbox address", *(f"the value of {label}" for label in equals)])
+    for each in _labelled(name, ("CN",)):
+        if not is_mailbox(each.text) and each.text not in others:
+            yield each, wanted
 
 
 @check

@@ -129,6 +129,13 @@ def reserved_of(certificate_policies: CertificatePolicies | None, *, arc: str, e
 
 
 @check
+def not_any_alone(certificate_policies: CertificatePolicies) -> Iterator[Problem]:
+    """The certificate contains a policy other than anyPolicy."""
+    if {*certificate_policies.oids} == {oids.ANY_POLICY}:
+        yield Problem("the certificate contains only anyPolicy", "a policy of the CA", _title(oids.ANY_POLICY))
+
+
+@check
 def none_of(certificate_policies: CertificatePolicies, *, policies: tuple[str, ...]) -> Iterator[Problem]:
     """None of these policies is among the certificate's."""
     for policy in certificate_policies.policies:

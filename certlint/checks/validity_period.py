@@ -80,10 +80,11 @@ def _at_most_if_issued(rows: Rows) -> Screen:
 
 
 @check
-def at_most_months(months: Months, *, most: int) -> Iterator[Problem]:
-    """The validity period is at most `most` calendar months."""
-    if months.begun > most:
-        found = f"more than {months.begun - 1} months"
+def at_most_months(months: Months, *, most: int, inclusive: bool = False) -> Iterator[Problem]:
+    """The validity period is at most `most` calendar months. With `inclusive`, the second of notAfter is a part of it."""
+    begun = months.inclusive if inclusive else months.begun
+    if begun > most:
+        found = f"more than {begun - 1} months"
         yield Problem(f"the validity period is {found}", f"{most} months or fewer", found)
 
 

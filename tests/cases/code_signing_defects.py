@@ -7,6 +7,7 @@ from functools import partial
 from typing import Any
 
 from tests.cases import forum
+from tests.cases.books import ANY_POLICY
 from tests.cases.code_signing import (
     CODE,
     EV,
@@ -41,6 +42,15 @@ CA_DEFECTS: dict[str, dict[str, Any]] = {
 }
 EARLY, SIGNING_STATE = datetime(2022, 6, 1), [("C", "US"), ("ST", "-"), *PUBLISHER[1:]]
 IN_UTAH = (forum.JURISDICTION_LOCALITY, "Provo")
+
+
+def _of_jurisdiction(*attributes: Any) -> Any:
+    """How the certificate of an EV publisher is made whose jurisdiction has these attributes instead."""
+    replaced = {each[0] for each in attributes}
+    subject = [*(each for each in EV_PUBLISHER if each[0] not in replaced), *attributes]
+    return partial(leaf, subject=subject, policies=[EV])
+
+
 SMALL_SERIAL = b"\x01\x02\x03\x04\x05\x06"
 
 DEFECTS = {
@@ -71,6 +81,16 @@ DEFECTS = {
     "code-signing/valid-over-39-months": lambda: leaf(on="2025-01-01", days=1200),
     "code-signing/valid-over-460-days": lambda: leaf(days=461),
     "code-signing/common-name-missing": lambda: without("CN"),
+    "code-signing/valid-over-39-months-once": lambda: leaf(on="2022-01-01", days=1200),
+    "code-signing/any-policy-alone": lambda: leaf(policies=[ANY_POLICY]),
+    "code-signing/timestamp-any-policy-alone": lambda: stamper(policies=[ANY_POLICY]),
+    "code-signing/timestamp-valid-over-135-months-once": lambda: stamper(on="2022-07-01", days=4200),
+    "code-signing/ev-jurisdiction-country-type": _of_jurisdiction((forum.JURISDICTION_COUNTRY, "US", "utf8")),
+    "code-signing/ev-jurisdiction-place-type": _of_jurisdiction((forum.JURISDICTION_STATE, "Utah", "ia5")),
+    "code-signing/ev-jurisdiction-state-too-long": _of_jurisdiction((forum.JURISDICTION_STATE, "U" * 129)),
+    "code-signing/ev-jurisdiction-locality-too-long": _of_jurisdiction(
+        (forum.JURISDICTION_STATE, "Utah"), (forum.JURISDICTION_LOCALITY, "P" * 129)
+    ),
     "code-signing/domain-component": lambda: leaf(subject=[("DC", "example"), *PUBLISHER]),
     "code-signing/organization-missing": lambda: without("O"),
     "code-signing/place-missing": lambda: without("L"),

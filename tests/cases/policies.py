@@ -195,6 +195,13 @@ PASSES = [
         lambda: smime.leaf(policies=[smime.policy(smime.MAILBOX, smime.STRICT), "1.2.3"]),
         "smime",
     ),
+    *[
+        (f"{what} of a root", f"smime/root-{rule}", lambda oid=oid: smime.root(policies=[oid]), "smime")
+        for what, rule, oid in (
+            ("anyPolicy", "policies-unreserved", books.ANY_POLICY),
+            ("an S/MIME policy", "any-policy-not-alone", smime.policy(smime.MAILBOX, smime.STRICT)),
+        )
+    ],
     (
         "responder without policies",
         "cabf-br/ocsp-policies-once",

@@ -133,9 +133,21 @@ SOUND = {
         san=[
             f"email:{ADDRESS}",
             der.explicit(
-                4, forge.name([("C", "GB"), ("L", "London"), ("STREET", "High Street"), ("postalCode", "N1")])
+                4, forge.name([("C", "XX"), ("L", "London"), ("STREET", "High Street"), ("postalCode", "N1"), *PERSON])
             ),
         ],
+    ),
+    "common name in a directoryName": lambda: leaf(
+        ORGANIZATION,
+        MULTIPURPOSE,
+        san=[f"email:{ADDRESS}", der.explicit(4, forge.name([*COMPANY, ("CN", "Example Ltd")]))],
+    ),
+    "mailbox as the common name of a directoryName": lambda: leaf(
+        san=[f"email:{ADDRESS}", der.explicit(4, forge.name([("CN", ADDRESS)]))]
+    ),
+    "person of a legacy certificate": lambda: legacy(SPONSOR, subject=[*COMPANY, ("CN", "Jane Doe")]),
+    "VAT with a state since 1.0.9": lambda: subject(
+        ("C", "DE"), ("organizationIdentifier", "VATDE+BY-123456789"), ("O", "Example GmbH"), on="2025-05-14"
     ),
     "pseudonym in a directoryName": lambda: leaf(
         INDIVIDUAL, MULTIPURPOSE, san=[f"email:{ADDRESS}", der.explicit(4, forge.name([("2.5.4.65", "Bob")]))]

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from datetime import datetime
+from functools import partial
+from typing import Any
 
 from tests import forge
 from tests.cases import books, forum
@@ -50,6 +52,16 @@ def principal_name(tag: int, text: bytes) -> bytes:
 
 def directory_name(*attributes) -> bytes:
     return der.explicit(4, forge.name(list(attributes)))
+
+
+def _registered(registration: str, *form: str) -> list[Any]:
+    """The attributes of an organization with this registration."""
+    return [("C", "GB"), ("organizationIdentifier", registration, *form), ("O", "Example Ltd")]
+
+
+def _beside(*attributes: Any) -> forge.Cert:
+    """The certificate of an organization whose SAN has a directoryName with these attributes."""
+    return leaf(ORGANIZATION, MULTIPURPOSE, san=[f"email:{ADDRESS}", directory_name(*attributes)])
 
 
 def _lacks(label: str) -> list[tuple[str, str]]:
@@ -241,6 +253,30 @@ DEFECTS = {
     "smime/directory-name-organization-missing": lambda: leaf(
         SPONSOR, MULTIPURPOSE, san=[f"email:{ADDRESS}", directory_name(*PERSON)]
     ),
+    "smime/directory-name-person-missing": lambda: leaf(
+        INDIVIDUAL, MULTIPURPOSE, san=[f"email:{ADDRESS}", directory_name(("C", "GB"))]
+    ),
+    "smime/mailbox-directory-common-name": lambda: leaf(
+        MAILBOX, MULTIPURPOSE, san=[f"email:{ADDRESS}", directory_name(("CN", "Jane Doe"))]
+    ),
+    **{
+        f"smime/{rule}": partial(_beside, *attributes)
+        for rule, attributes in {
+            "organization-directory-common-name": [*COMPANY, ("CN", "Somebody")],
+            "directory-name-email-not-mailbox": [*COMPANY, ("emailAddress", "Jane Doe")],
+            "directory-name-country-invalid": [("C", "ZZ"), *COMPANY[1:]],
+            "directory-name-country-not-capitals": [("C", "gb"), *COMPANY[1:]],
+            "directory-name-registration-malformed": _registered("FOOGB-12345678"),
+            "directory-name-lei-invalid": _registered("LEIXG-5493001KJTIIGC8Y1R13"),
+            "directory-name-registration-string-type": _registered("NTRGB-12345678", "bmp"),
+        }.items()
+    },
+    "smime/legacy-person-missing": lambda: legacy(SPONSOR, subject=COMPANY),
+    "smime/registration-vat-subdivision-once": lambda: subject(
+        ("C", "DE"), ("organizationIdentifier", "VATDE+BY-123456789"), ("O", "Example GmbH"), on="2025-05-13"
+    ),
+    "smime/root-policies-unreserved": lambda: root(policies=["1.3.6.1.4.1.99999.1"]),
+    "smime/root-any-policy-not-alone": lambda: root(policies=[policy(MAILBOX, STRICT), books.ANY_POLICY]),
     "smime/principal-name-malformed": lambda: leaf(
         MAILBOX, MULTIPURPOSE, san=[f"email:{ADDRESS}", principal_name(0x0C, b"jane")]
     ),
@@ -282,7 +318,10 @@ DEFECTS = {
 }
 """Rule → a certificate with its defect."""
 
-ALSO: dict[str, set[str]] = {}
+ALSO: dict[str, set[str]] = {
+    "smime/root-policies-unreserved": {"smime/root-policies"},
+    "smime/root-any-policy-not-alone": {"smime/root-policies"},
+}
 """Rule → the others that the same defect is the business of."""
 
 REPORTED_BY = {"smime/rsa-modulus-even": "rfc5280/rsa-modulus-even"}

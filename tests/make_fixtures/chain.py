@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import datetime
 
 from certlint import pem
 from certlint.x509.certificate import Certificate
 from tests import ROOT, forge
+from tests.cases import code_signing, forum, smime
 from tests.forge import der
 from tests.make_fixtures import CLUSTER, bad, below, good, server
 
@@ -199,6 +201,27 @@ def issuer_in_other_letters() -> bytes:
     root = forge.root()
     issuing = forge.intermediate(root, [("O", "Example"), ("CN", "Issuing CA")])
     return forge.bundle(forge.leaf(issuing, issuer_name=[("O", "EXAMPLE"), ("CN", "Issuing CA")]), issuing, root)
+
+
+def in_two_encodings(make: Callable[..., forge.Cert], leaf: forge.Cert) -> bytes:
+    """A leaf, its CA, and another certificate of the CA, whose subject has other string types."""
+    other = [(*each, "printable") for each in forum.CA_DN]
+    return forge.bundle(leaf, make(), make(subject=other, serial=2**100))
+
+
+@bad("smime/ca-names-encoded-differently", options="--profile smime")
+def mail_below_a_name_in_two_encodings() -> bytes:
+    return in_two_encodings(smime.ca, smime.leaf())
+
+
+@bad("code-signing/ca-names-encoded-differently", options="--profile code-signing")
+def code_below_a_name_in_two_encodings() -> bytes:
+    return in_two_encodings(code_signing.ca, code_signing.leaf())
+
+
+@good("smime", options="")
+def mail_below_a_ca_with_two_certificates() -> bytes:
+    return forge.bundle(smime.leaf(), smime.ca(), smime.ca(serial=2**100, not_before=datetime(2024, 2, 1)))
 
 
 @bad("hygiene/out-of-scope", options=f"--profile hygiene {CLUSTER}")

@@ -236,6 +236,17 @@ def invalid_before_it_was_revoked() -> bytes:
     return invalid(datetime(2026, 4, 1), datetime(2026, 5, 1))
 
 
+@bad("code-signing/crl-signature-not-listed", options="--profile code-signing")
+def revoked_and_signed_with_ed25519() -> bytes:
+    return forge.crl_pem(BY_EDWARDS)
+
+
+@good("code-signing", options="")
+def revoked_and_signed_with_sha1() -> bytes:
+    """Allowed in a CRL, for old platforms."""
+    return forge.crl_pem(ISSUING, hash="sha1")
+
+
 @good("code-signing", options="")
 def invalid_since_it_was_revoked() -> bytes:
     return invalid(datetime(2026, 5, 1), datetime(2026, 5, 1))

@@ -26,6 +26,20 @@ def test_calendar_months(begin, end, months):
     assert Validity(der.sequence(der.time(begin), der.time(end))).months == months
 
 
+@pytest.mark.parametrize(
+    ("begin", "end", "months"),
+    [
+        (datetime(2024, 1, 1), datetime(2027, 3, 31, 23, 59, 59), 39),
+        (datetime(2024, 1, 1), datetime(2027, 4, 1), 40),
+        (datetime(2024, 1, 31), datetime(2027, 4, 30, 23, 59, 59), 39),
+        (datetime(2024, 2, 29, 12), datetime(2027, 5, 29, 11, 59, 59), 39),
+        (datetime(9998, 12, 31), datetime(9999, 12, 31, 23, 59, 59), 13),
+    ],
+)
+def test_calendar_months_with_the_last_second(begin, end, months):
+    assert Validity(der.sequence(der.time(begin), der.time(end))).months_inclusive == months
+
+
 @pytest.mark.parametrize("begin", ["500101000000Z", "691231235959Z", "700101000000Z", "240229120001Z", "491231235959Z"])
 def test_seconds_are_those_of_the_moments(begin):
     for end in ("490101000000Z", "240229235959Z"):

@@ -3,17 +3,18 @@
 from __future__ import annotations
 
 from certlint.asn1 import der
-from certlint.asn1.oids import part_title
+from certlint.asn1.oids import ATTRIBUTE_OIDS, part_title
 from certlint.caches import Cache
 from certlint.errors import DecodeError
 from certlint.light import NamedTuple
+from certlint.x509.derived.views import Attributes
 from certlint.x509.parts.base import Extension
 from certlint.x509.parts.general_names import DIRECTORY
 from certlint.x509.parts.name import Name
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
+    from collections.abc import Callable, Iterable, Mapping
 
     from certlint.x509.signed_object import SignedObject
 
@@ -27,6 +28,9 @@ _ABOUT_ISSUER = (
     "name_constraints",
     "issuing_distribution_point",
 )
+IN_SAN = "san_directory."
+"""The prefix of derived parts for the attributes of one type in the directoryNames of the subjectAltName."""
+_SAN = "subject_alt_name"
 _TAG = 0xA0 | DIRECTORY
 _MARK = bytes((_TAG,))
 _known: Cache[tuple[bytes | None, ...], tuple[tuple[str, int, bytes], ...]] = Cache(1024)
@@ -79,9 +83,44 @@ def directory_names_key(certificate: SignedObject) -> tuple[tuple[str, int, byte
     if found is None:
         found = _known.keep(key, _names(raw, _ABOUT_ISSUER))
     # `in` would first test whether the argument is a number, which takes longer than the lookup.
-    if raw.get("subject_alt_name", b"").find(_MARK) >= 0:
-        found = _names(raw, ("subject_alt_name",)) + found
+    if raw.get(_SAN, b"").find(_MARK) >= 0:
+        found = _names(raw, (_SAN,)) + found
     return found or None
+
+
+def held_in_san(
+    part: str,
+) -> tuple[
+    Callable[[SignedObject], tuple[tuple[int, bytes], ...] | None],
+    Callable[[tuple[tuple[int, bytes], ...]], Attributes],
+    Callable[[SignedObject, int], int],
+    str,
+]:
+    """The definition of `san_directory.C` and the like."""
+    label = part.removeprefix(IN_SAN)
+    oid = ATTRIBUTE_OIDS.get(label, label)
+
+    def key(certificate: SignedObject) -> tuple[tuple[int, bytes], ...] | None:
+        return tuple([(tag, value) for _, tag, value in _held(certificate.raw, oid)]) or None
+
+    def locate(certificate: SignedObject, index: int) -> int:
+        return certificate.at[_SAN] + _held(certificate.raw, oid)[index][0]
+
+    return key, Attributes, locate, _SAN
+
+
+def _held(raw: Mapping[str, bytes], oid: str) -> list[tuple[int, int, bytes]]:
+    """The offset in the SAN, the string type and the content of these attributes. Undecodable names are left out."""
+    if raw.get(_SAN, b"").find(_MARK) < 0:
+        return []
+    found: list[tuple[int, int, bytes]] = []
+    for _, at, encoded in _names(raw, (_SAN,)):
+        try:
+            name = Name(encoded)
+        except DecodeError:  # reported by x509/directory-name-invalid
+            continue
+        found += [(at + each.at, each.tag, each.value) for each in name.attributes if each.oid == oid]
+    return found
 
 
 def _names(raw: Mapping[str, bytes], parts: Iterable[str]) -> tuple[tuple[str, int, bytes], ...]:

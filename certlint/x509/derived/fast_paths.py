@@ -10,7 +10,7 @@ from certlint.asn1 import der, oids
 from certlint.caches import Cache
 from certlint.dns import suffixes, tlds
 from certlint.light import NamedTuple
-from certlint.x509.derived.periods import BRIEF, HOURS, is_modern
+from certlint.x509.derived.periods import BRIEF, BRIEFLY, HOURS, is_modern
 from certlint.x509.derived.registry import signature_octets, two_lengths
 from certlint.x509.parts.dates import TimeForm, Validity
 from certlint.x509.parts.general_names import DNS, SubjectAltName
@@ -75,7 +75,7 @@ def _dates(certificate: SignedObject) -> Made | None:
     if key[0] > _BRIEF:
         return None
     # Most certificates have one of a few validity periods.
-    return _validity_periods.get(key) or _validity_periods.keep(key, {"lifetime": key, "months": 0})
+    return _validity_periods.get(key) or _validity_periods.keep(key, {"lifetime": key, "months": BRIEFLY})
 
 
 _key_frames: Cache[tuple[Frame, int], Made] = Cache()  # for the few common frames

@@ -20,6 +20,7 @@ if TYPE_CHECKING:
 
 # Shorter periods affect no rule, in days and hours: the shortest limit is 15 months, that of backdating 48 hours.
 BRIEF = 28 * 15
+BRIEFLY = (0, 0)
 HOURS = 24
 # Keys of this size are strong enough for every date; so are all hashes except these.
 ENOUGH_BITS = 2048
@@ -29,9 +30,13 @@ _modern: Cache[bytes, bool] = Cache(64)
 
 
 class Months(NamedTuple):
-    """The calendar months of validity, partial ones counted; 0 if they are so few that no rule depends on them."""
+    """The calendar months of validity, partial ones counted; 0 if they are so few that no rule depends on them.
+
+    `inclusive` counts the second of notAfter, too.
+    """
 
     begun: int
+    inclusive: int
 
 
 class Backdating(NamedTuple):
@@ -95,12 +100,12 @@ def _seconds(certificate: SignedObject) -> int:
     return _validity(certificate).seconds
 
 
-def _months_key(certificate: SignedObject) -> int | None:
+def _months_key(certificate: SignedObject) -> tuple[int, int] | None:
     if "validity" not in certificate.raw:
         return None
     validity = _validity(certificate)
     brief = (validity.not_after.moment - validity.not_before.moment).days <= BRIEF
-    return 0 if brief else validity.months
+    return BRIEFLY if brief else (validity.months, validity.months_inclusive)
 
 
 def _backdating_key(certificate: SignedObject) -> int | None:
@@ -162,7 +167,7 @@ def _at_start(part: str) -> Callable[[SignedObject, int], int]:
 
 # Name → (key, reader, locator, part that it is derived from), as `Derived` takes them.
 PERIODS: dict[str, tuple[Any, ...]] = {
-    "months": (_months_key, Months, _in_validity, "validity"),
+    "months": (_months_key, lambda key: Months(*key), _in_validity, "validity"),
     "backdating": (_backdating_key, Backdating, _in_validity, "validity", ("signed_certificate_timestamps",)),
     "short_key": (_short_key, lambda key: ShortKey(*key), _at_start("public_key"), "public_key"),
     "old_signature": (

@@ -12,7 +12,7 @@ from certlint.asn1.strict import padded
 from certlint.caches import Cache, remembered
 from certlint.errors import DecodeError
 from certlint.light import NamedTuple
-from certlint.x509.derived.directory_names import DirectoryNames, directory_names_key
+from certlint.x509.derived.directory_names import IN_SAN, DirectoryNames, directory_names_key, held_in_san
 from certlint.x509.derived.dsa import DsaKey, encoded_dsa_key
 from certlint.x509.derived.general_names import GENERAL_NAMES
 from certlint.x509.derived.hosts import HOSTS
@@ -245,7 +245,7 @@ PRESENCE = "has."
 def derived(name: str) -> Derived | None:
     """The definition of the derived part `name`, or None if it is not one.
 
-    `subject.CN` and the like exist for every type of attribute, `has.key_usage` and the like for every part.
+    `subject.CN`, `san_directory.CN` and so on exist for every type of attribute, `has.key_usage` and so on for every part.
     """
     return DERIVED.get(name) or _derived_by_pattern(name)
 
@@ -258,7 +258,7 @@ def _derived_by_pattern(name: str) -> Derived | None:
     if name.startswith(("subject.", "issuer.")):
         which, _, label = name.partition(".")
         return _attributes(which, oids.ATTRIBUTE_OIDS.get(label, label))
-    return None
+    return Derived(*held_in_san(name)) if name.startswith(IN_SAN) else None
 
 
 def _attributes(which: str, oid: str) -> Derived:

@@ -171,11 +171,23 @@ class Validity(Part):
     @property
     def months(self) -> int:
         """The number of calendar months between the dates; a partial month counts as a whole one."""
+        whole, same = self._months
+        return whole + (same < self.not_after.moment)
+
+    @property
+    def months_inclusive(self) -> int:
+        """The same where the last second counts, too (RFC 5280 section 4.1.2.5)."""
+        whole, same = self._months
+        return whole + (same <= self.not_after.moment)
+
+    @property
+    def _months(self) -> tuple[int, datetime]:
+        """The difference of the months, and the day and time of notBefore in the month of notAfter."""
         begin, end = self.not_before.moment, self.not_after.moment
         first = end.replace(day=1, hour=0, minute=0, second=0)
-        # The same day and time in the last month; days that the month lacks continue in the next one.
+        # Days that the month lacks continue in the next one.
         same = first + timedelta(days=begin.day - 1, hours=begin.hour, minutes=begin.minute, seconds=begin.second)
-        return 12 * (end.year - begin.year) + end.month - begin.month + (same < end)
+        return 12 * (end.year - begin.year) + end.month - begin.month, same
 
     @property
     def last_month(self) -> str:
