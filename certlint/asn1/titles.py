@@ -56,6 +56,7 @@ STATEMENTS = {
     "0.4.0.1862.1.7": "QcCClegislation",
     "0.4.0.1862.1.8": "QcIdentMethod",
     "0.4.0.1862.1.9": "QcQSCDlegislation",
+    "1.3.6.1.5.5.7.11.1": "qcStatement-1",
     "1.3.6.1.5.5.7.11.2": "qcStatement-2",
 }
 

@@ -6,15 +6,18 @@ attributes of one type, such as `subject.C`.
 
 from __future__ import annotations
 
+from certlint.asn1 import der
 from certlint.caches import remembered
 from certlint.check import check, screens
+from certlint.errors import DecodeError
 from certlint.policy import tables
 from certlint.report import Problem
+from certlint.x509.parts.dates import read_time
 from certlint.x509.remarks.remark import quoted_value
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Callable, Iterator
 
     from certlint.check import Rows, Screen
     from certlint.x509.derived.host_views import CommonNames
@@ -30,12 +33,63 @@ def _countries() -> frozenset[str]:
 
 
 @check
-def directory_attributes(subject_directory_attributes: SubjectDirectoryAttributes) -> Iterator[Problem]:
-    """Each attribute of the extension subjectDirectoryAttributes has a value. RFC 5280 section 4.2.1.8, appendix A.1."""
+def directory_attributes(
+    subject_directory_attributes: SubjectDirectoryAttributes, *, typed: bool = False
+) -> Iterator[Problem]:
+    """Each attribute of the extension subjectDirectoryAttributes has a value. RFC 5280 section 4.2.1.8, appendix A.1.
+
+    With `typed` instead: what it says of a person has the type of RFC 3739 section 3.2.2.
+    """
     for attribute in subject_directory_attributes.attributes:
-        if not attribute.values:
+        if not attribute.values and not typed:
             message = f"the attribute {attribute.oid} of subjectDirectoryAttributes has no value"
             yield Problem(message, "at least one value", "none", at=attribute.at)
+        title, expected, is_valid = _OF_A_PERSON.get(attribute.oid, ("", "", _is_anything))
+        for tag, content in attribute.values if typed else ():
+            if not is_valid(tag, content):
+                found = f"{der.a_or_an(der.tag_name(tag))} {quoted_value(content.decode('utf-8', 'replace'))}"
+                yield Problem(f"{title} is {found}", expected, found, at=attribute.at)
+
+
+def _is_anything(tag: int, content: bytes) -> bool:
+    return True
+
+
+def _is_date(tag: int, content: bytes) -> bool:
+    try:
+        form = read_time(content, der.Node(tag, 0, 0, len(content))).form
+    except DecodeError:
+        return False
+    return tag == der.GENERALIZED_TIME and not form.flaws - {"before 2050"}
+
+
+def _is_place(tag: int, content: bytes) -> bool:
+    return tag in _DIRECTORY_STRINGS and bool(content)
+
+
+def _is_gender(tag: int, content: bytes) -> bool:
+    return tag == der.PRINTABLE_STRING and content in (b"M", b"F", b"m", b"f")
+
+
+def _is_country(tag: int, content: bytes) -> bool:
+    return tag == der.PRINTABLE_STRING and len(content) == 2 and content.isalpha()
+
+
+_DIRECTORY_STRINGS = (
+    der.UTF8_STRING,
+    der.PRINTABLE_STRING,
+    der.TELETEX_STRING,
+    der.BMP_STRING,
+    der.UNIVERSAL_STRING,
+)
+# Title, what is expected, whether a value with this tag and content is valid, by OID.
+_OF_A_PERSON: dict[str, tuple[str, str, Callable[[int, bytes], bool]]] = {
+    "1.3.6.1.5.5.7.9.1": ("dateOfBirth", "a GeneralizedTime of the form YYYYMMDDHHMMSSZ", _is_date),
+    "1.3.6.1.5.5.7.9.2": ("placeOfBirth", "a DirectoryString", _is_place),
+    "1.3.6.1.5.5.7.9.3": ("gender", "M or F as a PrintableString", _is_gender),
+    "1.3.6.1.5.5.7.9.4": ("countryOfCitizenship", "a two-letter code as a PrintableString", _is_country),
+    "1.3.6.1.5.5.7.9.5": ("countryOfResidence", "a two-letter code as a PrintableString", _is_country),
+}
 
 
 @check

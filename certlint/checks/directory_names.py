@@ -21,11 +21,15 @@ def forms(
     *,
     types: dict[str, tuple[str, ...]] | None = None,
     most: dict[str, int] | None = None,
+    complete: bool = False,
 ) -> Iterator[Problem]:
-    """Each attribute of a directoryName has one of the string `types` for it, and at most so many characters.
+    """Each attribute of a directoryName has one of the string `types` for it, and at `most` so many characters.
 
-    Attributes that are not listed pass. RFC 5280 appendix A.1.
+    Attributes that are not listed pass. If the name has to be `complete`, no RDN and no text is empty, and no RDN has two
+    attributes of one type. RFC 5280 appendix A.1.
     """
+    for part, at, message in directory_names.gaps if complete else ():
+        yield Problem(message, "one attribute with text in each relative distinguished name", at=at, part=part)
     for each in directory_names.attributes:
         wanted, found = (types or {}).get(each.kind), der.tag_name(each.tag)
         if wanted and found not in wanted:

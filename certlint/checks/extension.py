@@ -107,6 +107,13 @@ def _absent(rows: Rows) -> Screen:
 
 
 @check
+def excluded_by(extensions: Extensions, *, name: str, others: tuple[str, ...]) -> Iterator[Problem]:
+    """A certificate with the extension `name` contains none of the `others`; without others, it does not contain `name`."""
+    if extensions.has(name):
+        yield from absent(extensions, names=others or (name,))
+
+
+@check
 def only(extensions: Extensions, *, names: tuple[str, ...]) -> Iterator[Problem]:
     """The part contains only these extensions, given by part name or OID."""
     allowed = {_oid(name) for name in names}

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
     from certlint.check import Rows, Screen
     from certlint.x509.derived.views import NameKinds, Uris
-    from certlint.x509.parts import IssuerAltName
+    from certlint.x509.parts import Extension, IssuerAltName, SubjectAltName
     from certlint.x509.parts.general_names import GeneralName, GeneralNames
 
 # The type of an otherName: id-on-dnsSRV.
@@ -40,6 +40,16 @@ def addresses_have_a_size(issuer_alt_name: IssuerAltName) -> Iterator[Problem]:
         if name.kind == IP and len(name.value) not in (4, 16):
             found = f"{len(name.value)} octets"
             yield Problem(f"an iPAddress of the issuer has {found}", "4 or 16 octets", found, at=name.at)
+
+
+@check
+def for_challenge(acme_identifier: Extension, subject_alt_name: SubjectAltName | None) -> Iterator[Problem]:
+    """A certificate with acmeIdentifier has one dNSName, or one iPAddress (RFC 8738), and no other name. RFC 8737 section 3."""
+    kinds = [] if subject_alt_name is None else [name.kind for name in subject_alt_name.names]
+    if kinds not in ([DNS], [IP]):
+        found = ", ".join(NAME_KINDS[kind] for kind in kinds[:5]) or "none"
+        message = f"the certificate for {acme_identifier.title} does not name exactly one host"
+        yield Problem(message, "one dNSName or iPAddress", found, part="subject_alt_name")
 
 
 @check

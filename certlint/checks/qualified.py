@@ -45,6 +45,14 @@ def _listed_by(reader: Callable[[Statement], list[str]], statement: Statement) -
 
 
 @check
+def says_type(qc_statements: QcStatements, *, type: str) -> Iterator[Problem]:
+    """The certificate has a QcType statement; it should be of the `type`. ETSI EN 319 412-5 section 5, table 2."""
+    if not qc_statements.of(qc.TYPE):
+        wanted = f"the statement {statement_title(qc.TYPE)} with {type}"
+        yield Problem("qcStatements contains no QcType, which means esign", wanted, "no such statement")
+
+
+@check
 def fits_policy(
     qc_statements: QcStatements, certificate_policies: CertificatePolicies, *, policies: tuple[str, ...], type: str
 ) -> Iterator[Problem]:

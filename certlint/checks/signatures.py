@@ -118,13 +118,24 @@ def has_whole_octets(signature_octets: int) -> Iterator[Problem]:
 
 
 @check
+def ecdsa_numbers(signature_algorithm: AlgorithmIdentifier, signature_octets: int) -> Iterator[Problem]:
+    """An ECDSA signature consists of two positive numbers. RFC 3279 section 2.2.3. An empty one is reported by another rule."""
+    if signature_algorithm.family == "ecdsa" and (signature_octets < 0 or signature_octets > _LONGEST_ECDSA):
+        message = f"the ECDSA signature of {abs(signature_octets)} octets is not a SEQUENCE of two positive numbers"
+        yield Problem(message, "a SEQUENCE of two INTEGERs in DER", "other octets")
+
+
+_LONGEST_ECDSA = 160  # two numbers of 571 bits, rounded up
+
+
+@check
 def issuer_key_size(
     signature_algorithm: AlgorithmIdentifier, signature_octets: int, *, at_least: int
 ) -> Iterator[Problem]:
     """The issuer's RSA key has `at_least` so many bits. A signature is as long as the modulus of the key that made it."""
-    bits = signature_octets * 8  # 0 without a signature, which another rule reports
+    bits = abs(signature_octets) * 8  # 0 without a signature, which another rule reports
     if bits and signature_algorithm.family in ("rsa", "rsa-pss") and bits < at_least:
-        message = f"the signature has {signature_octets} octets, so that the key of the CA has at most {bits} bits"
+        message = f"the signature has {abs(signature_octets)} octets, so that the key of the CA has at most {bits} bits"
         yield Problem(message, f"at least {at_least} bits", f"{bits} bits")
 
 

@@ -77,22 +77,27 @@ def _without(rows: Rows) -> Screen:
 
 
 @check
-def at_most(part: object, *, of: str, characters: int) -> Iterator[Problem]:
-    """The texts `of` one kind have at most `characters` characters. RFC 5280 appendix A.1, X.520.
+def at_most(
+    part: object, *, of: str = "", characters: int = 0, most: dict[str, int] | None = None
+) -> Iterator[Problem]:
+    """The texts `of` one kind have at most `characters` characters, or those of several as `most` says. RFC 5280 A.1, X.520.
 
     Values that are not strings are reported by another rule.
     """
+    limits = most or {of: characters}
     for value in _texts(part):
-        if value.label == of and is_text(value.tag) and (length := len(value.text)) > characters:
-            message = f"{of} {quoted_value(value.text)} has {length} characters, more than {characters}"
-            yield Problem(message, f"{characters} or fewer", str(length), value.at)
+        limit, length = limits.get(value.label), len(value.text)
+        if limit is not None and length > limit and is_text(value.tag):
+            message = f"{value.label} {quoted_value(value.text)} has {length} characters, more than {limit}"
+            yield Problem(message, f"{limit} or fewer", str(length), value.at)
 
 
-@screens(at_most, "of", "characters")
+@screens(at_most, "of", "characters", "most")
 def _at_most(rows: Rows) -> Screen:
     """The rows about a kind that has a text longer than the lowest of their limits."""
-    about = rows_by((row["of"], number) for number, row in enumerate(rows))
-    least = {of: min(rows[number]["characters"] for number in numbers) for of, numbers in about.items()}
+    limits = [row["most"] or {row["of"]: row["characters"]} for row in rows]
+    about = rows_by((of, number) for number, each in enumerate(limits) for of in each)
+    least = {of: min(limits[number][of] for number in numbers) for of, numbers in about.items()}
 
     def screen(part: object) -> list[int]:
         long = [each.label for each in _texts(part) if each.label in least and len(each.text) > least[each.label]]

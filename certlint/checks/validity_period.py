@@ -6,6 +6,7 @@ Whether the period has begun or ended at the moment of the run is checked in `ex
 from __future__ import annotations
 
 from certlint.check import check, screens
+from certlint.light import datetime
 from certlint.report import Problem
 from certlint.x509.days import DAY, span_text
 
@@ -17,6 +18,9 @@ if TYPE_CHECKING:
     from certlint.x509.derived.periods import Backdating, Irrevocable, Months
     from certlint.x509.derived.views import Lifetime
     from certlint.x509.parts import Validity
+    from certlint.x509.parts.crl import CrlDates
+    from certlint.x509.parts.dates import Time
+    from certlint.x509.parts.ocsp import ResponseTimes
 
 SECONDS_A_DAY = 86_400
 
@@ -104,6 +108,39 @@ def _revocable(rows: Rows) -> Screen:
     """All rows if the validity period exceeds the limit of one of them."""
     every, seconds = range(len(rows)), min(row["days"] for row in rows) * SECONDS_A_DAY
     return lambda irrevocable: every if irrevocable.seconds > seconds else ()
+
+
+@check
+def begins_from(validity: Validity, *, day: str) -> Iterator[Problem]:
+    """The validity period begins on the `day`, YYYY-MM-DD, or later."""
+    yield from _from("notBefore", validity.not_before, day)
+
+
+@screens(begins_from, "day")
+def _begins_from(rows: Rows) -> Screen:
+    """All rows if the validity period begins before the day of one of them."""
+    every = range(len(rows))
+    latest = max(datetime.fromisoformat(f"{row['day']}T00:00:00+00:00").timestamp() for row in rows)
+    return lambda validity: every if validity.first < latest else ()
+
+
+@check
+def updated_from(crl_dates: CrlDates, *, day: str) -> Iterator[Problem]:
+    """The CRL was issued on the `day`, YYYY-MM-DD, or later."""
+    yield from _from("thisUpdate", crl_dates.this_update, day)
+
+
+@check
+def answered_from(response_times: ResponseTimes, *, day: str) -> Iterator[Problem]:
+    """The response, and each answer in it, was made on the `day`, YYYY-MM-DD, or later."""
+    yield from _from("producedAt", response_times.produced_at, day)
+    for answer in response_times.answers:
+        yield from _from("thisUpdate", answer.this_update, day)
+
+
+def _from(title: str, time: Time, day: str) -> Iterator[Problem]:
+    if (found := time.moment.date().isoformat()) < day:
+        yield Problem(f"{title} is {found}", f"{day} or later", found, at=time.at)
 
 
 @check

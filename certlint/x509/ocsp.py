@@ -164,6 +164,8 @@ class BasicResponse(SignedObject):
         if len(nodes) < 3 or nodes[1].tag not in _STATUSES:
             raise DecodeError("what an OCSP response says of a certificate cannot be read", node.pos)
         status = _STATUSES[nodes[1].tag]
+        if status != REVOKED and nodes[1].start != nodes[1].stop:
+            raise DecodeError(f"the status {status} is not NULL: it has content", nodes[1].pos)
         since, reason = self._revoked(nodes[1]) if status == REVOKED else (None, "")
         more = optional(nodes[3:], (0xA0, 0xA1), "a single OCSP response")
         this_update = read_time(self.der, nodes[2]).moment

@@ -38,6 +38,7 @@ _OTHER_KINDS = (_FORUM, "0.4.0.194112.")
 _BY_PURPOSE = {"codeSigning": "code-signing", "timeStamping": "timestamping"}
 _OF_PERSONS = ("GN", "SN", "pseudonym")
 _OF_ORGANIZATIONS = ("O", "organizationIdentifier")
+_OF_A_PERSON = frozenset(f"0.4.0.194112.1.{number}" for number in range(4))
 # ETSI EN 319 412-1 section 5.2.2: a short-lived certificate that is never revoked.
 _VALIDITY_ASSURED = "0.4.0.194121.2.1"
 _DELTA = frozenset({"delta"})
@@ -142,7 +143,7 @@ def _qualified(certificate: SignedObject) -> frozenset[str]:
 
     With QcCompliance, it is `eu-qualified` unless QcCClegislation names other countries (EN 319 412-5 section 4.2.1, table 1A).
     With QcCompliance and not for web sites, it is a `signatory`, and a `natural-person` or a `legal-person` by the attributes
-    of its subject. EN 319 412-2, 412-3; certificates for web sites follow the Baseline Requirements (412-4).
+    of its subject, unless its policies say which. EN 319 412-2, 412-3; others follow the Baseline Requirements (412-4).
     """
     from certlint.x509.parts.qualified import COMPLIANCE, LEGISLATION, is_for_web
 
@@ -154,15 +155,22 @@ def _qualified(certificate: SignedObject) -> frozenset[str]:
         found.add("eu-qualified")
     if statements.of(COMPLIANCE) and not is_for_web(statements):
         found.add("signatory")
-        subject = certificate.part("subject")
-        labels = {each.label for each in subject.attributes} if subject is not None else set()
-        if not labels.isdisjoint(_OF_PERSONS):
-            found.add("natural-person")
-        elif not labels.isdisjoint(_OF_ORGANIZATIONS):
-            found.add("legal-person")
+        if not _says_whose(certificate):
+            subject = certificate.part("subject")
+            labels = {each.label for each in subject.attributes} if subject is not None else set()
+            if not labels.isdisjoint(_OF_PERSONS):
+                found.add("natural-person")
+            elif not labels.isdisjoint(_OF_ORGANIZATIONS):
+                found.add("legal-person")
     if any(entry.oid == _VALIDITY_ASSURED for entry in certificate.part("extensions").entries):
         found.add("validity-assured")
     return frozenset(found)
+
+
+def _says_whose(certificate: SignedObject) -> bool:
+    """Whether a policy says that it is one of a natural or of a legal person: QCP-n, QCP-l, or one of these with a device."""
+    policies = certificate.part("certificate_policies")
+    return policies is not None and not _OF_A_PERSON.isdisjoint(policies.oids)
 
 
 def _read(certificate: SignedObject, *, own: bool, nameless: bool, mailbox: bool, posing: bool) -> set[str]:

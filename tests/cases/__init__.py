@@ -39,6 +39,7 @@ SUBJECTS = (
     "onions",
     "periods",
     "policies",
+    "rare_extensions",
     "revocation",
     "signatures",
     "subjects",

@@ -6,6 +6,7 @@ from datetime import datetime
 from functools import partial
 
 from tests import forge
+from tests.cases import rare_extensions
 from tests.cases.books import (
     AKI,
     ANY_POLICY,
@@ -297,6 +298,9 @@ DEFECTS = {
     "community/country-not-capitals": lambda: subject(("C", "de")),
     "community/subject-leading-space": lambda: subject(("O", " Example")),
     "community/subject-trailing-space": lambda: subject(("O", "Example ")),
+    "community/begins-before-x509": lambda: leaf(not_before=datetime(1950, 1, 1), not_after=datetime(1951, 1, 1)),
+    "community/subject-invisible-character": lambda: subject(("O", "Example\u202e Inc")),
+    "community/issuer-invisible-character": lambda: leaf(issuer_name=[("O", "Exam\u200bple")]),
     "community/issuer-leading-space": lambda: leaf(issuer_name=[("O", " Example")]),
     "community/issuer-trailing-space": lambda: leaf(issuer_name=[("O", "Example ")]),
     "rfc5280/subject-not-a-name": lambda: leaf(subject=der.sequence(der.set_of(der.null()))),
@@ -607,6 +611,8 @@ DEFECTS = {
     "rfc5280/no-rev-avail-in-ca": lambda: ca(extensions=[never_told()], not_before=datetime(2025, 1, 1)),
     "rfc5280/no-rev-avail-with-locations": lambda: leaf(crl=["http://a.example.com/crl"], extensions=[never_told()]),
     "rfc5280/directory-name-type": lambda: ian(dirname(("O", "Example", "ia5"))),
+    "rfc5280/directory-name-incomplete": lambda: ian(dirname(("O", ""), ("CN", "Example"))),
+    "rfc5280/ecdsa-signature-malformed": lambda: resigned(leaf(), der.bit_string(bytes(range(1, 65)))),
     "rfc5280/directory-name-too-long": lambda: ian(dirname("a" * 65)),
     "rfc5280/ian-email-idn": lambda: ian("email:a@xn--99999999.example"),
     "rfc5280/ian-smtp-utf8-mailbox": lambda: ian(smtp_utf8("jane@example.com")),
@@ -680,6 +686,8 @@ DEFECTS = {
     "mozilla/ca-any-purpose": lambda: ca(eku=["any"]),
     "mozilla/ca-purposes-mixed": lambda: ca(eku=["serverAuth", "emailProtection"]),
 }
+
+DEFECTS |= rare_extensions.DEFECTS
 
 ALSO = {
     "rfc5280/subject-email-too-long": {"rfc5280/san-email-not-a-mailbox"},

@@ -121,6 +121,10 @@ DEFECTS = {
     "etsi/organization-identifier-is-name": lambda: seal(
         subject=[*COMPANY[:2], (ORGANIZATION_IDENTIFIER, "EXAMPLE AG"), COMPANY[3]]
     ),
+    "etsi/issuer-country-unassigned": lambda: person(issuer_name=[("C", "XX"), ("O", "Example Trust"), ("CN", "CA")]),
+    "etsi/issuer-country-not-capitals": lambda: person(issuer_name=[("C", "de"), ("O", "Example Trust"), ("CN", "CA")]),
+    "etsi/organization-type-missing": lambda: seal(CLAIM, policies=["1.2.3.4"]),
+    "etsi/web-type-missing": lambda: leaf(CLAIM, policies=["1.2.3.4"]),
     "etsi/issuer-attributes": lambda: person(issuer=forge.intermediate(forge.root(key="p384-a"), [("CN", "CA")])),
     "etsi/issuer-identifier-is-name": lambda: person(issuer=forge.intermediate(forge.root(key="p384-a"), NAMED_TWICE)),
     "etsi/policies-missing": lambda: person(policies=None),
@@ -152,5 +156,8 @@ DEFECTS = {
 }
 """Rule → a certificate with its defect."""
 
-ALSO = {"etsi/type-not-web": {"etsi/policy-not-qualified"}}
+ALSO = {
+    rule: {"etsi/policy-not-qualified"}
+    for rule in ("etsi/type-not-web", "etsi/organization-type-missing", "etsi/web-type-missing")
+}
 """Rule → the others that the same defect is the business of."""

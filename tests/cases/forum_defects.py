@@ -416,6 +416,8 @@ DEFECTS = {
     "ocsp-attribute-twice": lambda: responder(subject=[*RESPONDER_DN[:2], ("O", "Another Inc"), RESPONDER_DN[2]]),
     "ocsp-attribute-order": lambda: responder(subject=RESPONDER_DN[::-1]),
     "ocsp-rdn-of-several": lambda: responder(subject=[[RESPONDER_DN[0], ("ST", "Utah")], *RESPONDER_DN[1:]]),
+    "ocsp-attribute-too-long": lambda: responder(subject=[*RESPONDER_DN[:2], ("GN", "g" * 65), RESPONDER_DN[2]]),
+    "sub-ca-attribute-too-long": lambda: sub_ca(subject=[("DC", "d" * 64), *CA_DN]),
     "ocsp-subject-utf8-type": lambda: responder(
         subject=[RESPONDER_DN[0], ("O", "Example Trust", "teletex"), RESPONDER_DN[2]]
     ),
@@ -514,6 +516,8 @@ ALSO: dict[str, set[str]] = {
     "common-name-many": {"common-name-once"},
     "common-names": {"common-name-once"},
     "ocsp-policies-critical": {"ocsp-policies"},
+    "ocsp-attribute-too-long": {"ocsp-attribute-unusual"},
+    "sub-ca-attribute-too-long": {"ca-attribute-unusual"},
     "ocsp-policy-qualifier": {"ocsp-policies"},
     "ocsp-practice-statement-not-http": {"ocsp-policies"},
     "cabf-ev/organization-extension-form": {"organization-extension-unusual"},

@@ -61,6 +61,11 @@ def without_next_update() -> bytes:
     return crl(*SOME, next_update=None)
 
 
+@bad("crl/begins-before-x509", options=CRL)
+def this_update_in_1950() -> bytes:
+    return crl(this_update=datetime(1950, 1, 1))
+
+
 @bad("crl/next-update-not-after", options=CRL)
 def next_update_at_once() -> bytes:
     return crl(next_update=YESTERDAY)
@@ -400,6 +405,11 @@ def times_in_utc_time() -> bytes:
     return made.replace(der.generalized_time(SINCE), der.tlv(der.UTC_TIME, b"2605020304+0000"))
 
 
+@bad("ocsp/before-ocsp", options=OCSP)
+def produced_in_1970() -> bytes:
+    return ocsp(produced_at=datetime(1970, 1, 1))
+
+
 @bad("ocsp/next-update-not-after", options=OCSP)
 def next_update_before_this_one() -> bytes:
     return ocsp(next_update=YESTERDAY - timedelta(hours=1))
@@ -562,6 +572,11 @@ def delta_for_some_reasons() -> bytes:
     return crl(extensions=[freshest(DELTA_AT, der.implicit(1, b"\6\x40"))])
 
 
+@bad("crl/freshest-incomplete", "crl/extension-unusual", options=CRL)
+def delta_at_no_place() -> bytes:
+    return crl(extensions=[freshest()])
+
+
 @bad("crl/freshest-issuer", "crl/extension-unusual", options=CRL)
 def delta_of_an_issuer() -> bytes:
     return crl(extensions=[freshest(DELTA_AT, der.explicit(2, der.explicit(4, ISSUING.subject)))])
@@ -679,6 +694,11 @@ def issuer_of_an_entry_without_a_name() -> bytes:
 
 
 @bad("crl/certificate-issuer-name-invalid", "crl/indirect", options=CRL)
+def issuer_of_an_entry_with_an_empty_component() -> bytes:
+    return crl(of_another(der.explicit(4, der.sequence(der.set_of()))), idp=PLACE + der.implicit(4, b"\xff"))
+
+
+@bad("crl/certificate-issuer-name-invalid", "crl/indirect", options=CRL)
 def issuer_of_an_entry_in_latin_1() -> bytes:
     latin = der.sequence(der.set_of(der.sequence(der.oid("2.5.4.10"), der.tlv(0x0C, b"Caf\xe9"))))
     return crl(of_another(der.explicit(4, latin)), idp=PLACE + der.implicit(4, b"\xff"))
@@ -705,6 +725,11 @@ def point_in_a_directory_in_ascii() -> bytes:
     return at_both(directory(der.tlv(0x16, b"Example Trust")))
 
 
+@bad("crl/directory-name-incomplete", "crl/point-not-url", options=CRL)
+def point_in_a_directory_without_a_text() -> bytes:
+    return at_both(directory(der.tlv(0x0C, b"")))
+
+
 @bad("crl/directory-name-too-long", "crl/point-not-url", options=CRL)
 def point_in_a_directory_of_65_characters() -> bytes:
     return at_both(directory(der.tlv(0x0C, b"a" * 65)))
@@ -713,7 +738,9 @@ def point_in_a_directory_of_65_characters() -> bytes:
 @bad(
     "crl/point-not-url",
     options=CRL,
-    silent=tuple((f"crl/directory-name-{flaw}", "passed") for flaw in ("undecodable", "type", "too-long")),
+    silent=tuple(
+        (f"crl/directory-name-{flaw}", "passed") for flaw in ("undecodable", "type", "too-long", "incomplete")
+    ),
 )
 def point_in_a_directory() -> bytes:
     return at_both(directory(der.tlv(0x0C, b"a" * 64)))
@@ -931,6 +958,11 @@ def responder_that_is_to_be_checked() -> bytes:
 @bad("crl/signature-malformed", options=CRL)
 def crl_without_a_signature() -> bytes:
     return armoured(*pieces(forge.crl(ISSUING))[:2], der.bit_string(b""))
+
+
+@bad("crl/ecdsa-signature-malformed", options=CRL)
+def crl_signed_with_two_bare_numbers() -> bytes:
+    return armoured(*pieces(forge.crl(ISSUING, signer="p256-a"))[:2], der.bit_string(bytes(range(1, 65))))
 
 
 @bad("crl/signature-malformed", options=CRL)

@@ -361,6 +361,15 @@ def sha1_without_parameters() -> bytes:
     return answer(id=der.sequence(der.sequence(der.oid("1.3.14.3.2.26")), *rest))
 
 
+@bad("ocsp/ecdsa-signature-malformed", options=OCSP)
+def answer_signed_with_two_bare_numbers() -> bytes:
+    status, response = members(forge.ocsp([forge.single(LEAF, ISSUING)], ISSUING, signer="p256-a"))
+    kind, octets = members(members(response)[0])
+    signed, algorithm, _ = members(members(octets)[0])
+    basic = der.sequence(signed, algorithm, der.bit_string(bytes(range(1, 65))))
+    return der.sequence(status, der.explicit(0, der.sequence(kind, der.octet_string(basic))))
+
+
 @bad("ocsp/signature-malformed", options=OCSP)
 def answer_without_a_signature() -> bytes:
     status, response = members(answer())

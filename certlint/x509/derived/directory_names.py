@@ -52,13 +52,22 @@ class HeldAttribute(NamedTuple):
     text: str = ""
 
 
-class DirectoryNames:
-    """The directoryNames of a certificate or a CRL, from (extension, offset, DER)."""
+class Gap(NamedTuple):
+    """What is missing in a directoryName, or there twice: the extension that contains it, its offset there, and a message."""
 
-    __slots__ = ("attributes",)
+    part: str
+    at: int
+    message: str
+
+
+class DirectoryNames:
+    """The directoryNames of a certificate or a CRL, from (extension, offset, DER). Undecodable ones have no `gaps`."""
+
+    __slots__ = ("attributes", "gaps")
 
     def __init__(self, key: tuple[tuple[str, int, bytes], ...]) -> None:
         self.attributes = [attribute for held in key for attribute in _attributes(*held)]
+        self.gaps = [gap for held in key for gap in _gaps(*held)]
 
 
 def _attributes(part: str, at: int, name: bytes) -> list[HeldAttribute]:
@@ -73,6 +82,16 @@ def _attributes(part: str, at: int, name: bytes) -> list[HeldAttribute]:
         )
         for each in found
     ]
+
+
+def _gaps(part: str, at: int, name: bytes) -> list[Gap]:
+    try:
+        found = Name(name)
+    except DecodeError:
+        return []
+    from certlint.x509.parts.name_flaws import name_gaps  # few certificates have a directoryName in an extension
+
+    return [Gap(part, at + start, f"a directoryName of {part_title(part)} {gap}") for start, gap in name_gaps(found)]
 
 
 def directory_names_key(certificate: SignedObject) -> tuple[tuple[str, int, bytes], ...] | None:

@@ -11,7 +11,8 @@ from certlint.caches import Cache
 from certlint.dns import suffixes, tlds
 from certlint.light import NamedTuple
 from certlint.x509.derived.periods import BRIEF, BRIEFLY, HOURS, is_modern
-from certlint.x509.derived.registry import signature_octets, two_lengths
+from certlint.x509.derived.registry import two_lengths
+from certlint.x509.derived.signature_octets import signature_octets
 from certlint.x509.parts.dates import TimeForm, Validity
 from certlint.x509.parts.general_names import DNS, SubjectAltName
 from certlint.x509.parts.name import Name

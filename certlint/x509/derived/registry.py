@@ -17,6 +17,7 @@ from certlint.x509.derived.dsa import DsaKey, encoded_dsa_key
 from certlint.x509.derived.general_names import GENERAL_NAMES
 from certlint.x509.derived.hosts import HOSTS
 from certlint.x509.derived.periods import PERIODS
+from certlint.x509.derived.signature_octets import signature_octets
 from certlint.x509.derived.views import (
     Attributes,
     KeyShape,
@@ -110,25 +111,6 @@ def _serial_key(certificate: SignedObject) -> tuple[int, int]:
 def _key_algorithm_key(certificate: SignedObject) -> bytes:
     key: PublicKey = certificate.read("public_key")
     return key.algorithm.raw
-
-
-def signature_octets(raw: bytes, start: int = 0) -> int:
-    """The length of a signature in octets; for ECDSA the maximum, as leading zeros of its two numbers are omitted.
-
-    0 if it has unused bits, which no valid signature has. `start` is the offset of its content, if known.
-    """
-    start = start or der.filled(raw, 0, len(raw)) or der.header(raw, 0, len(raw))[1]
-    length = len(raw) - start - 1  # the first octet is the number of unused bits
-    if length < 1 or raw[start]:
-        return 0
-    for longest in _ECDSA_OCTETS:
-        if longest - 8 <= length <= longest:
-            return longest
-    return length
-
-
-_ECDSA_OCTETS = (72, 104, 139)
-"""The maximum lengths of P-256, P-384 and P-521 signatures."""
 
 
 def _logs_key(certificate: SignedObject) -> tuple[bytes, ...] | None:

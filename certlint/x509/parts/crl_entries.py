@@ -9,7 +9,7 @@ from certlint.x509.parts.base import Extension
 from certlint.x509.parts.dates import read_time
 from certlint.x509.parts.general_names import DIRECTORY, GeneralName, general_name
 from certlint.x509.parts.name import Name
-from certlint.x509.parts.name_flaws import name_flaw
+from certlint.x509.parts.name_flaws import name_flaw, name_gaps
 from certlint.x509.parts.revocation import ENUMERATED, REVOCATION_REASONS
 
 TYPE_CHECKING = False
@@ -117,10 +117,10 @@ def _is_invalid(name: GeneralName) -> bool:
     if name.kind != DIRECTORY:
         return bool(name_flaw(name))
     try:
-        attributes = Name(name.value).attributes
+        found = Name(name.value)
     except DecodeError:
         return True
-    return not attributes or any(each.flaw for each in attributes)
+    return not found.attributes or any(each.flaw for each in found.attributes) or any(name_gaps(found))
 
 
 def _invalid_since(extension: Extension) -> frozenset[str]:

@@ -9,10 +9,10 @@ from certlint.x509.parts.base import Extension
 
 
 class DirectoryAttribute(NamedTuple):
-    """One attribute: its OID, the number of its values, and its offset."""
+    """One attribute: its OID, its values with their tags and contents, and its offset."""
 
     oid: str
-    values: int
+    values: tuple[tuple[int, bytes], ...]
     at: int
 
 
@@ -31,5 +31,7 @@ class SubjectDirectoryAttributes(Extension):
             raise DecodeError("an attribute is not a type and a set of values", node.pos)
         values = der.children(self.raw, fields[1].start, fields[1].stop)
         return DirectoryAttribute(
-            der.oid(self.raw[fields[0].start : fields[0].stop], fields[0].start), len(values), node.pos
+            der.oid(self.raw[fields[0].start : fields[0].stop], fields[0].start),
+            tuple((each.tag, self.raw[each.start : each.stop]) for each in values),
+            node.pos,
         )

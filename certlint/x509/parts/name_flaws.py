@@ -1,4 +1,4 @@
-"""Defects of a single general name. RFC 5280 section 4.2.1.6, RFC 9598."""
+"""Defects of a single general name, or of a distinguished name in an extension. RFC 5280 section 4.2.1.6, RFC 9598."""
 
 from __future__ import annotations
 
@@ -15,7 +15,14 @@ from certlint.x509.parts.general_names import (
     is_international,
     mailbox_text,
 )
+from certlint.x509.parts.strings import is_text
 from certlint.x509.parts.uris import uri_flaw
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from certlint.x509.parts.name import Name
 
 _LONGEST_HOST = 253
 _BYTE_ORDER_MARK = "\ufeff"
@@ -34,6 +41,22 @@ def name_flaw(name: GeneralName) -> str:
     if name.kind == IP:
         return "" if len(name.value) in (4, 16) else f"has {len(name.value)} octets, not 4 or 16"
     return smtp_utf8_flaw(name)
+
+
+def name_gaps(name: Name) -> Iterator[tuple[int, str]]:
+    """What is empty in a distinguished name, or repeated in one RDN: the offset, and what the name has, for a message.
+
+    RFC 5280 appendix A.1: an RDN and a DirectoryString are not empty. X.501 section 9.3: an RDN has each type once.
+    """
+    for rdn, start in zip(name.rdns, name.starts, strict=True):
+        types = [member[0] for member in rdn.attributes]
+        if not types:
+            yield start, "has a relative distinguished name without attributes"
+        if len(set(types)) < len(types):
+            yield start, "has a relative distinguished name that repeats an attribute"
+    for each in name.attributes:
+        if not each.value and is_text(each.tag):
+            yield each.at, f"has an empty {each.label}"
 
 
 def smtp_utf8_flaw(name: GeneralName) -> str:

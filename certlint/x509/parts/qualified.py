@@ -12,8 +12,8 @@ ETSI = "0.4.0.1862.1."
 COMPLIANCE, LIMIT_VALUE, RETENTION, SSCD, PDS, TYPE, LEGISLATION = (f"{ETSI}{number}" for number in range(1, 8))
 IDENTIFICATION, DEVICE_LEGISLATION = f"{ETSI}8", f"{ETSI}9"
 ESIGN, ESEAL, WEB = (f"{TYPE}.{number}" for number in (1, 2, 3))
-# id-qcs-pkixQCSyntax-v2. RFC 3739 section 3.2.6.1.
-SEMANTICS = "1.3.6.1.5.5.7.11.2"
+# id-qcs-pkixQCSyntax-v1 and -v2. RFC 3739 section 3.2.6.1.
+FORMER_SEMANTICS, SEMANTICS = "1.3.6.1.5.5.7.11.1", "1.3.6.1.5.5.7.11.2"
 
 
 class Statement(NamedTuple):

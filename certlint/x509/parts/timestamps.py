@@ -31,7 +31,7 @@ class TimestampList(Extension):
         stop = self.value_stop
         self.sound = pos > 0
         if not pos:
-            pos, stop = der.expect(raw, self.value_start, stop, der.OCTET_STRING, "the SCT list")
+            pos, stop = der.alone(raw, self.value_start, stop, der.OCTET_STRING, "the SCT list")
         if stop - pos < 2 or raw[pos] << 8 | raw[pos + 1] != stop - pos - 2:
             raise DecodeError("the SCT list does not have the length that it declares", pos)
         pos += 2

@@ -40,6 +40,7 @@ _MODULES = {
         "tuple",
     ),
     "qualified": ("QcStatements",),
+    "rare_extensions": ("BiometricInfo", "Logotype", "ProxyCertInfo", "PrivateKeyUsagePeriod", "AcmeIdentifier"),
     "tls_features": ("TlsFeatures",),
     "crl": ("CrlDates", "CrlNumber", "IssuingDistributionPoint", "RevokedCertificates"),
     "request": ("RequestAttributes",),

@@ -52,12 +52,19 @@ def distribution_points(part: DistributionPoints) -> Iterator[Remark]:
             if name.kind != DIRECTORY:
                 message = f"the cRLIssuer of a CRL distribution point has the type {name.title}"
                 yield Remark("issuer not a name", message, "a directoryName", name.title, name.at)
-        if not (point.names or point.relative_name or point.crl_issuer):
-            message = "a CRL distribution point has neither a name nor a CRL issuer"
-            yield Remark("incomplete", message, "a distributionPoint or a cRLIssuer", "neither", point.at)
+        yield from _unnamed(point)
     if part.points and not any(point.all_reasons for point in part.points):
         message = "every CRL distribution point is about some reasons for revocation only"
         yield Remark("some reasons", message, "a distribution point for all reasons", "reasons", part.points[0].at)
+
+
+def _unnamed(point: DistributionPoint) -> Iterator[Remark]:
+    if not (point.names or point.relative_name or point.crl_issuer):
+        message = "a CRL distribution point has neither a name nor a CRL issuer"
+        yield Remark("incomplete", message, "a distributionPoint or a cRLIssuer", "neither", point.at)
+    if not (point.names or point.relative_name):
+        message = "a distribution point does not say where the CRL is"
+        yield Remark("nameless", message, "a distributionPoint with a name", "none", point.at)
 
 
 def _relative_name(point: DistributionPoint) -> Iterator[Remark]:
@@ -71,7 +78,7 @@ def _relative_name(point: DistributionPoint) -> Iterator[Remark]:
             )
 
 
-_OF_POINTS = ("incomplete", "several", "reasons", "cRLIssuer", "relative name")
+_OF_POINTS = ("incomplete", "nameless", "several", "reasons", "cRLIssuer", "relative name")
 _OF_MAIL = ("one mailbox", "mail host", "SmtpUTF8Mailbox")
 UNCOMPARED = ("x400Address", "ediPartyName", "registeredID")
 

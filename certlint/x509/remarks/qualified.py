@@ -33,8 +33,9 @@ def qc_statements(part: QcStatements) -> Iterator[Remark]:
                 yield Remark(f"{name} form", message, "the identifier alone", "information", statement.at)
         elif form := _FORMS.get(statement.oid):
             yield from form.remarks(statement)
-    for statement in part.of(qc.SEMANTICS):
-        yield from _SEMANTICS.remarks(statement)
+    for oid, form in _SEMANTICS.items():
+        for statement in part.of(oid):
+            yield from form.remarks(statement)
 
 
 def _repeated(part: QcStatements) -> Iterator[Remark]:
@@ -209,12 +210,12 @@ _FORMS = {
     qc.DEVICE_LEGISLATION: _COUNTRIES,
     qc.IDENTIFICATION: _Form(_identification, _METHODS, "a list of one method", ("identification form",)),
 }
-_SEMANTICS = _Form(
-    _semantics,
-    "qcStatement-2 (semantics of the subject)",
-    "an identifier, authorities, or both",
-    ("semantics form",),
-)
+_SEMANTICS = {
+    oid: _Form(
+        _semantics, f"{title} (semantics of the subject)", "an identifier, authorities, or both", ("semantics form",)
+    )
+    for oid, title in ((qc.FORMER_SEMANTICS, "qcStatement-1"), (qc.SEMANTICS, "qcStatement-2"))
+}
 _KINDS = (
     "doubled",
     "other doubled",

@@ -13,6 +13,7 @@ if TYPE_CHECKING:
 
     from certlint.x509.remarks.remark import Reading
 
+_LAST = 0xFFFF
 _TITLES = {17: " (status_request_v2)"}
 
 
@@ -20,10 +21,14 @@ def tls_features(part: TlsFeatures) -> Iterator[Remark]:
     if part.demands_stapling:
         yield Remark("stapling", "the certificate requires a stapled OCSP response", "no TLS feature", "status_request")
     for number, at in part.features:
+        if not 0 <= number <= _LAST:
+            found = der.number(number)
+            message = f"the TLS feature {found} is not the number of a TLS extension"
+            yield Remark("not a TLS extension", message, f"0 to {_LAST}", found, at)
         if number != STATUS_REQUEST:
             title = f"{der.number(number)}{_TITLES.get(number, '')}"
             message = f"the certificate requires the TLS feature {title}"
             yield Remark("other feature", message, f"{STATUS_REQUEST} (status_request)", title, at)
 
 
-REMARKS: Reading = {TlsFeatures: (tls_features, ("stapling", "other feature"))}
+REMARKS: Reading = {TlsFeatures: (tls_features, ("stapling", "other feature", "not a TLS extension"))}
