@@ -193,6 +193,7 @@ def _authority_constraints(certificate: SignedObject) -> Iterator[str]:
         version = certificate.part("version")
         if "extensions" in certificate.raw or (version is not None and version.number > 2):
             yield "constraints-missing"
+            yield from ["extensions-missing"] * ("extensions" not in certificate.raw)
         return
     if not constraints.ca:
         yield "constraints-false"

@@ -115,6 +115,17 @@ def _other_shape(base: bytes, *, critical: bool) -> Iterator[str]:  # noqa: ARG0
         yield "of-other-unread"
 
 
+def unread_by_java(constraints: NameConstraints) -> Iterator[str]:
+    """Whether Java ignores constraints that are not critical, because it cannot decode a base."""
+    if constraints.critical:
+        return
+    trees = [tree for tree in (*constraints.permitted, *constraints.excluded) if tree.kind in _OF_KINDS]
+    if any(not _UNREAD_BY_JAVA.isdisjoint(_OF_KINDS[tree.kind](tree.value, critical=True)) for tree in trees):
+        yield UNREAD_BY_JAVA
+
+
+UNREAD_BY_JAVA = "unread-by-java"
+_UNREAD_BY_JAVA = frozenset({"base-of-none", "ip-base-of-none", "uri-base-scheme", "uri-base-with-dot"})
 _OF_KINDS = {IP: _network_shape, EMAIL: _mailbox_shape, URI: _uri_shape, OTHER_NAME: _other_shape}
 
 

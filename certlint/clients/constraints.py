@@ -5,8 +5,8 @@ from __future__ import annotations
 from certlint.check import NotJudgedError
 from certlint.clients import constraint_shapes
 from certlint.clients.common_names import common_name_cases
-from certlint.clients.constraint_shapes import LABEL, comes_to_hole, has_hole, is_distance
-from certlint.clients.mailboxes import is_unreadable
+from certlint.clients.constraint_shapes import LABEL, comes_to_hole, has_hole, is_distance, unread_by_java
+from certlint.clients.mailboxes import is_unreadable, refuses_international
 from certlint.clients.model import refusal_of
 from certlint.clients.readings import READERS
 from certlint.clients.subtree_bases import Below
@@ -19,6 +19,7 @@ from certlint.x509.parts.general_names import (
     DNS,
     EMAIL,
     IP,
+    OTHER_NAME,
     REGISTERED_ID,
     URI,
     is_international,
@@ -57,7 +58,7 @@ def _cases_of(where: str, constraints: NameConstraints | None, below: _Names) ->
     elif constraints is None:
         yield f"{where}-names-unreadable"
     else:
-        found = {*constraint_shapes.shape(constraints), *_uses(constraints, below), *_violations(constraints, below)}
+        found = {*constraint_shapes.shape(constraints), *unread_by_java(constraints), *_uses(constraints, below), *_violations(constraints, below)}
         found |= {*common_name_cases(constraints, below.common_names, has_alternatives=below.has_alternatives)}
         if DNS not in below.alternative:
             found -= _COMPARED_ALONE
@@ -225,8 +226,7 @@ def _of_mailboxes(constraints: NameConstraints, below: _Names) -> Iterator[str]:
     if not trees.bind(EMAIL):
         return
     read = READERS[EMAIL](constraints)
-    refusals = ((value, trees.refusal(EMAIL, _key(EMAIL, value))) for value in below.international)
-    if any(why and "email-excluded-no-one" not in read(value, why) for value, why in refusals):
+    if refuses_international(constraints, below.international):
         yield "email-international"
     for value in below.subject_mailboxes:
         refusal = trees.refusal(EMAIL, _key(EMAIL, value))
@@ -240,12 +240,35 @@ def _of_mailboxes(constraints: NameConstraints, below: _Names) -> Iterator[str]:
             yield "email-of-subject-alone"
 
 
+def _of_types(constraints: NameConstraints, values: Iterable[bytes]) -> Iterator[str]:
+    """otherNames by their types: OpenSSL looks at bases of the same type, NSS whether one of them is permitted."""
+    permitted, excluded = (
+        {_type_of(tree.value) for tree in trees if tree.kind == OTHER_NAME}
+        for trees in (constraints.permitted, constraints.excluded)
+    )
+    types = {_type_of(value) for value in values}
+    if (types - {_INTERNATIONAL}) & (permitted | excluded):
+        yield "other-type-used"
+    if permitted and types - permitted:
+        yield "other-type-not-permitted"
+
+
+def _type_of(other_name: bytes) -> bytes:
+    """The encoded OID at the beginning of an otherName."""
+    return other_name[: 2 + other_name[1]] if len(other_name) > 1 else other_name
+
+
+# id-on-SmtpUTF8Mailbox, which OpenSSL compares with bases for mailboxes instead.
+_INTERNATIONAL = bytes.fromhex("06082b06010505070809")
+
+
 def _violations(constraints: NameConstraints, below: _Names) -> Iterator[str]:
     trees = Subtrees(constraints, with_distances=False)
     for kind in below.kinds:
         if not trees.bind(kind):
             continue
         if kind not in READERS:
+            yield from _of_types(constraints, below.held(kind)) if kind == OTHER_NAME else ["other-type-used"]
             is_permitted = kind == REGISTERED_ID and below.are_in(constraints)
             used = "registered-permitted" if is_permitted else "other-used"
             yield used if constraints.critical else f"{used}-not-critical"

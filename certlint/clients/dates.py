@@ -14,9 +14,12 @@ _LONGEST_MONTH = 31
 def unreadable_date(raw: bytes) -> str:
     """The case of an undecodable validity period."""
     try:
-        flaws = {_flaw(raw, node) for node in der.sequence(raw, "the validity")} - {""}
+        nodes = der.sequence(raw, "the validity")
     except DecodeError:
-        flaws = set()
+        return "time-unreadable"
+    flaws = {_flaw(raw, node) for node in nodes} - {""}
+    if not flaws and len(nodes) > len(("notBefore", "notAfter")):
+        return "time-followed"
     return flaws.pop() if len(flaws) == 1 else "time-unreadable"
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from itertools import repeat
 
 from certlint.asn1 import der
+from certlint.clients.critical_extensions import critical_cases
 from certlint.clients.dates import is_malformed_utc_time, unreadable_date
 from certlint.clients.extension_values import extension_list, extension_values
 from certlint.errors import DecodeError
@@ -20,14 +21,20 @@ if TYPE_CHECKING:
 
 _NULL = 0x05
 _WHOLE_TYPES = (der.UTF8_STRING, der.BMP_STRING, der.UNIVERSAL_STRING)
-# GraphicString, VisibleString, GeneralString: OpenSSL loads no certificate with one in a name.
-_NOT_OF_OPENSSL = (0x19, der.VISIBLE_STRING, 0x1B)
+# The types of values in names with which OpenSSL loads a certificate: its ASN1_PRINTABLE, and types that it does not know.
+_OF_OPENSSL = frozenset(
+    {
+        *(der.BIT_STRING, 0x07, 0x09, der.UTF8_STRING, 0x0D, 0x0E, 0x0F, der.NUMERIC_STRING, der.PRINTABLE_STRING),
+        *(der.TELETEX_STRING, der.IA5_STRING, der.UNIVERSAL_STRING, der.BMP_STRING, der.SEQUENCE),
+    }
+)
+_DIGITS = frozenset(b"0123456789 ")
 _PRINTABLE = frozenset(b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789 '()+,-./:=?")
 
 
 def reading(certificate: SignedObject) -> frozenset[str]:
     """The cases of one certificate, for `SignedObject.once`."""
-    return frozenset(
+    found = frozenset(
         [
             *_frame(certificate),
             *_names(certificate),
@@ -37,6 +44,7 @@ def reading(certificate: SignedObject) -> frozenset[str]:
             *extension_values(certificate),
         ]
     )
+    return found.union(critical_cases(certificate, found))
 
 
 def _frame(certificate: SignedObject) -> Iterator[str]:
@@ -90,9 +98,11 @@ def _attributes(name: Name) -> Iterator[str]:
             yield "name-string-bmp" if attribute.tag == der.BMP_STRING else "name-string-invalid"
         elif attribute.tag == der.PRINTABLE_STRING and not _PRINTABLE.issuperset(attribute.value):
             yield "name-string-printable"
+        elif attribute.tag == der.NUMERIC_STRING and not _DIGITS.issuperset(attribute.value):
+            yield "name-string-numeric"
         elif not attribute.value:
             yield "name-value-empty"
-        if attribute.tag in _NOT_OF_OPENSSL:
+        if attribute.tag not in _OF_OPENSSL:
             yield "name-string-not-loaded"
 
 

@@ -65,7 +65,10 @@ def extension_values(certificate: SignedObject) -> Iterator[str]:
         yield from _basic_constraints(certificate)
     if "authority_info_access" in raw and certificate.part("authority_info_access") is None:
         yield "access-unreadable"
-    yield from (case for name, case in _UNREADABLE.items() if name in raw and certificate.part(name) is None)
+    for name, case in _UNREADABLE.items():
+        if name in raw and certificate.part(name) is None:
+            is_followed = case == _SKI and _is_followed(raw[name], der.OCTET_STRING)
+            yield "ski-followed" if is_followed else case
     if "subject_alt_name" in raw:
         yield from _alternative_names(certificate)
     aki = certificate.part("authority_key_identifier")
@@ -78,12 +81,16 @@ def extension_values(certificate: SignedObject) -> Iterator[str]:
         yield "policy-twice"
 
 
+_SKI = "ski-not-read"
 _UNREADABLE = {
     "name_constraints": "names-not-read",
     "extended_key_usage": "purposes-not-read",
-    "subject_key_identifier": "ski-not-read",
+    "subject_key_identifier": _SKI,
     "crl_distribution_points": "crl-points-not-read",
     "certificate_policies": "policies-not-read",
+    "policy_constraints": "policy-rules-not-read",
+    "policy_mappings": "policy-rules-not-read",
+    "inhibit_any_policy": "policy-rules-not-read",
     "issuer_alt_name": "issuer-names-not-read",
     "2.16.840.1.113730.1.1": "netscape-not-read",
     "1.3.6.1.5.5.7.1.7": "resources-not-read",
@@ -118,7 +125,12 @@ def _begins_with_bits(raw: bytes) -> bool:
 
 def has_trailing(raw: bytes) -> bool:
     """Whether the value of basicConstraints has trailing data, which OpenSSL and Go reject."""
-    _, stop, end = _first_element(raw, der.SEQUENCE)
+    return _is_followed(raw, der.SEQUENCE)
+
+
+def _is_followed(raw: bytes, tag: int) -> bool:
+    """Whether the value of an extension begins with an element with `tag` that ends before the value does."""
+    _, stop, end = _first_element(raw, tag)
     return stop < end
 
 

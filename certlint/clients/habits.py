@@ -18,8 +18,18 @@ def built(path: Sequence[int], found: Iterable[Case]) -> list[Case]:
     """The cases that count after Java's search for a path: it does not check whether the anchor's identifiers match, but checks
     its dates and constraints unless it is directly above the leaf.
     """
-    plain = [(case, index) for case, index in found if not case.startswith("to-root-aki-")]
+    plain = [(case, index) for case, index in found if not case.startswith(("to-root-aki-", "root-ski-"))]
     return [*plain, *((f"built-{case}", index) for case, index in plain)] if len(path) > 2 else plain
+
+
+def without_unread(found: Iterable[Case]) -> list[Case]:
+    """The cases that count for Java, which ignores name constraints that it cannot decode and that are not critical."""
+    known = [*found]
+    unread = {index for case, index in known if case.endswith(_UNREAD_NAMES)}
+    return [(case, index) for case, index in known if index not in unread or "-names-" not in case]
+
+
+_UNREAD_NAMES = "-names-unread-by-java"
 
 
 def undecoded_outside(pool: Pool, index: int) -> Iterator[str]:

@@ -10,7 +10,7 @@ from certlint.x509.parts.general_names import EMAIL
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterable, Iterator
 
     from certlint.x509.parts.locations import NameConstraints
 
@@ -123,3 +123,11 @@ def _is_within(mailbox: bytes, host: str, base: bytes) -> bool:
     if "@" in text:
         return mailbox_key(base) == mailbox_key(mailbox)
     return host == text or (text[:1] == "." and host.endswith(text))
+
+
+def refuses_international(constraints: NameConstraints, mailboxes: Iterable[bytes]) -> bool:
+    """Whether OpenSSL refuses internationalized mailboxes: it compares their hosts with bases that are hosts, and no others."""
+    bases = Bases(constraints, EMAIL)
+    permitted, excluded = ({to_ascii(base.decode("latin-1")) for base in each} for each in (bases.permitted, bases.excluded))
+    hosts = {mailbox_key(mailbox)[1] for mailbox in mailboxes}
+    return bool(hosts & excluded or (permitted and hosts - permitted))

@@ -19,6 +19,8 @@ def client_names_of(certificate: SignedObject) -> Iterator[str]:
     subject = certificate.part("subject")
     is_empty = subject is not None and not subject.rdns
     names = certificate.part("subject_alt_name")
+    if is_empty and ("subject_alt_name" not in certificate.raw or (names is not None and not names.kinds)):
+        yield "nameless"
     if "subject_alt_name" not in certificate.raw:
         yield "san-missing"
     elif names is None:

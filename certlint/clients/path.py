@@ -95,7 +95,7 @@ def _single(pool: Pool, path: list[int]) -> Iterator[Case]:
         for case in single.at(certificates[index], where):
             yield case, index
         yield from ((f"{where}-{case}", index) for case in _dates(pool, index))
-        if 0 < place < last and pool.is_self_issued(index):
+        if 0 < place < last - pool.is_trusted(path[last]) and pool.is_self_issued(index):
             yield from ((f"ca-self-issued-without-{what}", index) for what in _not_identified(certificates[index]))
     yield from ((case, path[0]) for case in (_alone(pool, path[0]) if last == 0 and pool.is_trusted(path[0]) else ()))
 
@@ -217,8 +217,9 @@ def _of_key_identifier(certificate: SignedObject) -> str:
 
 
 _AKI, _TLS_FEATURE = "authority_key_identifier", "tls_feature"
-# The version whose certificates can identify the signing key. RFC 5280 section 4.1.2.1.
-_WITH_EXTENSIONS = 3
+# The version without extensions that GnuTLS never takes for a CA's, and the one whose certificates can identify the signing
+# key. RFC 5280 section 4.1.2.1.
+_WITH_UNIQUE_IDS, _WITH_EXTENSIONS = 2, 3
 
 
 def _lengths(pool: Pool, path: list[int]) -> Iterator[Case]:
@@ -270,6 +271,8 @@ def _not_root(anchor: SignedObject) -> Iterator[str]:
     """The cases of an anchor with the name of another issuer."""
     yield "anchor-not-self-issued"
     if "extensions" not in anchor.raw:
+        version = anchor.part("version")
         yield "anchor-without-extensions"
+        yield from ["anchor-version-2"] * (version is not None and version.number == _WITH_UNIQUE_IDS)
     elif "basic_constraints" not in anchor.raw:
         yield "anchor-not-self-issued-without-constraints"

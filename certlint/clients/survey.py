@@ -5,7 +5,7 @@ from __future__ import annotations
 from certlint.caches import Cache
 from certlint.clients import names, search, webpki
 from certlint.clients.answers import Answer, Answers, refusing
-from certlint.clients.habits import ENDS_SEARCH, built, is_passed_over, of_trusted, undecoded_outside
+from certlint.clients.habits import ENDS_SEARCH, built, is_passed_over, of_trusted, undecoded_outside, without_unread
 from certlint.clients.model import refusal_of, rules_of_cases
 from certlint.clients.path import cases
 from certlint.clients.pool import Pool
@@ -76,10 +76,11 @@ class Survey:
     def _answers_on(self, path: tuple[int, ...], found: tuple[Case, ...], *, is_searched: bool) -> Iterator[Answer]:
         """The answer of each client about a path with the cases `found`; `is_searched`: Java does not take the sent order."""
         plain = refusing([*found, *self._of_file])
-        by_java = built(path, found) if is_searched else list(found)
+        by_java = without_unread(built(path, found) if is_searched else found)
         if len(path) == 1 and self.pool.is_trusted(path[0]):
             by_java, is_searched = of_trusted(found), True
-        by_search = {"java": refusing([*by_java, *self._of_file])} if is_searched else {}
+        is_of_java = is_searched or len(by_java) < len(found)
+        by_search = {"java": refusing([*by_java, *self._of_file])} if is_of_java else {}
         for client in self.clients:
             yield Answer(client, path, tuple(by_search.get(client.search, plain).get(client.id, ())))
 
@@ -265,7 +266,7 @@ class Survey:
 
     def _refused(self, client: Client, found: Iterable[Case]) -> Iterator[Case]:
         """The cases because of which a client refuses, without duplicates."""
-        for case, index in dict.fromkeys(found):
+        for case, index in dict.fromkeys(without_unread(found) if client.search == "java" else found):
             known = refusal_of(case)
             if known is not None and client.id in known.clients:
                 yield case, index

@@ -27,8 +27,8 @@ _VERSION_WITH_USAGES = 3
 
 
 def may_have_signed(issuer: SignedObject, certificate: SignedObject) -> bool:
-    """Whether the issuer's key is of the kind for a certificate's signature; true if that is unknown."""
-    wanted: str = certificate.once(_signature_kind)
+    """Whether the issuer's key is of the kind that the signed part announces; true if that is unknown. OpenSSL looks there."""
+    wanted: str = certificate.once(_announced_kind)
     kind: str | None = issuer.once(_key_kind)
     return not wanted or kind is None or wanted == kind or (kind, wanted) == ("rsa", "rsa-pss")
 
@@ -76,7 +76,14 @@ def _listed(digest: str, mask: str) -> str:
 
 # Cached: large parts are decoded at each call, which makes a thousand look-alikes a fifth slower.
 def _signature_kind(certificate: SignedObject) -> str:
-    algorithm: AlgorithmIdentifier | None = certificate.part("signature_algorithm")
+    return _kind_for(certificate.part("signature_algorithm"))
+
+
+def _announced_kind(certificate: SignedObject) -> str:
+    return _kind_for(certificate.part("tbs_signature"))
+
+
+def _kind_for(algorithm: AlgorithmIdentifier | None) -> str:
     if algorithm is None:
         return ""
     family = algorithm.family
