@@ -15,6 +15,8 @@ if TYPE_CHECKING:
 
 # The most attributes and characters of a name that is kept as it is. One of fewer bytes than the last number has no more.
 _MOST_ATTRIBUTES, _MOST_CHARACTERS, _FEW_BYTES = 16, 1024, 100
+# More certificates than an organisation has roots, and fewer than a list of all public ones.
+_FEW = 50
 # Canonical subject → the certificates of a store with it. A run has few stores.
 _by_subject: Cache[int, tuple[Store, dict[object, list[int]]]] = Cache(16)
 
@@ -34,6 +36,11 @@ class Store(NamedTuple):
     places: tuple[tuple[str, int], ...]
     settings: Mapping[int, TrustSettings] = {}
     passed_over: tuple[str, ...] = ()
+
+    @property
+    def is_small_file(self) -> bool:
+        """Whether this is a file of few certificates."""
+        return len(self.certificates) <= _FEW and len({path for path, _ in self.places}) == 1
 
     def bearers(self, name: object) -> list[int]:
         """The indexes of the certificates whose subject is `name`, in the form of `compared`."""

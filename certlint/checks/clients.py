@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from certlint.check import check
+from certlint.clients.model import STORED
 from certlint.report import Problem
 
 TYPE_CHECKING = False
@@ -22,6 +23,13 @@ def shows(clients: Survey, *, cases: dict[str, str], field: str = "") -> Iterato
         text = cases.get(case) or cases.get(case.partition("-")[2])
         if text:
             yield _problem(clients, index, text, field)._replace(case=case)
+
+
+@check
+def loads_anchors(clients: Survey) -> Iterator[Problem]:
+    """No file of trust anchors contains a certificate that TLS clients cannot decode; they then load nothing of it."""
+    for index in dict.fromkeys(index for case, index in clients.found if case.startswith(f"{STORED}-")):
+        yield Problem(f"the {clients.title(index)} cannot be decoded, so that clients load nothing of the file")
 
 
 def _problem(clients: Survey, index: int, text: str, part: str) -> Problem:

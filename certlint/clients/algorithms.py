@@ -99,8 +99,12 @@ def unread_key(certificate: SignedObject) -> Iterator[str]:
         yield from ["key-rsa-not-read"] * (_RSA_ENCRYPTION in raw[:_ALGORITHM_OCTETS])
     elif key.kind in ("rsa", "rsa-pss") and not 1 <= key.exponent < 1 << 63:
         yield "key-rsa-not-read"
+    elif key.kind == "ec" and key.curve not in _CURVES_OF_GO:
+        yield "key-curve-not-read"
 
 
+# P-224, P-256, P-384, P-521
+_CURVES_OF_GO = frozenset({"1.3.132.0.33", "1.2.840.10045.3.1.7", "1.3.132.0.34", "1.3.132.0.35"})
 _RSA_ENCRYPTION, _ALGORITHM_OCTETS = der.encode_oid("1.2.840.113549.1.1.1"), 30
 
 

@@ -58,7 +58,12 @@ def _cases_of(where: str, constraints: NameConstraints | None, below: _Names) ->
     elif constraints is None:
         yield f"{where}-names-unreadable"
     else:
-        found = {*constraint_shapes.shape(constraints), *unread_by_java(constraints), *_uses(constraints, below), *_violations(constraints, below)}
+        found = {
+            *constraint_shapes.shape(constraints),
+            *unread_by_java(constraints),
+            *_uses(constraints, below),
+            *_violations(constraints, below),
+        }
         found |= {*common_name_cases(constraints, below.common_names, has_alternatives=below.has_alternatives)}
         if DNS not in below.alternative:
             found -= _COMPARED_ALONE
@@ -227,7 +232,8 @@ def _of_mailboxes(constraints: NameConstraints, below: _Names) -> Iterator[str]:
         return
     read = READERS[EMAIL](constraints)
     if refuses_international(constraints, below.international):
-        yield "email-international"
+        is_violated = any(trees.refusal(EMAIL, _key(EMAIL, value)) for value in below.international)
+        yield "email-international" if is_violated else "email-international-base"
     for value in below.subject_mailboxes:
         refusal = trees.refusal(EMAIL, _key(EMAIL, value))
         found = map(refusal_of, (f"ca-names-{case}" for case in read(value, refusal)))
@@ -241,7 +247,7 @@ def _of_mailboxes(constraints: NameConstraints, below: _Names) -> Iterator[str]:
 
 
 def _of_types(constraints: NameConstraints, values: Iterable[bytes]) -> Iterator[str]:
-    """otherNames by their types: OpenSSL looks at bases of the same type, NSS whether one of them is permitted."""
+    """The types of otherNames: OpenSSL looks at bases of the same type, NSS whether one of them is permitted."""
     permitted, excluded = (
         {_type_of(tree.value) for tree in trees if tree.kind == OTHER_NAME}
         for trees in (constraints.permitted, constraints.excluded)

@@ -27,7 +27,13 @@ _UNREAD_BY_JAVA = {
 _READ_BY_JAVA = frozenset(
     {
         *("extended_key_usage", "subject_key_identifier", "authority_key_identifier", "subject_alt_name"),
-        *("issuer_alt_name", "crl_distribution_points", "certificate_policies", "policy_mappings", "policy_constraints"),
+        *(
+            "issuer_alt_name",
+            "crl_distribution_points",
+            "certificate_policies",
+            "policy_mappings",
+            "policy_constraints",
+        ),
         *("inhibit_any_policy", "authority_info_access", "2.16.840.1.113730.1.1"),
     }
 )

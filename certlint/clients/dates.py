@@ -9,6 +9,7 @@ from certlint.x509.parts.dates import read_time
 
 _DIGITS = rb"(\d\d(?:\d\d)?)(\d\d)(\d\d)(\d\d)(\d\d)(\d\d)Z"
 _LONGEST_MONTH = 31
+_DATES = ("notBefore", "notAfter")
 
 
 def unreadable_date(raw: bytes) -> str:
@@ -18,8 +19,8 @@ def unreadable_date(raw: bytes) -> str:
     except DecodeError:
         return "time-unreadable"
     flaws = {_flaw(raw, node) for node in nodes} - {""}
-    if not flaws and len(nodes) > len(("notBefore", "notAfter")):
-        return "time-followed"
+    if len(nodes) != len(_DATES) and not flaws:
+        return "time-followed" if len(nodes) > len(_DATES) else "time-missing"
     return flaws.pop() if len(flaws) == 1 else "time-unreadable"
 
 

@@ -28,7 +28,8 @@ _OF_OPENSSL = frozenset(
         *(der.TELETEX_STRING, der.IA5_STRING, der.UNIVERSAL_STRING, der.BMP_STRING, der.SEQUENCE),
     }
 )
-_DIGITS = frozenset(b"0123456789 ")
+_INVALID = {der.BMP_STRING: "name-string-bmp", der.UNIVERSAL_STRING: "name-string-universal"}
+_RESTRICTED = {der.NUMERIC_STRING: frozenset(b"0123456789 "), der.IA5_STRING: frozenset(range(0x80))}
 _PRINTABLE = frozenset(b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789 '()+,-./:=?")
 
 
@@ -95,11 +96,11 @@ def _names(certificate: SignedObject) -> Iterator[str]:
 def _attributes(name: Name) -> Iterator[str]:
     for attribute in name.attributes:
         if attribute.flaw and attribute.tag in _WHOLE_TYPES:
-            yield "name-string-bmp" if attribute.tag == der.BMP_STRING else "name-string-invalid"
+            yield _INVALID.get(attribute.tag, "name-string-invalid")
         elif attribute.tag == der.PRINTABLE_STRING and not _PRINTABLE.issuperset(attribute.value):
             yield "name-string-printable"
-        elif attribute.tag == der.NUMERIC_STRING and not _DIGITS.issuperset(attribute.value):
-            yield "name-string-numeric"
+        elif attribute.tag in _RESTRICTED and not _RESTRICTED[attribute.tag].issuperset(attribute.value):
+            yield "name-string-restricted"
         elif not attribute.value:
             yield "name-value-empty"
         if attribute.tag not in _OF_OPENSSL:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from certlint.asn1 import der
 from certlint.asn1.oids import EXTENSIONS
 from certlint.clients import constraint_forms
+from certlint.clients.go_uris import is_odd_uri
 from certlint.errors import DecodeError
 from certlint.x509.parts.base import Extension
 from certlint.x509.parts.extensions import members_of_aki
@@ -191,7 +192,7 @@ def _alternative_names(certificate: SignedObject) -> Iterator[str]:
                 yield "san-not-utf8"
         elif name.kind in _TEXTS and not name.value:
             yield "san-blank"
-        elif name.kind == URI and _is_odd_uri(name.value.decode()):
+        elif name.kind == URI and is_odd_uri(name.value.decode()):
             yield "san-uri"
         elif name.kind == IP:
             yield from _address(name.value)
@@ -209,13 +210,3 @@ def _address(value: bytes) -> Iterator[str]:
 _ADDRESSES = (4, 16)
 _TEXTS = (DNS, EMAIL, URI)
 _RARE = {X400: "san-x400", EDI: "san-edi"}
-
-
-def _is_odd_uri(uri: str) -> bool:
-    """Whether Go cannot parse the authority of a URI: a dot at its end or beginning, two in a row, a blank, an escape."""
-    _, _, rest = uri.partition("://")
-    for end in "/?#":
-        rest = rest.partition(end)[0]
-    authority = rest.rpartition("@")[2]
-    labels = authority.split(".")
-    return bool(authority) and (not all(labels) or any(each in authority for each in " %"))

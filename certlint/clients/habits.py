@@ -12,6 +12,7 @@ if TYPE_CHECKING:
 
     from certlint.clients.path import Case
     from certlint.clients.pool import Pool
+    from certlint.x509.signed_object import SignedObject
 
 
 def built(path: Sequence[int], found: Iterable[Case]) -> list[Case]:
@@ -32,9 +33,8 @@ def without_unread(found: Iterable[Case]) -> list[Case]:
 _UNREAD_NAMES = "-names-unread-by-java"
 
 
-def undecoded_outside(pool: Pool, index: int) -> Iterator[str]:
+def undecoded_outside(certificate: SignedObject) -> Iterator[str]:
     """The extensions and keys that some clients cannot decode in a certificate that no path needs."""
-    certificate = pool.certificates[index]
     yield from unread_key(certificate)
     constraints = certificate.part("name_constraints")
     if constraints is not None:
@@ -56,7 +56,9 @@ _NOT_OF_TRUSTED_BY_JAVA = (
 
 def of_trusted(found: Iterable[Case]) -> list[Case]:
     """The cases that count for Java if the server's certificate itself is trusted."""
-    return [each for each in found if not each[0].startswith(_NOT_OF_TRUSTED_BY_JAVA)]
+    return [
+        each for each in found if each[0] == "leaf-critical-not-read" or not each[0].startswith(_NOT_OF_TRUSTED_BY_JAVA)
+    ]
 
 
 def is_passed_over(pool: Pool, issuer: int) -> bool:
@@ -82,6 +84,7 @@ _PASSED_OVER = frozenset(
         "purposes-not-read",
         "san-unreadable",
         "ski-not-read",
+        "ski-followed",
     }
 )
 

@@ -128,6 +128,8 @@ def _is_within(mailbox: bytes, host: str, base: bytes) -> bool:
 def refuses_international(constraints: NameConstraints, mailboxes: Iterable[bytes]) -> bool:
     """Whether OpenSSL refuses internationalized mailboxes: it compares their hosts with bases that are hosts, and no others."""
     bases = Bases(constraints, EMAIL)
-    permitted, excluded = ({to_ascii(base.decode("latin-1")) for base in each} for each in (bases.permitted, bases.excluded))
+    permitted, excluded = (
+        {to_ascii(base.decode("latin-1")) for base in each} for each in (bases.permitted, bases.excluded)
+    )
     hosts = {mailbox_key(mailbox)[1] for mailbox in mailboxes}
     return bool(hosts & excluded or (permitted and hosts - permitted))

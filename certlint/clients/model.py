@@ -12,6 +12,8 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
 
 EVERYBODY = "all"
+STORED, UNREAD_STORE = "stored", "clients/trust-file-unreadable"
+"""The place of a certificate in a file of trust anchors that no path needs, and the rule about those that cannot be decoded."""
 
 
 class Client(NamedTuple):
@@ -23,6 +25,7 @@ class Client(NamedTuple):
     version   the measured version; empty if `how` is documentation
     how       how its behavior was determined
     reads     whether it decodes every certificate that a server sends, needed or not
+    loads     whether it loads nothing of a file of trust anchors that contains a certificate that it cannot decode
     program   the root program whose decisions apply to its built-in roots; empty if unknown
     """
 
@@ -33,6 +36,7 @@ class Client(NamedTuple):
     products: str
     how: str
     reads: bool = False
+    loads: bool = False
     program: str = ""
 
     @property
@@ -74,12 +78,23 @@ def refusal_of(name: str) -> Refusal | None:
     Created lazily: creating hundreds of them took 3 % of a check.
     """
     place, _, case = name.partition("-")
+    if place == STORED:
+        return _of_stored(refusal_of(f"beside-{case}"))
     rows = [row for row in _rows().get(name, ()) if not row.get("at")]
     rows += [row for row in _rows().get(case, ()) if place in row.get("at", "").split()]
     if not rows:
         return None
     by = frozenset().union(*[_who(row["by"]) for row in rows])
     return Refusal(rows[-1]["rule"], by, rows[-1].get("pair", ""))
+
+
+def _of_stored(beside: Refusal | None) -> Refusal | None:
+    """Who loads no trust anchors, if it cannot decode such a certificate that a server sends. OpenSSL's server sends none."""
+    if beside is None:
+        return None
+    decoding = {*beside.clients, *(("openssl",) if "openssl-strict" in beside.clients else ())}
+    by = frozenset([client.id for client in clients() if client.loads and client.id in decoding])
+    return Refusal(UNREAD_STORE, by, beside.pair) if by else None
 
 
 def rule_of_case(name: str) -> str:
@@ -107,4 +122,4 @@ def _who(by: str) -> frozenset[str]:
 @remembered()
 def rules_of_cases() -> frozenset[str]:
     """The rules with cases."""
-    return frozenset([row["rule"] for row in tables.values("refusals")])
+    return frozenset([UNREAD_STORE, *(row["rule"] for row in tables.values("refusals"))])

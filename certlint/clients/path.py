@@ -32,6 +32,7 @@ def cases(pool: Pool, path: list[int]) -> list[Case]:
         *_links(pool, path),
         *_lengths(pool, path),
         *_ends(pool, path),
+        *_outlived(pool, path),
         *_decided(pool, path),
         *_rare(pool, path),
     ]
@@ -217,9 +218,8 @@ def _of_key_identifier(certificate: SignedObject) -> str:
 
 
 _AKI, _TLS_FEATURE = "authority_key_identifier", "tls_feature"
-# The version without extensions that GnuTLS never takes for a CA's, and the one whose certificates can identify the signing
-# key. RFC 5280 section 4.1.2.1.
-_WITH_UNIQUE_IDS, _WITH_EXTENSIONS = 2, 3
+# The version whose certificates can identify the signing key. RFC 5280 section 4.1.2.1.
+_WITH_EXTENSIONS = 3
 
 
 def _lengths(pool: Pool, path: list[int]) -> Iterator[Case]:
@@ -244,6 +244,21 @@ def _lengths(pool: Pool, path: list[int]) -> Iterator[Case]:
         yield "deep-9", path[0]
     elif intermediates > 6:
         yield "deep-7", path[0]
+
+
+def _outlived(pool: Pool, path: list[int]) -> Iterator[Case]:
+    """An anchor of version 1 or 2 that is not valid from the beginning to the end of the certificate that it issued.
+
+    Java looks at that if it searches for a path.
+    """
+    version = pool.certificates[path[-1]].part("version")
+    if len(path) == 1 or not pool.is_trusted(path[-1]) or version is None or version.number >= _WITH_EXTENSIONS:
+        return
+    above, below = (pool.certificates[index].part("validity") for index in (path[-1], path[-2]))
+    if above is None or below is None:
+        return
+    if below.not_before.moment < above.not_before.moment or below.not_after.moment > above.not_after.moment:
+        yield "root-outlived", path[-1]
 
 
 def _ends(pool: Pool, path: list[int]) -> Iterator[Case]:
@@ -271,8 +286,7 @@ def _not_root(anchor: SignedObject) -> Iterator[str]:
     """The cases of an anchor with the name of another issuer."""
     yield "anchor-not-self-issued"
     if "extensions" not in anchor.raw:
-        version = anchor.part("version")
         yield "anchor-without-extensions"
-        yield from ["anchor-version-2"] * (version is not None and version.number == _WITH_UNIQUE_IDS)
-    elif "basic_constraints" not in anchor.raw:
+    version = anchor.part("version")
+    if "basic_constraints" not in anchor.raw and version is not None and version.number > 1:
         yield "anchor-not-self-issued-without-constraints"

@@ -6,15 +6,15 @@ indexes into one list: the sent certificates in order, then the other anchors.
 
 from __future__ import annotations
 
-from certlint.asn1.der import BMP_STRING, PRINTABLE_STRING, TELETEX_STRING, UTF8_STRING
 from certlint.clients.decoding import reading
+from certlint.clients.issuer_names import spelling
 from certlint.errors import DecodeError
 from certlint.x509.key_kinds import may_have_signed
 from certlint.x509.parts.general_names import DIRECTORY, general_name
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Iterable, Sequence
     from datetime import datetime
 
     from certlint.bundle.links import Links
@@ -32,6 +32,7 @@ class Pool:
     presumes  whether clients are presumed to trust the end of the file: its roots, or issuers that are not in it
     now       the moment of evaluation by clients; `decided`: that of root program decisions
     installed the anchors that users added to their clients, which decisions of root programs do not affect
+    stored    what else is in the files of anchors, and where
     own       the indexes of all certificates that clients know, without copies
     """
 
@@ -44,6 +45,7 @@ class Pool:
         *,
         installed: Iterable[int] = (),
         decided: datetime | None = None,
+        stored: Sequence[tuple[SignedObject, str]] = (),
     ) -> None:
         """The first `sent` certificates of `links` are sent; of the others, clients know those in `anchors`."""
         self._all = links
@@ -52,6 +54,7 @@ class Pool:
         self.sent, self.now, self.decided = sent, now, decided or now
         self.installed = frozenset(self.first[i] for i in installed)
         self.presumes = anchors is None
+        self.stored = stored
         self._pairs = 0
         self.gave_up = False
         self._links: dict[tuple[int, int], frozenset[str] | None] = {}
@@ -62,6 +65,11 @@ class Pool:
             self._bearers.setdefault(links.names.number(index, "subject"), []).append(index)
         if self.presumes:
             self.trusted = [i for i in self.own if self._looks_like_root(i)]
+
+    @property
+    def installed_apart(self) -> list[int]:
+        """The anchors that users added to their clients, and that the server does not send."""
+        return [index for index in self.trusted if index >= self.sent and index in self.installed]
 
     @property
     def spent(self) -> bool:
@@ -148,7 +156,7 @@ class Pool:
 
     def _unusual(self, index: int, issuer: int) -> set[str]:
         certificate, other = self.certificates[index], self.certificates[issuer]
-        found = set() if certificate.raw["issuer"] == other.raw["subject"] else {*_spelling(certificate, other)}
+        found = set() if certificate.raw["issuer"] == other.raw["subject"] else {*spelling(certificate, other)}
         if not may_have_signed(other, certificate):
             found.add("key-kind-differs")
         aki, ski = certificate.part("authority_key_identifier"), other.part("subject_key_identifier")
@@ -184,6 +192,7 @@ _LONGEST_FOR_GNUTLS = 128
 """The longest key identifier for GnuTLS, which ignores longer and empty ones."""
 _MISMATCHES = frozenset(
     {
+        "issuer-name-not-ascii",
         *("aki-key-differs", "aki-key-differs-from-odd", "aki-key-empty"),
         *("aki-serial-differs", "aki-issuer-differs", "key-kind-differs"),
     }
@@ -209,31 +218,3 @@ def _names_issuer_of(names: bytes, issuer: SignedObject) -> bool:
         return False
     theirs = issuer.part("issuer")
     return directory is None or (theirs is not None and directory.equals(theirs))
-
-
-def _spelling(certificate: SignedObject, other: SignedObject) -> Iterator[str]:
-    """How two names differ that are equal by RFC 5280 section 7.1 but not byte for byte."""
-    name, subject = certificate.part("issuer"), other.part("subject")
-    if name is None or subject is None:
-        yield "issuer-name-spelling"
-        return
-    pairs = [*zip(name.attributes, subject.attributes, strict=False)]
-    typed = [ours for ours, theirs in pairs if ours.tag != theirs.tag]
-    tags = {attribute.tag for attribute in typed}
-    if any(attribute.label in _OF_ONE_TYPE for attribute in typed):
-        yield "issuer-name-type-fixed"
-    if tags - _USUAL_TYPES:
-        yield "issuer-name-type-rare"
-    if TELETEX_STRING in tags:
-        yield "issuer-name-teletex"
-    elif BMP_STRING in tags:
-        yield "issuer-name-bmp"
-    else:
-        same_text = all(ours.text == theirs.text for ours, theirs in pairs)
-        yield "issuer-name-type" if same_text else "issuer-name-spelling"
-
-
-# String types that Java and GnuTLS compare as text, and two with their own cases. RFC 5280 section 4.1.2.4.
-_USUAL_TYPES = frozenset({PRINTABLE_STRING, UTF8_STRING, TELETEX_STRING, BMP_STRING})
-# Attributes of one string type, so that GnuTLS shows other types in hexadecimal. RFC 5280 appendix A.1.
-_OF_ONE_TYPE = ("C", "serialNumber", "DC", "emailAddress")

@@ -166,7 +166,12 @@ def gnutls(pool: Pool, fits: Fits) -> list[int]:
         is_fine = all(map(pool.has_not_expired, found)) and not any(map(pool.has_weak_hash, found[:-1]))
         if is_fine or fits(path[-1], path[-1], "ca"):
             return _linked(pool, found)
-    return _linked(pool, _replaced(pool, path, _named(pool, pool.certificates[last].raw["subject"]), or_add=anchors))
+    namesakes = _named(pool, pool.certificates[last].raw["subject"])
+    found = _replaced(pool, path, namesakes, or_add=anchors)
+    is_anchored = bool(anchors) or found[-1] in namesakes
+    while len(found) > 1 and not is_anchored and pool.is_trusted(found[-1]):
+        found.pop()  # GnuTLS did not look for this anchor
+    return _linked(pool, found)
 
 
 def _is_known(pool: Pool, fits: Fits, index: int) -> bool:

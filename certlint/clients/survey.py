@@ -5,10 +5,11 @@ from __future__ import annotations
 from certlint.caches import Cache
 from certlint.clients import names, search, webpki
 from certlint.clients.answers import Answer, Answers, refusing
-from certlint.clients.habits import ENDS_SEARCH, built, is_passed_over, of_trusted, undecoded_outside, without_unread
-from certlint.clients.model import refusal_of, rules_of_cases
+from certlint.clients.habits import ENDS_SEARCH, built, is_passed_over, of_trusted, without_unread
+from certlint.clients.model import STORED, refusal_of, rules_of_cases
 from certlint.clients.path import cases
 from certlint.clients.pool import Pool
+from certlint.clients.stored import all_decoding_cases, stored_cases, stored_title
 from certlint.light import cached_property
 
 TYPE_CHECKING = False
@@ -104,6 +105,8 @@ class Survey:
         """A certificate for messages."""
         if index < self.pool.sent:
             return self._title_of(index)
+        if index >= len(self.pool.certificates):
+            return stored_title(self.pool, index)
         return f"trust anchor {self.pool.certificates[index].title!r}"
 
     def of_rule(self, rule: str) -> Sequence[tuple[str, int, str]]:
@@ -123,6 +126,7 @@ class Survey:
         for index, with_anchor in self.pool.reused_serials().items():
             found.append(("serial-reused", index))
             found += [("serial-reused-root", index)] * with_anchor
+        found += stored_cases(self.pool) if self.pool.stored else ()
         return tuple(dict.fromkeys(found))
 
     def _answer(self, client: Client) -> Answer:
@@ -257,9 +261,9 @@ class Survey:
     def _unreadable(self) -> list[Case]:
         """The decoding cases of sent certificates."""
         sent = [i for i in range(self.pool.sent) if self.pool.first[i] == i]
-        found = [
-            (f"beside-{case}", i) for i in sent for case in (*self.pool.unreadable(i), *undecoded_outside(self.pool, i))
-        ]
+        found = [(f"beside-{case}", i) for i in sent for case in all_decoding_cases(self.pool.certificates[i])]
+        for i in self.pool.installed_apart:
+            found += [(f"{STORED}-{case}", i) for case in all_decoding_cases(self.pool.certificates[i])]
         return sorted(
             {(case, i) for case, i in found if refusal_of(case) is not None}, key=lambda each: (each[1], each[0])
         )

@@ -42,7 +42,8 @@ def survey_of(plan: Plan, bundle: Bundle, paths: Paths | None) -> Survey | None:
     known = paths.known
     counted = plan.once("clients", lambda: chosen(plan.settings["clients"]))
     anchors = None if known.anchors is None else [i for i in known.order if not known.rejects(i, SERVER)]
-    pool = Pool(known.links, known.count, anchors, plan.now, installed=known.installed)
+    stored = known.beside_anchors()
+    pool = Pool(known.links, known.count, anchors, plan.now, installed=known.installed, stored=stored)
     server = next(iter(bundle.leaves), None)
     return Survey(pool, clients(), _hosts(plan), counted=counted, server=server, title_of=bundle.title)
 

@@ -50,6 +50,7 @@ class Known:
         self.store_of: dict[int, str] = {}
         self.settings: dict[int, TrustSettings] = {}
         self.stores = tuple(store.name for store in stores) if stores is not None else None
+        self._files = [store for store in stores or () if store.is_small_file and store.name not in (SYSTEM, MOZILLA)]
         self.passed_over = tuple(why for store in (*pool, *(stores or ())) for why in store.passed_over)
         trusted = self._gather(pool, stores or ())
         grown = len(self.certificates) > self.count
@@ -98,6 +99,16 @@ class Known:
                             self.settings[index] = store.settings[number]
                     wanted.append(compared(certificate, "issuer"))
         return trusted
+
+    def beside_anchors(self) -> list[tuple[SignedObject, str]]:
+        """What else is in the trust files of users, to which no path leads, and where: some clients load a file whole."""
+        known = set(map(id, self.certificates))
+        return [
+            (certificate, f"{path}:{line}" if line else path)
+            for store in self._files
+            for certificate, (path, line) in zip(store.certificates, store.places, strict=True)
+            if id(certificate) not in known
+        ]
 
     def is_outside(self, index: int) -> bool:
         """Whether a certificate is not in the file."""

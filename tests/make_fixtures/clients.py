@@ -62,6 +62,12 @@ def written(blocks: list[Certificate]) -> bytes:
     return "".join(pem(block.der()) for block in blocks).encode()
 
 
+def anchors_of(name: str) -> bytes:
+    """The file of trust anchors of a minimal pair."""
+    h, _, _ = bundle(name)
+    return written(h.trusted)
+
+
 @bad(
     "clients/ends-this-second",
     "validity/expires-soon",
@@ -94,6 +100,12 @@ def uri_with_a_dot_at_its_end() -> bytes:
     h, _, _ = bundle("sound")
     h.leaf.put("san", der.general_names(*server_names(), ("uri", "https://a.example.com./")))
     return written(h.blocks())
+
+
+@bad("clients/trust-file-unreadable", options=HOST, trust=anchors_of("stored-bmp-odd"))
+def root_with_half_a_character() -> bytes:
+    """Another root in the file of trust anchors, whose subject is a BMPString of one octet."""
+    return of_pair("stored-bmp-odd")
 
 
 @bad("clients/signature-algorithm-unsupported", options=HOST)
