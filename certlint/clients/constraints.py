@@ -8,6 +8,7 @@ from certlint.clients.common_names import common_name_cases
 from certlint.clients.constraint_shapes import LABEL, comes_to_hole, has_hole, is_distance, unread_by_java
 from certlint.clients.mailboxes import is_unreadable, refuses_international
 from certlint.clients.model import refusal_of
+from certlint.clients.other_names import of_types
 from certlint.clients.readings import READERS
 from certlint.clients.subtree_bases import Below
 from certlint.errors import DecodeError
@@ -246,35 +247,13 @@ def _of_mailboxes(constraints: NameConstraints, below: _Names) -> Iterator[str]:
             yield "email-of-subject-alone"
 
 
-def _of_types(constraints: NameConstraints, values: Iterable[bytes]) -> Iterator[str]:
-    """The types of otherNames: OpenSSL looks at bases of the same type, NSS whether one of them is permitted."""
-    permitted, excluded = (
-        {_type_of(tree.value) for tree in trees if tree.kind == OTHER_NAME}
-        for trees in (constraints.permitted, constraints.excluded)
-    )
-    types = {_type_of(value) for value in values}
-    if (types - {_INTERNATIONAL}) & (permitted | excluded):
-        yield "other-type-used"
-    if permitted and types - permitted:
-        yield "other-type-not-permitted"
-
-
-def _type_of(other_name: bytes) -> bytes:
-    """The encoded OID at the beginning of an otherName."""
-    return other_name[: 2 + other_name[1]] if len(other_name) > 1 else other_name
-
-
-# id-on-SmtpUTF8Mailbox, which OpenSSL compares with bases for mailboxes instead.
-_INTERNATIONAL = bytes.fromhex("06082b06010505070809")
-
-
 def _violations(constraints: NameConstraints, below: _Names) -> Iterator[str]:
     trees = Subtrees(constraints, with_distances=False)
     for kind in below.kinds:
         if not trees.bind(kind):
             continue
         if kind not in READERS:
-            yield from _of_types(constraints, below.held(kind)) if kind == OTHER_NAME else ["other-type-used"]
+            yield from of_types(constraints, below.held(kind)) if kind == OTHER_NAME else ["other-type-used"]
             is_permitted = kind == REGISTERED_ID and below.are_in(constraints)
             used = "registered-permitted" if is_permitted else "other-used"
             yield used if constraints.critical else f"{used}-not-critical"

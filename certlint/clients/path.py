@@ -7,10 +7,10 @@ from __future__ import annotations
 
 from certlint.clients import certificate as single
 from certlint.clients.algorithms import signature_cases, unverified_cases
-from certlint.clients.search import MAX_LENGTH
+from certlint.clients.anchors import WITH_EXTENSIONS, ends, outlived
 from certlint.light import timedelta
 from certlint.trust.distrust import decisions
-from certlint.x509.key_kinds import broken_restriction, is_for_pss_alone, may_have_signed
+from certlint.x509.key_kinds import broken_restriction, is_for_pss_alone
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -31,8 +31,8 @@ def cases(pool: Pool, path: list[int]) -> list[Case]:
         *_signatures(pool, path),
         *_links(pool, path),
         *_lengths(pool, path),
-        *_ends(pool, path),
-        *_outlived(pool, path),
+        *ends(pool, path),
+        *outlived(pool, path),
         *_decided(pool, path),
         *_rare(pool, path),
     ]
@@ -210,7 +210,7 @@ def _of_key_identifier(certificate: SignedObject) -> str:
     identifier = certificate.part(_AKI)
     if _AKI not in certificate.raw:
         version = certificate.part("version")
-        may_have_one = version is not None and version.number == _WITH_EXTENSIONS
+        may_have_one = version is not None and version.number == WITH_EXTENSIONS
         return "aki-missing" if "extensions" in certificate.raw or may_have_one else ""
     if identifier is None or identifier.identifier is not None:
         return ""
@@ -218,8 +218,6 @@ def _of_key_identifier(certificate: SignedObject) -> str:
 
 
 _AKI, _TLS_FEATURE = "authority_key_identifier", "tls_feature"
-# The version whose certificates can identify the signing key. RFC 5280 section 4.1.2.1.
-_WITH_EXTENSIONS = 3
 
 
 def _lengths(pool: Pool, path: list[int]) -> Iterator[Case]:
@@ -244,49 +242,3 @@ def _lengths(pool: Pool, path: list[int]) -> Iterator[Case]:
         yield "deep-9", path[0]
     elif intermediates > 6:
         yield "deep-7", path[0]
-
-
-def _outlived(pool: Pool, path: list[int]) -> Iterator[Case]:
-    """An anchor of version 1 or 2 that is not valid from the beginning to the end of the certificate that it issued.
-
-    Java looks at that if it searches for a path.
-    """
-    version = pool.certificates[path[-1]].part("version")
-    if len(path) == 1 or not pool.is_trusted(path[-1]) or version is None or version.number >= _WITH_EXTENSIONS:
-        return
-    above, below = (pool.certificates[index].part("validity") for index in (path[-1], path[-2]))
-    if above is None or below is None:
-        return
-    if below.not_before.moment < above.not_before.moment or below.not_after.moment > above.not_after.moment:
-        yield "root-outlived", path[-1]
-
-
-def _ends(pool: Pool, path: list[int]) -> Iterator[Case]:
-    """The cases of the anchor."""
-    last = path[-1]
-    if not pool.is_end(last):
-        if len(path) == MAX_LENGTH:
-            yield "deep-101", path[0]
-        elif not pool.spent:
-            yield "untrusted", path[0]
-    elif not pool.is_trusted(last):
-        return
-    elif len(path) > 1 and not pool.is_self_issued(last):
-        yield from ((case, last) for case in _not_root(pool.certificates[last]))
-    elif len(path) > 1 and not pool.is_one_name(last):
-        names_another = [("anchor-names-another", last)] * (not pool.names_itself(last))
-        yield from [("anchor-issuer-spelling", last), *names_another]
-    elif not may_have_signed(pool.certificates[last], pool.certificates[last]):
-        yield "anchor-signature-kind", last
-    elif len(path) > 1 and not pool.names_itself(last):
-        yield "anchor-names-another", last
-
-
-def _not_root(anchor: SignedObject) -> Iterator[str]:
-    """The cases of an anchor with the name of another issuer."""
-    yield "anchor-not-self-issued"
-    if "extensions" not in anchor.raw:
-        yield "anchor-without-extensions"
-    version = anchor.part("version")
-    if "basic_constraints" not in anchor.raw and version is not None and version.number > 1:
-        yield "anchor-not-self-issued-without-constraints"

@@ -6,10 +6,10 @@ from certlint.caches import Cache
 from certlint.clients import names, search, webpki
 from certlint.clients.answers import Answer, Answers, refusing
 from certlint.clients.habits import ENDS_SEARCH, built, is_passed_over, of_trusted, without_unread
-from certlint.clients.model import STORED, refusal_of, rules_of_cases
+from certlint.clients.model import refusal_of, rules_of_cases
 from certlint.clients.path import cases
 from certlint.clients.pool import Pool
-from certlint.clients.stored import all_decoding_cases, stored_cases, stored_title
+from certlint.clients.stored import apart_cases, stored_cases, stored_title
 from certlint.light import cached_property
 
 TYPE_CHECKING = False
@@ -259,14 +259,7 @@ class Survey:
 
     @cached_property
     def _unreadable(self) -> list[Case]:
-        """The decoding cases of sent certificates."""
-        sent = [i for i in range(self.pool.sent) if self.pool.first[i] == i]
-        found = [(f"beside-{case}", i) for i in sent for case in all_decoding_cases(self.pool.certificates[i])]
-        for i in self.pool.installed_apart:
-            found += [(f"{STORED}-{case}", i) for case in all_decoding_cases(self.pool.certificates[i])]
-        return sorted(
-            {(case, i) for case, i in found if refusal_of(case) is not None}, key=lambda each: (each[1], each[0])
-        )
+        return apart_cases(self.pool)
 
     def _refused(self, client: Client, found: Iterable[Case]) -> Iterator[Case]:
         """The cases because of which a client refuses, without duplicates."""
