@@ -9,7 +9,9 @@ from typing import TYPE_CHECKING, Any
 
 from certlint.commands import configured, forecast_inventory, options, recording
 from certlint.commands.bar import FilesBar
+from certlint.errors import InputError, beside_path
 from certlint.escape import json_for_logs
+from certlint.files.facts import Unreadable
 from certlint.files.standard import write_utf8
 from certlint.light import NamedTuple
 
@@ -22,7 +24,6 @@ if TYPE_CHECKING:
     from certlint.bundle.reading import Reading
     from certlint.engine.outcomes import BundleReport
     from certlint.engine.plan import Plan
-    from certlint.files.facts import Unreadable
     from certlint.pem import Document
     from certlint.x509.kinds import Kind
 
@@ -61,31 +62,32 @@ def run(arguments: argparse.Namespace) -> int:
     paths, readings = _found_in(arguments.paths)
     known = configured.KnownPlans(configured.find(arguments), {})
     with FilesBar(sys.stderr, len(paths)) as bar:
-        job = _Job(arguments, options.asked(arguments), now, until, bar, readings, [], [], known)
-        code = each(bar.over(paths), bar.during(job.look_ahead))
-    outlook = _Found(sorted(set(job.broken)), sorted(set(job.changes)))
+        job = _Job(arguments, options.asked(arguments), now, until, bar, readings, [], [], [], known)
+        code = each(bar.over(paths), bar.during(job.attempt))
+    unread = [(each.path, each.reason) for each in paths if isinstance(each, Unreadable)]
+    outlook = _Found(sorted(set(job.broken)), sorted(set(job.changes)), sorted({*unread, *job.unread}))
     text = _FORMATS[arguments.format](outlook, now, until)
     sys.stdout.write(text) if arguments.format == "text" else write_utf8(text)
     return code
 
 
 def _found_in(named: list[str]) -> tuple[list[str | Unreadable], dict[str, Reading]]:
-    """The files, and those of folders with their companions. Companion files are not listed themselves."""
+    """The files, and those of folders with how they relate to each other."""
     from certlint.batch import folders
     from certlint.bundle.reading import Reading
     from certlint.policy.resolve import known_names
 
     found = list(folders.with_readings(named, known_names()))
     readings = {each.path: each for each in found if isinstance(each, Reading)}
-    whole = [each for each in found if not (isinstance(each, Reading) and each.is_judged_elsewhere)]
-    return [each.path if isinstance(each, Reading) else each for each in whole], readings
+    return [each.path if isinstance(each, Reading) else each for each in found], readings
 
 
 class _Found(NamedTuple):
-    """What fails on the first day, and what changes after it."""
+    """What fails on the first day, what changes after it, and what was not evaluated: path and reason."""
 
     broken: list[Change]
     changes: list[Change]
+    unread: list[tuple[str, str]]
 
 
 class _Job(NamedTuple):
@@ -99,7 +101,16 @@ class _Job(NamedTuple):
     readings: dict[str, Reading]
     broken: list[Change]
     changes: list[Change]
+    unread: list[tuple[str, str]]
     known: configured.KnownPlans
+
+    def attempt(self, path: str) -> int:
+        """The same as `look_ahead`, and keeps the error of a file that cannot be read."""
+        try:
+            return self.look_ahead(path)
+        except InputError as error:
+            self.unread.append((path, beside_path(error.message, path)))
+            raise
 
     def look_ahead(self, path: str) -> int:
         """Adds the changes of one file, and reports what could not be evaluated. Raises CertlintError."""
@@ -117,7 +128,7 @@ class _Job(NamedTuple):
         return worst(self.add_changes(judge(own, bundle, naming_clients=False)) for own, bundle in bundles)
 
     def add_changes(self, result: BundleReport) -> int:
-        """The same for one evaluated bundle."""
+        """The same for one evaluated bundle. The certificates of a part change with the bundle that it belongs to."""
         from certlint.analysis.forecast import already_broken, forecast
         from certlint.engine.verdict import Conclusion, exit_code
         from certlint.escape import terminal
@@ -127,8 +138,11 @@ class _Job(NamedTuple):
         for reason in reasons:
             self.bar.clear()
             sys.stderr.write(f"certlint: {terminal(result.name)}: not evaluated: {terminal(reason)}\n")
+            self.unread.append((result.name, reason))
         self.broken.extend(map(_interned, already_broken(result)))
-        self.changes.extend(map(_interned, forecast(result, self.until)))
+        reading = result.bundle.reading
+        if reading is None or not reading.is_judged_elsewhere:
+            self.changes.extend(map(_interned, forecast(result, self.until)))
         return exit_code(Conclusion(incomplete=bool(reasons), crashed=bool(result.crashes)))
 
 
@@ -195,7 +209,8 @@ def _json(found: _Found, now: datetime, until: datetime) -> str:
     events = [_event(each) for each in found.changes]
     already = [{k: v for k, v in _event(each).items() if k not in ("date", "kind")} for each in found.broken]
     about = {"schema_version": 1, "as_of": now.isoformat(), "until": f"{until:%Y-%m-%d}"}
-    return json_for_logs(json.dumps({**about, "broken": already, "events": events}, indent=1)) + "\n"
+    unread = [{"path": path, "reason": reason} for path, reason in found.unread]
+    return json_for_logs(json.dumps({**about, "broken": already, "events": events, "unread": unread}, indent=1)) + "\n"
 
 
 def _event(change: Change) -> dict[str, str | None]:
@@ -204,27 +219,20 @@ def _event(change: Change) -> dict[str, str | None]:
 
 
 def _ics(found: _Found, now: datetime, _until: datetime) -> str:
-    """The changes as an iCalendar file: an event of a whole day for each, with all files that it concerns."""
-    from hashlib import sha256
+    """As an iCalendar file: an event of a whole day for each change, with all files that it concerns.
 
+    What fails already, or is not evaluated, has an event on the day of the run.
+    """
     from certlint.analysis.forecast import shared
-    from certlint.output.calendar_events import calendar, escaped_value
+    from certlint.output.calendar_events import calendar, event_lines, not_evaluated, uid_of
 
-    lines: list[str] = []
-    for event, paths in shared(found.changes):
-        key = "\0".join(event)  # the whole event: one rule, or none, may cause several changes on one day
+    lines = not_evaluated(found.unread, now)
+    for event, paths in shared([*found.broken, *found.changes]):
+        about = [event.severity, event.certificate, _listed(paths)]
         title = f"{event.rule or _VERBS[event.kind]}: {event.message}"
-        lines += [
-            "BEGIN:VEVENT",
-            f"UID:{sha256(key.encode('utf-8', 'surrogatepass')).hexdigest()}@certlint",
-            f"DTSTAMP:{now:%Y%m%dT%H%M%SZ}",
-            f"DTSTART;VALUE=DATE:{event.date.replace('-', '')}",
-            f"SUMMARY:{escaped_value(title)}",
-            f"DESCRIPTION:{escaped_value(event.severity)}\\n{escaped_value(event.certificate)}\\n{escaped_value(_listed(paths))}",
-            "TRANSP:TRANSPARENT",
-            "CATEGORIES:certlint",
-            "END:VEVENT",
-        ]
+        title = f"already failing: {title}" if event.kind == "broken" else title
+        # The whole event: one rule, or none, may cause several changes on one day.
+        lines += event_lines(uid_of(event), event.date.replace("-", ""), title, about, now)
     return calendar("Certificate forecast", lines)
 
 

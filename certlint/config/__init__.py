@@ -25,13 +25,13 @@ PROJECT = "pyproject.toml"
 def find() -> str:
     """The nearest configuration file, from the current folder upwards, as a relative path; empty if there is none.
 
-    Raises ConfigurationError for a file that cannot be read, since its requirements are unknown.
+    Raises ConfigurationError for a file that cannot be read, or not be looked for, since its requirements are unknown.
     """
     folder = ""
     for _ in range(64):
         for name in (NAME, PROJECT):
             path = folder + name
-            if os.path.lexists(path):
+            if _is_there(path):
                 _require_file(path)
                 if name == NAME or _is_marked(path):
                     return path
@@ -63,6 +63,22 @@ def _is_top(folder: str) -> bool:
         return os.path.samefile(folder or ".", folder + "..")
     except OSError:
         return True
+
+
+def _is_there(path: str) -> bool:
+    """Whether something has this name. Raises ConfigurationError if the folder does not say so."""
+    try:
+        os.lstat(path)
+    except (FileNotFoundError, NotADirectoryError):
+        return False
+    except OSError as error:
+        from certlint.errors import ConfigurationError
+
+        folder = os.path.dirname(path) or "the current folder"
+        why = f"cannot look for {os.path.basename(path)} in {folder}: {error.strerror}"
+        hint = "run certlint in another folder, or with --no-config, or with --config and a file"
+        raise ConfigurationError(why, hint) from None
+    return True
 
 
 def _require_file(path: str) -> None:

@@ -31,12 +31,12 @@ def load(path: str) -> dict[KnownFinding, int]:
     except (ValueError, RecursionError) as error:
         why = "it is nested too deeply" if isinstance(error, RecursionError) else error
         raise ConfigurationError(f"{path} is not a baseline: {why}", _GIVE) from None
-    try:
-        if data["certlint_baseline"] != VERSION:
-            raise ValueError(data["certlint_baseline"])
-        return dict(_row(row) for row in data["findings"])
-    except (KeyError, TypeError, ValueError) as error:
-        raise ConfigurationError(f"{path} is not a baseline of version {VERSION}: {error}", _GIVE) from None
+    if not isinstance(data, dict) or data.get("certlint_baseline") != VERSION:
+        raise ConfigurationError(f'{path} is not a baseline: it lacks "certlint_baseline": {VERSION}', _GIVE)
+    rows = data.get("findings")
+    if not isinstance(rows, list):
+        raise ConfigurationError(f'{path} is not a baseline: it has no list "findings"', _GIVE)
+    return dict(_row(row, number, path) for number, row in enumerate(rows, 1))
 
 
 def unmatched(known: Mapping[KnownFinding, int], path: str) -> str:
@@ -54,11 +54,14 @@ def unmatched(known: Mapping[KnownFinding, int], path: str) -> str:
     )
 
 
-def _row(row: dict[str, Any]) -> tuple[KnownFinding, int]:
-    texts = [row["rule"], row.get("spki_sha256", ""), row["part"], row.get("path", ""), row.get("sha256", "")]
-    if not all(isinstance(text, str) for text in texts) or not isinstance(row["count"], int):
-        raise ValueError(f"the row of {row['rule']!r} is invalid")
-    return KnownFinding(*texts), row["count"]
+def _row(row: Any, number: int, path: str) -> tuple[KnownFinding, int]:
+    """One finding, and how often a bundle may have it. Raises ConfigurationError."""
+    if isinstance(row, dict) and "rule" in row and "part" in row:
+        texts = [row["rule"], row.get("spki_sha256", ""), row["part"], row.get("path", ""), row.get("sha256", "")]
+        if all(isinstance(text, str) for text in texts) and type(row.get("count")) is int:
+            return KnownFinding(*texts), row["count"]
+    what = f"{path}: finding {number} is not one of a baseline: it needs rule, part and count"
+    raise ConfigurationError(what, _GIVE)
 
 
 def text(found: Mapping[KnownFinding, int]) -> str:

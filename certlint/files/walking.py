@@ -26,6 +26,7 @@ MANIFEST_SUFFIXES = (".yaml", ".yml", ".json")
 SUFFIXES = PEM_SUFFIXES + STORE_SUFFIXES
 
 _LOOK = 1 << 13
+_SECOND_VIEW = "..data"
 _ABSENT = (errno.ENOENT, errno.ELOOP)
 """There is no file: it has just been removed, or a link leads nowhere."""
 
@@ -198,16 +199,18 @@ def _leads_out(folder: str, root: str) -> bool:
 def _entries(folder: str, written: str | None = None) -> Iterator[tuple[str, bool]]:
     """The paths in a folder, sorted, and whether each is a folder. Only names are kept: a folder may have a million.
 
-    Leaves out ``..data`` and the like: in a mounted Kubernetes Secret, they are a second view of the same files.
+    Leaves out the folders of a mounted Kubernetes Secret whose names begin with two dots: ``..data`` leads to one of them, and
+    they are a second view of the same files. Elsewhere, such a name is like any other.
     """
     folders = set()
     names = []
     with os.scandir(folder) as entries:
         for entry in entries:
-            if not entry.name.startswith(".."):
-                names.append(entry.name)
-                if _is_folder(entry):
-                    folders.add(entry.name)
+            names.append(entry.name)
+            if _is_folder(entry):
+                folders.add(entry.name)
+    if _SECOND_VIEW in folders:
+        names = [each for each in names if not (each.startswith("..") and each in folders)]
     names.sort()
     begin = folder if written is None else written
     return ((os.path.join(begin, name), name in folders) for name in names)

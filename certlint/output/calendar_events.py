@@ -1,10 +1,14 @@
-"""iCalendar (RFC 5545): an event for each certificate on the day when it should be renewed."""
+"""iCalendar (RFC 5545): an event for each certificate on the day when it should be renewed.
+
+What is not evaluated has an event on the day of the run, since who subscribes to a calendar does not see an exit code.
+"""
 
 from __future__ import annotations
 
 import json
 import re
 from datetime import UTC, datetime
+from hashlib import sha256
 from typing import TYPE_CHECKING, Any
 
 from certlint.escape import shortened, terminal
@@ -13,6 +17,8 @@ from certlint.output.facts import all_facts
 from certlint.x509.days import notice
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+
     from certlint.engine.reporting import Report
     from certlint.output.facts import CertificateFacts
     from certlint.output.record import Record, Totals
@@ -20,26 +26,32 @@ if TYPE_CHECKING:
 
 
 _FIRST = datetime(1, 1, 1, tzinfo=UTC)
+_REASONS = 20
 
 
 def bundle(report: Report, run: Run) -> str:
-    """The certificates of one bundle, one line of JSON each; `whole` merges certificates that are in several bundles."""
+    """The certificates of one bundle, one line of JSON each, and what is not evaluated; `whole` merges certificates."""
     days = report.plan.settings["expires_in"] or None
     path = seen_from(run.root, report.subject.path) + report.name.removeprefix(report.subject.path)
-    return "\n".join(
-        json.dumps(_event(each, each.not_after, path, days)) for each in all_facts(report) if each.not_after
-    )
+    events = [_event(each, each.not_after, path, days) for each in all_facts(report) if each.not_after]
+    if reasons := [*report.incomplete, *(f"rule {each.call.selected.rule.id} failed" for each in report.crashes)]:
+        events.append({"uid": "", "path": path, "reason": "; ".join(reasons[:_REASONS])})
+    return "\n".join(map(json.dumps, events))
 
 
 def whole(run: Run, records: list[Record], totals: Totals) -> str:
     """The calendar. The same certificates and date yield the same bytes."""
     events: dict[str, dict[str, Any]] = {}
+    unread = [(seen_from(run.root, path), reason) for path, reason in totals.unreadable]
     for record in records:
         for line in record.texts["ics"].splitlines():
             event = json.loads(line)
+            if not event["uid"]:
+                unread.append((event["path"], event["reason"]))
+                continue
             known = events.setdefault(event["uid"], event)
             known["paths"] = list(dict.fromkeys([*known["paths"], *event["paths"]]))
-    lines: list[str] = []
+    lines = not_evaluated(unread, run.as_of)
     for event in sorted(events.values(), key=lambda e: (e["day"], e["uid"])):
         lines += _lines(event, run.as_of)
     return calendar("Certificate renewals", lines)
@@ -78,12 +90,31 @@ def _event(facts: CertificateFacts, end: datetime, path: str, days: int | None) 
 def _lines(event: dict[str, Any], as_of: datetime) -> list[str]:
     where = [f"in {path}" for path in event["paths"][:20]]
     description = [f"It expires on {event['end']}.", event["about"], *where, f"SHA-256 {event['uid']}"]
+    return event_lines(event["uid"], event["day"], f"Renew {event['title']}", description, as_of)
+
+
+def not_evaluated(unread: Iterable[tuple[str, str]], as_of: datetime) -> list[str]:
+    """An event on the day of the run for each input that could not be read or evaluated, and why."""
+    lines: list[str] = []
+    for path, reason in unread:
+        uid = uid_of(("not evaluated", path, reason))
+        lines += event_lines(uid, _date(as_of), f"Not evaluated: {path}", [reason], as_of)
+    return lines
+
+
+def uid_of(texts: Iterable[str]) -> str:
+    """An identifier that the same event has in every run."""
+    return sha256("\0".join(texts).encode("utf-8", "surrogatepass")).hexdigest()
+
+
+def event_lines(uid: str, day: str, summary: str, description: Iterable[str], as_of: datetime) -> list[str]:
+    """The lines of an event that takes a whole day (`20260315`)."""
     return [
         "BEGIN:VEVENT",
-        f"UID:{event['uid']}@certlint",
+        f"UID:{uid}@certlint",
         f"DTSTAMP:{_date(as_of)}T{as_of:%H%M%S}Z",
-        f"DTSTART;VALUE=DATE:{event['day']}",
-        f"SUMMARY:{escaped_value('Renew ' + event['title'])}",
+        f"DTSTART;VALUE=DATE:{day}",
+        f"SUMMARY:{escaped_value(summary)}",
         "DESCRIPTION:" + "\\n".join(map(escaped_value, description)),
         "TRANSP:TRANSPARENT",
         "CATEGORIES:certlint",

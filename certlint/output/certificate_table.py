@@ -1,4 +1,7 @@
-"""CSV (RFC 4180): one row per certificate, for spreadsheets. What cannot be decoded is an empty cell."""
+"""CSV (RFC 4180): one row per certificate, for spreadsheets. What cannot be decoded is an empty cell.
+
+A file without certificates has a row if it has findings or could not be evaluated, so that the table does not look sound.
+"""
 
 from __future__ import annotations
 
@@ -32,8 +35,8 @@ def head(run: Run) -> str:
 
 def bundle(report: Report, run: Run) -> str:
     """The certificates of one bundle."""
-    if report.bundle is None:
-        return ""
+    if report.bundle is None or not report.bundle.certificates:
+        return _without_certificates(report, run)
     found: dict[int | None, list[Severity]] = {}
     for finding in report.findings:
         found.setdefault(finding.certificate, []).append(finding.severity)
@@ -47,6 +50,23 @@ def bundle(report: Report, run: Run) -> str:
 def tail(run: Run, totals: Totals) -> str:
     """Rows for unreadable inputs."""
     return "".join(_row(source=path, verdict="not read", reason=reason) for path, reason in totals.unreadable)
+
+
+def _without_certificates(report: Report, run: Run) -> str:
+    """A row for the file itself; empty if there is nothing to say about it."""
+    if not (report.findings or report.incomplete or report.crashes):
+        return ""
+    verdict = report.verdict(run.fail_on)
+    return _row(
+        source=report.subject.path,
+        location=report.name.removeprefix(report.subject.path).removeprefix(": "),
+        verdict=verdict.word.lower(),
+        bundle_verdict=verdict.word.lower(),
+        error=verdict.errors,
+        warning=verdict.warnings,
+        info=verdict.infos,
+        reason="; ".join(report.incomplete),
+    )
 
 
 def _certificate(report: Report, bundle: Bundle, index: int, run: Run, found: list[Severity], of_bundle: str) -> str:

@@ -36,13 +36,15 @@ _LONGEST = 1000
 
 
 def bundle(report: Report, run: Run) -> str:
-    """The certificates of one bundle, one line of JSON each; `whole` merges components from several places."""
-    if report.bundle is None:
-        return "\n".join(
-            json.dumps({"ref": "", "finding": f"{finding.location}: {_text(finding)}"}) for finding in report.findings
-        )
-    if report.bundle.kind is not KINDS["certificate"]:
-        return ""
+    """The certificates of one bundle, one line of JSON each; `whole` merges components from several places.
+
+    Findings about what has no component, such as a CRL or a damaged file, become properties of the whole.
+    """
+    if report.bundle is None or report.bundle.kind is not KINDS["certificate"] or not report.bundle.certificates:
+        path = seen_from(run.root, report.subject.path) + report.name.removeprefix(report.subject.path)
+        of_run = [("finding", f"{finding.location}: {_text(finding)}") for finding in report.findings]
+        of_run += [("not-evaluated", f"{path}: {shortened(reason, _LONGEST)}") for reason in report.incomplete]
+        return "\n".join(json.dumps({"ref": "", "property": each}) for each in of_run)
     about: dict[int, list[RuleFinding]] = {}
     leaf = next(iter(report.bundle.leaves), 0)
     for finding in report.findings:  # findings about the whole bundle are reported for its leaf
@@ -55,14 +57,14 @@ def bundle(report: Report, run: Run) -> str:
 def whole(run: Run, records: list[Record], totals: Totals) -> Iterator[str]:
     """The bill of materials, in pieces."""
     certificates: dict[str, dict[str, Any]] = {}
-    of_run: list[str] = []
+    of_run: list[tuple[str, str]] = []
     for record in records:
         for line in record.texts["cyclonedx"].splitlines():
             found = json.loads(line)
             if found["ref"]:
                 _merge(certificates.setdefault(found["ref"], found | {name: {} for name in _LISTS}), found)
             else:
-                of_run.append(found["finding"])
+                of_run.append(tuple(found["property"]))
     held = {each["spki"] for each in certificates.values() if each["has_private_key"]}
     listed = (
         each | {name: [*map(json.loads, each[name])] for name in _LISTS} | {"has_private_key": each["spki"] in held}
@@ -124,8 +126,8 @@ _LISTS = ("places", "findings", "reasons")
 """What a certificate in several places has of each. Merged as texts of JSON, as a root may be in any number of places."""
 
 
-def _metadata(run: Run, totals: Totals, of_run: list[str]) -> dict[str, Any]:
-    properties = [("verdict", totals.word.lower()), ("profile", run.profile), *(("finding", each) for each in of_run)]
+def _metadata(run: Run, totals: Totals, of_run: list[tuple[str, str]]) -> dict[str, Any]:
+    properties = [("verdict", totals.word.lower()), ("profile", run.profile), *of_run]
     properties += [("not-read", f"{each.path}: {each.message}") for each in unread_entries(totals.unreadable, run)]
     return metadata(run.version, run.as_of, properties)
 

@@ -141,7 +141,8 @@ FORMATS = {
         "certificate_table",
         STREAMED,
         "spreadsheets, inventories",
-        "a row for each certificate: subject, issuer, dates, key, digests, names, verdict, counts",
+        "a row for each certificate: subject, issuer, dates, key, digests, names, verdict, counts; and for each file without "
+        "one that has findings or was not evaluated",
     ),
     "cyclonedx": Format(
         "cyclonedx",
@@ -155,7 +156,12 @@ FORMATS = {
         "the node exporter's textfile collector",
         "days left, findings by severity, verdict of each bundle",
     ),
-    "ics": Format("calendar_events", COLLECTED, "calendars", "an event for each certificate on the day to renew it"),
+    "ics": Format(
+        "calendar_events",
+        COLLECTED,
+        "calendars",
+        "an event for each certificate on the day to renew it; on the day of the run, what was not evaluated",
+    ),
     "jsonl": Format("jsonl_v2", ALONE, "programs, for audits of many certificates", "a line for each certificate"),
 }
 FOR_BUNDLES = tuple(name for name, row in FORMATS.items() if row.way != ALONE)

@@ -22,6 +22,7 @@ if TYPE_CHECKING:
 COMPILED_FOLDER = resources.COMPILED
 # The marshal version that all Pythons since 3.4 can read.
 _MARSHAL_VERSION = 4
+_ENCODING = "save it as UTF-8 without a byte order mark"
 
 
 def parse_toml(source: bytes, path: str) -> dict[str, Any]:
@@ -31,9 +32,14 @@ def parse_toml(source: bytes, path: str) -> dict[str, Any]:
 
     if re.search(_DEEP_KEY, source):
         raise ConfigurationError(f"{path}: a key has more than {_MOST_PARTS} parts", "write a table for each of them")
+    if source.startswith(b"\xef\xbb\xbf"):
+        raise ConfigurationError(f"{path} begins with a byte order mark, which TOML does not allow", _ENCODING)
     try:
         data = tomllib.loads(source.decode())
-    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+    except UnicodeDecodeError as error:
+        number = source.count(b"\n", 0, error.start) + 1
+        raise ConfigurationError(f"{path}: line {number} is not UTF-8, as TOML must be", _ENCODING) from None
+    except tomllib.TOMLDecodeError as error:
         raise ConfigurationError(f"{path}: {error}") from None
     except RecursionError:
         raise ConfigurationError(f"{path}: lists or tables are nested too deeply to be read", "flatten them") from None

@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 
 from tests import forge
+from tests.support import users
 from tests.support.cli import DAY, certlint
 
 CHAIN = forge.bundle(*forge.chain())
@@ -136,6 +137,22 @@ def test_a_file_of_another_user_where_everybody_may_write_is_not_read(tmp_path, 
     for owner in (0, os.geteuid()):
         owners.append(owner)
         assert certlint("www.pem", *DAY).code in (0, 1)
+
+
+def test_a_folder_that_does_not_show_its_files_may_have_a_configuration(tmp_path, monkeypatch):
+    """As for a user who is not root, in /root: what the configuration would require is unknown."""
+    place = tmp_path / "closed" / "inner"
+    place.mkdir(parents=True)
+    (place / "www.pem").write_bytes(CHAIN)
+    monkeypatch.chdir(place)
+    place.parent.chmod(0)
+    with users.unprivileged():
+        answer = certlint("www.pem", *DAY)
+        assert answer.code == 2
+        assert answer.err.startswith("certlint: cannot look for certlint.toml in ..: Permission denied\n")
+        assert "--no-config" in answer.err
+        assert "Permission denied" not in certlint("www.pem", *DAY, "--no-config").err
+    place.parent.chmod(0o755)
 
 
 def refused_and_allowed(*words):

@@ -106,14 +106,25 @@ def test_a_file_that_is_gone_is_not_any_other_that_is_gone(here, monkeypatch):
 
 
 def test_files_of_a_folder_as_it_was_written(here):
-    for name in ("b", "a", "..data", ".hidden"):
+    for name in ("b", "a", "..c", ".hidden"):
         (here / "in" / name).write_bytes(b"")
     (here / "in" / "folder").mkdir()
-    assert files_in("in") == ["in/.hidden", "in/a", "in/b"]
-    assert files_in("in/") == ["in/.hidden", "in/a", "in/b"]
+    assert files_in("in") == ["in/..c", "in/.hidden", "in/a", "in/b"]
+    assert files_in("in/") == ["in/..c", "in/.hidden", "in/a", "in/b"]
     os.chdir("in")
-    assert files_in("") == [".hidden", "a", "b"]
+    assert files_in("") == ["..c", ".hidden", "a", "b"]
     assert files_in("missing") == []
+
+
+def test_names_that_begin_with_two_dots(here):
+    """Only the folders of a mounted Secret are a second view of files that are read already."""
+    for name in ("..old.pem", "..kept/b.pem", "..2026_06_01/c.pem"):
+        (here / "in" / name).parent.mkdir(exist_ok=True)
+        (here / "in" / name).write_bytes(b"")
+    assert list(expand(["in"])) == ["in/..2026_06_01/c.pem", "in/..kept/b.pem", "in/..old.pem"]
+    (here / "in" / "..data").symlink_to("..2026_06_01")
+    (here / "in" / "c.pem").symlink_to("..data/c.pem")
+    assert list(expand(["in"])) == ["in/..old.pem", "in/c.pem"]
 
 
 def test_two_reads_with_the_same_key_read_the_same(here):
@@ -141,7 +152,7 @@ def test_what_may_be_a_manifest_and_cannot_be_read_is_not_read(name, form, tmp_p
     tmp_path.chmod(0o755)
     monkeypatch.chdir(tmp_path)
     with unprivileged():
-        answer = certlint(".", *DAY, "--format", form, "--jobs", "1")
+        answer = certlint(".", *DAY, "--no-config", "--format", form, "--jobs", "1")
     assert answer.code == 3
     assert name in answer.all
     assert "permission denied" in answer.all

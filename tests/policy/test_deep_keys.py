@@ -83,3 +83,40 @@ def test_neither_baseline_nor_journal_is_read_from_it(text, tmp_path):
 )
 def test_what_is_long_and_not_deep_is_read(text, value):
     assert parse_toml(text.encode(), "certlint.toml") == value or value is None
+
+
+@pytest.mark.parametrize(
+    ("text", "why"),
+    [
+        ("null", "it lacks"),
+        ("[]", "it lacks"),
+        ("{}", "it lacks"),
+        ('{"certlint_baseline": 2, "findings": []}', 'it lacks "certlint_baseline": 1'),
+        ('{"certlint_baseline": 1}', 'it has no list "findings"'),
+        ('{"certlint_baseline": 1, "findings": {}}', 'it has no list "findings"'),
+        ('{"certlint_baseline": 1, "findings": [7]}', "finding 1 is not one of a baseline"),
+        ('{"certlint_baseline": 1, "findings": [{"rule": "a/b", "part": "", "count": true}]}', "finding 1 is not"),
+        ('{"certlint_baseline": 1, "findings": [{"rule": "a/b", "part": 7, "count": 1}]}', "finding 1 is not"),
+    ],
+)
+def test_a_file_of_another_form_is_not_a_baseline(text, why, tmp_path):
+    """The message says what is expected, in words of the file and not of Python."""
+    (tmp_path / "a.json").write_text(text)
+    with pytest.raises(ConfigurationError) as told:
+        baseline.load(str(tmp_path / "a.json"))
+    assert why in told.value.message
+    assert told.value.hint == "give a file that --write-baseline has written"
+
+
+@pytest.mark.parametrize(
+    ("data", "message"),
+    [
+        (b"\xef\xbb\xbffail-on = 'info'\n", "a.toml begins with a byte order mark, which TOML does not allow"),
+        ("fail-on = 'info'\n".encode("utf-16"), "a.toml: line 1 is not UTF-8, as TOML must be"),
+        (b"# a\n# \xfc\n", "a.toml: line 2 is not UTF-8, as TOML must be"),
+    ],
+)
+def test_toml_in_another_encoding(data, message):
+    with pytest.raises(ConfigurationError) as told:
+        parse_toml(data, "a.toml")
+    assert (told.value.message, told.value.hint) == (message, "save it as UTF-8 without a byte order mark")

@@ -32,7 +32,7 @@ def crls(tmp_path, monkeypatch) -> Path:
 
 def check() -> tuple[int, str]:
     with unprivileged():
-        answer = certlint("bundle.pem", "--profile", "hygiene", "--crl", "crls", *DAY)
+        answer = certlint("bundle.pem", "--no-config", "--profile", "hygiene", "--crl", "crls", *DAY)
     return answer.code, answer.all
 
 
@@ -72,5 +72,5 @@ def test_one_that_cannot_be_read_ends_the_run(crls, how):
 def test_a_file_without_a_crl_is_ignored_in_its_folder_and_not_by_its_name(crls):
     words = ("bundle.pem", "--profile", "hygiene", "--crl", "crls", "--crl", "crls/README", *DAY)
     with unprivileged():
-        answer = certlint(*words)
+        answer = certlint("--no-config", *words)
     assert (answer.code, "crls/README: the file contains no CRL" in answer.err) == (3, True)
