@@ -124,7 +124,10 @@ def test_several_and_what_cannot_be_read(bundle):
     answer = certlint("forecast", ".", "none.pem", *FROM, "--format", "json")
     assert answer.code == 3
     assert "none.pem" in answer.err
-    assert {e["path"] for e in valid("forecast", answer.out)["events"]} == {"./a.pem"}
+    found = valid("forecast", answer.out)
+    assert {e["path"] for e in found["events"]} == {"./a.pem"}
+    assert [each["path"] for each in found["unread"]] == ["./junk.pem", "none.pem"]
+    assert found["unread"][1]["reason"] == "no such file: check the path"
 
 
 @pytest.mark.slow
@@ -203,6 +206,7 @@ def test_the_files_of_a_folder_that_belong_together_are_one_bundle(bundle):
     for name, certificates in parts.items():
         Path(f"live/{name}.pem").write_bytes(forge.bundle(*certificates))
     Path("live/privkey.pem").write_text(forge.key_pem(leaf.key))
+    Path("live/privkey.pem").chmod(0o600)
     found = forecast_json("live")
     assert found["broken"] == []
     assert {each["path"] for each in found["events"]} == {"live/fullchain.pem"}
