@@ -39,6 +39,7 @@ BUNDLE_PARTS = frozenset(
         "bundle",
         "document",
         "keystore",
+        "config_map",
         "loading",
         "source",
         "private_key",

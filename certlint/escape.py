@@ -62,8 +62,10 @@ def _escape(found: re.Match[str]) -> str:
 
 
 def escaped(character: str) -> str:
-    """One character as an escape."""
+    """One character as an escape. A byte of a file name that is not UTF-8, which Python reads as a surrogate, is that byte."""
     number = ord(character)
+    if 0xDC80 <= number <= 0xDCFF:
+        number -= 0xDC00
     return f"\\x{number:02x}" if number <= 0xFF else f"\\u{number:04x}" if number <= 0xFFFF else f"\\U{number:08x}"
 
 

@@ -22,7 +22,8 @@ from certlint.escape import apart, shortened, terminal
         ("a\nb\tc\x85", "a\\x0ab\\x09c\\x85"),
         ("evil\u202egpj", "evil\\u202egpj"),
         ("pay\u200bpal so\xadft", "pay\\u200bpal so\\xadft"),
-        ("tag\U000e0041 \udc80 \u3164", "tag\\U000e0041 \\udc80 \\u3164"),
+        ("tag\U000e0041 \ud880 \u3164", "tag\\U000e0041 \\ud880 \\u3164"),
+        ("r\udce9port \udc80", "r\\xe9port \\x80"),
     ],
 )
 def test_what_moves_reorders_or_hides_is_written_out(text, harmless):

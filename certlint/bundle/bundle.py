@@ -243,6 +243,7 @@ class Bundle:
             "document": self.document if self.document.has_text else None,
             "loading": Loading(self),
             "keystore": self.document if self.document.container.startswith("PKCS #12") else None,
+            "config_map": self.document if self.document.is_in_config_map else None,
             "source": self.source or (self.key and self.key.source),
             "private_key": self.key,
             "companions": self.companions,

@@ -8,12 +8,14 @@ from __future__ import annotations
 from certlint.check import NotJudgedError, check
 from certlint.pem.kinds import KEY_KINDS
 from certlint.report import Problem
+from certlint.x509.kinds import KIND_OF_BLOCK
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
     from certlint.bundle.bundle import Bundle
+    from certlint.pem import Document
     from certlint.pem.facts import FileFacts
 
 OTHERS = 0o077
@@ -70,13 +72,13 @@ _MODED: dict[str, Callable[[Bundle], Iterator[Moded]]] = {
 
 @check
 def owner_is(bundle: Bundle, source: FileFacts, *, owner: str) -> Iterator[Problem]:
-    """Files belong to `owner`, written as `user:group`; either may be left out."""
+    """Files belong to `owner`, written as `user:group`, by name or number; either may be left out."""
     user, _, group = owner.partition(":")
     for file in _sources(bundle):
         if file.uid is None:
             continue
         found = f"{file.owner}:{file.group}"
-        if (user and user != file.owner) or (group and group != file.group):
+        if (user and user not in (file.owner, str(file.uid))) or (group and group not in (file.group, str(file.gid))):
             yield Problem(f"{file.path} belongs to {found}", expected=owner, found=found, path=file.path)
 
 
@@ -84,9 +86,20 @@ def owner_is(bundle: Bundle, source: FileFacts, *, owner: str) -> Iterator[Probl
 def key_belongs_to(bundle: Bundle, source: FileFacts, *, users: tuple[str, ...]) -> Iterator[Problem]:
     """Files with a private key belong to one of `users`."""
     for file in _key_sources(bundle):
-        if file.uid is not None and file.owner not in users:
+        if file.uid is not None and not {file.owner, str(file.uid)} & set(users):
             message = f"{file.path}, which holds a private key, belongs to {file.owner}"
             yield Problem(message, expected=" or ".join(users), found=file.owner, path=file.path)
+
+
+@check
+def not_in_config_map(config_map: Document) -> Iterator[Problem]:
+    """No value of a Kubernetes ConfigMap is or contains a private key. The first value with certificates reports them all."""
+    keyed = [each for each in config_map.siblings.values() if each.has_key]
+    certificates = (each for each in config_map.siblings.values() if any(b.kind in KIND_OF_BLOCK for b in each.blocks))
+    if keyed and config_map.name == next(certificates, keyed[0]).name:
+        for resource in dict.fromkeys(each.resource for each in keyed if each.resource is not None):
+            message = f"the value {resource.key} of the ConfigMap {resource.name} is or contains a private key"
+            yield Problem(message, expected="a Secret", found=f"ConfigMap {resource.name}, {resource.key}")
 
 
 def _holds_key(bundle: Bundle) -> bool:

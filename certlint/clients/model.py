@@ -61,7 +61,10 @@ def clients() -> tuple[Client, ...]:
 def chosen(names: Iterable[str]) -> tuple[Client, ...]:
     """The clients with these names; all if none is named. Raises UsageError."""
     known = {client.id: client for client in clients()}
-    wanted = [word for name in names for word in name.replace(" ", "").split(",") if word]
+    named = list(names)
+    wanted = [word for name in named for word in name.replace(" ", "").split(",") if word]
+    if named and not wanted:
+        raise UsageError("no TLS client is named", f"clients are {', '.join(known)}")
     for name in wanted:
         if name not in known:
             from certlint.policy import aliases

@@ -10,6 +10,7 @@ from certlint.commands.registry import COMMANDS, DEFAULT_COMMAND, HANDING_ON, mo
 from certlint.commands.usual_help import TEXT_AT, lines_of, terminal_width
 from certlint.errors import UsageError, did_you_mean
 from certlint.escape import terminal
+from certlint.files.sources import is_standard_input
 from certlint.loading import imported
 from certlint.resources import __version__
 
@@ -67,7 +68,7 @@ class Parser(argparse.ArgumentParser):
         """
         if action.option_strings and arg_strings == ["--"]:
             self.error(f"argument {'/'.join(action.option_strings)}: expected one argument")
-        if action.option_strings and arg_strings == [""] and action.default == "":
+        if action.option_strings and arg_strings == [""]:
             self.error(f"argument {'/'.join(action.option_strings)}: the value is empty")
         return super()._get_values(action, arg_strings)
 
@@ -139,7 +140,10 @@ def parse_command(argv: list[str]) -> tuple[str, argparse.Namespace]:
 
 
 def _refuse_two_of_standard_input(parser: argparse.ArgumentParser, arguments: argparse.Namespace) -> None:
-    """Raises UsageError if standard input is named twice as the input of a command, or twice for one option."""
+    """Raises UsageError if standard input is named twice as the input of a command, or twice for one option.
+
+    `-`, `/dev/stdin`, `/dev/fd/0` and `/proc/self/fd/0` all name it.
+    """
     operands: list[Any] = []
     named = [operands]
     for action in parser._actions:
@@ -149,8 +153,11 @@ def _refuse_two_of_standard_input(parser: argparse.ArgumentParser, arguments: ar
             named.append(values)
         else:
             operands += values
-    if any(each.count("-") > 1 for each in named):
-        raise UsageError("standard input (-) is named twice, and can be read only once", "name it once")
+    for values in named:
+        stdin = [each for each in values if isinstance(each, str) and is_standard_input(each)]
+        if len(stdin) > 1:
+            names = " and ".join(dict.fromkeys(stdin))
+            raise UsageError(f"standard input ({names}) is named twice, and can be read only once", "name it once")
 
 
 def _hint(parser: argparse.ArgumentParser, argv: list[str], unknown: str) -> str:

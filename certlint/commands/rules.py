@@ -129,8 +129,8 @@ def _show_checks(form: str) -> int:
 
 
 def _check_lines(each: Check) -> list[str]:
-    from certlint.config.merging import toml
     from certlint.escape import shortened, wrapped
+    from certlint.policy.toml_values import toml
 
     reads = (
         part.name + " (the rule's `part`)" * part.general + " (may be absent)" * part.optional for part in each.parts

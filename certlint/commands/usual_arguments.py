@@ -42,6 +42,8 @@ def _read(words: list[str]) -> dict[str, Any] | None:
     left = iter(words)
     for word in left:
         option, sign, value = word.partition("=")
+        if word.startswith(("/dev/", "/proc/")):
+            return None  # it may be standard input, which only one operand may name
         if word[:1] != "-":
             found["paths"].append(word)
         elif word in FLAGS:

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from certlint.config.keys import RUN
 from certlint.config.model import Configuration, Section, Value
-from certlint.config.settings import applicable, plain_values
+from certlint.config.settings import applicable, declared_by, plain_values
 from certlint.errors import CertlintError, ConfigurationError, InputError, UsageError
-from certlint.escape import json_for_logs, terminal
+from certlint.escape import terminal
 from certlint.files.facts import Unreadable
 from certlint.files.globs import globbed, matches
+from certlint.policy.toml_values import toml
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -17,10 +18,15 @@ if TYPE_CHECKING:
 
 
 def asked_of(configuration: Configuration, sections: Iterable[Section], own: dict[str, Any]) -> dict[str, Any]:
-    """The requirements for certificates in these sections; `own` are those of the command line."""
+    """The requirements for certificates in these sections; `own` are those of the command line.
+
+    Settings that a section declares for its profile are left out if the command line names another profile that lacks them.
+    """
     special = {
         name: value for section in sections for name, value in plain_values(section.values).items() if name not in own
     }
+    if special and "profile" in own:
+        special = declared_by(own, special)
     return applicable(plain_values(configuration.values) | own, special)
 
 
@@ -85,35 +91,13 @@ _SUPPRESS = ("rule", "reason", "expires", "spki_sha256", "subject", "path")
 
 
 def _rows(values: dict[str, Value], names: dict[str, str]) -> list[str]:
-    rows = [(f"{names.get(name, name)} = {toml(v.value, name)}", v.origin) for name, v in values.items()]
+    rows = [(f"{names.get(name, name)} = {_as_toml(v.value, name)}", v.origin) for name, v in values.items()]
     width = min(max((len(text) for text, _ in rows), default=0), 60)
     return [f"{text:<{width}}  # {terminal(origin)}" for text, origin in rows]
 
 
-def _key(name: str) -> str:
-    """A key as TOML writes it: bare if possible."""
-    return name if name.isascii() and name.replace("-", "_").isidentifier() else toml(name)
-
-
-def toml(value: Any, name: str = "") -> str:
-    """A value as TOML writes it."""
-    import json
-
+def _as_toml(value: Any, name: str) -> str:
+    """The value of a key as TOML writes it."""
     if name == "key_mode":
         return f'"{value:o}"'
-    if name == "expires" and not isinstance(value, dict | list):
-        return str(value)
-    if isinstance(value, dict):
-        return "{ " + ", ".join(f"{_key(k)} = {toml(v)}" for k, v in value.items()) + " }" if value else "{}"
-    if isinstance(value, list | tuple):
-        return "[" + ", ".join(toml(v) for v in value) + "]"
-    text = json.dumps(value, ensure_ascii=False)
-    if terminal(text) == text:
-        return text
-    # Bidirectional and invisible characters are escaped as in TOML, and so is the beginning of a command for a CI log.
-    return "".join(c if terminal(c) == c else _escaped(c) for c in json_for_logs(text))
-
-
-def _escaped(character: str) -> str:
-    number = ord(character)
-    return f"\\u{number:04x}" if number <= 0xFFFF else f"\\U{number:08x}"
+    return str(value) if name == "expires" else toml(value)

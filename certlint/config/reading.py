@@ -126,7 +126,9 @@ class _Reader:
 def read_value(key: Key, value: Any) -> Any:
     """A value of a key in its internal form; a single string becomes a list where lists are allowed. Raises UsageError."""
     if not key.kind.fits(value):
-        raise UsageError(f"{key.name!r} should be {key.kind.title}, not {value!r}", key.meaning)
+        from certlint.policy.toml_values import value_in_toml  # only for a message
+
+        raise UsageError(f"{key.name!r} should be {key.kind.title}, not {value_in_toml(value)}", key.meaning)
     if key.kind.title.endswith("list of texts"):
         value = [value] if isinstance(value, str) else value
     convert = CONVERTERS.get(key.name) if key.inner != "subject" or isinstance(value, dict) else None

@@ -35,8 +35,14 @@ def applicable(general: Mapping[str, Any], special: Mapping[str, Any]) -> dict[s
     others = {name for name in general if name not in special and name not in _OWN}
     if not others:
         return asked
+    kept = declared_by(asked, asked)
+    return {name: value for name, value in asked.items() if name not in others or name in kept}
+
+
+def declared_by(asked: Mapping[str, Any], values: Mapping[str, Any]) -> dict[str, Any]:
+    """The values without settings that the profile of `asked` does not declare."""
     declared = index.declared(requested_profile(asked))
-    return {name: value for name, value in asked.items() if name not in others or name in declared}
+    return {name: value for name, value in values.items() if name in _OWN or name in declared}
 
 
 def verify_values(configuration: Configuration) -> None:
@@ -90,7 +96,11 @@ def _verify_value(settings: list[Setting], value: Value) -> None:
         try:
             kind = kind_of_setting(setting)
             if not kind.fits(value.value) and not setting.values:
-                raise ConfigurationError(f"{setting.key!r} should be {kind.title}, not {value.value!r}", setting.help)
+                from certlint.policy.toml_values import value_in_toml  # only for a message
+
+                raise ConfigurationError(
+                    f"{setting.key!r} should be {kind.title}, not {value_in_toml(value.value)}", setting.help
+                )
             read_setting(setting, value.value, repr(setting.key))
             return
         except CertlintError as error:

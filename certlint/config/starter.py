@@ -9,13 +9,14 @@ from certlint.bundle.bundle import Bundle
 from certlint.bundle.outlines import compared_key
 from certlint.bundle.private_key import PrivateKey
 from certlint.bundle.reading import PART, Reading
-from certlint.config.merging import toml
 from certlint.dns.matching import hostname_problem
 from certlint.errors import InputError, beside_path
 from certlint.files import sources
 from certlint.files.facts import Unreadable
 from certlint.light import NamedTuple
 from certlint.policy import index
+from certlint.policy.resolve import known_names
+from certlint.policy.toml_values import toml
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
@@ -155,7 +156,8 @@ def _named(called: str) -> str:
     """The key for the certificate's name, if the default profile has one."""
     tables = [each for each in index.declared(index.default()).values() if each.table]
     if called:
-        return "".join(f"{each.key} = {toml(called)}\n" for each in tables)
+        setting, name = known_names()[called]
+        return "".join(f"{each.key} = {toml(name)}\n" for each in tables if each.name == setting)
     return "".join(f'# {each.key} = "…"  # {each.help}\n' for each in tables)
 
 

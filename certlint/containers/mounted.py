@@ -13,7 +13,7 @@ from certlint.pem import BlockKind, foreign, reader
 from certlint.pem.foreign import JAVA_KEYSTORES, is_manifest
 from certlint.pem.kinds import KEY_KINDS
 from certlint.pem.model import Document
-from certlint.pem.resource import SECRET
+from certlint.pem.resource import CONFIG_MAP, SECRET
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator
@@ -95,7 +95,7 @@ class Reader:
                 each.siblings, each.asked = siblings, asked
                 siblings[each.name.removeprefix(f"{self.path}: ")] = each
                 found.append(each)
-        yield from (each for each in found if _is_shown(each))
+        yield from [each for each in found if _is_shown(each)] or _exposed(found, outer or first)
         keyless = _without_key(group, siblings.values())
         if keyless is not None:
             document = self._unread(keyless)
@@ -199,6 +199,11 @@ def _without_key(group: Iterable[HeldValue], documents: Iterable[Document]) -> H
     if any(key == kubernetes.PRIVATE_KEY and each.has_key for key, each in read):
         return None
     return held._replace(problem="the value contains no private key" if held.data.strip() else "the value is empty")
+
+
+def _exposed(documents: Iterable[Document], first: Resource) -> list[Document]:
+    """The first private key in a ConfigMap without certificates, which rules report."""
+    return [each for each in documents if first.kind == CONFIG_MAP and each.has_key][:1]
 
 
 def _is_shown(document: Document) -> bool:

@@ -250,6 +250,10 @@ def verify_params(rule: str, origin: str, signature: Signature, params: dict[str
             hint = did_you_mean(key, signature.params) or f"it takes {', '.join(signature.params) or 'none'}"
             raise ConfigurationError(f"{origin}: rule {rule}: the check has no parameter {key!r}", hint)
         if type(value).__name__ != signature.params[key] and not fits(value, signature.params[key]):
-            raise ConfigurationError(f"{origin}: rule {rule}: {key} should be {signature.params[key]}, not {value!r}")
+            from certlint.policy.toml_values import value_in_toml  # only for a message
+
+            raise ConfigurationError(
+                f"{origin}: rule {rule}: {key} should be {signature.params[key]}, not {value_in_toml(value)}"
+            )
     if missing := signature.required - params.keys():
         raise ConfigurationError(f"{origin}: rule {rule}: parameter {sorted(missing)[0]!r} is missing")

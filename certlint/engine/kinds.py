@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from certlint.policy.rule import Rule
     from certlint.x509.kinds import Kind
 
-_OF_FILES = frozenset({"document", "source", "private_key", "companions"})
+_OF_FILES = frozenset({"document", "config_map", "source", "private_key", "companions"})
 
 
 class KindShare(NamedTuple):

@@ -33,7 +33,7 @@ if TYPE_CHECKING:
     from certlint.x509.signed_object import SignedObject
 
 _SILENT = frozenset({Status.NOT_APPLICABLE, Status.NOT_EFFECTIVE})
-_OF_FILES = frozenset({"document", "source", "private_key", "companions"})
+_OF_FILES = frozenset({"document", "config_map", "source", "private_key", "companions"})
 """The parts of a file with a certificate, or with only a private key."""
 _OF_OBJECTS = frozenset({"bundle", "paths", "revocation"})
 

@@ -35,7 +35,7 @@ def plan_as_read(plan: Plan, reading: Reading) -> Plan:
     if not reading.is_judged_elsewhere:
         return plan
     # The owner and the mode of a key are evaluated with its bundle.
-    parts = {"document"} if reading.role == KEY else {"document", "source"}
+    parts = {"document", "config_map"} | (set() if reading.role == KEY else {"source"})
     return _with(plan, {call.selected.rule.id for call in plan.per_bundle if _reads(call, parts)})
 
 

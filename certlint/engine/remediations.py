@@ -40,7 +40,7 @@ def remediation_of(
     # In a Kubernetes object, the bundle is another value than the key.
     text = rule.remediation.replace(_KEY_FILE, "<KEY-FILE>")
     text = _for_bundle(plan, rule, text, problem, where, index, bundle, resource.file)
-    return text if rule.marks_scope else _in_resource(text, rule, resource)
+    return text if rule.marks_scope else _in_resource(text, rule, resource, problem)
 
 
 def _path_of(where: Location, bundle: Bundle) -> str | None:
@@ -145,9 +145,11 @@ def _in_folder(text: str, where: Location, bundle: Bundle) -> str:
     return text
 
 
-def _in_resource(text: str, rule: Rule, resource: Resource) -> str:
+def _in_resource(text: str, rule: Rule, resource: Resource, problem: Problem) -> str:
     """A remediation for a value of a Kubernetes object, which is extracted, and replaced in the cluster."""
-    from certlint.policy.kubernetes_remediation import for_resource
+    from certlint.policy.kubernetes_remediation import for_resource, names_config_map, out_of_config_map
 
+    if names_config_map(text):
+        return out_of_config_map(text, resource, problem.found.rpartition(", ")[2])
     reads, writes = "{path}" in rule.remediation, "--in-place" in rule.remediation
     return for_resource(text, resource, reads=reads, writes=writes)

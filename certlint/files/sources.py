@@ -142,6 +142,11 @@ def descriptor_of(path: str) -> int | None:
     return int(found[1] or 0) if found else None
 
 
+def is_standard_input(path: str) -> bool:
+    """Whether a path on the command line is standard input, by any of its names."""
+    return path == STDIN or descriptor_of(path) == 0
+
+
 def load(path: str, limits: Limits = USUAL, hold: ExitStack | None = None) -> pem.Document | Unreadable:
     """The document for a path on the command line."""
     return source_of(path, hold).load(limits)

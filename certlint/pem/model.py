@@ -197,6 +197,11 @@ class Document:
         return not is_part and self.encoding == "pem" and self.facts is not None and bool(self.facts.directory)
 
     @property
+    def is_in_config_map(self) -> bool:
+        """Whether it is a value of a Kubernetes ConfigMap."""
+        return self.resource is not None and self.resource.is_config_map
+
+    @property
     def may_be_container(self) -> bool:
         """Whether it may contain documents, by its format: everything but PEM, and PKCS #7 in PEM."""
         return not self.container and (self.encoding != "pem" or self.blocks[0].kind is BlockKind.PKCS7)

@@ -7,7 +7,7 @@ import re
 from certlint.light import NamedTuple
 
 _NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,252}")
-SECRET, TLS = "Secret", "kubernetes.io/tls"
+SECRET, TLS, CONFIG_MAP = "Secret", "kubernetes.io/tls", "ConfigMap"
 
 
 class Resource(NamedTuple):
@@ -45,6 +45,11 @@ class Resource(NamedTuple):
     def is_plain(self) -> bool:
         """Whether the names are valid in a cluster, so that they can be part of a command."""
         return all(_NAME.fullmatch(each) for each in (self.namespace or "default", self.name, self.key))
+
+    @property
+    def is_config_map(self) -> bool:
+        """Whether it is a value of a ConfigMap."""
+        return self.kind == CONFIG_MAP
 
     @property
     def is_tls(self) -> bool:

@@ -9,6 +9,7 @@ selection     which rules run; `unselected` has the errors; `precedence`: which 
 remediation   commands with the values of a run; `advice`, `for_requests`, `folder_remediation` and `kubernetes_remediation`
               adapt them to a kind of object or input
 tables        tables of facts in `rules/data/`; `names` are the values of a setting, `versions` those of a product
+toml_values   values of TOML as text
 list_files    lists that a run is given: `key_lists`, of compromised keys; `ct_logs`, of Certificate Transparency logs
 standards     public policies, clause by clause
 plugins       checks of other packages

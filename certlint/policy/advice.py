@@ -20,6 +20,8 @@ _PUBLISHED = {
 _FOR_EVERYONE = r"(?:Download|Get|Ask) |Check where "
 _REQUEST = "    (?:certlint csr |openssl req -new )"
 _KEY = "    openssl genpkey "
+# The last sentence before a command, about the command: "To rewrite the whole file:", "this removes the others:".
+_INTRODUCTION = r"(?:^| (?<=[.?!] ))(?:To |[^.?!]*\b(?:this|certlint) (?:adds|removes) )[^.?!]*:$"
 
 
 def without_server_requests(remediation: str) -> str:
@@ -66,12 +68,16 @@ def without_option(remediation: str, command: str) -> str:
 
 
 def _without(remediation: str, command: str) -> str:
-    """A remediation without lines that begin with a command; the sentence before such a line then ends there."""
+    """A remediation without lines that begin with a command; the sentence before such a line then ends there.
+
+    A sentence that only says what the command does is left out with it.
+    """
     begins = compiled(command)
     kept: list[str] = []
     for line in remediation.rstrip().split("\n"):
         if not begins.match(line):
             kept.append(line)
         elif kept and kept[-1].endswith(":"):
-            kept[-1] = kept[-1][:-1] + "."
+            before = compiled(_INTRODUCTION).sub("", kept[-1]) if len(kept) > 1 or ". " in kept[-1] else kept[-1]
+            kept[-1:] = [before.removesuffix(":") + "." * before.endswith(":")] * bool(before)
     return "\n".join(kept)

@@ -133,7 +133,9 @@ def _condition(table: dict[str, Any], where: str) -> dict[str, str]:
 def _default(setting: Setting, value: Any, path: str) -> Any:
     where = f"{path}: the default of {setting.name}"
     if not SETTING_TYPES[setting.type].fits(value):
-        raise ConfigurationError(f"{where} should be {SETTING_TYPES[setting.type].title}, not {value!r}")
+        from certlint.policy.toml_values import value_in_toml  # only for a message
+
+        raise ConfigurationError(f"{where} should be {SETTING_TYPES[setting.type].title}, not {value_in_toml(value)}")
     try:
         return read_setting(setting, value, where)
     except UsageError as error:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from certlint.pem.resource import SECRET
+from certlint.pem.resource import CONFIG_MAP, SECRET
 from certlint.policy.remediation import shell
 
 if TYPE_CHECKING:
@@ -12,7 +12,7 @@ if TYPE_CHECKING:
 
 _APPLY = "--dry-run=client -o yaml | kubectl apply -f -"
 _NEW = "<CERTIFICATE-FILE>"
-CONFIG_MAP = "ConfigMap"
+_OBJECT, _VALUE = "<CONFIGMAP>", "<KEY-OF-THE-VALUE>"
 
 
 def for_resource(remediation: str, resource: Resource, *, reads: bool, writes: bool) -> str:
@@ -25,6 +25,17 @@ def for_resource(remediation: str, resource: Resource, *, reads: bool, writes: b
         return _by_hand(remediation, resource)
     before = f"{_saved(resource)}\n" if reads else ""
     return f"{before}{remediation.rstrip()}\n{_put(resource, writes=writes)}"
+
+
+def out_of_config_map(remediation: str, resource: Resource, key: str) -> str:
+    """A remediation that moves the value under `key` from a ConfigMap to a Secret, with the names of both."""
+    value = resource._replace(key=key)
+    return remediation.replace(_OBJECT, _named(value)).replace(_VALUE, key) if value.is_plain else remediation
+
+
+def names_config_map(remediation: str) -> bool:
+    """Whether a remediation is about a ConfigMap as a whole, so that no value is put back into it."""
+    return _OBJECT in remediation
 
 
 def _saved(resource: Resource) -> str:

@@ -82,11 +82,19 @@ def _verify(data: dict[str, Any], shapes: dict[str, Shape], origin: str) -> None
     for key, value in data.items():
         shape = shapes.get(key)
         if shape is not None and not shape.fits(value):
-            raise ConfigurationError(f"{origin}: {key!r} should be {shape.kind}, not {value!r}")
+            from certlint.policy.toml_values import value_in_toml  # only for a message
+
+            raise ConfigurationError(f"{origin}: {key!r} should be {shape.kind}, not {value_in_toml(value)}")
     for rule, texts in data.get("texts", {}).items():
         if not isinstance(texts, dict) or not texts.keys() <= set(TEXTS) or not all(map(_is_text, texts.values())):
             kind = f"a table of texts: {', '.join(TEXTS)}"
-            raise ConfigurationError(f"{origin}: the texts of {rule} should be {kind}, not {texts!r}")
+            from certlint.policy.toml_values import value_in_toml  # only for a message
+
+            raise ConfigurationError(f"{origin}: the texts of {rule} should be {kind}, not {value_in_toml(texts)}")
     for rule, params in data.get("params", {}).items():
         if not isinstance(params, dict):
-            raise ConfigurationError(f"{origin}: the parameters of {rule} should be a table, not {params!r}")
+            from certlint.policy.toml_values import value_in_toml  # only for a message
+
+            raise ConfigurationError(
+                f"{origin}: the parameters of {rule} should be a table, not {value_in_toml(params)}"
+            )

@@ -47,7 +47,9 @@ def read_setting(setting: Setting, value: Any, label: str = "") -> Any:
     try:
         found = kind.read(value)
     except Unfit as error:
-        raise UsageError(f"{label} should be {error}, not {value!r}", setting.help) from None
+        from certlint.policy.toml_values import value_in_toml  # only for a message
+
+        raise UsageError(f"{label} should be {error}, not {value_in_toml(value)}", setting.help) from None
     if setting.values or setting.table:
         known: Iterable[Any] = names.spellings(setting.table) if setting.table else setting.values
         for each in found if isinstance(found, tuple) else (found,):

@@ -67,7 +67,9 @@ def _clause(row: dict[str, Any], rules: Collection[str], path: str) -> Clause:
     _verify_texts({key: value for key, value in row.items() if key != "rules"}, _CLAUSE, ("id", "requires"), where)
     rules_of = row.get("rules", [])
     if not isinstance(rules_of, list) or not all(isinstance(rule, str) for rule in rules_of):
-        raise ConfigurationError(f"{where}: 'rules' should be a list of texts, not {rules_of!r}")
+        from certlint.policy.toml_values import value_in_toml  # only for a message
+
+        raise ConfigurationError(f"{where}: 'rules' should be a list of texts, not {value_in_toml(rules_of)}")
     clause = Clause(**row | {"rules": tuple(rules_of)})
     if clause.force not in FORCES:
         raise ConfigurationError(f"{where}: force is {clause.force!r}, not shall or should")
@@ -85,7 +87,9 @@ def _verify_texts(table: dict[str, Any], known: tuple[str, ...], required: tuple
         if key not in known:
             raise ConfigurationError(f"{where}: unknown key {key!r}", did_you_mean(key, known))
         if not str(value).strip() or isinstance(value, (dict, list)):
-            raise ConfigurationError(f"{where}: {key!r} should be a text, not {value!r}")
+            from certlint.policy.toml_values import value_in_toml  # only for a message
+
+            raise ConfigurationError(f"{where}: {key!r} should be a text, not {value_in_toml(value)}")
     for key in required:
         if key not in table:
             raise ConfigurationError(f"{where}: {key!r} is missing")

@@ -135,6 +135,13 @@ class TestOwner:
         path, user, group = mine
         assert rules(path, owner=owner.format(user=user, group=group)) == []
 
+    @pytest.mark.parametrize("owner", ["{0}:{1}", "{0}", ":{1}", "{0}:{group}"])
+    def test_the_right_owner_by_number(self, mine, owner):
+        path, _, group = mine
+        facts = load(path).facts
+        assert rules(path, owner=owner.format(facts.uid, facts.gid, group=group)) == []
+        assert OWNER in rules(path, owner=owner.format(facts.uid + 1, facts.gid + 1, group="nobody-here"))
+
     @pytest.mark.parametrize("owner", ["nobody-here:{group}", "{user}:nobody-here", "nobody-here", ":nobody-here"])
     def test_another_owner(self, mine, owner):
         path, user, group = mine

@@ -120,6 +120,16 @@ class TestLastWord:
         configure(project, ALL)
         assert report("--fqdn", "other.example.com")["bundles"][0]["fqdns"] == ["other.example.com"]
 
+    @pytest.mark.parametrize("name", ["good", "bad"])
+    def test_settings_of_a_section_are_for_its_profile(self, project, name):
+        """`--profile hygiene` in a folder whose configuration says what the files are installed as."""
+        configure(project, '[[bundle]]\npath = "proxy/good.pem"\nfqdn = "cluster.example.com"\ncert-name = "proxy"\n')
+        [found] = report(f"proxy/{name}.pem", "--profile", "hygiene")["bundles"]
+        assert (found["profile"], found["fqdns"]) == ("hygiene", ["cluster.example.com"] if name == "good" else [])
+        named = certlint(f"proxy/{name}.pem", "--profile", "hygiene", "--cert-name", "proxy", *DAY)
+        assert named.code == 2
+        assert "cert-name" in named.err
+
     @pytest.mark.slow
     def test_a_section_holds_for_a_path_that_is_named(self, project):
         configure(project, ALL)
@@ -162,7 +172,11 @@ class TestLastWord:
         ("[[bundel]]\npath = 'x'\n", 1, "unknown key 'bundel'", "bundle"),
         ("[bundle]\npath = 'x'\n", 1, "'bundle' is a table", "[[bundle]]"),
         ("expires-in = 'soon'\n", 1, "whole number", ""),
-        ("expires-in = true\n", 1, "whole number", ""),
+        ("expires-in = true\n", 1, "'expires-in' should be a whole number of 0 or more, not true", ""),
+        ("fqdn = 2027-01-01T00:00:00Z\n", 1, "a text or a list of texts, not 2027-01-01T00:00:00Z", ""),
+        ("fqdn = 2027-01-01\n", 1, "a text or a list of texts, not 2027-01-01", ""),
+        ("fqdn = {a = [07:30:00, 1.5, true]}\n", 1, "not { a = [07:30:00, 1.5, true] }", ""),
+        ("clients = ','\n", 1, "no TLS client is named", "clients are openssl"),
         ("fail-on = 'bad'\n", 1, "one of", ""),
         ("# c\nfqdn = 'https://a.example.com'\n", 2, "not a domain name", "write it"),
         ("key-mode = '999'\n", 1, "not a file mode", "octal"),
@@ -273,6 +287,11 @@ class TestInit:
         monkeypatch.chdir(tmp_path)
         assert "its private key is in fits.key" in certlint(".", *DAY).out
 
+    def test_a_certificate_has_the_name_by_which_it_is_installed(self, tmp_path):
+        (tmp_path / "metrics_cert.pem").write_bytes(forge.bundle(*forge.chain()))
+        assert certlint("init", tmp_path).code == 0
+        assert 'cert-name = "metrics_exporter"' in (tmp_path / "certlint.toml").read_text()
+
     @pytest.mark.parametrize("files", [{}, {"root.pem": forge.root().pem}, {"junk.pem": "junk"}])
     def test_a_folder_without_a_bundle_gives_an_example_and_does_not_pass(self, files, tmp_path):
         for name, text in files.items():
@@ -338,7 +357,7 @@ class TestInit:
         monkeypatch.chdir(tmp_path)
         answer = certlint("check", "--show-files")
         assert (answer.code, answer.err) == (0, ""), answer
-        assert "a\\udcff.pem" in answer.out
+        assert "a\\xff.pem" in answer.out
 
     @pytest.mark.parametrize("name", ["a\u202eb", "a\x1bb", "##[error]x", "\U000e0041", 'q"\\x', "\x7f"])
     def test_names_of_files_are_escaped_and_stay_what_they_are(self, name, tmp_path):

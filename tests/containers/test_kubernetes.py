@@ -14,7 +14,7 @@ import jsonschema
 import pytest
 import yaml
 
-from certlint import Linter, output
+from certlint import Linter, output, pem
 from certlint.containers import manifests
 from certlint.errors import InputError
 from certlint.output.formats import FOR_BUNDLES
@@ -28,6 +28,14 @@ CERT, CA, KEY = bundle(LEAF, MIDDLE), bundle(ROOT), key_pem().encode()
 HYGIENE = ("--profile", "hygiene", *DAY)
 WEBHOOKS = {"webhooks": [{"clientConfig": {"caBundle": "%"}}]}
 SCHEMA = json.loads((Path(output.__file__).parent / "schemas" / "report-v1.json").read_text())
+
+PUBLIC = "-----BEGIN PUBLIC KEY-----\nMAA=\n-----END PUBLIC KEY-----\n"
+STORE = keystore(
+    [key_entry("web", pem.read(KEY).blocks[0].der, [each.der for each in CHAIN], password="changeit")],
+    password="changeit",
+)
+USER = {"client-certificate-data": b64encode(CERT).decode(), "client-key-data": b64encode(KEY).decode()}
+KUBECONFIG = {"apiVersion": "v1", "kind": "Config", "users": [{"name": "u", "user": USER}]}
 
 
 pytestmark = [pytest.mark.usefixtures("folder"), pytest.mark.slow]
@@ -132,6 +140,42 @@ class TestWhereCertificatesAre:
         assert {*found} == {"default/ConfigMap/web/ca.crt", "default/ConfigMap/web/more.der"}
 
     @pytest.mark.parametrize(
+        ("data", "binary", "reported", "by"),
+        [
+            ({"tls.crt": CERT.decode(), "tls.key": KEY.decode()}, {}, ["tls.key"], "tls.crt"),
+            ({"all.pem": (CERT + KEY).decode()}, {}, ["all.pem"], "all.pem"),
+            ({"ca.crt": CA.decode(), "a.key": KEY.decode(), "b.key": KEY.decode()}, {}, ["a.key", "b.key"], "ca.crt"),
+            ({"tls.key": KEY.decode()}, {}, ["tls.key"], "tls.key"),
+            ({"a.pub": PUBLIC, "tls.key": KEY.decode()}, {}, ["tls.key"], "tls.key"),
+            ({"store.password": "changeit"}, {"store.jks": encoded(STORE)}, ["store.jks"], "store.jks"),
+            ({"config": json.dumps(KUBECONFIG)}, {}, ["config/u/client-key-data"], "config/u/client-certificate-data"),
+            ({"tls.crt": CERT.decode(), "ca.crt": CA.decode()}, {}, [], "tls.crt"),
+        ],
+    )
+    def test_a_private_key_in_a_config_map(self, data, binary, reported, by):
+        path = written(thing("ConfigMap", data=data, binaryData=binary))
+        found = [
+            (each["resource"]["key"], f["found"].rpartition(", ")[2])
+            for each in report(path, *HYGIENE)["bundles"]
+            for f in each["findings"]
+            if f["rule"] == "file/key-in-config-map"
+        ]
+        assert found == [(by, key) for key in reported]
+        secret = thing("Secret", data={k: encoded(v.encode()) for k, v in data.items()} | binary)
+        assert "key-in-config-map" not in certlint(written(secret), *HYGIENE).out
+
+    def test_a_key_leaves_a_config_map_by_commands_with_its_name(self):
+        data = {"tls.crt": CERT.decode(), "tls.key": KEY.decode()}
+        answer = certlint(written(thing("ConfigMap", data=data)), *HYGIENE)
+        assert answer.code == 1
+        patch = (
+            """kubectl patch configmap web -n default --type=json -p '[{"op": "remove", "path": "/data/tls.key"}]'"""
+        )
+        assert patch in answer.out
+        assert "kubectl create secret tls web -n default --cert=<CERTIFICATE-FILE> --key=<KEY-FILE>" in answer.out
+        assert "kubectl create configmap" not in answer.out
+
+    @pytest.mark.parametrize(
         ("kind", "fields", "key"),
         [
             ("ValidatingWebhookConfiguration", WEBHOOKS, "webhooks[0].clientConfig.caBundle"),
@@ -181,11 +225,7 @@ class TestWhereCertificatesAre:
         assert "default/Secret/web/value/u/client-certificate-data" in inner
 
     def test_a_keystore_with_its_password_beside_it(self):
-        from certlint import pem
-
-        key = pem.read(KEY).blocks[0].der
-        made = keystore([key_entry("web", key, [each.der for each in CHAIN], password="changeit")], password="changeit")
-        data = {"keystore.jks": encoded(made), "keystore.password": encoded(b"changeit\n")}
+        data = {"keystore.jks": encoded(STORE), "keystore.password": encoded(b"changeit\n")}
         (found,) = judged(thing("Secret", type="Opaque", data=data)).values()
         assert (found["alias"], found["verdict"]) == ("web", "pass")
         assert "pem/" not in str(rules(found))

@@ -41,7 +41,7 @@ def test_the_code_of_a_reader_that_left_is_that_of_a_shell():
         ("ascii", "é\U0001f600", rb"\xe9\U0001f600"),
         ("latin-1", "é… ├ €", b"\xe9... | \\u20ac"),
         ("utf-8", "é… ├", "é… ├".encode()),
-        ("utf-8", "a\udc80b", rb"a\udc80b"),
+        ("utf-8", "a\udc80b", rb"a\x80b"),
     ],
 )
 def test_nothing_is_too_odd_to_be_encoded(encoding, text, written):

@@ -51,3 +51,22 @@ def test_rules_about_ca_certificates_tell_others_what_to_do():
         if not re.search(_ASKS, advice.that_applies(rule.remediation, ca=True))
     ]
     assert silent == []
+
+
+@pytest.mark.parametrize(
+    ("text", "left"),
+    [
+        ("Download it again. If it also contains CA certificates, this removes the others:", "Download it again."),
+        ("Write five dashes. To rewrite the whole file:", "Write five dashes."),
+        ("Add them.\nTo add them from files of CA certificates:", "Add them."),
+        ("Send the leaf first:", "Send the leaf first."),
+        (
+            "If the bundle has left the machine, create a new key:",
+            "If the bundle has left the machine, create a new key.",
+        ),
+        ("To rewrite the file:", "To rewrite the file."),
+    ],
+)
+def test_a_sentence_about_a_command_goes_with_the_command(text, left):
+    """A CA file with a leaf alone: `fix` would leave nothing, and is not suggested."""
+    assert advice.without_option(f"{text}\n    certlint fix bundle.pem --in-place", "fix") == left

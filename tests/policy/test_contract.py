@@ -120,6 +120,8 @@ def added_by(name: str) -> set[str]:
 # No certificate shows these: they are about suppressions, the age of tables, and what a live cluster serves.
 # Rule → the tests that fire it and do not.
 ABOUT_RUNS = {
+    # A fixture is a file of PEM, not a manifest.
+    "file/key-in-config-map": "containers/test_kubernetes.py",
     "meta/suppression-expired": "engine/test_suppressions.py",
     "meta/suppression-unused": "engine/test_suppressions.py",
     "meta/data-outdated": "policy/test_tables.py",
