@@ -120,7 +120,7 @@ def test_people_and_programs_are_told_of_it():
     ("rule", "told"),
     [
         ("cabf-ev/business-category-unknown", "in the same place: cabf-br/attribute-without-meaning"),
-        ("community/issuer-leading-space", "for the issuer's certificate: community/subject-leading-space"),
+        ("rfc5280/issuer-common-name-too-long", "for the issuer's certificate: rfc5280/subject-common-name-too-long"),
     ],
 )
 def test_people_are_told_where_it_gives_way(rule, told):
