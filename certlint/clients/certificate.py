@@ -59,7 +59,7 @@ def _shared(certificate: SignedObject, place: str) -> Iterator[str]:
     extensions = certificate.part("extensions")
     for entry in extensions.entries if extensions is not None else ():
         if entry.critical:
-            name = EXTENSION_NAMES.get(entry.oid) or _MORE_NAMES.get(entry.oid, "unknown")
+            name = _MORE_NAMES.get(entry.oid) or EXTENSION_NAMES.get(entry.oid, "unknown")
             if name not in _READ_CRITICAL:
                 case = f"critical-{name}"
                 yield case if refusal_of(f"{place}-{case}") is not None else "critical-unknown"

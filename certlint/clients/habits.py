@@ -63,7 +63,9 @@ def of_trusted(found: Iterable[Case]) -> list[Case]:
 
 def is_passed_over(pool: Pool, issuer: int) -> bool:
     """Whether OpenSSL tries another issuer with the name, because it cannot decode this one."""
-    return PROXY in pool.certificates[issuer].raw or not pool.unreadable(issuer).isdisjoint(_PASSED_OVER)
+    return EXTENSION_NAMES.get(PROXY, PROXY) in pool.certificates[issuer].raw or not pool.unreadable(issuer).isdisjoint(
+        _PASSED_OVER
+    )
 
 
 # Defects because of which OpenSSL does not use a certificate as an issuer, and tries the next one with the name.
