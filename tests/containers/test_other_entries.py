@@ -45,3 +45,32 @@ def test_a_store_of_nothing_else_says_what_it_holds(tmp_path, monkeypatch):
     assert "contains no certificate, only entries that are not evaluated: CRL, SECRET KEY" in " ".join(
         checked.out.split()
     )
+
+
+AGAIN = forge.leaf(ISSUER, key="p256-a", serial=77)
+KEYS = tuple(
+    forge.bag(contents, name=name, key_id=name.encode())
+    for name, each in (("a", LEAF), ("b", AGAIN))
+    for contents in (each.der, each.key.pkcs8)
+)
+STRANGER = forge.root("Stranger", key="p384-b")
+
+
+@pytest.mark.parametrize(
+    ("rest", "title"),
+    [
+        ((), ""),
+        ((forge.bag(STRANGER.der),), "other certificates"),
+        ((forge.bag(STRANGER.der), OTHERS["SECRET KEY"]), "other certificates"),
+        ((OTHERS["SECRET KEY"],), "secret keys"),
+        ((OTHERS["CRL"],), "other entries"),
+        ((OTHERS["CRL"], OTHERS["SECRET KEY"]), "other entries"),
+    ],
+)
+def test_what_belongs_to_no_key_is_called_by_what_it_is(rest, title, tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / "store.p12").write_bytes(forge.pkcs12(*KEYS, forge.bag(ISSUER.der), *rest))
+    names = [
+        line.split("  ")[0] for line in certlint("show", "store.p12").out.splitlines() if line.startswith("store.p12")
+    ]
+    assert names == ["store.p12: alias a", "store.p12: alias b", *([f"store.p12: {title}"] if title else [])]

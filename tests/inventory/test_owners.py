@@ -55,6 +55,8 @@ def test_a_later_run_says_it_anew(database):
     record(database, [place("/srv/shop/a.pem", leaf())], day=2, owners=(WEB._replace(contact="new"),))
     assert [owner for _, owner in owned(database)] == ["web"]
     assert rows_of(database, "SELECT owner, contact FROM owners ORDER BY owner") == [("shop", ""), ("web", "new")]
+    record(database, [place("/srv/shop/a.pem", leaf())], day=3, owners=(BOTH,))
+    assert owned(database) == [("/srv/shop/a.pem", None)]
 
 
 @pytest.mark.slow
