@@ -13,6 +13,7 @@ from pathlib import Path
 import pytest
 
 from certlint.authoring import policy_mistakes
+from certlint.policy import catalogue
 from tests import ROOT, build_remarks, forge
 from tests.support.cli import DAY, certlint
 
@@ -28,7 +29,7 @@ remediation = "Make it so."
 """
 
 
-def rule(name: str = "x", check: str = "subject.common_name_present", more: str = "") -> str:
+def rule(name: str = "x", check: str = "expiry.begun", more: str = "") -> str:
     return RULE.format(id=name, check=check, more=more)
 
 
@@ -95,6 +96,8 @@ class TestPolicy:
             "no setting",
         ),
         (rule(check="expiry.begun"), 3, "warning", "nothing selects it"),
+        ('select = ["acme/x"]\n' + rule() + rule(), 4, "error", "rule acme/x already exists"),
+        ('extends = "hygiene"\n' + rule().replace("acme/x", "pem/crlf"), 4, "error", "rule pem/crlf already exists"),
         (
             'select = ["acme/x"]\n' + rule(check="expiry.begun", more="effective=2030-01-01\nuntil=2020-01-01"),
             4,
@@ -150,11 +153,25 @@ def test_verify_tells_line_and_mistake(policy, text, line, severity, message):
     assert f"acme.toml:{line}: {severity}: " in answer.out
 
 
+def test_each_trait_of_a_shipped_rule_is_known(policy):
+    """As of certificates for code signing: a policy may have rules about them."""
+    shipped = {
+        trait for name in catalogue.names() for each in catalogue.load(name) for trait in (*each.when, *each.unless)
+    }
+    assert "code-signing" in shipped
+    policy('select = ["acme/x"]\n' + rule(more=f"when = {json.dumps(sorted(shipped))}"))
+    assert [each.message for each in policy_mistakes.mistakes("acme.toml")] == []
+
+
 def test_verify_as_json_and_a_missing_file(policy):
     policy('selekt = ["pem/*"]\n')
     [remark] = json.loads(certlint("rules", "--verify", "acme.toml", "--format", "json").out)["remarks"]
     assert remark["hint"] == "Did you mean 'select'?"
-    assert certlint("rules", "--verify", "none.toml").code == 2
+    absent = certlint("rules", "--verify", "none.toml")
+    assert (absent.code, absent.err.splitlines()[0]) == (
+        2,
+        "certlint: cannot read the policy none.toml: no such file: check the path",
+    )
 
 
 @pytest.mark.slow
