@@ -6,10 +6,10 @@ from datetime import UTC, datetime
 
 import pytest
 
-from certlint.inventory.event import InventoryEvent
-from certlint.inventory.impact import Impact
-from certlint.inventory.impact_outcomes import ImpactOutcomes
-from certlint.inventory.stored_paths import StoredPaths
+from certlint.inventory.outlook.event import InventoryEvent
+from certlint.inventory.outlook.impact import Impact
+from certlint.inventory.outlook.impact_outcomes import ImpactOutcomes
+from certlint.inventory.outlook.stored_paths import StoredPaths
 from tests import forge
 from tests.inventory.filled import certificate, place
 
