@@ -126,7 +126,9 @@ class _Reader:
         step(self, alias)
         if self.left < 0:
             return f"more than {self.most:,} certificates: only the first {self.most:,} were read"
-        full = len(self.keys) > MOST_KEYS or len(self.secrets) > self.most
+        if len(self.secrets) > self.most:
+            return f"more than {self.most:,} secret keys: the rest of the keystore was not read"
+        full = len(self.keys) > MOST_KEYS
         return f"more than {MOST_KEYS:,} keys: the rest of the keystore was not read" if full else ""
 
     def take(self, size: int) -> bytes:

@@ -9,7 +9,7 @@ import pytest
 from certlint.containers import jks, pkcs12_bags
 from certlint.containers.bag import KEY, Bag
 from tests import forge
-from tests.forge.keystores import PASSWORD, key_entry, keystore, protect, trusted_entry
+from tests.forge.keystores import JCEKS, PASSWORD, SEALED, key_entry, keystore, protect, secret_entry, trusted_entry
 from tests.support.cli import DAY, certlint
 
 CHAIN = forge.chain()
@@ -45,3 +45,11 @@ def test_bytes_of_keys_that_are_decrypted(monkeypatch):
     monkeypatch.setattr(jks, "MOST_OPENED", 2 * size)
     assert [each.is_open for each in pkcs12_bags._bounded(keys)] == [True, True, False]
     assert [each.is_open for each in jks._opened(entries, PASSWORD, [])] == [True, True, False]
+
+
+@pytest.mark.parametrize(
+    ("count", "told"), [(2, ()), (3, ("more than 2 secret keys: the rest of the keystore was not read",))]
+)
+def test_secret_keys(count, told):
+    store = keystore([secret_entry(f"s{number}", SEALED) for number in range(count)], magic=JCEKS)
+    assert jks.keystore_of(store, PASSWORD, 2).problems == told

@@ -111,6 +111,19 @@ def test_a_passphrase_that_java_does_not_take_is_told(tmp_path):
     assert certlint(path, "--profile", "hygiene", *options).code == 0
 
 
+@pytest.mark.slow
+@pytest.mark.parametrize("options", ["", "-keypbe PBE-SHA1-3DES -certpbe PBE-SHA1-3DES"])
+def test_a_passphrase_that_is_not_utf_8_is_latin_1_as_of_openssl(options, folder):
+    Path("all.pem").write_bytes(forge.bundle(*forge.chain()) + forge.key_pem().encode())
+    Path("passphrase").write_bytes(b"p\xe4ss\n")
+    words = f"openssl pkcs12 -export -in all.pem -out store.p12 -passout file:passphrase {options}"
+    subprocess.run(words.split(), check=True)
+    asked = ("--profile", "hygiene", "--fqdn", forge.FQDN, *DAY)
+    assert certlint("store.p12", "--passphrase-file", "passphrase", *asked).code == 0
+    Path("passphrase").write_bytes(b"p\xe5ss\n")
+    assert certlint("store.p12", "--passphrase-file", "passphrase", *asked).code == 3
+
+
 LEAF, ISSUER, ROOT = forge.chain()
 OWN = {"name": "a", "key_id": b"1"}
 

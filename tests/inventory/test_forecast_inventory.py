@@ -63,6 +63,11 @@ def test_by_issuer_and_owner_and_what_breaks_first(database, target):
     assert {each["name"]: each["renewals"] for each in found["owners"]} == {"web": 2, "data": 1}
     first = found["places"][0]
     assert (first["location"], first["common_name"], first["failing"]) == ("/etc/ssl/1.pem", "www.example.com", True)
+    with_errors = {row[0] for row in database.query("SELECT location FROM places WHERE errors > 0")}
+    assert {each["location"]: each["failing"] for each in found["places"]} == {
+        each["location"]: each["location"] in with_errors for each in found["places"]
+    }
+    assert not all(each["failing"] for each in found["places"])
 
 
 @pytest.mark.slow

@@ -167,6 +167,8 @@ def test_who_has_a_setting_is_told(acme):
         ('[settings.site]\nhelp = "x"', "type is one of"),
         ('[settings.site]\ntype = "string"', "`help` says in one line"),
         ('[settings.Site]\ntype = "string"\nhelp = "x"', "lower case"),
+        (f'[settings.{"s" * 41}]\ntype = "string"\nhelp = "x"', "lower case"),
+        (f'[settings.{"s" * 40}]\ntype = "string"', "`help` says in one line"),
         ('[settings.no_site]\ntype = "string"\nhelp = "x"', "an option of certlint itself"),
         ('[settings.format]\ntype = "string"\nhelp = "x"', "an option of certlint itself"),
         ('[settings.site]\ntype = "string"\nhelp = "x"\nvalue = ["a"]', "unknown key 'value'"),

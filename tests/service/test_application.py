@@ -137,6 +137,17 @@ def test_runs_say_how_they_ended(service):
         assert row[5:] == ["1", "2", "3", "4"]
 
 
+def test_only_a_run_that_ended_with_0_is_marked_as_passed(service):
+    badges = dict(re.findall(r'class="[^"]*?(\w*)">(exit 0|exit 3|not ended)<', service.ask("/runs").text))
+    assert {text: style for style, text in badges.items()} == {"exit 0": "passed", "not ended": "warning"}
+
+
+def test_of_a_wrong_value_the_beginning_is_quoted(service):
+    for asked in ("limit=", "unowned=", "verdict=", "since="):
+        detail = json.loads(service.ask(f"/api/v1/places?{asked}{'x' * 300}").text)["detail"]
+        assert detail.endswith(f": '{'x' * 40}'"), detail
+
+
 def test_a_place_shows_what_it_has_and_had(service):
     shown = rows(service.ask("/places/1").text)
     assert [row[:3] for row in shown] == [["www", "present", "0"], ["Example CA", "present", "1"]]

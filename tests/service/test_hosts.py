@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from certlint.service.hosts import is_every_address, is_loopback, known_as, names_us
+from certlint.service.hosts import is_every_address, is_ip_address, is_loopback, known_as, names_us
 
 LOCAL = known_as("127.0.0.1", [])
 PUBLIC = known_as("0.0.0.0", ["Inventory.example.com", "2001:db8::1"])
@@ -79,3 +79,11 @@ def test_which_addresses_nobody_else_reaches(host, loopback):
 )  # fmt: skip
 def test_which_addresses_mean_all(host, every):
     assert is_every_address(host) is every
+
+
+@pytest.mark.parametrize(
+    ("host", "address"),
+    [("192.0.2.1", True), ("2001:db8::1", True), ("[2001:db8::1]", False), ("example.com", False), ("1", False)],
+)  # fmt: skip
+def test_an_address_is_not_a_name(host, address):
+    assert is_ip_address(host) is address
