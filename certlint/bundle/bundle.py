@@ -107,12 +107,9 @@ class Bundle:
         for certificate in self.certificates:
             certificate.room = room
         self.links = Links(self.certificates)
-        in_chain = self.kind.chained
-        # The key of a CA in the file with its certificate does not make that a server's.
-        has_key_of_ca = key is not None and self.is_trusted and key.path == document.path
-        self.own = self._find_own(key) if key is not None and in_chain and not has_key_of_ca else []
+        self.own = self._find_own(key)
         self.named: list[int] = []
-        self.leaves = self._find_leaves(names if in_chain and not self.own else ())
+        self.leaves = self._find_leaves(names if self.kind.chained and not self.own else ())
         leaves = set(self.leaves)
         self.roles = [LEAF if i in leaves else self._role(i) for i in self.links.first]
 
@@ -139,21 +136,19 @@ class Bundle:
                 rest = f"the certificates of over {LARGE:,} bytes in this file have more than {MAX_LARGE:,}"
                 raise OversizeError(f"it has {len(block.der):,} bytes, and {rest}", 0)
 
-    def _find_own(self, key: PrivateKey) -> list[int]:
+    def _find_own(self, key: PrivateKey | None) -> list[int]:
         """The certificates of the key that a server presents: also a CA certificate that is first or could be a server's.
 
-        Giving the key of an intermediate by mistake does not make it a leaf.
+        Neither the key of an intermediate, given by mistake, nor that of a CA in the CA's own file makes it a leaf.
         """
-        certificates = self.certificates
-        owned = [i for i in self.links.distinct if key.owns(certificates[i])]
-        issued_nobody = self._without_issuers(owned)
+        if key is None or not self.kind.chained or (self.is_trusted and key.path == self.path):
+            return []
+        owned = [(i, self.certificates[i]) for i in self.links.distinct if key.owns(self.certificates[i])]
+        issued_nobody = self._without_issuers([i for i, _ in owned])
         return [
             i
-            for i in owned
-            if i == 0
-            or not certificates[i].is_ca
-            or serves(certificates[i])
-            or (i in issued_nobody and may_serve(certificates[i]))
+            for i, each in owned
+            if i == 0 or not each.is_ca or serves(each) or (i in issued_nobody and may_serve(each))
         ]
 
     def _find_leaves(self, names: Sequence[str]) -> list[int]:
@@ -167,9 +162,9 @@ class Bundle:
         if not self.kind.chained:
             return [i for i in self.links.distinct if not self.certificates[i].is_ca]
         certificates, distinct, own = self.certificates, self.links.distinct, self.own
-        if self.is_trusted and not own:  # a Kubernetes cluster's CA has the name `kubernetes` in its SAN
-            return self._without_issuers([i for i in distinct if not certificates[i].is_ca])
         plain = self._without_issuers([i for i in distinct if not certificates[i].is_ca])
+        if self.is_trusted and not own:  # a Kubernetes cluster's CA has the name `kubernetes` in its SAN
+            return plain
         if own:
             return list(dict.fromkeys([*own, *plain]))
         mistaken = self._without_issuers([i for i in distinct if certificates[i].is_ca and serves(certificates[i])])

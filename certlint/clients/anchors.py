@@ -16,7 +16,7 @@ WITH_EXTENSIONS = 3
 """The version whose certificates can identify the signing key. RFC 5280 section 4.1.2.1."""
 
 
-def outlived(pool: Pool, path: list[int]) -> Iterator[tuple[str, int]]:
+def root_outlived(pool: Pool, path: list[int]) -> Iterator[tuple[str, int]]:
     """An anchor of version 1 or 2 that is not valid from the beginning to the end of the certificate that it issued.
 
     Java looks at that if it searches for a path.

@@ -6,7 +6,7 @@ from certlint.light import re
 
 _SCHEME = r"[A-Za-z][A-Za-z0-9+.-]*:"
 _ESCAPE = r"%(?![0-9A-Fa-f]{2})"
-_USER = r"[A-Za-z0-9\-._:~!$&'()*+,;=%@]*"
+_USER = r"[A-Za-z0-9\-._:~!$&'*+(),;=%@]*"
 
 
 def is_odd_uri(uri: str) -> bool:

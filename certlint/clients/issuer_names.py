@@ -12,7 +12,7 @@ if TYPE_CHECKING:
     from certlint.x509.signed_object import SignedObject
 
 
-def spelling(certificate: SignedObject, other: SignedObject) -> Iterator[str]:
+def issuer_spelling(certificate: SignedObject, other: SignedObject) -> Iterator[str]:
     """How two names differ that are equal by RFC 5280 section 7.1 but not byte for byte."""
     name, subject = certificate.part("issuer"), other.part("subject")
     if name is None or subject is None:

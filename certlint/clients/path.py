@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from certlint.clients import certificate as single
 from certlint.clients.algorithms import signature_cases, unverified_cases
-from certlint.clients.anchors import WITH_EXTENSIONS, ends, outlived
+from certlint.clients.anchors import WITH_EXTENSIONS, ends, root_outlived
 from certlint.light import timedelta
 from certlint.trust.distrust import decisions
 from certlint.x509.key_kinds import broken_restriction, is_for_pss_alone
@@ -32,7 +32,7 @@ def cases(pool: Pool, path: list[int]) -> list[Case]:
         *_links(pool, path),
         *_lengths(pool, path),
         *ends(pool, path),
-        *outlived(pool, path),
+        *root_outlived(pool, path),
         *_decided(pool, path),
         *_rare(pool, path),
     ]

@@ -7,7 +7,7 @@ indexes into one list: the sent certificates in order, then the other anchors.
 from __future__ import annotations
 
 from certlint.clients.decoding import reading
-from certlint.clients.issuer_names import spelling
+from certlint.clients.issuer_names import issuer_spelling
 from certlint.errors import DecodeError
 from certlint.x509.key_kinds import may_have_signed
 from certlint.x509.parts.general_names import DIRECTORY, general_name
@@ -156,7 +156,7 @@ class Pool:
 
     def _unusual(self, index: int, issuer: int) -> set[str]:
         certificate, other = self.certificates[index], self.certificates[issuer]
-        found = set() if certificate.raw["issuer"] == other.raw["subject"] else {*spelling(certificate, other)}
+        found = set() if certificate.raw["issuer"] == other.raw["subject"] else {*issuer_spelling(certificate, other)}
         if not may_have_signed(other, certificate):
             found.add("key-kind-differs")
         aki, ski = certificate.part("authority_key_identifier"), other.part("subject_key_identifier")

@@ -224,15 +224,15 @@ def _ics(found: _Found, now: datetime, _until: datetime) -> str:
     What fails already, or is not evaluated, has an event on the day of the run.
     """
     from certlint.analysis.forecast import shared
-    from certlint.output.calendar_events import calendar, event_lines, not_evaluated, uid_of
+    from certlint.output.calendar_events import calendar, event_lines, event_uid, unread_events
 
-    lines = not_evaluated(found.unread, now)
+    lines = unread_events(found.unread, now)
     for event, paths in shared([*found.broken, *found.changes]):
         about = [event.severity, event.certificate, _listed(paths)]
         title = f"{event.rule or _VERBS[event.kind]}: {event.message}"
         title = f"already failing: {title}" if event.kind == "broken" else title
         # The whole event: one rule, or none, may cause several changes on one day.
-        lines += event_lines(uid_of(event), event.date.replace("-", ""), title, about, now)
+        lines += event_lines(event_uid(event), event.date.replace("-", ""), title, about, now)
     return calendar("Certificate forecast", lines)
 
 

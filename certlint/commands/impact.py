@@ -222,7 +222,7 @@ def _with_distrusted_name(
             named[sha256(each.raw["subject"]).hexdigest()] = subject
     if not named:
         raise InputError(
-            f"the inventory has no CA whose name contains {text!r}", "to list its issuers: certlint inventory issuers"
+            f"the inventory has no CA whose name contains {text!r}", "`inventory issuers` lists the issuers that it has"
         )
     titles = tuple(f"{name} is distrusted" for name in sorted(named.values()))
     return event._replace(titles=event.titles + titles, names=event.names | set(named))

@@ -118,9 +118,7 @@ def _refuse_contradictions(arguments: argparse.Namespace) -> None:
     question = arguments.question
     if bool(arguments.digest) != (question == "show"):
         if question == "show":
-            raise UsageError(
-                "show needs the SHA-256 of a certificate, or its beginning", "`certlint inventory list` shows it"
-            )
+            raise UsageError("show needs the SHA-256 of a certificate, or its beginning", "`inventory list` shows it")
         raise UsageError(f"{question} takes no certificate", "ask `show` for one certificate")
     for name, questions in _WITHOUT.items():
         if question in questions and getattr(arguments, name):

@@ -60,7 +60,7 @@ def _row(row: Any, number: int, path: str) -> tuple[KnownFinding, int]:
         texts = [row["rule"], row.get("spki_sha256", ""), row["part"], row.get("path", ""), row.get("sha256", "")]
         if all(isinstance(text, str) for text in texts) and type(row.get("count")) is int:
             return KnownFinding(*texts), row["count"]
-    what = f"{path}: finding {number} is not one of a baseline: it needs rule, part and count"
+    what = f"{path} is not a baseline: finding {number} needs rule, part and count"
     raise ConfigurationError(what, _GIVE)
 
 

@@ -55,9 +55,14 @@ def shares(plan: Plan, document: Document) -> Iterator[KindShare]:
 
 
 def _alone(plan: Plan, kind: Kind) -> KindShare:
-    """The only kind of a document. A CRL instead of a certificate is evaluated as a CRL, but is not what was requested."""
+    """The only kind of a document. A CRL instead of a certificate is evaluated as a CRL, but is not what was requested.
+
+    A profile that is not about the kind, but has a few rules about it, has the last word: other requirements may differ.
+    """
     if kind.chained or has_rules(plan, kind):
         return KindShare(kind, plan)
+    if any(_is_made_for(kind, each.rule) for each in plan.selected):
+        return KindShare(kind, plan.once(("own", kind.name), lambda: _with(plan, [*plan.selected])), is_unfit=True)
     own = plan.once(("alone", kind.name), partial(_plan_for, plan, kind))
     if own is None:
         return KindShare(kind, plan)

@@ -51,7 +51,7 @@ def whole(run: Run, records: list[Record], totals: Totals) -> str:
                 continue
             known = events.setdefault(event["uid"], event)
             known["paths"] = list(dict.fromkeys([*known["paths"], *event["paths"]]))
-    lines = not_evaluated(unread, run.as_of)
+    lines = unread_events(unread, run.as_of)
     for event in sorted(events.values(), key=lambda e: (e["day"], e["uid"])):
         lines += _lines(event, run.as_of)
     return calendar("Certificate renewals", lines)
@@ -93,16 +93,16 @@ def _lines(event: dict[str, Any], as_of: datetime) -> list[str]:
     return event_lines(event["uid"], event["day"], f"Renew {event['title']}", description, as_of)
 
 
-def not_evaluated(unread: Iterable[tuple[str, str]], as_of: datetime) -> list[str]:
+def unread_events(unread: Iterable[tuple[str, str]], as_of: datetime) -> list[str]:
     """An event on the day of the run for each input that could not be read or evaluated, and why."""
     lines: list[str] = []
     for path, reason in unread:
-        uid = uid_of(("not evaluated", path, reason))
+        uid = event_uid(("not evaluated", path, reason))
         lines += event_lines(uid, _date(as_of), f"Not evaluated: {path}", [reason], as_of)
     return lines
 
 
-def uid_of(texts: Iterable[str]) -> str:
+def event_uid(texts: Iterable[str]) -> str:
     """An identifier that the same event has in every run."""
     return sha256("\0".join(texts).encode("utf-8", "surrogatepass")).hexdigest()
 

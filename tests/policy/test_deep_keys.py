@@ -94,9 +94,15 @@ def test_what_is_long_and_not_deep_is_read(text, value):
         ('{"certlint_baseline": 2, "findings": []}', 'it lacks "certlint_baseline": 1'),
         ('{"certlint_baseline": 1}', 'it has no list "findings"'),
         ('{"certlint_baseline": 1, "findings": {}}', 'it has no list "findings"'),
-        ('{"certlint_baseline": 1, "findings": [7]}', "finding 1 is not one of a baseline"),
-        ('{"certlint_baseline": 1, "findings": [{"rule": "a/b", "part": "", "count": true}]}', "finding 1 is not"),
-        ('{"certlint_baseline": 1, "findings": [{"rule": "a/b", "part": 7, "count": 1}]}', "finding 1 is not"),
+        ('{"certlint_baseline": 1, "findings": [7]}', "finding 1 needs rule, part"),
+        (
+            '{"certlint_baseline": 1, "findings": [{"rule": "a/b", "part": "", "count": true}]}',
+            "finding 1 needs rule, part",
+        ),
+        (
+            '{"certlint_baseline": 1, "findings": [{"rule": "a/b", "part": 7, "count": 1}]}',
+            "finding 1 needs rule, part",
+        ),
     ],
 )
 def test_a_file_of_another_form_is_not_a_baseline(text, why, tmp_path):

@@ -31,7 +31,7 @@ pytestmark = pytest.mark.slow
 OTHERS = ("certlint", "rladmin", "python")
 WORD = "changeit"
 FQDN = "www.example.com"
-# They need users of another machine, or the configuration of a CA.
+# They need users of another machine, the configuration of a CA, or a cluster (`tests/containers/test_kubernetes.py`).
 ELSEWHERE = {
     "chown {owner} {path}",
     "openssl ca -gencrl -crldays 7 -out <CRL-FILE>",
@@ -39,6 +39,11 @@ ELSEWHERE = {
     "chown root:<GROUP> {path}",
     "chgrp openldap {path}",
     "chgrp rabbitmq {path}",
+    (
+        "kubectl create secret tls <CONFIGMAP> --cert=<CERTIFICATE-FILE> --key=<KEY-FILE>"
+        " --dry-run=client -o yaml | kubectl apply -f -"
+    ),
+    """kubectl patch configmap <CONFIGMAP> --type=json -p '[{"op": "remove", "path": "/data/<KEY-OF-THE-VALUE>"}]'""",
 }
 # They end with an error, which says what is wrong.
 SHOWS_WHY = {
