@@ -71,9 +71,9 @@ class Line(NamedTuple):
     sums     of the findings
     skipped  why some rules could not be evaluated
     crashed  rules whose check raised an unexpected exception
-    reason   why nothing was evaluated because the entry is not a certificate; empty for a certificate
     applied  whether any rule applied
     dormant  the number of rules that would report something but are not in force
+    reason   why nothing was evaluated because the entry is not a certificate; empty for a certificate
     """
 
     entry: Entry
@@ -83,11 +83,11 @@ class Line(NamedTuple):
     reported: tuple[tuple[Reported, int], ...] = ()
     skipped: tuple[str, ...] = ()
     crashed: tuple[str, ...] = ()
-    reason: str = ""
     applied: bool = True
     dormant: int = 0
     facts: Facts = Facts()
     sums: Sums = Sums()
+    reason: str = ""
 
     @property
     def findings(self) -> tuple[AuditFinding, ...]:
@@ -187,9 +187,7 @@ def _lines(plan: Plan, held: list[ReadEntry]) -> list[Line]:
             skipped = (entry.odd, *skipped)
         if unsuited:
             skipped = (*skipped, *unsuited)
-        why_unread = ""
-        line = Line(entry, digest, subject, role, found, skipped, crashed, why_unread, is_applied, dormant, known, sums)
-        lines.append(line)
+        lines.append(Line(entry, digest, subject, role, found, skipped, crashed, is_applied, dormant, known, sums))
     return lines
 
 

@@ -9,32 +9,34 @@ import pytest
 from tests import forge
 from tests.support.cli import DAY, certlint
 
-WORDS = {
-    "show": ("show", "folder"),
-    "diff": ("diff", "bundle.pem", "folder"),
-    "tbs": ("tbs", "folder"),
-    "request": ("sign", "folder", "--new-ca", "ca"),
-    "CA": ("sign", "a.csr", "--ca", "folder", "--ca-key", "folder"),
-    "key of a request": ("csr", "-f", "a.example.com", "--key", "folder"),
-    "install": ("install", "proxy", "--cert", "folder", "--key", "folder", "--fqdn", "a.example.com"),
-    "configuration": ("bundle.pem", "--config", "folder"),
-    "profile": ("bundle.pem", "--profile", "folder.toml"),
-    "policy": ("rules", "--verify", "folder.toml"),
-    "baseline": ("bundle.pem", "--baseline", "folder"),
-    "logs": ("bundle.pem", "--ct-logs", "folder"),
-    "keys": ("bundle.pem", "--known-keys", "folder"),
-    "response": ("bundle.pem", "--ocsp-response", "folder"),
-    "passphrase": ("store.p12", "--passphrase-file", "folder"),
-    "owners": ("bundle.pem", "--owners", "folder", "--record", "new.db"),
-    "inventory": ("inventory", "list", "--record", "folder"),
-    "tokens": ("serve", "--tokens", "folder"),
-    "certificate of a service": ("serve", "--cert", "folder"),
-    "report": ("bundle.pem", "--output", "folder"),
-    "lines": ("bundle.pem", "--format", "jsonl=folder"),
-    "journal of lines": ("bundle.pem", "--format", "jsonl=lines", "--resume", "folder"),
-    "journal of a scan": ("scan", "127.0.0.1:1", "--resume", "folder"),
-    "hosts": ("scan", "--hosts", "folder"),
-}
+# What is named, and a command in which a folder stands in its place.
+COMMANDS = """
+show                     | show folder
+diff                     | diff bundle.pem folder
+tbs                      | tbs folder
+request                  | sign folder --new-ca ca
+CA                       | sign a.csr --ca folder --ca-key folder
+key of a request         | csr -f a.example.com --key folder
+install                  | install proxy --cert folder --key folder --fqdn a.example.com
+configuration            | bundle.pem --config folder
+profile                  | bundle.pem --profile folder.toml
+policy                   | rules --verify folder.toml
+baseline                 | bundle.pem --baseline folder
+logs                     | bundle.pem --ct-logs folder
+keys                     | bundle.pem --known-keys folder
+response                 | bundle.pem --ocsp-response folder
+passphrase               | store.p12 --passphrase-file folder
+owners                   | bundle.pem --owners folder --record new.db
+inventory                | inventory list --record folder
+tokens                   | serve --tokens folder
+certificate of a service | serve --cert folder
+report                   | bundle.pem --output folder
+lines                    | bundle.pem --format jsonl=folder
+journal of lines         | bundle.pem --format jsonl=lines --resume folder
+journal of a scan        | scan 127.0.0.1:1 --resume folder
+hosts                    | scan --hosts folder
+"""
+WORDS = {what.strip(): words.split() for what, words in (line.split("|") for line in COMMANDS.strip().splitlines())}
 
 
 @pytest.fixture(autouse=True)
