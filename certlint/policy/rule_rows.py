@@ -18,11 +18,16 @@ _REQUIRED = ("id", "title", "severity", "check", "rationale", "remediation")
 _STRINGS = ("id", "title", "check", "rationale", "remediation", "citation", "part", "fix", "repair", "example")
 _PARAGRAPHS = {"title", "rationale", "citation"}
 """Texts of rules whose line breaks are removed, since reports wrap them."""
-# Placeholders of remediations that stand for several optional options of a command.
+# Placeholders of remediations that stand for several optional options of a command. `{run_options}` is for a command about the
+# file as it is; `_without_key` for one that is given another key or needs none, `_without_pool` for one that names a pool.
+_NAMES_AND_MORE = "[--fqdn {fqdn}] [{requirements}]"
+_OWN_KEY, _PASSPHRASE = "[--key {key}]", "[--passphrase-file {passphrase_file}]"
 SEVERAL_OPTIONS = {
     "{csr_options}": "[--subject {subject}] [--san {san}] [--ip {ip}]",
-    "{run_options}": "[--fqdn {fqdn}] [{requirements}] [--trust {trust}] [--pool {pool}] [--key {key}] "
-    "[--passphrase-file {passphrase_file}]",
+    "{run_options}": f"{_NAMES_AND_MORE} [--trust {{trust}}] [--pool {{pool}}] {_OWN_KEY} {_PASSPHRASE}",
+    "{run_options_without_key}": f"{_NAMES_AND_MORE} [--trust {{trust}}] [--pool {{pool}}] {_PASSPHRASE}",
+    "{run_options_without_pool}": f"{_NAMES_AND_MORE} [--trust {{trust}}] {_OWN_KEY} {_PASSPHRASE}",
+    "{required_options}": _NAMES_AND_MORE,
 }
 # The repairs of `certlint fix`, by the names that rows use in `repair`.
 REPAIRS = (
