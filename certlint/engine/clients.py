@@ -103,9 +103,13 @@ def verdicts(survey: Survey | None, findings: Iterable[RuleFinding]) -> Sequence
 _known: Cache[tuple[Answers, tuple[Refusing, ...], bool], tuple[ClientVerdict, ...]] = Cache(256)
 
 
-def _verdicts(answers: Answers, more: Iterable[Refusing], open_: bool) -> Iterator[ClientVerdict]:
-    """The verdicts; `more` are rules without cases that have findings, with the clients that refuse a bundle for them."""
+def _verdicts(answers: Answers, more: Iterable[Refusing], is_unfinished: bool) -> Iterator[ClientVerdict]:
+    """The verdicts; `more` are rules without cases that have findings, with the clients that refuse a bundle for them.
+
+    is_unfinished  whether a bound was reached, so that no client is known to accept the bundle
+    """
     for client, _, refused in answers.counted:
         rules = [rule_of_case(case) for case, _ in refused]
         reasons = tuple(dict.fromkeys([*rules, *(rule for rule, by in more if client.id in by)]))
-        yield ClientVerdict(client, False if reasons else None if open_ or not client.is_measured else True, reasons)
+        is_known = bool(reasons) or (client.is_measured and not is_unfinished)
+        yield ClientVerdict(client, not reasons if is_known else None, reasons)

@@ -76,10 +76,10 @@ class Known:
 
     def _gather(self, pool: Sequence[Store], stores: Sequence[Store]) -> list[int]:
         """Adds every certificate above one of the file's, and those with the same name; returns the trusted ones."""
-        trusted: list[int] = []
+        trusted: dict[int, TrustSettings | None] = {}
         sources = [(store, False) for store in pool] + [(store, True) for store in stores]
         if not sources:
-            return trusted
+            return []
         asked: set[object] = set()
         wanted = [compared(c, which) for c in self.certificates for which in ("issuer", "subject")]
         while wanted:
@@ -89,16 +89,19 @@ class Known:
             asked.add(name)
             for store, is_trusted in sources:
                 for number in store.bearers(name)[:MAX_NAMESAKES]:
-                    certificate = store.certificates[number]
-                    index = len(self.certificates)
-                    self.certificates.append(certificate)
-                    self.places[index], self.store_of[index] = store.places[number], store.name
+                    index = self._add(store, number)
                     if is_trusted:
-                        trusted.append(index)
-                        if number in store.settings:
-                            self.settings[index] = store.settings[number]
-                    wanted.append(compared(certificate, "issuer"))
-        return trusted
+                        trusted[index] = store.settings.get(number)
+                    wanted.append(compared(self.certificates[index], "issuer"))
+        self.settings = {index: settings for index, settings in trusted.items() if settings is not None}
+        return list(trusted)
+
+    def _add(self, store: Store, number: int) -> int:
+        """Adds a certificate of a store, and where it was found; returns its index here."""
+        index = len(self.certificates)
+        self.certificates.append(store.certificates[number])
+        self.places[index], self.store_of[index] = store.places[number], store.name
+        return index
 
     def beside_anchors(self) -> list[tuple[SignedObject, str]]:
         """What else is in the trust files of users, to which no path leads, and where: some clients load a file whole."""

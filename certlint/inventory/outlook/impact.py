@@ -179,9 +179,12 @@ class Impact:
         """Certificates that places show as their own and that the event affects directly."""
         event = self._event
         for leaf in with_ids(self._database, self._affected, BY_CERTIFICATE):
-            if event.issued_in_span(leaf.not_before):
-                own = _REVOKED if leaf.sha256 in event.digests else _KEY if leaf.spki_sha256 in event.keys else _NAME
-                yield leaf, own
+            if not event.issued_in_span(leaf.not_before):
+                continue
+            if leaf.sha256 in event.digests:
+                yield leaf, _REVOKED
+            else:
+                yield leaf, _KEY if leaf.spki_sha256 in event.keys else _NAME
 
     def _verdict(self, leaf: Leaf) -> ImpactVerdict:
         """The outcome for a place whose leaf is not affected directly."""
