@@ -11,8 +11,8 @@ from certlint.errors import DecodeError, OversizeError
 from certlint.light import NamedTuple
 from certlint.pem.kinds import KEY_KINDS
 from certlint.x509 import shared
+from certlint.x509.decoding_limit import DecodingLimit
 from certlint.x509.kinds import KIND_OF_BLOCK, KINDS
-from certlint.x509.room import Room
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -103,9 +103,9 @@ class Bundle:
             self._read(other, known or {})
             self._paths += [other.path] * (len(self.certificates) - self.held - len(self._paths))
         self.is_large = sum(len(each.der) for each in self.certificates) > MAX_DECODED
-        room = Room(MAX_DECODED // 4) if self.is_large else None
+        limit = DecodingLimit(MAX_DECODED // 4) if self.is_large else None
         for certificate in self.certificates:
-            certificate.room = room
+            certificate.limit = limit
         self.links = Links(self.certificates)
         self.own = self._find_own(key)
         self.named: list[int] = []

@@ -1,7 +1,7 @@
 """Certificates and requests: split into parts by offsets, and decoded on demand. RFC 5280, RFC 2986.
 
 kinds          the kinds of objects; each has a module: `certificate`, `request`, `crl`, `ocsp`, `tbs`
-signed_object  what the kinds share; `decoded_parts` caches parts, `room` and `shared` limit and share what is cached
+signed_object  what the kinds share; `decoded_parts` caches parts, `decoding_limit` and `shared` limit and share what is cached
 parts          the classes of parts; `derived` parts are made of others, `remarks` are what is unusual in one
 failure        in place of a derived part that could not be computed; `judged`: the parts of an object after its evaluation
 traits         what a certificate is for; `reference`: whether a key identifier names the signer

@@ -12,7 +12,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
     from typing import Any, TypeVar
 
-    from certlint.x509.room import Room
+    from certlint.x509.decoding_limit import DecodingLimit
 
     _T = TypeVar("_T")
 
@@ -22,16 +22,16 @@ class DecodedParts:
 
     der     the whole object
     raw     part name → its bytes; for an extension, the whole Extension element. The first of duplicate extensions counts.
-    room    limits how much of a large file stays decoded; None for other files
+    limit   limits how much of a large file stays decoded; None for other files
     """
 
-    __slots__ = ("_decoded", "der", "raw", "room")
+    __slots__ = ("_decoded", "der", "limit", "raw")
 
     def __init__(self, der: bytes) -> None:
         self.der = der
         self.raw: dict[str, Any] = {}
         self._decoded: dict[object, Any] = {}
-        self.room: Room | None = None
+        self.limit: DecodingLimit | None = None
 
     def read(self, name: str, reader: Callable[[Any], Any] | None = None) -> Any:
         """The part `name` decoded by its own reader, or None if the object lacks it. Raises DecodeError.
@@ -52,8 +52,8 @@ class DecodedParts:
             return None
         if isinstance(raw, Failure):
             raise raw.raised()
-        if self.room is not None:
-            self.room.enter(self)
+        if self.limit is not None:
+            self.limit.enter(self)
         # Failures are not cached: they are rare, and caching has a cost.
         try:
             found = self._decoded[key] = (reader or PARTS.get(name) or UNNAMED.get(name, Extension))(raw)
@@ -70,8 +70,8 @@ class DecodedParts:
         known_as = make if key is None else key
         found = self._decoded.get(known_as)
         if found is None:
-            if self.room is not None:
-                self.room.enter(self)
+            if self.limit is not None:
+                self.limit.enter(self)
             found = self._decoded[known_as] = make(self)
         return found
 

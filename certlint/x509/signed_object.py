@@ -69,7 +69,7 @@ class SignedObject(DecodedParts):
         other.extensions_at, other.mistyped_field = self.extensions_at, self.mistyped_field
         other.raw, other._decoded = dict(self.raw), self._decoded
         other._offsets, other.at = self._offsets, self.at
-        other.own_verdict, other.room = None, None
+        other.own_verdict, other.limit = None, None
         return other
 
     def _split(self) -> None:

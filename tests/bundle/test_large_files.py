@@ -83,4 +83,4 @@ def test_a_file_is_large_beyond_half_a_megabyte(over, large):
     bundle = Bundle(pem.read(forge.bundle(*map(forge.pem, ders)), "x.pem"))
     assert len(bundle.certificates) == len(ders)
     assert bundle.is_large == large
-    assert (bundle.certificates[0].room is not None) == large
+    assert (bundle.certificates[0].limit is not None) == large

@@ -13,7 +13,7 @@ from certlint.bundle.store import compared
 from certlint.engine.run import run
 from certlint.engine.setup import make_plan
 from certlint.x509.certificate import Certificate
-from certlint.x509.room import Room
+from certlint.x509.decoding_limit import DecodingLimit
 from tests import forge
 from tests.forge.hostile import BUNDLES
 
@@ -29,9 +29,9 @@ def decoded(listed: list[Certificate]) -> list[int]:
 @pytest.mark.parametrize("fitting", [1, 2, 5])
 def test_those_that_came_last_are_inside(fitting):
     listed = certificates(8)
-    room = Room(fitting * max(len(each.der) for each in listed))
+    limit = DecodingLimit(fitting * max(len(each.der) for each in listed))
     for each in listed:
-        each.room = room
+        each.limit = limit
         each.part("subject")
         each.part("subject")
     assert decoded(listed) == list(range(8 - fitting, 8))
@@ -40,15 +40,15 @@ def test_those_that_came_last_are_inside(fitting):
 def test_one_that_is_too_large_alone_is_decoded_alone():
     listed = certificates(3)
     for each in listed:
-        each.room = listed[0].room or Room(1)
+        each.limit = listed[0].limit or DecodingLimit(1)
         each.part("subject")
     assert decoded(listed) == [2]
 
 
 def test_what_was_released_says_the_same_again():
     first, second = certificates(2)
-    room = Room(1)
-    first.room = second.room = room
+    limit = DecodingLimit(1)
+    first.limit = second.limit = limit
     before = str(first.part("subject"))
     second.part("subject")
     assert str(first.part("subject")) == before
@@ -58,7 +58,7 @@ def test_what_was_released_says_the_same_again():
 @pytest.mark.parametrize(
     "name", ["leaves", "leaves-of-many", "crossed", "cas-only", "depth", "self-signed", "requests"]
 )
-def test_a_run_keeps_within_the_room(name, monkeypatch):
+def test_a_run_keeps_within_the_limit(name, monkeypatch):
     monkeypatch.setattr(bundles, "MAX_DECODED", 4 * 2000)
     bundle = Bundle(pem.read(BUNDLES[name](30), "x.pem"))
     run(make_plan("web-pki", {"fqdn": [forge.FQDN]}, now=forge.AS_OF.replace(tzinfo=UTC)), bundle)

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
             ...
 
 
-class Room:
+class DecodingLimit:
     """Objects that are decoded at the same time. `most`: the total size of their DER, unless a single one exceeds it."""
 
     __slots__ = ("_inside", "_most", "_size")
