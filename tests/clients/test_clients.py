@@ -458,8 +458,8 @@ def test_the_line_repeats_no_reason_where_a_finding_tells_one(tmp_path):
     """A CA certificate that comes first does not match the key: what its keyUsage lacks is gone with the order."""
     (tmp_path / "file.pem").write_bytes(forge.bundle(*reversed(forge.chain())))
     out = certlint(tmp_path / "file.pem", "--fqdn", "cluster.example.com", *DAY).out
-    assert "  clients: refused by all 13\n" in out
-    assert "clients   refused by all 13 (the server does not start)" in out
+    assert f"  clients: refused by all {len(model.clients())}\n" in out
+    assert f"clients   refused by all {len(model.clients())} (the server does not start)" in out
 
 
 @pytest.mark.slow
