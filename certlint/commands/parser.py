@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
 # Messages of argparse.
 _MISSING = "the following arguments are required: "
-_NO_VALUE = ": expected one argument"
+_NO_VALUE = (": expected one argument", "the value is empty")
 # Names of this option in other tools, for a server whose certificate does not verify.
 UNVERIFIED = ("--insecure", "-k")
 

@@ -178,7 +178,7 @@ def test_a_key_file_that_is_not_there_is_like_a_bundle_that_is_not_there(tmp_pat
         (["--fqdn", "a..b"], "cluster.example.com"),
         (["--fqdn", "https://cluster.example.com"], "cluster.example.com"),
         (["--fqdn", "192.0.2.1"], "--ip"),
-        (["--fqdn", ""], "cluster.example.com"),
+        (["--fqdn", ""], "write it as --fqdn"),
         (["--san", "*.*"], "*.example.com"),
         (["--expires-in", "-5"], "whole number"),
         (["--expires-in", "soon"], "whole number"),
