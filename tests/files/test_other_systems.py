@@ -149,6 +149,6 @@ def test_a_file_without_known_owner_and_mode_is_not_replaced(tmp_path, monkeypat
     path.write_bytes(forge.bundle(*reversed(forge.chain())))
     answer = certlint("fix", path, "--in-place", "--fqdn", "cluster.example.com", *DAY)
     assert answer.code == 2
-    assert "this system does not tell its owner and mode" in answer.err
+    assert "this system does not report its owner and mode" in answer.err
     assert "--out FILE" in answer.err
     assert [each.name for each in tmp_path.iterdir()] == ["bundle.pem"]

@@ -46,7 +46,9 @@ def test_a_journal_that_is_left_is_not_taken_for_that_of_a_new_file(tmp_path):
         assert reading.one("SELECT count(*) FROM places") == (1,)
         made(target, *MANY)
         os.unlink(target)
-        with pytest.raises(OutputError, match=r"inventory\.db-wal is left of an inventory that was removed") as told:
+        with pytest.raises(
+            OutputError, match=r"inventory\.db-wal is a remnant of an inventory that was removed"
+        ) as told:
             open_database(target, create=True)
         assert told.value.hint.endswith(f": rm '{target}-wal' '{target}-shm'")
         assert not os.path.exists(target)

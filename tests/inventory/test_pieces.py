@@ -103,7 +103,7 @@ def test_what_a_removed_inventory_left_is_not_put_into_a_new_one(tmp_path, left,
     for suffix, data in left.items():
         (tmp_path / f"inventory.db{suffix}").write_bytes(data)
     if is_refused:
-        with pytest.raises(OutputError, match="is left of an inventory that was removed"):
+        with pytest.raises(OutputError, match="is a remnant of an inventory that was removed"):
             open_database(str(path), create=True)
         assert not path.exists()
     else:

@@ -130,7 +130,7 @@ class TestSigning:
         named = chain[0].extensions.get_extension_for_class(x509.AuthorityKeyIdentifier).value.key_identifier
         assert named == chain[1].extensions.get_extension_for_class(x509.SubjectKeyIdentifier).value.digest
 
-    @pytest.mark.parametrize("days", ["0", "-5", "1000000000", "9" * 5000, "abc", "1e9", "2.5", "", "٣", "1_0"])
+    @pytest.mark.parametrize("days", ["0", "-5", "1000000000", "9" * 5000, "abc", "1e9", "2.5", "٣", "1_0"])
     @pytest.mark.parametrize("command", ["generate", "sign"])
     def test_days_that_are_none_are_refused_before_anything_is_read(self, certlint, command, days):
         said = certlint(command, f"--days={days}")
