@@ -55,7 +55,8 @@ def found(place: str, url: str) -> set[str]:
     ],
 )
 def test_one_rule_finds_a_malformed_url(place, url):
-    assert found(place, url) == {place}
+    """Apart from the Baseline Requirements, for which a host that nobody can reach is an internal name."""
+    assert found(place, url) - {"cabf-br/aia-internal-name"} == {place}
 
 
 @pytest.mark.parametrize("place", PLACES)

@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+import fcntl
 import json
 import os
 import signal
 import stat
 import subprocess
 import sys
+import termios
 import time
 from pathlib import Path
+from typing import IO
 
 import pytest
 
@@ -232,6 +235,11 @@ def test_a_named_pipe_is_written_as_it_is(folder):
     assert stat.S_ISFIFO(pipe.lstat().st_mode)
 
 
+def unread(pipe: IO[bytes]) -> int:
+    """The number of bytes in a pipe that its reader has not taken yet."""
+    return int.from_bytes(fcntl.ioctl(pipe, termios.FIONREAD, bytes(4)), sys.byteorder)
+
+
 @pytest.mark.slow
 @pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGHUP, signal.SIGKILL])
 def test_a_killed_run_leaves_the_report_of_before(number, folder):
@@ -239,8 +247,9 @@ def test_a_killed_run_leaves_the_report_of_before(number, folder):
     target = folder / "report"
     target.write_bytes(PRECIOUS)
     command = [sys.executable, "-m", "certlint", "-", "--format", f"html={target}", *DAY]
-    with subprocess.Popen(command, stdin=subprocess.PIPE) as process:
-        while not temporary(folder):
+    with subprocess.Popen(command, stdin=subprocess.PIPE, bufsize=0) as process:
+        process.stdin.write(b"\n")
+        while not temporary(folder) or unread(process.stdin):
             time.sleep(0.01)
             assert process.poll() is None
         process.send_signal(number)
